@@ -1,0 +1,115 @@
+/**
+ * What the rest of the program knows of one call of the compiler: the vocabulary that `parse`, `classify` and
+ * `outputs` speak, and that `compile/`, `cache/` and `compiler/` listen to. Types only.
+ */
+
+/** Which option table and which naming rules hold. A renamed program is told by its own words, not its name. */
+export type CompilerFamily = 'cl' | 'clang-cl';
+
+/** What the parser must know of the compiler and the machine; a pure value, so Windows rules are tested anywhere. */
+export interface CommandLineHost {
+  readonly family: CompilerFamily;
+  /** Major version of clang (14, 19 …); undefined for cl. `/Fo:` means another thing before 19. */
+  readonly clangVersion: number | undefined;
+  readonly style: 'win32' | 'posix';
+  /** Absolute folder that relative names are relative to. */
+  readonly workingDirectory: string;
+  /** Whether a path names an existing file: decides what `/home/a.c` is on POSIX. */
+  readonly fileExists: (path: string) => boolean;
+}
+
+/** Why a call goes to the compiler untouched; each has its counter (`COUNTER_OF_REASON`). */
+export type UncacheableReason =
+  | 'invalidArgument'
+  | 'noSource'
+  | 'preprocessing'
+  | 'externalDebugInfo'
+  | 'precompiledHeader'
+  | 'linking'
+  | 'multipleSources'
+  /** An option the table does not know, or one whose output or input we cannot keep. */
+  | 'unsupportedOption';
+
+export type Language = 'c' | 'c++';
+
+/** What a file is to the compile that writes it. The role, not the path, names it inside an artifact. */
+export type OutputRole =
+  | 'object'
+  | 'listing'
+  | 'browse'
+  | 'documentation'
+  | 'sourceDependencies'
+  | 'dependencies'
+  | 'splitDebug'
+  | 'serializedDiagnostics'
+  | 'timeTrace'
+  | 'coverageNotes'
+  | 'stackUsage'
+  | 'optimizationRecord';
+
+export interface JobOutput {
+  readonly role: OutputRole;
+  /** Absolute path of the file that the compiler will write. */
+  readonly path: string;
+}
+
+/** One part of a key. `text` is the canonical spelling of an option; `path`, when there, is made canonical later. */
+export interface KeyPart {
+  readonly text: string;
+  /** A value that names a file or folder, as spelled on the line; base folders are cut from it in the key. */
+  readonly path?: string;
+  /** True for what only shapes the preprocessed text; not part of a key that is made from that text. */
+  readonly preprocessorOnly?: boolean;
+}
+
+/** One source of a call, compiled by itself. */
+export interface CompileJob {
+  /** As spelled on the command line (without /Tc, /Tp). */
+  readonly source: string;
+  readonly language: Language;
+  /** What to pass to the compiler to compile this source alone: everything expanded, no /MP, no other source. */
+  readonly compilerArguments: readonly string[];
+  /** Same, without source, outputs and /c: what a probe or preprocessor run is built from (see `preprocessorArguments`). */
+  readonly optionArguments: readonly string[];
+  /** Tokens that name the source, to stand last: `['/Tpa.x']`, `['--', '/src/a.c']`, `['a.c']`. */
+  readonly sourceArguments: readonly string[];
+  /** The object first, then every other file this compile writes. */
+  readonly outputs: readonly JobOutput[];
+  /** Everything of the command line that can change an output byte, in canonical order; without the source. */
+  readonly keyParts: readonly KeyPart[];
+}
+
+/** A folder that the compiler searches for headers, in order of the search. */
+export interface SearchDirectory {
+  /** As spelled on the command line. */
+  readonly path: string;
+  readonly kind: 'user' | 'external' | 'system';
+}
+
+/** A call that can be cached: what holds for all of its sources, and the sources. */
+export interface CompileCall {
+  readonly jobs: readonly CompileJob[];
+  /** How many compilers may run at once: `/MPn`, the processor count for a bare `/MP` (0 here), else 1. */
+  readonly workers: number;
+  readonly searchDirectories: readonly SearchDirectory[];
+  /** Variables that add search folders behind those of the line: INCLUDE and such, and `/external:env:NAME`; empty after /X. */
+  readonly searchVariables: readonly string[];
+  readonly forcedIncludes: readonly string[];
+  /** Files named by options whose content is part of the key (sanitizer lists, rule sets, plug-ins …), as spelled. */
+  readonly inputFiles: readonly string[];
+  /** What the user asked of include notes: they are replayed; ours are stripped. */
+  readonly showIncludes: 'no' | 'all' | 'user';
+  /** True when the object carries line or path information for a debugger. */
+  readonly debugInfo: boolean;
+  /** True when an option's text names __TIME__, __DATE__ or __TIMESTAMP__ (whole, or glued from parts). */
+  readonly timeMacroInOptions: boolean;
+}
+
+export type Classification =
+  | { readonly kind: 'cacheable'; readonly call: CompileCall }
+  | {
+      readonly kind: 'uncacheable';
+      readonly reason: UncacheableReason;
+      /** For CLCACHE_LOG: the option or word that decided it, and why. */
+      readonly because: string;
+    };
