@@ -1,0 +1,131 @@
+/** The only reader of the environment (with main): everything that the rest of the program may know of it, as a value. */
+import { statSync } from 'node:fs';
+import type { LogTarget } from '../diagnostics/trace.ts';
+import { type Environment, environmentValue } from '../util/environment.ts';
+import {
+  absolutePath,
+  type PathStyle,
+  pathRules,
+  splitList,
+  withoutTrailingSeparator,
+} from '../util/paths.ts';
+import { homeOfUser, processors } from './system.ts';
+import { type CompilerCheck, compilerCheck, isOn, logTarget, unquoted, wholeNumber } from './values.ts';
+import { DEFAULT_LOCK_TIMEOUT_MS, type VariableName } from './variables.ts';
+
+const TIMEOUT = 'CLCACHE_OBJECT_CACHE_TIMEOUT_MS';
+
+export interface Config {
+  /** Absolute. */
+  readonly cacheDirectory: string;
+  /** CLCACHE_CL as it was set: a path or a bare name. */
+  readonly compiler?: string;
+  readonly log: LogTarget;
+  readonly disabled: boolean;
+  readonly hardLink: boolean;
+  readonly compress: boolean;
+  readonly compressionLevel?: number;
+  /** False: decide on the preprocessed text (CLCACHE_NODIRECT). */
+  readonly direct: boolean;
+  /** Absolute, without trailing separators, in the order given: their numbers must mean the same in every tree. */
+  readonly baseDirectories: readonly string[];
+  readonly lockTimeoutMs: number;
+  readonly profile: boolean;
+  readonly server: boolean;
+  readonly compilerCheck: CompilerCheck;
+  readonly hashCache: boolean;
+  /** A copy of the whole environment, names as they were. Read it with `environmentValue`. */
+  readonly environment: Environment;
+  readonly workingDirectory: string;
+  readonly style: PathStyle;
+  readonly homeDirectory: string;
+  /** Asked of the system only when read. */
+  readonly processorCount: number;
+  /** Values that were no good and what is used instead, one line each, for the trace. */
+  readonly problems: readonly string[];
+}
+
+/** The slice of `process` that is read; tests give their own. */
+export interface ProcessView {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  cwd(): string;
+}
+
+/** Reads the configuration from a process. Never fails: a bad value is a line in `problems`, and the default holds. */
+export function readConfig(process: ProcessView): Config {
+  const style: PathStyle = process.platform === 'win32' ? 'win32' : 'posix';
+  const environment = Object.freeze({ ...process.env });
+  const problems: string[] = [];
+  const variable = (name: string): string | undefined => environmentValue(environment, style, name);
+  const value = (name: VariableName): string | undefined => unquoted(variable(name));
+  const workingDirectory = currentFolder(process, variable('PWD'));
+  const homeDirectory =
+    variable(style === 'win32' ? 'USERPROFILE' : 'HOME') || homeOfUser() || workingDirectory;
+  const absolute = (path: string): string => absolutePath(style, workingDirectory, path);
+  const compiler = value('CLCACHE_CL');
+  const compressionLevel = wholeNumber('CLCACHE_COMPRESSLEVEL', value('CLCACHE_COMPRESSLEVEL'), problems);
+
+  return Object.freeze({
+    cacheDirectory: cacheFolder(
+      style,
+      absolute,
+      value('CLCACHE_DIR'),
+      homeDirectory,
+      variable('LOCALAPPDATA'),
+    ),
+    ...(compiler !== undefined && { compiler }),
+    log: logTarget(value('CLCACHE_LOG'), absolute),
+    disabled: isOn(variable('CLCACHE_DISABLE')),
+    hardLink: isOn(variable('CLCACHE_HARDLINK')),
+    compress: isOn(variable('CLCACHE_COMPRESS')),
+    ...(compressionLevel !== undefined && { compressionLevel }),
+    direct: !isOn(variable('CLCACHE_NODIRECT')),
+    baseDirectories: Object.freeze(
+      splitList(value('CLCACHE_BASEDIR'), ';').map((folder) =>
+        withoutTrailingSeparator(style, absolute(folder)),
+      ),
+    ),
+    lockTimeoutMs: wholeNumber(TIMEOUT, value(TIMEOUT), problems) ?? DEFAULT_LOCK_TIMEOUT_MS,
+    profile: isOn(variable('CLCACHE_PROFILE')),
+    server: isOn(variable('CLCACHE_SERVER')),
+    compilerCheck: compilerCheck(value('CLCACHE_COMPILERCHECK'), problems),
+    hashCache: !isOn(variable('CLCACHE_NOHASHCACHE')),
+    environment,
+    workingDirectory,
+    style,
+    homeDirectory,
+    get processorCount() {
+      return processors();
+    },
+    problems: Object.freeze(problems),
+  });
+}
+
+/** As the original: CLCACHE_DIR, else in the home folder. New on Windows: %LOCALAPPDATA%, which does not roam. */
+function cacheFolder(
+  style: PathStyle,
+  absolute: (path: string) => string,
+  chosen: string | undefined,
+  homeDirectory: string,
+  localAppData: string | undefined,
+): string {
+  if (chosen !== undefined) return absolute(chosen);
+  const rules = pathRules(style);
+  const atHome = rules.join(homeDirectory, 'clcache');
+  if (style === 'posix' || !localAppData || isFolder(atHome)) return absolute(atHome);
+  return absolute(rules.join(localAppData, 'clcache'));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** A shell that stands in a deleted folder has no current one; the name it had is the best we can say. */
+function currentFolder(process: ProcessView, remembered: string | undefined): string {
+  try {
+    return process.cwd();
+  } catch {
+    return remembered ?? '/';
+  }
+}

@@ -1,0 +1,54 @@
+/** What the values of variables mean. */
+import type { LogTarget } from '../diagnostics/trace.ts';
+import type { VariableName } from './variables.ts';
+
+/** What makes a compiler another one: time and size of its program, its bytes, or a text that the user gives. */
+export type CompilerCheck =
+  | { readonly kind: 'mtime' }
+  | { readonly kind: 'content' }
+  | { readonly kind: 'string'; readonly value: string };
+
+const OFF_WORDS: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off']);
+const ON_WORDS: ReadonlySet<string> = new Set(['true', 'yes', 'on']);
+
+/** Being set is on, as in the original; except for the words that say the opposite. */
+export function isOn(value: string | undefined): boolean {
+  return value !== undefined && !OFF_WORDS.has(value.trim().toLowerCase());
+}
+
+/** Without blanks around it, and without the quotes that `set NAME="value"` keeps on Windows; undefined if empty. */
+export function unquoted(value: string | undefined): string | undefined {
+  const bare = value?.trim() ?? '';
+  const inner =
+    bare.length > 1 && bare.startsWith('"') && bare.endsWith('"') ? bare.slice(1, -1).trim() : bare;
+  return inner === '' ? undefined : inner;
+}
+
+/** A whole number from 0 up; undefined, with a line in `problems`, for anything else. */
+export function wholeNumber(
+  name: VariableName,
+  value: string | undefined,
+  problems: string[],
+): number | undefined {
+  if (value === undefined) return undefined;
+  const number = /^\+?\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (Number.isSafeInteger(number)) return number;
+  problems.push(`${name} is no whole number: '${value}'; using the default`);
+  return undefined;
+}
+
+/** A word for "on", or a number, means stderr; one for "off" means none; anything else is the name of a file. */
+export function logTarget(value: string | undefined, absolute: (path: string) => string): LogTarget {
+  if (value === undefined || !isOn(value)) return { kind: 'off' };
+  if (ON_WORDS.has(value.toLowerCase()) || /^\d+$/.test(value)) return { kind: 'stderr' };
+  return { kind: 'file', path: absolute(value) };
+}
+
+/** `mtime`, `content` or `string:TEXT`. */
+export function compilerCheck(value: string | undefined, problems: string[]): CompilerCheck {
+  const [, kind, text] = /^(mtime|content|string)(?::(.*))?$/s.exec(value ?? 'mtime') ?? [];
+  if (kind === 'string' && text !== undefined) return { kind, value: text };
+  if ((kind === 'mtime' || kind === 'content') && text === undefined) return { kind };
+  problems.push(`CLCACHE_COMPILERCHECK is none of mtime, content, string:TEXT: '${value}'; using mtime`);
+  return { kind: 'mtime' };
+}

@@ -1,0 +1,86 @@
+/** The environment variables that clcache reads, one row each: help, README and `readConfig` follow this table. */
+
+export interface VariableRow {
+  readonly type: 'switch' | 'folder' | 'folders' | 'program' | 'number' | 'log' | 'check';
+  /** As shown in the help. */
+  readonly default: string;
+  readonly help: string;
+}
+
+export const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
+export const DEFAULT_MAXIMUM_SIZE = 1_073_741_824;
+
+export const VARIABLES = {
+  CLCACHE_DIR: {
+    type: 'folder',
+    default: 'clcache in the home folder, or in %LOCALAPPDATA%',
+    help: 'Folder of the cache.',
+  },
+  CLCACHE_CL: {
+    type: 'program',
+    default: 'cl.exe from PATH',
+    help: 'The compiler; a bare name is looked up in PATH.',
+  },
+  CLCACHE_LOG: {
+    type: 'log',
+    default: 'off',
+    help: 'Say what is done and why: on stderr, or in the file named here.',
+  },
+  CLCACHE_DISABLE: {
+    type: 'switch',
+    default: 'off',
+    help: 'Hand every call to the compiler, without the cache.',
+  },
+  CLCACHE_HARDLINK: {
+    type: 'switch',
+    default: 'off',
+    help: 'Hard-link objects out of the cache instead of copying them.',
+  },
+  CLCACHE_COMPRESS: {
+    type: 'switch',
+    default: 'off',
+    help: 'Compress what is stored.',
+  },
+  CLCACHE_COMPRESSLEVEL: {
+    type: 'number',
+    default: "the method's own",
+    help: 'How hard to compress: 1 (fast) to 9 (small), up to 22 where zstd is used.',
+  },
+  CLCACHE_NODIRECT: {
+    type: 'switch',
+    default: 'off',
+    help: 'Decide on the preprocessed text instead of the contents of source and headers.',
+  },
+  CLCACHE_BASEDIR: {
+    type: 'folders',
+    default: 'none',
+    help: 'Folders, separated by ";", below which it does not matter where a file lies.',
+  },
+  CLCACHE_OBJECT_CACHE_TIMEOUT_MS: {
+    type: 'number',
+    default: String(DEFAULT_LOCK_TIMEOUT_MS),
+    help: 'How long to wait for a lock, in milliseconds, before a call goes on without the cache.',
+  },
+  CLCACHE_PROFILE: {
+    type: 'switch',
+    default: 'off',
+    help: 'Say at the end where the time went.',
+  },
+  CLCACHE_COMPILERCHECK: {
+    type: 'check',
+    default: 'mtime',
+    help: "What makes it another compiler: 'mtime' (time and size), 'content', or 'string:TEXT'.",
+  },
+  CLCACHE_NOHASHCACHE: {
+    type: 'switch',
+    default: 'off',
+    help: 'Read every file anew instead of trusting its size and times since it was last hashed.',
+  },
+  CLCACHE_SERVER: {
+    type: 'switch',
+    default: 'off',
+    help: 'Ask the hash server for the hashes of files.',
+  },
+} as const satisfies Record<string, VariableRow>;
+
+export type VariableName = keyof typeof VARIABLES;

@@ -1,0 +1,66 @@
+/** What is counted, one row a counter. The original names, labels and order come first, as scripts read them. */
+import type { UncacheableReason } from '../commandline/compile-call.ts';
+
+export type CounterGroup = 'size' | 'hits' | 'misses' | 'passedThrough' | 'notStored' | 'trouble';
+
+export interface CounterRow {
+  /** As `clcache -s` shows it; at most 26 characters. */
+  readonly label: string;
+  readonly group: CounterGroup;
+  /** True for what describes the folder as it is, which a reset of the statistics does not change. */
+  readonly survivesReset?: true;
+}
+
+export const COUNTERS = {
+  CacheSize: { label: 'cache size', group: 'size', survivesReset: true },
+  CacheEntries: { label: 'cache entries', group: 'size', survivesReset: true },
+  CacheHits: { label: 'cache hits', group: 'hits' },
+  CacheMisses: { label: 'total', group: 'misses' },
+  EvictedMisses: { label: 'evicted', group: 'misses' },
+  HeaderChangedMisses: { label: 'header changed', group: 'misses' },
+  SourceChangedMisses: { label: 'source changed', group: 'misses' },
+  CallsWithInvalidArgument: { label: 'called w/ invalid argument', group: 'passedThrough' },
+  CallsForPreprocessing: { label: 'called for preprocessing', group: 'passedThrough' },
+  CallsForLinking: { label: 'called for linking', group: 'passedThrough' },
+  CallsForExternalDebugInfo: { label: 'called for external debug', group: 'passedThrough' },
+  CallsWithoutSourceFile: { label: 'called w/o source', group: 'passedThrough' },
+  CallsWithMultipleSourceFiles: { label: 'called w/ multiple sources', group: 'passedThrough' },
+  CallsWithPch: { label: 'called w/ PCH', group: 'passedThrough' },
+  /** An option that the table does not know, or one whose files we cannot keep. */
+  CallsWithUnsupportedOption: { label: 'called w/ unsupported opt.', group: 'passedThrough' },
+  FailedCompiles: { label: 'failed compiles', group: 'notStored' },
+  /** A compile that succeeded and was not stored: a file changed meanwhile, an output was missing … */
+  NotStored: { label: 'changed or incomplete', group: 'notStored' },
+  LockTimeouts: { label: 'lock timeouts', group: 'trouble' },
+  /** An entry that did not verify; it counted as a miss and was replaced. */
+  DamagedEntries: { label: 'damaged entries', group: 'trouble' },
+  /** Any failure of ours after which the compiler did the work, or the result was not stored. */
+  CacheErrors: { label: 'cache errors', group: 'trouble' },
+} as const satisfies Record<string, CounterRow>;
+
+export type Counter = keyof typeof COUNTERS;
+
+/** How much some counters grow, or shrink. */
+export type Counts = Readonly<Partial<Record<Counter, number>>>;
+
+/** The value of every counter. */
+export type Totals = Readonly<Record<Counter, number>>;
+
+export const COUNTER_NAMES = Object.keys(COUNTERS) as readonly Counter[];
+
+export const COUNTER_OF_REASON: Readonly<Record<UncacheableReason, Counter>> = {
+  invalidArgument: 'CallsWithInvalidArgument',
+  noSource: 'CallsWithoutSourceFile',
+  preprocessing: 'CallsForPreprocessing',
+  externalDebugInfo: 'CallsForExternalDebugInfo',
+  precompiledHeader: 'CallsWithPch',
+  linking: 'CallsForLinking',
+  multipleSources: 'CallsWithMultipleSourceFiles',
+  unsupportedOption: 'CallsWithUnsupportedOption',
+};
+
+/** True for a counter that describes the folder as it is (size, entries). */
+export function survivesReset(counter: Counter): boolean {
+  const row: CounterRow = COUNTERS[counter];
+  return row.survivesReset === true;
+}

@@ -1,0 +1,45 @@
+import { COUNTER_NAMES, type Counter, type Counts, survivesReset, type Totals } from './counters.ts';
+
+/** The sum of both, counter by counter; counters that end at zero are left out. */
+export function addCounts(left: Counts, right: Counts): Counts {
+  const sum: Partial<Record<Counter, number>> = {};
+  for (const counter of COUNTER_NAMES) {
+    const value = (left[counter] ?? 0) + (right[counter] ?? 0);
+    if (value !== 0) sum[counter] = value;
+  }
+  return sum;
+}
+
+/** The value of every counter over all sections. */
+export function totalOf(sections: readonly Counts[]): Totals {
+  const total = Object.fromEntries(COUNTER_NAMES.map((counter) => [counter, 0])) as Record<Counter, number>;
+  for (const section of sections) {
+    for (const counter of COUNTER_NAMES) total[counter] += section[counter] ?? 0;
+  }
+  return total;
+}
+
+/** What a reset leaves: the size of the cache, but no hits and misses. */
+export function afterReset(counts: Counts): Counts {
+  return Object.fromEntries(
+    COUNTER_NAMES.filter((counter) => survivesReset(counter) && counts[counter] !== undefined).map(
+      (counter) => [counter, counts[counter]],
+    ),
+  );
+}
+
+/** True if adding these would change nothing. */
+export function isNothing(counts: Counts): boolean {
+  return COUNTER_NAMES.every((counter) => (counts[counter] ?? 0) === 0);
+}
+
+/** What to add so that size and entries, counted so far as in `counted`, become what was measured. */
+export function sizeCorrection(
+  counted: Totals,
+  measured: { readonly entries: number; readonly bytes: number },
+): Counts {
+  return {
+    CacheEntries: measured.entries - counted.CacheEntries,
+    CacheSize: measured.bytes - counted.CacheSize,
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * Every path in the cache folder.
+ *
+ *   <cacheDirectory>/config.txt                     the settings, shared with the original
+ *   <cacheDirectory>/v1/                            all else; another format gets another folder, and is never misread
+ *     manifests/<2 hex>/<manifest key>.json         .lock beside them is the lock of the section
+ *     objects/<2 hex>/<object key>/                 an entry: artifact.json (its mtime is the last use), object, output.txt …
+ *     objects/<2 hex>/<object key>.<pid>-<random>.tmp   an entry being written or removed
+ *     statistics/<hex>.json                         16 sections, each with <hex>.lock
+ *     compilers/<name>.json                         what was learnt of a compiler
+ *     hashes/…                                      hashes of files, by size and times
+ *     cleaning.lock                                 held by the one process that cleans
+ *
+ * What an original clcache keeps at the top (manifests/, objects/, stats.txt) is never touched.
+ */
+
+/** Raised when a stored format changes so that older programs would misread it. */
+export const FORMAT = 1;
+
+const SECTION_LENGTH = 2;
+
+export interface Layout {
+  readonly cacheDirectory: string;
+  readonly settingsFile: string;
+  readonly root: string;
+  readonly manifests: string;
+  readonly objects: string;
+  readonly statistics: string;
+  readonly compilers: string;
+  readonly hashes: string;
+  readonly cleaningLock: string;
+}
+
+/** Names of files in an entry; the others are named after the role of the output. */
+export const ARTIFACT_FILE = 'artifact.json';
+export const SECTION_LOCK = '.lock';
+export const TEMPORARY_SUFFIX = '.tmp';
+
+/** The paths below a cache folder. `/` serves on Windows too, and joining with it is cheap. */
+export function layoutOf(cacheDirectory: string): Layout {
+  const root = `${cacheDirectory}/v${FORMAT}`;
+  return {
+    cacheDirectory,
+    settingsFile: `${cacheDirectory}/config.txt`,
+    root,
+    manifests: `${root}/manifests`,
+    objects: `${root}/objects`,
+    statistics: `${root}/statistics`,
+    compilers: `${root}/compilers`,
+    hashes: `${root}/hashes`,
+    cleaningLock: `${root}/cleaning.lock`,
+  };
+}
+
+/** The section a key lies in: its first two digits. */
+export function sectionOf(key: string): string {
+  return key.slice(0, SECTION_LENGTH);
+}
+
+export function manifestFile(layout: Layout, key: string): string {
+  return `${layout.manifests}/${sectionOf(key)}/${key}.json`;
+}
+
+/** The lock around reads and writes of the manifests in the section of `key`. */
+export function manifestLock(layout: Layout, key: string): string {
+  return `${layout.manifests}/${sectionOf(key)}/${SECTION_LOCK}`;
+}
+
+/** The folder of an entry. */
+export function entryFolder(layout: Layout, key: string): string {
+  return `${layout.objects}/${sectionOf(key)}/${key}`;
+}
+
+/** The lock around an object section, for what cannot be done by one rename. */
+export function objectLock(layout: Layout, key: string): string {
+  return `${layout.objects}/${sectionOf(key)}/${SECTION_LOCK}`;
+}
+
+/** A sibling of an entry's folder that no other process uses: to write it before, or to move it to for removal. */
+export function temporarySibling(path: string): string {
+  const random = Math.trunc(Math.random() * 0xffff_ffff).toString(36);
+  return `${path}.${process.pid}-${random}${TEMPORARY_SUFFIX}`;
+}
+
+/** What was learnt of a compiler; `name` is a file name without suffix. */
+export function compilerFile(layout: Layout, name: string): string {
+  return `${layout.compilers}/${name}.json`;
+}
+
+/** True for a name that only an unfinished write or removal leaves: ours, and write-file-atomic's `<file>.<digits>`. */
+export function isTemporaryName(name: string): boolean {
+  return name.endsWith(TEMPORARY_SUFFIX) || /\.(json|txt)\.\d+$/.test(name);
+}

@@ -1,0 +1,64 @@
+/** Files that are there whole or not at all. The only importer of write-file-atomic. */
+import { chmodSync, mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { errorCode, isBusyError, retryWhileBusy } from './busy-retry.ts';
+
+/**
+ * Writes `path` through a temporary file beside it (`<path>.<digits>`) and a rename: a reader sees the old content or
+ * the new one. Creates the folder if it is missing. Not flushed to the disk: after a power cut the file may be empty,
+ * and every reader of ours checks what it reads. Throws system errors, on Windows only after a second of "busy".
+ */
+export function writeFileAtomicSync(path: string, data: string | Uint8Array): void {
+  try {
+    retryWhileBusy(() => writeOnce(path, data));
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    retryWhileBusy(() => writeOnce(path, data));
+  }
+}
+
+/** Renames, replacing what is there; waits up to about a second while Windows says that one of the two is busy. */
+export function renameWithRetrySync(from: string, to: string): void {
+  retryWhileBusy(() => renameSync(from, to));
+}
+
+/** Removes a file or a folder with all that is in it; not there is fine. Waits as `renameWithRetrySync` does. */
+export function removeWithRetrySync(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return;
+    retryWhileBusy(() => removeAny(path));
+  }
+}
+
+/**
+ * The library writes with a single write call and does not look whether all bytes went out, so on a full disk it may
+ * rename half a file into place. `writeFileSync` goes on until all is written or the disk says why not.
+ */
+function writeOnce(path: string, data: string | Uint8Array): void {
+  writeFileAtomic.sync(path, '', {
+    fsync: false,
+    tmpfileCreated: (temporary) => writeFileSync(temporary, data),
+  });
+}
+
+function removeAny(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    // A read-only file (a stored object that was hard-linked) refuses too, and does not become free by waiting.
+    if (isBusyError(error)) tryMakeWritable(path);
+    throw error;
+  }
+}
+
+function tryMakeWritable(path: string): void {
+  try {
+    chmodSync(path, 0o666);
+  } catch {
+    // The removal is tried again in any case, and reports its own error.
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Locks between processes, kept for milliseconds. The only importer of proper-lockfile.
+ *
+ * A lock is a folder that `mkdir` either makes or finds: whoever makes it owns it. A killed owner leaves it behind; it
+ * is stale, and removed by whoever comes next, when its time stamp is older than `STALE_MS`, or when it has not changed
+ * while someone waited that long (which does not trust the clock).
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { lockSync } from 'proper-lockfile';
+import { errorCode, isBusyError } from './busy-retry.ts';
+import { type LockFolder, openLockFolder, STALE_MS } from './lock-folder.ts';
+
+/** Waited for a lock for as long as allowed. `cause` is what the last try said. */
+export class LockTimeoutError extends Error {
+  override readonly name = 'LockTimeoutError';
+  readonly code = 'LOCK_TIMEOUT';
+
+  constructor(lockPath: string, timeoutMs: number, cause?: unknown) {
+    super(`could not lock ${lockPath} within ${timeoutMs} ms`, { cause });
+  }
+}
+
+type Attempt =
+  | { readonly kind: 'taken'; readonly release: () => void }
+  | { readonly kind: 'locked'; readonly because: unknown }
+  /** Windows says so for a lock that is being deleted, which is over in a moment, and for a folder we may not write. */
+  | { readonly kind: 'denied'; readonly because: unknown };
+
+const FIRST_PAUSE_MS = 1;
+const LONGEST_PAUSE_MS = 25;
+/** How long Windows may deny the lock before that counts as "not allowed". */
+const DENIED_MS = 1000;
+const REFRESH_MS = 1000;
+
+/**
+ * Runs `body` while holding the lock `lockPath`, and releases it whatever happens. `body` must be short (it blocks the
+ * refreshing of the lock, which others may take over after `STALE_MS`). The folder of the lock is created if missing.
+ * Throws a `LockTimeoutError` after `timeoutMs`, a system error at once if the folder cannot be written, and what
+ * `body` throws.
+ */
+export async function withFileLock<T>(lockPath: string, timeoutMs: number, body: () => T): Promise<T> {
+  const folder = openLockFolder(lockPath);
+  const started = performance.now();
+  let deniedSince: number | undefined;
+  let longestPause = FIRST_PAUSE_MS;
+  for (;;) {
+    const attempt = tryToTake(folder);
+    if (attempt.kind === 'taken') return runLocked(attempt.release, body);
+    const now = performance.now();
+    deniedSince = attempt.kind === 'denied' ? (deniedSince ?? now) : undefined;
+    if (deniedSince !== undefined && now - deniedSince >= DENIED_MS) throw attempt.because;
+    const left = timeoutMs - (now - started);
+    if (left <= 0) throw new LockTimeoutError(lockPath, timeoutMs, attempt.because);
+    await pause(Math.min(left, longestPause * (0.5 + Math.random() / 2)));
+    longestPause = Math.min(longestPause * 1.5, LONGEST_PAUSE_MS);
+  }
+}
+
+/** As `withFileLock`, but gives up at once and returns undefined when the lock is not free. */
+export function tryWithFileLock<T>(lockPath: string, body: () => T): { readonly value: T } | undefined {
+  const attempt = tryToTake(openLockFolder(lockPath));
+  return attempt.kind === 'taken' ? { value: runLocked(attempt.release, body) } : undefined;
+}
+
+/**
+ * As `tryWithFileLock`, for work that takes seconds: `body` must give way to the event loop at least once a second, so
+ * that the lock is refreshed, and should end early when `isLost()` says that another process has taken the lock over.
+ */
+export async function tryWithLongFileLock<T>(
+  lockPath: string,
+  body: (isLost: () => boolean) => Promise<T>,
+): Promise<{ readonly value: T } | undefined> {
+  const folder = openLockFolder(lockPath);
+  const attempt = tryToTake(folder);
+  if (attempt.kind !== 'taken') return undefined;
+  try {
+    return { value: await body(() => folder.isLost()) };
+  } finally {
+    attempt.release();
+  }
+}
+
+function runLocked<T>(release: () => void, body: () => T): T {
+  try {
+    return body();
+  } finally {
+    release();
+  }
+}
+
+function tryToTake(folder: LockFolder): Attempt {
+  for (let missing = 0; ; missing += 1) {
+    try {
+      return { kind: 'taken', release: take(folder) };
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === 'ELOCKED') return { kind: 'locked', because: error };
+      if (isBusyError(error)) return { kind: 'denied', because: error };
+      if (code !== 'ENOENT' || missing >= 3) throw error;
+      mkdirSync(dirname(folder.path), { recursive: true });
+    }
+  }
+}
+
+function take(folder: LockFolder): () => void {
+  const release = lockSync(folder.path, {
+    lockfilePath: folder.path,
+    realpath: false,
+    stale: STALE_MS,
+    update: REFRESH_MS,
+    fs: folder.fileSystem,
+    onCompromised: () => folder.markLost(),
+  });
+  folder.markTaken();
+  return () => {
+    try {
+      release();
+    } catch (error) {
+      // Lost while we worked: there is nothing of ours left to release. Anything else (a scanner has the folder open
+      // for long) leaves the lock to become stale; the work under it is done and must not fail for that.
+      if (errorCode(error) === undefined) throw error;
+    }
+  };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}
