@@ -1,0 +1,30 @@
+import { readSettings } from '../../config/settings-file.ts';
+import { sizeCorrection } from '../../statistics/statistics.ts';
+import { addToStatistics, readStatistics } from '../../statistics/statistics-file.ts';
+import { clean } from '../../storage/local/evict.ts';
+import { layoutOf } from '../../storage/local/layout.ts';
+import type { CliContext } from '../context.ts';
+import { progressLine } from '../progress.ts';
+
+/** `clcache -c`: brings the cache below its limit, and the counted size back to what is really there. */
+export async function cleanCache(context: CliContext): Promise<number> {
+  const { cacheDirectory, lockTimeoutMs } = context.config;
+  const layout = layoutOf(cacheDirectory);
+  const settings = readSettings(layout.settingsFile);
+  if (settings.problem !== undefined) context.stderr(`clcache: ${settings.problem}\n`);
+  const counted = await readStatistics(layout.statistics);
+  const progress = progressLine(context, 'Cleaning the cache');
+  const result = await clean({
+    cacheDirectory,
+    maximumSize: settings.maximumSize,
+    timeoutMs: lockTimeoutMs,
+    progress: progress.update,
+  }).finally(progress.end);
+  if (result.kind === 'busy') {
+    context.stdout('Another process is cleaning the cache\n');
+    return 0;
+  }
+  await addToStatistics(layout.statistics, sizeCorrection(counted, result.after), lockTimeoutMs);
+  context.stdout('Cache cleaned\n');
+  return 0;
+}

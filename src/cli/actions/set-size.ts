@@ -1,0 +1,29 @@
+import { writeMaximumSize } from '../../config/settings-file.ts';
+import { grouped } from '../../report/text.ts';
+import { layoutOf } from '../../storage/local/layout.ts';
+import type { CliContext } from '../context.ts';
+
+/** 1024 to the power of the place in this list. */
+const SUFFIXES = ['', 'K', 'M', 'G', 'T'];
+
+/** `clcache -M SIZE`: sets the limit. A bad value is one line on stderr and changes nothing. */
+export async function setMaximumSize(context: CliContext, text: string): Promise<number> {
+  const size = parseSize(text);
+  if (typeof size === 'string') {
+    context.stderr(`clcache: ${size}\n`);
+    return 1;
+  }
+  writeMaximumSize(layoutOf(context.config.cacheDirectory).settingsFile, size);
+  context.stdout(`maximum cache size: ${grouped(size)} bytes\n`);
+  return 0;
+}
+
+/** The bytes that `1000`, `64M`, `64 MiB`, `64MB` stand for (1024-based throughout), or why it is no size. */
+export function parseSize(text: string): number | string {
+  const [, digits, letter] = /^\s*([+-]?\d+)\s*(?:([KMGT]?)(?:I?B)?)?\s*$/i.exec(text) ?? [];
+  if (digits === undefined) return `the size is no whole number of bytes: '${text}'`;
+  const size = Number(digits) * 1024 ** SUFFIXES.indexOf((letter ?? '').toUpperCase());
+  if (size < 1) return `the size must be greater than 0: '${text}'`;
+  if (!Number.isSafeInteger(size)) return `the size is too large: '${text}'`;
+  return size;
+}

@@ -1,0 +1,21 @@
+import { readSettings } from '../../config/settings-file.ts';
+import { statisticsJson } from '../../report/json.ts';
+import { statisticsText } from '../../report/text.ts';
+import { readStatistics } from '../../statistics/statistics-file.ts';
+import { layoutOf } from '../../storage/local/layout.ts';
+import type { CliContext } from '../context.ts';
+
+/** `clcache -s`: shows the counters, as text or as JSON. */
+export async function showStatistics(
+  context: CliContext,
+  options: { readonly json: boolean },
+): Promise<number> {
+  const layout = layoutOf(context.config.cacheDirectory);
+  const settings = readSettings(layout.settingsFile);
+  const report = (problem: string): void => context.stderr(`clcache: ${problem}\n`);
+  if (settings.problem !== undefined) report(settings.problem);
+  const totals = await readStatistics(layout.statistics, report);
+  const shown = { cacheDirectory: layout.cacheDirectory, maximumSize: settings.maximumSize, totals };
+  context.stdout(options.json ? statisticsJson(shown) : statisticsText(shown));
+  return 0;
+}

@@ -1,0 +1,10 @@
+import type { Config } from '../config/config.ts';
+
+/** What an own command of clcache may use. */
+export interface CliContext {
+  readonly config: Pick<Config, 'cacheDirectory' | 'lockTimeoutMs'>;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** True if stderr is a terminal, where progress may be shown. */
+  readonly isTerminal: boolean;
+}

@@ -1,0 +1,32 @@
+import type { CliContext } from './context.ts';
+
+export interface ProgressLine {
+  readonly update: (done: number, total: number) => void;
+  /** Takes the line away again. */
+  readonly end: () => void;
+}
+
+/** Shorter work shows nothing. */
+const QUIET_MS = 1000;
+const INTERVAL_MS = 100;
+
+/** One line on a terminal's stderr that says how far long work is; nothing anywhere else. */
+export function progressLine(
+  context: Pick<CliContext, 'stderr' | 'isTerminal'>,
+  title: string,
+): ProgressLine {
+  let next = performance.now() + QUIET_MS;
+  let shown = '';
+  return {
+    update: (done, total) => {
+      const now = performance.now();
+      if (!context.isTerminal || now < next) return;
+      next = now + INTERVAL_MS;
+      shown = `${title} ${Math.floor((100 * done) / total)} %`;
+      context.stderr(`\r${shown}`);
+    },
+    end: () => {
+      if (shown !== '') context.stderr(`\r${' '.repeat(shown.length)}\r`);
+    },
+  };
+}

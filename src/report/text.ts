@@ -1,0 +1,69 @@
+/** The counters as `clcache -s` has always shown them: scripts parse these lines, so ours only follow after them. */
+import {
+  COUNTER_NAMES,
+  COUNTERS,
+  type Counter,
+  type CounterGroup,
+  type Totals,
+} from '../statistics/counters.ts';
+
+export interface StatisticsReport {
+  readonly cacheDirectory: string;
+  /** In bytes. */
+  readonly maximumSize: number;
+  readonly totals: Totals;
+}
+
+type Line = string;
+
+const LABEL_WIDTH = 26;
+const GROUPS_OF_LINES: Readonly<Partial<Record<CounterGroup, string>>> = {
+  misses: 'cache misses',
+  passedThrough: 'passed to real compiler',
+  notStored: 'compiled but not stored',
+  trouble: 'trouble with the cache',
+};
+
+/** The whole text, each line ended by a line feed. */
+export function statisticsText(report: StatisticsReport): string {
+  const { totals } = report;
+  const lines: Line[] = [
+    'clcache statistics:',
+    topLine('current cache dir', diskCacheAt(report.cacheDirectory)),
+    topLine(COUNTERS.CacheSize.label, `${grouped(totals.CacheSize)} bytes`),
+    topLine('maximum cache size', `${grouped(report.maximumSize)} bytes`),
+    topLine(COUNTERS.CacheEntries.label, grouped(totals.CacheEntries)),
+    topLine(COUNTERS.CacheHits.label, grouped(totals.CacheHits)),
+  ];
+  for (const [group, title] of Object.entries(GROUPS_OF_LINES)) {
+    lines.push(`  ${title}`);
+    for (const counter of countersOf(group))
+      lines.push(subLine(COUNTERS[counter].label, grouped(totals[counter])));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** How the place of the cache is called in reports. */
+export function diskCacheAt(cacheDirectory: string): string {
+  return `Disk cache at ${cacheDirectory}`;
+}
+
+/**
+ * A whole number with commas between groups of three digits, whatever the language of the machine. Never below zero:
+ * a process killed between storing and counting leaves a size that is off until the next cleaning.
+ */
+export function grouped(value: number): string {
+  return String(Math.max(0, Math.round(value))).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function countersOf(group: string): readonly Counter[] {
+  return COUNTER_NAMES.filter((counter) => COUNTERS[counter].group === group);
+}
+
+function topLine(label: string, value: string): Line {
+  return `  ${label.padEnd(LABEL_WIDTH)}: ${value}`;
+}
+
+function subLine(label: string, value: string): Line {
+  return `    ${label.padEnd(LABEL_WIDTH)} : ${value}`;
+}

@@ -1,0 +1,64 @@
+/** Which items of the cache have to go. Pure. */
+import type { Section, StoredItem } from './survey.ts';
+
+/** Items of one section that are to be removed. */
+export interface Victims {
+  readonly section: Section;
+  readonly items: readonly StoredItem[];
+}
+
+/** Down to this part of the limit, so that not every following compile cleans again. */
+const TARGET = 0.9;
+/** The part of that which manifests may fill. */
+const MANIFEST_SHARE = 0.1;
+
+/**
+ * Nothing while entries and manifests together are below the limit (in bytes). Else the least recently used, down to
+ * 90 % of it: manifests down to a tenth of that, entries to what the manifests leave.
+ */
+export function chooseVictims(sections: readonly Section[], maximumSize: number): Victims[] {
+  const manifests = candidates(sections, 'manifests');
+  const objects = candidates(sections, 'objects');
+  if (bytesOf(manifests) + bytesOf(objects) < maximumSize) return [];
+  const target = maximumSize * TARGET;
+  const oldManifests = leastRecentlyUsed(manifests, target * MANIFEST_SHARE);
+  const oldObjects = leastRecentlyUsed(objects, target - bytesOf(manifests) + bytesOf(oldManifests));
+  return [...bySection(oldManifests), ...bySection(oldObjects)];
+}
+
+interface Candidate {
+  readonly section: Section;
+  readonly item: StoredItem;
+}
+
+function candidates(sections: readonly Section[], kind: Section['kind']): Candidate[] {
+  return sections
+    .filter((section) => section.kind === kind)
+    .flatMap((section) => section.items.map((item) => ({ section, item })));
+}
+
+/** What has to go for the rest to be no larger than `allowed` bytes. */
+function leastRecentlyUsed(all: readonly Candidate[], allowed: number): Candidate[] {
+  const oldestFirst = all.toSorted((left, right) => left.item.lastUsed - right.item.lastUsed);
+  let bytes = bytesOf(all);
+  const needed = oldestFirst.findIndex(({ item }) => {
+    if (bytes <= allowed) return true;
+    bytes -= item.bytes;
+    return false;
+  });
+  return needed < 0 ? oldestFirst : oldestFirst.slice(0, needed);
+}
+
+function bySection(all: readonly Candidate[]): Victims[] {
+  const grouped = new Map<Section, StoredItem[]>();
+  for (const { section, item } of all) {
+    const items = grouped.get(section);
+    if (items === undefined) grouped.set(section, [item]);
+    else items.push(item);
+  }
+  return [...grouped].map(([section, items]) => ({ section, items }));
+}
+
+function bytesOf(all: readonly Candidate[]): number {
+  return all.reduce((sum, { item }) => sum + item.bytes, 0);
+}
