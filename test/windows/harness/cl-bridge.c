@@ -8,7 +8,7 @@
  * What it does beyond that:
  *   - CL, _CL_ and response files (UTF-8, UTF-16, ANSI) are put into the command line here;
  *   - paths in arguments and in INCLUDE and its like become Linux paths, whatever their case and their slashes;
- *   - paths in include notes and diagnostics become absolute Windows paths again, and lines end in CR LF;
+ *   - paths in include notes, diagnostics and search lists become absolute Windows paths again, and lines end in CR LF;
  *   - each source is named on stdout, as cl does.
  */
 #include <stdio.h>
@@ -374,8 +374,27 @@ static void writeAll(HANDLE to, const char *bytes, size_t length) {
 static const char NOTE[] = "Note: including file:";
 static const char INCLUDED_FROM[] = "In file included from ";
 
+static const char LIST_START[] = "search starts here:";
+static const char LIST_END[] = "End of search list.";
+static int inSearchList;
+
+static int contains(const char *line, size_t length, const char *text) {
+  size_t textLength = strlen(text);
+  for (size_t i = 0; i + textLength <= length; i++) {
+    if (strncmp(line + i, text, textLength) == 0) return 1;
+  }
+  return 0;
+}
+
 static void appendLine(Text *output, const char *line, size_t length) {
   size_t head = 0;
+  if (contains(line, length, LIST_START)) inSearchList = 1;
+  if (contains(line, length, LIST_END)) inSearchList = 0;
+  if (inSearchList && length > 1 && line[0] == ' ') {
+    append(output, " ");
+    appendWindowsPath(output, line + 1, length - 1);
+    return;
+  }
   if (length > sizeof NOTE && strncmp(line, NOTE, sizeof NOTE - 1) == 0) {
     head = sizeof NOTE - 1;
     while (head < length && line[head] == ' ') head++;

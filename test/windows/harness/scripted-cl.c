@@ -1,8 +1,8 @@
 /*
  * A compiler that a test can hold, look at and let end as it likes. It runs SCRIPTED_CL_REAL with its own
  * arguments and gives back that status. If its command line contains SCRIPTED_CL_WHEN, it also
- *   - appends to SCRIPTED_CL_REPORT one line: pid, parent's pid, whether it has a console window that shows,
- *     and its command line;
+ *   - appends to SCRIPTED_CL_REPORT one line: pid, parent's pid, how many handles it has, whether it has a
+ *     console window that shows, and its command line;
  *   - makes SCRIPTED_CL_STARTED and waits until SCRIPTED_CL_GATE exists;
  *   - writes SCRIPTED_CL_STDOUT and SCRIPTED_CL_STDERR, and ends with SCRIPTED_CL_STATUS (32 bits) without
  *     running anything.
@@ -79,8 +79,10 @@ int wmain(void) {
   if (when && wcsstr(GetCommandLineW(), when)) {
     if (report) {
       static wchar_t line[16384];
+      DWORD handles = 0;
       HWND window = GetConsoleWindow();
-      swprintf(line, 16384, L"pid=%lu parent=%lu window=%ls args=%ls\r\n", GetCurrentProcessId(), parentProcess(),
+      GetProcessHandleCount(GetCurrentProcess(), &handles);
+      swprintf(line, 16384, L"pid=%lu parent=%lu handles=%lu window=%ls args=%ls\r\n", GetCurrentProcessId(), parentProcess(), handles,
                window && IsWindowVisible(window) ? L"visible" : window ? L"hidden" : L"none",
                withoutProgram(GetCommandLineW()));
       appendToFile(report, line);

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Machine, PROJECT } from './prefix.ts';
+import { type Call, type RunOptions, type RunResult, runWindows, toWindowsPath } from './run.ts';
+
+/** One of the two ways in which clcache comes to Windows. */
+export interface Product {
+  readonly name: string;
+  readonly program: string;
+  /** What goes before clcache's own arguments. */
+  readonly first: readonly string[];
+}
+
+export const EXECUTABLE = join(PROJECT, 'dist', 'exe', 'windows-x64', 'clcache.exe');
+const BUNDLE = join(PROJECT, 'dist', 'clcache.cjs');
+
+export type ProductName = 'the Windows executable' | 'the npm package on Windows Node';
+export const PRODUCT_NAMES = ['the Windows executable', 'the npm package on Windows Node'] as const;
+
+export function product(machine: Machine, name: ProductName): Product {
+  const isExecutable = name === 'the Windows executable';
+  const file = isExecutable ? EXECUTABLE : BUNDLE;
+  if (!existsSync(file)) throw new Error(`${file} is missing: npm run build && npm run build:exe`);
+  return isExecutable
+    ? { name, program: EXECUTABLE, first: [] }
+    : { name, program: machine.node, first: [toWindowsPath(BUNDLE)] };
+}
+
+/** clcache with a cache folder of its own. */
+export interface Clcache {
+  /** The folder of the cache, on the host. */
+  readonly cache: string;
+  /** A compile: the machine's compiler goes before `args`. */
+  compile(args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** Any command line. */
+  run(args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** The same as a value, to be run later. */
+  call(args: readonly string[], options?: RunOptions): Call;
+  statistics(): Promise<Statistics>;
+}
+
+/** Counters by their original names; 0 where one is missing. */
+export type Statistics = (counter: string) => number;
+
+export function clcacheOf(
+  machine: Machine,
+  what: Product,
+  cache: string,
+  defaults: RunOptions = {},
+): Clcache {
+  const call = (args: readonly string[], options: RunOptions = {}): Call => ({
+    program: what.program,
+    args: [...what.first, ...args],
+    options: {
+      ...defaults,
+      ...options,
+      env: { CLCACHE_DIR: toWindowsPath(cache), ...defaults.env, ...options.env },
+    },
+  });
+  const run = (args: readonly string[], options?: RunOptions) => {
+    const { program, args: all, options: allOptions } = call(args, options);
+    return runWindows(program, all, allOptions);
+  };
+  return {
+    cache,
+    call,
+    run,
+    compile: (args, options) => run([toWindowsPath(machine.compiler), ...args], options),
+    statistics: async () => {
+      const { status, stdout, stderr } = await run(['-s', '--json']);
+      if (status !== 0) throw new Error(`clcache -s --json: status ${status}: ${stderr}`);
+      const counters = JSON.parse(String(stdout)) as Record<string, unknown>;
+      return (counter) => Number(counters[counter] ?? 0);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { before, test } from 'node:test';
+import { type Machine, ON_WINE, prepareMachine } from './harness/prefix.ts';
+import { clcacheOf, PRODUCT_NAMES, product } from './harness/product.ts';
+import { runThroughPipes, toWindowsPath } from './harness/run.ts';
+import { workspace } from './harness/workspace.ts';
+
+let machine: Machine;
+before(async () => {
+  machine = await prepareMachine();
+});
+
+for (const name of PRODUCT_NAMES) {
+  test(`${name}: Ctrl+C ends it while the compiler runs, and nothing is left that could harm`, async (t) => {
+    const w = workspace(t);
+    w.write('a.c', 'int f(void) { return 1; }\n');
+    const env = {
+      SCRIPTED_CL_REAL: toWindowsPath(machine.compiler),
+      SCRIPTED_CL_WHEN: 'a.c',
+      SCRIPTED_CL_STARTED: toWindowsPath(w.at('started')),
+      SCRIPTED_CL_GATE: toWindowsPath(w.at('gate')),
+    };
+    const clcache = clcacheOf(machine, product(machine, name), w.at('cache'), { cwd: w.root, env });
+    const args = [toWindowsPath(machine.scriptedCompiler), '/nologo', '/c', 'a.c'];
+    const interrupted = await runThroughPipes(clcache.call(args), { mode: 'ctrl-c', when: w.at('started') });
+    assert.ok(interrupted.milliseconds < 15_000, `it took ${interrupted.milliseconds} ms`);
+    // Wine's own answer to Ctrl+C is status 0, so that a compiler that it ended seems to have succeeded.
+    if (!ON_WINE) assert.notEqual(interrupted.status, 0);
+    assert.doesNotMatch(
+      String(interrupted.stdout) + String(interrupted.stderr),
+      /panic|at .*\.ts|at .*\.cjs/,
+    );
+    assert.ok(!existsSync(w.at('a.obj')));
+    const left = readdirSync(w.at('cache'), { recursive: true, encoding: 'utf8' });
+    assert.deepEqual(
+      left.filter((file) => /\.tmp$|\.lock$|\.json\.\d+$/.test(file)),
+      [],
+    );
+
+    w.write('gate', '');
+    for (const expected of ['a miss', 'a hit']) {
+      const next = await clcache.run(args);
+      assert.equal(next.status, 0, `${expected}: ${next.stderr}`);
+      assert.ok(existsSync(w.at('a.obj')));
+    }
+    const counted = await clcache.statistics();
+    assert.deepEqual([counted('CacheHits'), counted('CacheEntries')], [1, 1]);
+  });
+}
