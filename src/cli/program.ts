@@ -80,7 +80,7 @@ function command(): Command {
     .option('-c, --clean', 'remove what was not used for longest, if the cache has reached its limit')
     .option('-C, --clear', 'remove everything from the cache; statistics stay')
     .option('-z, --reset', 'set the statistics to zero')
-    .option('-M, --set-size <bytes>', 'set the limit of the cache; K, M, G, T may follow (1024, …)')
+    .option('-M, --set-size <bytes>', 'set the limit of the cache; K, M, G or T may follow (1024-based)')
     .option('--version', 'show version and licence')
     .option('-h, --help', 'show this help')
     .helpOption(false)
@@ -91,7 +91,7 @@ function command(): Command {
 }
 
 function variablesText(): string {
-  const rows: [string, VariableRow][] = Object.entries(VARIABLES);
+  const rows = Object.entries<VariableRow>(VARIABLES).filter(([, row]) => row.hidden !== true);
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, row]) => `  ${name.padEnd(width)}  ${row.help} (${row.default})`);
   return `Environment variables, with their defaults (0, false, no, off and empty switch a switch off):\n${lines.join('\n')}\n`;

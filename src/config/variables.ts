@@ -5,6 +5,8 @@ export interface VariableRow {
   /** As shown in the help. */
   readonly default: string;
   readonly help: string;
+  /** True for what does nothing yet, and so is not shown. */
+  readonly hidden?: true;
 }
 
 export const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
@@ -80,6 +82,7 @@ export const VARIABLES = {
     type: 'switch',
     default: 'off',
     help: 'Ask the hash server for the hashes of files.',
+    hidden: true,
   },
 } as const satisfies Record<string, VariableRow>;
 

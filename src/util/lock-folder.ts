@@ -31,7 +31,7 @@ export interface LockFolder {
 
 interface LockFileSystem {
   mkdirSync(path: PathLike): void;
-  statSync(path: PathLike): BigIntStats;
+  statSync(path: PathLike): { readonly mtime: Date };
   utimesSync(path: PathLike, accessed: Date, modified: Date): void;
   rmdirSync(path: PathLike): void;
   realpathSync(path: PathLike): string;
@@ -47,15 +47,16 @@ export function openLockFolder(path: string): LockFolder {
   /** What the folder of another owner was, and since when it has been that. */
   let seen = { identity: '', since: 0 };
 
-  function look(): BigIntStats {
+  function look(): { readonly mtime: Date } {
     const stat = statSync(path, { bigint: true });
-    if (state !== 'waiting') return stat;
+    // Rounded as `Stats` does, not cut as `BigIntStats` does: the library compares it with the time that it set.
+    const mtime = new Date(Math.round(Number(stat.mtimeNs) / 1e6));
+    if (state !== 'waiting') return { mtime };
     const identity = identityOf(stat);
     const now = performance.now();
     if (identity !== seen.identity) seen = { identity, since: now };
     // Unchanged for so long: its owner is dead, whatever the clocks say (set back, another machine's).
-    else if (now - seen.since > STALE_MS) stat.mtime = new Date(0);
-    return stat;
+    return now - seen.since > STALE_MS ? { mtime: new Date(0) } : { mtime };
   }
 
   function removeStale(): void {

@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export interface FixtureProcess {
+  readonly child: ChildProcess;
+  /** Exit status or the name of the signal that ended it. */
+  readonly ended: Promise<number | string>;
+}
+
+interface TestContext {
+  after(body: () => void): void;
+}
+
+/** Starts a program of test/fixtures; it is killed after the test if it still runs then. */
+export function startFixture(context: TestContext, name: string, ...argv: readonly string[]): FixtureProcess {
+  const program = fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', program, ...argv], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  context.after(() => {
+    child.kill('SIGKILL');
+  });
+  const ended = new Promise<number | string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (status, signal) => resolve(status ?? signal ?? 'nothing'));
+  });
+  return { child, ended };
+}
+
+/** Waits until a file is there; fails after ten seconds. */
+export async function fileAppears(path: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!existsSync(path)) {
+    if (Date.now() > deadline) throw new Error(`${path} did not appear`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
+  }
+}

@@ -1,0 +1,14 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface TestContext {
+  after(body: () => void): void;
+}
+
+/** A folder of its own for one test, removed after it. */
+export function temporaryFolder(context: TestContext): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'clcache-test-')));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

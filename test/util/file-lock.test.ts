@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { describe, test } from 'node:test';
+import { pauseSync } from '../../src/util/busy-retry.ts';
+import {
+  LockTimeoutError,
+  tryWithFileLock,
+  tryWithLongFileLock,
+  withFileLock,
+} from '../../src/util/file-lock.ts';
+import { fileAppears, startFixture } from '../helpers/fixture-process.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const POSIX_ONLY = { skip: process.platform === 'win32' && 'no such signals on Windows' };
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}
+
+describe('a lock between processes', { concurrency: 6 }, () => {
+  test('is held while the body runs and leaves nothing behind', async (t) => {
+    const folder = temporaryFolder(t);
+    const lock = `${folder}/.lock`;
+    const result = await withFileLock(lock, 1000, () => existsSync(lock));
+    assert.equal(result, true);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  test('makes the folder that it lies in', async (t) => {
+    const folder = temporaryFolder(t);
+    assert.equal(await withFileLock(`${folder}/a/b/.lock`, 1000, () => 7), 7);
+    assert.deepEqual(
+      tryWithFileLock(`${folder}/c/d/.lock`, () => 8),
+      { value: 8 },
+    );
+  });
+
+  test('is released when the body throws, and the error comes through', async (t) => {
+    const lock = `${temporaryFolder(t)}/.lock`;
+    const failure = new Error('of the body');
+    await assert.rejects(
+      withFileLock(lock, 1000, () => {
+        throw failure;
+      }),
+      failure,
+    );
+    assert.equal(existsSync(lock), false);
+  });
+
+  test('that another process holds is waited for no longer than allowed, and a single try does not wait', async (t) => {
+    const folder = temporaryFolder(t);
+    const lock = `${folder}/.lock`;
+    const { ended } = startFixture(
+      t,
+      'hold-lock.ts',
+      lock,
+      `${folder}/ready`,
+      `${folder}/go`,
+      `${folder}/done`,
+    );
+    await fileAppears(`${folder}/ready`);
+    assert.equal(
+      tryWithFileLock(lock, () => 1),
+      undefined,
+    );
+    const started = performance.now();
+    await assert.rejects(
+      withFileLock(lock, 200, () => 1),
+      (error) =>
+        error instanceof LockTimeoutError && error.code === 'LOCK_TIMEOUT' && error.cause !== undefined,
+    );
+    const waited = performance.now() - started;
+    assert.ok(waited >= 199 && waited < 1500, `${waited} ms`);
+    writeFileSync(`${folder}/go`, '');
+    assert.equal(await withFileLock(lock, 5000, () => 2), 2);
+    assert.equal(await ended, 0);
+  });
+
+  test('whose owner was killed is overcome well within the default time to wait', POSIX_ONLY, async (t) => {
+    const folder = temporaryFolder(t);
+    const lock = `${folder}/.lock`;
+    const { child, ended } = startFixture(
+      t,
+      'hold-lock.ts',
+      lock,
+      `${folder}/ready`,
+      `${folder}/go`,
+      `${folder}/done`,
+    );
+    await fileAppears(`${folder}/ready`);
+    child.kill('SIGKILL');
+    assert.equal(await ended, 'SIGKILL');
+    assert.ok(existsSync(lock));
+    const started = performance.now();
+    await withFileLock(lock, 10_000, () => undefined);
+    assert.ok(performance.now() - started < 6000);
+    assert.equal(existsSync(lock), false);
+  });
+
+  test(
+    'that a suspended process lost to us is not removed when that process goes on',
+    POSIX_ONLY,
+    async (t) => {
+      const folder = temporaryFolder(t);
+      const lock = `${folder}/.lock`;
+      const { child, ended } = startFixture(
+        t,
+        'hold-lock.ts',
+        lock,
+        `${folder}/ready`,
+        `${folder}/go`,
+        `${folder}/done`,
+      );
+      await fileAppears(`${folder}/ready`);
+      child.kill('SIGSTOP');
+      await withFileLock(lock, 10_000, () => {
+        writeFileSync(`${folder}/go`, '');
+        child.kill('SIGCONT');
+        for (let waited = 0; waited < 2000 && !existsSync(`${folder}/done`); waited += 5) pauseSync(5);
+        assert.ok(existsSync(`${folder}/done`), 'the other process has released what it thinks is its lock');
+        assert.ok(existsSync(lock), 'ours is still there');
+      });
+      assert.equal(existsSync(lock), false);
+      assert.equal(await ended, 0);
+    },
+  );
+
+  test('whose folder is deleted and taken by someone else underneath is left to that one', async (t) => {
+    const lock = `${temporaryFolder(t)}/.lock`;
+    await withFileLock(lock, 1000, () => {
+      rmdirSync(lock);
+      mkdirSync(lock);
+    });
+    assert.ok(existsSync(lock));
+  });
+
+  test('whose folder is deleted underneath does no harm', async (t) => {
+    const lock = `${temporaryFolder(t)}/.lock`;
+    assert.equal(
+      await withFileLock(lock, 1000, () => {
+        rmdirSync(lock);
+        return 3;
+      }),
+      3,
+    );
+    assert.equal(await withFileLock(lock, 1000, () => 4), 4);
+  });
+
+  test('left behind with a time stamp in the future is overcome all the same', async (t) => {
+    const lock = `${temporaryFolder(t)}/.lock`;
+    mkdirSync(lock);
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    utimesSync(lock, tomorrow, tomorrow);
+    assert.equal(await withFileLock(lock, 10_000, () => 5), 5);
+    assert.equal(existsSync(lock), false);
+  });
+
+  test('that cannot be made fails at once with what the system says', async (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(`${folder}/file`, '');
+    const started = performance.now();
+    await assert.rejects(
+      withFileLock(`${folder}/file/.lock`, 10_000, () => 1),
+      (error) =>
+        error instanceof Error &&
+        'code' in error &&
+        ['ENOTDIR', 'EEXIST', 'ENOENT'].includes(String(error.code)),
+    );
+    assert.ok(performance.now() - started < 1000);
+  });
+
+  test('does not keep a waiting process from being interrupted', POSIX_ONLY, async (t) => {
+    const folder = temporaryFolder(t);
+    const lock = `${folder}/.lock`;
+    await tryWithLongFileLock(lock, async () => {
+      writeFileSync(`${folder}/number`, '0');
+      writeFileSync(`${folder}/go`, '');
+      const { child, ended } = startFixture(
+        t,
+        'count-under-lock.ts',
+        lock,
+        `${folder}/number`,
+        `${folder}/go`,
+        '1',
+      );
+      await sleep(2000);
+      child.kill('SIGINT');
+      assert.equal(await ended, 'SIGINT');
+    });
+  });
+
+  test('for long work is refreshed, so that nobody takes it over', async (t) => {
+    const lock = `${temporaryFolder(t)}/.lock`;
+    const result = await tryWithLongFileLock(lock, async (isLost) => {
+      for (const started = performance.now(); performance.now() - started < 4700; ) {
+        assert.equal(
+          tryWithFileLock(lock, () => 1),
+          undefined,
+        );
+        await sleep(50);
+      }
+      return isLost();
+    });
+    assert.deepEqual(result, { value: false });
+    assert.equal(existsSync(lock), false);
+  });
+
+  test('for long work tells its owner when it is gone', async (t) => {
+    const lock = `${temporaryFolder(t)}/.lock`;
+    const result = await tryWithLongFileLock(lock, async (isLost) => {
+      rmdirSync(lock);
+      return isLost();
+    });
+    assert.deepEqual(result, { value: true });
+  });
+});
+
+test('eight processes that find a stale lock never hold it two at a time', async (t) => {
+  const folder = temporaryFolder(t);
+  const lock = `${folder}/.lock`;
+  const go = `${folder}/go`;
+  writeFileSync(`${folder}/number`, '0');
+  mkdirSync(lock);
+  const longAgo = new Date(Date.now() - 60_000);
+  utimesSync(lock, longAgo, longAgo);
+  const processes = Array.from({ length: 8 }, () =>
+    startFixture(t, 'count-under-lock.ts', lock, `${folder}/number`, go, '100'),
+  );
+  await sleep(2500);
+  writeFileSync(go, '');
+  assert.deepEqual(await Promise.all(processes.map(({ ended }) => ended)), new Array(8).fill(0));
+  assert.equal(readFileSync(`${folder}/number`, 'utf8'), '800');
+});
