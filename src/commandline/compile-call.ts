@@ -62,6 +62,14 @@ export interface KeyPart {
   readonly preprocessorOnly?: boolean;
 }
 
+/** A variable of the environment that is part of a key. */
+export interface EnvironmentPart {
+  readonly name: string;
+  readonly value: string;
+  /** A list of folders: made portable in a key, and no part of one that is made from preprocessed text. */
+  readonly isFolderList: boolean;
+}
+
 /** One source of a call, compiled by itself. */
 export interface CompileJob {
   /** As spelled on the command line (without /Tc, /Tp). */

@@ -1,0 +1,89 @@
+import type { OutputRole } from '../commandline/compile-call.ts';
+import type { Digest } from '../hash/digest.ts';
+import { isJsonObject, stableStringify } from '../util/json.ts';
+import { openSealedJson, sealJson } from './sealed-json.ts';
+import { decodeSplices, type Splice } from './tree-text.ts';
+
+/**
+ * An artifact is all that one compile left: its files and its streams. Its index, `artifact.json`, is sealed JSON:
+ *
+ *     { "format": 1, "key": "<artifact key>",
+ *       "files": [{"role": "object", "name": "object", "size": 1234, "digest": "<of the contents>",
+ *                  "compression": "none", "splices": []}, …] }
+ *
+ * `stdout` and `stderr` are roles like the others, there only if anything was written.
+ */
+const FORMAT = 1;
+
+export type ArtifactRole = OutputRole | 'stdout' | 'stderr';
+
+/** The name of each role's file inside an artifact's folder; the original's names where it had them. */
+export const FILE_NAMES: Readonly<Record<ArtifactRole, string>> = {
+  object: 'object',
+  stdout: 'output.txt',
+  stderr: 'stderr.txt',
+  listing: 'listing.asm',
+  browse: 'browse.sbr',
+  documentation: 'documentation.xdc',
+  sourceDependencies: 'sourceDependencies.json',
+  dependencies: 'dependencies.d',
+  splitDebug: 'splitDebug.dwo',
+  serializedDiagnostics: 'serializedDiagnostics.dia',
+  timeTrace: 'timeTrace.json',
+  coverageNotes: 'coverageNotes.gcno',
+  stackUsage: 'stackUsage.su',
+  optimizationRecord: 'optimizationRecord.yaml',
+};
+
+/** Text that names paths of the tree: base directories are cut out when stored and put back when restored. */
+export const TEXT_ROLES: ReadonlySet<ArtifactRole> = new Set([
+  'stdout',
+  'stderr',
+  'dependencies',
+  'sourceDependencies',
+]);
+
+export const COMPRESSIONS = ['none', 'gzip', 'zstd'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
+
+export interface ArtifactFile {
+  readonly role: ArtifactRole;
+  /** Bytes of the contents, before compression. */
+  readonly size: number;
+  readonly digest: Digest;
+  readonly compression: Compression;
+  readonly splices: readonly Splice[];
+}
+
+export interface ArtifactIndex {
+  readonly key: Digest;
+  readonly files: readonly ArtifactFile[];
+}
+
+export function encodeArtifactIndex(index: ArtifactIndex): string {
+  const files = index.files.map((file) => ({ ...file, name: FILE_NAMES[file.role] }));
+  return sealJson(stableStringify({ format: FORMAT, key: index.key, files }));
+}
+
+/** What `encodeArtifactIndex` wrote for this key; undefined for anything else. */
+export function decodeArtifactIndex(text: string, key: Digest): ArtifactIndex | undefined {
+  const json = openSealedJson(text);
+  if (
+    !isJsonObject(json) ||
+    json['format'] !== FORMAT ||
+    json['key'] !== key ||
+    !Array.isArray(json['files'])
+  ) {
+    return undefined;
+  }
+  const files: ArtifactFile[] = [];
+  for (const item of json['files']) {
+    const { role, size, digest, compression } = item;
+    const splices = decodeSplices(item.splices);
+    if (!Object.hasOwn(FILE_NAMES, role) || !Number.isSafeInteger(size) || typeof digest !== 'string')
+      return undefined;
+    if (!COMPRESSIONS.includes(compression) || !splices) return undefined;
+    files.push({ role, size, digest: digest as Digest, compression, splices });
+  }
+  return { key, files };
+}

@@ -1,0 +1,26 @@
+import { digestOfBytes } from '../hash/digest.ts';
+
+/**
+ * JSON that proves itself: `{"body":<json>,"digest":"<digest of the body's bytes>"}`. A file that was cut off, mixed
+ * with another or damaged on disk does not open, instead of being half believed.
+ */
+const HEAD = '{"body":';
+const MIDDLE = ',"digest":"';
+const TAIL = '"}';
+const DIGEST_LENGTH = 40;
+
+export function sealJson(body: string): string {
+  return `${HEAD}${body}${MIDDLE}${digestOfBytes(Buffer.from(body))}${TAIL}`;
+}
+
+/** The value inside; undefined when the text is not what `sealJson` made. */
+export function openSealedJson(text: string): unknown {
+  const end = text.length - TAIL.length - DIGEST_LENGTH - MIDDLE.length;
+  if (end < HEAD.length || !text.startsWith(HEAD) || !text.startsWith(MIDDLE, end) || !text.endsWith(TAIL)) {
+    return undefined;
+  }
+  const body = text.slice(HEAD.length, end);
+  const digest = text.slice(end + MIDDLE.length, -TAIL.length);
+  if (digestOfBytes(Buffer.from(body)) !== digest) return undefined;
+  return JSON.parse(body) as unknown;
+}

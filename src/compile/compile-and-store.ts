@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import type { CompileJob } from '../commandline/compile-call.ts';
+import { probeIncludeNotes } from '../compiler/probes.ts';
+import { type CompilerResult, runCompiler } from '../compiler/run.ts';
+import {
+  guessNotes,
+  type IncludeNotes,
+  type SplitOutput,
+  splitIncludeNotes,
+} from '../compiler/show-includes.ts';
+import { scanSource } from '../compiler/source-scan.ts';
+import { describeError } from '../diagnostics/errors.ts';
+import { lookUpText, type Miss } from './lookup.ts';
+import type { CompiledOutcome, HitOutcome, StoreOutcome } from './outcome.ts';
+import { type OutputSnapshot, snapshotOutputs } from './output-files.ts';
+import { absolute, type Session } from './session.ts';
+import { storeResult } from './store-result.ts';
+
+/** A compile that has ended well, as far as storing must know it. */
+export interface CompileResult {
+  /** Wall clock in milliseconds just before the compiler was started. */
+  readonly startedMs: number;
+  readonly before: OutputSnapshot;
+  /** The compiler's output parted into include notes and the rest. */
+  readonly output: SplitOutput;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** Compiles a job that the cache could not serve, and stores what it left. Rejects only if the compiler cannot be started. */
+export async function compileAndStore(
+  session: Session,
+  job: CompileJob,
+  missed: Miss,
+): Promise<CompiledOutcome | HitOutcome> {
+  const miss = await withTextIfVolatile(session, job, missed);
+  if (miss.kind !== 'miss') return miss;
+  const addsNotes = session.call.showIncludes === 'no';
+  const before = snapshotOutputs(job.outputs);
+  const startedMs = Date.now();
+  const result = await runCompiler({
+    compiler: session.compiler,
+    arguments: addsNotes ? ['/showIncludes', ...job.compilerArguments] : job.compilerArguments,
+    workingDirectory: session.config.workingDirectory,
+    environment: session.compilerEnvironment,
+  });
+  for (const output of job.outputs) session.hasher.forget(output.path);
+  const output = splitOutput(session, await notesOf(session, result), result);
+  const stdout = addsNotes ? output.rest : result.stdout;
+  const stored = await tryToStore(session, job, miss, result, {
+    startedMs,
+    before,
+    output,
+    stdout,
+    stderr: result.stderr,
+  });
+  if (stored.kind !== 'stored') session.trace(() => `${job.source}: not stored: ${reasonOf(stored)}`);
+  const { because, damaged } = miss;
+  return {
+    kind: 'compiled',
+    because,
+    status: result.status,
+    stdout,
+    stderr: result.stderr,
+    stored,
+    damaged: damaged.size,
+  };
+}
+
+/**
+ * A source that names a time macro itself is keyed on its text before it is compiled: afterwards the text would be
+ * that of another second.
+ */
+async function withTextIfVolatile(session: Session, job: CompileJob, miss: Miss): Promise<Miss | HitOutcome> {
+  if (miss.text || !miss.keys) return miss;
+  try {
+    const bytes = readFileSync(absolute(session, job.source));
+    if (!scanSource(bytes, { importReadsTypeLibraries: false }).hasTimeMacro) return miss;
+    const lookup = await lookUpText(session, job, miss);
+    return lookup.kind === 'preprocessorFailed' ? miss : lookup;
+  } catch (error) {
+    session.trace(() => `${job.source}: not looked up by its text: ${describeError(error)}`);
+    return miss;
+  }
+}
+
+async function notesOf(session: Session, result: CompilerResult): Promise<IncludeNotes | undefined> {
+  const probe = {
+    record: session.record,
+    identity: session.identity,
+    call: {
+      compiler: session.compiler,
+      workingDirectory: session.config.workingDirectory,
+      environment: session.compilerEnvironment,
+    },
+    answerFile: session.answerFile,
+  };
+  return (await probeIncludeNotes(probe)) ?? guessNotes(result.stdout);
+}
+
+function splitOutput(session: Session, notes: IncludeNotes | undefined, result: CompilerResult): SplitOutput {
+  if (!notes) return { includes: [], strayNotes: 0, rest: result.stdout };
+  return splitIncludeNotes(result.stdout, notes, (path) => session.hasher.exists(absolute(session, path)));
+}
+
+async function tryToStore(
+  session: Session,
+  job: CompileJob,
+  miss: Miss,
+  run: CompilerResult,
+  result: CompileResult,
+): Promise<StoreOutcome> {
+  if (run.status !== 0) return { kind: 'compileFailed' };
+  if (miss.failure !== undefined) return { kind: 'cacheFailed', error: miss.failure };
+  try {
+    return await storeResult(session, job, miss, result);
+  } catch (error) {
+    return { kind: 'cacheFailed', error };
+  }
+}
+
+function reasonOf(stored: Exclude<CompiledOutcome['stored'], { kind: 'stored' }>): string {
+  switch (stored.kind) {
+    case 'compileFailed':
+      return 'the compile failed';
+    case 'notStored':
+      return stored.because;
+    case 'cacheFailed':
+      return describeError(stored.error);
+  }
+}

@@ -1,0 +1,177 @@
+import { readFileSync, statSync } from 'node:fs';
+import { classify } from '../commandline/classify.ts';
+import type { CommandLineHost } from '../commandline/compile-call.ts';
+import { expandCommandLine } from '../commandline/expand.ts';
+import { compilerIdentity, lookUpCompiler } from '../compiler/compiler-record.ts';
+import { compilerEnvironment, environmentParts, reportingVariable } from '../compiler/environment.ts';
+import { type Located, locateCompiler } from '../compiler/locate.ts';
+import type { Config } from '../config/config.ts';
+import { describeError } from '../diagnostics/errors.ts';
+import type { Trace } from '../diagnostics/trace.ts';
+import { FileHasher } from '../hash/file-hasher.ts';
+import { COUNTER_OF_REASON, type Counts } from '../statistics/counters.ts';
+import { addCounts } from '../statistics/statistics.ts';
+import { addToStatistics } from '../statistics/statistics-file.ts';
+import { compilerFile, layoutOf } from '../storage/local/layout.ts';
+import { LocalStore } from '../storage/local/local-store.ts';
+import { environmentValue } from '../util/environment.ts';
+import { cleanIfFull } from './clean-if-full.ts';
+import { runJobs } from './jobs.ts';
+import { counterOfFailure, countsOf, statusOf } from './outcome.ts';
+import { passThrough } from './pass-through.ts';
+import { rootsOf, type Session } from './session.ts';
+
+export interface CompileContext {
+  readonly config: Config;
+  readonly trace: Trace;
+  /** Real path of this program. */
+  readonly self: string;
+  readonly stdout: (bytes: Uint8Array) => void;
+  readonly stderr: (bytes: Uint8Array) => void;
+}
+
+/**
+ * Serves one call of the compiler and returns its exit status. This is the one place where every failure of the cache
+ * turns into "run the compiler": before anything was compiled the call is handed on as it came, afterwards the
+ * compiler's answer stands.
+ */
+export async function compileRequest(argv: readonly string[], context: CompileContext): Promise<number> {
+  const { config, trace } = context;
+  const located = locate(argv, context);
+  if (located.kind === 'notFound') {
+    context.stderr(Buffer.from(`clcache: no compiler found: searched ${located.searched}\n`));
+    return 1;
+  }
+  const handOn = () => passThrough(config, located.compiler, located.arguments);
+  if (config.disabled) {
+    trace(() => `disabled; calling ${located.compiler}`);
+    return handOn();
+  }
+  const prepared = await prepare(located, context);
+  if (prepared.kind === 'handOn') {
+    trace(() => `not cached: ${prepared.because}`);
+    const status = await handOn();
+    await count(context, prepared.counts);
+    return status;
+  }
+  return serve(prepared.session, context);
+}
+
+function locate(argv: readonly string[], { config, self }: CompileContext): Located {
+  return locateCompiler({
+    arguments: argv,
+    configured: config.compiler,
+    environment: config.environment,
+    style: config.style,
+    workingDirectory: config.workingDirectory,
+    self,
+  });
+}
+
+type Prepared =
+  | { readonly kind: 'session'; readonly session: Session }
+  | { readonly kind: 'handOn'; readonly because: string; readonly counts: Counts };
+
+async function prepare(
+  located: Extract<Located, { kind: 'found' }>,
+  context: CompileContext,
+): Promise<Prepared> {
+  try {
+    return await openSession(located, context);
+  } catch (error) {
+    return { kind: 'handOn', because: describeError(error), counts: { [counterOfFailure(error)]: 1 } };
+  }
+}
+
+async function openSession(
+  { compiler, arguments: args }: Extract<Located, { kind: 'found' }>,
+  context: CompileContext,
+): Promise<Prepared> {
+  const { config, trace } = context;
+  const { environment, style, workingDirectory, cacheDirectory } = config;
+  const layout = layoutOf(cacheDirectory);
+  const answerFile = (name: string) => compilerFile(layout, name);
+  const withoutOutputPipe = compilerEnvironment(environment, style, []);
+  const record = await lookUpCompiler({
+    compiler,
+    environment: withoutOutputPipe,
+    workingDirectory,
+    recordFile: answerFile,
+  });
+  const host: CommandLineHost = {
+    family: record.family,
+    clangVersion: record.clangVersion,
+    style,
+    workingDirectory,
+    fileExists: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+  };
+  const variables = {
+    CL: environmentValue(environment, style, 'CL'),
+    _CL_: environmentValue(environment, style, '_CL_'),
+  };
+  const expanded = expandCommandLine(args, variables, host, readIfThere);
+  if (expanded.kind === 'passThrough')
+    return { kind: 'handOn', because: expanded.because, counts: { CallsWithInvalidArgument: 1 } };
+  const classified = classify(expanded.arguments, host, config.processorCount);
+  if (classified.kind === 'uncacheable') {
+    return {
+      kind: 'handOn',
+      because: classified.because,
+      counts: { [COUNTER_OF_REASON[classified.reason]]: 1 },
+    };
+  }
+  const reporting = reportingVariable(environment, style);
+  if (reporting !== undefined) {
+    return { kind: 'handOn', because: `${reporting} is set`, counts: { CallsWithUnsupportedOption: 1 } };
+  }
+  const { call } = classified;
+  const hasher = new FileHasher();
+  const session: Session = {
+    config,
+    trace,
+    warn: (line) => context.stderr(Buffer.from(`clcache: ${line}\n`)),
+    compiler,
+    record,
+    identity: compilerIdentity(record, config.compilerCheck, hasher),
+    call,
+    environmentParts: environmentParts(environment, style, record.family, call.searchVariables),
+    compilerEnvironment: compilerEnvironment(environment, style, expanded.foldedVariables),
+    roots: rootsOf(config),
+    hasher,
+    store: new LocalStore(config),
+    answerFile,
+  };
+  return { kind: 'session', session };
+}
+
+function readIfThere(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+async function serve(session: Session, context: CompileContext): Promise<number> {
+  let counts: Counts = {};
+  let status = 0;
+  const workers = session.call.workers > 0 ? session.call.workers : session.config.processorCount;
+  await runJobs(session, workers, (outcome) => {
+    if (status === 0) status = statusOf(outcome);
+    counts = addCounts(counts, countsOf(outcome));
+    context.stdout(outcome.stdout);
+    context.stderr(outcome.stderr);
+  });
+  await count(context, counts);
+  if ((counts.CacheSize ?? 0) > 0) await cleanIfFull(context);
+  return status;
+}
+
+/** Counting is never a reason to fail: what cannot be counted is traced. */
+async function count({ config, trace }: CompileContext, counts: Counts): Promise<void> {
+  try {
+    await addToStatistics(layoutOf(config.cacheDirectory).statistics, counts, config.lockTimeoutMs);
+  } catch (error) {
+    trace(() => `not counted: ${describeError(error)}`);
+  }
+}

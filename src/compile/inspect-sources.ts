@@ -1,0 +1,86 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { CompileJob } from '../commandline/compile-call.ts';
+import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
+import { type Digest, digestOfBytes } from '../hash/digest.ts';
+import type { CompileResult } from './compile-and-store.ts';
+import { absolute, type Session } from './session.ts';
+
+export interface InspectedFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly digest: Digest;
+  readonly scan: SourceScan;
+}
+
+/** The source and all headers of one compile, read once after it: for their digests and for what they say. */
+export interface InspectedSources {
+  readonly source: InspectedFile;
+  /** Each header once, in order of first inclusion. */
+  readonly headers: readonly InspectedFile[];
+  /** Every inclusion, with its depth. */
+  readonly inclusions: readonly { readonly path: string; readonly depth: number }[];
+  readonly isVolatile: boolean;
+  readonly hasTimeMacro: boolean;
+  readonly unsupported: string | undefined;
+  /** A file that was written while the compiler ran, or whose digest another job of this call knows differently. */
+  readonly changed: string | undefined;
+}
+
+/**
+ * File systems date a change by a clock that ticks every 4 ms on Linux, so a change just after the start of the
+ * compiler may carry a time just before it.
+ */
+const CLOCK_TICK_MS = 5;
+
+export function inspectSources(session: Session, job: CompileJob, result: CompileResult): InspectedSources {
+  const inclusions = result.output.includes.map(({ path, depth }) => ({
+    path: absolute(session, path),
+    depth,
+  }));
+  const source = inspect(session, absolute(session, job.source), result.startedMs);
+  const headers = new Map<string, Inspection>();
+  for (const { path } of inclusions) {
+    if (!headers.has(path)) headers.set(path, inspect(session, path, result.startedMs));
+  }
+  const all = [source, ...headers.values()];
+  return {
+    source,
+    headers: [...headers.values()],
+    inclusions,
+    isVolatile: all.some(({ scan }) => scan.isVolatile),
+    hasTimeMacro: all.some(({ scan }) => scan.hasTimeMacro),
+    unsupported: all.find(({ scan }) => scan.unsupported)?.scan.unsupported,
+    changed: all.find(({ changed }) => changed)?.path,
+  };
+}
+
+interface Inspection extends InspectedFile {
+  readonly changed: boolean;
+}
+
+/** Headers are shared by the jobs of a call: a file that has not changed since is neither read nor scanned again. */
+const KNOWN = new WeakMap<Session, Map<string, { inspection: InspectedFile; signature: string }>>();
+
+function knownOf(session: Session) {
+  const known = KNOWN.get(session) ?? new Map<string, { inspection: InspectedFile; signature: string }>();
+  KNOWN.set(session, known);
+  return known;
+}
+
+function inspect(session: Session, path: string, startedMs: number): Inspection {
+  const stat = statSync(path);
+  const signature = `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`;
+  const changed = Math.max(stat.mtimeMs, stat.ctimeMs) >= startedMs - CLOCK_TICK_MS;
+  const known = knownOf(session);
+  const before = known.get(path);
+  if (before && before.signature === signature) return { ...before.inspection, changed };
+  const bytes = readFileSync(path);
+  const inspection = {
+    path,
+    digest: digestOfBytes(bytes),
+    scan: scanSource(bytes, { importReadsTypeLibraries: session.record.family === 'cl' }),
+  };
+  known.set(path, { inspection, signature });
+  session.hasher.remember(path, inspection.digest);
+  return { ...inspection, changed };
+}

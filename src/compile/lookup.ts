@@ -1,0 +1,135 @@
+import { fromPortablePath } from '../cache/base-directory.ts';
+import { manifestKeyParts } from '../cache/key.ts';
+import { ABSENT, type Manifest, type ManifestEntry, PRESENT, withEntryFirst } from '../cache/manifest.ts';
+import type { CompileJob } from '../commandline/compile-call.ts';
+import { describeError } from '../diagnostics/errors.ts';
+import { type Digest, digestOfParts } from '../hash/digest.ts';
+import type { RestoreResult } from '../storage/store.ts';
+import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from './outcome.ts';
+import { artifactKeysOf, type PreprocessedText } from './preprocessed.ts';
+import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
+
+/** What is known of a job that the cache could not serve; what its result is stored under follows from it. */
+export interface Miss {
+  readonly kind: 'miss';
+  readonly because: MissReason;
+  /** Undefined when the source cannot be read: the compiler will say so itself. */
+  readonly keys: { readonly manifest: Digest; readonly source: Digest } | undefined;
+  /** There when the preprocessed text was needed to decide. */
+  readonly text: PreprocessedText | undefined;
+  /** Artifacts that did not verify and are to be replaced. */
+  readonly damaged: ReadonlySet<Digest>;
+  /** Set when the cache failed to answer: then nothing is stored either. */
+  readonly failure?: unknown;
+}
+
+export type Lookup = HitOutcome | Miss | PreprocessorFailedOutcome;
+
+/** Looks a job up. In direct mode the compiler is not started unless a manifest says that the files do not decide. */
+export async function lookUp(session: Session, job: CompileJob): Promise<Lookup> {
+  const source = session.hasher.digest(absolute(session, job.source));
+  if (source === undefined) return missOf('sourceChanged', undefined);
+  const parts = manifestKeyParts(keyMaterial(session, job), source);
+  const keys = { manifest: digestOfParts(parts), source };
+  session.trace(() => `${job.source}: manifest key ${keys.manifest} of ${JSON.stringify(parts)}`);
+  if (needsText(session)) return lookUpText(session, job, missOf('sourceChanged', keys));
+  return lookUpFiles(session, job, keys);
+}
+
+/** True when the list of files never decides, so that direct mode has nothing to offer. */
+function needsText({ config, call }: Session): boolean {
+  // `/showIncludes:user` hides the system headers from us as well.
+  return !config.direct || call.timeMacroInOptions || call.showIncludes === 'user';
+}
+
+async function lookUpFiles(
+  session: Session,
+  job: CompileJob,
+  keys: NonNullable<Miss['keys']>,
+): Promise<Lookup> {
+  const result = await session.store.readManifest(keys.manifest);
+  if (result.kind === 'broken') {
+    session.warn(`${result.file} was broken`);
+    return missOf('sourceChanged', keys);
+  }
+  const { entries } = result.manifest;
+  const missed = missOf(entries.length === 0 ? 'sourceChanged' : 'headerChanged', keys);
+  const entry = findEntry(session, job, result.manifest);
+  if (!entry) return entries.some((one) => one.volatile) ? lookUpText(session, job, missed) : missed;
+  const restored = restore(session, job, entry.artifact);
+  if (restored.kind === 'restored') {
+    if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
+    return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
+  }
+  return {
+    ...missOf('evicted', keys),
+    damaged: new Set(restored.kind === 'damaged' ? [entry.artifact] : []),
+  };
+}
+
+/** Looks a job up by its preprocessed text; a miss keeps the text. */
+export async function lookUpText(session: Session, job: CompileJob, missed: Miss): Promise<Lookup> {
+  const { preprocess } = await import('./preprocessed.ts');
+  const result = await preprocess(session, job);
+  if (result.kind === 'failed') {
+    if (session.config.direct) return missed;
+    const stderr = Buffer.concat([result.stderr, Buffer.from('clcache: preprocessor failed\n')]);
+    return { kind: 'preprocessorFailed', status: result.status, stdout: new Uint8Array(), stderr };
+  }
+  const damaged = new Set<Digest>();
+  for (const key of artifactKeysOf(session, result.text)) {
+    const restored = restore(session, job, key);
+    if (restored.kind === 'restored')
+      return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
+    if (restored.kind === 'damaged') damaged.add(key);
+  }
+  return { ...missed, text: result.text, damaged };
+}
+
+export function missOf(because: MissReason, keys: Miss['keys']): Miss {
+  return { kind: 'miss', because, keys, text: undefined, damaged: new Set() };
+}
+
+function restore(session: Session, job: CompileJob, artifact: Digest): RestoreResult {
+  const result = session.store.restoreArtifact(artifact, job.outputs, session.roots);
+  session.trace(() => {
+    const because = result.kind === 'damaged' ? ` (${result.because})` : '';
+    return `${job.source}: artifact ${artifact} ${result.kind}${because}`;
+  });
+  return result;
+}
+
+function findEntry(session: Session, job: CompileJob, manifest: Manifest): ManifestEntry | undefined {
+  return manifest.entries.find((entry, index) => {
+    if (entry.volatile) return false;
+    if (entry.binding !== undefined && entry.binding !== treeBinding(session)) {
+      session.trace(() => `${job.source}: entry ${index} belongs to another folder`);
+      return false;
+    }
+    const changed = entry.states.find(({ path, state }) => !holds(session, path, state));
+    if (changed) session.trace(() => `${job.source}: entry ${index}: ${changed.path} is not what it was`);
+    return changed === undefined;
+  });
+}
+
+function holds({ hasher, roots }: Session, portable: string, state: string): boolean {
+  const path = fromPortablePath(roots, portable);
+  if (path === undefined) return false;
+  switch (state) {
+    case ABSENT:
+      return !hasher.exists(path);
+    case PRESENT:
+      return hasher.exists(path);
+    default:
+      return hasher.digest(path) === state;
+  }
+}
+
+/** The newest used entry first: a cap of 100 must not push out what is in use. */
+async function moveToTop(session: Session, key: Digest, entry: ManifestEntry): Promise<void> {
+  try {
+    await session.store.updateManifest(key, (manifest) => withEntryFirst(manifest, entry));
+  } catch (error) {
+    session.trace(() => `manifest ${key} could not be reordered: ${describeError(error)}`);
+  }
+}

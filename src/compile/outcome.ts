@@ -1,0 +1,80 @@
+import type { Counts } from '../statistics/counters.ts';
+import type { Growth } from '../storage/store.ts';
+import { LockTimeoutError } from '../util/file-lock.ts';
+
+export type MissReason = 'sourceChanged' | 'headerChanged' | 'evicted';
+
+/** How one source of a call ended. */
+export type JobOutcome = HitOutcome | CompiledOutcome | PreprocessorFailedOutcome;
+
+export interface HitOutcome {
+  readonly kind: 'hit';
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
+/** In no-direct mode the preprocessor's refusal is the answer, as in the original. */
+export interface PreprocessorFailedOutcome {
+  readonly kind: 'preprocessorFailed';
+  readonly status: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
+export interface CompiledOutcome {
+  readonly kind: 'compiled';
+  readonly because: MissReason;
+  readonly status: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  readonly stored: StoreOutcome;
+  /** Artifacts that were found and did not verify. */
+  readonly damaged: number;
+}
+
+/** What became of the result of a compile. */
+export type StoreOutcome =
+  | { readonly kind: 'stored'; readonly growth: Growth }
+  | { readonly kind: 'compileFailed' }
+  /** The result may not be stored, for a reason that is no failure of ours. */
+  | { readonly kind: 'notStored'; readonly because: string }
+  /** The cache failed us, on the way in or out; the compiler's result stands. */
+  | { readonly kind: 'cacheFailed'; readonly error: unknown };
+
+const COUNTER_OF_MISS = {
+  sourceChanged: 'SourceChangedMisses',
+  headerChanged: 'HeaderChangedMisses',
+  evicted: 'EvictedMisses',
+} as const satisfies Record<MissReason, keyof Counts>;
+
+/** What an outcome adds to the statistics. */
+export function countsOf(outcome: JobOutcome): Counts {
+  if (outcome.kind === 'hit') return { CacheHits: 1 };
+  if (outcome.kind === 'preprocessorFailed') return { FailedCompiles: 1 };
+  const counts: Counts = {
+    CacheMisses: 1,
+    [COUNTER_OF_MISS[outcome.because]]: 1,
+    ...(outcome.damaged > 0 ? { DamagedEntries: outcome.damaged } : {}),
+  };
+  const { stored } = outcome;
+  switch (stored.kind) {
+    case 'stored':
+      return { ...counts, CacheEntries: stored.growth.entries, CacheSize: stored.growth.bytes };
+    case 'compileFailed':
+      return { ...counts, FailedCompiles: 1 };
+    case 'notStored':
+      return { ...counts, NotStored: 1 };
+    case 'cacheFailed':
+      return { ...counts, [counterOfFailure(stored.error)]: 1 };
+  }
+}
+
+/** The exit status that an outcome asks for. */
+export function statusOf(outcome: JobOutcome): number {
+  return outcome.kind === 'hit' ? 0 : outcome.status;
+}
+
+/** Every failure of the cache is counted as something. */
+export function counterOfFailure(error: unknown): 'LockTimeouts' | 'CacheErrors' {
+  return error instanceof LockTimeoutError ? 'LockTimeouts' : 'CacheErrors';
+}

@@ -1,0 +1,80 @@
+import { artifactKey, preprocessedKeyParts } from '../cache/key.ts';
+import { cutTree } from '../cache/tree-text.ts';
+import type { CompileJob } from '../commandline/compile-call.ts';
+import { preprocessorArguments } from '../commandline/preprocess.ts';
+import { type Digest, digestOfParts } from '../hash/digest.ts';
+import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
+
+/**
+ * The preprocessed text of a job and the keys made from it. The exact key holds the text with its line markers and the
+ * contents of every file they name: two compiles with equal exact keys are equal in all. The loose key forgets where
+ * the lines stood, and with them every comment; it serves only compiles whose output cannot tell.
+ */
+export interface PreprocessedText {
+  readonly exactKey: Digest;
+  /** Undefined where line numbers can get into the object. */
+  readonly looseKey: Digest | undefined;
+}
+
+export type PreprocessResult =
+  | { readonly kind: 'preprocessed'; readonly text: PreprocessedText }
+  | { readonly kind: 'failed'; readonly status: number; readonly stderr: Uint8Array };
+
+const LINE_MARKER = /^[ \t]*#[ \t]*(?:line[ \t]+)?\d+[ \t]+"((?:[^"\\\n]|\\.)*)"[^\n]*\n?/gm;
+
+/** Options by which places in the source get into the object without debug information. */
+const PLACE_SENSITIVE_OPTION = /sanitize|coverage|profile|instrument|xray|RTC|analyze/i;
+/** Built-ins that are evaluated after preprocessing. */
+const PLACE_SENSITIVE_TEXT = /__builtin_(?:LINE|COLUMN|FILE|FUNCTION|source_location)|source_location/;
+
+/** Runs the compiler's preprocessor on a job. */
+export async function preprocess(session: Session, job: CompileJob): Promise<PreprocessResult> {
+  const { runCompiler } = await import('../compiler/run.ts');
+  const result = await runCompiler({
+    compiler: session.compiler,
+    arguments: preprocessorArguments(job, 'E'),
+    workingDirectory: session.config.workingDirectory,
+    environment: session.compilerEnvironment,
+  });
+  if (result.status !== 0) return { kind: 'failed', status: result.status, stderr: result.stderr };
+  return { kind: 'preprocessed', text: keysOfText(session, job, result.stdout) };
+}
+
+function keysOfText(session: Session, job: CompileJob, output: Buffer): PreprocessedText {
+  const cut = cutTree(session.roots, output);
+  const text = Buffer.from(cut.bytes).toString('latin1');
+  const places = cut.splices.map(({ at, base }) => `${at}?${base}`).join(' ');
+  const files = [
+    ...new Set(Array.from(output.toString('utf8').matchAll(LINE_MARKER), (match) => unescapePath(match[1]))),
+  ];
+  const contents = files.map((file) => session.hasher.digest(absolute(session, file)) ?? '');
+  const material = keyMaterial(session, job);
+  const keyOf = (parts: readonly string[]) =>
+    digestOfParts(preprocessedKeyParts(material, digestOfParts(parts)));
+  return {
+    exactKey: keyOf(['exact', text, places, ...contents]),
+    looseKey: isPlaceSensitive(session, job, text)
+      ? undefined
+      : keyOf(['loose', text.replace(LINE_MARKER, '')]),
+  };
+}
+
+function isPlaceSensitive(session: Session, job: CompileJob, text: string): boolean {
+  return (
+    session.call.debugInfo ||
+    session.call.showIncludes !== 'no' ||
+    job.outputs.length > 1 ||
+    job.keyParts.some((part) => PLACE_SENSITIVE_OPTION.test(part.text)) ||
+    PLACE_SENSITIVE_TEXT.test(text)
+  );
+}
+
+function unescapePath(quoted: string | undefined): string {
+  return (quoted ?? '').replace(/\\(.)/g, '$1');
+}
+
+/** The artifacts that may serve a text: bound to this tree or to none. */
+export function artifactKeysOf(session: Session, text: PreprocessedText): Digest[] {
+  const keys = text.looseKey === undefined ? [text.exactKey] : [text.exactKey, text.looseKey];
+  return keys.flatMap((key) => [artifactKey(key, [], undefined), artifactKey(key, [], treeBinding(session))]);
+}

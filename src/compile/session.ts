@@ -1,0 +1,69 @@
+import type { TreeRoots } from '../cache/base-directory.ts';
+import type { KeyMaterial } from '../cache/key.ts';
+import { bindingOfTree } from '../cache/tree-binding.ts';
+import type { CompileCall, CompileJob, EnvironmentPart } from '../commandline/compile-call.ts';
+import type { CompilerRecord } from '../compiler/compiler-record.ts';
+import type { Config } from '../config/config.ts';
+import type { Trace } from '../diagnostics/trace.ts';
+import type { Digest } from '../hash/digest.ts';
+import type { FileHasher } from '../hash/file-hasher.ts';
+import type { Store } from '../storage/store.ts';
+import type { Environment } from '../util/environment.ts';
+import { absoluteFile } from '../util/paths.ts';
+
+/** What all jobs of one call share. */
+export interface Session {
+  readonly config: Config;
+  readonly trace: Trace;
+  /** For words of our own that a user must see; the compiler's go through outcomes. */
+  readonly warn: (line: string) => void;
+  readonly compiler: string;
+  readonly record: CompilerRecord;
+  readonly identity: string;
+  readonly call: CompileCall;
+  readonly environmentParts: readonly EnvironmentPart[];
+  readonly compilerEnvironment: Environment;
+  readonly roots: TreeRoots;
+  readonly hasher: FileHasher;
+  readonly store: Store;
+  /** A file of `compilers/`, where probes keep their answers. */
+  readonly answerFile: (name: string) => string;
+}
+
+export function rootsOf(config: Pick<Config, 'style' | 'workingDirectory' | 'baseDirectories'>): TreeRoots {
+  const { style, workingDirectory, baseDirectories } = config;
+  return { style, workingDirectory, baseDirectories };
+}
+
+/** The tree's own digest, made once per call. */
+export function treeBinding(session: Session): Digest {
+  let binding = BINDINGS.get(session.roots);
+  if (binding === undefined) {
+    binding = bindingOfTree(session.roots);
+    BINDINGS.set(session.roots, binding);
+  }
+  return binding;
+}
+const BINDINGS = new WeakMap<TreeRoots, Digest>();
+
+/** A path of the command line or of the compiler's output, as an absolute one. */
+export function absolute(session: Session, path: string): string {
+  return absoluteFile(session.config.style, session.config.workingDirectory, path);
+}
+
+/** What the key of a job is made from, beside its source's content. */
+export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
+  return {
+    roots: session.roots,
+    compilerIdentity: session.identity,
+    language: job.language,
+    source: job.source,
+    options: job.keyParts,
+    showIncludes: session.call.showIncludes,
+    environment: session.environmentParts,
+    inputFiles: session.call.inputFiles.map((path) => ({
+      path,
+      digest: session.hasher.digest(absolute(session, path)) ?? '',
+    })),
+  };
+}

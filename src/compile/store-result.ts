@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { TEXT_ROLES } from '../cache/artifact.ts';
+import { artifactKey } from '../cache/key.ts';
+import { type ManifestEntry, withEntryFirst } from '../cache/manifest.ts';
+import { type CutText, cutTree } from '../cache/tree-text.ts';
+import type { CompileJob, JobOutput } from '../commandline/compile-call.ts';
+import type { Digest } from '../hash/digest.ts';
+import type { NewArtifactFile } from '../storage/store.ts';
+import type { CompileResult } from './compile-and-store.ts';
+import { fileStates } from './file-states.ts';
+import { type InspectedSources, inspectSources } from './inspect-sources.ts';
+import type { Miss } from './lookup.ts';
+import type { StoreOutcome } from './outcome.ts';
+import { writtenOutputs } from './output-files.ts';
+import { type PreprocessedText, preprocess } from './preprocessed.ts';
+import { type Session, treeBinding } from './session.ts';
+import { isBoundToTree } from './tree-check.ts';
+
+/** Stores what a successful compile left, if that may be stored. Throws what the store throws. */
+export async function storeResult(
+  session: Session,
+  job: CompileJob,
+  miss: Miss,
+  result: CompileResult,
+): Promise<StoreOutcome> {
+  const { written, hasObject } = writtenOutputs(job.outputs, result.before);
+  if (!hasObject) return notStored('the object is missing or empty');
+  if (result.output.strayNotes > 0) return notStored('an include note names no file that we can find');
+  const sources = inspectSources(session, job, result);
+  const problem = miss.keys ? problemOf(sources, miss.keys.source, result) : 'the source could not be read';
+  if (problem !== undefined || !miss.keys) return notStored(problem ?? '');
+
+  const files = artifactFiles(session, written, result);
+  const binding = isBoundToTree(session, job, sources, files) ? treeBinding(session) : undefined;
+  if (miss.text || sources.isVolatile || !session.config.direct || session.call.showIncludes === 'user') {
+    return storeByText(session, job, miss, { sources, files, binding, isQuiet: isQuiet(job, result) });
+  }
+  const states = await fileStates(session, job, sources);
+  const artifact = artifactKey(miss.keys.manifest, states, binding);
+  const growth = session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
+  const entry = { artifact, states, ...(binding === undefined ? {} : { binding }) };
+  await session.store.updateManifest(miss.keys.manifest, (manifest) => withEntryFirst(manifest, entry));
+  return { kind: 'stored', growth };
+}
+
+function notStored(because: string): StoreOutcome {
+  return { kind: 'notStored', because };
+}
+
+function problemOf(sources: InspectedSources, lookedUp: Digest, result: CompileResult): string | undefined {
+  if (sources.unsupported !== undefined) return sources.unsupported;
+  if (sources.changed !== undefined) return `${sources.changed} changed while the compiler ran`;
+  if (sources.source.digest !== lookedUp) return 'the source changed while the compiler ran';
+  const includesSomething = sources.source.scan.includes.some(
+    ({ kind }) => kind === 'include' || kind === 'includeNext',
+  );
+  if (includesSomething && result.output.includes.length === 0) {
+    return 'the source has #include lines and the compiler reported no header';
+  }
+  return undefined;
+}
+
+interface TextStorage {
+  readonly sources: InspectedSources;
+  readonly files: readonly NewArtifactFile[];
+  readonly binding: Digest | undefined;
+  readonly isQuiet: boolean;
+}
+
+async function storeByText(
+  session: Session,
+  job: CompileJob,
+  miss: Miss,
+  storage: TextStorage,
+): Promise<StoreOutcome> {
+  if (session.config.direct && miss.keys) await markVolatile(session, miss.keys.manifest);
+  if (storage.files.some(({ role }) => role === 'listing')) {
+    return notStored('a listing repeats comments, which preprocessed text does not have');
+  }
+  const text = await textOfCompile(session, job, miss, storage.sources);
+  if (typeof text === 'string') return notStored(text);
+  const key = (storage.isQuiet ? text.looseKey : undefined) ?? text.exactKey;
+  const artifact = artifactKey(key, [], storage.binding);
+  const growth = session.store.putArtifact(artifact, storage.files, miss.damaged.has(artifact));
+  return { kind: 'stored', growth };
+}
+
+/** The text that was compiled, or why we cannot be sure of it. */
+async function textOfCompile(
+  session: Session,
+  job: CompileJob,
+  miss: Miss,
+  sources: InspectedSources,
+): Promise<PreprocessedText | string> {
+  const isTimeless = !sources.hasTimeMacro && !session.call.timeMacroInOptions;
+  if (miss.text && isTimeless) return miss.text;
+  if (!miss.text && !isTimeless) return 'a header names a time macro: the next call is looked up by its text';
+  const now = await preprocess(session, job);
+  if (now.kind === 'failed') return 'the preprocessor failed';
+  // With a time macro, the same text before and after is the proof that it was the compiler's as well.
+  if (miss.text && miss.text.exactKey !== now.text.exactKey) return 'the time that the source names went on';
+  return now.text;
+}
+
+/** Leaves word that the files do not decide for this key. */
+async function markVolatile(session: Session, key: Digest): Promise<void> {
+  const entry: ManifestEntry = { artifact: key, states: [], volatile: true };
+  await session.store.updateManifest(key, (manifest) => withEntryFirst(manifest, entry));
+}
+
+/** True when the compiler said nothing but the name of the source, as cl always does: no line number to go stale. */
+function isQuiet(job: CompileJob, result: CompileResult): boolean {
+  const said = result.output.rest.toString('latin1').trim();
+  const name = Buffer.from(basename(job.source.replaceAll('\\', '/'))).toString('latin1');
+  return result.stderr.length === 0 && (said === '' || said === name);
+}
+
+function artifactFiles(
+  session: Session,
+  written: readonly JobOutput[],
+  result: CompileResult,
+): NewArtifactFile[] {
+  const text = (role: NewArtifactFile['role'], bytes: Uint8Array): NewArtifactFile => {
+    const cut: CutText = cutTree(session.roots, bytes);
+    return { role, bytes: cut.bytes, splices: cut.splices };
+  };
+  const files = written.map(({ role, path }) =>
+    TEXT_ROLES.has(role) ? text(role, readFileSync(path)) : ({ role, path } as const),
+  );
+  if (result.stdout.length > 0) files.push(text('stdout', result.stdout));
+  if (result.stderr.length > 0) files.push(text('stderr', result.stderr));
+  return files;
+}

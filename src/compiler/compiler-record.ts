@@ -1,0 +1,157 @@
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { CompilerFamily } from '../commandline/compile-call.ts';
+import { digestOfParts } from '../hash/digest.ts';
+import type { FileHasher } from '../hash/file-hasher.ts';
+import { writeFileAtomicSync } from '../util/atomic-file.ts';
+import { readJsonFile, stableStringify } from '../util/json.ts';
+
+/**
+ * What is known of one compiler, learnt once and kept in the cache folder as `compilers/<name>.json`. A compiler is
+ * more than its driver: `cl.exe` starts `c1.dll`, `c1xx.dll` and `c2.dll`, a dynamically linked clang-cl is nothing
+ * without its libraries, and an update may change any of them alone. The record holds for as long as all of these
+ * files have the size and time that they had.
+ */
+export interface CompilerRecord {
+  readonly format: number;
+  readonly family: CompilerFamily;
+  /** Major version of clang. */
+  readonly clangVersion?: number;
+  /** What it says of itself. */
+  readonly versionText: string;
+  readonly files: readonly CompilerFile[];
+}
+
+interface CompilerFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+}
+
+export type CompilerCheck =
+  | { readonly kind: 'mtime' }
+  | { readonly kind: 'content' }
+  | { readonly kind: 'string'; readonly value: string };
+
+const FORMAT = 1;
+
+export interface CompilerLookup {
+  /** Absolute path of the driver. */
+  readonly compiler: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
+  /** The file that keeps the record of this driver; see `layout.ts`. */
+  readonly recordFile: (name: string) => string;
+}
+
+/** The record of a compiler: from the cache folder while its files are as they were, else from the compiler itself. */
+export async function lookUpCompiler(lookup: CompilerLookup): Promise<CompilerRecord> {
+  const recordFile = lookup.recordFile(digestOfParts(['compiler', lookup.compiler]));
+  const known = readRecord(recordFile);
+  if (known && known.files.every(isUnchanged)) return known;
+  const record = await askCompiler(lookup);
+  try {
+    writeFileAtomicSync(recordFile, stableStringify(record));
+  } catch {
+    // A cache folder that cannot be written: the next call asks again.
+  }
+  return record;
+}
+
+/** The compiler's part of a key, by the chosen check. */
+export function compilerIdentity(record: CompilerRecord, check: CompilerCheck, hasher: FileHasher): string {
+  switch (check.kind) {
+    case 'mtime':
+      return digestOfParts([
+        'mtime',
+        record.family,
+        record.versionText,
+        ...record.files.flatMap((file) => [basename(file.path), String(file.size), String(file.mtimeMs)]),
+      ]);
+    case 'content':
+      return digestOfParts([
+        'content',
+        record.family,
+        ...record.files.flatMap((file) => [basename(file.path), hasher.digest(file.path) ?? '']),
+      ]);
+    case 'string':
+      return digestOfParts(['string', record.family, check.value]);
+  }
+}
+
+function readRecord(file: string): CompilerRecord | undefined {
+  let json: unknown;
+  try {
+    json = readJsonFile(file);
+  } catch {
+    return undefined;
+  }
+  const record = json as Partial<CompilerRecord> | undefined;
+  const isWhole =
+    record?.format === FORMAT && Array.isArray(record.files) && typeof record.versionText === 'string';
+  return isWhole ? (record as CompilerRecord) : undefined;
+}
+
+function isUnchanged(file: CompilerFile): boolean {
+  const stat = statSync(file.path, { throwIfNoEntry: false });
+  return (
+    stat !== undefined &&
+    stat.size === file.size &&
+    stat.mtimeMs === file.mtimeMs &&
+    stat.ctimeMs === file.ctimeMs
+  );
+}
+
+async function askCompiler(lookup: CompilerLookup): Promise<CompilerRecord> {
+  const { runCompiler } = await import('./run.ts');
+  // cl does not know the option, warns, and prints its banner all the same.
+  const { stdout, stderr } = await runCompiler({
+    compiler: lookup.compiler,
+    arguments: ['--version'],
+    workingDirectory: lookup.workingDirectory,
+    environment: lookup.environment,
+  });
+  const text = Buffer.concat([stdout, stderr]).toString('latin1');
+  const clang = /\bclang version (\d+)/.exec(text);
+  return {
+    format: FORMAT,
+    family: clang ? 'clang-cl' : 'cl',
+    ...(clang ? { clangVersion: Number(clang[1]) } : {}),
+    versionText: clang ? text : (text.split(/\r?\n/)[0] ?? ''),
+    files: filesOf(lookup.compiler, text).map(statFile),
+  };
+}
+
+/** The passes of cl, its messages, and the shared libraries that hold all of a dynamically linked clang. */
+const PARTS_BESIDE = /^(?:c1|c1xx|c1xxast|c2|clui|mspdbcore|mspdbst|LLVM.*|libLLVM.*|libclang.*)\.dll$/i;
+const PARTS_IN_LIB = /^(?:libclang-cpp|libLLVM).*\.(?:so|dylib)/;
+
+function filesOf(compiler: string, versionText: string): string[] {
+  const driver = realpathSync(compiler);
+  const folder = dirname(driver);
+  const files = [driver];
+  for (const name of namesIn(folder)) {
+    if (PARTS_BESIDE.test(name)) files.push(join(folder, name));
+    // The language files of cl: `1033\clui.dll`.
+    if (/^\d{4}$/.test(name)) files.push(join(folder, name, 'clui.dll'));
+  }
+  const libraries = join(folder, '..', 'lib');
+  for (const name of namesIn(libraries)) if (PARTS_IN_LIB.test(name)) files.push(join(libraries, name));
+  for (const match of versionText.matchAll(/^Configuration file: (.+)$/gm))
+    if (match[1]) files.push(match[1].trim());
+  return files.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function statFile(path: string): CompilerFile {
+  const { size, mtimeMs, ctimeMs } = statSync(path);
+  return { path, size, mtimeMs, ctimeMs };
+}

@@ -1,0 +1,90 @@
+import type { CompilerFamily, EnvironmentPart } from '../commandline/compile-call.ts';
+import { type Environment, environmentValue, withoutVariables } from '../util/environment.ts';
+
+/** A variable that can change what a compiler writes. */
+interface VariableRow {
+  readonly name: string;
+  readonly families: readonly CompilerFamily[];
+  /** A list of folders: made portable in the key, and no part of a key that is made from preprocessed text. */
+  readonly isFolderList?: true;
+}
+
+const BOTH: readonly CompilerFamily[] = ['cl', 'clang-cl'];
+const CLANG: readonly CompilerFamily[] = ['clang-cl'];
+
+/**
+ * INCLUDE and the like are not here: the command line says which of them count (`/X`, `/external:env`). LIB is the
+ * linker's; LIBPATH counts for `#using` only, which is not cached. `CL` and `_CL_` are arguments by now.
+ */
+const VARIABLES: readonly VariableRow[] = [
+  { name: 'SOURCE_DATE_EPOCH', families: BOTH },
+  { name: 'VSLANG', families: BOTH },
+  { name: 'CPATH', families: CLANG, isFolderList: true },
+  { name: 'C_INCLUDE_PATH', families: CLANG, isFolderList: true },
+  { name: 'CPLUS_INCLUDE_PATH', families: CLANG, isFolderList: true },
+  { name: 'OBJC_INCLUDE_PATH', families: CLANG, isFolderList: true },
+  { name: 'OBJCPLUS_INCLUDE_PATH', families: CLANG, isFolderList: true },
+  // From these clang derives the version that it claims to be compatible with, and its folders where INCLUDE is not set.
+  { name: 'VCToolsVersion', families: CLANG },
+  { name: 'VCToolsInstallDir', families: CLANG },
+  { name: 'VCINSTALLDIR', families: CLANG },
+  { name: 'WindowsSdkDir', families: CLANG },
+  { name: 'WindowsSDKVersion', families: CLANG },
+  { name: 'UCRTVersion', families: CLANG },
+  { name: 'UniversalCRTSdkDir', families: CLANG },
+  // These change clang's own command line or where it finds its parts.
+  { name: 'CCC_OVERRIDE_OPTIONS', families: CLANG },
+  { name: 'CCC_ADD_ARGS', families: CLANG },
+  { name: 'QA_OVERRIDE_GCC3_OPTIONS', families: CLANG },
+  { name: 'COMPILER_PATH', families: CLANG },
+  { name: 'GCC_EXEC_PREFIX', families: CLANG },
+  { name: 'CLANG_NO_DEFAULT_CONFIG', families: CLANG },
+  { name: 'SDKROOT', families: CLANG },
+  { name: 'MACOSX_DEPLOYMENT_TARGET', families: CLANG },
+];
+
+/** Variables that make clang write reports of its own, which a hit would not write. */
+const WRITES_REPORTS = [
+  'CC_PRINT_OPTIONS',
+  'CC_PRINT_HEADERS',
+  'CC_LOG_DIAGNOSTICS',
+  'CC_PRINT_PROC_STAT',
+  'CC_PRINT_INTERNAL_STAT',
+  'DEPENDENCIES_OUTPUT',
+  'SUNPRO_DEPENDENCIES',
+];
+
+/** The variables that belong to the key of this compiler's calls; `searchVariables` are those the command line named. */
+export function environmentParts(
+  environment: Environment,
+  style: 'win32' | 'posix',
+  family: CompilerFamily,
+  searchVariables: readonly string[],
+): EnvironmentPart[] {
+  const parts: EnvironmentPart[] = [];
+  for (const name of searchVariables) {
+    parts.push({ name, value: environmentValue(environment, style, name) ?? '', isFolderList: true });
+  }
+  for (const row of VARIABLES) {
+    const value = row.families.includes(family) ? environmentValue(environment, style, row.name) : undefined;
+    if (value) parts.push({ name: row.name, value, isFolderList: row.isFolderList ?? false });
+  }
+  return parts;
+}
+
+/** A variable by which the compiler would write something that we cannot keep. */
+export function reportingVariable(environment: Environment, style: 'win32' | 'posix'): string | undefined {
+  return WRITES_REPORTS.find((name) => environmentValue(environment, style, name) !== undefined);
+}
+
+/**
+ * What the compiler gets to see: without the variables whose text is in its arguments by now, and without
+ * VS_UNICODE_OUTPUT, whose mere presence makes cl write past the streams that we read (clcache issue 192).
+ */
+export function compilerEnvironment(
+  environment: Environment,
+  style: 'win32' | 'posix',
+  foldedVariables: readonly string[],
+): Environment {
+  return withoutVariables(environment, style, ['VS_UNICODE_OUTPUT', ...foldedVariables]);
+}

@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { digestOfParts } from '../hash/digest.ts';
+import { writeFileAtomicSync } from '../util/atomic-file.ts';
+import { readJsonFile, stableStringify } from '../util/json.ts';
+import type { CompilerRecord } from './compiler-record.ts';
+import { type CompilerCall, runCompiler } from './run.ts';
+import { ENGLISH_NOTES, type IncludeNotes, learnNotes } from './show-includes.ts';
+
+/** What both probes need: which compiler, with what options, and where its answers are kept. */
+export interface Probe {
+  readonly record: CompilerRecord;
+  readonly call: Omit<CompilerCall, 'arguments'>;
+  /** The compiler's part of the key: another compiler, another answer. */
+  readonly identity: string;
+  readonly answerFile: (name: string) => string;
+}
+
+/**
+ * The text that this compiler puts before the path in its include notes, in the language that it speaks here
+ * (`VSLANG`, else its own default). Undefined when a probe did not show it.
+ */
+export async function probeIncludeNotes(probe: Probe): Promise<IncludeNotes | undefined> {
+  if (probe.record.family === 'clang-cl') return ENGLISH_NOTES;
+  const language = probe.call.environment['VSLANG'] ?? '';
+  const answer = await remembered(probe, ['include notes', language], async () => {
+    const notes = await inScratchFolder(async (folder) => {
+      const header = 'clcache_probe.h';
+      writeFileSync(join(folder, header), '\n');
+      writeFileSync(join(folder, 'clcache_probe.c'), `#include "${header}"\n`);
+      const { stdout } = await runCompiler({
+        ...probe.call,
+        workingDirectory: folder,
+        arguments: ['/nologo', '/showIncludes', '/c', 'clcache_probe.c'],
+      });
+      return learnNotes(stdout, header);
+    });
+    return notes && { prefix: notes.prefix.toString('latin1'), firstIndent: notes.firstIndent };
+  });
+  const { prefix, firstIndent } = (answer ?? {}) as { prefix?: unknown; firstIndent?: unknown };
+  if (typeof prefix !== 'string' || typeof firstIndent !== 'number') return undefined;
+  return { prefix: Buffer.from(prefix, 'latin1'), firstIndent };
+}
+
+/**
+ * The folders that clang searches for `<x>` with these options, its own ones included, in order. cl has none of its
+ * own: `/I` and INCLUDE are all. Empty when the compiler did not say.
+ */
+export async function probeSearchFolders(
+  probe: Probe,
+  options: readonly string[],
+  isCpp: boolean,
+): Promise<string[]> {
+  if (probe.record.family === 'cl') return [];
+  const { environment, workingDirectory } = probe.call;
+  const question = ['search folders', workingDirectory, isCpp ? 'c++' : 'c', ...options];
+  for (const name of ['INCLUDE', 'EXTERNAL_INCLUDE', 'CPATH']) question.push(environment[name] ?? '');
+  const answer = await remembered(probe, question, () =>
+    inScratchFolder(async (folder) => {
+      const source = join(folder, isCpp ? 'empty.cpp' : 'empty.c');
+      writeFileSync(source, '');
+      const { stderr } = await runCompiler({
+        ...probe.call,
+        arguments: [...options, '-v', '/EP', '--', source],
+      });
+      return searchListOf(stderr.toString('utf8'));
+    }),
+  );
+  return Array.isArray(answer) ? answer.filter((folder): folder is string => typeof folder === 'string') : [];
+}
+
+/** The two lists that clang's `-v` prints, the one for quotes first. */
+export function searchListOf(text: string): string[] {
+  const list =
+    /#include "\.\.\." search starts here:\r?\n([\s\S]*?)End of search list\./.exec(text)?.[1] ?? '';
+  return list
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith(' '))
+    .map((line) => line.trim());
+}
+
+async function remembered(
+  probe: Probe,
+  question: readonly string[],
+  ask: () => Promise<unknown>,
+): Promise<unknown> {
+  const file = probe.answerFile(digestOfParts(['probe', probe.identity, ...question]));
+  try {
+    const known = readJsonFile(file);
+    if (known !== undefined) return known;
+  } catch {
+    // Broken: asked anew and replaced.
+  }
+  const answer = await ask();
+  try {
+    if (answer !== undefined) writeFileAtomicSync(file, stableStringify(answer));
+  } catch {
+    // A cache folder that cannot be written: the next call asks again.
+  }
+  return answer;
+}
+
+async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  mkdirSync(tmpdir(), { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'clcache-probe-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

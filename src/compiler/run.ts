@@ -1,0 +1,97 @@
+import { unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { responseFileText } from '../commandline/tokenizer.ts';
+
+export interface CompilerCall {
+  readonly compiler: string;
+  readonly arguments: readonly string[];
+  readonly workingDirectory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface CompilerResult {
+  /** The exit status; 128 + number for a program that a signal ended, as a shell would say. */
+  readonly status: number;
+  readonly signal: string | undefined;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** Windows' limit for a command line is 32,767 characters with the final NUL, of which the program's name takes a part. */
+const LONGEST_COMMAND_LINE = 32_000;
+
+/** Runs the compiler and keeps its streams as bytes. Rejects only when it cannot be started at all. */
+export async function runCompiler(call: CompilerCall): Promise<CompilerResult> {
+  return withShortCommandLine(call, async (args) => {
+    const result = await execa(call.compiler, args, {
+      ...options(call),
+      encoding: 'buffer',
+      stdin: 'inherit',
+      maxBuffer: Number.POSITIVE_INFINITY,
+    });
+    throwIfNotStarted(result);
+    return {
+      ...endOf(result),
+      stdout: Buffer.from(result.stdout ?? []),
+      stderr: Buffer.from(result.stderr ?? []),
+    };
+  });
+}
+
+/** Runs the compiler on our own streams, untouched: what it prints we never see. */
+export async function passToCompiler(call: CompilerCall): Promise<number> {
+  return withShortCommandLine(call, async (args) => {
+    const result = await execa(call.compiler, args, { ...options(call), stdio: 'inherit' });
+    throwIfNotStarted(result);
+    return endOf(result).status;
+  });
+}
+
+function options(call: CompilerCall) {
+  return {
+    cwd: call.workingDirectory,
+    env: call.environment,
+    extendEnv: false,
+    reject: false,
+    stripFinalNewline: false,
+    windowsHide: true,
+  } as const;
+}
+
+interface Ended {
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly failed: boolean;
+  readonly cause?: unknown;
+}
+
+function throwIfNotStarted(result: Ended): void {
+  if (result.failed && result.exitCode === undefined && result.signal === undefined) {
+    throw new Error('the compiler could not be started', { cause: result.cause });
+  }
+}
+
+function endOf({ exitCode, signal }: Ended): { status: number; signal: string | undefined } {
+  if (signal === undefined) return { status: exitCode ?? 1, signal };
+  const number =
+    (process.getBuiltinModule('node:os').constants.signals as Record<string, number>)[signal] ?? 0;
+  return { status: 128 + number, signal };
+}
+
+/** A line that Windows would refuse goes through a response file of ours (UTF-16 with BOM, as MSBuild writes it). */
+async function withShortCommandLine<T>(
+  call: CompilerCall,
+  run: (args: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const length = call.arguments.reduce((sum, argument) => sum + argument.length + 3, call.compiler.length);
+  if (process.platform !== 'win32' || length < LONGEST_COMMAND_LINE) return run(call.arguments);
+  const file = join(tmpdir(), `clcache-${process.pid}-${Math.random().toString(36).slice(2)}.rsp`);
+  writeFileSync(file, `\ufeff${responseFileText(call.arguments)}`, 'utf16le');
+  try {
+    return await run([`@${file}`]);
+  } finally {
+    unlinkSync(file);
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * The notes that `/showIncludes` makes: prefix, at least one blank, one more for each level, path. The prefix comes
+ * from the compiler's language file; a line counts only if it begins with the prefix that this compiler was seen to
+ * write and if its path names a file, so that a warning with two colons is not taken for a header.
+ */
+export interface IncludeNotes {
+  readonly prefix: Buffer;
+  /** Blanks before a path of depth 1: two in half of the languages of cl. */
+  readonly firstIndent: number;
+}
+
+export interface ReportedInclude {
+  /** As the compiler wrote it: relative ones are relative to the working folder. */
+  readonly path: string;
+  /** 1 for what the source itself includes. */
+  readonly depth: number;
+}
+
+export interface SplitOutput {
+  readonly includes: readonly ReportedInclude[];
+  /** Lines that look like notes and name no file that we can find: what was included is then not known. */
+  readonly strayNotes: number;
+  /** The output without the notes. */
+  readonly rest: Buffer;
+}
+
+/** clang-cl speaks English always. */
+export const ENGLISH_NOTES: IncludeNotes = { prefix: Buffer.from('Note: including file:'), firstIndent: 1 };
+
+/**
+ * The prefixes of the fourteen languages that cl ships, from `clui.dll` as listed in Bazel's ShowIncludesFilter and
+ * pull request 7966; the number is the blanks before a path of depth 1. French has U+00A0 before its colons, Italian
+ * has no second colon: the original's pattern missed both and then recorded no headers at all.
+ */
+const KNOWN_PREFIXES: readonly (readonly [text: string, firstIndent: number])[] = [
+  ['注意: 包含檔案:', 1],
+  ['Poznámka: Včetně souboru:', 1],
+  ['Hinweis: Einlesen der Datei:', 1],
+  ['Note: including file:', 1],
+  ['Remarque\u00a0: inclusion du fichier\u00a0:', 2],
+  ['Nota: file incluso', 2],
+  ['メモ: インクルード ファイル:', 2],
+  ['참고: 포함 파일:', 1],
+  ['Uwaga: w tym pliku:', 2],
+  ['Observação: incluindo arquivo:', 1],
+  ['Примечание: включение файла:', 2],
+  ['Not: eklenen dosya:', 2],
+  ['注意: 包含文件:', 2],
+  ['Nota: inclusión del archivo:', 1],
+];
+
+/** Second way, for when the probe fails: the known translation that begins one of the lines, as UTF-8. */
+export function guessNotes(output: Buffer): IncludeNotes | undefined {
+  for (const line of lines(output)) {
+    for (const [text, firstIndent] of KNOWN_PREFIXES) {
+      const prefix = Buffer.from(text);
+      if (line.subarray(0, prefix.length).equals(prefix) && line[prefix.length] === BLANK)
+        return { prefix, firstIndent };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Learns the prefix from the output of a compile that includes one file whose name is known, at depth 1: what stands
+ * on its line before the path is prefix and indent. Undefined when no line ends in that path.
+ */
+export function learnNotes(output: Buffer, headerName: string): IncludeNotes | undefined {
+  for (const line of lines(output)) {
+    const text = line.toString('latin1').trimEnd();
+    if (!text.endsWith(headerName)) continue;
+    // The path begins at the drive letter, the leading slash, or the name itself, after the last run of blanks.
+    const path = /^(.*?\S)( +)(?:[A-Za-z]:[\\/]|\/|\.[\\/]|\\\\)?[^:*?"<>|]*$/.exec(text);
+    if (!path?.[1] || !path[2]) continue;
+    return { prefix: Buffer.from(path[1], 'latin1'), firstIndent: path[2].length };
+  }
+  return undefined;
+}
+
+/** Parts an output into notes and the rest. `isFile` decides whether a line that looks like a note is one. */
+export function splitIncludeNotes(
+  output: Buffer,
+  notes: IncludeNotes,
+  isFile: (path: string) => boolean,
+): SplitOutput {
+  const includes: ReportedInclude[] = [];
+  const rest: Buffer[] = [];
+  let strayNotes = 0;
+  for (const line of lines(output)) {
+    const include = parseNote(line, notes);
+    if (include && isFile(include.path)) includes.push(include);
+    else rest.push(line);
+    if (include && includes.at(-1) !== include) strayNotes++;
+  }
+  return { includes, strayNotes, rest: Buffer.concat(rest) };
+}
+
+const BLANK = 0x20;
+const LINE_FEED = 0x0a;
+
+function parseNote(line: Buffer, { prefix, firstIndent }: IncludeNotes): ReportedInclude | undefined {
+  if (line.length <= prefix.length || !line.subarray(0, prefix.length).equals(prefix)) return undefined;
+  let start = prefix.length;
+  while (line[start] === BLANK) start++;
+  const indent = start - prefix.length;
+  if (indent === 0) return undefined;
+  const path = decodePath(line.subarray(start)).trimEnd();
+  return path === '' ? undefined : { path, depth: Math.max(1, indent - firstIndent + 1) };
+}
+
+/** Header paths are the only part of an output that is decoded: UTF-8, or else the ANSI code page's common subset. */
+function decodePath(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  return text.includes('\ufffd') ? bytes.toString('latin1') : text;
+}
+
+function* lines(output: Buffer): Generator<Buffer> {
+  let start = 0;
+  while (start < output.length) {
+    const end = output.indexOf(LINE_FEED, start);
+    const next = end < 0 ? output.length : end + 1;
+    yield output.subarray(start, next);
+    start = next;
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * What a source or header says to the preprocessor, as far as a cache must know it: which names it looks up, and
+ * whether its meaning hangs on more than the files that `/showIncludes` reports. Read from the same bytes that were
+ * just hashed. Lines inside comments or inactive branches count too: they only add names that are looked at.
+ */
+export interface SourceScan {
+  readonly includes: readonly IncludeDirective[];
+  /** True when the text decides at compile time what no list of files can tell; such a call is keyed on preprocessed text. */
+  readonly isVolatile: boolean;
+  /** Time macros: two runs of the preprocessor a moment apart may differ. */
+  readonly hasTimeMacro: boolean;
+  /** `__FILE__` and its like, by which a path can get into an object in a form that a search does not find. */
+  readonly namesItsFile: boolean;
+  /** Set when the file makes the compiler read or write what we cannot see: why nothing is stored. */
+  readonly unsupported: string | undefined;
+}
+
+export interface IncludeDirective {
+  readonly kind: 'include' | 'includeNext' | 'hasInclude' | 'hasIncludeNext';
+  readonly form: 'quote' | 'angle';
+  readonly name: string;
+}
+
+/** Line splices first (`__TI\⏎ME__`), since the compiler removes them before anything else. */
+const SPLICE = /\\\r?\n/g;
+const DIRECTIVE =
+  /^[ \t\v\f]*(?:\/\*.*?\*\/[ \t]*)*(?:#|%:|\?\?=)[ \t]*(?:\/\*.*?\*\/[ \t]*)*([a-z_]+)[^\S\n]*([^\n]*)/gm;
+const HEADER_NAME = /^(?:\/\*.*?\*\/\s*)*(?:<([^>\n]+)>|"([^"\n]+)")/;
+const HAS_INCLUDE = /\b__has_include(_next)?\s*\(\s*(?:<([^>\n]+)>|"([^"\n]+)"|([^<"\s)][^)]*))/g;
+
+/**
+ * The macros, whole or as pieces that `##` could glue: `__TI ## ME__`. Pieces of fewer letters would hit ordinary
+ * names, and `__T ## IME__` is nobody's way to write it.
+ */
+const TIME_MACRO =
+  /\b(?:__TIME__|__DATE__|__TIMESTAMP__|__TI|__TIM|__TIME|__TIME_|__TIMESTAMP|__TIMESTAMP_|__DA|__DAT|__DATE|__DATE_|TIME__|DATE__|TIMESTAMP__|IME__|ATE__|IMESTAMP__|STAMP__)\b/;
+const OWN_FILE = /\b(?:__FILE__|__FILEW__|__BASE_FILE__|__FILE_NAME__|__builtin_FILE|source_location)\b/;
+const MODULE =
+  /^[ \t]*(?:export[ \t]+)?(?:module[ \t]*;|module[ \t]+[\w.:]+[^\n]*;|import[ \t]*(?:<|"|[\w.:]+[ \t]*;))/m;
+
+export interface ScanOptions {
+  /** cl's `#import` reads type libraries and writes `.tlh` and `.tli`; clang's is an include that happens once. */
+  readonly importReadsTypeLibraries: boolean;
+}
+
+/** Scans the bytes of one file. UTF-16 sources (cl reads them) are told by their byte order mark. */
+export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan {
+  const raw = decode(bytes);
+  const text = raw.includes('\\\n') || raw.includes('\\\r\n') ? raw.replace(SPLICE, '') : raw;
+  const includes: IncludeDirective[] = [];
+  let isVolatile = false;
+  let unsupported: string | undefined;
+
+  for (const [, keyword = '', rest = ''] of text.matchAll(DIRECTIVE)) {
+    switch (keyword) {
+      case 'include':
+      case 'include_next':
+      case 'import': {
+        const header = HEADER_NAME.exec(rest);
+        if (keyword === 'import' && options.importReadsTypeLibraries)
+          unsupported = '#import of a type library';
+        if (header)
+          includes.push(
+            directive(keyword === 'include_next' ? 'includeNext' : 'include', header[1], header[2]),
+          );
+        break;
+      }
+      case 'if':
+      case 'elif':
+      case 'define':
+        for (const [, next, angle, quote, computed] of rest.matchAll(HAS_INCLUDE)) {
+          if (computed !== undefined) isVolatile = true;
+          else includes.push(directive(next ? 'hasIncludeNext' : 'hasInclude', angle, quote));
+        }
+        if (rest.includes('__has_embed')) unsupported = '__has_embed';
+        break;
+      case 'embed':
+        unsupported = '#embed';
+        break;
+      case 'using':
+        unsupported = '#using';
+        break;
+      case 'pragma':
+        if (rest.startsWith('include_alias')) isVolatile = true;
+        break;
+    }
+  }
+  if (text.includes('.incbin')) unsupported = '.incbin';
+  if (MODULE.test(text)) unsupported = 'a C++20 module declaration';
+  const hasTimeMacro = TIME_MACRO.test(text);
+  return {
+    includes,
+    isVolatile: isVolatile || hasTimeMacro,
+    hasTimeMacro,
+    namesItsFile: OWN_FILE.test(text),
+    unsupported,
+  };
+}
+
+function directive(
+  kind: IncludeDirective['kind'],
+  angle: string | undefined,
+  quote: string | undefined,
+): IncludeDirective {
+  return angle !== undefined
+    ? { kind, form: 'angle', name: angle }
+    : { kind, form: 'quote', name: quote ?? '' };
+}
+
+function decode(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return buffer.toString('utf16le');
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return Buffer.from(buffer).swap16().toString('utf16le');
+  // UTF-8 and every ANSI code page keep the letters that matter here; names with other bytes are put right below.
+  return decodeNames(buffer);
+}
+
+/** Names of headers outside ASCII are UTF-8 nearly always; what is not is read byte by byte. */
+function decodeNames(buffer: Buffer): string {
+  const latin = buffer.toString('latin1');
+  return /[\x80-\xff]/.test(latin) ? buffer.toString('utf8') : latin;
+}

@@ -1,0 +1,44 @@
+import type { Brand } from '../util/brand.ts';
+
+/**
+ * 160 bits of SHA-256 as 40 lower-case hexadecimal digits. Collision-resistant, and fast with the processor's own
+ * instructions: about 2 GB/s here, where BLAKE2b does 1.2.
+ */
+export type Digest = Brand<string, 'Digest'>;
+
+const DIGITS = 40;
+
+interface Hasher {
+  update(data: string | Uint8Array): unknown;
+  digest(encoding: 'hex'): string;
+}
+
+/** Bun's own hasher needs no module; `node:crypto` costs 2.5 to 4 ms on the first require there. */
+const bun: { CryptoHasher: new (algorithm: string) => Hasher } | undefined = Reflect.get(globalThis, 'Bun');
+
+function newHasher(): Hasher {
+  return bun ? new bun.CryptoHasher('sha256') : process.getBuiltinModule('node:crypto').createHash('sha256');
+}
+
+/** The digest of some bytes as they are. */
+export function digestOfBytes(bytes: Uint8Array): Digest {
+  const hasher = newHasher();
+  hasher.update(bytes);
+  return hasher.digest('hex').slice(0, DIGITS) as Digest;
+}
+
+/** The digest of a list of parts. Each goes in with its length, which keeps 'ab','c' from 'a','bc'. */
+export function digestOfParts(parts: readonly string[]): Digest {
+  const hasher = newHasher();
+  for (const part of parts) hasher.update(`${Buffer.byteLength(part)}:${part}`);
+  return hasher.digest('hex').slice(0, DIGITS) as Digest;
+}
+
+/** A digest of bytes that come in pieces, for files that do not fit into memory. */
+export function incrementalDigest(): { update(bytes: Uint8Array): void; finish(): Digest } {
+  const hasher = newHasher();
+  return {
+    update: (bytes) => void hasher.update(bytes),
+    finish: () => hasher.digest('hex').slice(0, DIGITS) as Digest,
+  };
+}

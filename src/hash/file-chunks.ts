@@ -1,0 +1,29 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+
+/** A mebibyte: large enough for disk speed, small enough that a 200 MB object costs no memory. */
+export const CHUNK_SIZE = 1024 * 1024;
+
+export interface ChunkReader {
+  /** The next bytes, valid until the next call; empty at the end. Fills up to `length` where the file has that many. */
+  next(length?: number): Uint8Array;
+  close(): void;
+}
+
+/** Reads a file in pieces through one buffer. Throws what `openSync` and `readSync` throw. */
+export function openForReading(path: string): ChunkReader {
+  const descriptor = openSync(path, 'r');
+  let buffer = Buffer.allocUnsafe(CHUNK_SIZE);
+  return {
+    next(length = CHUNK_SIZE) {
+      if (length > buffer.length) buffer = Buffer.allocUnsafe(length);
+      let filled = 0;
+      while (filled < length) {
+        const read = readSync(descriptor, buffer, filled, length - filled, null);
+        if (read === 0) break;
+        filled += read;
+      }
+      return buffer.subarray(0, filled);
+    },
+    close: () => closeSync(descriptor),
+  };
+}

@@ -1,0 +1,50 @@
+import { realpathSync, writeSync } from 'node:fs';
+import { dispatch } from './cli/dispatch.ts';
+import { readConfig } from './config/config.ts';
+import { createTrace } from './diagnostics/trace.ts';
+import { errorCode, pauseSync } from './util/busy-retry.ts';
+
+/** Runs one call of the program. Nothing here is loaded that a cache hit does not need. */
+async function main(argv: readonly string[]): Promise<number> {
+  const config = readConfig(process);
+  if (dispatch(argv).kind === 'own') {
+    const { runOwn } = await import('./cli/program.ts');
+    const { isTTY: isTerminal = false } = process.stderr;
+    return runOwn(argv, { config, stdout: writeTo(1), stderr: writeTo(2), isTerminal });
+  }
+  const trace = createTrace(config.log);
+  for (const problem of config.problems) trace(() => problem);
+  const { compileRequest } = await import('./compile/compile-request.ts');
+  return compileRequest(argv, { config, trace, self: ownPath(), stdout: writeTo(1), stderr: writeTo(2) });
+}
+
+/** The file that people start: the executable that we are compiled into, or the script that Node runs. */
+function ownPath(): string {
+  const script = process.argv[1];
+  const isCompiledIn = script === undefined || /^(?:\/\$bunfs\/|[A-Z]:[\\/]~BUN[\\/])/.test(script);
+  return realpathSync(isCompiledIn ? process.execPath : script);
+}
+
+/** Writes all of it before it returns: streams of Node would be a module to load, and could be cut off at exit. */
+function writeTo(descriptor: 1 | 2): (output: string | Uint8Array) => void {
+  return (output) => {
+    const bytes = typeof output === 'string' ? Buffer.from(output) : output;
+    for (let written = 0; written < bytes.length; ) {
+      try {
+        written += writeSync(descriptor, bytes, written);
+      } catch (error) {
+        // A pipe that is set not to block and is full for now. Whoever reads it is slower than we are.
+        if (errorCode(error) !== 'EAGAIN') return;
+        pauseSync(1);
+      }
+    }
+  };
+}
+
+main(process.argv.slice(2)).then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    writeTo(2)(`clcache: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,89 @@
+import { writeFileSync } from 'node:fs';
+import { type ArtifactFile, type ArtifactIndex, FILE_NAMES } from '../../cache/artifact.ts';
+import type { TreeRoots } from '../../cache/base-directory.ts';
+import { joinTree } from '../../cache/tree-text.ts';
+import { removeWithRetrySync, renameWithRetrySync } from '../../util/atomic-file.ts';
+import { errorCode } from '../../util/busy-retry.ts';
+import type { RestoreResult, RestoreTarget } from '../store.ts';
+import { linkFile, readStored, restoreFile } from './stored-file.ts';
+
+export interface Restoration {
+  /** The artifact's folder. */
+  readonly folder: string;
+  readonly index: ArtifactIndex;
+  readonly targets: readonly RestoreTarget[];
+  readonly roots: TreeRoots;
+  readonly hardLink: boolean;
+}
+
+/**
+ * Writes every file of an artifact beside its target, verifying it on the way, and only when all have checked renames
+ * them into place. A target is replaced, never removed first: whoever is killed in between leaves the old one or the
+ * new one. Throws when a target cannot be written.
+ */
+export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
+  const written: { temporary: string; target: string }[] = [];
+  const streams: Record<'stdout' | 'stderr', Uint8Array> = {
+    stdout: new Uint8Array(),
+    stderr: new Uint8Array(),
+  };
+  try {
+    for (const file of restoration.index.files) {
+      const stored = `${restoration.folder}/${FILE_NAMES[file.role]}`;
+      if (file.role === 'stdout' || file.role === 'stderr') {
+        const text = readText(stored, file, restoration.roots);
+        if (!text) return { kind: 'damaged', because: `${stored} does not check` };
+        streams[file.role] = text;
+        continue;
+      }
+      const target = restoration.targets.find(({ role }) => role === file.role)?.path;
+      if (target === undefined)
+        return { kind: 'damaged', because: `no place for a file of role ${file.role}` };
+      const temporary = `${target}.${process.pid}-${written.length}.clcache`;
+      written.push({ temporary, target });
+      if (!writeTarget(restoration, file, stored, temporary)) {
+        return { kind: 'damaged', because: `${stored} does not check` };
+      }
+    }
+    for (const { temporary, target } of written) renameWithRetrySync(temporary, target);
+    written.length = 0;
+    return { kind: 'restored', ...streams };
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' && isMissingInStore(error, restoration.folder)) {
+      return { kind: 'damaged', because: `${restoration.folder} is not whole` };
+    }
+    throw error;
+  } finally {
+    for (const { temporary } of written) removeWithRetrySync(temporary);
+  }
+}
+
+function writeTarget(
+  restoration: Restoration,
+  file: ArtifactFile,
+  stored: string,
+  temporary: string,
+): boolean {
+  if (file.splices.length > 0) {
+    const text = readText(stored, file, restoration.roots);
+    if (text) writeFileSync(temporary, text, { flag: 'wx' });
+    return text !== undefined;
+  }
+  if (!restoration.hardLink || file.compression !== 'none') return restoreFile(stored, file, temporary);
+  try {
+    return linkFile(stored, file, temporary);
+  } catch (error) {
+    // Another drive, a file system without links, too many links: a copy does as well.
+    if (errorCode(error) === 'ENOENT') throw error;
+    return restoreFile(stored, file, temporary);
+  }
+}
+
+function readText(stored: string, file: ArtifactFile, roots: TreeRoots): Uint8Array | undefined {
+  const bytes = readStored(stored, file);
+  return bytes && joinTree(roots, { bytes, splices: file.splices });
+}
+
+function isMissingInStore(error: unknown, folder: string): boolean {
+  return error instanceof Error && 'path' in error && String(error.path).startsWith(folder);
+}

@@ -1,0 +1,172 @@
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import type { Compression } from '../../cache/artifact.ts';
+import { type Digest, digestOfBytes, incrementalDigest } from '../../hash/digest.ts';
+import { CHUNK_SIZE, openForReading } from '../../hash/file-chunks.ts';
+import { codecOf } from './compression.ts';
+
+/**
+ * A file in the store. Uncompressed ones are the bytes as they are. Compressed ones are frames, each of at most one
+ * mebibyte of contents, so that a file of any size is read and written in constant memory:
+ *
+ *     frame := <length of contents: uint32 LE> <length compressed: uint32 LE> <compressed bytes>
+ */
+const FRAME_HEAD = 8;
+
+export interface StoredContents {
+  readonly size: number;
+  readonly digest: Digest;
+  readonly compression: Compression;
+}
+
+/** Copies `source` into the store. Returns what is needed to verify it, and the bytes it takes there. */
+export function storeFile(
+  source: string,
+  target: string,
+  compression: Compression,
+  level: number | undefined,
+): StoredContents & { readonly storedSize: number } {
+  if (compression === 'none' && statSync(source).size <= CHUNK_SIZE) {
+    const bytes = readFileSync(source);
+    writeFileSync(target, bytes);
+    return { size: bytes.length, digest: digestOfBytes(bytes), compression, storedSize: bytes.length };
+  }
+  const reader = openForReading(source);
+  try {
+    return storeChunks(reader.next, target, compression, level);
+  } finally {
+    reader.close();
+  }
+}
+
+/** As `storeFile`, for bytes in memory. */
+export function storeBytes(
+  bytes: Uint8Array,
+  target: string,
+): StoredContents & { readonly storedSize: number } {
+  writeFileSync(target, bytes);
+  return { size: bytes.length, digest: digestOfBytes(bytes), compression: 'none', storedSize: bytes.length };
+}
+
+function storeChunks(
+  next: () => Uint8Array,
+  target: string,
+  compression: Compression,
+  level: number | undefined,
+): StoredContents & { readonly storedSize: number } {
+  const codec = codecOf(compression);
+  if (!codec) throw new Error(`this runtime cannot write ${compression}`);
+  const hasher = incrementalDigest();
+  const descriptor = openSync(target, 'wx');
+  let size = 0;
+  let storedSize = 0;
+  try {
+    for (let chunk = next(); chunk.length > 0; chunk = next()) {
+      hasher.update(chunk);
+      size += chunk.length;
+      const bytes = compression === 'none' ? chunk : frame(chunk.length, codec.compress(chunk, level));
+      writeAll(descriptor, bytes);
+      storedSize += bytes.length;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return { size, digest: hasher.finish(), compression, storedSize };
+}
+
+function frame(contentLength: number, compressed: Uint8Array): Uint8Array {
+  const head = Buffer.alloc(FRAME_HEAD);
+  head.writeUInt32LE(contentLength, 0);
+  head.writeUInt32LE(compressed.length, 4);
+  return Buffer.concat([head, compressed]);
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+}
+
+/** The verified contents of a small stored file; undefined if they are not what was stored. Throws if it is missing. */
+export function readStored(file: string, expected: StoredContents): Uint8Array | undefined {
+  const parts: Uint8Array[] = [];
+  return copyVerified(file, expected, (chunk) => parts.push(Uint8Array.from(chunk)))
+    ? Buffer.concat(parts)
+    : undefined;
+}
+
+/** Writes the contents of a stored file to a new file; false if they are not what was stored. Throws if it is missing. */
+export function restoreFile(file: string, expected: StoredContents, target: string): boolean {
+  if (expected.compression === 'none' && expected.size <= CHUNK_SIZE) {
+    const bytes = readFileSync(file);
+    if (bytes.length !== expected.size || digestOfBytes(bytes) !== expected.digest) return false;
+    writeFileSync(target, bytes, { flag: 'wx' });
+    return true;
+  }
+  const descriptor = openSync(target, 'wx');
+  try {
+    return copyVerified(file, expected, (chunk) => writeAll(descriptor, chunk));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Links a stored file to a new name instead of copying it; false if its contents are not what was stored. The link's
+ * time is set to now, or a build tool would take the object for older than its source.
+ */
+export function linkFile(file: string, expected: StoredContents, target: string): boolean {
+  if (!copyVerified(file, expected, () => {})) return false;
+  linkSync(file, target);
+  const now = new Date();
+  utimesSync(target, now, now);
+  return true;
+}
+
+function copyVerified(file: string, expected: StoredContents, write: (chunk: Uint8Array) => void): boolean {
+  const codec = codecOf(expected.compression);
+  if (!codec) return false;
+  const hasher = incrementalDigest();
+  const reader = openForReading(file);
+  let size = 0;
+  try {
+    for (;;) {
+      const chunk = expected.compression === 'none' ? reader.next() : nextFrame(reader, codec.decompress);
+      if (chunk === undefined || size + chunk.length > expected.size) return false;
+      if (chunk.length === 0) break;
+      size += chunk.length;
+      hasher.update(chunk);
+      write(chunk);
+    }
+  } finally {
+    reader.close();
+  }
+  return size === expected.size && hasher.finish() === expected.digest;
+}
+
+/** The contents of the next frame, empty at the end of the file, undefined for what is no frame. */
+function nextFrame(
+  reader: ReturnType<typeof openForReading>,
+  decompress: (bytes: Uint8Array, maximumSize: number) => Uint8Array,
+): Uint8Array | undefined {
+  const head = Buffer.from(reader.next(FRAME_HEAD));
+  if (head.length === 0) return head;
+  if (head.length < FRAME_HEAD) return undefined;
+  const [contentLength, length] = [head.readUInt32LE(0), head.readUInt32LE(4)];
+  if (contentLength === 0 || contentLength > CHUNK_SIZE || length > 2 * CHUNK_SIZE) return undefined;
+  const bytes = reader.next(length);
+  if (bytes.length < length) return undefined;
+  try {
+    const contents = decompress(bytes, contentLength);
+    return contents.length === contentLength ? contents : undefined;
+  } catch {
+    // What does not decompress is a damaged file like any other.
+    return undefined;
+  }
+}

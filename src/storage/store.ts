@@ -1,0 +1,52 @@
+import type { ArtifactRole } from '../cache/artifact.ts';
+import type { TreeRoots } from '../cache/base-directory.ts';
+import type { Manifest } from '../cache/manifest.ts';
+import type { Splice } from '../cache/tree-text.ts';
+import type { Digest } from '../hash/digest.ts';
+
+/** A file of an artifact on its way into the store. */
+export type NewArtifactFile =
+  | { readonly role: ArtifactRole; readonly path: string }
+  | { readonly role: ArtifactRole; readonly bytes: Uint8Array; readonly splices: readonly Splice[] };
+
+/** Where a file of an artifact goes on a hit. */
+export interface RestoreTarget {
+  readonly role: ArtifactRole;
+  /** Absolute. */
+  readonly path: string;
+}
+
+export type RestoreResult =
+  | { readonly kind: 'restored'; readonly stdout: Uint8Array; readonly stderr: Uint8Array }
+  /** There is no such artifact (any more). */
+  | { readonly kind: 'absent' }
+  /** There is one, but it does not check: cut off, changed, or of a kind that this runtime cannot read. */
+  | { readonly kind: 'damaged'; readonly because: string };
+
+export type ManifestResult =
+  | { readonly kind: 'read'; readonly manifest: Manifest }
+  | { readonly kind: 'broken'; readonly file: string };
+
+/** What a store grew by. */
+export interface Growth {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/**
+ * Where manifests and artifacts are kept. A store knows keys and bytes, not compilers; it never counts and never
+ * prints. Its methods throw system errors and `LockTimeoutError`; the caller turns them into "without the cache".
+ */
+export interface Store {
+  /** The manifest of a key; an empty one where there is none. Marks it as used now. */
+  readManifest(key: Digest): Promise<ManifestResult>;
+  /** Changes a manifest as one step that no other process sees half of. */
+  updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<void>;
+  /**
+   * Puts every file of an artifact in its place, all of them or none: everything is read and verified before the first
+   * target is replaced. Marks the artifact as used now. Failing to write a target is a thrown error.
+   */
+  restoreArtifact(key: Digest, targets: readonly RestoreTarget[], roots: TreeRoots): RestoreResult;
+  /** Stores an artifact whole, unless there is one by now; `replace` puts it in the place of a damaged one. */
+  putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Growth;
+}
