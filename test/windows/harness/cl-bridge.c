@@ -9,7 +9,8 @@
  *   - CL, _CL_ and response files (UTF-8, UTF-16, ANSI) are put into the command line here;
  *   - paths in arguments and in INCLUDE and its like become Linux paths, whatever their case and their slashes;
  *   - paths in include notes, diagnostics and search lists become absolute Windows paths again, and lines end in CR LF;
- *   - each source is named on stdout, as cl does.
+ *   - each source is named on stdout, as cl does;
+ *   - /MP is taken without a word.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,6 +203,7 @@ static int isOneOf(const wchar_t *name, const wchar_t *const *names, size_t coun
 
 static void addOption(const wchar_t *argument) {
   const wchar_t *name = argument + 1;
+  if (wcsncmp(name, L"MP", 2) == 0 && wcsspn(name + 2, L"0123456789") == wcslen(name + 2)) return;
   if (IS_ONE_OF(name, QUIET_OPTIONS)) quietAboutSources = 1;
   if (IS_ONE_OF(name, SEPARATE_PATH_OPTIONS)) {
     expectedValue = A_PATH;

@@ -11,8 +11,10 @@ export interface Product {
   readonly first: readonly string[];
 }
 
-export const EXECUTABLE = join(PROJECT, 'dist', 'exe', 'windows-x64', 'clcache.exe');
-const BUNDLE = join(PROJECT, 'dist', 'clcache.cjs');
+/** `CLCACHE_TEST_DIST` names another build to be tested. */
+const DIST = process.env['CLCACHE_TEST_DIST'] ?? join(PROJECT, 'dist');
+export const EXECUTABLE = join(DIST, 'exe', 'windows-x64', 'clcache.exe');
+const BUNDLE = join(DIST, 'clcache.cjs');
 
 export type ProductName = 'the Windows executable' | 'the npm package on Windows Node';
 export const PRODUCT_NAMES = ['the Windows executable', 'the npm package on Windows Node'] as const;
