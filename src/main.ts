@@ -1,6 +1,7 @@
 import { realpathSync, writeSync } from 'node:fs';
 import { dispatch } from './cli/dispatch.ts';
 import { readConfig } from './config/config.ts';
+import { recordProfile, unprofiled } from './diagnostics/profile.ts';
 import { createTrace } from './diagnostics/trace.ts';
 import { errorCode, pauseSync } from './util/busy-retry.ts';
 
@@ -15,7 +16,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const trace = createTrace(config.log);
   for (const problem of config.problems) trace(() => problem);
   const { compileRequest } = await import('./compile/compile-request.ts');
-  return compileRequest(argv, { config, trace, self: ownPath(), stdout: writeTo(1), stderr: writeTo(2) });
+  const recorded = config.profile ? recordProfile() : undefined;
+  const profile = recorded?.profile ?? unprofiled;
+  const context = { config, trace, profile, self: ownPath(), stdout: writeTo(1), stderr: writeTo(2) };
+  const status = await compileRequest(argv, context);
+  recorded?.write(config.workingDirectory);
+  return status;
 }
 
 /** The file that people start: the executable that we are compiled into, or the script that Node runs. */

@@ -7,12 +7,13 @@ import { compilerEnvironment, environmentParts, reportingVariable } from '../com
 import { type Located, locateCompiler } from '../compiler/locate.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import type { Profile } from '../diagnostics/profile.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import { FileHasher } from '../hash/file-hasher.ts';
 import { COUNTER_OF_REASON, type Counts } from '../statistics/counters.ts';
 import { addCounts } from '../statistics/statistics.ts';
 import { addToStatistics } from '../statistics/statistics-file.ts';
-import { compilerFile, layoutOf } from '../storage/local/layout.ts';
+import { compilerFile, hashesFile, layoutOf } from '../storage/local/layout.ts';
 import { LocalStore } from '../storage/local/local-store.ts';
 import { environmentValue } from '../util/environment.ts';
 import { cleanIfFull } from './clean-if-full.ts';
@@ -24,6 +25,7 @@ import { rootsOf, type Session } from './session.ts';
 export interface CompileContext {
   readonly config: Config;
   readonly trace: Trace;
+  readonly profile: Profile;
   /** Real path of this program. */
   readonly self: string;
   readonly stdout: (bytes: Uint8Array) => void;
@@ -47,7 +49,7 @@ export async function compileRequest(argv: readonly string[], context: CompileCo
     trace(() => `disabled; calling ${located.compiler}`);
     return handOn();
   }
-  const prepared = await prepare(located, context);
+  const prepared = await context.profile('prepare', () => prepare(located, context));
   if (prepared.kind === 'handOn') {
     trace(() => `not cached: ${prepared.because}`);
     const status = await handOn();
@@ -129,6 +131,7 @@ async function openSession(
   const session: Session = {
     config,
     trace,
+    profile: context.profile,
     warn: (line) => context.stderr(Buffer.from(`clcache: ${line}\n`)),
     compiler,
     record,
@@ -140,6 +143,7 @@ async function openSession(
     hasher,
     store: new LocalStore(config),
     answerFile,
+    hashesFile: (key) => hashesFile(layout, key),
   };
   return { kind: 'session', session };
 }
@@ -162,7 +166,7 @@ async function serve(session: Session, context: CompileContext): Promise<number>
     context.stdout(outcome.stdout);
     context.stderr(outcome.stderr);
   });
-  await count(context, counts);
+  await context.profile('statistics', () => count(context, counts));
   if ((counts.CacheSize ?? 0) > 0) await cleanIfFull(context);
   return status;
 }

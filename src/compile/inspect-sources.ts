@@ -81,6 +81,6 @@ function inspect(session: Session, path: string, startedMs: number): Inspection 
     scan: scanSource(bytes, { importReadsTypeLibraries: session.record.family === 'cl' }),
   };
   known.set(path, { inspection, signature });
-  session.hasher.remember(path, inspection.digest);
+  session.hasher.learn(path, inspection.digest, stat);
   return { ...inspection, changed };
 }

@@ -30,7 +30,7 @@ export async function runJobs(
   };
   for (const [index, job] of jobs.entries()) {
     if (hasFailed) break;
-    const lookup = await lookUpOrCompile(session, job);
+    const lookup = await session.profile(`look up ${job.source}`, () => lookUpOrMiss(session, job));
     if (lookup.kind !== 'miss') {
       finish(index, lookup);
     } else {
@@ -48,7 +48,7 @@ export async function runJobs(
 }
 
 /** A cache that fails to answer is a miss whose result is not stored. */
-async function lookUpOrCompile(session: Session, job: CompileJob): Promise<Lookup> {
+async function lookUpOrMiss(session: Session, job: CompileJob): Promise<Lookup> {
   try {
     return await lookUp(session, job);
   } catch (error) {
@@ -59,7 +59,7 @@ async function lookUpOrCompile(session: Session, job: CompileJob): Promise<Looku
 
 async function compileMiss(session: Session, job: CompileJob, miss: Miss): Promise<JobOutcome> {
   const { compileAndStore } = await import('./compile-and-store.ts');
-  return compileAndStore(session, job, miss);
+  return session.profile(`compile ${job.source}`, () => compileAndStore(session, job, miss));
 }
 
 /** Bounds how many compilers run at once; those that wait start in order. */

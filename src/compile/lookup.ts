@@ -5,6 +5,7 @@ import type { CompileJob } from '../commandline/compile-call.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import type { RestoreResult } from '../storage/store.ts';
+import { keepHashes, recallHashes } from './known-hashes.ts';
 import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from './outcome.ts';
 import { artifactKeysOf, type PreprocessedText } from './preprocessed.ts';
 import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
@@ -54,11 +55,13 @@ async function lookUpFiles(
   }
   const { entries } = result.manifest;
   const missed = missOf(entries.length === 0 ? 'sourceChanged' : 'headerChanged', keys);
+  const hasRecalled = recallHashes(session, keys.manifest, entries[0]?.states ?? []);
   const entry = findEntry(session, job, result.manifest);
   if (!entry) return entries.some((one) => one.volatile) ? lookUpText(session, job, missed) : missed;
   const restored = restore(session, job, entry.artifact);
   if (restored.kind === 'restored') {
     if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
+    if (hasRecalled) keepHashes(session, keys.manifest, entry.states);
     return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
   }
   return {

@@ -4,6 +4,7 @@ import { bindingOfTree } from '../cache/tree-binding.ts';
 import type { CompileCall, CompileJob, EnvironmentPart } from '../commandline/compile-call.ts';
 import type { CompilerRecord } from '../compiler/compiler-record.ts';
 import type { Config } from '../config/config.ts';
+import type { Profile } from '../diagnostics/profile.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import type { Digest } from '../hash/digest.ts';
 import type { FileHasher } from '../hash/file-hasher.ts';
@@ -15,6 +16,7 @@ import { absoluteFile } from '../util/paths.ts';
 export interface Session {
   readonly config: Config;
   readonly trace: Trace;
+  readonly profile: Profile;
   /** For words of our own that a user must see; the compiler's go through outcomes. */
   readonly warn: (line: string) => void;
   readonly compiler: string;
@@ -28,6 +30,8 @@ export interface Session {
   readonly store: Store;
   /** A file of `compilers/`, where probes keep their answers. */
   readonly answerFile: (name: string) => string;
+  /** The file that keeps what was learnt of the files of a manifest key. */
+  readonly hashesFile: (key: Digest) => string;
 }
 
 export function rootsOf(config: Pick<Config, 'style' | 'workingDirectory' | 'baseDirectories'>): TreeRoots {

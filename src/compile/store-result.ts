@@ -10,6 +10,7 @@ import type { NewArtifactFile } from '../storage/store.ts';
 import type { CompileResult } from './compile-and-store.ts';
 import { fileStates } from './file-states.ts';
 import { type InspectedSources, inspectSources } from './inspect-sources.ts';
+import { keepHashes } from './known-hashes.ts';
 import type { Miss } from './lookup.ts';
 import type { StoreOutcome } from './outcome.ts';
 import { writtenOutputs } from './output-files.ts';
@@ -41,6 +42,7 @@ export async function storeResult(
   const growth = session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
   const entry = { artifact, states, ...(binding === undefined ? {} : { binding }) };
   await session.store.updateManifest(miss.keys.manifest, (manifest) => withEntryFirst(manifest, entry));
+  keepHashes(session, miss.keys.manifest, states);
   return { kind: 'stored', growth };
 }
 

@@ -1,51 +1,127 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { type Digest, digestOfBytes, incrementalDigest } from './digest.ts';
 import { openForReading } from './file-chunks.ts';
+import { encodeHashMemory, type HashMemory, isSettled, readHashMemory, signatureOf } from './hash-memory.ts';
 
 /** Files above this are hashed piece by piece, so that a huge one costs no memory. */
 const WHOLE_FILE_LIMIT = 8 * 1024 * 1024;
 
 /**
- * The contents of files as digests, each file read once per call however many manifests name it.
- * Existence is remembered in the same way, also across the many names that are absent from one missing folder.
+ * The contents of files as digests, each file looked at once per call however many manifests name it. What an earlier
+ * call learnt can be recalled: then a file costs one `stat`, and all names absent from one folder cost one together.
  */
 export class FileHasher {
-  readonly #digests = new Map<string, Digest | undefined>();
+  /** By path; the signature only where it may be remembered, and `isNew` if no memory held it. */
+  readonly #files = new Map<
+    string,
+    { digest: Digest | undefined; signature: string | undefined; isNew: boolean }
+  >();
   readonly #existence = new Map<string, boolean>();
+  readonly #folderSignatures = new Map<string, string | undefined>();
+  #memory: HashMemory = { files: new Map(), folders: new Map() };
+
+  /** True when `digest` of this path needs no look at the disk. */
+  knows(path: string): boolean {
+    return this.#files.has(path);
+  }
 
   /** The digest of an absolute path's contents; undefined when it is no readable file. */
   digest(path: string): Digest | undefined {
-    if (this.#digests.has(path)) return this.#digests.get(path);
-    const digest = digestOfFile(path);
-    this.#digests.set(path, digest);
+    const known = this.#files.get(path);
+    if (known) return known.digest;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    const remembered = stat && this.#memory.files.get(path);
+    if (remembered && remembered.signature === signatureOf(stat)) {
+      this.#files.set(path, { ...remembered, isNew: false });
+      return remembered.digest;
+    }
+    const digest = stat && digestOfFile(path, stat.size);
+    const signature = stat && isSettled(stat, Date.now()) ? signatureOf(stat) : undefined;
+    this.#files.set(path, { digest, signature, isNew: true });
     return digest;
   }
 
+  /** True if anything has this absolute path. */
   exists(path: string): boolean {
     let exists = this.#existence.get(path);
     if (exists === undefined) {
-      exists = statSync(path, { throwIfNoEntry: false }) !== undefined;
+      exists = !this.#isRememberedAbsent(path) && statSync(path, { throwIfNoEntry: false }) !== undefined;
       this.#existence.set(path, exists);
     }
     return exists;
   }
 
-  /** Tells what was learnt elsewhere, so that it is not read again. */
-  remember(path: string, digest: Digest): void {
-    this.#digests.set(path, digest);
+  /** Tells what was read elsewhere, so that it is not read again. */
+  learn(path: string, digest: Digest, stat: Stats): void {
+    const signature = isSettled(stat, Date.now()) ? signatureOf(stat) : undefined;
+    this.#files.set(path, { digest, signature, isNew: true });
   }
 
   /** Forgets a file that the compiler may have written since. */
   forget(path: string): void {
-    this.#digests.delete(path);
+    this.#files.delete(path);
     this.#existence.delete(path);
+  }
+
+  /** Uses what an earlier call learnt and kept in this file. */
+  recall(memoryFile: string): void {
+    this.#memory = readHashMemory(memoryFile);
+  }
+
+  /**
+   * The text to keep for the next call about these files and absent paths; undefined when it would say nothing new.
+   */
+  worthKeeping(paths: Iterable<string>, absentPaths: Iterable<string>): string | undefined {
+    let isNew = false;
+    const files = new Map<string, { signature: string; digest: Digest }>();
+    for (const path of paths) {
+      const { digest, signature, isNew: isNewFile = false } = this.#files.get(path) ?? {};
+      if (digest === undefined || signature === undefined) continue;
+      files.set(path, { signature, digest });
+      isNew ||= isNewFile;
+    }
+    const folders = new Map<string, { signature: string; absentNames: Set<string> }>();
+    for (const path of absentPaths) {
+      const { folder, name } = splitPath(path);
+      const signature = this.#folderSignature(folder);
+      if (signature === undefined) continue;
+      const known = folders.get(folder) ?? { signature, absentNames: new Set<string>() };
+      folders.set(folder, known);
+      known.absentNames.add(name);
+      const remembered = this.#memory.folders.get(folder);
+      isNew ||= remembered?.signature !== signature || !remembered.absentNames.has(name);
+    }
+    return isNew ? encodeHashMemory({ files, folders }) : undefined;
+  }
+
+  #isRememberedAbsent(path: string): boolean {
+    const { folder, name } = splitPath(path);
+    const remembered = this.#memory.folders.get(folder);
+    return (
+      remembered?.absentNames.has(name) === true && this.#folderSignature(folder) === remembered.signature
+    );
+  }
+
+  /** The signature of a folder as it is now, looked at once per call; undefined when it is missing or too young. */
+  #folderSignature(folder: string): string | undefined {
+    if (this.#folderSignatures.has(folder)) return this.#folderSignatures.get(folder);
+    const stat = statSync(folder, { throwIfNoEntry: false });
+    const signature = stat && isSettled(stat, Date.now()) ? signatureOf(stat) : undefined;
+    this.#folderSignatures.set(folder, signature);
+    return signature;
   }
 }
 
-function digestOfFile(path: string): Digest | undefined {
+/** A backslash is part of a name on POSIX. */
+const IS_WINDOWS = process.platform === 'win32';
+
+function splitPath(path: string): { folder: string; name: string } {
+  const end = Math.max(path.lastIndexOf('/'), IS_WINDOWS ? path.lastIndexOf('\\') : -1);
+  return { folder: path.slice(0, end) || '/', name: path.slice(end + 1) };
+}
+
+function digestOfFile(path: string, size: number): Digest | undefined {
   try {
-    const size = statSync(path, { throwIfNoEntry: false })?.size;
-    if (size === undefined) return undefined;
     return size <= WHOLE_FILE_LIMIT ? digestOfBytes(readFileSync(path)) : digestOfLargeFile(path);
   } catch {
     // A folder, a file without permission, one that vanished: for a key all the same as "not there".

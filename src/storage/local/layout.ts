@@ -8,7 +8,7 @@
  *     objects/<2 hex>/<object key>.<pid>-<random>.tmp   an entry being written or removed
  *     statistics/<hex>.json                         16 sections, each with <hex>.lock
  *     compilers/<name>.json                         what was learnt of a compiler
- *     hashes/…                                      hashes of files, by size and times
+ *     hashes/<2 hex>/<manifest key>.txt             hashes of the files it names, by size and times
  *     cleaning.lock                                 held by the one process that cleans
  *
  * What an original clcache keeps at the top (manifests/, objects/, stats.txt) is never touched.
@@ -85,6 +85,11 @@ export function temporarySibling(path: string): string {
 /** What was learnt of a compiler; `name` is a file name without suffix. */
 export function compilerFile(layout: Layout, name: string): string {
   return `${layout.compilers}/${name}.json`;
+}
+
+/** What was learnt of the files of a manifest key. */
+export function hashesFile(layout: Layout, key: string): string {
+  return `${layout.hashes}/${sectionOf(key)}/${key}.txt`;
 }
 
 /** True for a name that only an unfinished write or removal leaves: ours, and write-file-atomic's `<file>.<digits>`. */

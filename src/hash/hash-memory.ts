@@ -1,0 +1,77 @@
+import { readFileSync, type Stats } from 'node:fs';
+import type { Digest } from './digest.ts';
+
+/**
+ * What was learnt of the files of one manifest key, so that the next call need not read them: one small file beside
+ * the manifests. A line for each fact, tab-separated, behind a first line with the format:
+ *
+ *     clcache hashes 1
+ *     f <path> <signature> <digest>          a file with this signature had this content
+ *     d <folder> <signature> <name>…         in a folder with this signature there were none of these names
+ *
+ * Written without locks: a lost update costs a hash. Anything that does not parse is nothing learnt.
+ */
+const FIRST_LINE = 'clcache hashes 1';
+
+export interface HashMemory {
+  readonly files: ReadonlyMap<string, RememberedFile>;
+  readonly folders: ReadonlyMap<string, RememberedFolder>;
+}
+
+export interface RememberedFile {
+  readonly signature: string;
+  readonly digest: Digest;
+}
+
+export interface RememberedFolder {
+  readonly signature: string;
+  readonly absentNames: ReadonlySet<string>;
+}
+
+/**
+ * A time stamp proves nothing about changes that come within its own resolution (two seconds on FAT), so only what had
+ * been left alone for that long when it was hashed is remembered. This is the rule of ccache's inode cache.
+ */
+const SETTLED_MS = 2000;
+
+/** Size, times and identity of a file or folder: all the same means that nobody has changed it. */
+export function signatureOf(stat: Stats): string {
+  return `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
+}
+
+/** Whether a signature taken now can be trusted later; a time in the future never is. */
+export function isSettled(stat: Stats, nowMs: number): boolean {
+  return nowMs - Math.max(stat.mtimeMs, stat.ctimeMs) >= SETTLED_MS;
+}
+
+/** Reads what was learnt; nothing when there is no such file or it is not one of ours. */
+export function readHashMemory(file: string): HashMemory {
+  const files = new Map<string, RememberedFile>();
+  const folders = new Map<string, RememberedFolder>();
+  let lines: string[];
+  try {
+    lines = readFileSync(file, 'utf8').split('\n');
+  } catch {
+    return { files, folders };
+  }
+  // The last line is empty in a file that was written to its end.
+  if (lines[0] !== FIRST_LINE || lines.pop() !== '') return { files, folders };
+  for (const line of lines) {
+    const [kind, path, signature, ...rest] = line.split('\t');
+    if (path === undefined || signature === undefined) continue;
+    if (kind === 'f' && rest[0]?.length === 40) files.set(path, { signature, digest: rest[0] as Digest });
+    if (kind === 'd') folders.set(path, { signature, absentNames: new Set(rest) });
+  }
+  return { files, folders };
+}
+
+/** The text for `readHashMemory`. Paths with a tab or line feed in them are left out. */
+export function encodeHashMemory(memory: HashMemory): string {
+  const lines = [FIRST_LINE];
+  const add = (...fields: readonly string[]) => {
+    if (!fields.some((field) => /[\t\n]/.test(field))) lines.push(fields.join('\t'));
+  };
+  for (const [path, { signature, digest }] of memory.files) add('f', path, signature, digest);
+  for (const [path, { signature, absentNames }] of memory.folders) add('d', path, signature, ...absentNames);
+  return `${lines.join('\n')}\n`;
+}
