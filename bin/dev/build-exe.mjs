@@ -1,0 +1,105 @@
+/**
+ * `npm run build:exe`: makes programs that need no Node.js, dist/exe/linux-x64/clcache and
+ * dist/exe/windows-x64/clcache.exe, from dist/clcache.cjs.
+ * Options: --only linux|windows, --force (build although nothing has changed), --no-types.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { NOTICES } from './notices.mjs';
+import {
+  DIST,
+  Failure,
+  hashOf,
+  isUpToDate,
+  markUpToDate,
+  mustRun,
+  packageJson,
+  ROOT,
+  script,
+  writeWhole,
+} from './project.mjs';
+import { ensureDependencies } from './setup.mjs';
+
+/** What each target is called by Bun, and where it goes below dist/. */
+const TARGETS = {
+  linux: { bun: 'bun-linux-x64', output: 'exe/linux-x64/clcache' },
+  windows: { bun: 'bun-windows-x64-baseline', output: 'exe/windows-x64/clcache.exe' },
+};
+
+export const EXECUTABLES = Object.fromEntries(
+  Object.entries(TARGETS).map(([name, { output }]) => [name, join(DIST, output)]),
+);
+
+/**
+ * Settings files of the folder it happens to run in are none of a compiler wrapper's business. Bun's --windows-title
+ * and the like are left out: they work on Windows only, and the bytes would depend on where one builds.
+ */
+const OPTIONS = [
+  '--compile',
+  '--minify',
+  '--bytecode',
+  '--format=cjs',
+  '--no-compile-autoload-dotenv',
+  '--no-compile-autoload-bunfig',
+];
+
+/** Builds the executables that are not up to date, and the bundle before them. */
+export async function buildExecutables({ only, force = false, types = true } = {}) {
+  if (only !== undefined && !(only in TARGETS)) throw new Failure('--only takes linux or windows');
+  await build({ force: false, types });
+  for (const name of only === undefined ? Object.keys(TARGETS) : [only]) buildOne(name, force);
+  writeChecksums();
+}
+
+function buildOne(name, force) {
+  const { bun, output } = TARGETS[name];
+  const hash = hashOf(['dist/clcache.cjs', 'node_modules/bun/package.json', 'LICENSE'], { bun, OPTIONS });
+  if (!force && isUpToDate(output, hash)) return;
+  const target = join(DIST, output);
+  compile(target, [...OPTIONS, `--target=${bun}`]);
+  copyFileSync(join(ROOT, 'LICENSE'), join(target, '..', 'LICENSE'));
+  copyFileSync(NOTICES, join(target, '..', 'THIRD-PARTY-NOTICES.txt'));
+  markUpToDate(output, hash);
+}
+
+/** Bun puts the path of its output into it: the same name in a folder of its own keeps builds the same. */
+function compile(target, options) {
+  const folder = join(DIST, `.build-${randomUUID()}`);
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(target, '..'), { recursive: true });
+  try {
+    const built = join(folder, target.endsWith('.exe') ? 'clcache.exe' : 'clcache');
+    const bun = join(ROOT, 'node_modules', 'bun', 'bin', 'bun.exe');
+    mustRun(bun, ['build', ...options, 'dist/clcache.cjs', '--outfile', built], {
+      stdio: 'pipe',
+      encoding: 'utf8',
+    });
+    renameSync(built, target);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function writeChecksums() {
+  const outputs = Object.values(TARGETS)
+    .map(({ output }) => output)
+    .filter((output) => existsSync(join(DIST, output)));
+  const line = (output) => `${sha256(join(DIST, output))}  ${output.slice('exe/'.length)}\n`;
+  writeWhole(join(DIST, 'exe', 'SHA256SUMS'), outputs.map(line).join(''));
+}
+
+const sha256 = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await script(async () => {
+    ensureDependencies();
+    const given = process.argv.slice(2);
+    const only = given.includes('--only') ? (given[given.indexOf('--only') + 1] ?? '') : undefined;
+    const started = Date.now();
+    await buildExecutables({ only, force: given.includes('--force'), types: !given.includes('--no-types') });
+    console.log(`dist/exe is up to date (${Date.now() - started} ms)`);
+  });
+}

@@ -1,0 +1,28 @@
+/** THIRD-PARTY-NOTICES.txt: the licences of the packages that are part of the bundle. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DIST, ROOT, writeWhole } from './project.mjs';
+
+export const NOTICES = join(DIST, 'THIRD-PARTY-NOTICES.txt');
+
+/** @param inputs the bundle's source files, as the bundler lists them */
+export function writeNotices(inputs) {
+  const packages = [...new Set(inputs.map(packageFolder))].filter(Boolean).sort();
+  const opening = 'clcache contains the following packages, each under its own licence.\n';
+  writeWhole(NOTICES, [opening, ...packages.map(notice)].join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+function packageFolder(input) {
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+}
+
+function notice(folder) {
+  const absolute = join(ROOT, folder);
+  const { name, version, license, homepage } = JSON.parse(
+    readFileSync(join(absolute, 'package.json'), 'utf8'),
+  );
+  const file = readdirSync(absolute).find((entry) => /^licen[cs]e/i.test(entry));
+  const text =
+    file && existsSync(join(absolute, file)) ? readFileSync(join(absolute, file), 'utf8').trim() : license;
+  return `${name} ${version} (${license})${homepage ? `\n${homepage}` : ''}\n\n${text.replaceAll('\r\n', '\n')}\n`;
+}
