@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dispatch } from '../../src/cli/dispatch.ts';
+
+function kinds(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(lines.map((line) => [line, dispatch(line === '' ? [] : line.split(' ')).kind]));
+}
+
+function all(lines: readonly string[], kind: string): Record<string, string> {
+  return Object.fromEntries(lines.map((line) => [line, kind]));
+}
+
+test('a line with nothing but own options is ours', () => {
+  const lines = [
+    ...[
+      '-s',
+      '--stats',
+      '-s --json',
+      '--json -s',
+      '-c',
+      '--clean',
+      '-C',
+      '--clear',
+      '-z',
+      '--reset',
+      '-h',
+      '--help',
+    ],
+    ...[
+      '--version',
+      '-M 1000',
+      '-M',
+      '-M -5',
+      '-M1G',
+      '--set-size 5',
+      '--set-size=5',
+      '-M huge',
+      '-s -c',
+      '-c -M 5',
+    ],
+  ];
+  assert.deepEqual(kinds(lines), all(lines, 'own'));
+});
+
+test('a line with anything else on it is a compile', () => {
+  const lines = [
+    ...[
+      '-c foo.cpp',
+      'foo.cpp -c',
+      '-c -s foo.cpp',
+      '/c',
+      '--json',
+      '-MD',
+      '-MT foo.c',
+      '-M -c foo.c',
+      'cl.exe -s',
+    ],
+    ...['-C -E foo.c', '--target=x foo.c', '-h foo.c', '@args', '/?', '-?', '--', '-Sc', '--statistics'],
+  ];
+  assert.deepEqual(kinds(lines), all(lines, 'compile'));
+});
+
+test('an empty line is the compiler’s, which tells its version then', () => {
+  assert.equal(dispatch([]).kind, 'compile');
+});
+
+test('a size with blanks around it is the value of -M', () => {
+  assert.equal(dispatch(['-M', ' 1000 ']).kind, 'own');
+  assert.equal(dispatch(['-M', '']).kind, 'own');
+});

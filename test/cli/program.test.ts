@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { runOwn } from '../../src/cli/program.ts';
+import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
+import { addToStatistics, readStatistics } from '../../src/statistics/statistics-file.ts';
+import { entryFolder, layoutOf, manifestFile } from '../../src/storage/local/layout.ts';
+import { tryWithLongFileLock } from '../../src/util/file-lock.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+interface Said {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function clcache(cacheDirectory: string, ...argv: readonly string[]): Promise<Said> {
+  let stdout = '';
+  let stderr = '';
+  const status = await runOwn(argv, {
+    config: { cacheDirectory, lockTimeoutMs: 300 },
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    isTerminal: false,
+  });
+  return { status, stdout, stderr };
+}
+
+function putEntry(cacheDirectory: string, key: string): void {
+  const folder = entryFolder(layoutOf(cacheDirectory), key);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/artifact.json`, '0123456789');
+  const manifest = manifestFile(layoutOf(cacheDirectory), key);
+  mkdirSync(manifest.replace(/\/[^/]*$/, ''), { recursive: true });
+  writeFileSync(manifest, '01234');
+}
+
+test('--set-size takes whole numbers above zero, with suffixes and blanks, and prints the limit', async (t) => {
+  const folder = temporaryFolder(t);
+  const sizes = {
+    '1000': 1000,
+    ' 42 ': 42,
+    '+7': 7,
+    '64K': 65_536,
+    '2 MiB': 2_097_152,
+    '1gb': 1_073_741_824,
+    '3T': 3_298_534_883_328,
+  };
+  for (const [text, size] of Object.entries(sizes)) {
+    const said = await clcache(folder, '-M', text);
+    const shown = size.toLocaleString('en-US');
+    assert.deepEqual(said, { status: 0, stdout: `maximum cache size: ${shown} bytes\n`, stderr: '' });
+    assert.equal(readFileSync(`${folder}/config.txt`, 'utf8'), `{"MaximumCacheSize":${size}}`);
+  }
+});
+
+test('--set-size refuses anything else in one line, and changes nothing', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const argv of [
+    ['-M', '0'],
+    ['-M', '-5'],
+    ['-M', 'x'],
+    ['-M', ''],
+    ['-M', '1.5G'],
+    ['-M', '1e3'],
+    ['-M', '9999999T'],
+    ['-M', '5X'],
+    ['-M'],
+    ['--set-size='],
+  ]) {
+    const said = await clcache(folder, ...argv);
+    assert.equal(said.status, 1, argv.join(' '));
+    assert.equal(said.stdout, '');
+    assert.match(said.stderr, /^clcache: [^\n]+\n$/);
+  }
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('two options at once are refused in one line', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const argv of [['-c', '-C'], ['-s', '-z'], ['-c', '--json'], ['--json'], ['-M', '5', '-s']]) {
+    const said = await clcache(folder, ...argv);
+    assert.equal(said.status, 1, argv.join(' '));
+    assert.match(said.stderr, /^clcache: [^\n]+\n$/);
+  }
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('--stats shows counters and limit as text or as JSON', async (t) => {
+  const folder = temporaryFolder(t);
+  await addToStatistics(layoutOf(folder).statistics, { CacheHits: 1234 }, 1000);
+  await clcache(folder, '-M', '5K');
+  const text = await clcache(folder, '-s');
+  assert.match(text.stdout, /^clcache statistics:\n/);
+  assert.match(text.stdout, /\n {2}maximum cache size {8}: 5,120 bytes\n/);
+  assert.match(text.stdout, /\n {2}cache hits {16}: 1,234\n/);
+  const value = JSON.parse((await clcache(folder, '--stats', '--json')).stdout);
+  assert.deepEqual([value.CacheHits, value.MaximumCacheSize, value.CacheDirectory], [1234, 5120, folder]);
+});
+
+test('--stats tells of broken files and shows the defaults', async (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(layoutOf(folder).statistics, { recursive: true });
+  writeFileSync(`${layoutOf(folder).statistics}/3.json`, '{');
+  writeFileSync(`${folder}/config.txt`, 'x');
+  const said = await clcache(folder, '-s');
+  assert.equal(said.status, 0);
+  assert.match(said.stderr, /^clcache: .*config\.txt was broken\nclcache: .*3\.json was broken\n$/);
+  assert.match(said.stdout, /1,073,741,824 bytes/);
+});
+
+test('--reset zeroes the counters and keeps the size', async (t) => {
+  const folder = temporaryFolder(t);
+  await addToStatistics(layoutOf(folder).statistics, { CacheHits: 3, CacheSize: 10 }, 1000);
+  assert.deepEqual(await clcache(folder, '-z'), { status: 0, stdout: 'Statistics reset\n', stderr: '' });
+  const totals = await readStatistics(layoutOf(folder).statistics);
+  assert.deepEqual([totals.CacheHits, totals.CacheSize], [0, 10]);
+});
+
+test('--clean brings the counted size to what is there', async (t) => {
+  const folder = temporaryFolder(t);
+  putEntry(folder, 'ab01');
+  await addToStatistics(layoutOf(folder).statistics, { CacheHits: 3, CacheSize: 999, CacheEntries: 7 }, 1000);
+  assert.deepEqual(await clcache(folder, '-c'), { status: 0, stdout: 'Cache cleaned\n', stderr: '' });
+  const totals = await readStatistics(layoutOf(folder).statistics);
+  assert.deepEqual([totals.CacheHits, totals.CacheSize, totals.CacheEntries], [3, 15, 1]);
+});
+
+test('--clear empties the cache and keeps hits, misses and settings', async (t) => {
+  const folder = temporaryFolder(t);
+  putEntry(folder, 'ab01');
+  await clcache(folder, '-M', '5K');
+  await addToStatistics(layoutOf(folder).statistics, { CacheHits: 3, CacheSize: 15, CacheEntries: 1 }, 1000);
+  assert.deepEqual(await clcache(folder, '-C'), { status: 0, stdout: 'Cache cleared\n', stderr: '' });
+  assert.equal(existsSync(entryFolder(layoutOf(folder), 'ab01')), false);
+  assert.equal(existsSync(manifestFile(layoutOf(folder), 'ab01')), false);
+  const totals = await readStatistics(layoutOf(folder).statistics);
+  assert.deepEqual([totals.CacheHits, totals.CacheSize, totals.CacheEntries], [3, 0, 0]);
+  assert.equal(readFileSync(`${folder}/config.txt`, 'utf8'), '{"MaximumCacheSize":5120}');
+});
+
+test('while another process cleans, --clean says so and --clear fails without having cleared', async (t) => {
+  const folder = temporaryFolder(t);
+  putEntry(folder, 'ab01');
+  await tryWithLongFileLock(layoutOf(folder).cleaningLock, async () => {
+    const cleaned = await clcache(folder, '-c');
+    assert.deepEqual(cleaned, { status: 0, stdout: 'Another process is cleaning the cache\n', stderr: '' });
+    const cleared = await clcache(folder, '-C');
+    assert.equal(cleared.status, 1);
+    assert.match(cleared.stderr, /^clcache: another process is cleaning the cache; it was not cleared\n$/);
+  });
+  assert.ok(existsSync(entryFolder(layoutOf(folder), 'ab01')));
+});
+
+test('a cache folder that cannot be written is one line on stderr', async (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(`${folder}/file`, '');
+  const said = await clcache(`${folder}/file`, '-M', '5');
+  assert.equal(said.status, 1);
+  assert.match(said.stderr, /^clcache: (ENOTDIR|EEXIST|ENOENT)[^\n]*\n$/);
+});
+
+test('the help lists every own option and every variable, in lines that fit', async (t) => {
+  const { status, stdout } = await clcache(temporaryFolder(t), '--help');
+  assert.equal(status, 0);
+  for (const option of [
+    '-s, --stats',
+    '-c, --clean',
+    '-C, --clear',
+    '-z, --reset',
+    '-M, --set-size',
+    '-h, --help',
+    '--version',
+  ]) {
+    assert.ok(stdout.includes(option), option);
+  }
+  for (const [name, row] of Object.entries<VariableRow>(VARIABLES)) {
+    assert.equal(stdout.includes(`  ${name} `), row.hidden !== true, name);
+  }
+});
+
+test('--version tells version and licence', async (t) => {
+  const { stdout } = await clcache(temporaryFolder(t), '--version');
+  assert.match(stdout, /^clcache \d+\.\d+\.\d+\S*\nLicence: BSD-3-Clause\n$/);
+});

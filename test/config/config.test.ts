@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { type Config, readConfig } from '../../src/config/config.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+function onLinux(env: Record<string, string>): Config {
+  return readConfig({ env: { HOME: '/home/me', ...env }, platform: 'linux', cwd: () => '/work' });
+}
+
+function onWindows(env: Record<string, string>): Config {
+  const all = { USERPROFILE: 'C:\\Users\\me', ...env };
+  return readConfig({ env: all, platform: 'win32', cwd: () => 'C:\\work' });
+}
+
+test('without any variable the defaults hold', () => {
+  const { environment: _environment, ...config } = onLinux({});
+  assert.deepEqual(
+    { ...config, processorCount: 0 },
+    {
+      cacheDirectory: '/home/me/clcache',
+      log: { kind: 'off' },
+      disabled: false,
+      hardLink: false,
+      compress: false,
+      direct: true,
+      baseDirectories: [],
+      lockTimeoutMs: 10_000,
+      profile: false,
+      server: false,
+      compilerCheck: { kind: 'mtime' },
+      hashCache: true,
+      workingDirectory: '/work',
+      style: 'posix',
+      homeDirectory: '/home/me',
+      processorCount: 0,
+      problems: [],
+    },
+  );
+  assert.ok(config.processorCount >= 1);
+});
+
+test('a switch is on when it is set, except to a word that says no', () => {
+  for (const value of ['1', 'yes', 'anything', '2'])
+    assert.equal(onLinux({ CLCACHE_DISABLE: value }).disabled, true);
+  for (const value of ['', '0', 'false', 'No', 'OFF', ' ']) {
+    assert.equal(onLinux({ CLCACHE_DISABLE: value }).disabled, false);
+  }
+  const config = onLinux({
+    CLCACHE_NODIRECT: '1',
+    CLCACHE_NOHASHCACHE: '1',
+    CLCACHE_HARDLINK: '1',
+    CLCACHE_COMPRESS: '1',
+  });
+  assert.deepEqual(
+    [config.direct, config.hashCache, config.hardLink, config.compress],
+    [false, false, true, true],
+  );
+});
+
+test('the log goes to stderr for a plain yes, else to the file that is named', () => {
+  assert.deepEqual(onLinux({ CLCACHE_LOG: '1' }).log, { kind: 'stderr' });
+  assert.deepEqual(onLinux({ CLCACHE_LOG: 'off' }).log, { kind: 'off' });
+  assert.deepEqual(onLinux({ CLCACHE_LOG: 'logs/a.txt' }).log, { kind: 'file', path: '/work/logs/a.txt' });
+});
+
+test('the cache lies where CLCACHE_DIR says, absolute', () => {
+  assert.equal(onLinux({ CLCACHE_DIR: 'cache/' }).cacheDirectory, '/work/cache');
+  assert.equal(onWindows({ CLCACHE_DIR: '"D:\\my cache"' }).cacheDirectory, 'D:\\my cache');
+});
+
+test('on Windows a new cache lies in the local data folder, and one at home is kept', (t) => {
+  assert.equal(
+    onWindows({ LOCALAPPDATA: 'C:\\Users\\me\\AppData\\Local' }).cacheDirectory,
+    'C:\\Users\\me\\AppData\\Local\\clcache',
+  );
+  assert.equal(onWindows({}).cacheDirectory, 'C:\\Users\\me\\clcache');
+  if (process.platform !== 'win32') return;
+  const home = temporaryFolder(t);
+  mkdirSync(`${home}\\clcache`);
+  assert.equal(onWindows({ USERPROFILE: home, LOCALAPPDATA: 'C:\\x' }).cacheDirectory, `${home}\\clcache`);
+});
+
+test('names of variables have no case on Windows', () => {
+  const config = onWindows({ clcache_dir: 'D:\\c', Clcache_Cl: 'clang-cl' });
+  assert.deepEqual([config.cacheDirectory, config.compiler], ['D:\\c', 'clang-cl']);
+});
+
+test('base folders are absolute, bare of trailing separators, in the order given', () => {
+  assert.deepEqual(onWindows({ CLCACHE_BASEDIR: 'C:\\a\\; C:\\a\\b\\c ;d;;' }).baseDirectories, [
+    'C:\\a',
+    'C:\\a\\b\\c',
+    'C:\\work\\d',
+  ]);
+});
+
+test('a bad number is a line for the trace, and the default holds', () => {
+  const config = onLinux({ CLCACHE_OBJECT_CACHE_TIMEOUT_MS: 'soon', CLCACHE_COMPRESSLEVEL: '-1' });
+  assert.equal(config.lockTimeoutMs, 10_000);
+  assert.equal(config.compressionLevel, undefined);
+  assert.equal(config.problems.length, 2);
+  assert.match(config.problems.join('\n'), /CLCACHE_OBJECT_CACHE_TIMEOUT_MS is no whole number: 'soon'/);
+  assert.equal(onLinux({ CLCACHE_OBJECT_CACHE_TIMEOUT_MS: ' 250 ' }).lockTimeoutMs, 250);
+});
+
+test('a compiler is told by time, by content, or by a text', () => {
+  assert.deepEqual(onLinux({ CLCACHE_COMPILERCHECK: 'content' }).compilerCheck, { kind: 'content' });
+  assert.deepEqual(onLinux({ CLCACHE_COMPILERCHECK: 'string:19.40:x' }).compilerCheck, {
+    kind: 'string',
+    value: '19.40:x',
+  });
+  const bad = onLinux({ CLCACHE_COMPILERCHECK: 'size' });
+  assert.deepEqual([bad.compilerCheck, bad.problems.length], [{ kind: 'mtime' }, 1]);
+});
+
+test('the configuration does not change with the environment it was read from', () => {
+  const env: Record<string, string> = { HOME: '/home/me', A: '1' };
+  const config = readConfig({ env, platform: 'linux', cwd: () => '/work' });
+  env['A'] = '2';
+  assert.equal(config.environment['A'], '1');
+  assert.ok(Object.isFrozen(config) && Object.isFrozen(config.environment));
+});
+
+test('a shell in a deleted folder still gets a configuration', () => {
+  const config = readConfig({
+    env: { HOME: '/home/me', PWD: '/gone' },
+    platform: 'linux',
+    cwd: () => {
+      throw new Error('ENOENT');
+    },
+  });
+  assert.equal(config.workingDirectory, '/gone');
+});

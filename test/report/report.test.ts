@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { statisticsJson } from '../../src/report/json.ts';
+import { grouped, statisticsText } from '../../src/report/text.ts';
+import { totalOf } from '../../src/statistics/statistics.ts';
+
+const ORIGINAL = `clcache statistics:
+  current cache dir         : Disk cache at C:\\Users\\me\\clcache
+  cache size                : 22,848 bytes
+  maximum cache size        : 1,073,741,824 bytes
+  cache entries             : 1
+  cache hits                : 1
+  cache misses
+    total                      : 1
+    evicted                    : 0
+    header changed             : 0
+    source changed             : 1
+  passed to real compiler
+    called w/ invalid argument : 0
+    called for preprocessing   : 0
+    called for linking         : 0
+    called for external debug  : 0
+    called w/o source          : 0
+    called w/ multiple sources : 0
+    called w/ PCH              : 0
+`;
+
+const REPORT = {
+  cacheDirectory: 'C:\\Users\\me\\clcache',
+  maximumSize: 1_073_741_824,
+  totals: totalOf([
+    { CacheSize: 22_848, CacheEntries: 1, CacheHits: 1, CacheMisses: 1, SourceChangedMisses: 1 },
+  ]),
+};
+
+test('the statistics begin with the lines of the original, byte for byte, and ours follow', () => {
+  const text = statisticsText(REPORT);
+  assert.equal(text.slice(0, ORIGINAL.length), ORIGINAL);
+  assert.equal(
+    text.slice(ORIGINAL.length),
+    `    called w/ unsupported opt. : 0
+  compiled but not stored
+    failed compiles            : 0
+    changed or incomplete      : 0
+  trouble with the cache
+    lock timeouts              : 0
+    damaged entries            : 0
+    cache errors               : 0
+`,
+  );
+});
+
+test('as JSON they are one object with the original names', () => {
+  const value = JSON.parse(statisticsJson(REPORT));
+  assert.equal(value.CacheDirectory, 'C:\\Users\\me\\clcache');
+  assert.equal(value.MaximumCacheSize, 1_073_741_824);
+  for (const name of `CacheHits CacheMisses EvictedMisses HeaderChangedMisses SourceChangedMisses CacheEntries CacheSize
+    CallsWithInvalidArgument CallsWithoutSourceFile CallsWithMultipleSourceFiles CallsWithPch CallsForLinking
+    CallsForExternalDebugInfo CallsForPreprocessing`.split(/\s+/)) {
+    assert.equal(typeof value[name], 'number', name);
+  }
+  assert.equal(value.CacheSize, 22_848);
+});
+
+test('digits are grouped by three with commas, in any language', () => {
+  assert.deepEqual([0, 7, 999, 1000, 123_456, 1_234_567].map(grouped), [
+    '0',
+    '7',
+    '999',
+    '1,000',
+    '123,456',
+    '1,234,567',
+  ]);
+});
+
+test('a size that went below zero is shown as nothing', () => {
+  const report = { ...REPORT, totals: totalOf([{ CacheSize: -5, CacheEntries: -1 }]) };
+  assert.match(statisticsText(report), /cache size {16}: 0 bytes\n/);
+  assert.equal(JSON.parse(statisticsJson(report)).CacheEntries, 0);
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { addToStatistics, readStatistics, resetStatistics } from '../../src/statistics/statistics-file.ts';
+import { tryWithLongFileLock } from '../../src/util/file-lock.ts';
+import { startFixture } from '../helpers/fixture-process.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const OWN_SECTION = (process.pid % 16).toString(16);
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}
+
+test('what is added is read again, and needs one file', async (t) => {
+  const directory = `${temporaryFolder(t)}/v1/statistics`;
+  await addToStatistics(directory, { CacheHits: 1, CacheSize: 100 }, 1000);
+  await addToStatistics(directory, { CacheHits: 2, CacheSize: -30, CacheMisses: 0 }, 1000);
+  const totals = await readStatistics(directory);
+  assert.deepEqual([totals.CacheHits, totals.CacheSize, totals.CacheMisses], [3, 70, 0]);
+  assert.deepEqual(readdirSync(directory), [`${OWN_SECTION}.json`]);
+  assert.equal(readFileSync(`${directory}/${OWN_SECTION}.json`, 'utf8'), '{"CacheHits":3,"CacheSize":70}');
+});
+
+test('reading and resetting where nothing was counted makes nothing', async (t) => {
+  const directory = `${temporaryFolder(t)}/statistics`;
+  assert.equal((await readStatistics(directory)).CacheHits, 0);
+  await resetStatistics(directory, 1000);
+  await addToStatistics(directory, { CacheHits: 0 }, 1000);
+  assert.equal(existsSync(directory), false);
+});
+
+test('a locked section is passed over, not waited for', async (t) => {
+  const directory = temporaryFolder(t);
+  await tryWithLongFileLock(`${directory}/${OWN_SECTION}.lock`, async () => {
+    const started = performance.now();
+    await addToStatistics(directory, { CacheHits: 1 }, 5000);
+    assert.ok(performance.now() - started < 500);
+  });
+  assert.equal(existsSync(`${directory}/${OWN_SECTION}.json`), false);
+  assert.equal((await readStatistics(directory)).CacheHits, 1);
+});
+
+test('when all sections stay locked, counting ends in a timeout, and reading reads all the same', async (t) => {
+  const directory = temporaryFolder(t);
+  await addToStatistics(directory, { CacheHits: 5 }, 1000);
+  for (let section = 0; section < 16; section += 1) mkdirSync(`${directory}/${section.toString(16)}.lock`);
+  await assert.rejects(addToStatistics(directory, { CacheHits: 1 }, 100), { code: 'LOCK_TIMEOUT' });
+  assert.equal((await readStatistics(directory)).CacheHits, 5);
+  for (let section = 0; section < 16; section += 1) rmdirSync(`${directory}/${section.toString(16)}.lock`);
+});
+
+test('a reset zeroes what was counted and keeps what describes the folder', async (t) => {
+  const directory = temporaryFolder(t);
+  await addToStatistics(directory, { CacheHits: 3, CacheErrors: 1, CacheSize: 100, CacheEntries: 2 }, 1000);
+  await resetStatistics(directory, 1000);
+  const totals = await readStatistics(directory);
+  assert.deepEqual(
+    [totals.CacheHits, totals.CacheErrors, totals.CacheSize, totals.CacheEntries],
+    [0, 0, 100, 2],
+  );
+});
+
+test('a broken section counts as empty, is told, and is whole again after the next count', async (t) => {
+  const directory = temporaryFolder(t);
+  const file = `${directory}/${OWN_SECTION}.json`;
+  for (const text of ['{"CacheHits":', '[]', '{"CacheHits":"x","CacheMisses":1.5}']) {
+    writeFileSync(file, text);
+    assert.equal((await readStatistics(directory)).CacheHits, 0);
+  }
+  writeFileSync(file, '{"CacheHits":');
+  const problems: string[] = [];
+  await addToStatistics(directory, { CacheHits: 1 }, 1000, (problem) => problems.push(problem));
+  assert.deepEqual(problems, [`${file} was broken`]);
+  assert.equal((await readStatistics(directory)).CacheHits, 1);
+});
+
+test('what eight processes count adds up exactly while another reads', async (t) => {
+  const folder = temporaryFolder(t);
+  const directory = `${folder}/statistics`;
+  const processes = Array.from({ length: 8 }, () =>
+    startFixture(t, 'add-statistics.ts', directory, `${folder}/go`, '100'),
+  );
+  await sleep(1500);
+  writeFileSync(`${folder}/go`, '');
+  let running = true;
+  let last = 0;
+  const ended = Promise.all(processes.map((each) => each.ended)).finally(() => {
+    running = false;
+  });
+  while (running) {
+    const { CacheHits } = await readStatistics(directory);
+    assert.ok(CacheHits >= last && CacheHits <= 800, `${last} then ${CacheHits}`);
+    last = CacheHits;
+    await sleep(20);
+  }
+  assert.deepEqual(await ended, new Array(8).fill(0));
+  const totals = await readStatistics(directory);
+  assert.deepEqual([totals.CacheHits, totals.CacheSize], [800, 8000]);
+});
+
+test('a reset is not undone by processes that count at the same time, and takes nothing from the size', async (t) => {
+  const folder = temporaryFolder(t);
+  const directory = `${folder}/statistics`;
+  await addToStatistics(directory, { CacheHits: 1_000_000 }, 1000);
+  const processes = Array.from({ length: 4 }, () =>
+    startFixture(t, 'add-statistics.ts', directory, `${folder}/go`, '100'),
+  );
+  await sleep(1200);
+  writeFileSync(`${folder}/go`, '');
+  let running = true;
+  const ended = Promise.all(processes.map((each) => each.ended)).finally(() => {
+    running = false;
+  });
+  while (running) {
+    await resetStatistics(directory, 20_000);
+    await sleep(10);
+    assert.ok((await readStatistics(directory)).CacheHits <= 400);
+  }
+  assert.deepEqual(await ended, [0, 0, 0, 0]);
+  await resetStatistics(directory, 1000);
+  const totals = await readStatistics(directory);
+  assert.deepEqual([totals.CacheHits, totals.CacheSize], [0, 4000]);
+});

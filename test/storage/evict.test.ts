@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { test } from 'node:test';
+import { clean, clear } from '../../src/storage/local/evict.ts';
+import { entryFolder, layoutOf, manifestFile } from '../../src/storage/local/layout.ts';
+import { removeItems } from '../../src/storage/local/remove.ts';
+import { surveySection } from '../../src/storage/local/survey.ts';
+import { tryWithLongFileLock, withFileLock } from '../../src/util/file-lock.ts';
+import { fileAppears, startFixture } from '../helpers/fixture-process.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const HOUR_MS = 3_600_000;
+
+function setAge(path: string, milliseconds: number): void {
+  const time = new Date(Date.now() - milliseconds);
+  utimesSync(path, time, time);
+}
+
+/** An entry of `bytes` bytes, last used so long ago. */
+function putEntry(cacheDirectory: string, key: string, bytes: number, age: number): string {
+  const folder = entryFolder(layoutOf(cacheDirectory), key);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/object`, 'o'.repeat(bytes - 10));
+  writeFileSync(`${folder}/artifact.json`, '0123456789');
+  setAge(`${folder}/artifact.json`, age);
+  return folder;
+}
+
+function putManifest(cacheDirectory: string, key: string, bytes: number, age: number): string {
+  const file = manifestFile(layoutOf(cacheDirectory), key);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, 'm'.repeat(bytes));
+  setAge(file, age);
+  return file;
+}
+
+function keyOf(number: number): string {
+  return `${(number % 256).toString(16).padStart(2, '0')}${number.toString(16).padStart(10, '0')}`;
+}
+
+test('below the limit nothing goes, and the size is measured', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  putEntry(cacheDirectory, 'aa1', 600, 1000);
+  putManifest(cacheDirectory, 'aa1', 300, 1000);
+  const result = await clean({ cacheDirectory, maximumSize: 901, timeoutMs: 1000 });
+  const size = { entries: 1, bytes: 900 };
+  assert.deepEqual(result, { kind: 'done', before: size, after: size });
+});
+
+test('at the limit the least recently used go, down to 90 %', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  // The age decides, not name, section or order of writing.
+  const ages = [5, 9, 1, 7, 3, 8, 2, 6, 4, 0];
+  const folders = ages.map((age, index) => putEntry(cacheDirectory, keyOf(index), 100, age * 60_000));
+  const result = await clean({ cacheDirectory, maximumSize: 600, timeoutMs: 1000 });
+  assert.deepEqual(result, {
+    kind: 'done',
+    before: { entries: 10, bytes: 1000 },
+    after: { entries: 5, bytes: 500 },
+  });
+  assert.deepEqual(
+    folders.map((folder) => existsSync(folder)),
+    ages.map((age) => age < 5),
+  );
+});
+
+test('manifests may fill a tenth, entries what is left', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const manifests = [4, 3, 2, 1].map((age, index) =>
+    putManifest(cacheDirectory, keyOf(index), 40, age * 1000),
+  );
+  const entries = [4, 3, 2, 1].map((age, index) => putEntry(cacheDirectory, keyOf(index), 250, age * 1000));
+  const result = await clean({ cacheDirectory, maximumSize: 1000, timeoutMs: 1000 });
+  assert.deepEqual(
+    manifests.map((file) => existsSync(file)),
+    [false, false, true, true],
+  );
+  assert.deepEqual(
+    entries.map((folder) => existsSync(folder)),
+    [false, true, true, true],
+  );
+  assert.deepEqual(result, {
+    kind: 'done',
+    before: { entries: 4, bytes: 1160 },
+    after: { entries: 3, bytes: 830 },
+  });
+});
+
+test('a limit below everything leaves nothing', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  putEntry(cacheDirectory, 'aa1', 600, 1000);
+  putManifest(cacheDirectory, 'aa1', 300, 1000);
+  const result = await clean({ cacheDirectory, maximumSize: 1, timeoutMs: 1000 });
+  assert.deepEqual(result, {
+    kind: 'done',
+    before: { entries: 1, bytes: 900 },
+    after: { entries: 0, bytes: 0 },
+  });
+});
+
+test('an entry without its artifact goes first', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const whole = putEntry(cacheDirectory, 'aa1', 500, HOUR_MS);
+  const damaged = entryFolder(layoutOf(cacheDirectory), 'bb2');
+  mkdirSync(damaged, { recursive: true });
+  writeFileSync(`${damaged}/object`, 'o'.repeat(500));
+  await clean({ cacheDirectory, maximumSize: 1000, timeoutMs: 1000 });
+  assert.deepEqual([existsSync(whole), existsSync(damaged)], [true, false]);
+});
+
+test('what killed processes left goes after an hour, and nothing younger', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const { objects, manifests, statistics } = layoutOf(cacheDirectory);
+  putEntry(cacheDirectory, 'aa1', 100, 0);
+  putManifest(cacheDirectory, 'aa1', 100, 0);
+  mkdirSync(statistics);
+  const left = (age: number, name: string): string[] => {
+    const files = [`${manifests}/aa/x.json.${name}`, `${statistics}/1.json.${name}`];
+    for (const file of files) writeFileSync(file, '');
+    const folders = [
+      `${objects}/aa/aa2.${name}-x.tmp`,
+      `${objects}/aa/.lock`,
+      `${manifests}/aa/.lock.takeover`,
+    ];
+    for (const folder of folders) mkdirSync(folder, { recursive: true });
+    writeFileSync(`${folders[0]}/object`, '');
+    const all = [...files, ...folders];
+    for (const path of all) setAge(path, age);
+    return all;
+  };
+  const old = left(HOUR_MS * 1.1, '123');
+  await clean({ cacheDirectory, maximumSize: 1e9, timeoutMs: 1000 });
+  assert.deepEqual(old.filter(existsSync), []);
+  const young = left(HOUR_MS * 0.9, '456');
+  await clean({ cacheDirectory, maximumSize: 1e9, timeoutMs: 1000 });
+  assert.deepEqual(young.filter(existsSync), young);
+});
+
+test('what was used since it was looked at stays', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const { objects, manifests } = layoutOf(cacheDirectory);
+  const entries = [
+    putEntry(cacheDirectory, 'aa1', 100, 60_000),
+    putEntry(cacheDirectory, 'aa2', 100, 60_000),
+  ];
+  const files = [
+    putManifest(cacheDirectory, 'aa1', 100, 60_000),
+    putManifest(cacheDirectory, 'aa2', 100, 60_000),
+  ];
+  const sections = [
+    surveySection({ kind: 'objects', path: `${objects}/aa` }),
+    surveySection({ kind: 'manifests', path: `${manifests}/aa` }),
+  ];
+  setAge(`${entries[1]}/artifact.json`, 0);
+  setAge(files[1] ?? '', 0);
+  for (const section of sections) {
+    const gone = await removeItems(section, section.items, { timeoutMs: 1000, evenIfUsed: false });
+    assert.equal(gone.length, 1);
+  }
+  assert.deepEqual(
+    [...entries, ...files].map((path) => existsSync(path)),
+    [false, true, false, true],
+  );
+});
+
+test('another process never sees half an entry while entries come and go', async (t) => {
+  const folder = temporaryFolder(t);
+  const cacheDirectory = `${folder}/cache`;
+  const { objects } = layoutOf(cacheDirectory);
+  const watcher = startFixture(t, 'watch-entries.ts', objects, `${folder}/ready`, `${folder}/stop`);
+  await fileAppears(`${folder}/ready`);
+  for (const started = performance.now(); performance.now() - started < 1500; ) {
+    for (let index = 0; index < 20; index += 1) {
+      const written = putEntry(folder, keyOf(index), 100, index);
+      const target = entryFolder(layoutOf(cacheDirectory), keyOf(index));
+      mkdirSync(dirname(target), { recursive: true });
+      if (!existsSync(target)) renameSync(written, target);
+    }
+    await clean({ cacheDirectory, maximumSize: 500, timeoutMs: 1000 });
+  }
+  writeFileSync(`${folder}/stop`, '');
+  assert.equal(await watcher.ended, 0);
+});
+
+test('a section that stays locked keeps its manifests, and the rest is cleaned', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const held = putManifest(cacheDirectory, 'aa1', 100, 1000);
+  const free = putManifest(cacheDirectory, 'bb1', 100, 1000);
+  await tryWithLongFileLock(`${dirname(held)}/.lock`, async () => {
+    const result = await clean({ cacheDirectory, maximumSize: 10, timeoutMs: 50 });
+    assert.deepEqual(result, {
+      kind: 'done',
+      before: { entries: 0, bytes: 200 },
+      after: { entries: 0, bytes: 100 },
+    });
+  });
+  assert.deepEqual([existsSync(held), existsSync(free)], [true, false]);
+});
+
+test('only one process cleans at a time', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const folder = putEntry(cacheDirectory, 'aa1', 100, 0);
+  await tryWithLongFileLock(layoutOf(cacheDirectory).cleaningLock, async () => {
+    assert.deepEqual(await clean({ cacheDirectory, maximumSize: 1, timeoutMs: 100 }), { kind: 'busy' });
+    assert.deepEqual(await clear({ cacheDirectory, timeoutMs: 100 }), { kind: 'busy' });
+  });
+  assert.ok(existsSync(folder));
+});
+
+test('clearing removes entries, manifests and what was learnt, and leaves the rest, also an original cache', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const layout = layoutOf(cacheDirectory);
+  putEntry(cacheDirectory, 'aa1', 100, 0);
+  putManifest(cacheDirectory, 'aa1', 100, 0);
+  const gone = [`${layout.compilers}/cl.json`, `${layout.hashes}/0.json`];
+  const kept = [
+    `${layout.statistics}/0.json`,
+    layout.settingsFile,
+    `${cacheDirectory}/stats.txt`,
+    `${cacheDirectory}/objects/aa/aa1/object`,
+    `${cacheDirectory}/manifests/aa/aa1.json`,
+  ];
+  for (const file of [...gone, ...kept]) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '{}');
+  }
+  const result = await clear({ cacheDirectory, timeoutMs: 1000 });
+  assert.deepEqual(result, {
+    kind: 'done',
+    before: { entries: 1, bytes: 200 },
+    after: { entries: 0, bytes: 0 },
+  });
+  assert.deepEqual(gone.filter(existsSync), []);
+  assert.deepEqual(kept.filter(existsSync), kept);
+  assert.deepEqual(readdirSync(`${layout.objects}/aa`), []);
+});
+
+test('there is nothing to do where there is no cache, and nothing is made', async (t) => {
+  const cacheDirectory = `${temporaryFolder(t)}/none`;
+  const none = { entries: 0, bytes: 0 };
+  assert.deepEqual(await clean({ cacheDirectory, maximumSize: 1, timeoutMs: 100 }), {
+    kind: 'done',
+    before: none,
+    after: none,
+  });
+  assert.equal(existsSync(cacheDirectory), false);
+});
+
+test('the time grows with the number of entries, not faster, and builds get on meanwhile', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const microseconds: number[] = [];
+  for (const count of [1000, 4000]) {
+    for (let index = 0; index < count; index += 1) putEntry(cacheDirectory, keyOf(index), 20, index);
+    const told: number[] = [];
+    const started = performance.now();
+    const [result] = await Promise.all([
+      clean({
+        cacheDirectory,
+        maximumSize: 1e9,
+        timeoutMs: 1000,
+        progress: (done, total) => told.push(done / total),
+      }),
+      withFileLock(`${layoutOf(cacheDirectory).objects}/00/.lock`, 1000, () => undefined),
+    ]);
+    microseconds.push(((performance.now() - started) * 1000) / count);
+    assert.ok(result.kind === 'done' && result.before.entries === count);
+    assert.ok(told.every((part) => part > 0 && part <= 1));
+  }
+  const [small = 0, large = 0] = microseconds;
+  t.diagnostic(`${small.toFixed(0)} and ${large.toFixed(0)} µs an entry`);
+  assert.ok(large < small * 2.5, `${small} µs, then ${large} µs an entry`);
+});

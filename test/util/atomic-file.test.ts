@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { removeWithRetrySync, renameWithRetrySync, writeFileAtomicSync } from '../../src/util/atomic-file.ts';
+import { retryWhileBusy } from '../../src/util/busy-retry.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+test('a file is replaced whole, in a folder that is made if need be, and nothing is left beside it', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileAtomicSync(`${folder}/a/b/file.json`, 'first');
+  writeFileAtomicSync(`${folder}/a/b/file.json`, new Uint8Array([0, 255, 10]));
+  assert.deepEqual([...readFileSync(`${folder}/a/b/file.json`)], [0, 255, 10]);
+  assert.deepEqual(readdirSync(`${folder}/a/b`), ['file.json']);
+});
+
+test('a disk that takes only part of the bytes leaves the old content, and says so', {
+  skip: process.platform === 'win32',
+}, (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(`${folder}/file`, 'old');
+  const fixture = fileURLToPath(new URL('../fixtures/write-atomic.ts', import.meta.url));
+  // The limit (1 KiB) stands for the full disk: the first write call is cut short without an error.
+  const command = `ulimit -f 1; exec "${process.execPath}" --import tsx "${fixture}" "${folder}/file" 1500`;
+  const said = execFileSync('bash', ['-c', command], {
+    env: { ...process.env, TSX_DISABLE_CACHE: '1' },
+    encoding: 'utf8',
+  });
+  assert.equal(said, 'EFBIG');
+  assert.equal(readFileSync(`${folder}/file`, 'utf8'), 'old');
+  assert.deepEqual(readdirSync(folder), ['file']);
+});
+
+test('removing takes files, folders, and what is not there', (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(`${folder}/full/inner`, { recursive: true });
+  writeFileSync(`${folder}/full/inner/file`, '', { mode: 0o444 });
+  removeWithRetrySync(`${folder}/full`);
+  removeWithRetrySync(`${folder}/full`);
+  assert.equal(existsSync(`${folder}/full`), false);
+});
+
+test('renaming replaces a file that is there', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(`${folder}/new`, 'new');
+  writeFileSync(`${folder}/old`, 'old');
+  renameWithRetrySync(`${folder}/new`, `${folder}/old`);
+  assert.equal(readFileSync(`${folder}/old`, 'utf8'), 'new');
+});
+
+test('on Windows a busy file is tried again until it is free', () => {
+  const failures = ['EPERM', 'EBUSY', 'EACCES'].map(systemError);
+  const result = retryWhileBusy(() => {
+    const failure = failures.pop();
+    if (failure !== undefined) throw failure;
+    return 'done';
+  }, 'win32');
+  assert.equal(result, 'done');
+});
+
+test('on Windows a file that stays busy fails after about a second with what the system says', () => {
+  const started = performance.now();
+  assert.throws(
+    () =>
+      retryWhileBusy(() => {
+        throw systemError('EBUSY');
+      }, 'win32'),
+    { code: 'EBUSY' },
+  );
+  const elapsed = performance.now() - started;
+  assert.ok(elapsed > 900 && elapsed < 2000, `${elapsed} ms`);
+});
+
+test('on POSIX, and for any other error, there is only one try', () => {
+  for (const [code, platform] of [
+    ['EACCES', 'linux'],
+    ['ENOENT', 'win32'],
+  ] as const) {
+    let tries = 0;
+    assert.throws(
+      () =>
+        retryWhileBusy(() => {
+          tries += 1;
+          throw systemError(code);
+        }, platform),
+      { code },
+    );
+    assert.equal(tries, 1);
+  }
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { environmentValue, withoutVariables } from '../../src/util/environment.ts';
+import {
+  absolutePath,
+  foldCase,
+  hasTrailingSeparator,
+  isInside,
+  isSamePath,
+  pathBelow,
+  splitList,
+  withoutTrailingSeparator,
+} from '../../src/util/paths.ts';
+
+test('relative paths are seen from the given folder, in the style of the platform', () => {
+  assert.equal(absolutePath('win32', 'C:\\work', '..\\include/a.h'), 'C:\\include\\a.h');
+  assert.equal(absolutePath('win32', 'C:\\work', '\\a.h'), 'C:\\a.h');
+  assert.equal(absolutePath('win32', 'C:\\work', 'C:a.h'), 'C:\\work\\a.h');
+  assert.equal(absolutePath('win32', '\\\\server\\share\\x', 'a.h'), '\\\\server\\share\\x\\a.h');
+  assert.equal(absolutePath('posix', '/work', 'a\\b.h'), '/work/a\\b.h');
+});
+
+test('case and kind of slash do not tell two Windows paths apart, and do on POSIX', () => {
+  assert.equal(foldCase('win32', 'C:/Work/ÄÖ.H'), 'c:\\work\\äö.h');
+  assert.equal(foldCase('posix', '/Work/A.h'), '/Work/A.h');
+  assert.ok(isSamePath('win32', 'C:\\a\\.\\B.c', 'c:/A/b.c'));
+  assert.ok(!isSamePath('posix', '/a/B.c', '/a/b.c'));
+});
+
+test('letters that are no pair of upper and lower case are not folded into one', () => {
+  assert.notEqual(foldCase('win32', 'C:\\\u212a.h'), foldCase('win32', 'C:\\k.h'));
+  assert.notEqual(foldCase('win32', 'C:\\\u0130.h'), foldCase('win32', 'C:\\i.h'));
+  assert.equal(foldCase('win32', 'C:\\\u{1f600}A.h'), 'c:\\\u{1f600}a.h');
+});
+
+test('a path lies inside a folder only at a separator', () => {
+  assert.equal(pathBelow('win32', 'C:\\Work', 'c:\\work\\src\\a.c'), 'src\\a.c');
+  assert.equal(pathBelow('win32', 'C:\\', 'c:\\a.c'), 'a.c');
+  assert.equal(pathBelow('posix', '/', '/a.c'), 'a.c');
+  assert.equal(pathBelow('posix', '/work/', '/work'), '');
+  assert.equal(pathBelow('posix', '/work', '/work'), '');
+  assert.ok(!isInside('posix', '/work', '/workshop/a.c'));
+  assert.ok(!isInside('posix', '/Work', '/work/a.c'));
+  assert.ok(isInside('posix', '/work', '/work/a.c'));
+});
+
+test('trailing separators go, except from a root', () => {
+  assert.equal(withoutTrailingSeparator('win32', 'C:\\a\\/'), 'C:\\a');
+  assert.equal(withoutTrailingSeparator('win32', 'C:\\'), 'C:\\');
+  assert.equal(withoutTrailingSeparator('posix', '/'), '/');
+  assert.ok(hasTrailingSeparator('win32', 'out/'));
+  assert.ok(!hasTrailingSeparator('posix', 'out\\'));
+});
+
+test('empty items of a list do not count', () => {
+  assert.deepEqual(splitList(' a ;;b; ', ';'), ['a', 'b']);
+  assert.deepEqual(splitList(undefined, ';'), []);
+});
+
+test('names of variables have no case on Windows, and do on POSIX', () => {
+  const environment = { Path: 'x', A: '1' };
+  assert.equal(environmentValue(environment, 'win32', 'PATH'), 'x');
+  assert.equal(environmentValue(environment, 'posix', 'PATH'), undefined);
+  assert.deepEqual(withoutVariables(environment, 'win32', ['PATH']), { A: '1' });
+  assert.deepEqual(withoutVariables(environment, 'posix', ['PATH']), environment);
+});
