@@ -12,7 +12,7 @@ import { scanSource } from '../compiler/source-scan.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { lookUpText, type Miss } from './lookup.ts';
 import type { CompiledOutcome, HitOutcome, StoreOutcome } from './outcome.ts';
-import { type OutputSnapshot, snapshotOutputs } from './output-files.ts';
+import { type OutputSnapshot, separateLinks, snapshotOutputs } from './output-files.ts';
 import { absolute, type Session } from './session.ts';
 import { storeResult } from './store-result.ts';
 
@@ -36,6 +36,7 @@ export async function compileAndStore(
   const miss = await withTextIfVolatile(session, job, missed);
   if (miss.kind !== 'miss') return miss;
   const addsNotes = session.call.showIncludes === 'no';
+  if (session.config.hardLink) separateLinks(job.outputs, session.trace);
   const before = snapshotOutputs(job.outputs);
   const startedMs = Date.now();
   const result = await runCompiler({
@@ -95,7 +96,12 @@ async function notesOf(session: Session, result: CompilerResult): Promise<Includ
     },
     answerFile: session.answerFile,
   };
-  return (await probeIncludeNotes(probe)) ?? guessNotes(result.stdout);
+  try {
+    return (await probeIncludeNotes(probe)) ?? guessNotes(result.stdout);
+  } catch (error) {
+    session.trace(() => `the include notes could not be learnt: ${describeError(error)}`);
+    return guessNotes(result.stdout);
+  }
 }
 
 function splitOutput(session: Session, notes: IncludeNotes | undefined, result: CompilerResult): SplitOutput {
