@@ -16,7 +16,6 @@ import {
   isUpToDate,
   markUpToDate,
   mustRun,
-  packageJson,
   ROOT,
   script,
   writeWhole,

@@ -56,7 +56,11 @@ async function bundle() {
     supported: { 'dynamic-import': false },
     // proper-lockfile wants graceful-fs, which it uses like node:fs; loading it costs a hit about 2 ms.
     alias: { 'graceful-fs': 'node:fs' },
-    define: { __CLCACHE_VERSION__: JSON.stringify(version) },
+    define: {
+      __CLCACHE_VERSION__: JSON.stringify(version),
+      // write-file-atomic makes temporary names of it. Bun would put the folder that we build in into the program.
+      __filename: 'process.execPath',
+    },
     banner: { js: `/*! ${name} ${version} | ${license} | see LICENSE and THIRD-PARTY-NOTICES.txt */` },
     logLevel: 'warning',
   };
