@@ -166,6 +166,7 @@ async function serve(session: Session, context: CompileContext): Promise<number>
     context.stdout(outcome.stdout);
     context.stderr(outcome.stderr);
   });
+  await session.store.finish?.();
   await context.profile('statistics', () => count(context, counts));
   if ((counts.CacheSize ?? 0) > 0) await cleanIfFull(context);
   return status;

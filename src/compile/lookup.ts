@@ -1,6 +1,6 @@
 import { fromPortablePath } from '../cache/base-directory.ts';
 import { manifestKeyParts } from '../cache/key.ts';
-import { ABSENT, type Manifest, type ManifestEntry, PRESENT, withEntryFirst } from '../cache/manifest.ts';
+import { ABSENT, type ManifestEntry, PRESENT, withEntryFirst } from '../cache/manifest.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
@@ -53,12 +53,16 @@ async function lookUpFiles(
     session.warn(`${result.file} was broken`);
     return missOf('sourceChanged', keys);
   }
-  const { entries } = result.manifest;
+  const hasRecalled = recallHashes(session, keys.manifest, result.manifest.entries[0]?.states ?? []);
+  let { entries } = result.manifest;
+  let entry = findEntry(session, job, entries);
+  if (!entry && session.store.refreshManifest) {
+    entries = (await session.store.refreshManifest(keys.manifest))?.entries ?? entries;
+    entry = findEntry(session, job, entries);
+  }
   const missed = missOf(entries.length === 0 ? 'sourceChanged' : 'headerChanged', keys);
-  const hasRecalled = recallHashes(session, keys.manifest, entries[0]?.states ?? []);
-  const entry = findEntry(session, job, result.manifest);
   if (!entry) return entries.some((one) => one.volatile) ? lookUpText(session, job, missed) : missed;
-  const restored = restore(session, job, entry.artifact);
+  const restored = await restore(session, job, entry.artifact);
   if (restored.kind === 'restored') {
     if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
     if (hasRecalled) keepHashes(session, keys.manifest, entry.states);
@@ -81,7 +85,7 @@ export async function lookUpText(session: Session, job: CompileJob, missed: Miss
   }
   const damaged = new Set<Digest>();
   for (const key of artifactKeysOf(session, result.text)) {
-    const restored = restore(session, job, key);
+    const restored = await restore(session, job, key);
     if (restored.kind === 'restored')
       return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
     if (restored.kind === 'damaged') damaged.add(key);
@@ -93,8 +97,8 @@ export function missOf(because: MissReason, keys: Miss['keys']): Miss {
   return { kind: 'miss', because, keys, text: undefined, damaged: new Set() };
 }
 
-function restore(session: Session, job: CompileJob, artifact: Digest): RestoreResult {
-  const result = session.store.restoreArtifact(artifact, job.outputs, session.roots);
+async function restore(session: Session, job: CompileJob, artifact: Digest): Promise<RestoreResult> {
+  const result = await session.store.restoreArtifact(artifact, job.outputs, session.roots);
   session.trace(() => {
     const because = result.kind === 'damaged' ? ` (${result.because})` : '';
     return `${job.source}: artifact ${artifact} ${result.kind}${because}`;
@@ -102,8 +106,12 @@ function restore(session: Session, job: CompileJob, artifact: Digest): RestoreRe
   return result;
 }
 
-function findEntry(session: Session, job: CompileJob, manifest: Manifest): ManifestEntry | undefined {
-  return manifest.entries.find((entry, index) => {
+function findEntry(
+  session: Session,
+  job: CompileJob,
+  entries: readonly ManifestEntry[],
+): ManifestEntry | undefined {
+  return entries.find((entry, index) => {
     if (entry.volatile) return false;
     if (entry.binding !== undefined && entry.binding !== treeBinding(session)) {
       session.trace(() => `${job.source}: entry ${index} belongs to another folder`);

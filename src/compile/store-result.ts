@@ -39,7 +39,7 @@ export async function storeResult(
   }
   const states = await fileStates(session, job, sources);
   const artifact = artifactKey(miss.keys.manifest, states, binding);
-  const growth = session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
+  const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
   const entry = { artifact, states, ...(binding === undefined ? {} : { binding }) };
   await session.store.updateManifest(miss.keys.manifest, (manifest) => withEntryFirst(manifest, entry));
   keepHashes(session, miss.keys.manifest, states);
@@ -84,7 +84,7 @@ async function storeByText(
   if (typeof text === 'string') return notStored(text);
   const key = (storage.isQuiet ? text.looseKey : undefined) ?? text.exactKey;
   const artifact = artifactKey(key, [], storage.binding);
-  const growth = session.store.putArtifact(artifact, storage.files, miss.damaged.has(artifact));
+  const growth = await session.store.putArtifact(artifact, storage.files, miss.damaged.has(artifact));
   return { kind: 'stored', growth };
 }
 

@@ -27,6 +27,9 @@ export type ManifestResult =
   | { readonly kind: 'read'; readonly manifest: Manifest }
   | { readonly kind: 'broken'; readonly file: string };
 
+/** A local store answers at once; a promise for it would cost each hit a turn of the event loop. */
+type Awaitable<T> = T | Promise<T>;
+
 /** What a store grew by. */
 export interface Growth {
   readonly entries: number;
@@ -46,7 +49,11 @@ export interface Store {
    * Puts every file of an artifact in its place, all of them or none: everything is read and verified before the first
    * target is replaced. Marks the artifact as used now. Failing to write a target is a thrown error.
    */
-  restoreArtifact(key: Digest, targets: readonly RestoreTarget[], roots: TreeRoots): RestoreResult;
+  restoreArtifact(key: Digest, targets: readonly RestoreTarget[], roots: TreeRoots): Awaitable<RestoreResult>;
   /** Stores an artifact whole, unless there is one by now; `replace` puts it in the place of a damaged one. */
-  putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Growth;
+  putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Awaitable<Growth>;
+  /** Asks further levels for entries that the manifest at hand lacks; the merged manifest, if there was anything new. */
+  refreshManifest?(key: Digest): Promise<Manifest | undefined>;
+  /** Ends what may be done after the compiler's result was delivered. Bounded in time, never fails. */
+  finish?(): Promise<void>;
 }
