@@ -16,7 +16,7 @@ import { addToStatistics } from '../statistics/statistics-file.ts';
 import { compilerFile, hashesFile, layoutOf } from '../storage/local/layout.ts';
 import { LocalStore } from '../storage/local/local-store.ts';
 import { environmentValue } from '../util/environment.ts';
-import { cleanIfFull } from './clean-if-full.ts';
+import { cleanIfFull } from './clean-cache.ts';
 import { runJobs } from './jobs.ts';
 import { counterOfFailure, countsOf, statusOf } from './outcome.ts';
 import { passThrough } from './pass-through.ts';
@@ -168,7 +168,10 @@ async function serve(session: Session, context: CompileContext): Promise<number>
   });
   await session.store.finish?.();
   await context.profile('statistics', () => count(context, counts));
-  if ((counts.CacheSize ?? 0) > 0) await cleanIfFull(context);
+  if ((counts.CacheSize ?? 0) > 0) {
+    const { cacheDirectory, lockTimeoutMs } = session.config;
+    await cleanIfFull(cacheDirectory, lockTimeoutMs, session.trace);
+  }
   return status;
 }
 

@@ -41,9 +41,11 @@ export async function storeResult(
   const artifact = artifactKey(miss.keys.manifest, states, binding);
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
   const entry = { artifact, states, ...(binding === undefined ? {} : { binding }) };
-  await session.store.updateManifest(miss.keys.manifest, (manifest) => withEntryFirst(manifest, entry));
+  const bytes = await session.store.updateManifest(miss.keys.manifest, (manifest) =>
+    withEntryFirst(manifest, entry),
+  );
   keepHashes(session, miss.keys.manifest, states);
-  return { kind: 'stored', growth };
+  return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + bytes } };
 }
 
 function notStored(because: string): StoreOutcome {

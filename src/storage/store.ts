@@ -43,8 +43,8 @@ export interface Growth {
 export interface Store {
   /** The manifest of a key; an empty one where there is none. Marks it as used now. */
   readManifest(key: Digest): Promise<ManifestResult>;
-  /** Changes a manifest as one step that no other process sees half of. */
-  updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<void>;
+  /** Changes a manifest as one step that no other process sees half of. Returns the bytes it grew by. */
+  updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<number>;
   /**
    * Puts every file of an artifact in its place, all of them or none: everything is read and verified before the first
    * target is replaced. Marks the artifact as used now. Failing to write a target is a thrown error.

@@ -1,6 +1,5 @@
+import { cleanAndCount } from '../../compile/clean-cache.ts';
 import { readSettings } from '../../config/settings-file.ts';
-import { sizeCorrection } from '../../statistics/statistics.ts';
-import { addToStatistics, readStatistics } from '../../statistics/statistics-file.ts';
 import { clean } from '../../storage/local/evict.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import type { CliContext } from '../context.ts';
@@ -12,9 +11,8 @@ export async function cleanCache(context: CliContext): Promise<number> {
   const layout = layoutOf(cacheDirectory);
   const settings = readSettings(layout.settingsFile);
   if (settings.problem !== undefined) context.stderr(`clcache: ${settings.problem}\n`);
-  const counted = await readStatistics(layout.statistics);
   const progress = progressLine(context, 'Cleaning the cache');
-  const result = await clean({
+  const result = await cleanAndCount(clean, {
     cacheDirectory,
     maximumSize: settings.maximumSize,
     timeoutMs: lockTimeoutMs,
@@ -24,7 +22,6 @@ export async function cleanCache(context: CliContext): Promise<number> {
     context.stdout('Another process is cleaning the cache\n');
     return 0;
   }
-  await addToStatistics(layout.statistics, sizeCorrection(counted, result.after), lockTimeoutMs);
   context.stdout('Cache cleaned\n');
   return 0;
 }

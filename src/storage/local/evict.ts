@@ -51,12 +51,12 @@ export function clean(options: CleanOptions): Promise<CleanResult> {
   });
 }
 
-/** Removes all entries and manifests, and what was learnt of compilers and files. Statistics and settings stay. */
+/** Removes all entries and manifests, and what was learnt of compilers. Statistics and settings stay. */
 export function clear(options: ClearOptions): Promise<CleanResult> {
-  const { compilers, hashes } = layoutOf(options.cacheDirectory);
+  const { compilers } = layoutOf(options.cacheDirectory);
   return cleanAlone(options, {
     victims: (sections) => {
-      removeLeftovers([compilers, hashes]);
+      removeLeftovers([compilers]);
       return sections.map((section) => ({ section, items: section.items }));
     },
     evenIfUsed: true,

@@ -4,11 +4,11 @@
  *   <cacheDirectory>/config.txt                     the settings, shared with the original
  *   <cacheDirectory>/v1/                            all else; another format gets another folder, and is never misread
  *     manifests/<2 hex>/<manifest key>.json         .lock beside them is the lock of the section
+ *     manifests/<2 hex>/<manifest key>.hashes       what was learnt of the files that the manifest names
  *     objects/<2 hex>/<object key>/                 an entry: artifact.json (its mtime is the last use), object, output.txt …
  *     objects/<2 hex>/<object key>.<pid>-<random>.tmp   an entry being written or removed
  *     statistics/<hex>.json                         16 sections, each with <hex>.lock
  *     compilers/<name>.json                         what was learnt of a compiler
- *     hashes/<2 hex>/<manifest key>.txt             hashes of the files it names, by size and times
  *     cleaning.lock                                 held by the one process that cleans
  *
  * What an original clcache keeps at the top (manifests/, objects/, stats.txt) is never touched.
@@ -27,7 +27,6 @@ export interface Layout {
   readonly objects: string;
   readonly statistics: string;
   readonly compilers: string;
-  readonly hashes: string;
   readonly cleaningLock: string;
 }
 
@@ -47,7 +46,6 @@ export function layoutOf(cacheDirectory: string): Layout {
     objects: `${root}/objects`,
     statistics: `${root}/statistics`,
     compilers: `${root}/compilers`,
-    hashes: `${root}/hashes`,
     cleaningLock: `${root}/cleaning.lock`,
   };
 }
@@ -87,12 +85,17 @@ export function compilerFile(layout: Layout, name: string): string {
   return `${layout.compilers}/${name}.json`;
 }
 
-/** What was learnt of the files of a manifest key. */
+/** What was learnt of the files of a manifest key; lies beside the manifest, and goes with it. */
 export function hashesFile(layout: Layout, key: string): string {
-  return `${layout.hashes}/${sectionOf(key)}/${key}.txt`;
+  return hashesBeside(manifestFile(layout, key));
+}
+
+/** The same, from the path of the manifest. */
+export function hashesBeside(manifest: string): string {
+  return manifest.replace(/\.json$/, '.hashes');
 }
 
 /** True for a name that only an unfinished write or removal leaves: ours, and write-file-atomic's `<file>.<digits>`. */
 export function isTemporaryName(name: string): boolean {
-  return name.endsWith(TEMPORARY_SUFFIX) || /\.(json|txt)\.\d+$/.test(name);
+  return name.endsWith(TEMPORARY_SUFFIX) || /\.(json|txt|hashes)\.\d+$/.test(name);
 }

@@ -65,14 +65,14 @@ export class LocalStore implements Store {
     });
   }
 
-  updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<void> {
+  updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<number> {
     const file = manifestFile(this.#layout, key);
     return withFileLock(manifestLock(this.#layout, key), this.#options.lockTimeoutMs, () => {
       const current = readManifestFile(file);
-      writeFileAtomicSync(
-        file,
-        encodeManifest(change(current.kind === 'read' ? current.manifest : EMPTY_MANIFEST)),
-      );
+      const text = encodeManifest(change(current.kind === 'read' ? current.manifest : EMPTY_MANIFEST));
+      const before = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+      writeFileAtomicSync(file, text);
+      return Buffer.byteLength(text) - before;
     });
   }
 

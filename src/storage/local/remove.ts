@@ -3,7 +3,7 @@ import { renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
 import { LockTimeoutError, tryWithFileLock, withFileLock } from '../../util/file-lock.ts';
-import { SECTION_LOCK, temporarySibling } from './layout.ts';
+import { hashesBeside, SECTION_LOCK, temporarySibling } from './layout.ts';
 import { lastUseOf, type Section, type StoredItem } from './survey.ts';
 
 /** How many files are removed under one lock: a few milliseconds, in which no build of this section gets on. */
@@ -62,6 +62,7 @@ function removeEntry(path: string): boolean {
 }
 
 function removeManifest(path: string): boolean {
+  quietly(() => removeWithRetrySync(hashesBeside(path)));
   try {
     unlinkSync(path);
   } catch (error) {
