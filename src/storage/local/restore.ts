@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { type ArtifactFile, type ArtifactIndex, FILE_NAMES } from '../../cache/artifact.ts';
 import type { TreeRoots } from '../../cache/base-directory.ts';
 import { joinTree } from '../../cache/tree-text.ts';
@@ -50,6 +50,8 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
     return { kind: 'restored', ...streams };
   } catch (error) {
     if (errorCode(error) === 'ENOENT' && isMissingInStore(error, restoration.folder)) {
+      // Evicted while we read it, unless the folder is still there without the file.
+      if (!existsSync(restoration.folder)) return { kind: 'absent' };
       return { kind: 'damaged', because: `${restoration.folder} is not whole` };
     }
     throw error;
