@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { classify } from '../commandline/classify.ts';
 import type { CommandLineHost } from '../commandline/compile-call.ts';
-import { expandCommandLine } from '../commandline/expand.ts';
+import { expandCommandLine } from '../commandline/environment.ts';
 import { compilerIdentity, lookUpCompiler } from '../compiler/compiler-record.ts';
 import { compilerEnvironment, environmentParts, reportingVariable } from '../compiler/environment.ts';
 import { type Located, locateCompiler } from '../compiler/locate.ts';
