@@ -1,0 +1,140 @@
+/** Whether a call can be cached, and if so what its jobs are and what its keys are made of. */
+import type {
+  Classification,
+  CommandLineHost,
+  CompileCall,
+  CompileJob,
+  Language,
+  UncacheableReason,
+} from './compile-call.ts';
+import type { InputItem, Item, OptionItem } from './items.ts';
+import { callKeyParts, jobKeyParts } from './key-parts.ts';
+import { type OutputOptions, planOutputs } from './outputs.ts';
+import { parseCommandLine } from './parse.ts';
+import { debugState, searchOf, timeMacroIn } from './properties.ts';
+import { refusalOf } from './refusal.ts';
+
+/**
+ * Sorts a call by what it is: seven reasons that the original clcache counts, in its order, then what we cannot keep;
+ * else the call, ready to be looked up. `args` is the whole line as `expandCommandLine` gives it; `processorCount` is
+ * the number of workers of a bare `/MP`.
+ */
+export function classify(
+  args: readonly string[],
+  host: CommandLineHost,
+  processorCount: number,
+): Classification {
+  const line = parseCommandLine(args, host);
+  if (line.kind === 'missingValue') {
+    return uncacheable('invalidArgument', `${line.option} lacks its value`);
+  }
+  const refusal = refusalOf(line.items, host);
+  if (refusal) return { kind: 'uncacheable', ...refusal };
+  const options = line.items.filter((item) => item.kind === 'option');
+  const inputs = line.items.filter((item) => item.kind === 'input');
+  return buildCall(line.items, options, inputs, host, processorCount);
+}
+
+function buildCall(
+  items: readonly Item[],
+  options: readonly OptionItem[],
+  inputs: readonly InputItem[],
+  host: CommandLineHost,
+  processorCount: number,
+): Classification {
+  const debug = debugState(options, host);
+  const request: OutputOptions = {
+    options,
+    host,
+    sourceCount: inputs.length,
+    hasDwarf: debug.driverDebug === 'dwarf',
+  };
+  if (debug.driverDebug === 'unclear' && options.some((item) => item.row.name === 'gsplit-dwarf')) {
+    return uncacheable('unsupportedOption', '-gsplit-dwarf with other kinds of debug information');
+  }
+  const shared = callKeyParts(options, host, debug.hasDebugInfo);
+  const compilerOptions = options.filter((item) => item.row.effect.kind !== 'parallel');
+  const commonArguments = compilerOptions.flatMap((item) => item.tokens);
+  const optionArguments = compilerOptions
+    .filter((item) => !isLeftOutOfProbes(item))
+    .flatMap((item) => item.tokens);
+  const jobs: CompileJob[] = [];
+  const written = new Set<string>();
+  const allSources = lastLanguage(options);
+  for (const input of inputs) {
+    const plan = planOutputs(input.path, request);
+    if (plan.kind === 'refused') return uncacheable('unsupportedOption', plan.because);
+    for (const { path } of plan.outputs) {
+      const name = host.style === 'win32' ? path.toLowerCase() : path;
+      if (written.has(name)) return uncacheable('unsupportedOption', `written twice: ${path}`);
+      written.add(name);
+    }
+    jobs.push({
+      source: input.path,
+      language: input.isNamedSource ? (input.language ?? 'c') : (allSources ?? input.language ?? 'c'),
+      compilerArguments: [...commonArguments, ...input.tokens],
+      optionArguments,
+      sourceArguments: input.tokens,
+      outputs: plan.outputs.map(({ role, path }) => ({ role, path })),
+      keyParts: [...shared, ...jobKeyParts(plan.outputs, host, debug.namesObject)],
+    });
+  }
+  const call: CompileCall = {
+    jobs,
+    workers: workersOf(options, processorCount),
+    ...searchOf(options, host),
+    forcedIncludes: valuesOf(options, 'forcedInclude'),
+    inputFiles: inputFilesOf(options),
+    showIncludes: showIncludesOf(options),
+    debugInfo: debug.hasDebugInfo,
+    timeMacroInOptions: timeMacroIn(items),
+  };
+  return { kind: 'cacheable', call };
+}
+
+/** What writes a file or prints notes. Coverage stays: other options are allowed only together with it. */
+function isLeftOutOfProbes({ row: { effect } }: OptionItem): boolean {
+  switch (effect.kind) {
+    case 'object':
+    case 'compileOnly':
+    case 'showIncludes':
+    case 'dependencyText':
+      return true;
+    case 'output':
+      return effect.role !== 'coverageNotes';
+    default:
+      return false;
+  }
+}
+
+/** `/TC` and `/TP` hold for all sources wherever they stand; the last one counts. */
+function lastLanguage(options: readonly OptionItem[]): Language | undefined {
+  const effect = options.findLast((item) => item.row.effect.kind === 'language')?.row.effect;
+  return effect?.kind === 'language' ? effect.language : undefined;
+}
+
+/** "/MP": without a number, or with one out of range … the compiler then says so and takes 1. */
+function workersOf(options: readonly OptionItem[], processorCount: number): number {
+  const last = options.findLast((item) => item.row.effect.kind === 'parallel');
+  if (!last) return 1;
+  if (last.value === '') return Math.max(1, processorCount);
+  const count = Number(last.value);
+  return count >= 1 && count <= 65_536 ? count : 1;
+}
+
+function showIncludesOf(options: readonly OptionItem[]): CompileCall['showIncludes'] {
+  const effect = options.findLast((item) => item.row.effect.kind === 'showIncludes')?.row.effect;
+  return effect?.kind === 'showIncludes' ? effect.of : 'no';
+}
+
+function valuesOf(options: readonly OptionItem[], kind: OptionItem['row']['effect']['kind']): string[] {
+  return options.filter((item) => item.row.effect.kind === kind).map((item) => item.value);
+}
+
+function inputFilesOf(options: readonly OptionItem[]): string[] {
+  return valuesOf(options, 'inputFile');
+}
+
+function uncacheable(reason: UncacheableReason, because: string): Classification {
+  return { kind: 'uncacheable', reason, because };
+}

@@ -1,0 +1,44 @@
+/** What a command line is made of. Types only. */
+import type { Language } from './compile-call.ts';
+import type { OptionRow } from './option-row.ts';
+
+/** Who reads a word that clang-cl hands on: clang's driver in its GCC spelling, or the compiler proper. */
+export type WordLevel = 'driver' | 'frontend';
+
+export interface OptionItem {
+  readonly kind: 'option';
+  readonly row: OptionRow;
+  /** The value, glued or from the next argument; for a toggle `-` or nothing. */
+  readonly value: string;
+  /** Canonical spelling of the name: `/I` for `-I`, `/clang:-MF` for a word that is handed on. */
+  readonly name: string;
+  /** The arguments that it is spelled with; none if it shares them with the option before it. */
+  readonly tokens: readonly string[];
+  /** Words that are handed on come after all others. */
+  readonly level: 'line' | WordLevel;
+}
+
+export interface InputItem {
+  readonly kind: 'input';
+  readonly path: string;
+  /** Told by `/Tc`, `/Tp` or the suffix; undefined for what is no source (unless `/TC` or `/TP` say so). */
+  readonly language: Language | undefined;
+  /** True after `/Tc` and `/Tp`. */
+  readonly isNamedSource: boolean;
+  readonly tokens: readonly string[];
+}
+
+export type Item = OptionItem | InputItem;
+
+export type ParsedLine =
+  | { readonly kind: 'parsed'; readonly items: readonly Item[] }
+  /** `option` stands where its value should follow. */
+  | { readonly kind: 'missingValue'; readonly option: string };
+
+/** A word for `/clang:` or `-Xclang`, whose meaning only shows together with the others. */
+export interface WordItem {
+  readonly kind: 'word';
+  readonly level: WordLevel;
+  readonly word: string;
+  readonly tokens: readonly string[];
+}

@@ -1,0 +1,108 @@
+/** The part of a key that comes from the command line: everything that can change an output, in canonical order. */
+import type { CommandLineHost, KeyPart } from './compile-call.ts';
+import type { OptionItem } from './items.ts';
+import type { PlannedOutput } from './outputs.ts';
+
+/**
+ * What all sources of a call share. Macros first, sorted by name with the order kept within a name (nothing else
+ * depends on the order of two names); then the search directories in their order; then the rest in its order, since
+ * of two options the later one may win.
+ */
+export function callKeyParts(
+  options: readonly OptionItem[],
+  host: CommandLineHost,
+  hasDebugInfo: boolean,
+): KeyPart[] {
+  const macros: { name: string; part: KeyPart }[] = [];
+  const search: KeyPart[] = [];
+  const others: KeyPart[] = [];
+  for (const item of options) {
+    const { effect } = item.row;
+    const { name, value } = item;
+    switch (effect.kind) {
+      case 'macro':
+        macros.push({ name: macroName(value), part: { text: name + value, preprocessorOnly: true } });
+        break;
+      case 'searchDirectory':
+        search.push({ text: name, path: value, preprocessorOnly: true });
+        break;
+      case 'searchVariable':
+      case 'noSearchVariables':
+        search.push({ text: name + value, preprocessorOnly: true });
+        break;
+      case 'forcedInclude':
+        others.push({ text: name, path: value, preprocessorOnly: true });
+        break;
+      case 'inputFile':
+        others.push({ text: name, path: value });
+        break;
+      case 'pathText':
+        others.push(...pathParts(name, value));
+        break;
+      case 'databaseName':
+        // cl writes the name into an object that has debug information.
+        if (host.family === 'cl' && hasDebugInfo) others.push({ text: '/Fd', path: value });
+        break;
+      case 'hash':
+        others.push(
+          effect.preprocessorOnly ? { text: spelled(item), preprocessorOnly: true } : { text: spelled(item) },
+        );
+        break;
+      case 'output':
+        // Which files are written is told by the outputs; the form of a listing only by its option.
+        others.push({ text: effect.isSwitch ? name : `${name}=` });
+        break;
+      case 'debugInfo':
+      case 'embedsPaths':
+      case 'dependencyText':
+      case 'language':
+      case 'precompiledHeader':
+      case 'noPrecompiledHeader':
+      case 'backendWord':
+        others.push({ text: spelled(item) });
+        break;
+      case 'object':
+      case 'ignore':
+      case 'compileOnly':
+      case 'showIncludes':
+      case 'parallel':
+      case 'refuse':
+      case 'source':
+      case 'driverWord':
+      case 'frontendWord':
+        break;
+    }
+  }
+  macros.sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0));
+  return [...macros.map(({ part }) => part), ...search, ...others];
+}
+
+/** Which files a job writes. Their names are in the key where the compiler may write them into a file. */
+export function jobKeyParts(
+  outputs: readonly PlannedOutput[],
+  host: CommandLineHost,
+  namesObject: boolean,
+): KeyPart[] {
+  return outputs.map(({ role, spelled: path }) => {
+    const isNamed = role === 'object' ? namesObject : host.family === 'cl' || role === 'splitDebug';
+    return isNamed ? { text: `output ${role}`, path } : { text: `output ${role}` };
+  });
+}
+
+/** An option and a value of its own are told apart from one word. */
+function spelled({ name, value, row: { form } }: OptionItem): string {
+  return form === 'separate' ? `${name} ${value}` : name + value;
+}
+
+/** The name ends at `=`, at `#` (which cl takes for it), or at the parameters of a macro. */
+function macroName(definition: string): string {
+  const end = definition.search(/[=#(]/);
+  return end < 0 ? definition : definition.slice(0, end);
+}
+
+/** `from=to`: what is looked for is a path of this machine; what it becomes is text. */
+function pathParts(name: string, value: string): KeyPart[] {
+  const equals = /(?:pathmap:|-map=)$/.test(name) ? value.indexOf('=') : -1;
+  if (equals < 0) return [{ text: name, path: value }];
+  return [{ text: name, path: value.slice(0, equals) }, { text: `${name} to ${value.slice(equals + 1)}` }];
+}

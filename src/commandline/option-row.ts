@@ -1,0 +1,99 @@
+/** What the option table says of an option. Types only. */
+import type { Language, OutputRole, SearchDirectory, UncacheableReason } from './compile-call.ts';
+
+/** How an option takes its value. */
+export type OptionForm =
+  /** No value. */
+  | 'flag'
+  /** No value; a `-` at the end switches it off. */
+  | 'toggle'
+  /** Value glued to the name; must be there. */
+  | 'joined'
+  /** Value glued to the name, or none. */
+  | 'joinedOptional'
+  /** Digits glued to the name, or none. */
+  | 'number'
+  /** Value is the next argument. */
+  | 'separate'
+  /** Value glued to the name, else the next argument. */
+  | 'joinedOrSeparate'
+  /** Everything behind it. */
+  | 'rest';
+
+/** What an option means to a cache: whatever could change an output is in the key, or the call is refused. */
+export type OptionEffect =
+  /** Its text goes into the key. */
+  | { readonly kind: 'hash'; readonly preprocessorOnly?: true }
+  /** Changes no output byte. */
+  | { readonly kind: 'ignore' }
+  | { readonly kind: 'compileOnly' }
+  | { readonly kind: 'refuse'; readonly reason: UncacheableReason; readonly because: string }
+  /** Defines or undefines a macro. */
+  | { readonly kind: 'macro' }
+  | { readonly kind: 'searchDirectory'; readonly of: SearchDirectory['kind'] }
+  /** Names a variable that holds search directories. */
+  | { readonly kind: 'searchVariable' }
+  /** INCLUDE and EXTERNAL_INCLUDE are not searched. */
+  | { readonly kind: 'noSearchVariables' }
+  | { readonly kind: 'forcedInclude' }
+  /** The content of the named file is part of the key. */
+  | { readonly kind: 'inputFile'; readonly list?: true; readonly named?: true }
+  /** A path (or `from=to`) that may end up in an output; nothing is read from it. */
+  | { readonly kind: 'pathText' }
+  /** Writes a file beside the object, or says where it goes. See `outputs.ts` for how it is named. */
+  | { readonly kind: 'output'; readonly role: OutputRole; readonly isSwitch: boolean }
+  | { readonly kind: 'object' }
+  /** Names the program database, which cl writes into an object that has debug information. */
+  | { readonly kind: 'databaseName' }
+  | { readonly kind: 'debugInfo'; readonly as: 'embedded' | 'external' | 'none' }
+  /** Takes paths of this machine into the object without being debug information. */
+  | { readonly kind: 'embedsPaths' }
+  /** The language of all sources. */
+  | { readonly kind: 'language'; readonly language: Language }
+  /** The value is a source in that language. */
+  | { readonly kind: 'source'; readonly language: Language }
+  | { readonly kind: 'showIncludes'; readonly of: 'all' | 'user' }
+  | { readonly kind: 'parallel' }
+  | { readonly kind: 'precompiledHeader' }
+  | { readonly kind: 'noPrecompiledHeader' }
+  /** Its text goes into a dependency file. */
+  | { readonly kind: 'dependencyText' }
+  /** The value is a word for LLVM's own options, many of which print or write. */
+  | { readonly kind: 'backendWord' }
+  /** The value is a word for clang's driver in its GCC spelling. */
+  | { readonly kind: 'driverWord' }
+  /** The value is a word for clang's compiler proper. */
+  | { readonly kind: 'frontendWord' };
+
+/** Which words the option is known by: `/x` and `-x`, or `-x` alone. */
+export type OptionPrefix = '/-' | '-';
+
+/** Many options of a kind; `names` are without the prefix and apart by blanks. */
+export interface OptionGroup {
+  readonly prefix: OptionPrefix;
+  readonly form: OptionForm;
+  readonly effect: OptionEffect;
+  readonly names: string;
+  /** First major version of clang that knows them in this form. */
+  readonly sinceClang?: number;
+  /** Names lack this letter, and each stands for two options: `rtti` for `frtti` and `fno-rtti`. */
+  readonly switchLetter?: 'f' | 'm';
+}
+
+export interface OptionRow {
+  readonly name: string;
+  readonly prefix: OptionPrefix;
+  readonly form: OptionForm;
+  readonly effect: OptionEffect;
+}
+
+export const HASH: OptionEffect = { kind: 'hash' };
+export const HASH_PREPROCESSOR: OptionEffect = { kind: 'hash', preprocessorOnly: true };
+export const IGNORE: OptionEffect = { kind: 'ignore' };
+export const PATH_TEXT: OptionEffect = { kind: 'pathText' };
+export const INPUT_FILE: OptionEffect = { kind: 'inputFile' };
+
+/** The call goes uncached, with its own counter or as an unsupported option. */
+export function refuse(because: string, reason: UncacheableReason = 'unsupportedOption'): OptionEffect {
+  return { kind: 'refuse', reason, because };
+}

@@ -1,0 +1,139 @@
+/** Arguments as the compiler reads them: options with their values, and sources, in order. */
+import type { CommandLineHost, Language } from './compile-call.ts';
+import { suffixOf } from './file-name.ts';
+import type { InputItem, Item, OptionItem, ParsedLine, WordItem } from './items.ts';
+import { findOptions, isSeparable, type OptionMatch } from './option-lookup.ts';
+import { type OptionRow, refuse } from './option-row.ts';
+import { readWords } from './words.ts';
+
+/** By suffix. cl does not mind case; clang-cl does, also on Windows (`types::lookupTypeForExtension`). */
+const SUFFIXES: Readonly<Record<CommandLineHost['family'], Readonly<Record<string, Language>>>> = {
+  cl: { c: 'c', cpp: 'c++', cxx: 'c++', cc: 'c++' },
+  'clang-cl': {
+    ...{ c: 'c', cpp: 'c++', cxx: 'c++', cc: 'c++', cp: 'c++', 'c++': 'c++' },
+    ...{ CPP: 'c++', CXX: 'c++', CC: 'c++', 'C++': 'c++' },
+  },
+};
+
+/** Reads a whole line, `CL`, `_CL_` and response files already in it. */
+export function parseCommandLine(args: readonly string[], host: CommandLineHost): ParsedLine {
+  const items: (Item | WordItem)[] = [];
+  for (let at = 0; at < args.length; ) {
+    const argument = args[at] as string;
+    if (argument === '--' && host.family === 'clang-cl') {
+      for (const path of args.slice(at + 1)) items.push(inputItem(path, ['--', path], host));
+      break;
+    }
+    if (isInput(argument, host)) {
+      items.push(inputItem(argument, inputTokens(argument, host), host));
+      at += 1;
+      continue;
+    }
+    const matches = findOptions(host, argument);
+    if (!matches) {
+      items.push(
+        host.family === 'clang-cl' && argument.startsWith('/')
+          ? inputItem(argument, [argument], host)
+          : unknownOption(argument),
+      );
+      at += 1;
+      continue;
+    }
+    const taken = takeOption(matches, args, at, host);
+    if (!taken) return { kind: 'missingValue', option: argument };
+    items.push(...taken.items);
+    at += taken.count;
+  }
+  return readWords(items);
+}
+
+/** The language of a file by its suffix; undefined for what the compiler does not take for a source of its own accord. */
+export function sourceLanguage(
+  path: string,
+  host: Pick<CommandLineHost, 'family' | 'style'>,
+): Language | undefined {
+  const suffix = suffixOf(path, host.style);
+  const spelled = host.family === 'cl' ? suffix.toLowerCase() : suffix;
+  const languages = SUFFIXES[host.family];
+  return Object.hasOwn(languages, spelled) ? languages[spelled] : undefined;
+}
+
+/** What cannot be an option, and on POSIX `/home/x/a.c` even where `/h…` is one. */
+function isInput(argument: string, host: CommandLineHost): boolean {
+  const first = argument.charAt(0);
+  if (first === '-') return argument.length === 1;
+  if (first !== '/') return true;
+  if (host.style !== 'posix') return false;
+  return isAbsoluteSource(argument, host);
+}
+
+function isAbsoluteSource(argument: string, host: CommandLineHost): boolean {
+  return sourceLanguage(argument, host) !== undefined && host.fileExists(argument);
+}
+
+/** `--` keeps clang-cl from reading an absolute path as an option. */
+function inputTokens(argument: string, host: CommandLineHost): string[] {
+  const needsEnd = argument.startsWith('/') && host.family === 'clang-cl';
+  return needsEnd && findOptions(host, argument) ? ['--', argument] : [argument];
+}
+
+function inputItem(path: string, tokens: readonly string[], host: CommandLineHost): InputItem {
+  return { kind: 'input', path, language: sourceLanguage(path, host), isNamedSource: false, tokens };
+}
+
+function unknownOption(argument: string): OptionItem {
+  const row: OptionRow = {
+    name: argument.slice(1),
+    prefix: '-',
+    form: 'flag',
+    effect: refuse('is not in the table of known options'),
+  };
+  return { kind: 'option', row, value: '', name: argument, tokens: [argument], level: 'line' };
+}
+
+function takeOption(
+  matches: readonly OptionMatch[],
+  args: readonly string[],
+  at: number,
+  host: CommandLineHost,
+): { items: (Item | WordItem)[]; count: number } | undefined {
+  const items: (Item | WordItem)[] = [];
+  const argument = args[at] as string;
+  let count = 1;
+  for (const [index, { row, rest }] of matches.entries()) {
+    let value = rest;
+    let tokens: readonly string[] = index === 0 ? [argument] : [];
+    if (row.form === 'rest') {
+      count = args.length - at;
+      tokens = args.slice(at);
+    } else if (rest === '' && isSeparable(row.form)) {
+      const next = args[at + 1];
+      if (next === undefined || !canBeValue(row, next, host)) return undefined;
+      value = next;
+      tokens = [argument, next];
+      count = 2;
+    } else if (rest === '' && row.form === 'joined') {
+      return undefined;
+    }
+    items.push(asItem(row, value, tokens));
+  }
+  return { items, count };
+}
+
+/** cl takes an argument that looks like an option for a missing value, except where a file or folder is asked for. */
+function canBeValue(row: OptionRow, next: string, host: CommandLineHost): boolean {
+  if (host.family !== 'cl') return true;
+  if (row.effect.kind === 'searchDirectory' || row.effect.kind === 'source') return true;
+  return !/^[-/]/.test(next) || host.style === 'posix';
+}
+
+function asItem(row: OptionRow, value: string, tokens: readonly string[]): Item | WordItem {
+  const { effect } = row;
+  if (effect.kind === 'driverWord') return { kind: 'word', level: 'driver', word: value, tokens };
+  if (effect.kind === 'frontendWord') return { kind: 'word', level: 'frontend', word: value, tokens };
+  if (effect.kind === 'source') {
+    return { kind: 'input', path: value, language: effect.language, isNamedSource: true, tokens };
+  }
+  const name = (row.prefix === '/-' ? '/' : '-') + row.name;
+  return { kind: 'option', row, value, name, tokens, level: 'line' };
+}

@@ -1,0 +1,11 @@
+/** The line that prints what the compiler makes of a source before it compiles it. */
+import type { CompileJob } from './compile-call.ts';
+
+/**
+ * Arguments that make the compiler print the preprocessed source of `job` on stdout: `/EP` without `#line`, `/E` with.
+ * Outputs, `/c` and include notes are out; warnings are off, since cl has warnings of its own under `/E` that `/WX`
+ * would make errors of.
+ */
+export function preprocessorArguments(job: CompileJob, mode: 'EP' | 'E'): string[] {
+  return [...job.optionArguments, '/nologo', `/${mode}`, '/w', '/WX-', ...job.sourceArguments];
+}

@@ -1,0 +1,79 @@
+/** What holds for a whole call: where headers are searched, what debug information there is, time macros. */
+import type { CommandLineHost, CompileCall, SearchDirectory } from './compile-call.ts';
+import type { Item, OptionItem } from './items.ts';
+
+export interface DebugState {
+  /** The object has line or path information. */
+  readonly hasDebugInfo: boolean;
+  /** Some output has the object's own path in it. */
+  readonly namesObject: boolean;
+  /** What the GCC spelling asks for by itself; decides about `-gsplit-dwarf`. */
+  readonly driverDebug: 'no' | 'dwarf' | 'unclear';
+}
+
+/** Reads all debug options: the last one wins, and words handed on come after those of the line. */
+export function debugState(options: readonly OptionItem[], host: CommandLineHost): DebugState {
+  const debug = options.filter((item) => item.row.effect.kind === 'debugInfo');
+  const own = debug.filter((item) => item.level === 'line');
+  const driver = debug.filter((item) => item.level === 'driver');
+  const last = driver.at(-1) ?? own.at(-1);
+  const isOn = last?.row.effect.kind === 'debugInfo' && last.row.effect.as !== 'none';
+  const hasDebugInfo =
+    isOn || debug.some((item) => item.level === 'frontend') || options.some((item) => isEmbedding(item));
+  const writesNames = options.some(({ row: { effect } }) => effect.kind === 'output');
+  return {
+    hasDebugInfo,
+    namesObject: host.family === 'cl' || hasDebugInfo || writesNames,
+    driverDebug: driverDebugOf(driver, own),
+  };
+}
+
+function isEmbedding({ row: { effect } }: OptionItem): boolean {
+  return effect.kind === 'embedsPaths' || (effect.kind === 'output' && effect.role === 'coverageNotes');
+}
+
+function driverDebugOf(driver: readonly OptionItem[], own: readonly OptionItem[]): DebugState['driverDebug'] {
+  if (driver.length === 0) return own.length === 0 ? 'no' : 'unclear';
+  if (own.length > 0) return 'unclear';
+  return driver.every((item) => /^g(?:[123]|gdb[123]?|dwarf(?:-[2345])?)?$/.test(item.row.name))
+    ? 'dwarf'
+    : 'unclear';
+}
+
+/** Variables that clang reads whatever the target, beside INCLUDE (tried with clang-cl 14, also with /X). */
+const CLANG_VARIABLES = ['CPATH', 'C_INCLUDE_PATH', 'CPLUS_INCLUDE_PATH'];
+
+/** Folders in the order they are searched; those of words that are handed on come last. */
+export function searchOf(
+  options: readonly OptionItem[],
+  host: CommandLineHost,
+): Pick<CompileCall, 'searchDirectories' | 'searchVariables'> {
+  const searchDirectories: SearchDirectory[] = [];
+  for (const isHandedOn of [false, true]) {
+    for (const item of options) {
+      const { effect } = item.row;
+      if (effect.kind === 'searchDirectory' && (item.level !== 'line') === isHandedOn) {
+        searchDirectories.push({ path: item.value, kind: effect.of });
+      }
+    }
+  }
+  const isAlone = options.some((item) => item.row.effect.kind === 'noSearchVariables');
+  const named = options.filter((item) => item.row.effect.kind === 'searchVariable').map((item) => item.value);
+  return {
+    searchDirectories,
+    searchVariables: [
+      ...named,
+      ...(isAlone ? [] : ['INCLUDE', 'EXTERNAL_INCLUDE']),
+      ...(host.family === 'clang-cl' ? CLANG_VARIABLES : []),
+    ],
+  };
+}
+
+/** The time macros whole, their pieces, and the operator that could glue pieces we do not think of. */
+const TIME_MACRO =
+  /__(?:TI(?:M(?:E(?:STAMP)?)?)?|DA(?:T(?:E)?)?)_{0,2}(?!\w)|(?<!\w)(?:_{0,2}(?:TIME|DATE|TIMESTAMP)|IME|ATE|IMESTAMP|STAMP|ME|TE|E)__(?!\w)|##/;
+
+/** True when an option could bring a time macro into the source. */
+export function timeMacroIn(items: readonly Item[]): boolean {
+  return items.some((item) => item.kind === 'option' && item.value.length > 2 && TIME_MACRO.test(item.value));
+}

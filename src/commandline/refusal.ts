@@ -1,0 +1,131 @@
+/** Why a call must go to the compiler uncached, in the order that clcache counts the reasons. */
+import type { CommandLineHost, UncacheableReason } from './compile-call.ts';
+import { suffixOf } from './file-name.ts';
+import type { InputItem, Item, OptionItem } from './items.ts';
+
+export interface Refusal {
+  readonly reason: UncacheableReason;
+  readonly because: string;
+}
+
+/** Inputs that stay what they are under `/TC` and `/TP`. */
+const NEVER_SOURCES = new Set([
+  'obj',
+  'o',
+  'lib',
+  'a',
+  'def',
+  'exp',
+  'res',
+  'dll',
+  'so',
+  'dylib',
+  'bc',
+  'pch',
+  'ifc',
+]);
+
+/**
+ * LLVM's options are many: taken as they are when they are a plain number or switch and their name does not speak of
+ * files or reports.
+ */
+const BACKEND_WORD = /^--?[a-zA-Z][\w-]*(?:=(?:-?\d+(?:\.\d+)?|true|false|[a-z]+(?:-[a-z]+)*))?$/;
+const BACKEND_REPORT =
+  /file|path|dir|output|load|dump|dot|view|print|stat|time|debug|report|remark|trace|profile|pgo|plugin|save|export|import|write|list|map|log|info|cache|count|opt-bisect|rng|seed/;
+
+/** The first reason that holds; undefined when the call can be cached. */
+export function refusalOf(items: readonly Item[], host: CommandLineHost): Refusal | undefined {
+  const options = items.filter((item) => item.kind === 'option');
+  const inputs = items.filter((item) => item.kind === 'input');
+  if (inputs.length === 0) return { reason: 'noSource', because: 'no source file' };
+  return (
+    refusedFor(options, 'preprocessing') ??
+    externalDebugInfo(options) ??
+    precompiledHeader(options) ??
+    linking(options) ??
+    multipleSources(inputs) ??
+    unsupportedOption(options, host) ??
+    unsupportedInput(inputs, options, host)
+  );
+}
+
+function refusedFor(options: readonly OptionItem[], reason: UncacheableReason): Refusal | undefined {
+  for (const item of options) {
+    const { effect } = item.row;
+    if (effect.kind === 'refuse' && effect.reason === reason) {
+      return { reason, because: `${spelled(item)} ${effect.because}` };
+    }
+  }
+  return undefined;
+}
+
+/** The last of /Z7, /Zi and /ZI wins. */
+function externalDebugInfo(options: readonly OptionItem[]): Refusal | undefined {
+  const last = options.findLast((item) => item.row.effect.kind === 'debugInfo' && item.level === 'line');
+  const isExternal = last?.row.effect.kind === 'debugInfo' && last.row.effect.as === 'external';
+  if (!isExternal) return undefined;
+  return { reason: 'externalDebugInfo', because: `${last.name} writes a shared program database` };
+}
+
+function precompiledHeader(options: readonly OptionItem[]): Refusal | undefined {
+  if (options.some((item) => item.row.effect.kind === 'noPrecompiledHeader')) return undefined;
+  const used = options.find((item) => item.row.effect.kind === 'precompiledHeader');
+  return (
+    used && { reason: 'precompiledHeader', because: `${spelled(used)} makes or uses a precompiled header` }
+  );
+}
+
+function linking(options: readonly OptionItem[]): Refusal | undefined {
+  const link = refusedFor(options, 'linking');
+  if (link) return link;
+  if (options.some((item) => item.row.effect.kind === 'compileOnly')) return undefined;
+  return { reason: 'linking', because: 'no /c' };
+}
+
+function multipleSources(inputs: readonly InputItem[]): Refusal | undefined {
+  if (inputs.length < 2 || !inputs.some((input) => input.isNamedSource)) return undefined;
+  return { reason: 'multipleSources', because: 'several sources with /Tc or /Tp' };
+}
+
+function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost): Refusal | undefined {
+  const reason = 'unsupportedOption';
+  const refused = refusedFor(options, reason);
+  if (refused) return refused;
+  for (const item of options) {
+    const { kind } = item.row.effect;
+    if (kind === 'backendWord' && !isPlainBackendWord(item.value)) {
+      return { reason, because: `${spelled(item)} may write or print` };
+    }
+    if (kind === 'inputFile' && !host.fileExists(item.value)) {
+      return { reason, because: `${spelled(item)} names no file` };
+    }
+  }
+  return undefined;
+}
+
+function isPlainBackendWord(word: string): boolean {
+  return BACKEND_WORD.test(word) && !BACKEND_REPORT.test(word.toLowerCase());
+}
+
+function unsupportedInput(
+  inputs: readonly InputItem[],
+  options: readonly OptionItem[],
+  host: CommandLineHost,
+): Refusal | undefined {
+  const reason = 'unsupportedOption';
+  const allAreSources = options.some((item) => item.row.effect.kind === 'language');
+  for (const input of inputs) {
+    const { path } = input;
+    const isObject = NEVER_SOURCES.has(suffixOf(path, host.style).toLowerCase());
+    const isSource =
+      input.language !== undefined || (allAreSources && path !== '' && path !== '-' && !isObject);
+    if (!isSource)
+      return { reason, because: `${path} is no source: the compiler ignores it or hands it to the linker` };
+    if (host.style === 'win32' && /[*?]/.test(path)) return { reason, because: `${path} is a pattern` };
+  }
+  return undefined;
+}
+
+function spelled(item: OptionItem): string {
+  return item.tokens.length > 0 ? item.tokens.join(' ') : item.name + item.value;
+}
