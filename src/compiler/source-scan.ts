@@ -38,6 +38,9 @@ const OWN_FILE = /\b(?:__FILE__|__FILEW__|__BASE_FILE__|__FILE_NAME__|__builtin_
 const MODULE =
   /^[ \t]*(?:export[ \t]+)?(?:module[ \t]*;|module[ \t]+[\w.:]+[^\n]*;|import[ \t]*(?:<|"|[\w.:]+[ \t]*;))/m;
 
+/** Comments, and the literals in which what looks like one is none. */
+const COMMENT_OR_LITERAL = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.){1,8}'/g;
+
 export interface ScanOptions {
   /** cl's `#import` reads type libraries and writes `.tlh` and `.tli`; clang's is an include that happens once. */
   readonly importReadsTypeLibraries: boolean;
@@ -87,7 +90,7 @@ export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan 
   }
   if (text.includes('.incbin')) unsupported = '.incbin';
   if (MODULE.test(text)) unsupported = 'a C++20 module declaration';
-  const hasTimeMacro = TIME_MACRO.test(text);
+  const hasTimeMacro = isOutsideComments(TIME_MACRO, text);
   return {
     includes,
     isVolatile: isVolatile || hasTimeMacro,
@@ -95,6 +98,13 @@ export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan 
     namesItsFile: OWN_FILE.test(text),
     unsupported,
   };
+}
+
+/** Headers speak of these names in comments. Raw strings would fool the search for comments: there every mention counts. */
+function isOutsideComments(pattern: RegExp, text: string): boolean {
+  if (!pattern.test(text)) return false;
+  if (text.includes('R"')) return true;
+  return pattern.test(text.replace(COMMENT_OR_LITERAL, (match) => (match.startsWith('/') ? ' ' : match)));
 }
 
 function directive(
