@@ -56,7 +56,7 @@ export async function compileRequest(argv: readonly string[], context: CompileCo
     await count(context, prepared.counts);
     return status;
   }
-  return serve(prepared.session, context);
+  return serve(prepared.session, context, handOn);
 }
 
 function locate(argv: readonly string[], { config, self }: CompileContext): Located {
@@ -99,6 +99,7 @@ async function openSession(
     environment: withoutOutputPipe,
     workingDirectory,
     recordFile: answerFile,
+    withContents: config.compilerCheck.kind === 'content',
   });
   const host: CommandLineHost = {
     family: record.family,
@@ -135,7 +136,7 @@ async function openSession(
     warn: (line) => context.stderr(Buffer.from(`clcache: ${line}\n`)),
     compiler,
     record,
-    identity: compilerIdentity(record, config.compilerCheck, hasher),
+    identity: compilerIdentity(record, config.compilerCheck),
     call,
     environmentParts: environmentParts(environment, style, record.family, call.searchVariables),
     compilerEnvironment: compilerEnvironment(environment, style, expanded.foldedVariables),
@@ -156,23 +157,35 @@ function readIfThere(path: string): Uint8Array | undefined {
   }
 }
 
-async function serve(session: Session, context: CompileContext): Promise<number> {
+async function serve(
+  session: Session,
+  context: CompileContext,
+  handOn: () => Promise<number>,
+): Promise<number> {
   let counts: Counts = {};
-  let status = 0;
+  let status: number | undefined;
   const workers = session.call.workers > 0 ? session.call.workers : session.config.processorCount;
-  await runJobs(session, workers, (outcome) => {
-    if (status === 0) status = statusOf(outcome);
-    counts = addCounts(counts, countsOf(outcome));
-    context.stdout(outcome.stdout);
-    context.stderr(outcome.stderr);
-  });
+  try {
+    await runJobs(session, workers, (outcome) => {
+      status ||= statusOf(outcome);
+      counts = addCounts(counts, countsOf(outcome));
+      context.stdout(outcome.stdout);
+      context.stderr(outcome.stderr);
+    });
+  } catch (error) {
+    // Not even the compiler could be run our way. If nothing was shown yet, the call goes out as it came in.
+    if (status !== undefined) throw error;
+    context.trace(() => `handed on: ${describeError(error)}`);
+    counts = addCounts(counts, { [counterOfFailure(error)]: 1 });
+    status = await handOn();
+  }
   await session.store.finish?.();
   await context.profile('statistics', () => count(context, counts));
   if ((counts.CacheSize ?? 0) > 0) {
     const { cacheDirectory, lockTimeoutMs } = session.config;
     await cleanIfFull(cacheDirectory, lockTimeoutMs, session.trace);
   }
-  return status;
+  return status ?? 0;
 }
 
 /** Counting is never a reason to fail: what cannot be counted is traced. */

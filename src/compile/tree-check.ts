@@ -9,8 +9,8 @@ import type { Session } from './session.ts';
 
 /** Microsoft's name for an anonymous namespace ends in a hash of the source's path. */
 const ANONYMOUS_NAMESPACE = Buffer.from('?A0x');
-/** Debug information that a search for a folder's name would not find it in. */
-const HIDES_NAMES = /gz|compress/;
+/** Options whose files hold names that a search does not find: compressed, or packed into bits (bitcode, LTCG). */
+const HIDES_NAMES = /gz|compress|lto|llvm|bitcode|^\/GL|coverage|profile/;
 
 /**
  * Whether another tree must not get these files: a folder of this tree is in them, or may be in a form that a search
@@ -23,7 +23,7 @@ export function isBoundToTree(
   files: readonly NewArtifactFile[],
 ): boolean {
   if (isUnreadableTree(session.roots)) return true;
-  if (session.call.debugInfo && job.keyParts.some(({ text }) => HIDES_NAMES.test(text))) return true;
+  if (job.keyParts.some(({ text }) => HIDES_NAMES.test(text))) return true;
   if (files.some((file) => mentions(session, file))) return true;
   if (session.roots.baseDirectories.length === 0) return false;
   const isAbsolute = session.record.family === 'cl' || pathRules(session.config.style).isAbsolute(job.source);

@@ -1,8 +1,8 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { CompilerFamily } from '../commandline/compile-call.ts';
-import { digestOfParts } from '../hash/digest.ts';
-import type { FileHasher } from '../hash/file-hasher.ts';
+import { type Digest, digestOfParts } from '../hash/digest.ts';
+import { FileHasher } from '../hash/file-hasher.ts';
 import { writeFileAtomicSync } from '../util/atomic-file.ts';
 import { readJsonFile, stableStringify } from '../util/json.ts';
 
@@ -27,6 +27,8 @@ interface CompilerFile {
   readonly size: number;
   readonly mtimeMs: number;
   readonly ctimeMs: number;
+  /** Digest of the contents, once a check by content has asked for it. */
+  readonly digest?: Digest;
 }
 
 export type CompilerCheck =
@@ -43,14 +45,18 @@ export interface CompilerLookup {
   readonly workingDirectory: string;
   /** The file that keeps the record of this driver; see `layout.ts`. */
   readonly recordFile: (name: string) => string;
+  /** Whether the digests of the compiler's files are wanted. */
+  readonly withContents: boolean;
 }
 
 /** The record of a compiler: from the cache folder while its files are as they were, else from the compiler itself. */
 export async function lookUpCompiler(lookup: CompilerLookup): Promise<CompilerRecord> {
   const recordFile = lookup.recordFile(digestOfParts(['compiler', lookup.compiler]));
   const known = readRecord(recordFile);
-  if (known && known.files.every(isUnchanged)) return known;
-  const record = await askCompiler(lookup);
+  const isCurrent = known?.files.every(isUnchanged) ?? false;
+  if (known && isCurrent && !(lookup.withContents && known.files.some(({ digest }) => !digest))) return known;
+  const asked = known && isCurrent ? known : await askCompiler(lookup);
+  const record = lookup.withContents ? { ...asked, files: asked.files.map(withDigest) } : asked;
   try {
     writeFileAtomicSync(recordFile, stableStringify(record));
   } catch {
@@ -60,7 +66,7 @@ export async function lookUpCompiler(lookup: CompilerLookup): Promise<CompilerRe
 }
 
 /** The compiler's part of a key, by the chosen check. */
-export function compilerIdentity(record: CompilerRecord, check: CompilerCheck, hasher: FileHasher): string {
+export function compilerIdentity(record: CompilerRecord, check: CompilerCheck): string {
   switch (check.kind) {
     case 'mtime':
       return digestOfParts([
@@ -73,11 +79,16 @@ export function compilerIdentity(record: CompilerRecord, check: CompilerCheck, h
       return digestOfParts([
         'content',
         record.family,
-        ...record.files.flatMap((file) => [basename(file.path), hasher.digest(file.path) ?? '']),
+        ...record.files.flatMap((file) => [basename(file.path), withDigest(file).digest ?? '']),
       ]);
     case 'string':
       return digestOfParts(['string', record.family, check.value]);
   }
+}
+
+function withDigest(file: CompilerFile): CompilerFile {
+  const digest = file.digest ?? new FileHasher().digest(file.path);
+  return digest === undefined ? file : { ...file, digest };
 }
 
 function readRecord(file: string): CompilerRecord | undefined {

@@ -19,8 +19,11 @@ export interface CompilerResult {
   readonly stderr: Buffer;
 }
 
-/** Windows' limit for a command line is 32,767 characters with the final NUL, of which the program's name takes a part. */
-const LONGEST_COMMAND_LINE = 32_000;
+/**
+ * In characters. Windows takes 32,767 with the final NUL. Linux takes 128 KiB in one argument and a quarter of the
+ * stack in all of them, beside the environment.
+ */
+const LONGEST_COMMAND_LINE = process.platform === 'win32' ? 32_000 : 120_000;
 
 /** Runs the compiler and keeps its streams as bytes. Rejects only when it cannot be started at all. */
 export async function runCompiler(call: CompilerCall): Promise<CompilerResult> {
@@ -80,13 +83,13 @@ function endOf({ exitCode, signal }: Ended): { status: number; signal: string | 
   return { status: 128 + number, signal };
 }
 
-/** A line that Windows would refuse goes through a response file of ours (UTF-16 with BOM, as MSBuild writes it). */
+/** A line that the system would refuse goes through a response file of ours (UTF-16 with BOM, as MSBuild writes it). */
 async function withShortCommandLine<T>(
   call: CompilerCall,
   run: (args: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const length = call.arguments.reduce((sum, argument) => sum + argument.length + 3, call.compiler.length);
-  if (process.platform !== 'win32' || length < LONGEST_COMMAND_LINE) return run(call.arguments);
+  if (length < LONGEST_COMMAND_LINE) return run(call.arguments);
   const file = join(tmpdir(), `clcache-${process.pid}-${Math.random().toString(36).slice(2)}.rsp`);
   writeFileSync(file, `\ufeff${responseFileText(call.arguments)}`, 'utf16le');
   try {
