@@ -1,4 +1,5 @@
 /** Whether a call can be cached, and if so what its jobs are and what its keys are made of. */
+import { foldCase } from '../util/paths.ts';
 import type {
   Classification,
   CommandLineHost,
@@ -53,7 +54,10 @@ function buildCall(
     return uncacheable('unsupportedOption', '-gsplit-dwarf with other kinds of debug information');
   }
   const shared = callKeyParts(options, host, debug.hasDebugInfo);
-  const compilerOptions = options.filter((item) => item.row.effect.kind !== 'parallel');
+  const compilerOptions = options.filter(
+    // clang-cl warns of it, and the warning is to be replayed.
+    (item) => host.family === 'clang-cl' || item.row.effect.kind !== 'parallel',
+  );
   const commonArguments = compilerOptions.flatMap((item) => item.tokens);
   const optionArguments = compilerOptions
     .filter((item) => !isLeftOutOfProbes(item))
@@ -65,7 +69,7 @@ function buildCall(
     const plan = planOutputs(input.path, request);
     if (plan.kind === 'refused') return uncacheable('unsupportedOption', plan.because);
     for (const { path } of plan.outputs) {
-      const name = host.style === 'win32' ? path.toLowerCase() : path;
+      const name = foldCase(host.style, path);
       if (written.has(name)) return uncacheable('unsupportedOption', `written twice: ${path}`);
       written.add(name);
     }

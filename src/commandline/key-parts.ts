@@ -61,11 +61,13 @@ export function callKeyParts(
       case 'backendWord':
         others.push({ text: spelled(item) });
         break;
+      case 'parallel':
+        if (host.family === 'clang-cl') others.push({ text: spelled(item) });
+        break;
       case 'object':
       case 'ignore':
       case 'compileOnly':
       case 'showIncludes':
-      case 'parallel':
       case 'refuse':
       case 'source':
       case 'driverWord':

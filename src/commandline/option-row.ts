@@ -37,7 +37,7 @@ export type OptionEffect =
   | { readonly kind: 'noSearchVariables' }
   | { readonly kind: 'forcedInclude' }
   /** The content of the named file is part of the key. */
-  | { readonly kind: 'inputFile'; readonly list?: true; readonly named?: true }
+  | { readonly kind: 'inputFile' }
   /** A path (or `from=to`) that may end up in an output; nothing is read from it. */
   | { readonly kind: 'pathText' }
   /** Writes a file beside the object, or says where it goes. See `outputs.ts` for how it is named. */

@@ -59,11 +59,12 @@ export const CL_OPTIONS: readonly OptionGroup[] = [
     prefix: '/-',
     form: 'joinedOrSeparate',
     effect: { kind: 'output', role: 'sourceDependencies', isSwitch: true },
-    names: 'sourceDependencies sourceDependencies:',
+    names: 'sourceDependencies',
   },
   { prefix: '/-', form: 'flag', effect: refuse('writes its notes on stdout'), names: 'sourceDependencies-' },
-  { prefix: '/-', form: 'joinedOptional', effect: IGNORE, names: 'Fm' },
-  { prefix: '/-', form: 'joinedOrSeparate', effect: IGNORE, names: 'Fm:' },
+  // Without effect under /c.
+  { prefix: '/-', form: 'joinedOptional', effect: IGNORE, names: 'Fe Fm' },
+  { prefix: '/-', form: 'joinedOrSeparate', effect: IGNORE, names: 'Fe: Fm:' },
   { prefix: '/-', form: 'number', effect: IGNORE, names: 'F' },
   { prefix: '/-', form: 'joined', effect: refuse('moves the headers of #import'), names: 'Ft' },
   { prefix: '/-', form: 'flag', effect: refuse('writes merged sources'), names: 'Fx' },
@@ -80,7 +81,9 @@ export const CL_OPTIONS: readonly OptionGroup[] = [
     effect: refuse('shapes preprocessed text only', 'preprocessing'),
     names: 'PD PH',
   },
-  { prefix: '/-', form: 'joinedOrSeparate', effect: ASSEMBLIES, names: 'FU FU:asFriend AI' },
+  { prefix: '/-', form: 'joinedOrSeparate', effect: ASSEMBLIES, names: 'FU FU:asFriend' },
+  // Where #using looks, which only the options below allow.
+  { prefix: '/-', form: 'joinedOrSeparate', effect: PATH_TEXT, names: 'AI' },
   { prefix: '/-', form: 'joinedOptional', effect: ASSEMBLIES, names: 'clr' },
   { prefix: '/-', form: 'flag', effect: ASSEMBLIES, names: 'ZW ZW:nostdlib LN' },
   // Modules.

@@ -77,7 +77,9 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
       Bt+ homeparams await await:strict exportHeader translateInclude fsanitize-address-use-after-return
       fno-sanitize-address-vcasan-lib external:anglebrackets external:templates-`,
   },
-  { prefix: '/-', form: 'joinedOptional', effect: HASH, names: 'MP FR Fr Fm doc Yl' },
+  { prefix: '/-', form: 'joinedOptional', effect: HASH, names: 'FR Fr Fm doc Yl' },
+  // Not used either, but the jobs of this program heed it.
+  { prefix: '/-', form: 'number', effect: { kind: 'parallel' }, names: 'MP' },
   { prefix: '/-', form: 'joinedOrSeparate', effect: HASH, names: 'AI FU F sourceDependencies' },
   {
     prefix: '/-',
@@ -260,10 +262,11 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
       fsanitize-address-field-padding= fsanitize-address-use-after-return= fsanitize-coverage=
       fsanitize-hwaddress-abi= fsanitize-memory-track-origins= fsanitize-recover= fsanitize-trap=
       fsanitize-undefined-strip-path-components= fswift-async-fp= ftrivial-auto-var-init=
-      ftrivial-auto-var-init-stop-after= fdiagnostics-color= fvisibility=`,
+      ftrivial-auto-var-init-stop-after= fdiagnostics-color= fvisibility= ffp-contract= std=`,
   },
   // Diagnostics: names of warnings and remarks. The GCC words that pass options on are refused.
-  { prefix: '-', form: 'joined', effect: HASH, names: 'W Rpass= Rpass-missed= Rpass-analysis=' },
+  { prefix: '-', form: 'joined', effect: HASH, names: 'Rpass= Rpass-missed= Rpass-analysis=' },
+  { prefix: '-', form: 'joinedOptional', effect: HASH, names: 'W' },
   { prefix: '-', form: 'joined', effect: refuse('passes words on'), names: 'Wp, Wl, Wa,' },
   { prefix: '/-', form: 'joined', effect: HASH, names: 'wd w1 w2 w3 w4 we wo' },
 ];

@@ -221,6 +221,7 @@ export const FRONTEND_WORDS: readonly OptionGroup[] = [
     effect: HASH,
     names: 'dwarf-version= debugger-tuning= mframe-pointer= exception-model= relaxed-aliasing',
   },
+  { prefix: '-', form: 'separate', effect: PATH_TEXT, names: 'fdebug-compilation-dir' },
   { prefix: '-', form: 'separate', effect: INPUT_FILE, names: 'load' },
   { prefix: '-', form: 'separate', effect: HASH, names: 'plugin add-plugin' },
   { prefix: '-', form: 'joinedOrSeparate', effect: refuse('speaks to a plug-in'), names: 'plugin-arg-' },

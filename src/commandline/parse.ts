@@ -124,7 +124,7 @@ function takeOption(
 function canBeValue(row: OptionRow, next: string, host: CommandLineHost): boolean {
   if (host.family !== 'cl') return true;
   if (row.effect.kind === 'searchDirectory' || row.effect.kind === 'source') return true;
-  return !/^[-/]/.test(next) || host.style === 'posix';
+  return !/^[-/]./.test(next) || host.style === 'posix';
 }
 
 function asItem(row: OptionRow, value: string, tokens: readonly string[]): Item | WordItem {

@@ -1,4 +1,5 @@
 /** Why a call must go to the compiler uncached, in the order that clcache counts the reasons. */
+import { absoluteFile } from '../util/paths.ts';
 import type { CommandLineHost, UncacheableReason } from './compile-call.ts';
 import { suffixOf } from './file-name.ts';
 import type { InputItem, Item, OptionItem } from './items.ts';
@@ -91,12 +92,20 @@ function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost
   const reason = 'unsupportedOption';
   const refused = refusedFor(options, reason);
   if (refused) return refused;
+  let language: string | undefined;
   for (const item of options) {
     const { kind } = item.row.effect;
     if (kind === 'backendWord' && !isPlainBackendWord(item.value)) {
       return { reason, because: `${spelled(item)} may write or print` };
     }
-    if (kind === 'inputFile' && !host.fileExists(item.value)) {
+    if (kind === 'language' && host.family === 'cl' && item.row.name !== language) {
+      if (language !== undefined) return { reason, because: 'both /TC and /TP' };
+      language = item.row.name;
+    }
+    if (
+      kind === 'inputFile' &&
+      !host.fileExists(absoluteFile(host.style, host.workingDirectory, item.value))
+    ) {
       return { reason, because: `${spelled(item)} names no file` };
     }
   }
@@ -122,6 +131,9 @@ function unsupportedInput(
     if (!isSource)
       return { reason, because: `${path} is no source: the compiler ignores it or hands it to the linker` };
     if (host.style === 'win32' && /[*?]/.test(path)) return { reason, because: `${path} is a pattern` };
+    if (host.style === 'win32' && /^[a-z]:(?![\\/])/i.test(path)) {
+      return { reason, because: `${path} is relative to the current folder of a drive` };
+    }
   }
   return undefined;
 }
