@@ -1,0 +1,43 @@
+/** How the scripts speak: colours and a line that updates on a terminal, plain lines elsewhere. */
+const IS_TERMINAL = process.stdout.isTTY === true;
+const HAS_COLOURS = IS_TERMINAL && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+const CLEAR_LINE = '\r\u001b[2K';
+const PLAIN_STEPS = 4;
+
+const paint = (code) => (text) => (HAS_COLOURS ? `\u001b[${code}m${text}\u001b[0m` : text);
+export const bold = paint(1);
+export const dim = paint(2);
+export const red = paint(31);
+export const green = paint(32);
+
+/** Progress of one phase: on a terminal one line that updates, else a line whenever another quarter is done. */
+export function progress(title, total) {
+  let shown = -1;
+  return {
+    step(done, what = '') {
+      if (IS_TERMINAL) {
+        const line = `${title}  ${done}/${total}  ${what}`;
+        process.stdout.write(`${CLEAR_LINE}${line.slice(0, (process.stdout.columns ?? 80) - 1)}`);
+        return;
+      }
+      const quarter = Math.floor((done * PLAIN_STEPS) / total);
+      if (quarter > shown && done < total) console.log(`${title}  ${done}/${total}`);
+      shown = Math.max(shown, quarter);
+    },
+    end(result) {
+      console.log(`${IS_TERMINAL ? CLEAR_LINE : ''}${title}  ${total}/${total}  ${dim(result)}`);
+    },
+  };
+}
+
+/** A table with a headline: the first column to the left, the others to the right. */
+export function table(headline, rows) {
+  const all = [headline, ...rows].map((row) => row.map(String));
+  const widths = headline.map((_, column) => Math.max(...all.map((row) => row[column].length)));
+  const cell = (text, column) => (column === 0 ? text.padEnd(widths[0]) : text.padStart(widths[column]));
+  const [first, ...others] = all.map((row) => row.map(cell).join('   '));
+  return [bold(first), ...others].join('\n');
+}
+
+export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 1)} s`;
+export const grouped = (number) => number.toLocaleString('en-US');

@@ -1,0 +1,239 @@
+/**
+ * `npm run demo`: compiles a real C++ library with and without clcache, cold and warm, and compares every object.
+ * Options: --all (every source of the library that a build needs, instead of a part that is done in two minutes).
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, join, parse } from 'node:path';
+import { buildExecutables, EXECUTABLES } from './build-exe.mjs';
+import { bold, green, grouped, progress, red, seconds, table } from './console.mjs';
+import { fetchLibrary } from './library.mjs';
+import { DIST, Failure, ON_WINDOWS, ROOT, script } from './project.mjs';
+import { ensureCompiler, ensureDependencies } from './setup.mjs';
+
+const HOME = join(DIST, 'demo');
+/** Every run writes to this one folder, since the name of an object can be part of its bytes. */
+const OBJECTS = join(HOME, 'objects');
+
+async function demo() {
+  ensureDependencies();
+  const product = await builtProduct();
+  const compiler = ensureCompiler();
+  const library = fetchLibrary(HOME, { all: process.argv.includes('--all') });
+  const project = { compiler, library, options: compileOptions(compiler, library), product };
+  console.log(`\n${bold(`${library.title}: ${library.sources.length} sources`)}`);
+  console.log(`${library.note}\ncompiler: ${compiler.path}\nclcache:  ${product.join(' ')}\n`);
+
+  const results = [];
+  for (const mode of MODES) results.push(await measure(mode, project));
+  console.log(`\n${table(HEADLINE, results.map(rowOf))}\n`);
+  console.log(results.map(({ mode, statistics }) => `${bold(mode)}\n${statistics}`).join('\n'));
+  return judge(results, library.sources.length);
+}
+
+/** The program for this machine; where none is built for it, the npm package's start script. */
+async function builtProduct() {
+  const only = ON_WINDOWS ? 'windows' : 'linux';
+  await buildExecutables({ only });
+  const runsHere = ON_WINDOWS || (process.platform === 'linux' && process.arch === 'x64');
+  return runsHere ? [EXECUTABLES[only]] : [process.execPath, join(ROOT, 'bin', 'clcache.js')];
+}
+
+/** clang-cl has no use for /MP, and says so. */
+const UNUSED = '-Wno-unused-command-line-argument';
+
+/** clang-cl takes /O2 and /std: for Windows targets only: for Linux the same is said in clang's own words. */
+function compileOptions({ kind }, { includes }) {
+  const own =
+    kind === 'cl'
+      ? ['/std:c++17', '/EHsc', '/O2', '/Brepro']
+      : ['--target=x86_64-pc-linux-gnu', '/EHsc', '/clang:-std=c++17', '/clang:-O2', UNUSED];
+  return ['/nologo', '/c', ...own, ...includes.flatMap((folder) => ['/I', folder])];
+}
+
+/** Each mode says which calls compile the sources; a call is the list of its arguments. */
+const MODES = [
+  {
+    name: 'one source a call',
+    calls: ({ library, options }) =>
+      library.sources.map((source) => [...options, source, `/Fo${join(OBJECTS, objectOf(source))}`]),
+    atOnce: availableParallelism(),
+    // With /MP the order of what cl prints is a matter of luck.
+    comparesOutput: true,
+  },
+  {
+    name: 'several sources a call, /MP',
+    calls: ({ library, options }) =>
+      groupsOfUniqueNames(library.sources).map((group, number) => [
+        ...options,
+        '/MP',
+        ...group,
+        `/Fo${join(OBJECTS, String(number))}${ON_WINDOWS ? '\\' : '/'}`,
+      ]),
+    atOnce: 1,
+  },
+];
+
+const objectOf = (source) => `${source.replaceAll(/[\\/]/g, '-')}.obj`;
+
+/** Two sources of one name would write the same object: the second of them goes into another call. */
+function groupsOfUniqueNames(sources) {
+  const groups = [];
+  for (const source of sources) {
+    const name = parse(source).name;
+    const group = groups.find((other) => !other.some((member) => parse(member).name === name));
+    if (group === undefined) groups.push([source]);
+    else group.push(source);
+  }
+  return groups;
+}
+
+/** The bare compiler, then clcache with an empty cache, then clcache again. */
+async function measure(mode, project) {
+  const cache = join(HOME, 'cache');
+  const [clcache, ...first] = project.product;
+  const { path } = project.compiler;
+  const environment = cleanEnvironment(project.compiler.environment);
+  rmSync(cache, { recursive: true, force: true });
+  const run = (title, program, leading) =>
+    compileAll({ title: `${mode.name}, ${title}`, program, leading, mode, project, environment });
+  environment.CLCACHE_DIR = cache;
+
+  const bare = await run('bare compiler', path, []);
+  const cold = await run('cold', clcache, [...first, path]);
+  const before = countersOf(project.product, environment);
+  const warm = await run('warm', clcache, [...first, path]);
+  const after = countersOf(project.product, environment);
+  return {
+    mode: mode.name,
+    bare,
+    cold,
+    warm,
+    hits: after.CacheHits - before.CacheHits,
+    differing: [
+      ...differingObjects(warm, cold, 'cold'),
+      ...differingObjects(warm, bare, 'bare'),
+      ...differingOutput(warm, cold, 'cold'),
+      ...(mode.comparesOutput ? differingOutput(warm, bare, 'bare') : []),
+    ],
+    statistics: ask(project.product, ['-s'], environment),
+  };
+}
+
+/** Nothing that is set here by chance may change what is measured. */
+function cleanEnvironment(environment) {
+  const isOurs = (name) => /^(?:CLCACHE_.*|CL|_CL_)$/i.test(name);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isOurs(name)));
+}
+
+async function compileAll({ title, program, leading, mode, project, environment }) {
+  const calls = mode.calls(project);
+  const total = project.library.sources.length;
+  rmSync(OBJECTS, { recursive: true, force: true });
+  for (const number of calls.keys()) mkdirSync(join(OBJECTS, String(number)), { recursive: true });
+  const shown = progress(title, total);
+  shown.step(0);
+  const ticker = setInterval(() => shown.step(Math.min(objectFiles().length, total)), 250);
+  const started = performance.now();
+  const outputs = await inParallel(calls, mode.atOnce, (call) =>
+    run(program, [...leading, ...call], { cwd: project.library.folder, env: environment }),
+  ).finally(() => clearInterval(ticker));
+  const time = performance.now() - started;
+  shown.end(seconds(time));
+  return { time, outputs, objects: takeObjects() };
+}
+
+/** Runs `work` for each item, so many at once; the results are in the order of the items. */
+async function inParallel(items, atOnce, work) {
+  const results = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return results;
+}
+
+/** Resolves with everything that the program printed; rejects when it does not end with 0. */
+function run(program, args, options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr']) {
+      child[stream].setEncoding('latin1').on('data', (text) => {
+        output[stream] += text;
+      });
+    }
+    child.on('error', reject).on('close', (status) => {
+      if (status === 0) resolve(output);
+      else reject(new Failure(`${basename(program)} ended with ${status}\n${output.stdout}${output.stderr}`));
+    });
+  });
+}
+
+function objectFiles() {
+  return readdirSync(OBJECTS, { recursive: true })
+    .filter((name) => name.endsWith('.obj'))
+    .sort();
+}
+
+/** @returns {Map<string, Buffer>} every object by its name */
+function takeObjects() {
+  return new Map(objectFiles().map((name) => [name, readFileSync(join(OBJECTS, name))]));
+}
+
+function differingObjects(warm, other, name) {
+  const differing = [...other.objects].filter(([file, bytes]) => !warm.objects.get(file)?.equals(bytes));
+  return differing.map(([file]) => `${file} differs from that of the ${name} run`);
+}
+
+function differingOutput(warm, other, name) {
+  const isSame = JSON.stringify(warm.outputs) === JSON.stringify(other.outputs);
+  return isSame ? [] : [`what was printed differs from the ${name} run`];
+}
+
+const countersOf = (product, environment) => JSON.parse(ask(product, ['-s', '--json'], environment));
+
+function ask([program, ...first], args, env) {
+  const { status, stdout, stderr } = spawnSync(program, [...first, ...args], { encoding: 'utf8', env });
+  if (status !== 0) throw new Failure(`clcache ${args.join(' ')} ended with ${status}: ${stderr}`);
+  return stdout;
+}
+
+const HEADLINE = [
+  '',
+  'bare compiler',
+  'cold',
+  'warm',
+  'bare / warm',
+  'hits',
+  'bytes of objects',
+  'same bytes',
+];
+
+function rowOf({ mode, bare, cold, warm, hits, differing }) {
+  const bytes = [...warm.objects.values()].reduce((sum, object) => sum + object.length, 0);
+  const times = [bare, cold, warm].map(({ time }) => seconds(time));
+  const same = differing.length === 0 ? 'yes' : 'NO';
+  return [mode, ...times, `${(bare.time / warm.time).toFixed(1)} x`, hits, grouped(bytes), same];
+}
+
+/** The exit status: a warm compile that was no hit, or another byte anywhere, is a failure. */
+function judge(results, expectedHits) {
+  const problems = results.flatMap(({ mode, hits, differing, warm }) => [
+    ...(hits === expectedHits ? [] : [`${mode}: ${hits} hits instead of ${expectedHits}`]),
+    ...(warm.objects.size === expectedHits
+      ? []
+      : [`${mode}: ${warm.objects.size} objects instead of ${expectedHits}`]),
+    ...differing.map((line) => `${mode}: ${line}`),
+  ]);
+  for (const problem of problems) console.error(red(problem));
+  if (problems.length > 0) return 1;
+  console.log(
+    green('Every warm compile was a hit, and every object has the bytes that the bare compiler makes.'),
+  );
+  return 0;
+}
+
+await script(demo);

@@ -1,0 +1,70 @@
+/** The library that the demo compiles, from an npm package. Nothing of it is part of this project. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure, mustRun, npm } from './project.mjs';
+
+const PACKAGE = 're2@1.24.0';
+const INTEGRITY = 'pBm6cMaOb0Yb0kg0Sfw/k4LwDMkPScb/NVd7GrEllDwfsPZstsZIo93A6Nn0wZuWJw3h57GdzkrOk81EofKY/g==';
+const TITLE = 'RE2 (BSD-3-Clause) with Abseil (Apache-2.0)';
+
+const RE2 = ['vendor/re2/re2', 'vendor/re2/util'];
+const PARTS_OF_ABSEIL = ['base', 'numeric'];
+const MORE_OF_ABSEIL = [
+  'base',
+  'container',
+  'crc',
+  'debugging',
+  'hash',
+  'numeric',
+  'profiling',
+  'strings',
+  'synchronization',
+  'time',
+];
+
+/** Tests and what only they need, and what is for another system than this. */
+const NOT_IN_A_BUILD = /_test|test_|_testing|testing\/|benchmark|fuzz|mock|pcre\.cc$|_win\.cc$/;
+
+/**
+ * Fetches the library unless it is there.
+ * @returns the folder to compile in; sources and include folders relative to it; what it is and what was left out
+ */
+export function fetchLibrary(home, { all }) {
+  const folder = join(home, PACKAGE.replace('@', '-'));
+  if (!existsSync(folder)) download(home, folder);
+  const abseil = (all ? MORE_OF_ABSEIL : PARTS_OF_ABSEIL).map((part) => `vendor/abseil-cpp/absl/${part}`);
+  const sources = [...RE2, ...abseil].flatMap((part) => sourcesBelow(folder, part));
+  const note = all
+    ? `all of RE2, and Abseil's ${MORE_OF_ABSEIL.join(', ')}`
+    : `all of RE2, and Abseil's ${PARTS_OF_ABSEIL.join(' and ')} to keep it short (npm run demo -- --all takes more)`;
+  return { title: TITLE, note, folder, sources, includes: ['vendor/re2', 'vendor/abseil-cpp'] };
+}
+
+function download(home, folder) {
+  console.log(`[set-up] fetching ${PACKAGE} with npm pack, for its C++ sources`);
+  const temporary = `${folder}.new`;
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
+  npm(['pack', PACKAGE, '--silent', '--pack-destination', temporary], {
+    stdio: 'pipe',
+    encoding: 'utf8',
+    cwd: home,
+  });
+  const archive = readdirSync(temporary).find((name) => name.endsWith('.tgz'));
+  if (archive === undefined) throw new Failure(`npm pack ${PACKAGE} left no file`);
+  const digest = createHash('sha512')
+    .update(readFileSync(join(temporary, archive)))
+    .digest('base64');
+  if (digest !== INTEGRITY) throw new Failure(`${PACKAGE} is not the file that was expected`);
+  mustRun('tar', ['-xzf', archive], { cwd: temporary });
+  renameSync(join(temporary, 'package'), folder);
+  rmSync(temporary, { recursive: true, force: true });
+}
+
+function sourcesBelow(folder, part) {
+  return readdirSync(join(folder, part), { recursive: true })
+    .map((name) => `${part}/${name.replaceAll('\\', '/')}`)
+    .filter((name) => name.endsWith('.cc') && !NOT_IN_A_BUILD.test(name))
+    .sort();
+}
