@@ -56,6 +56,7 @@ async function bundle() {
     supported: { 'dynamic-import': false },
     // proper-lockfile wants graceful-fs, which it uses like node:fs; loading it costs a hit about 2 ms.
     alias: { 'graceful-fs': 'node:fs' },
+    plugins: [lazyForAtomicWrites],
     define: {
       __CLCACHE_VERSION__: JSON.stringify(version),
       // write-file-atomic makes temporary names of it. Bun would put the folder that we build in into the program.
@@ -70,6 +71,25 @@ async function bundle() {
   writeWhole(BUNDLE, result.outputFiles[0].contents);
   writeNotices(Object.keys(result.metafile.inputs));
 }
+
+/**
+ * write-file-atomic loads two built-in modules at its start for things that we do not use (worker threads, its
+ * asynchronous half). On Bun that is 1 ms and 0.7 ms of every hit, a fifth of an empty start.
+ */
+const lazyForAtomicWrites = {
+  name: 'lazy built-ins for write-file-atomic',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:worker_threads|util)$/ }, ({ path, importer }) =>
+      importer.includes('write-file-atomic') ? { path, namespace: 'lazy' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
+      contents:
+        path === 'util'
+          ? "exports.promisify = (work) => (...args) => require('node:util').promisify(work)(...args)"
+          : 'exports.threadId = 0',
+    }));
+  },
+};
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await script(async () => {
