@@ -1,0 +1,124 @@
+/**
+ * `npm test [-- unit | e2e | windows | PATH...]`: sets everything up, then runs the tests in stages, fast ones first.
+ * A path is a test file or a folder of them.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { buildExecutables } from './build-exe.mjs';
+import { bold, green, red, seconds, table } from './console.mjs';
+import { Failure, filesBelow, ON_WINDOWS, ROOT, script } from './project.mjs';
+import { ensureCompiler, ensureDebianPackages, ensureDependencies, findOnPath } from './setup.mjs';
+
+const CONCURRENCY = 2;
+
+/** What a stage needs beyond the compiler: Debian packages, and the programs by which one sees that they are there. */
+const BUILD_TOOLS = {
+  packages: ['ninja-build', 'cmake', 'make'],
+  programs: ['ninja', 'cmake', 'make'],
+  purpose: 'the tests with CMake and Ninja',
+};
+const WINDOWS_ON_LINUX = {
+  packages: ['wine', 'wine64', 'gcc-mingw-w64-x86-64'],
+  programs: ['wine', 'x86_64-w64-mingw32-gcc'],
+  purpose: 'the Windows tests',
+};
+
+/** Fast ones first; a test file belongs to the first stage that takes it. */
+const STAGES = [
+  { name: 'unit', takes: (file) => !/^test\/(?:e2e|windows)\//.test(file), needs: [] },
+  { name: 'e2e', takes: (file) => file.startsWith('test/e2e/'), needs: [BUILD_TOOLS] },
+  { name: 'windows', takes: (file) => file.startsWith('test/windows/'), needs: [WINDOWS_ON_LINUX] },
+];
+
+async function test() {
+  const stages = planned(process.argv.slice(2));
+  ensureDependencies();
+  ensureCompiler();
+  if (!ON_WINDOWS) for (const need of new Set(stages.flatMap(({ needs }) => needs))) ensureTools(need);
+  const isUnitOnly = stages.every(({ name }) => name === 'unit');
+  console.log(isUnitOnly ? 'building dist/exe for this machine' : 'building dist/exe');
+  await buildExecutables(isUnitOnly ? { only: ON_WINDOWS ? 'windows' : 'linux' } : {});
+
+  const results = [];
+  for (const stage of stages) results.push(await runStage(stage));
+  return summary(results);
+}
+
+/** The stages with their files: all of them, or those that the arguments name. */
+function planned(args) {
+  const files = filesBelow('test').filter((file) => file.endsWith('.test.ts'));
+  const wanted = args.length === 0 ? files : args.flatMap((arg) => filesOf(arg, files));
+  return STAGES.map((stage) => ({ ...stage, files: wanted.filter(stage.takes) })).filter(
+    (stage) => stage.files.length > 0,
+  );
+}
+
+function filesOf(arg, files) {
+  const stage = STAGES.find(({ name }) => name === arg);
+  if (stage !== undefined) return files.filter(stage.takes);
+  const path = resolve(process.env.INIT_CWD ?? '.', arg);
+  if (!existsSync(path)) throw new Failure(`no such test: ${arg}`);
+  const fromRoot = relative(ROOT, path).replaceAll('\\', '/');
+  return statSync(path).isFile() ? [fromRoot] : files.filter((file) => file.startsWith(`${fromRoot}/`));
+}
+
+function ensureTools({ packages, programs, purpose }) {
+  const isMissing = programs.some((program) => findOnPath([program]) === undefined);
+  if (isMissing) ensureDebianPackages(packages, purpose);
+}
+
+/** Runs the files of one stage with node's own runner and shows what it says. */
+async function runStage({ name, files }) {
+  console.log(`\n${bold(`${name}: ${files.length} test files`)}`);
+  const started = performance.now();
+  const options = ['--import', 'tsx', '--test', `--test-concurrency=${CONCURRENCY}`];
+  const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
+  const counting = ['--test-reporter=./bin/dev/count-reporter.mjs', '--test-reporter-destination=stderr'];
+  const { status, stderr } = await runShowing([...options, ...reporters, ...counting, ...files]);
+  const counts = countsIn(stderr);
+  // Without counts the runner itself broke, which is no success either.
+  const failed = counts.failed || (status === 0 && counts.isComplete ? 0 : 1);
+  return { name, passed: counts.passed, failed, skipped: counts.skipped, time: performance.now() - started };
+}
+
+function runShowing(args) {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) };
+    if (process.env.NO_COLOR) delete env.FORCE_COLOR;
+    const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'pipe'] });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+      process.stderr.write(text.replaceAll(COUNTS, ''));
+    });
+    child.on('error', reject).on('close', (status) => resolve({ status, stderr }));
+  });
+}
+
+const COUNTS = /^clcache-test-counts (\{.*\})\n/gm;
+
+function countsIn(stderr) {
+  const found = [...stderr.matchAll(COUNTS)].at(-1)?.[1];
+  return found === undefined
+    ? { passed: 0, failed: 0, skipped: 0 }
+    : { ...JSON.parse(found), isComplete: true };
+}
+
+/** The last line holds nothing but the totals; the exit status says the same. */
+function summary(results) {
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  const rows = results.map(({ name, passed, failed, skipped, time }) => [
+    name,
+    passed,
+    failed,
+    skipped,
+    seconds(time),
+  ]);
+  console.log(`\n${table(['', 'passed', 'failed', 'skipped', 'time'], rows)}\n`);
+  const paint = sum('failed') === 0 ? green : red;
+  console.log(paint(`${sum('passed')} passed, ${sum('failed')} failed`));
+  return sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
+}
+
+await script(test);
