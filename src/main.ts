@@ -11,7 +11,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (dispatch(argv).kind === 'own') {
     const { runOwn } = await import('./cli/program.ts');
     const { isTTY: isTerminal = false } = process.stderr;
-    return runOwn(argv, { config, stdout: writeTo(1), stderr: writeTo(2), isTerminal });
+    return runOwn(argv, { config, self: ownPath(), stdout: writeTo(1), stderr: writeTo(2), isTerminal });
   }
   const trace = createTrace(config.log);
   for (const problem of config.problems) trace(() => problem);

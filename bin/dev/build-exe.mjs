@@ -17,6 +17,7 @@ import {
   markUpToDate,
   mustRun,
   ROOT,
+  SHIPPED,
   script,
   writeWhole,
 } from './project.mjs';
@@ -61,6 +62,9 @@ function buildOne(name, force) {
   compile(target, [...OPTIONS, `--target=${bun}`]);
   copyFileSync(join(ROOT, 'LICENSE'), join(target, '..', 'LICENSE'));
   copyFileSync(NOTICES, join(target, '..', 'THIRD-PARTY-NOTICES.txt'));
+  for (const file of SHIPPED) {
+    writeWhole(join(target, '..', file.slice('bin/'.length)), readFileSync(join(ROOT, file)));
+  }
   markUpToDate(output, hash);
 }
 

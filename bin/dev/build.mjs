@@ -2,6 +2,8 @@
  * `npm run build`: checks the types, then makes one CommonJS file of the program, dist/clcache.cjs.
  * Options: --force (build although nothing has changed), --no-types (bundle only).
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeNotices } from './notices.mjs';
 import {
@@ -13,6 +15,7 @@ import {
   markUpToDate,
   packageJson,
   ROOT,
+  SHIPPED,
   script,
   tool,
   writeWhole,
@@ -26,6 +29,7 @@ const INPUTS = [
   'tsconfig.json',
   'tsconfig.build.json',
   'bin/dev',
+  ...SHIPPED,
 ];
 
 /** Builds the bundle if it is not up to date. */
@@ -59,6 +63,8 @@ async function bundle() {
     plugins: [lazyForAtomicWrites],
     define: {
       __CLCACHE_VERSION__: JSON.stringify(version),
+      // For an executable that is copied without the files beside it.
+      __CLCACHE_SHIPPED_FILES__: JSON.stringify(shippedFiles()),
       // write-file-atomic makes temporary names of it. Bun would put the folder that we build in into the program.
       __filename: 'process.execPath',
     },
@@ -90,6 +96,11 @@ const lazyForAtomicWrites = {
     }));
   },
 };
+
+function shippedFiles() {
+  const text = (file) => readFileSync(join(ROOT, file), 'utf8');
+  return Object.fromEntries(SHIPPED.map((file) => [file.slice('bin/'.length), text(file)]));
+}
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await script(async () => {

@@ -3,6 +3,8 @@ import type { Config } from '../config/config.ts';
 /** What an own command of clcache may use. */
 export interface CliContext {
   readonly config: Pick<Config, 'cacheDirectory' | 'lockTimeoutMs'>;
+  /** Real path of this program: what is shipped with it lies beside it. */
+  readonly self: string;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   /** True if stderr is a terminal, where progress may be shown. */

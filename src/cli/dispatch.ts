@@ -6,7 +6,7 @@ export type Dispatch =
 
 /** What stands for itself. The compiler has some of these too (`-c`, `-C`), but never alone on a line. */
 const ACTIONS: ReadonlySet<string> = new Set(
-  '-s --stats -c --clean -C --clear -z --reset -h --help --version'.split(' '),
+  '-s --stats -c --clean -C --clear -z --reset --msbuild --cmake -h --help --version'.split(' '),
 );
 const MODIFIERS: ReadonlySet<string> = new Set(['--json']);
 const SET_SIZE: ReadonlySet<string> = new Set(['-M', '--set-size']);

@@ -5,6 +5,8 @@ import { describeError } from '../diagnostics/errors.ts';
 import { VERSION } from '../util/version.ts';
 import { cleanCache } from './actions/clean.ts';
 import { clearCache } from './actions/clear.ts';
+import { showCMake } from './actions/cmake.ts';
+import { showMSBuild } from './actions/msbuild.ts';
 import { resetStatistics } from './actions/reset.ts';
 import { setMaximumSize } from './actions/set-size.ts';
 import { showStatistics } from './actions/statistics.ts';
@@ -17,6 +19,8 @@ interface Options {
   readonly clear?: true;
   readonly reset?: true;
   readonly setSize?: string;
+  readonly msbuild?: true;
+  readonly cmake?: true;
   readonly help?: true;
   readonly version?: true;
 }
@@ -30,6 +34,8 @@ const ACTIONS: Readonly<Record<Exclude<keyof Options, 'json'>, Action>> = {
   clear: clearCache,
   reset: resetStatistics,
   setSize: (context, options) => setMaximumSize(context, options.setSize ?? ''),
+  msbuild: showMSBuild,
+  cmake: showCMake,
   help: (context) => say(context, helpText()),
   version: (context) => say(context, `${versionText()}\n`),
 };
@@ -81,6 +87,8 @@ function command(): Command {
     .option('-C, --clear', 'remove everything from the cache; statistics stay')
     .option('-z, --reset', 'set the statistics to zero')
     .option('-M, --set-size <bytes>', 'set the limit of the cache; K, M, G or T may follow (1024-based)')
+    .option('--msbuild', 'show the line that makes MSBuild and Visual Studio compile through clcache')
+    .option('--cmake', 'show the line that makes CMake do so')
     .option('--version', 'show version and licence')
     .option('-h, --help', 'show this help')
     .helpOption(false)

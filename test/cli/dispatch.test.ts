@@ -37,6 +37,8 @@ test('a line with nothing but own options is ours', () => {
       '-M huge',
       '-s -c',
       '-c -M 5',
+      '--msbuild',
+      '--cmake',
     ],
   ];
   assert.deepEqual(kinds(lines), all(lines, 'own'));

@@ -19,6 +19,7 @@ async function clcache(cacheDirectory: string, ...argv: readonly string[]): Prom
   let stderr = '';
   const status = await runOwn(argv, {
     config: { cacheDirectory, lockTimeoutMs: 300 },
+    self: '/nowhere/clcache',
     stdout: (text) => {
       stdout += text;
     },

@@ -1,0 +1,21 @@
+import type { CliContext } from '../context.ts';
+import { isScript, shippedFile } from '../shipped-files.ts';
+
+/** `clcache --msbuild`: tells where the settings for MSBuild are, and the line that makes a project use them. */
+export function showMSBuild(context: CliContext): number {
+  const props = shippedFile(context, 'msbuild/clcache.props');
+  const path = props.replaceAll('&', '&amp;').replaceAll("'", '&apos;');
+  context.stdout(`${props}
+
+To compile all projects of a folder through clcache, its Directory.Build.props takes this line:
+  <Import Project="${path}" Condition="Exists('${path}')" />
+For one build, without a change to any file:
+  msbuild "/p:ForceImportBeforeCppTargets=${props}" ...
+`);
+  if (isScript(context.self)) {
+    context.stdout(`
+MSBuild can only start clcache.exe, which is not in the npm package: name it with the property ClcachePath.
+`);
+  }
+  return 0;
+}
