@@ -124,6 +124,7 @@ function isAccepted(form: OptionForm, rest: string): boolean {
     case 'joined':
     case 'joinedOptional':
     case 'joinedOrSeparate':
+    case 'joinedAndSeparate':
       return true;
   }
 }

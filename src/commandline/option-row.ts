@@ -17,6 +17,8 @@ export type OptionForm =
   | 'separate'
   /** Value glued to the name, else the next argument. */
   | 'joinedOrSeparate'
+  /** A part of the value glued to the name, the rest in the next argument. */
+  | 'joinedAndSeparate'
   /** Everything behind it. */
   | 'rest';
 

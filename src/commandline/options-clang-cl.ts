@@ -78,6 +78,8 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
       fno-sanitize-address-vcasan-lib external:anglebrackets external:templates-`,
   },
   { prefix: '/-', form: 'joinedOptional', effect: HASH, names: 'FR Fr Fm doc Yl' },
+  { prefix: '/-', form: 'joinedOptional', effect: PATH_TEXT, names: 'Fe' },
+  { prefix: '/-', form: 'joinedOrSeparate', effect: PATH_TEXT, names: 'Fe:' },
   // Not used either, but the jobs of this program heed it.
   { prefix: '/-', form: 'number', effect: { kind: 'parallel' }, names: 'MP' },
   { prefix: '/-', form: 'joinedOrSeparate', effect: HASH, names: 'AI FU F sourceDependencies' },
@@ -194,7 +196,7 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     prefix: '/-',
     form: 'flag',
     effect: HASH,
-    names: 'O0 O3 Ofast Brepro- Zc:strictStrings Gregcall Gregcall4',
+    names: 'O0 O3 Ofast Brepro- Gregcall Gregcall4',
   },
   {
     prefix: '/-',

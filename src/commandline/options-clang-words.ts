@@ -219,18 +219,18 @@ export const FRONTEND_WORDS: readonly OptionGroup[] = [
     prefix: '-',
     form: 'joined',
     effect: HASH,
-    names: 'dwarf-version= debugger-tuning= mframe-pointer= exception-model= relaxed-aliasing',
+    names: 'dwarf-version= debugger-tuning= mframe-pointer= exception-model=',
   },
   { prefix: '-', form: 'separate', effect: PATH_TEXT, names: 'fdebug-compilation-dir' },
   { prefix: '-', form: 'separate', effect: INPUT_FILE, names: 'load' },
   { prefix: '-', form: 'separate', effect: HASH, names: 'plugin add-plugin' },
-  { prefix: '-', form: 'joinedOrSeparate', effect: refuse('speaks to a plug-in'), names: 'plugin-arg-' },
+  { prefix: '-', form: 'joinedAndSeparate', effect: HASH, names: 'plugin-arg-' },
   {
     prefix: '-',
     form: 'flag',
     effect: HASH,
     names: `disable-llvm-passes disable-llvm-verifier disable-O0-optnone relaxed-aliasing gcodeview-ghash
-      gno-column-info no-opaque-pointers fcxx-exceptions fexceptions fno-pch-timestamp vectorize-loops vectorize-slp
-      fdiagnostics-show-option ffake-address-space-map msoft-float cl-ext`,
+      gno-column-info no-opaque-pointers fno-pch-timestamp vectorize-loops vectorize-slp
+      ffake-address-space-map msoft-float cl-ext`,
   },
 ];

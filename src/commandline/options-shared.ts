@@ -32,8 +32,7 @@ export const SHARED_OPTIONS: readonly OptionGroup[] = [
   { prefix: '/-', form: 'joinedOptional', effect: { kind: 'databaseName' }, names: 'Fd' },
   // Without effect, but there may be a warning that says so.
   { prefix: '/-', form: 'flag', effect: HASH, names: 'C' },
-  { prefix: '/-', form: 'joinedOptional', effect: PATH_TEXT, names: 'Fe Fi Fp' },
-  { prefix: '/-', form: 'joinedOrSeparate', effect: PATH_TEXT, names: 'Fe:' },
+  { prefix: '/-', form: 'joinedOptional', effect: PATH_TEXT, names: 'Fi Fp' },
   { prefix: '/-', form: 'joinedOrSeparate', effect: PATH_TEXT, names: 'Fi:', sinceClang: 19 },
   { prefix: '/-', form: 'joinedOrSeparate', effect: PATH_TEXT, names: 'Fp:', sinceClang: 19 },
   {

@@ -21,10 +21,12 @@ export function readWords(items: readonly (Item | WordItem)[]): ParsedLine {
       const first = words[at] as WordItem;
       const second = words[at + 1];
       const match = first.word.startsWith('-') ? findSingle(tableOf(level), first.word) : undefined;
-      const isSplit = match?.rest === '' && isSeparable(match.row.form);
+      const isBoth = match?.row.form === 'joinedAndSeparate';
+      const isSplit = isBoth || (match?.rest === '' && isSeparable(match.row.form));
       if (isSplit && !second) return { kind: 'missingValue', option: first.tokens.join(' ') };
       const tokens = isSplit && second ? [...first.tokens, ...second.tokens] : first.tokens;
-      const value = isSplit && second ? second.word : (match?.rest ?? '');
+      const glued = match?.rest ?? '';
+      const value = isSplit && second ? (isBoth ? `${glued} ${second.word}` : second.word) : glued;
       const row = match?.row ?? unknownWord(first.word);
       const name = SPELLED[level] + (match ? `-${match.row.name}` : first.word);
       options.set(first, { kind: 'option', row, value, name, tokens, level });
