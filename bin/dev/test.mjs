@@ -2,12 +2,12 @@
  * `npm test [-- unit | e2e | windows | PATH...]`: sets everything up, then runs the tests in stages, fast ones first.
  * A path is a test file or a folder of them.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { buildExecutables } from './build-exe.mjs';
 import { bold, green, red, seconds, table } from './console.mjs';
-import { Failure, filesBelow, ON_WINDOWS, ROOT, script } from './project.mjs';
+import { DIST, Failure, filesBelow, ON_WINDOWS, ROOT, script } from './project.mjs';
 import { ensureCompiler, ensureDebianPackages, ensureDependencies, findOnPath } from './setup.mjs';
 
 const CONCURRENCY = 2;
@@ -41,7 +41,7 @@ async function test() {
   await buildExecutables(isUnitOnly ? { only: ON_WINDOWS ? 'windows' : 'linux' } : {});
 
   const results = [];
-  for (const stage of stages) results.push(await runStage(stage));
+  for (const stage of stages) results.push(runStage(stage));
   return summary(results);
 }
 
@@ -69,40 +69,26 @@ function ensureTools({ packages, programs, purpose }) {
 }
 
 /** Runs the files of one stage with node's own runner and shows what it says. */
-async function runStage({ name, files }) {
+function runStage({ name, files }) {
   console.log(`\n${bold(`${name}: ${files.length} test files`)}`);
   const started = performance.now();
-  const options = ['--import', 'tsx', '--test', `--test-concurrency=${CONCURRENCY}`];
-  const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
-  const counting = ['--test-reporter=./bin/dev/count-reporter.mjs', '--test-reporter-destination=stderr'];
-  const { status, stderr } = await runShowing([...options, ...reporters, ...counting, ...files]);
-  const counts = countsIn(stderr);
-  // Without counts the runner itself broke, which is no success either.
-  const failed = counts.failed || (status === 0 && counts.isComplete ? 0 : 1);
-  return { name, passed: counts.passed, failed, skipped: counts.skipped, time: performance.now() - started };
+  const totals = join(DIST, `.test-totals-${process.pid}`);
+  const reporters = [
+    ['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    ['--test-reporter=./bin/dev/totals-reporter.mjs', `--test-reporter-destination=${totals}`],
+  ].flat();
+  const options = ['--import', 'tsx', '--test', `--test-concurrency=${CONCURRENCY}`, ...reporters];
+  const { status } = spawnSync(process.execPath, [...options, ...files], { cwd: ROOT, stdio: 'inherit' });
+  return { name, ...totalsIn(totals, status), time: performance.now() - started };
 }
 
-function runShowing(args) {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) };
-    if (process.env.NO_COLOR) delete env.FORCE_COLOR;
-    const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'pipe'] });
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      stderr += text;
-      process.stderr.write(text.replaceAll(COUNTS, ''));
-    });
-    child.on('error', reject).on('close', (status) => resolve({ status, stderr }));
-  });
-}
-
-const COUNTS = /^clcache-test-counts (\{.*\})\n/gm;
-
-function countsIn(stderr) {
-  const found = [...stderr.matchAll(COUNTS)].at(-1)?.[1];
-  return found === undefined
-    ? { passed: 0, failed: 0, skipped: 0 }
-    : { ...JSON.parse(found), isComplete: true };
+/** A runner that broke before it counted is a failure too. */
+function totalsIn(file, status) {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  rmSync(file, { force: true });
+  if (text === '') return { passed: 0, failed: 1, skipped: 0 };
+  const totals = JSON.parse(text);
+  return status === 0 ? totals : { ...totals, failed: Math.max(1, totals.failed) };
 }
 
 /** The last line holds nothing but the totals; the exit status says the same. */
