@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+/** An import goes to a lower rank, or stays in its folder. */
+const RANKS: Readonly<Record<string, number>> = {
+  'main.ts': 7,
+  'server-main.ts': 7,
+  cli: 6,
+  compile: 5,
+  storage: 4,
+  cache: 3,
+  compiler: 3,
+  report: 3,
+  server: 3,
+  commandline: 2,
+  hash: 2,
+  statistics: 2,
+  config: 2,
+  diagnostics: 1,
+  util: 0,
+};
+
+/** Allowed by rank, but not by design. */
+const FORBIDDEN = ['storage > statistics', 'cache > config', 'compiler > config', 'server > storage'];
+
+/** The only file (or folder, with a slash at its end) that may import a package. */
+const IMPORTERS: Readonly<Record<string, string>> = {
+  'proper-lockfile': 'util/file-lock.ts',
+  'write-file-atomic': 'util/atomic-file.ts',
+  'fast-json-stable-stringify': 'util/json.ts',
+  commander: 'cli/program.ts',
+  execa: 'compiler/run.ts',
+  aws4fetch: 'storage/remote/',
+  ioredis: 'storage/remote/',
+  memjs: 'storage/remote/',
+};
+
+const KNOWS_THE_PROCESS = /^(?:main\.ts|server-main\.ts|config\/)/;
+const DATA_TABLE = /^commandline\/options-[\w-]+\.ts$/;
+const LONGEST_FILE = 300;
+
+interface Module {
+  /** From src, with slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** Without comments and without what stands in quotes. */
+  readonly code: string;
+  readonly imports: readonly string[];
+}
+
+const SOURCES = fileURLToPath(new URL('../src/', import.meta.url));
+const MODULES = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => readModule(name.replaceAll('\\', '/')))
+  .sort((a, b) => (a.path < b.path ? -1 : 1));
+
+test('every folder of src has its rank', () => {
+  none(MODULES.map(({ path }) => folderOf(path)).filter((folder) => !(folder in RANKS)));
+});
+
+test('an import goes to a lower rank or stays in its folder', () => {
+  const isWrong = (from: string, to: string) => from !== to && (RANKS[to] ?? 0) >= (RANKS[from] ?? 0);
+  none(localImports().filter(([from, to]) => isWrong(folderOf(from), folderOf(to))));
+});
+
+test('folders that must not know each other do not', () => {
+  none(localImports().filter(([from, to]) => FORBIDDEN.includes(`${folderOf(from)} > ${folderOf(to)}`)));
+});
+
+test('no file imports itself by way of others', () => {
+  const graph = new Map(MODULES.map(({ path }) => [path, [] as string[]]));
+  for (const [from, to] of localImports()) graph.get(from)?.push(to);
+  none(cyclesOf(graph));
+});
+
+test('no file does nothing but pass on what others export', () => {
+  none(paths((module) => /(?:^|\/)index\.ts$/.test(module.path) || /^export \*/m.test(module.code)));
+});
+
+test('only the edge reads the environment and the arguments, prints, and exits', () => {
+  const isEdge = /\bprocess\.(?:env|argv|exit|exitCode|stdout|stderr)\b|\bconsole\./;
+  none(paths((module) => !KNOWS_THE_PROCESS.test(module.path) && isEdge.test(module.code)));
+});
+
+test('each package is imported in its one place', () => {
+  const found = MODULES.flatMap(({ path, imports }) =>
+    imports
+      .filter((name) => !/^(?:\.|node:|bun$)/.test(name))
+      .map((name) => [path, packageOf(name)] as const),
+  );
+  none(found.filter(([path, name]) => !isImporter(path, IMPORTERS[name])));
+});
+
+test('built-in modules are imported by their node: names', () => {
+  const isBare = (name: string) =>
+    !/^[.@]|^(?:node|bun):|^bun$/.test(name) && !(packageOf(name) in IMPORTERS);
+  none(MODULES.flatMap(({ path, imports }) => imports.filter(isBare).map((name) => [path, name])));
+});
+
+test(`no file is longer than ${LONGEST_FILE} lines, data tables aside`, () => {
+  const isLong = ({ path, text }: Module) =>
+    !DATA_TABLE.test(path) && text.split('\n').length > LONGEST_FILE + 1;
+  none(paths(isLong));
+});
+
+test('nothing is typed any, and nothing is left to do', () => {
+  const isAny = /(?::|\bas|<|,|\||&|=>|=)\s*any\b(?!\s*[:(])/;
+  none(paths(({ code, text }) => isAny.test(code) || /\b(?:TODO|FIXME|XXX)\b/.test(text)));
+});
+
+test('enums and namespaces are not used', () => {
+  none(paths(({ code }) => /^\s*(?:export )?(?:const )?(?:enum|namespace) \w+/m.test(code)));
+});
+
+function readModule(path: string): Module {
+  const text = readFileSync(join(SOURCES, path), 'utf8');
+  const withoutComments = text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '$1');
+  const specifiers = /(?:\bfrom|^import|\bimport\(\s*)\s*'([^']+)'/gm;
+  return {
+    path,
+    text,
+    code: withoutComments.replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''"),
+    imports: [...withoutComments.matchAll(specifiers)].flatMap(([, name]) => name ?? []),
+  };
+}
+
+/** Pairs of importing and imported file. */
+function localImports(): [string, string][] {
+  return MODULES.flatMap(({ path, imports }) =>
+    imports
+      .filter((name) => name.startsWith('.'))
+      .map((name): [string, string] => [path, normalize(join(dirname(path), name)).replaceAll('\\', '/')]),
+  );
+}
+
+/** The folder of src that a file lies in; a file of src itself is a folder of its own. */
+function folderOf(path: string): string {
+  return path.split('/')[0] ?? path;
+}
+
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function isImporter(path: string, importer: string | undefined): boolean {
+  return importer !== undefined && (importer.endsWith('/') ? path.startsWith(importer) : path === importer);
+}
+
+function paths(isWrong: (module: Module) => boolean): string[] {
+  return MODULES.filter(isWrong).map(({ path }) => path);
+}
+
+/** Files on a cycle, each with the way back to it. */
+function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) cycles.push([...way.slice(way.indexOf(path)), path].join(' > '));
+    if (way.includes(path) || done.has(path)) return;
+    for (const next of graph.get(path) ?? []) visit(next, [...way, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return cycles;
+}
+
+function none(found: readonly unknown[]): void {
+  assert.deepEqual(found, []);
+}
