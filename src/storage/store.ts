@@ -36,6 +36,27 @@ export interface Growth {
   readonly bytes: number;
 }
 
+/** What a store with further levels did beside what its methods returned. */
+export interface StoreReport {
+  /** By copies of what further levels gave. */
+  readonly growth: Growth;
+  readonly remotes: readonly RemoteActivity[];
+}
+
+/** What one remote store was asked for in this call, and what came of it. */
+export interface RemoteActivity {
+  /** Its URL, without secrets and options. */
+  readonly name: string;
+  readonly hits: number;
+  readonly misses: number;
+  /** What it gave and did not prove itself: changed, cut off, of another key, or not signed as it must be. */
+  readonly rejected: number;
+  readonly errors: number;
+  readonly timeouts: number;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+}
+
 /**
  * Where manifests and artifacts are kept. A store knows keys and bytes, not compilers; it never counts and never
  * prints. Its methods throw system errors and `LockTimeoutError`; the caller turns them into "without the cache".
@@ -54,6 +75,6 @@ export interface Store {
   putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Awaitable<Growth>;
   /** Asks further levels for entries that the manifest at hand lacks; the merged manifest, if there was anything new. */
   refreshManifest?(key: Digest): Promise<Manifest | undefined>;
-  /** Ends what may be done after the compiler's result was delivered. Bounded in time, never fails. */
-  finish?(): Promise<void>;
+  /** Ends what may be done after the compiler's result was delivered. Bounded in time, never fails. Asked once. */
+  finish?(): Promise<StoreReport>;
 }
