@@ -69,8 +69,10 @@ export function learnNotes(output: Buffer, headerName: string): IncludeNotes | u
   for (const line of lines(output)) {
     const text = line.toString('latin1').trimEnd();
     if (!text.endsWith(headerName)) continue;
-    // The path begins at the drive letter, the leading slash, or the name itself, after the last run of blanks.
-    const path = /^(.*?\S)( +)(?:[A-Za-z]:[\\/]|\/|\.[\\/]|\\\\)?[^:*?"<>|]*$/.exec(text);
+    // Behind the blanks stands the name itself, or a path from its drive letter or first slash on, which may hold blanks.
+    const path = /^(.*?\S)( +)(?:(?:[A-Za-z]:[\\/]|\\\\|\/|\.[\\/]).*)?$/.exec(
+      text.slice(0, -headerName.length),
+    );
     if (!path?.[1] || !path[2]) continue;
     return { prefix: Buffer.from(path[1], 'latin1'), firstIndent: path[2].length };
   }

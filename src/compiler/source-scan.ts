@@ -23,23 +23,30 @@ export interface IncludeDirective {
 
 /** Line splices first (`__TI\⏎ME__`), since the compiler removes them before anything else. */
 const SPLICE = /\\\r?\n/g;
+/** Behind the end of a comment that began on an earlier line, a directive is one as well. */
 const DIRECTIVE =
-  /^[ \t\v\f]*(?:\/\*.*?\*\/[ \t]*)*(?:#|%:|\?\?=)[ \t]*(?:\/\*.*?\*\/[ \t]*)*([a-z_]+)[^\S\n]*([^\n]*)/gm;
-const HEADER_NAME = /^(?:\/\*.*?\*\/\s*)*(?:<([^>\n]+)>|"([^"\n]+)")/;
-const HAS_INCLUDE = /\b__has_include(_next)?\s*\(\s*(?:<([^>\n]+)>|"([^"\n]+)"|([^<"\s)][^)]*))/g;
+  /^(?:[^\n]*\*\/)?[ \t\v\f]*(?:#|%:|\?\?=)[ \t]*(?:\/\*[^*\n]*(?:\*(?!\/)[^*\n]*)*\*\/[ \t]*)*([a-z_]+)[^\S\n]*([^\n]*)/gm;
+const HEADER_NAME = /^(?:\/\*[^*\n]*(?:\*(?!\/)[^*\n]*)*\*\/\s*)*(?:<([^>\n]+)>|"([^"\n]+)")/;
+const LITERAL_HAS_INCLUDE = /\b__has_include(_next)?\s*\(\s*(?:<([^>\n]+)>|"([^"\n]+)")/g;
+const COMPUTED_HAS_INCLUDE = /\b__has_include(?:_next)?\s*\(\s*[^<"\s)]/;
+/** Handed on by a macro that stands for it. */
+const ALIAS_OF_HAS_INCLUDE = /(?<!\bdefined\s*\(?\s*)\b__has_include(?:_next)?\b(?!\s*\()/;
+const OWN_HAS_INCLUDE = /^__has_include(?:_next)?\b/;
 
 /**
- * The macros, whole or as pieces that `##` could glue: `__TI ## ME__`. Pieces of fewer letters would hit ordinary
- * names, and `__T ## IME__` is nobody's way to write it.
+ * The macros, whole or as pieces that could be glued: `__TI ## ME__`, `GLUE(__TI, ME__)`, `#define HEAD __TI`. Pieces
+ * of fewer letters would hit ordinary names, and one of the two is always long enough. What follows a piece tells it
+ * from prose: the C library's headers speak of `__TIME*_T_TYPE`.
  */
 const TIME_MACRO =
-  /\b(?:__TIME__|__DATE__|__TIMESTAMP__|__TI|__TIM|__TIME|__TIME_|__TIMESTAMP|__TIMESTAMP_|__DA|__DAT|__DATE|__DATE_|TIME__|DATE__|TIMESTAMP__|IME__|ATE__|IMESTAMP__|STAMP__)\b/;
+  /\b(?:__TIME__|__DATE__|__TIMESTAMP__|(?:__TI|__TIM|__TIME|__TIME_|__TIMESTAMP|__TIMESTAMP_|__DA|__DAT|__DATE|__DATE_|TIME__|DATE__|TIMESTAMP__|IME__|ATE__|IMESTAMP__|STAMP__)\b(?=[ \t]*(?:##|[,;)/]|$)))\b/m;
 const OWN_FILE = /\b(?:__FILE__|__FILEW__|__BASE_FILE__|__FILE_NAME__|__builtin_FILE|source_location)\b/;
 const MODULE =
-  /^[ \t]*(?:export[ \t]+)?(?:module[ \t]*;|module[ \t]+[\w.:]+[^\n]*;|import[ \t]*(?:<|"|[\w.:]+[ \t]*;))/m;
+  /^(?:[^\n]*\*\/)?[ \t]*(?:export[ \t]+)?(?:module[ \t]*;|(?:module|import)[ \t]+[\w.:]+[ \t]*(?:\[\[[^\n]*)?;|import[ \t]*[<":])/m;
 
-/** Comments, and the literals in which what looks like one is none. */
-const COMMENT_OR_LITERAL = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.){1,8}'/g;
+/** Comments, and the numbers (`1'000`) and literals in which what looks like one is none. */
+const COMMENT_OR_LITERAL =
+  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|\b\d(?:'?[\w.])*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.){1,8}'/g;
 
 export interface ScanOptions {
   /** cl's `#import` reads type libraries and writes `.tlh` and `.tli`; clang's is an include that happens once. */
@@ -71,10 +78,10 @@ export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan 
       case 'if':
       case 'elif':
       case 'define':
-        for (const [, next, angle, quote, computed] of rest.matchAll(HAS_INCLUDE)) {
-          if (computed !== undefined) isVolatile = true;
-          else includes.push(directive(next ? 'hasIncludeNext' : 'hasInclude', angle, quote));
-        }
+        // A header that defines it where it is missing does not use it.
+        if (keyword === 'define' && OWN_HAS_INCLUDE.test(rest)) break;
+        if (COMPUTED_HAS_INCLUDE.test(rest)) isVolatile = true;
+        if (keyword === 'define' && ALIAS_OF_HAS_INCLUDE.test(rest)) isVolatile = true;
         if (rest.includes('__has_embed')) unsupported = '__has_embed';
         break;
       case 'embed':
@@ -87,6 +94,14 @@ export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan 
         if (rest.startsWith('include_alias')) isVolatile = true;
         break;
     }
+  }
+  // Anywhere, not only in directives: a condition may go on behind a comment of several lines.
+  for (const [, next, angle, quote] of text.includes('__has_include')
+    ? text.matchAll(LITERAL_HAS_INCLUDE)
+    : []) {
+    const has = directive(next ? 'hasIncludeNext' : 'hasInclude', angle, quote);
+    includes.push(has);
+    if (has.name.includes('\ufffd')) isVolatile = true;
   }
   if (text.includes('.incbin')) unsupported = '.incbin';
   if (MODULE.test(text)) unsupported = 'a C++20 module declaration';
@@ -119,14 +134,14 @@ function directive(
 
 function decode(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return buffer.toString('utf16le');
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return Buffer.from(buffer).swap16().toString('utf16le');
-  // UTF-8 and every ANSI code page keep the letters that matter here; names with other bytes are put right below.
-  return decodeNames(buffer);
-}
-
-/** Names of headers outside ASCII are UTF-8 nearly always; what is not is read byte by byte. */
-function decodeNames(buffer: Buffer): string {
-  const latin = buffer.toString('latin1');
-  return /[\x80-\xff]/.test(latin) ? buffer.toString('utf8') : latin;
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return buffer.toString('utf16le', 2);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) {
+    const whole = buffer.subarray(2, buffer.length - (buffer.length % 2));
+    return Buffer.from(whole).swap16().toString('utf16le');
+  }
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  // UTF-8 and every ANSI code page keep the letters that matter here. Names outside ASCII are UTF-8 nearly always; one
+  // in a code page becomes a name that is never found, as if a macro had stood there.
+  const latin = buffer.toString('latin1', start);
+  return /[\x80-\xff]/.test(latin) ? buffer.toString('utf8', start) : latin;
 }
