@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { CLANG_CL_WINDOWS, callOf, outputsOf, reasonOf, words } from './hosts.ts';
+import { clangClWorkspace } from './real-clang-cl.ts';
+
+let workspace: ReturnType<typeof clangClWorkspace>;
+before(() => {
+  workspace = clangClWorkspace();
+});
+after(() => workspace?.remove());
+
+/** Lines that clang-cl runs for real: what it writes must be what the parser foretells, and nothing else. */
+const LINES = [
+  '/c src/a.c',
+  '/c src/a.b.c',
+  '/c src/a.b.c /Foout/',
+  '/c src/a.c /Foout',
+  '/c src/a.c /Foout/n',
+  '/c src/a.c /Foout/n.o',
+  '/c src/a.c /Foout/.o',
+  '/c src/a.c /Foout/n.',
+  '/c src/a.c /Foout\\n',
+  '/c src/a.c /Foout/n.o /Fo',
+  '/c src/a.c -o out/z',
+  '/c src/a.c -oout/z.o',
+  '/c src/a.c /oout/',
+  '/c src/a.c -o out/z.o /Foout/y.obj',
+  '/c src/a.c /Foout/y.obj /o out/z.o',
+  '/c src/a.c src/other.c',
+  '/c src/a.c src/c.cpp /Foout/',
+  '/c /TP src/d.inl',
+  '/c /Tp src/d.inl',
+  '/c /Tcsrc/c.cpp',
+  '/c src/a.c /FA',
+  '/c src/a.c /Fa',
+  '/c src/a.c /Fa /Foout/',
+  '/c src/a.c /Faout/',
+  '/c src/a.c /Faout/x',
+  '/c src/a.c /Faout/x.y',
+  '/c src/a.c /FAcs',
+  '/c src/a.c /FAs /Faout/x.cod',
+  '/c src/a.c src/other.c /FA /Faout/',
+  '/c src/a.c /clang:-MD',
+  '/c src/a.c /clang:-MD /Foout/zz.obj',
+  '/c src/a.b.c /clang:-MMD /Foout/',
+  '/c src/a.c src/other.c /clang:-MD',
+  '/c src/a.c /clang:-MD /clang:-MFout/q.d',
+  '/c src/a.c /clang:-MFout/q.d',
+  '/c src/a.c /clang:-MD /clang:-MF /clang:out/q.d -o out/z.o',
+  '/c src/a.c /clang:-MF /Od /clang:out/q.d /clang:-MMD /clang:-MTz /clang:-MP',
+  '/c src/a.c -Xclang -dependency-file -Xclang out/r.d -Xclang -MT -Xclang zz',
+  '/c src/a.c /clang:-gsplit-dwarf /clang:-g',
+  '/c src/a.c /clang:-gsplit-dwarf',
+  '/c src/a.c /clang:-gsplit-dwarf /clang:-g /Foout/z',
+  '/c src/a.b.c /clang:-gsplit-dwarf /clang:-gdwarf-4 /Foout/',
+  '/c src/a.c -ftime-trace',
+  '/c src/a.c -ftime-trace /Foout/z.x',
+  '/c src/a.b.c -ftime-trace /Foout/',
+  '/c src/a.c --coverage',
+  '/c src/a.c --coverage /Foout/z.x',
+  '/c src/a.c --coverage /Foout/z',
+  '/c src/a.c /clang:-fstack-usage',
+  '/c src/a.c /clang:-fstack-usage /Foout/z.x',
+  '/c src/a.c /clang:-fsave-optimization-record /clang:-O2',
+  '/c src/a.c /clang:-fsave-optimization-record /clang:-O2 /Foout/z.x',
+  '/c src/a.c /clang:--serialize-diagnostics /clang:out/s.dia',
+  '/c src/a.c -flto /Foout/z',
+  '/c src/a.c /clang:-MD /FA --coverage',
+  '/c src/a.c /Fdout/x.pdb /Zi /FRout/ /Frout/x /docx /sourceDependencies out/x.json',
+  '/c -- src/a.c src/other.c',
+];
+
+for (const line of LINES) {
+  test(`clang-cl writes what is foretold for ${line}`, () => {
+    const { host, run } = workspace;
+    const { status, stderr, written } = run(words(line));
+    assert.equal(status, 0, stderr);
+    const { jobs } = callOf(line, host);
+    const foretold = jobs.flatMap((job) => job.outputs.map((output) => output.path)).sort();
+    assert.deepEqual(foretold, written);
+  });
+}
+
+test('Compiling each source of a line by itself writes what the whole line writes', () => {
+  const { host, run } = workspace;
+  const line = '/c /MP2 src/a.c src/c.cpp /Foout/ /FA /clang:-MD';
+  const whole = run(words(line)).written;
+  const apart = callOf(line, host).jobs.flatMap((job) => run(job.compilerArguments).written);
+  assert.deepEqual(apart.sort(), whole);
+});
+
+test('An absolute source is compiled also where it begins like an option', () => {
+  const { root, run } = workspace;
+  const { jobs } = callOf(['/c', `${root}/src/a.c`], workspace.host);
+  assert.deepEqual(run(jobs[0]?.compilerArguments ?? []).written, [`${root}/a.obj`]);
+});
+
+for (const [line, why] of [
+  ['/c src/a.c src/other.c /Foone.obj', 'is an error of several sources'],
+  ['/c src/a.c src/other.c -o one', 'is an error of several sources'],
+  ['/c src/a.c src/other.c /FA /Faone.asm', 'is overwritten by the second source'],
+  ['/c src/a.c src/other.c /clang:-MD /clang:-MFone.d', 'is overwritten by the second source'],
+  ['/c src/a.c --coverage /Foout/', 'has a name that clang gets wrong'],
+  ['/c src/a.c --coverage -o out/x.obj', 'has a name that is not certain'],
+  ['/c src/a.c -flto /FA', 'is a listing that is not written'],
+  ['/c src/a.c /clang:-gsplit-dwarf /Z7', 'is a .dwo that may not be written'],
+  ['/c src/a.c /Fo/dev/null', 'is a device'],
+  ['/c src/a.c /clang:-MD /clang:-MF-', 'goes to stdout'],
+  ['/c src/a.c src/a.c', 'is written twice'],
+]) {
+  test(`A clang-cl call is not cached when an output ${why}: ${line}`, () => {
+    assert.equal(reasonOf(line ?? '', workspace.host), 'unsupportedOption');
+  });
+}
+
+test('A colon behind /Fo is part of the name before clang 19, and a separator from then on', () => {
+  const before = { ...CLANG_CL_WINDOWS, style: 'posix', workingDirectory: '/w', clangVersion: 18 } as const;
+  const since = { ...before, clangVersion: 19 };
+  assert.deepEqual(outputsOf('/c a.c /Fo:z.obj', before), ['object /w/:z.obj']);
+  assert.deepEqual(outputsOf('/c a.c /Fo:z.obj', since), ['object /w/z.obj']);
+  assert.deepEqual(outputsOf('/c a.c /Fo: z.obj', since), ['object /w/z.obj']);
+});
+
+test('On Windows clang-cl takes both separators for a folder', () => {
+  assert.deepEqual(outputsOf('/c src\\a.c /Foout\\', CLANG_CL_WINDOWS), ['object C:\\work\\out\\a.obj']);
+  assert.deepEqual(outputsOf('/c src/a.c /Foout/', CLANG_CL_WINDOWS), ['object C:\\work\\out\\a.obj']);
+});
+
+for (const [name, line, isRead] of [
+  ['INCLUDE', '/c src/a.c', true],
+  ['INCLUDE', '/c /X src/a.c', false],
+  ['EXTERNAL_INCLUDE', '/c src/a.c', true],
+  ['EXTERNAL_INCLUDE', '/c /X src/a.c', false],
+  ['CPATH', '/c src/a.c', true],
+  ['CPATH', '/c /X src/a.c', true],
+  ['C_INCLUDE_PATH', '/c /X src/a.c', true],
+  ['CPLUS_INCLUDE_PATH', '/c /X /TP src/a.c', true],
+] as const) {
+  test(`clang-cl ${isRead ? 'searches' : 'does not search'} ${name} for ${line}`, () => {
+    const { root, host, run } = workspace;
+    const args = ['--target=x86_64-pc-windows-msvc', ...words(line), '/FIsub.h'];
+    const { status } = run(args, { [name]: `${root}/inc` });
+    assert.equal(status === 0, isRead);
+    assert.equal(callOf(line, host).searchVariables.includes(name), isRead);
+  });
+}
