@@ -1,0 +1,164 @@
+/** Growth: a cache with 100,000 entries against one with 10. */
+import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  type Bench,
+  compile,
+  letSourcesSettle,
+  type Measured,
+  race,
+  rowsOf,
+  type Scenario,
+  warm,
+} from '../bench.ts';
+import { type Contestant, clcache, plainEnvironment, through } from '../contestants.ts';
+import { median, ratio, runOnce } from '../measure.ts';
+import { countHeaders, fewHeaderText, manyHeaderText, writeSources } from '../sources.ts';
+
+export const entries: Scenario = { name: 'entries', isSlow: true, run };
+
+const FEW = 10;
+const MANY = 100_000;
+/** File systems allow some ten thousand links to a file. */
+const LINKS = 20_000;
+
+function run(bench: Bench): Measured[] {
+  const { directory, tools } = bench;
+  const small = clcache(tools, `${directory}/few-entries`);
+  const large = clcache(tools, `${directory}/many-entries`);
+  const [source = ''] = writeSources(directory, 'src', { count: 1, suffix: 'cpp', text: manyHeaderText });
+  const [template = ''] = writeSources(directory, 'template', {
+    count: 1,
+    suffix: 'cpp',
+    text: fewHeaderText,
+  });
+  const bare = compile(bench, [source], 'obj/one.obj');
+  const headers = countHeaders(bare);
+  letSourcesSettle();
+  for (const [contestant, count] of [
+    [small, FEW],
+    [large, MANY],
+  ] as const) {
+    runOnce(through(contestant, compile(bench, [template], 'obj/template.obj')));
+    multiply(join(contestant.environment['CLCACHE_DIR'] ?? ''), count - 1, (done) =>
+      bench.progress(`making ${count} entries: ${done}`),
+    );
+    warm(contestant, bare);
+  }
+  const title = `Growth: a hit with ${headers} headers, and -s`;
+  const own = (contestant: Contestant, ...words: string[]) => ({
+    words: [...contestant.launcher, ...words],
+    directory,
+    environment: { ...plainEnvironment(), ...contestant.environment },
+  });
+  const series = race(bench, title, 11, [
+    { name: `hit with ${FEW} entries`, contestant: small, command: through(small, bare), runs: 8 },
+    { name: `hit with ${MANY} entries`, contestant: large, command: through(large, bare), runs: 8 },
+    { name: `-s with ${MANY} entries`, command: own(large, '-s'), runs: 2 },
+  ]);
+  const [few, many, statistics] = series;
+  const claims = [
+    {
+      text: `a hit with ${MANY} entries against ${FEW}`,
+      value: few && many ? ratio(many, few) : Number.NaN,
+      limit: 1.2,
+      unit: '×',
+    },
+    { text: `-s with ${MANY} entries`, value: median(statistics?.samples ?? []), limit: 100, unit: 'ms' },
+  ];
+  const reference = `hit with ${FEW} entries`;
+  return [
+    { title, unit: 'ms', reference, rows: rowsOf(series, reference), claims, notes: [] },
+    cleaning(bench, { large, own }),
+  ];
+}
+
+/** First a cleaning that finds nothing to do, then one that removes a quarter of the cache. */
+function cleaning(
+  bench: Bench,
+  {
+    large,
+    own,
+  }: {
+    large: Contestant;
+    own: (contestant: Contestant, ...words: string[]) => Parameters<typeof runOnce>[0];
+  },
+): Measured {
+  const entriesNow = () => Number(JSON.parse(runOnce(own(large, '-s', '--json')).stdout).CacheEntries);
+  const sizeNow = () => Number(JSON.parse(runOnce(own(large, '-s', '--json')).stdout).CacheSize);
+  const clean = (text: string) => {
+    bench.progress(`cleaning ${text}`);
+    const [series] = race(bench, text, 1, [{ name: text, command: own(large, '-c') }]);
+    return series?.samples[0] ?? Number.NaN;
+  };
+  runOnce(own(large, '-M', String(2 ** 40)));
+  const looked = clean(`${MANY} entries that may all stay`);
+  const found = entriesNow();
+  runOnce(own(large, '-M', String(Math.round(sizeNow() / 1.2))));
+  const removing = clean('a quarter of them removed');
+  const removed = found - entriesNow();
+  const each = (milliseconds: number, count: number) => (milliseconds * 1000) / count;
+  const rows = [
+    { name: `-c that finds nothing to remove, each of ${found}`, value: each(looked, found) },
+    { name: `-c that removes ${removed}, each of ${found}`, value: each(removing, found) },
+    { name: `-c that removes ${removed}, each of these`, value: each(removing - looked, removed) },
+  ];
+  const claims = [
+    { text: 'clean, an entry looked at', value: each(looked, found), limit: 60, unit: 'µs' },
+    {
+      text: 'clean with removal, an entry in the cache',
+      value: each(removing, found),
+      limit: 60,
+      unit: 'µs',
+    },
+  ];
+  return {
+    title: 'Cleaning',
+    unit: 'µs',
+    rows,
+    claims,
+    notes: ['an entry comes with a manifest of its own'],
+  };
+}
+
+/** Copies the one entry and its manifest under other keys, as hard links: 100,000 of them take seconds. */
+function multiply(cache: string, count: number, tell: (done: number) => void): void {
+  const version = readdirSync(cache).find((name) => /^v\d+$/.test(name)) ?? '';
+  const objects = join(cache, version, 'objects');
+  const manifests = join(cache, version, 'manifests');
+  const entry = onlyEntry(objects);
+  const manifest = onlyEntry(manifests);
+  const files = readdirSync(entry);
+  let sources: string[] = [];
+  let manifestSource = '';
+  for (let index = 0; index < count; index++) {
+    if (index % LINKS === 0) {
+      tell(index);
+      const copy = join(cache, `../${basename(cache)}-${index}`);
+      cpSync(entry, copy, { recursive: true });
+      manifestSource = join(copy, 'manifest');
+      writeFileSync(manifestSource, readFileSync(manifest));
+      sources = files.map((name) => join(copy, name));
+    }
+    const key = keyOf(index);
+    const folder = join(objects, key.slice(0, 2), key);
+    mkdirSync(folder, { recursive: true });
+    for (const [position, source] of sources.entries()) linkSync(source, join(folder, files[position] ?? ''));
+    const section = join(manifests, key.slice(0, 2));
+    mkdirSync(section, { recursive: true });
+    linkSync(manifestSource, join(section, `${key}.json`));
+  }
+}
+
+/** Spread evenly over the sections, as digests are. */
+function keyOf(index: number): string {
+  const section = ((index * 157) % 256).toString(16).padStart(2, '0');
+  return `${section}${index.toString(16).padStart(38, '0')}`;
+}
+
+function onlyEntry(folder: string): string {
+  const [section = ''] = readdirSync(folder);
+  const name = readdirSync(join(folder, section)).find((each) => /^[0-9a-f]{40}(?:\.json)?$/.test(each));
+  if (name === undefined) throw new Error(`no entry in ${folder}`);
+  return join(folder, section, name);
+}
