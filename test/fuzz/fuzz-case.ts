@@ -1,0 +1,153 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { type Change, makeChange } from './change.ts';
+import { makeLine } from './command-line.ts';
+import { Random } from './random.ts';
+import { type CallResult, type Programs, Sandbox } from './sandbox.ts';
+import type { Scenario, Settings } from './scenario.ts';
+import { makeTree } from './source-tree.ts';
+
+/** Where a case went wrong. */
+export interface Failure {
+  readonly step: string;
+  readonly difference: string;
+  readonly scenario: Scenario;
+  readonly settings: Settings;
+}
+
+export interface CaseResult {
+  readonly failure: Failure | undefined;
+  readonly statistics: Readonly<Record<string, number>>;
+  /** True when the compiler itself accepted the first call. */
+  readonly compiled: boolean;
+}
+
+/**
+ * One case: a tree and a command line, compiled with and without clcache, cold and warm, and again after each of a few
+ * changes and after they are undone. The seed decides all of it.
+ */
+export function runCase(seed: number, folder: string, programs: Programs): CaseResult {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const random = new Random(seed);
+  const generated = makeTree(random);
+  const { line, workingFolder, environment } = makeLine(random, generated);
+  const scenario: Scenario = { tree: generated.tree, line, workingFolder, environment, place: 'tree' };
+  const settings: Settings = {
+    noDirect: random.chance(0.2),
+    baseDirectory: random.chance(0.5),
+    hardLink: random.chance(0.1),
+    compress: random.chance(0.1),
+    settle: random.chance(0.02),
+  };
+  const sandbox = new Sandbox(folder, programs);
+  const failed = (step: string, difference: string, at = scenario): Failure => ({
+    step,
+    difference,
+    scenario: at,
+    settings,
+  });
+  const check = (step: string, at: Scenario, expected: CallResult): Failure | undefined => {
+    sandbox.wipe();
+    const actual = sandbox.compileCached(at, settings);
+    let difference = differenceOf(expected, actual, settings);
+    if (difference !== undefined && expected.status === 0) {
+      // CodeView records the whole command line, in which we ask for include notes.
+      sandbox.wipe();
+      const { outputs } = sandbox.compile(at, ['/showIncludes']);
+      difference = differenceOf({ ...expected, outputs }, actual, settings);
+    }
+    // Time goes on: what differs must not differ from what the compiler says now.
+    for (let tries = 0; difference !== undefined && generated.namesTime && tries < 3; tries++) {
+      sandbox.wipe();
+      const now = sandbox.compile(at);
+      difference = differenceOf(now, actual, settings);
+      if (difference === undefined) break;
+      sandbox.wipe();
+      const again = sandbox.compileCached(at, settings);
+      difference = differenceOf(now, again, settings);
+    }
+    return difference === undefined ? undefined : failed(step, difference, at);
+  };
+  let compiled = false;
+  const steps = (): Failure | undefined => {
+    sandbox.arrange(scenario);
+    const expected = sandbox.compile(scenario);
+    compiled = expected.status === 0;
+    if (settings.settle) pause(2100);
+    for (const step of settings.settle ? ['cold', 'warm', 'warmer'] : ['cold', 'warm']) {
+      const failure = check(step, scenario, expected);
+      if (failure) return failure;
+    }
+    let current: Change = { title: '', scenario };
+    const titles: string[] = [];
+    for (let count = random.pick([1, 1, 1, 2]); count > 0; count--) {
+      current = makeChange(random, current.scenario);
+      titles.push(current.title);
+      sandbox.arrange(current.scenario, current.touched);
+      sandbox.wipe();
+      const changed = sandbox.compile(current.scenario);
+      const step = `after ${titles.join(', then ')}`;
+      const failure =
+        check(step, current.scenario, changed) ??
+        (random.chance(0.3) ? check(`${step}, warm`, current.scenario, changed) : undefined);
+      if (failure) return failure;
+    }
+    if (current.scenario.place !== scenario.place) return undefined;
+    sandbox.arrange(scenario);
+    return check(`undone: ${titles.join(', then ')}`, scenario, expected);
+  };
+  return { failure: steps(), statistics: seed % 5 === 0 ? sandbox.statistics() : {}, compiled };
+}
+
+function differenceOf(expected: CallResult, actual: CallResult, settings: Settings): string | undefined {
+  if (expected.status !== actual.status) {
+    return `exit status ${actual.status}, not ${expected.status}\n${excerpt(actual.stderr)}`;
+  }
+  // Without direct mode a refusal is the preprocessor's, as in the original.
+  if (settings.noDirect && expected.status !== 0) return undefined;
+  for (const stream of ['stdout', 'stderr'] as const) {
+    if (!expected[stream].equals(actual[stream])) {
+      return `${stream} differs\n--- compiler\n${excerpt(expected[stream])}\n--- clcache\n${excerpt(actual[stream])}`;
+    }
+  }
+  const names = new Set([...expected.outputs.keys(), ...actual.outputs.keys()]);
+  for (const name of names) {
+    const [wanted, got] = [expected.outputs.get(name), actual.outputs.get(name)];
+    if (!wanted) return `${name} should not be there`;
+    if (!got) return `${name} is missing`;
+    if (!wanted.bytes.equals(got.bytes)) return `${name} differs${placeOf(wanted.bytes, got.bytes)}`;
+    if (wanted.mode !== got.mode)
+      return `${name} has mode ${got.mode.toString(8)}, not ${wanted.mode.toString(8)}`;
+  }
+  return undefined;
+}
+
+function excerpt(bytes: Buffer): string {
+  return bytes.toString('utf8').slice(0, 3000);
+}
+
+function placeOf(wanted: Buffer, got: Buffer): string {
+  let at = 0;
+  while (at < wanted.length && wanted[at] === got[at]) at++;
+  const around = (bytes: Buffer) =>
+    JSON.stringify(bytes.subarray(Math.max(0, at - 60), at + 80).toString('latin1'));
+  return ` at ${at} (${wanted.length} and ${got.length} bytes)\n--- compiler\n${around(wanted)}\n--- clcache\n${around(got)}`;
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/** A failure for a person: what to run again, on what, and what came out. */
+export function describeFailure(seed: number, { step, difference, scenario, settings }: Failure): string {
+  const { line, environment, tree, workingFolder } = scenario;
+  return [
+    `seed ${seed}, ${step}`,
+    `replay: npm run fuzz -- --seed ${seed} --cases 1 --keep`,
+    `settings: ${JSON.stringify(settings)}`,
+    `environment: ${JSON.stringify(environment)}`,
+    `in '${workingFolder}': ${JSON.stringify(line)}`,
+    `files: ${[...tree.files.keys()].join(' ')} links: ${JSON.stringify([...tree.links])}`,
+    difference,
+  ].join('\n');
+}

@@ -1,0 +1,50 @@
+/** `npm run fuzz -- [--cases N] [--seed S] [--keep] [--all]`: compares clcache with the bare compiler on random calls. */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describeFailure, runCase } from './fuzz-case.ts';
+import { findPrograms } from './product.ts';
+
+const { values } = parseArgs({
+  options: {
+    cases: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+    /** Leaves the last case's folder. */
+    keep: { type: 'boolean', default: false },
+    /** Goes on after a failure. */
+    all: { type: 'boolean', default: false },
+  },
+});
+const first = Number(values.seed);
+const count = Number(values.cases);
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'clcache-fuzz-')));
+const programs = findPrograms(folder);
+
+const started = performance.now();
+const totals: Record<string, number> = {};
+let compiled = 0;
+let failures = 0;
+let ran = 0;
+for (; ran < count && (failures === 0 || values.all); ran++) {
+  const seed = first + ran;
+  const result = runCase(seed, join(folder, 'case'), programs);
+  if (result.compiled) compiled++;
+  for (const [name, value] of Object.entries(result.statistics)) {
+    if (typeof value === 'number') totals[name] = (totals[name] ?? 0) + value;
+  }
+  if (result.failure) {
+    failures++;
+    console.log(`${describeFailure(seed, result.failure)}\n`);
+  }
+}
+const seconds = (performance.now() - started) / 1000;
+const counted = Object.entries(totals).filter(([name, value]) => value > 0 && !/Size|Entries/.test(name));
+console.log(
+  `${ran} cases from seed ${first}, ${compiled} of which compile: ${failures} differ; ${seconds.toFixed(0)} s, ` +
+    `${((1000 * seconds) / Math.max(1, ran)).toFixed(0)} ms a case`,
+);
+console.log(counted.map(([name, value]) => `${name} ${value}`).join(', '));
+if (values.keep) console.log(`left in ${folder}`);
+else rmSync(folder, { recursive: true, force: true });
+process.exitCode = failures > 0 ? 1 : 0;
