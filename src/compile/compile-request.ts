@@ -17,6 +17,7 @@ import { compilerFile, hashesFile, layoutOf } from '../storage/local/layout.ts';
 import { LocalStore } from '../storage/local/local-store.ts';
 import { environmentValue } from '../util/environment.ts';
 import { cleanIfFull } from './clean-cache.ts';
+import { withoutRepeatedDriverMessages } from './driver-messages.ts';
 import { runJobs } from './jobs.ts';
 import { counterOfFailure, countsOf, statusOf } from './outcome.ts';
 import { passThrough } from './pass-through.ts';
@@ -164,13 +165,16 @@ async function serve(
 ): Promise<number> {
   let counts: Counts = {};
   let status: number | undefined;
+  let first: Uint8Array | undefined;
+  const { family } = session.record;
   const workers = session.call.workers > 0 ? session.call.workers : session.config.processorCount;
   try {
     await runJobs(session, workers, (outcome) => {
       status ||= statusOf(outcome);
       counts = addCounts(counts, countsOf(outcome));
       context.stdout(outcome.stdout);
-      context.stderr(outcome.stderr);
+      context.stderr(first ? withoutRepeatedDriverMessages(family, first, outcome.stderr) : outcome.stderr);
+      first ??= outcome.stderr;
     });
   } catch (error) {
     // Not even the compiler could be run our way. If nothing was shown yet, the call goes out as it came in.
