@@ -33,18 +33,23 @@ export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
   const absent = new Set<string>();
   const present = new Set<string>();
 
+  const candidate = (folder: string, name: string) =>
+    path.isAbsolute(name) ? name : `${folder}${/[\\/]$/.test(folder) ? '' : path.sep}${name}`;
   /** Remembers that a name is not in a folder: by the first missing step of the way, which many names share. */
   const noteAbsence = (folder: string, name: string) => {
-    if (path.isAbsolute(name)) return;
+    // Windows undoes `..` before it looks: in `sub\..\x.h` no folder `sub` need exist.
+    const way = search.style === 'win32' ? path.normalize(name) : name;
+    if (path.isAbsolute(name) || (search.style === 'win32' && way.startsWith('..'))) {
+      absent.add(candidate(folder, name));
+      return;
+    }
     let place = folder;
-    for (const step of name.split(search.style === 'win32' ? /[\\/]+/ : /\/+/)) {
+    for (const step of way.split(search.style === 'win32' ? /[\\/]+/ : /\/+/)) {
       if (!search.exists(place)) break;
-      place = path.join(place, step) === place ? place : `${place}${path.sep}${step}`;
+      place = path.join(place, step) === place ? place : candidate(place, step);
     }
     if (!search.exists(place)) absent.add(place);
   };
-  const candidate = (folder: string, name: string) =>
-    path.isAbsolute(name) ? name : `${folder}${/[\\/]$/.test(folder) ? '' : path.sep}${name}`;
 
   const follow = (directive: IncludeDirective, folders: readonly string[]): string | undefined => {
     const places = folders.map((folder) => ({ folder, file: candidate(folder, directive.name) }));
