@@ -1,0 +1,45 @@
+import type { Trace } from '../diagnostics/trace.ts';
+import { LocalStore, type LocalStoreOptions } from './local/local-store.ts';
+import type { RemoteLevelOptions } from './remote/remote-level.ts';
+import type { Store } from './store.ts';
+
+/** What of the configuration decides where entries are kept. */
+export interface StoreOptions extends LocalStoreOptions, Omit<RemoteLevelOptions, 'trace'> {
+  /** Nothing is kept in the cache folder beyond this call. */
+  readonly remoteOnly: boolean;
+}
+
+/** How long a call may go on after its result was delivered, to send what is new. In milliseconds. */
+const UPLOAD_LIMIT_MS = 5000;
+
+/** True if there is more than the local folder. */
+export function hasRemotes(options: Pick<StoreOptions, 'remote' | 'memcached'>): boolean {
+  return options.remote !== undefined || options.memcached !== undefined;
+}
+
+/**
+ * The store that the configuration asks for: the local folder, with remote stores behind it if any is named. What
+ * speaks to them is not loaded before the local folder has no answer.
+ */
+export async function openStore(options: StoreOptions, trace: Trace): Promise<Store> {
+  if (!hasRemotes(options)) return new LocalStore(options);
+  const { TieredStore } = await import('./tiered-store.ts');
+  const transient = options.remoteOnly ? await openTransientFolder(options.cacheDirectory) : undefined;
+  const folder = transient?.folder ?? options.cacheDirectory;
+  return new TieredStore({
+    local: new LocalStore({ ...options, cacheDirectory: folder }),
+    folder,
+    openRemotes: async () => {
+      const { RemoteLevel } = await import('./remote/remote-level.ts');
+      return new RemoteLevel({ ...options, trace });
+    },
+    isTransient: transient !== undefined,
+    uploadLimitMs: UPLOAD_LIMIT_MS,
+    ...(transient && { dispose: transient.remove }),
+  });
+}
+
+async function openTransientFolder(cacheDirectory: string): Promise<{ folder: string; remove: () => void }> {
+  const { makeTransientFolder } = await import('./remote/transient-folder.ts');
+  return makeTransientFolder(cacheDirectory);
+}

@@ -1,0 +1,67 @@
+/**
+ * An artifact as the body of an envelope:
+ *
+ *     body := indexLength:u32 LE, index (as in artifact.json, `compression` is 'none'), contents of the files in its order
+ *
+ * Files are known by their role only; where they go is decided where they are restored.
+ */
+import { type ArtifactFile, decodeArtifactIndex, encodeArtifactIndex } from '../../cache/artifact.ts';
+import { type Digest, digestOfBytes } from '../../hash/digest.ts';
+import type { NewArtifactFile } from '../store.ts';
+
+/** What an artifact may hold in all. Larger ones stay on the machine that made them. In bytes. */
+export const ARTIFACT_LIMIT = 256 * 1024 * 1024;
+
+const LENGTH_BYTES = 4;
+
+/** A file of an artifact, whole. */
+export type PackedFile = Extract<NewArtifactFile, { readonly bytes: Uint8Array }>;
+
+/** The body, undefined if it would be larger than `limit`. */
+export function packArtifact(
+  key: Digest,
+  files: readonly PackedFile[],
+  limit: number = ARTIFACT_LIMIT,
+): Uint8Array | undefined {
+  const rows = files.map(
+    ({ role, bytes, splices }): ArtifactFile => ({
+      role,
+      size: bytes.length,
+      digest: digestOfBytes(bytes),
+      compression: 'none',
+      splices,
+    }),
+  );
+  const index = Buffer.from(encodeArtifactIndex({ key, files: rows }));
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(index.length);
+  const parts = [length, index, ...files.map(({ bytes }) => bytes)];
+  return parts.reduce((sum, part) => sum + part.length, 0) > limit ? undefined : Buffer.concat(parts);
+}
+
+/** The files of a body that `packArtifact` made for this key; undefined for anything else. Never throws. */
+export function unpackArtifact(key: Digest, body: Uint8Array): readonly PackedFile[] | undefined {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (bytes.length < LENGTH_BYTES) return undefined;
+  let position = LENGTH_BYTES + bytes.readUInt32LE(0);
+  const index = decoded(bytes.toString('utf8', LENGTH_BYTES, position), key);
+  if (!index || new Set(index.map(({ role }) => role)).size < index.length) return undefined;
+  const files: PackedFile[] = [];
+  for (const { role, size, digest, compression, splices } of index) {
+    const contents = bytes.subarray(position, position + size);
+    if (size < 0 || compression !== 'none' || contents.length !== size) return undefined;
+    if (digestOfBytes(contents) !== digest) return undefined;
+    files.push({ role, bytes: contents, splices });
+    position += size;
+  }
+  return position === bytes.length ? files : undefined;
+}
+
+/** What is no JSON, or JSON of another shape, is no index. */
+function decoded(text: string, key: Digest): readonly ArtifactFile[] | undefined {
+  try {
+    return decodeArtifactIndex(text, key)?.files;
+  } catch {
+    return undefined;
+  }
+}

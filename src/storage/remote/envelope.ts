@@ -1,0 +1,110 @@
+/**
+ * What travels: one artifact or manifest as one blob that proves what it is. Numbers are little-endian.
+ *
+ *     envelope := "CLCE" format:u8=1 seal:u8 proof:32 rest
+ *     seal     := 0 (proof is SHA-256) | 1 (proof is HMAC-SHA-256 with CLCACHE_REMOTE_SECRET)
+ *     rest     := keyLength:u8 key compression:u8 size:u32 compressed body of `size` bytes
+ *
+ * The proof is over all but itself: the key is inside, so that a server cannot give one entry out as another.
+ */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import * as zlib from 'node:zlib';
+import { COMPRESSIONS, type Compression } from '../../cache/artifact.ts';
+import type { RemoteKey } from './remote.ts';
+
+const MAGIC = 'CLCE';
+const FORMAT = 1;
+const HEAD_LENGTH = 6;
+const PROOF_LENGTH = 32;
+const REST = HEAD_LENGTH + PROOF_LENGTH;
+const SEALS = { plain: 0, signed: 1 } as const;
+
+/** What an envelope is larger than its body at most, where the body does not compress. */
+export const ENVELOPE_OVERHEAD = 64 * 1024;
+
+export type Opened =
+  | { readonly kind: 'opened'; readonly body: Uint8Array }
+  | { readonly kind: 'refused'; readonly because: string };
+
+/** Node's types lag behind its zstd. */
+type Zlib = Partial<
+  Record<'zstdCompressSync' | 'zstdDecompressSync', (bytes: Uint8Array, options?: object) => Buffer>
+>;
+const zstd = zlib as typeof zlib & Zlib;
+
+/** The blob for a body. The best compression that this runtime has is used if it makes the body smaller. */
+export function sealEnvelope(key: RemoteKey, body: Uint8Array, secret: string | undefined): Uint8Array {
+  const { compression, bytes } = compressed(body);
+  const name = Buffer.from(key, 'latin1');
+  const middle = Buffer.alloc(name.length + 6);
+  middle.writeUInt8(name.length, 0);
+  name.copy(middle, 1);
+  middle.writeUInt8(COMPRESSIONS.indexOf(compression), name.length + 1);
+  middle.writeUInt32LE(body.length, name.length + 2);
+  const head = Buffer.from(`${MAGIC}\0\0`, 'latin1');
+  head.writeUInt8(FORMAT, 4);
+  head.writeUInt8(secret === undefined ? SEALS.plain : SEALS.signed, 5);
+  return Buffer.concat([head, proofOf(secret, [head, middle, bytes]), middle, bytes]);
+}
+
+/**
+ * The body of a blob that was asked for under `key`. With a secret, only what was signed with it opens; without one,
+ * signed blobs do not open, since nobody could tell. No more than `maximumSize` bytes are taken for the body.
+ */
+export function openEnvelope(
+  key: RemoteKey,
+  blob: Uint8Array,
+  secret: string | undefined,
+  maximumSize: number,
+): Opened {
+  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+  if (bytes.length < REST + 1 || bytes.toString('latin1', 0, 4) !== MAGIC) return refused('it is no entry');
+  if (bytes[4] !== FORMAT) return refused('it is of another format');
+  const isSigned = bytes[5] === SEALS.signed;
+  if (isSigned !== (secret !== undefined)) {
+    return refused(isSigned ? 'it is signed and CLCACHE_REMOTE_SECRET is not set' : 'it is not signed');
+  }
+  const proof = bytes.subarray(HEAD_LENGTH, REST);
+  if (!timingSafeEqual(proof, proofOf(secret, [bytes.subarray(0, HEAD_LENGTH), bytes.subarray(REST)]))) {
+    return refused(isSigned ? 'it is signed with another secret, or changed' : 'its checksum is wrong');
+  }
+  const nameEnd = REST + 1 + (bytes[REST] ?? 0);
+  if (bytes.length < nameEnd + 5) return refused('it is cut off');
+  if (bytes.toString('latin1', REST + 1, nameEnd) !== key) return refused('it is the entry of another key');
+  const size = bytes.readUInt32LE(nameEnd + 1);
+  if (size > maximumSize) return refused(`it says to hold ${size} bytes`);
+  const compression = COMPRESSIONS[bytes[nameEnd] ?? -1];
+  if (compression === undefined) return refused('it is compressed in an unknown way');
+  return decompressed(compression, bytes.subarray(nameEnd + 5), size);
+}
+
+function refused(because: string): Opened {
+  return { kind: 'refused', because };
+}
+
+function proofOf(secret: string | undefined, parts: readonly Uint8Array[]): Uint8Array {
+  const hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+function compressed(body: Uint8Array): { readonly compression: Compression; readonly bytes: Uint8Array } {
+  const compression = zstd.zstdCompressSync ? 'zstd' : 'gzip';
+  const bytes = zstd.zstdCompressSync?.(body) ?? zlib.gzipSync(body, { level: 1 });
+  return bytes.length < body.length ? { compression, bytes } : { compression: 'none', bytes: body };
+}
+
+/** The declared size is the bound: what would be larger stops there, what is smaller is no entry of ours. */
+function decompressed(compression: Compression, bytes: Uint8Array, size: number): Opened {
+  const limit = { maxOutputLength: Math.max(size, 1) };
+  let body: Uint8Array | undefined;
+  try {
+    if (compression === 'none') body = bytes;
+    else if (compression === 'gzip') body = zlib.gunzipSync(bytes, limit);
+    else body = zstd.zstdDecompressSync?.(bytes, limit);
+  } catch {
+    return refused('it does not decompress to the size that it says');
+  }
+  if (body === undefined) return refused(`this runtime cannot read ${compression}`);
+  return body.length === size ? { kind: 'opened', body } : refused('its size is not what it says');
+}

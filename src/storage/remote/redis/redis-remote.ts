@@ -1,0 +1,85 @@
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { AbstractConnector, Redis } from 'ioredis';
+import { hostAndPort, type RemoteAddress } from '../address.ts';
+import { ByteBudget } from '../byte-budget.ts';
+import { RefusedError, type Remote, type RemoteKey } from '../remote.ts';
+
+const DEFAULT_PORT = 6379;
+const DEFAULT_PREFIX = 'clcache/';
+
+/** `redis://[user:password@]host[:port][/database]`; `rediss://` for TLS, with the certificate verified. */
+export async function openRedisRemote(address: RemoteAddress): Promise<Remote> {
+  const budget = new ByteBudget();
+  const database = /^\/(\d+)\/?$/.exec(address.path)?.[1];
+  if (address.path.length > 1 && database === undefined) {
+    throw new Error(`the path of ${address.url} is no number of a database`);
+  }
+  const client = new Redis({
+    Connector: connectorFor(address, budget),
+    ...(address.user !== undefined && { username: address.user }),
+    ...(address.password !== undefined && { password: address.password }),
+    db: Number(database ?? 0),
+    lazyConnect: true,
+    // Ours is shorter, and one place decides.
+    connectTimeout: 2 * address.connectTimeoutMs,
+    // Trying again is what the next call of the compiler does.
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+  });
+  // The cause of a failure is what the commands reject with.
+  client.on('error', () => {});
+  const keyOf = (key: RemoteKey) => `${address.options.prefix ?? DEFAULT_PREFIX}${key}`;
+  await client.connect();
+
+  return {
+    async get(key, maximumSize) {
+      budget.allow(maximumSize);
+      const value = await client.getBuffer(keyOf(key)).catch(refused);
+      return value ?? undefined;
+    },
+    async put(key, bytes) {
+      budget.allow(0);
+      const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      if (address.ttlSeconds > 0)
+        await client.set(keyOf(key), value, 'EX', address.ttlSeconds).catch(refused);
+      else await client.set(keyOf(key), value).catch(refused);
+    },
+    close: () => client.disconnect(),
+  };
+}
+
+/** An error that the server replied with, as opposed to one of the connection. */
+function refused(error: unknown): never {
+  if (error instanceof Error && error.name === 'ReplyError') throw new RefusedError(error.message);
+  throw error;
+}
+
+/** The library's own connectors do not let one look at how much comes in. */
+function connectorFor(
+  address: RemoteAddress,
+  budget: ByteBudget,
+): new (
+  options: unknown,
+) => AbstractConnector {
+  const { host, port } = hostAndPort(address.place, DEFAULT_PORT);
+  return class BoundedConnector extends AbstractConnector {
+    constructor() {
+      super(0);
+    }
+
+    override async connect(): Promise<Socket> {
+      this.connecting = true;
+      const stream =
+        address.scheme === 'rediss' ? connectTls({ host, port, servername: host }) : connect(port, host);
+      stream.once('error', (error) => {
+        this.firstError = error;
+      });
+      stream.once(address.scheme === 'rediss' ? 'secureConnect' : 'connect', () => budget.watch(stream));
+      this.stream = stream;
+      return stream;
+    }
+  };
+}

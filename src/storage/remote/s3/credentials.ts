@@ -1,0 +1,73 @@
+/** Credentials, region and endpoint where AWS's own tools find them: variables first, then `~/.aws`. */
+import { readFileSync } from 'node:fs';
+import { errorCode } from '../../../util/busy-retry.ts';
+import { environmentValue } from '../../../util/environment.ts';
+import type { Surroundings } from '../open-remote.ts';
+
+export interface AwsSettings {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly region?: string;
+  /** Where another service than Amazon's is. */
+  readonly endpoint?: string;
+}
+
+/** By lower-case names, as the files spell them. */
+type Profile = ReadonlyMap<string, string>;
+
+/** Throws if there are no credentials. A profile named in the URL counts more than credentials in variables. */
+export function awsSettings(surroundings: Surroundings, namedProfile: string | undefined): AwsSettings {
+  const variable = (name: string) =>
+    environmentValue(surroundings.environment, surroundings.style, name)?.trim() || undefined;
+  const profile = namedProfile ?? variable('AWS_PROFILE') ?? 'default';
+  const folder = `${surroundings.homeDirectory}/.aws`;
+  const credentials = readProfile(
+    variable('AWS_SHARED_CREDENTIALS_FILE') ?? `${folder}/credentials`,
+    profile,
+  );
+  const configFile = variable('AWS_CONFIG_FILE') ?? `${folder}/config`;
+  const config = readProfile(configFile, profile === 'default' ? 'default' : `profile ${profile}`);
+  const fromFiles = (name: string) => credentials.get(name) ?? config.get(name);
+
+  const useVariables = namedProfile === undefined && variable('AWS_ACCESS_KEY_ID') !== undefined;
+  const pick = (name: string) => (useVariables ? variable(name.toUpperCase()) : fromFiles(name));
+  const accessKeyId = pick('aws_access_key_id');
+  const secretAccessKey = pick('aws_secret_access_key');
+  const sessionToken = pick('aws_session_token');
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new Error('neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY nor ~/.aws hold credentials');
+  }
+  const region = variable('AWS_REGION') ?? variable('AWS_DEFAULT_REGION') ?? fromFiles('region');
+  const endpoint =
+    variable('AWS_ENDPOINT_URL_S3') ?? variable('AWS_ENDPOINT_URL') ?? fromFiles('endpoint_url');
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken && { sessionToken }),
+    ...(region && { region }),
+    ...(endpoint && { endpoint }),
+  };
+}
+
+/** One section of a file of `name = value` lines. Indented lines belong to nested settings and are left out. */
+function readProfile(file: string, section: string): Profile {
+  const settings = new Map<string, string>();
+  let isWanted = false;
+  for (const line of readLines(file)) {
+    const heading = /^\[\s*(.*?)\s*\]/.exec(line)?.[1];
+    if (heading !== undefined) isWanted = heading.replace(/\s+/g, ' ') === section;
+    const [, name, value] = /^([^\s=#;]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    if (isWanted && name !== undefined && value) settings.set(name.toLowerCase(), value);
+  }
+  return settings;
+}
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split(/\r?\n/);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import { AwsV4Signer } from 'aws4fetch';
+import { hostAndPort, type RemoteAddress } from '../address.ts';
+import { exchange, type HttpAnswer, refusalOf } from '../http/exchange.ts';
+import { reach } from '../http/reach.ts';
+import type { Surroundings } from '../open-remote.ts';
+import type { Remote, RemoteKey } from '../remote.ts';
+import { type AwsSettings, awsSettings } from './credentials.ts';
+
+const DEFAULT_REGION = 'us-east-1';
+const ACKNOWLEDGEMENT_LIMIT = 64 * 1024;
+
+/**
+ * `s3://bucket[/prefix]`: Amazon's service, or any other that speaks its protocol (`endpoint=http://host:port`), with
+ * requests signed by version 4 of its signatures.
+ */
+export async function openS3Remote(address: RemoteAddress, surroundings: Surroundings): Promise<Remote> {
+  const settings = awsSettings(surroundings, address.options.profile);
+  const region = address.options.region ?? settings.region ?? DEFAULT_REGION;
+  const base = baseUrl(address, address.options.endpoint ?? settings.endpoint, region);
+  const { host, port } = hostAndPort(base.host, base.protocol === 'https:' ? 443 : 80);
+  await reach(host, port);
+  const closing = new AbortController();
+  const send = async (method: 'GET' | 'PUT', key: RemoteKey, limit: number, body?: Uint8Array) => {
+    const url = `${base.href.replace(/\/+$/, '')}/${key}`;
+    const headers = await signed({ method, url, ...(body && { body }) }, settings, region);
+    return exchange({ method, url, headers, ...(body && { body }) }, limit, closing.signal);
+  };
+
+  return {
+    async get(key, maximumSize) {
+      const answer = await send('GET', key, maximumSize);
+      if (answer.status === 200) return answer.body;
+      if (isMissing(answer)) return undefined;
+      throw refusalOf({ method: 'GET' }, answer);
+    },
+    async put(key, bytes) {
+      const answer = await send('PUT', key, ACKNOWLEDGEMENT_LIMIT, bytes);
+      if (answer.status !== 200) throw refusalOf({ method: 'PUT' }, answer);
+    },
+    close: () => closing.abort(),
+  };
+}
+
+/** Whoever may not list a bucket is told AccessDenied for what is not in it. */
+function isMissing({ status, body }: HttpAnswer): boolean {
+  if (status === 403) return Buffer.from(body).includes('<Code>AccessDenied</Code>');
+  return status === 404 && !Buffer.from(body).includes('<Code>NoSuchBucket</Code>');
+}
+
+/** The bucket as a part of the host name where that is Amazon's and TLS can verify it, else of the path. */
+function baseUrl(address: RemoteAddress, endpoint: string | undefined, region: string): URL {
+  const { place: bucket, path } = address;
+  if (endpoint !== undefined) return new URL(`${endpoint.replace(/\/+$/, '')}/${bucket}${path}`);
+  if (bucket.includes('.')) return new URL(`https://s3.${region}.amazonaws.com/${bucket}${path}`);
+  return new URL(`https://${bucket}.s3.${region}.amazonaws.com${path}`);
+}
+
+async function signed(
+  request: { readonly method: string; readonly url: string; readonly body?: Uint8Array },
+  { accessKeyId, secretAccessKey, sessionToken }: AwsSettings,
+  region: string,
+): Promise<Readonly<Record<string, string>>> {
+  const { method, url, body } = request;
+  const signer = new AwsV4Signer({
+    method,
+    url,
+    accessKeyId,
+    secretAccessKey,
+    region,
+    service: 's3',
+    ...(sessionToken !== undefined && { sessionToken }),
+    // Without it the library signs 'UNSIGNED-PAYLOAD', and over plain HTTP anybody in between could change the body.
+    ...(body && { headers: { 'x-amz-content-sha256': await sha256(body) } }),
+  });
+  const { headers } = await signer.sign();
+  return Object.fromEntries(headers);
+}
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return Buffer.from(digest).toString('hex');
+}

@@ -1,0 +1,31 @@
+/** CLCACHE_REMOTE_ONLY: a local store for the length of one call, `<cacheDirectory>/v1/calls/<pid>-<random>.tmp`. */
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { removeWithRetrySync } from '../../util/atomic-file.ts';
+import { layoutOf, temporarySibling } from '../local/layout.ts';
+
+/** Longer than any call: what is older was left by a killed one. */
+const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;
+
+export function makeTransientFolder(cacheDirectory: string): { folder: string; remove: () => void } {
+  const parent = `${layoutOf(cacheDirectory).root}/calls`;
+  const folder = temporarySibling(`${parent}/call`);
+  mkdirSync(folder, { recursive: true });
+  removeLeftovers(parent);
+  return { folder, remove: () => removeQuietly(folder) };
+}
+
+function removeLeftovers(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const path = `${parent}/${name}`;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat && Date.now() - stat.mtimeMs > LEFTOVER_AGE_MS) removeQuietly(path);
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    removeWithRetrySync(path);
+  } catch {
+    // The next call that finds it old enough tries again.
+  }
+}

@@ -1,0 +1,135 @@
+import type { TreeRoots } from '../cache/base-directory.ts';
+import { EMPTY_MANIFEST, type Manifest, type ManifestEntry } from '../cache/manifest.ts';
+import type { Digest } from '../hash/digest.ts';
+import { layoutOf } from './local/layout.ts';
+import type { LocalStore } from './local/local-store.ts';
+import type { RemoteLevel } from './remote/remote-level.ts';
+import type {
+  Growth,
+  ManifestResult,
+  NewArtifactFile,
+  RestoreResult,
+  RestoreTarget,
+  Store,
+  StoreReport,
+} from './store.ts';
+
+export interface TieredStoreOptions {
+  readonly local: LocalStore;
+  /** The folder of the local store. */
+  readonly folder: string;
+  /** Loads what speaks to the remote stores; asked when it is first needed. */
+  readonly openRemotes: () => Promise<RemoteLevel>;
+  /** True when the local store is there for this call only, so that it is nothing that grows. */
+  readonly isTransient: boolean;
+  /** How long all uploads may take together, in milliseconds. */
+  readonly uploadLimitMs: number;
+  /** Called last. */
+  readonly dispose?: () => void;
+}
+
+const NO_GROWTH: Growth = { entries: 0, bytes: 0 };
+
+/**
+ * A local store with remote ones behind it. What is found there is copied here and restored from the copy, so there is
+ * one way to restore. What is stored here is sent there when the call is over.
+ */
+export class TieredStore implements Store {
+  readonly #options: TieredStoreOptions;
+  readonly #newArtifacts = new Set<Digest>();
+  readonly #newEntries = new Map<Digest, Manifest>();
+  #remotes: Promise<RemoteLevel> | undefined;
+  #growth = NO_GROWTH;
+
+  constructor(options: TieredStoreOptions) {
+    this.#options = options;
+  }
+
+  readManifest(key: Digest): Promise<ManifestResult> {
+    return this.#options.local.readManifest(key);
+  }
+
+  async refreshManifest(key: Digest): Promise<Manifest | undefined> {
+    const remote = await (await this.#openRemotes()).manifest(key);
+    if (remote.entries.length === 0) return undefined;
+    const { holdsAll, mergeManifests } = await import('./remote/manifest-body.ts');
+    let merged: Manifest | undefined;
+    const bytes = await this.#options.local.updateManifest(key, (current) => {
+      merged = holdsAll(current, remote) ? undefined : mergeManifests(remote, current);
+      return merged ?? current;
+    });
+    this.#grow({ entries: 0, bytes });
+    return merged;
+  }
+
+  async updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<number> {
+    let added: readonly ManifestEntry[] = [];
+    const bytes = await this.#options.local.updateManifest(key, (current) => {
+      const changed = change(current);
+      // A new order is of no interest to others; an entry whose artifact was made anew is.
+      const known = new Set(current.entries.map(({ artifact }) => artifact));
+      added = changed.entries.filter(
+        ({ artifact }) => !known.has(artifact) || this.#newArtifacts.has(artifact),
+      );
+      return changed;
+    });
+    const before = this.#newEntries.get(key) ?? EMPTY_MANIFEST;
+    if (added.length > 0) this.#newEntries.set(key, { entries: [...added, ...before.entries] });
+    return this.#options.isTransient ? 0 : bytes;
+  }
+
+  async restoreArtifact(
+    key: Digest,
+    targets: readonly RestoreTarget[],
+    roots: TreeRoots,
+  ): Promise<RestoreResult> {
+    const { local } = this.#options;
+    const result = local.restoreArtifact(key, targets, roots);
+    if (result.kind === 'restored') return result;
+    const files = await (await this.#openRemotes()).artifact(key);
+    if (!files) return result;
+    this.#grow(local.putArtifact(key, files, result.kind === 'damaged'));
+    return local.restoreArtifact(key, targets, roots);
+  }
+
+  putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Growth {
+    const growth = this.#options.local.putArtifact(key, files, replace);
+    this.#newArtifacts.add(key);
+    return this.#options.isTransient ? NO_GROWTH : growth;
+  }
+
+  /** Sends what is new, artifacts before the manifests that name them, as far as the time for it goes. */
+  async finish(): Promise<StoreReport> {
+    try {
+      if (this.#newArtifacts.size > 0 || this.#newEntries.size > 0) {
+        const { upload } = await import('./remote/upload.ts');
+        await upload({
+          layout: layoutOf(this.#options.folder),
+          remotes: await this.#openRemotes(),
+          artifacts: [...this.#newArtifacts],
+          manifests: this.#newEntries,
+          limitMs: this.#options.uploadLimitMs,
+        });
+      }
+      const remotes = await this.#remotes;
+      remotes?.close();
+      return { growth: this.#growth, remotes: remotes?.activities ?? [] };
+    } catch {
+      // Nothing of this is a reason for a compile to fail.
+      return { growth: this.#growth, remotes: [] };
+    } finally {
+      this.#options.dispose?.();
+    }
+  }
+
+  #openRemotes(): Promise<RemoteLevel> {
+    this.#remotes ??= this.#options.openRemotes();
+    return this.#remotes;
+  }
+
+  #grow(growth: Growth): void {
+    if (this.#options.isTransient) return;
+    const { entries, bytes } = this.#growth;
+    this.#growth = { entries: entries + growth.entries, bytes: bytes + growth.bytes };
+  }
+}

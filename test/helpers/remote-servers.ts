@@ -1,0 +1,133 @@
+/** Real servers on loopback ports, started for a test file and stopped after it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface StartedServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const LONGEST_START_MS = 10_000;
+
+export function startMemcached(...options: readonly string[]): Promise<StartedServer> {
+  return startProgram((port) => [
+    'memcached',
+    ['-l', '127.0.0.1', '-p', String(port), '-u', 'root', ...options],
+  ]);
+}
+
+export function startRedis(...options: readonly string[]): Promise<StartedServer> {
+  return startProgram((port, folder) => [
+    'redis-server',
+    ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', ...options],
+  ]);
+}
+
+/** WebDAV below /open/ and, with user `me` and password `secret word`, below /closed/. */
+export function startNginx(): Promise<StartedServer> {
+  return startProgram((port, folder) => {
+    for (const name of ['open', 'closed', 'strict'])
+      mkdirSync(join(folder, 'www', name), { recursive: true });
+    writeFileSync(join(folder, 'users'), 'me:{PLAIN}secret word\n');
+    writeFileSync(join(folder, 'nginx.conf'), nginxConfiguration(port, folder));
+    return ['nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder, '-e', join(folder, 'error.log')]];
+  });
+}
+
+/** A bucket named `bucket`, credentials S3RVER and S3RVER. */
+export async function startS3(): Promise<StartedServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'clcache-s3-'));
+  const S3rver = createRequire(import.meta.url)('@20minutes/s3rver') as new (
+    options: object,
+  ) => { run(): Promise<AddressInfo>; close(): Promise<void> };
+  const server = new S3rver({
+    address: '127.0.0.1',
+    port: 0,
+    silent: true,
+    directory: folder,
+    configureBuckets: [{ name: 'bucket', configs: [] }],
+  });
+  const { port } = await server.run();
+  return {
+    port,
+    async stop() {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function startProgram(
+  command: (port: number, folder: string) => [string, string[]],
+): Promise<StartedServer> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'clcache-server-'));
+  const [program, args] = command(port, folder);
+  const child = spawn(program, args, { stdio: 'ignore' });
+  const ended = new Promise<void>((resolve, reject) => {
+    child.once('exit', () => resolve());
+    child.once('error', reject);
+  });
+  await Promise.race([
+    whenListening(port, child),
+    ended.then(() => Promise.reject(new Error(`${program} did not start`))),
+  ]);
+  return {
+    port,
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function whenListening(port: number, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + LONGEST_START_MS;
+  while (Date.now() < deadline && child.exitCode === null) {
+    const isThere = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (isThere) return;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
+  throw new Error('the server does not listen');
+}
+
+function nginxConfiguration(port: number, folder: string): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  );
+  return `daemon off; master_process off; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
+events {}
+http {
+  access_log off; client_max_body_size 64m; root ${folder}/www;
+  ${temporary.join('\n  ')}
+  server {
+    listen 127.0.0.1:${port};
+    location /open/ { dav_methods PUT DELETE MKCOL; create_full_put_path on; }
+    location /strict/ { dav_methods PUT DELETE MKCOL; }
+    location /closed/ {
+      dav_methods PUT DELETE MKCOL; create_full_put_path on;
+      auth_basic "closed"; auth_basic_user_file ${folder}/users;
+    }
+  }
+}
+`;
+}

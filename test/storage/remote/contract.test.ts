@@ -1,0 +1,192 @@
+/** What every protocol promises, against real servers. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { readAddresses } from '../../../src/storage/remote/address.ts';
+import { openRemote } from '../../../src/storage/remote/open-remote.ts';
+import { RefusedError, type Remote, type RemoteKey } from '../../../src/storage/remote/remote.ts';
+import {
+  type StartedServer,
+  startMemcached,
+  startNginx,
+  startRedis,
+  startS3,
+} from '../../helpers/remote-servers.ts';
+
+const AWS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
+const LIMIT = 8 * 1024 * 1024;
+
+interface Setting {
+  readonly start: () => Promise<Pick<StartedServer, 'port' | 'stop'>>;
+  readonly url: (port: number) => string;
+}
+
+const folder = mkdtempSync(`${tmpdir()}/clcache-share-`);
+const nothing = async () => ({ port: 0, stop: async () => {} });
+
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  file: { start: nothing, url: () => pathToFileURL(folder).href },
+  memcached: { start: () => startMemcached(), url: (port) => `memcached://127.0.0.1:${port}` },
+  redis: { start: () => startRedis(), url: (port) => `redis://127.0.0.1:${port}` },
+  'redis with password and database': {
+    start: () => startRedis('--requirepass', 'pass:word/1'),
+    url: (port) => `redis://:pass%3Aword%2F1@127.0.0.1:${port}/3?ttl=600`,
+  },
+  http: { start: startNginx, url: (port) => `http://127.0.0.1:${port}/open/cache` },
+  'http where folders must be made': {
+    start: startNginx,
+    url: (port) => `http://127.0.0.1:${port}/strict`,
+  },
+  'http with basic authentication': {
+    start: startNginx,
+    url: (port) => `http://me:secret%20word@127.0.0.1:${port}/closed`,
+  },
+  'http in the layout of bazel': {
+    start: startNginx,
+    url: (port) => `http://127.0.0.1:${port}/open/bazel?layout=bazel`,
+  },
+  s3: {
+    start: startS3,
+    url: (port) => `s3://bucket/some/prefix?endpoint=http://127.0.0.1:${port}&region=eu-north-1`,
+  },
+};
+
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+let count = 0;
+function newKey(): RemoteKey {
+  count += 1;
+  return `v1/o/${count.toString(16).padStart(40, '0')}`;
+}
+
+async function open(url: string, environment: Record<string, string> = AWS): Promise<Remote> {
+  const { addresses, problems } = readAddresses({ remote: url });
+  assert.deepEqual(problems, []);
+  const [address] = addresses;
+  assert.ok(address);
+  return openRemote(address, { environment, homeDirectory: folder, style: 'posix' });
+}
+
+for (const [name, setting] of Object.entries(SETTINGS)) {
+  describe(`a ${name} store`, () => {
+    let server: Pick<StartedServer, 'port' | 'stop'>;
+    let remote: Remote;
+    before(async () => {
+      server = await setting.start();
+      remote = await open(setting.url(server.port));
+    });
+    after(async () => {
+      remote?.close();
+      await server?.stop();
+    });
+
+    test('has nothing under a key that was never put', async () => {
+      assert.equal(await remote.get(newKey(), LIMIT), undefined);
+    });
+
+    test('gives back the bytes that were put, and the last ones if it was put twice', async () => {
+      const key = newKey();
+      await remote.put(key, Uint8Array.of(1, 2, 3));
+      const bytes = Uint8Array.of(0, 255, 13, 10, 0);
+      await remote.put(key, bytes);
+      assert.deepEqual(Buffer.from((await remote.get(key, LIMIT)) ?? []), Buffer.from(bytes));
+    });
+
+    test('keeps values of several mebibytes', async () => {
+      const key = newKey();
+      const bytes = randomBytes(3_456_789);
+      await remote.put(key, bytes);
+      assert.ok(bytes.equals((await remote.get(key, LIMIT)) ?? Buffer.of()));
+    });
+
+    test('answers many requests at once, each with its own value', async () => {
+      const keys = Array.from({ length: 20 }, newKey);
+      await Promise.all(keys.map((key) => remote.put(key, Buffer.from(key))));
+      const values = await Promise.all(keys.map((key) => remote.get(key, LIMIT)));
+      assert.deepEqual(
+        values.map((value) => Buffer.from(value ?? []).toString()),
+        keys,
+      );
+    });
+
+    test('is the same store for another machine', async () => {
+      const key = newKey();
+      await remote.put(key, Buffer.from('shared'));
+      const other = await open(setting.url(server.port));
+      assert.equal(Buffer.from((await other.get(key, LIMIT)) ?? []).toString(), 'shared');
+      other.close();
+    });
+
+    test('does not give out more than was asked for', async () => {
+      const key = newKey();
+      await remote.put(key, randomBytes(400_000));
+      const other = await open(setting.url(server.port));
+      const value = await other.get(key, 100_000).catch(() => undefined);
+      // memcached's items are bounded anyhow; there the reader's limit is for what is kept in parts.
+      if (name !== 'memcached') assert.equal(value, undefined);
+      other.close();
+    });
+  });
+}
+
+test('the servers of a memcached list share the keys', async () => {
+  const servers = [await startMemcached(), await startMemcached()];
+  try {
+    const list = servers.map(({ port }) => `127.0.0.1:${port}`).join(',');
+    const [address] = readAddresses({ memcached: list }).addresses;
+    assert.ok(address);
+    const both = await openRemote(address, { environment: {}, homeDirectory: '', style: 'posix' });
+    const keys = Array.from({ length: 20 }, newKey);
+    for (const key of keys) await both.put(key, Buffer.from(key));
+    const found = await Promise.all(keys.map((key) => both.get(key, LIMIT)));
+    assert.ok(found.every((value) => value !== undefined));
+    const first = await open(`memcached://127.0.0.1:${servers[0]?.port}`);
+    const inFirst = await Promise.all(keys.map((key) => first.get(key, LIMIT)));
+    const there = inFirst.filter((value) => value !== undefined).length;
+    assert.ok(there > 0 && there < keys.length, String(there));
+    both.close();
+    first.close();
+  } finally {
+    for (const server of servers) await server.stop();
+  }
+});
+
+test('a wrong password, key or signature is a refusal or an error, not a miss', async () => {
+  const [redis, nginx, s3] = [
+    await startRedis('--requirepass', 'right'),
+    await startNginx(),
+    await startS3(),
+  ];
+  try {
+    await assert.rejects(async () => {
+      const remote = await open(`redis://:wrong@127.0.0.1:${redis.port}`);
+      await remote.get(newKey(), LIMIT).finally(() => remote.close());
+    });
+    const closed = await open(`http://me:wrong@127.0.0.1:${nginx.port}/closed`);
+    await assert.rejects(closed.get(newKey(), LIMIT), RefusedError);
+    const url = `s3://bucket?endpoint=http://127.0.0.1:${s3.port}`;
+    const unsigned = await open(url, { ...AWS, AWS_SECRET_ACCESS_KEY: 'wrong' });
+    await assert.rejects(unsigned.get(newKey(), LIMIT), /SignatureDoesNotMatch/);
+    const elsewhere = await open(`s3://nobucket?endpoint=http://127.0.0.1:${s3.port}`);
+    await assert.rejects(elsewhere.get(newKey(), LIMIT), RefusedError);
+  } finally {
+    for (const server of [redis, nginx, s3]) await server.stop();
+  }
+});
+
+test('a full redis refuses and still answers', async () => {
+  const server = await startRedis('--maxmemory', '2mb', '--maxmemory-policy', 'noeviction');
+  const remote = await open(`redis://127.0.0.1:${server.port}`);
+  try {
+    await assert.rejects(async () => {
+      for (let round = 0; round < 10; round += 1) await remote.put(newKey(), randomBytes(500_000));
+    }, RefusedError);
+    assert.equal(await remote.get(newKey(), LIMIT), undefined);
+  } finally {
+    remote.close();
+    await server.stop();
+  }
+});
