@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { fromPortablePath } from '../cache/base-directory.ts';
 import { ABSENT, type FileState, PRESENT } from '../cache/manifest.ts';
 import { describeError } from '../diagnostics/errors.ts';
@@ -14,16 +15,20 @@ export function recallHashes(session: Session, key: Digest, states: readonly Fil
   return true;
 }
 
-/** Keeps the hashes of these files for the next call, if there is anything new in them. */
-export function keepHashes(session: Session, key: Digest, states: readonly FileState[]): void {
-  if (!session.config.hashCache) return;
+/** Keeps the hashes of these files for the next call, if there is anything new in them. Returns the bytes it took. */
+export function keepHashes(session: Session, key: Digest, states: readonly FileState[]): number {
+  if (!session.config.hashCache) return 0;
   const { files, absent } = pathsOf(session, states);
   const text = session.hasher.worthKeeping(files, absent);
-  if (text === undefined) return;
+  if (text === undefined) return 0;
+  const file = session.hashesFile(key);
   try {
-    writeFileAtomicSync(session.hashesFile(key), text);
+    const before = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    writeFileAtomicSync(file, text);
+    return Buffer.byteLength(text) - before;
   } catch (error) {
     session.trace(() => `hashes not kept: ${describeError(error)}`);
+    return 0;
   }
 }
 

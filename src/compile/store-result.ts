@@ -78,7 +78,7 @@ async function storeByText(
   miss: Miss,
   storage: TextStorage,
 ): Promise<StoreOutcome> {
-  if (session.config.direct && miss.keys) await markVolatile(session, miss.keys.manifest);
+  const marked = session.config.direct && miss.keys ? await markVolatile(session, miss.keys.manifest) : 0;
   if (storage.files.some(({ role }) => role === 'listing')) {
     return notStored('a listing repeats comments, which preprocessed text does not have');
   }
@@ -87,7 +87,7 @@ async function storeByText(
   const key = (storage.isQuiet ? text.looseKey : undefined) ?? text.exactKey;
   const artifact = artifactKey(key, [], storage.binding);
   const growth = await session.store.putArtifact(artifact, storage.files, miss.damaged.has(artifact));
-  return { kind: 'stored', growth };
+  return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + marked } };
 }
 
 /** The text that was compiled, or why we cannot be sure of it. */
@@ -108,9 +108,9 @@ async function textOfCompile(
 }
 
 /** Leaves word that the files do not decide for this key. */
-async function markVolatile(session: Session, key: Digest): Promise<void> {
+async function markVolatile(session: Session, key: Digest): Promise<number> {
   const entry: ManifestEntry = { artifact: key, states: [], volatile: true };
-  await session.store.updateManifest(key, (manifest) => withEntryFirst(manifest, entry));
+  return session.store.updateManifest(key, (manifest) => withEntryFirst(manifest, entry));
 }
 
 /** True when the compiler said nothing but the name of the source, as cl always does: no line number to go stale. */

@@ -1,0 +1,66 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import {
+  executable,
+  findClangCl,
+  HOST_TARGET,
+  type RunResult,
+  run,
+  temporaryFolder,
+} from '../helpers/compilers.ts';
+
+/** A folder with sources, a cache of its own, and the built program called on a real compiler. */
+export interface Workspace {
+  readonly folder: string;
+  readonly cache: string;
+  /** Writes a file below the folder. */
+  write(name: string, contents: string | Uint8Array): void;
+  read(name: string): Buffer;
+  path(name: string): string;
+  /** Calls clang-cl through clcache. */
+  clcache(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<RunResult>;
+  /** Calls clang-cl itself. */
+  compiler(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<RunResult>;
+  /** Calls clcache with options of its own. */
+  own(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<RunResult>;
+  statistics(): Promise<Record<string, number>>;
+}
+
+export function workspace(t: TestContext): Workspace {
+  const folder = temporaryFolder(t);
+  const cache = join(folder, 'cache');
+  const path = (name: string) => join(folder, name);
+  const base = { CLCACHE_DIR: cache };
+  const call = (
+    program: string,
+    args: readonly string[],
+    env?: Readonly<Record<string, string | undefined>>,
+  ) => run(program, args, { cwd: folder, env: { ...base, ...env } });
+  const self: Workspace = {
+    folder,
+    cache,
+    path,
+    write(name, contents) {
+      mkdirSync(dirname(path(name)), { recursive: true });
+      writeFileSync(path(name), contents);
+    },
+    read: (name) => readFileSync(path(name)),
+    clcache: (args, env) => call(executable(), [findClangCl().path, HOST_TARGET, '/nologo', ...args], env),
+    compiler: (args, env) => call(findClangCl().path, [HOST_TARGET, '/nologo', ...args], env),
+    own: (args, env) => call(executable(), args, env),
+    async statistics() {
+      return JSON.parse((await self.own(['-s', '--json'])).stdout.toString()) as Record<string, number>;
+    },
+  };
+  return self;
+}
+
+/** The counters that are not zero, without sizes: what a test says about a sequence of calls. */
+export async function counted(space: Workspace): Promise<Record<string, number>> {
+  const all = await space.statistics();
+  const about = Object.entries(all).filter(
+    ([name, value]) => typeof value === 'number' && value !== 0 && !/Size|Entries$/.test(name),
+  );
+  return Object.fromEntries(about);
+}
