@@ -4,6 +4,7 @@ import type { CompilerFamily } from '../commandline/compile-call.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { FileHasher } from '../hash/file-hasher.ts';
 import { writeFileAtomicSync } from '../util/atomic-file.ts';
+import { statIfThere } from '../util/file-stat.ts';
 import { readJsonFile, stableStringify } from '../util/json.ts';
 
 /**
@@ -53,7 +54,8 @@ export interface CompilerLookup {
 export async function lookUpCompiler(lookup: CompilerLookup): Promise<CompilerRecord> {
   const recordFile = lookup.recordFile(digestOfParts(['compiler', lookup.compiler]));
   const known = readRecord(recordFile);
-  const isCurrent = known?.files.every(isUnchanged) ?? false;
+  // The name may be a link that was turned to another compiler, while the files of the first are as they were.
+  const isCurrent = known?.files[0]?.path === realpathSync(lookup.compiler) && known.files.every(isUnchanged);
   if (known && isCurrent && !(lookup.withContents && known.files.some(({ digest }) => !digest))) return known;
   const asked = known && isCurrent ? known : await askCompiler(lookup);
   const record = lookup.withContents ? { ...asked, files: asked.files.map(withDigest) } : asked;
@@ -105,7 +107,7 @@ function readRecord(file: string): CompilerRecord | undefined {
 }
 
 function isUnchanged(file: CompilerFile): boolean {
-  const stat = statSync(file.path, { throwIfNoEntry: false });
+  const stat = statIfThere(file.path);
   return (
     stat !== undefined &&
     stat.size === file.size &&
@@ -151,7 +153,7 @@ function filesOf(compiler: string, versionText: string): string[] {
   for (const name of namesIn(libraries)) if (PARTS_IN_LIB.test(name)) files.push(join(libraries, name));
   for (const match of versionText.matchAll(/^Configuration file: (.+)$/gm))
     if (match[1]) files.push(match[1].trim());
-  return files.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  return files.filter((file) => statIfThere(file)?.isFile());
 }
 
 function namesIn(folder: string): string[] {

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
 import { environmentValue } from '../util/environment.ts';
+import { statIfThere } from '../util/file-stat.ts';
 import { pathRules } from '../util/paths.ts';
 
 export interface LocateInput {
@@ -79,7 +80,7 @@ function resolveProgram(input: LocateInput, name: string): string | undefined {
 }
 
 function isProgram(style: LocateInput['style'], candidate: string): boolean {
-  const stat = statSync(candidate, { throwIfNoEntry: false });
+  const stat = statIfThere(candidate);
   return stat?.isFile() === true && (style === 'win32' || (stat.mode & 0o111) !== 0);
 }
 
@@ -87,8 +88,8 @@ function isProgram(style: LocateInput['style'], candidate: string): boolean {
 function isSelf(self: string, candidate: string): boolean {
   const real = realpathSync(candidate);
   if (real === self) return true;
-  const [mine, theirs] = [statSync(self, { throwIfNoEntry: false }), statSync(real)];
-  if (mine === undefined || mine.size !== theirs.size) return false;
+  const [mine, theirs] = [statIfThere(self), statIfThere(real)];
+  if (mine === undefined || mine.size !== theirs?.size) return false;
   // An executable with the program inside: same size, same beginning and same end is the same build.
   return endsOf(self, mine.size).equals(endsOf(real, theirs.size));
 }

@@ -1,4 +1,5 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFileSync, type Stats } from 'node:fs';
+import { statIfThere } from '../util/file-stat.ts';
 import { type Digest, digestOfBytes, incrementalDigest } from './digest.ts';
 import { openForReading } from './file-chunks.ts';
 import { encodeHashMemory, type HashMemory, isSettled, readHashMemory, signatureOf } from './hash-memory.ts';
@@ -29,7 +30,7 @@ export class FileHasher {
   digest(path: string): Digest | undefined {
     const known = this.#files.get(path);
     if (known) return known.digest;
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const stat = statIfThere(path);
     const remembered = stat && this.#memory.files.get(path);
     if (remembered && remembered.signature === signatureOf(stat)) {
       this.#files.set(path, { ...remembered, isNew: false });
@@ -45,7 +46,7 @@ export class FileHasher {
   exists(path: string): boolean {
     let exists = this.#existence.get(path);
     if (exists === undefined) {
-      exists = !this.#isRememberedAbsent(path) && statSync(path, { throwIfNoEntry: false }) !== undefined;
+      exists = !this.#isRememberedAbsent(path) && statIfThere(path) !== undefined;
       this.#existence.set(path, exists);
     }
     return exists;
@@ -105,7 +106,7 @@ export class FileHasher {
   /** The signature of a folder as it is now, looked at once per call; undefined when it is missing or too young. */
   #folderSignature(folder: string): string | undefined {
     if (this.#folderSignatures.has(folder)) return this.#folderSignatures.get(folder);
-    const stat = statSync(folder, { throwIfNoEntry: false });
+    const stat = statIfThere(folder);
     const signature = stat && isSettled(stat, Date.now()) ? signatureOf(stat) : undefined;
     this.#folderSignatures.set(folder, signature);
     return signature;

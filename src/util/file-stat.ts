@@ -1,0 +1,13 @@
+import { type Stats, statSync } from 'node:fs';
+
+/**
+ * What the system says of a path; undefined when it leads to nothing that we could use: missing, below a file, a link
+ * to itself, a name too long, a folder that we may not enter. `throwIfNoEntry` alone covers the first of these only.
+ */
+export function statIfThere(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import {
+  type CompilerCheck,
+  type CompilerRecord,
+  compilerIdentity,
+  lookUpCompiler,
+} from '../../src/compiler/compiler-record.ts';
+import { digestOfBytes } from '../../src/hash/digest.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const BANNER = 'Microsoft (R) C/C++ Optimizing Compiler Version 19.29.30133 for x64';
+const CHECKS: readonly CompilerCheck[] = [
+  { kind: 'mtime' },
+  { kind: 'content' },
+  { kind: 'string', value: 'vs2022' },
+];
+
+interface Installation {
+  readonly folder: string;
+  readonly compiler: string;
+  look(compiler?: string, withContents?: boolean): Promise<CompilerRecord>;
+  /** How often the compiler was started. */
+  starts(): number;
+}
+
+/** A small script in place of a compiler, with the other parts of cl beside it. */
+function install(context: TestContext, name = 'cl.exe'): Installation {
+  const root = temporaryFolder(context);
+  const folder = join(root, 'bin');
+  mkdirSync(join(folder, '1033'), { recursive: true });
+  const compiler = join(folder, name);
+  const log = join(root, 'starts');
+  writeFileSync(log, '');
+  writeFileSync(compiler, `#!/bin/sh\necho x >> '${log}'\necho '${BANNER}' >&2\necho usage >&2\n`, {
+    mode: 0o755,
+  });
+  for (const part of ['c1xx.dll', 'c2.dll', '1033/clui.dll', 'unrelated.dll'])
+    writeFileSync(join(folder, part), part);
+  return {
+    folder,
+    compiler,
+    look: (asked = compiler, withContents = false) =>
+      lookUpCompiler({
+        compiler: asked,
+        environment: { PATH: process.env['PATH'] },
+        workingDirectory: root,
+        withContents,
+        recordFile: (name) => join(root, 'compilers', `${name}.json`),
+      }),
+    starts: () => readFileSync(log, 'utf8').split('x').length - 1,
+  };
+}
+
+function identities(record: CompilerRecord): string[] {
+  return CHECKS.map((check) => compilerIdentity(record, check));
+}
+
+/** Sets a file's time an hour back, in whole seconds. */
+function backdate(file: string, seconds = 3600): void {
+  const time = Math.trunc(Date.now() / 1000) - seconds;
+  utimesSync(file, time, time);
+}
+
+test('a compiler is asked once and then known, by all of its parts', async (context) => {
+  const { look, starts, folder } = install(context);
+  const record = await look();
+  assert.equal(record.family, 'cl');
+  assert.equal(record.versionText, BANNER);
+  assert.equal('clangVersion' in record, false);
+  assert.deepEqual(record.files.map(({ path }) => path.slice(folder.length + 1)).sort(), [
+    '1033/clui.dll',
+    'c1xx.dll',
+    'c2.dll',
+    'cl.exe',
+  ]);
+  assert.deepEqual(await look(), record);
+  assert.equal(starts(), 1);
+});
+
+for (const part of ['cl.exe', 'c2.dll', '1033/clui.dll']) {
+  test(`a changed ${part} makes the compiler be asked again, and changes who it is`, async (context) => {
+    const { look, starts, folder } = install(context);
+    const before = identities(await look());
+    appendFileSync(join(folder, part), '# updated\n');
+    const after = identities(await look());
+    assert.equal(starts(), 2);
+    assert.notEqual(after[0], before[0]);
+    assert.notEqual(after[1], before[1]);
+    assert.equal(after[2], before[2]);
+  });
+}
+
+test('a part that was removed makes the compiler be asked again', async (context) => {
+  const { look, starts, folder } = install(context);
+  const before = identities(await look());
+  unlinkSync(join(folder, 'c2.dll'));
+  assert.notEqual(identities(await look())[1], before[1]);
+  assert.equal(starts(), 2);
+});
+
+test('a part of equal size and time but another inode is noticed by its change time', async (context) => {
+  const { look, starts, folder } = install(context);
+  backdate(join(folder, 'c2.dll'));
+  await look();
+  writeFileSync(join(folder, 'new'), 'C2.DLL');
+  backdate(join(folder, 'new'));
+  utimesSync(join(folder, 'new'), new Date(), statSync(join(folder, 'c2.dll')).mtime);
+  renameSync(join(folder, 'new'), join(folder, 'c2.dll'));
+  await look();
+  assert.equal(starts(), 2);
+});
+
+test('a changed file that is no part of the compiler changes nothing', async (context) => {
+  const { look, starts, folder } = install(context);
+  await look();
+  writeFileSync(join(folder, 'unrelated.dll'), 'other');
+  await look();
+  assert.equal(starts(), 1);
+});
+
+test('a new time alone changes the identity by mtime, not by content or string', async (context) => {
+  const { look, compiler } = install(context);
+  const before = identities(await look());
+  backdate(compiler);
+  const after = identities(await look());
+  assert.notEqual(after[0], before[0]);
+  assert.deepEqual(after.slice(1), before.slice(1));
+});
+
+test('equal compilers in two folders are one by content, and by string', async (context) => {
+  const one = install(context);
+  const two = install(context);
+  writeFileSync(two.compiler, readFileSync(one.compiler));
+  const [a, b] = [identities(await one.look()), identities(await two.look())];
+  assert.deepEqual(a.slice(1), b.slice(1));
+});
+
+test('digests are added to a known record when they are asked for, and kept with it', async (context) => {
+  const { look, starts, compiler } = install(context);
+  const plain = await look();
+  const full = await look(compiler, true);
+  assert.equal(starts(), 1);
+  assert.deepEqual(
+    full.files.map(({ digest }) => digest),
+    full.files.map(({ path }) => digestOfBytes(readFileSync(path))),
+  );
+  assert.deepEqual(identities(full), identities(plain));
+  assert.deepEqual(await look(), full);
+});
+
+test('digests are made anew when a part has changed', async (context) => {
+  const { look, compiler, folder } = install(context);
+  const before = identities(await look(compiler, true));
+  appendFileSync(join(folder, 'c2.dll'), '# updated');
+  assert.notEqual(identities(await look(compiler, true))[1], before[1]);
+});
+
+test('the three kinds of identity and two strings never meet', async (context) => {
+  const record = await install(context).look();
+  const other = compilerIdentity(record, { kind: 'string', value: 'vs2019' });
+  assert.equal(new Set([...identities(record), other]).size, 4);
+});
+
+test('a link that is turned to another compiler is another compiler', async (context) => {
+  const { look, starts, compiler, folder } = install(context);
+  const other = join(folder, 'other.exe');
+  writeFileSync(other, `${readFileSync(compiler, 'utf8')}# another\n`, { mode: 0o755 });
+  const link = join(folder, 'cl');
+  symlinkSync('cl.exe', link);
+  const before = identities(await look(link));
+  unlinkSync(link);
+  symlinkSync('other.exe', link);
+  const after = identities(await look(link));
+  assert.equal(starts(), 2);
+  assert.notEqual(after[0], before[0]);
+  assert.notEqual(after[1], before[1]);
+});
+
+test('a broken record, or one of another format, is asked for anew', async (context) => {
+  const { look, starts, folder } = install(context);
+  const record = await look();
+  const [name = ''] = readdirSync(join(folder, '..', 'compilers'));
+  const file = join(folder, '..', 'compilers', name);
+  for (const text of ['', '{', 'null', '[]', '{"format":1}', JSON.stringify({ ...record, format: 0 })]) {
+    writeFileSync(file, text);
+    assert.deepEqual(await look(), record, text);
+  }
+  assert.equal(starts(), 7);
+});
+
+test('a record that cannot be written costs a question each time and nothing else', async (context) => {
+  const { look, starts, folder } = install(context);
+  writeFileSync(join(folder, '..', 'compilers'), 'a file where the folder should be');
+  assert.deepEqual(await look(), await look());
+  assert.equal(starts(), 2);
+});
+
+function newestClang(): string | undefined {
+  const found = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) =>
+    existsSync(folder)
+      ? readdirSync(folder)
+          .filter((name) => /^clang-cl(?:-\d+)?$/.test(name))
+          .map((name) => join(folder, name))
+      : [],
+  );
+  const version = (path: string) => Number(/-(\d+)$/.exec(path)?.[1] ?? 0);
+  return found.sort((a, b) => version(b) - version(a))[0];
+}
+
+test('clang-cl is told by its own words, with its version and its libraries', async (context) => {
+  const clang = newestClang();
+  if (!clang) return context.skip('no clang-cl on PATH');
+  const { look } = install(context);
+  const record = await look(clang);
+  assert.equal(record.family, 'clang-cl');
+  const version = /clang version (\d+)/.exec(record.versionText)?.[1];
+  assert.equal(record.clangVersion, Number(version));
+  assert.ok(record.files.length > 0);
+  assert.ok(record.files.every(({ path, size }) => existsSync(path) && size > 0));
+  assert.deepEqual(await look(clang), record);
+});

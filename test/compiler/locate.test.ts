@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type LocateInput, locateCompiler } from '../../src/compiler/locate.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+interface Machine {
+  readonly root: string;
+  readonly self: string;
+  program(name: string, text?: string): string;
+  locate(line: readonly string[], more?: Partial<LocateInput>): string;
+}
+
+/** A folder with two folders of programs, `one` and `two`, on PATH, and this program in a third. */
+function machine(context: TestContext): Machine {
+  const root = temporaryFolder(context);
+  for (const folder of ['one', 'two', 'work', 'own']) mkdirSync(join(root, folder));
+  const program = (name: string, text = `program ${name}`) => {
+    writeFileSync(join(root, name), text, { mode: 0o755 });
+    return join(root, name);
+  };
+  const self = program('own/clcache', 'ourselves, a program of some length');
+  return {
+    root,
+    self,
+    program,
+    locate(line, more = {}) {
+      const located = locateCompiler({
+        arguments: line,
+        configured: undefined,
+        environment: { PATH: `${root}/one:${root}/two` },
+        style: 'posix',
+        workingDirectory: `${root}/work`,
+        self,
+        ...more,
+      });
+      return located.kind === 'found'
+        ? [located.compiler.replace(`${root}/`, ''), ...located.arguments].join(' ')
+        : `not found: ${located.searched.replaceAll(root, '')}`;
+    },
+  };
+}
+
+test('a first argument that ends in .exe is the compiler', (context) => {
+  const { program, locate, root } = machine(context);
+  program('two/cl.exe');
+  program('two/other.EXE');
+  program('work/tool.exe');
+  assert.equal(locate(['cl.exe', '/c', 'a.c']), 'two/cl.exe /c a.c');
+  assert.equal(locate(['other.EXE', '/c']), 'two/other.EXE /c');
+  assert.equal(locate(['./tool.exe', '/c']), 'work/tool.exe /c');
+  assert.equal(locate([`${root}/work/tool.exe`, '/c']), 'work/tool.exe /c');
+});
+
+test('a first argument that ends in .exe and is nowhere is reported, not compiled', (context) => {
+  const { program, locate } = machine(context);
+  program('one/cl.exe');
+  assert.equal(locate(['gone.exe', '/c']), "not found: 'gone.exe' on PATH (/one:/two)");
+  assert.equal(locate(['./gone.exe', '/c']), 'not found: ./gone.exe');
+});
+
+test('a first argument without .exe is the compiler when it resolves to a program', (context) => {
+  const { program, locate, root } = machine(context);
+  program('one/cl.exe');
+  program('two/clang-cl');
+  assert.equal(locate(['clang-cl', '/c', 'a.c']), 'two/clang-cl /c a.c');
+  assert.equal(locate([`${root}/two/clang-cl`, '/c']), 'two/clang-cl /c');
+  assert.equal(locate(['../two/clang-cl', '/c']), 'two/clang-cl /c');
+  assert.equal(locate(['gone', '/c']), 'one/cl.exe gone /c');
+});
+
+test('options, response files and sources are never the compiler, even when they may be run', (context) => {
+  const { program, locate } = machine(context);
+  program('one/cl.exe');
+  for (const name of ['a.c', 'A.CPP', 'a.cxx', 'a.obj', 'a.lib']) {
+    program(`work/${name}`);
+    assert.equal(locate([`./${name}`, '/c']), `one/cl.exe ./${name} /c`);
+  }
+  program('one/-c');
+  program('one/@file');
+  assert.equal(locate(['-c', 'a.c']), 'one/cl.exe -c a.c');
+  assert.equal(locate(['@file']), 'one/cl.exe @file');
+  assert.equal(locate(['/c', 'a.c']), 'one/cl.exe /c a.c');
+  assert.equal(locate(['/Foout/', 'a.c']), 'one/cl.exe /Foout/ a.c');
+  assert.equal(locate([]), 'one/cl.exe');
+});
+
+test('what may not be run is no compiler on POSIX', (context) => {
+  const { program, locate, root } = machine(context);
+  program('two/cl.exe');
+  writeFileSync(`${root}/one/cl.exe`, 'text', { mode: 0o644 });
+  mkdirSync(`${root}/one/clang-cl`);
+  assert.equal(locate(['/c']), 'two/cl.exe /c');
+  assert.equal(locate(['clang-cl', '/c']), 'two/cl.exe clang-cl /c');
+});
+
+test('CLCACHE_CL names the compiler by a bare name or by a path', (context) => {
+  const { program, locate, root } = machine(context);
+  program('one/cl.exe');
+  program('two/clang-cl');
+  assert.equal(locate(['/c'], { configured: 'clang-cl' }), 'two/clang-cl /c');
+  assert.equal(locate(['/c'], { configured: `${root}/two/clang-cl` }), 'two/clang-cl /c');
+  assert.equal(locate(['/c'], { configured: '../two/clang-cl' }), 'two/clang-cl /c');
+  assert.equal(locate(['/c'], { configured: 'gone' }), "not found: 'gone' on PATH (/one:/two)");
+  assert.equal(locate(['/c'], { configured: '/no/gone' }), 'not found: /no/gone');
+});
+
+test('a compiler in the first argument goes before CLCACHE_CL', (context) => {
+  const { program, locate } = machine(context);
+  program('one/cl.exe');
+  program('two/clang-cl');
+  assert.equal(locate(['clang-cl', '/c'], { configured: 'cl.exe' }), 'two/clang-cl /c');
+});
+
+test('the first folder of PATH that has the compiler wins, and empty folders do not count', (context) => {
+  const { program, locate, root } = machine(context);
+  program('two/cl.exe');
+  program('work/cl.exe');
+  const PATH = `:${root}/gone:${root}/own/clcache::"${root}/two":${root}/one`;
+  assert.equal(locate(['/c'], { environment: { PATH } }), 'two/cl.exe /c');
+});
+
+test('a program is found behind a link, under the name of the link', (context) => {
+  const { program, locate, root } = machine(context);
+  program('two/clang-14');
+  symlinkSync('../two/clang-14', `${root}/one/clang-cl`);
+  assert.equal(locate(['clang-cl', '/c']), 'one/clang-cl /c');
+});
+
+test('this program never finds itself: not by its name, a link, a hard link or a copy', (context) => {
+  for (const disguise of [symlinkSync, linkSync, copyFileSync]) {
+    const { self, program, locate, root } = machine(context);
+    disguise(self, `${root}/one/cl.exe`);
+    assert.equal(locate(['/c']), "not found: 'cl.exe' on PATH (/one:/two)");
+    assert.equal(locate([`${root}/one/cl.exe`, '/c']), 'not found: /one/cl.exe');
+    program('two/cl.exe', 'a compiler, a program of some length');
+    assert.equal(locate(['/c']), 'two/cl.exe /c');
+    assert.equal(locate(['/c'], { configured: 'cl.exe' }), 'two/cl.exe /c');
+  }
+});
+
+test('another program of the same size is not taken for this one', (context) => {
+  const { program, locate } = machine(context);
+  program('one/cl.exe', 'Ourselves, a program of some length');
+  assert.equal(locate(['/c']), 'one/cl.exe /c');
+});
+
+test('a name that no file can have, and a link to itself, are not there', (context) => {
+  const { program, locate, root } = machine(context);
+  program('two/cl.exe');
+  symlinkSync('cl.exe', `${root}/one/cl.exe`);
+  assert.equal(locate(['/c']), 'two/cl.exe /c');
+  assert.equal(locate([`word-${'x'.repeat(5000)}`, '/c']).slice(0, 15), 'two/cl.exe word');
+});
+
+test('a PATH that is not set is said to be so', (context) => {
+  assert.equal(
+    machine(context).locate(['/c'], { environment: {} }),
+    "not found: 'cl.exe' on PATH (which is not set)",
+  );
+});
