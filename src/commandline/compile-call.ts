@@ -75,9 +75,15 @@ export interface CompileJob {
   /** As spelled on the command line (without /Tc, /Tp). */
   readonly source: string;
   readonly language: Language;
-  /** What to pass to the compiler to compile this source alone: everything expanded, no /MP, no other source. */
+  /**
+   * What to pass to the compiler to compile this source alone: everything expanded, no /MP, no other source; ends with
+   * `sourceArguments`, so that what is added must stand before it.
+   */
   readonly compilerArguments: readonly string[];
-  /** Same, without source, outputs and /c: what a probe or preprocessor run is built from (see `preprocessorArguments`). */
+  /**
+   * Same, without source, outputs, /c and /showIncludes: what a probe or preprocessor run is built from (see
+   * `preprocessorArguments`).
+   */
   readonly optionArguments: readonly string[];
   /** Tokens that name the source, to stand last: `['/Tpa.x']`, `['--', '/src/a.c']`, `['a.c']`. */
   readonly sourceArguments: readonly string[];
@@ -97,10 +103,13 @@ export interface SearchDirectory {
 /** A call that can be cached: what holds for all of its sources, and the sources. */
 export interface CompileCall {
   readonly jobs: readonly CompileJob[];
-  /** How many compilers may run at once: `/MPn`, the processor count for a bare `/MP` (0 here), else 1. */
+  /** How many compilers may run at once: `/MPn`, the processor count for a bare `/MP`, else 1. */
   readonly workers: number;
   readonly searchDirectories: readonly SearchDirectory[];
-  /** Variables that add search folders behind those of the line: INCLUDE and such, and `/external:env:NAME`; empty after /X. */
+  /**
+   * Variables that add search folders behind those of the line: INCLUDE and EXTERNAL_INCLUDE (not after /X), those of
+   * `/external:env:NAME`, and for clang-cl CPATH, C_INCLUDE_PATH and CPLUS_INCLUDE_PATH.
+   */
   readonly searchVariables: readonly string[];
   readonly forcedIncludes: readonly string[];
   /** Files named by options whose content is part of the key (sanitizer lists, rule sets, plug-ins …), as spelled. */

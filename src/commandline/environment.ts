@@ -1,7 +1,7 @@
 /** `CL` and `_CL_`, the two variables that add to every command line ("CL environment variables"). */
 import type { CommandLineHost } from './compile-call.ts';
 import { expandResponseFiles, type ReadFile } from './response-file.ts';
-import { tokenizeLines } from './tokenizer.ts';
+import { hasUnclearBlank, isUnclear, tokenizeLines } from './tokenizer.ts';
 
 export interface CommandLineVariables {
   readonly CL?: string | undefined;
@@ -47,15 +47,16 @@ export function expandCommandLine(
 
 /**
  * The arguments that a variable holds. Undefined when only the compiler can read it: a quoted part runs over a line
- * end, or clang-cl's variable names an `@file`, which clang-cl takes for a source.
+ * end, a control character may be a blank, or clang-cl's variable names an `@file`, which clang-cl takes for a source.
  */
 function variableArguments(
   text: string | undefined,
   host: Pick<CommandLineHost, 'family'>,
 ): string[] | undefined {
   if (text === undefined || text === '') return [];
+  if (hasUnclearBlank(text, host.family)) return undefined;
   const tokens = tokenizeLines(text);
-  if (tokens.some((token) => token.isDubious)) return undefined;
+  if (tokens.some((token) => isUnclear(token, host.family))) return undefined;
   const words = tokens.map((token) => token.text);
   if (host.family === 'cl') return words.map(withEqualsSign);
   if (words.some((word) => word.startsWith('@'))) return undefined;

@@ -60,17 +60,17 @@ const COMMON_WORDS: readonly OptionGroup[] = [
       fdiagnostics-hotness-threshold= ffp-contract= ffp-model= ffp-exception-behavior= ffp-eval-method=
       fdenormal-fp-math= fms-compatibility-version= fmsc-version= fgnuc-version= finput-charset= fexec-charset=
       finline-max-stacksize= flto= flto-jobs= fno-builtin- fpack-struct= fmax-type-align= falign-functions=
-      falign-loops= fcf-protection= fclang-abi-compat= fcoroutines-ts ftls-model= ftrivial-auto-var-init=
-      fveclib= fdebug-default-version= fdebug-info-for-profiling fstrict-flex-arrays= fzero-call-used-regs=
-      fpatchable-function-entry= fms-omit-default-lib fprofile-update= fxray-instruction-threshold=`,
+      falign-loops= fcf-protection= fclang-abi-compat= ftls-model= ftrivial-auto-var-init=
+      fveclib= fdebug-default-version= fstrict-flex-arrays= fzero-call-used-regs=
+      fpatchable-function-entry= fprofile-update= fxray-instruction-threshold=`,
   },
   {
     prefix: '-',
     form: 'flag',
     effect: HASH,
     switchLetter: 'f',
-    names: `access-control addrsig aligned-allocation aligned-new ansi-escape-codes approx-func asm asm-blocks
-      associative-math assume-sane-operator-new async-exceptions asynchronous-unwind-tables auto-profile
+    names: `coroutines-ts debug-info-for-profiling access-control addrsig aligned-allocation aligned-new ansi-escape-codes approx-func asm asm-blocks
+      associative-math assume-sane-operator-new async-exceptions asynchronous-unwind-tables
       autolink blocks borland-extensions builtin c++-static-destructors caret-diagnostics char8_t
       color-diagnostics common complete-member-pointers concepts-ts constant-cfstrings coroutines cxx-exceptions
       data-sections debug-macro debug-ranges-base-address debug-types-section declspec delayed-template-parsing
@@ -131,7 +131,7 @@ export const DRIVER_WORDS: readonly OptionGroup[] = [
     prefix: '-',
     form: 'flag',
     effect: HASH,
-    names: 'm16 m32 m64 mx32 trigraphs ansi undef nostdinc++ pthread',
+    names: 'm16 m32 m64 mx32 trigraphs ansi undef nostdinc nostdinc++ pthread',
   },
   {
     prefix: '-',

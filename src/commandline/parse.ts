@@ -32,7 +32,7 @@ export function parseCommandLine(args: readonly string[], host: CommandLineHost)
     const matches = findOptions(host, argument);
     if (!matches) {
       items.push(
-        host.family === 'clang-cl' && argument.startsWith('/')
+        argument.startsWith('/') && (host.family === 'clang-cl' || host.style === 'posix')
           ? inputItem(argument, [argument], host)
           : unknownOption(argument),
       );

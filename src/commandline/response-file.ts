@@ -1,8 +1,8 @@
 /** `@file` arguments: their bytes as text, and the arguments they stand for. */
-import { pathRules } from '../util/paths.ts';
+import { type PathStyle, pathRules } from '../util/paths.ts';
 import type { CommandLineHost } from './compile-call.ts';
 import { takesNextArgument } from './option-lookup.ts';
-import { type Token, tokenizeLines } from './tokenizer.ts';
+import { hasUnclearBlank, isUnclear, type Token, tokenizeLines } from './tokenizer.ts';
 
 /** The bytes of a file, or undefined when it cannot be read. */
 export type ReadFile = (absolutePath: string) => Uint8Array | undefined;
@@ -29,7 +29,7 @@ export function expandResponseFiles(
   if (!args.some((argument) => argument.startsWith('@'))) return { kind: 'expanded', arguments: args };
   const expanded: string[] = [];
   const because = appendExpanded(
-    args.map((text) => ({ text, isDubious: false, endsLine: false })),
+    args.map((text) => ({ text, isDubious: false, isUnterminated: false, endsLine: false })),
     { host, readFile, expanded, open: [] },
   );
   return because === undefined ? { kind: 'expanded', arguments: expanded } : { kind: 'passThrough', because };
@@ -37,16 +37,16 @@ export function expandResponseFiles(
 
 /**
  * The text of a response file: by its byte order mark UTF-8, UTF-16 or UTF-32; without one UTF-8 if it is valid, else
- * the ANSI code page (taken to be windows-1252). Undefined when the bytes are not what their mark says.
+ * the ANSI code page (taken to be windows-1252; POSIX has none). Undefined when the bytes are not what they should be.
  */
-export function decodeResponseFile(bytes: Uint8Array): string | undefined {
+export function decodeResponseFile(bytes: Uint8Array, style: PathStyle = 'win32'): string | undefined {
   const [a, b, c, d] = bytes;
   if (a === 0xef && b === 0xbb && c === 0xbf) return decodeUtf8(bytes.subarray(3));
   if (a === 0xff && b === 0xfe && c === 0 && d === 0) return decodeUtf32(bytes.subarray(4), true);
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return decodeUtf32(bytes.subarray(4), false);
   if (a === 0xff && b === 0xfe) return decodeUtf16(bytes.subarray(2), true);
   if (a === 0xfe && b === 0xff) return decodeUtf16(bytes.subarray(2), false);
-  return decodeUtf8(bytes) ?? decodeAnsi(bytes);
+  return decodeUtf8(bytes) ?? (style === 'win32' ? decodeAnsi(bytes) : undefined);
 }
 
 interface Progress {
@@ -61,7 +61,7 @@ interface Progress {
 function appendExpanded(tokens: readonly Token[], progress: Progress): string | undefined {
   const { host, expanded } = progress;
   for (const token of tokens) {
-    if (token.isDubious) return `a quoted argument runs over the end of a line: ${token.text}`;
+    if (isUnclear(token, host.family)) return `a quoted argument has no end on its line: ${token.text}`;
     const isValue = host.family === 'cl' && takesNextArgument(host, expanded.at(-1));
     if (token.text.startsWith('@') && token.text.length > 1 && !isValue) {
       const because = appendFile(token.text.slice(1), progress);
@@ -83,9 +83,10 @@ function appendFile(name: string, { host, readFile, expanded, open }: Progress):
   if (open.length >= DEEPEST) return `response file @${name} is nested more than ${DEEPEST} deep`;
   const bytes = readFile(path);
   if (!bytes) return `response file @${name} cannot be read`;
-  const text = decodeResponseFile(bytes);
-  if (text === undefined) return `response file @${name} is not valid in the encoding that it names`;
+  const text = decodeResponseFile(bytes, host.style);
+  if (text === undefined) return `response file @${name} is not valid in its encoding`;
   if (text.includes('\0')) return `response file @${name} contains a NUL`;
+  if (hasUnclearBlank(text, host.family)) return `response file @${name} has a control character for a blank`;
   return appendExpanded(tokenizeLines(text), { host, readFile, expanded, open: [...open, path] });
 }
 

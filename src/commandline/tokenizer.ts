@@ -3,6 +3,8 @@
  * ("Parsing C command-line arguments"), with line ends and form feeds as blanks; clang-cl has the same rules.
  */
 
+import type { CompilerFamily } from './compile-call.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -10,6 +12,8 @@ export interface Token {
   readonly text: string;
   /** True when a quoted part of it runs over a line end: compilers disagree about those. */
   readonly isDubious: boolean;
+  /** True when its last quote is missing. clang-cl 14 drops such an argument. */
+  readonly isUnterminated: boolean;
   /** True when it is the last of its line. */
   readonly endsLine: boolean;
 }
@@ -35,9 +39,20 @@ export function tokenizeLines(text: string): Token[] {
     }
     const word = readWord(text, at);
     at = word.end;
-    tokens.push({ text: word.text, isDubious: word.isDubious, endsLine: isAtLineEnd(text, at) });
+    const { text: read, isDubious, isUnterminated } = word;
+    tokens.push({ text: read, isDubious, isUnterminated, endsLine: isAtLineEnd(text, at) });
   }
   return tokens;
+}
+
+/** True when compilers of the family, or versions of it, may read the token in another way. */
+export function isUnclear(token: Token, family: CompilerFamily): boolean {
+  return token.isDubious || (family === 'clang-cl' && token.isUnterminated);
+}
+
+/** True when the text has a blank that is none to every compiler: clang-cl knows no form feed, and who knows of a VT? */
+export function hasUnclearBlank(text: string, family: CompilerFamily): boolean {
+  return text.includes('\v') || (family === 'clang-cl' && text.includes('\f'));
 }
 
 /** One argument so that `tokenize`, cl, clang-cl and the C runtime read it back as it is. */
@@ -55,7 +70,7 @@ export function responseFileText(args: readonly string[]): string {
   return `${args.map(quoteArgument).join(' ')}\n`;
 }
 
-function readWord(text: string, start: number): { text: string; end: number; isDubious: boolean } {
+function readWord(text: string, start: number): Omit<Token, 'endsLine'> & { readonly end: number } {
   const { length } = text;
   let word = '';
   let isQuoted = false;
@@ -93,7 +108,7 @@ function readWord(text: string, start: number): { text: string; end: number; isD
       at += 1;
     }
   }
-  return { text: word + text.slice(plainFrom, at), end: at, isDubious };
+  return { text: word + text.slice(plainFrom, at), end: at, isDubious, isUnterminated: isQuoted };
 }
 
 function isAtLineEnd(text: string, from: number): boolean {

@@ -117,10 +117,28 @@ test('cl does not look for the value of an option on the next line', () => {
 });
 
 test('The compiler gets the line untouched when a quoted part runs over a line end, or there is a NUL', () => {
-  assert.match(becauseOf(expandCl(['@a.rsp'], { 'C:\\work\\a.rsp': '"a\nb"' })), /over the end of a line/);
+  assert.match(becauseOf(expandCl(['@a.rsp'], { 'C:\\work\\a.rsp': '"a\nb"' })), /no end on its line/);
   assert.match(becauseOf(expandCl(['@a.rsp'], { 'C:\\work\\a.rsp': 'a\0b' })), /NUL/);
+});
+
+test('A control character that may or may not be a blank is left to the compiler', () => {
+  assert.deepEqual(argumentsOf(expandCl(['@a'], { 'C:\\work\\a': '/O2\f/c' })), ['/O2', '/c']);
+  assert.match(becauseOf(expandCl(['@a'], { 'C:\\work\\a': '/O2\v/c' })), /control character/);
+  const expansion = expandResponseFiles(['@a'], CLANG_CL, reader({ '/work/a': '/O2\f/c' }));
+  assert.match(becauseOf(expansion), /control character/);
+});
+
+test('cl takes an unterminated quote to the end, clang-cl gets the line untouched', () => {
+  assert.deepEqual(argumentsOf(expandCl(['@a'], { 'C:\\work\\a': '/O2 "/DX=a b' })), ['/O2', '/DX=a b']);
+  const expansion = expandResponseFiles(['@a'], CLANG_CL, reader({ '/work/a': '/O2 "/DX=a b' }));
+  assert.match(becauseOf(expansion), /no end/);
 });
 
 test('A lone @ is an argument of its own', () => {
   assert.deepEqual(argumentsOf(expandCl(['@'], {})), ['@']);
+});
+
+test('On POSIX, which has no ANSI code page, the compiler reads such a file itself', () => {
+  const bytes = Buffer.from([0x2f, 0x44, 0xe4]);
+  assert.match(becauseOf(expandResponseFiles(['@x'], CLANG_CL, () => bytes)), /not valid/);
 });

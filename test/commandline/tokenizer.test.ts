@@ -31,9 +31,9 @@ for (const [title, text, words] of CASES) {
 
 test('A token knows whether it ends its line and whether a quoted part runs over a line end', () => {
   assert.deepEqual(tokenizeLines('/I \r\n"a\nb" c'), [
-    { text: '/I', isDubious: false, endsLine: true },
-    { text: 'a\nb', isDubious: true, endsLine: false },
-    { text: 'c', isDubious: false, endsLine: true },
+    { text: '/I', isDubious: false, isUnterminated: false, endsLine: true },
+    { text: 'a\nb', isDubious: true, isUnterminated: false, endsLine: false },
+    { text: 'c', isDubious: false, isUnterminated: false, endsLine: true },
   ]);
 });
 
