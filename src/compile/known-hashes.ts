@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { fromPortablePath } from '../cache/base-directory.ts';
 import { ABSENT, type FileState, PRESENT } from '../cache/manifest.ts';
 import { describeError } from '../diagnostics/errors.ts';
@@ -15,20 +14,17 @@ export function recallHashes(session: Session, key: Digest, states: readonly Fil
   return true;
 }
 
-/** Keeps the hashes of these files for the next call, if there is anything new in them. Returns the bytes it took. */
-export function keepHashes(session: Session, key: Digest, states: readonly FileState[]): number {
-  if (!session.config.hashCache) return 0;
+/** Keeps the hashes of these files for the next call, if there is anything new in them. Not counted in the
+ * size of the cache: without a lock that could not be exact, and they go with their manifest. */
+export function keepHashes(session: Session, key: Digest, states: readonly FileState[]): void {
+  if (!session.config.hashCache) return;
   const { files, absent } = pathsOf(session, states);
   const text = session.hasher.worthKeeping(files, absent);
-  if (text === undefined) return 0;
-  const file = session.hashesFile(key);
+  if (text === undefined) return;
   try {
-    const before = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    writeFileAtomicSync(file, text);
-    return Buffer.byteLength(text) - before;
+    writeFileAtomicSync(session.hashesFile(key), text);
   } catch (error) {
     session.trace(() => `hashes not kept: ${describeError(error)}`);
-    return 0;
   }
 }
 

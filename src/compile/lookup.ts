@@ -65,8 +65,8 @@ async function lookUpFiles(
   const restored = await restore(session, job, entry.artifact);
   if (restored.kind === 'restored') {
     if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
-    const growth = hasRecalled ? keepHashes(session, keys.manifest, entry.states) : 0;
-    return { kind: 'hit', growth, stdout: restored.stdout, stderr: restored.stderr };
+    if (hasRecalled) keepHashes(session, keys.manifest, entry.states);
+    return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
   }
   return {
     ...missOf('evicted', keys),
@@ -87,7 +87,7 @@ export async function lookUpText(session: Session, job: CompileJob, missed: Miss
   for (const key of artifactKeysOf(session, result.text)) {
     const restored = await restore(session, job, key);
     if (restored.kind === 'restored')
-      return { kind: 'hit', growth: 0, stdout: restored.stdout, stderr: restored.stderr };
+      return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
     if (restored.kind === 'damaged') damaged.add(key);
   }
   return { ...missed, text: result.text, damaged };

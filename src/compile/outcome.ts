@@ -9,8 +9,6 @@ export type JobOutcome = HitOutcome | CompiledOutcome | PreprocessorFailedOutcom
 
 export interface HitOutcome {
   readonly kind: 'hit';
-  /** Bytes that the cache grew by: what was learnt of headers on the way. */
-  readonly growth: number;
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
 }
@@ -51,7 +49,7 @@ const COUNTER_OF_MISS = {
 
 /** What an outcome adds to the statistics. */
 export function countsOf(outcome: JobOutcome): Counts {
-  if (outcome.kind === 'hit') return { CacheHits: 1, CacheSize: outcome.growth };
+  if (outcome.kind === 'hit') return { CacheHits: 1 };
   if (outcome.kind === 'preprocessorFailed') return { FailedCompiles: 1 };
   const counts: Counts = {
     CacheMisses: 1,
