@@ -1,19 +1,28 @@
 import type { Socket } from 'node:net';
 import { TooLargeError } from './remote.ts';
 
-/** What answers are larger than the values in them. */
-const SLACK = 4096;
+/** What answers are larger than the values in them, and what a server says of itself. */
+const SLACK = 16 * 1024;
 
 /**
  * How many bytes a connection may still bring. The client libraries take whatever a server sends, however much it
  * says that it will be; this ends the connection instead.
  */
 export class ByteBudget {
-  #left = 16 * 1024;
+  #left = SLACK;
+  #pending = 0;
 
-  /** An answer with a value of at most so many bytes was asked for. */
-  allow(bytes: number): void {
+  /** Runs a request whose answer holds a value of at most so many bytes. */
+  async spend<T>(bytes: number, request: () => Promise<T>): Promise<T> {
     this.#left += bytes + SLACK;
+    this.#pending += 1;
+    try {
+      return await request();
+    } finally {
+      this.#pending -= 1;
+      // What earlier answers left over is nothing that later ones may take.
+      if (this.#pending === 0) this.#left = SLACK;
+    }
   }
 
   /** Watches a connection from its first byte on. */

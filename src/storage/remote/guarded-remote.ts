@@ -8,13 +8,13 @@ import type { RemoteActivity } from '../store.ts';
 import type { RemoteAddress } from './address.ts';
 import type { StoreHealth } from './dead-stores.ts';
 import { ENVELOPE_OVERHEAD, openEnvelope } from './envelope.ts';
+import type { Connect } from './open-remote.ts';
 import { RefusedError, type Remote, type RemoteKey } from './remote.ts';
 import { TimeoutError, within } from './time-limit.ts';
 
 export interface GuardedRemoteOptions {
   readonly address: RemoteAddress;
-  /** Connects; within the address's own time limit. */
-  readonly open: () => Promise<Remote>;
+  readonly load: () => Promise<Connect>;
   readonly secret: string | undefined;
   readonly health: StoreHealth;
   /** Takes the secrets out of a line. */
@@ -133,8 +133,9 @@ export class GuardedRemote {
   }
 
   async #connect(): Promise<Remote> {
-    const { open, address } = this.#options;
-    const opening = open();
+    const { load, address } = this.#options;
+    const connect = await load();
+    const opening = Promise.resolve(connect());
     const remote = await within(address.connectTimeoutMs, opening, 'connecting').catch((error: unknown) => {
       // Should it connect after all, nobody waits for it any more.
       opening.then((late) => late.close()).catch(() => {});

@@ -12,21 +12,34 @@ export interface Surroundings {
   readonly style: PathStyle;
 }
 
-/** Connects to the store. Rejects when that fails; whoever calls bounds the time. */
-export async function openRemote(address: RemoteAddress, surroundings: Surroundings): Promise<Remote> {
+/** Connects to a store. Rejects when that fails; whoever calls bounds the time. */
+export type Connect = () => Remote | Promise<Remote>;
+
+/** Loads what speaks to the store, without a word to it yet: loading takes time that no server is to blame for. */
+export async function loadRemote(address: RemoteAddress, surroundings: Surroundings): Promise<Connect> {
   switch (address.scheme) {
-    case 'file':
-      return (await import('./file/file-remote.ts')).openFileRemote(address);
+    case 'file': {
+      const { openFileRemote } = await import('./file/file-remote.ts');
+      return () => openFileRemote(address);
+    }
     case 'http':
-    case 'https':
-      return (await import('./http/http-remote.ts')).openHttpRemote(address);
-    case 's3':
-      return (await import('./s3/s3-remote.ts')).openS3Remote(address, surroundings);
+    case 'https': {
+      const { openHttpRemote } = await import('./http/http-remote.ts');
+      return () => openHttpRemote(address);
+    }
+    case 's3': {
+      const { openS3Remote } = await import('./s3/s3-remote.ts');
+      return () => openS3Remote(address, surroundings);
+    }
     case 'redis':
-    case 'rediss':
-      return (await import('./redis/redis-remote.ts')).openRedisRemote(address);
-    case 'memcached':
-      return (await import('./memcached/memcached-remote.ts')).openMemcachedRemote(address);
+    case 'rediss': {
+      const { openRedisRemote } = await import('./redis/redis-remote.ts');
+      return () => openRedisRemote(address);
+    }
+    case 'memcached': {
+      const { openMemcachedRemote } = await import('./memcached/memcached-remote.ts');
+      return () => openMemcachedRemote(address);
+    }
     default:
       return assertNever(address.scheme);
   }

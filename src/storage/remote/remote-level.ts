@@ -9,7 +9,7 @@ import { healthOf } from './dead-stores.ts';
 import { sealEnvelope } from './envelope.ts';
 import { GuardedRemote } from './guarded-remote.ts';
 import { holdsAll, MANIFEST_LIMIT, mergeManifests, packManifest, unpackManifest } from './manifest-body.ts';
-import { openRemote, type Surroundings } from './open-remote.ts';
+import { loadRemote, type Surroundings } from './open-remote.ts';
 import { redactor } from './redact.ts';
 import { artifactKeyName, manifestKeyName } from './remote.ts';
 
@@ -37,7 +37,7 @@ export class RemoteLevel {
       (address) =>
         new GuardedRemote({
           address,
-          open: () => openRemote(address, options),
+          load: () => loadRemote(address, options),
           secret: options.remoteSecret,
           health: healthOf(options.cacheDirectory, address.url),
           redact,

@@ -27,7 +27,7 @@ export function manifestKeyName(key: Digest): RemoteKey {
 
 /** A path for a key in a store that keeps files in folders: no folder gets more than its 256th part. */
 export function shardedPath(key: RemoteKey): string {
-  return key.replace(/\/(..)([^/]*)$/, '/$1/$1$2');
+  return key.replace(/\/([^/]{2})([^/]*)$/, '/$1/$1$2');
 }
 
 /** The server was reached, and said no. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { readAddresses } from '../../../src/storage/remote/address.ts';
-import { openRemote } from '../../../src/storage/remote/open-remote.ts';
+import { loadRemote } from '../../../src/storage/remote/open-remote.ts';
 import { RefusedError, type Remote, type RemoteKey } from '../../../src/storage/remote/remote.ts';
 import {
   type StartedServer,
@@ -67,7 +67,7 @@ async function open(url: string, environment: Record<string, string> = AWS): Pro
   assert.deepEqual(problems, []);
   const [address] = addresses;
   assert.ok(address);
-  return openRemote(address, { environment, homeDirectory: folder, style: 'posix' });
+  return (await loadRemote(address, { environment, homeDirectory: folder, style: 'posix' }))();
 }
 
 for (const [name, setting] of Object.entries(SETTINGS)) {
@@ -138,7 +138,7 @@ test('the servers of a memcached list share the keys', async () => {
     const list = servers.map(({ port }) => `127.0.0.1:${port}`).join(',');
     const [address] = readAddresses({ memcached: list }).addresses;
     assert.ok(address);
-    const both = await openRemote(address, { environment: {}, homeDirectory: '', style: 'posix' });
+    const both = await (await loadRemote(address, { environment: {}, homeDirectory: '', style: 'posix' }))();
     const keys = Array.from({ length: 20 }, newKey);
     for (const key of keys) await both.put(key, Buffer.from(key));
     const found = await Promise.all(keys.map((key) => both.get(key, LIMIT)));

@@ -40,13 +40,12 @@ export function openMemcachedRemote(address: RemoteAddress): Remote {
   const expires = expiration(address.ttlSeconds);
   const values = {
     async get(key: string, maximumSize: number) {
-      budget.allow(maximumSize);
-      return (await client.get(key).catch(refused)).value ?? undefined;
+      const { value } = await budget.spend(maximumSize, () => client.get(key)).catch(refused);
+      return value ?? undefined;
     },
     async set(key: string, bytes: Uint8Array) {
-      budget.allow(0);
       const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      await client.set(key, value, { expires }).catch(refused);
+      await budget.spend(0, () => client.set(key, value, { expires })).catch(refused);
     },
   };
 

@@ -21,6 +21,8 @@ export async function openRedisRemote(address: RemoteAddress): Promise<Remote> {
     ...(address.password !== undefined && { password: address.password }),
     db: Number(database ?? 0),
     lazyConnect: true,
+    // Every server speaks it, and it needs no greeting.
+    protocol: 2,
     // Ours is shorter, and one place decides.
     connectTimeout: 2 * address.connectTimeoutMs,
     // Trying again is what the next call of the compiler does.
@@ -36,16 +38,15 @@ export async function openRedisRemote(address: RemoteAddress): Promise<Remote> {
 
   return {
     async get(key, maximumSize) {
-      budget.allow(maximumSize);
-      const value = await client.getBuffer(keyOf(key)).catch(refused);
+      const value = await budget.spend(maximumSize, () => client.getBuffer(keyOf(key))).catch(refused);
       return value ?? undefined;
     },
     async put(key, bytes) {
-      budget.allow(0);
       const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      if (address.ttlSeconds > 0)
-        await client.set(keyOf(key), value, 'EX', address.ttlSeconds).catch(refused);
-      else await client.set(keyOf(key), value).catch(refused);
+      const { ttlSeconds } = address;
+      const set = () =>
+        ttlSeconds > 0 ? client.set(keyOf(key), value, 'EX', ttlSeconds) : client.set(keyOf(key), value);
+      await budget.spend(0, set).catch(refused);
     },
     close: () => client.disconnect(),
   };

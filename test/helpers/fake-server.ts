@@ -1,0 +1,88 @@
+/** TCP servers that speak just enough of a protocol to answer it badly. */
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+
+/** How a protocol frames what our fake servers say; `request` is what came in. */
+export interface Dialect {
+  /** True once `received` holds a whole request that deserves an answer. */
+  isRequest(received: Buffer): boolean;
+  value(request: Buffer, bytes: Uint8Array): Buffer;
+  /** The head of a value that is said to be a tebibyte, or as large as the protocol can say. */
+  hugeHead(request: Buffer): Buffer;
+  refusal(request: Buffer): Buffer;
+}
+
+export const HTTP: Dialect = {
+  isRequest: (received) => received.includes('\r\n\r\n'),
+  value: (_request, bytes) =>
+    Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${bytes.length}\r\n\r\n`), bytes]),
+  hugeHead: () => Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000000000\r\n'),
+  refusal: () => Buffer.from('HTTP/1.1 507 Insufficient Storage\r\nContent-Length: 4\r\n\r\nfull'),
+};
+
+export const REDIS: Dialect = {
+  isRequest: (received) => /\r\n(get|set)\r\n/i.test(received.toString('latin1')),
+  value: (_request, bytes) =>
+    Buffer.concat([Buffer.from(`$${bytes.length}\r\n`), bytes, Buffer.from('\r\n')]),
+  hugeHead: () => Buffer.from('$1000000000000\r\n'),
+  refusal: () => Buffer.from("-OOM command not allowed when used memory > 'maxmemory'.\r\n"),
+};
+
+export const MEMCACHED: Dialect = {
+  isRequest: (received) => received.length >= 24 && received.length >= 24 + received.readUInt32BE(8),
+  value: (request, bytes) =>
+    Buffer.concat([memcachedHead(request, 0, 4 + bytes.length, 4), Buffer.alloc(4), bytes]),
+  hugeHead: (request) => memcachedHead(request, 0, 0xffff_ffff, 4),
+  refusal: (request) => memcachedHead(request, 0x82, 0, 0),
+};
+
+function memcachedHead(request: Buffer, status: number, bodyLength: number, extrasLength: number): Buffer {
+  const head = Buffer.alloc(24);
+  head.writeUInt8(0x81, 0);
+  head.writeUInt8(request[1] ?? 0, 1);
+  head.writeUInt8(extrasLength, 4);
+  head.writeUInt16BE(status, 6);
+  head.writeUInt32BE(bodyLength, 8);
+  request.copy(head, 12, 12, 16);
+  return head;
+}
+
+export interface FakeServer {
+  readonly port: number;
+  /** Connections that sent anything. */
+  readonly spokenTo: () => number;
+  stop(): Promise<void>;
+}
+
+/** Answers each request of a connection with `answer`. */
+export async function startFake(
+  dialect: Dialect,
+  answer: (socket: Socket, request: Buffer) => void,
+): Promise<FakeServer> {
+  const sockets = new Set<Socket>();
+  let spokenTo = 0;
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    let received = Buffer.alloc(0);
+    socket.on('error', () => {});
+    socket.on('end', () => socket.end());
+    socket.once('data', () => {
+      spokenTo += 1;
+    });
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      if (!dialect.isRequest(received)) return;
+      const request = received;
+      received = Buffer.alloc(0);
+      answer(socket, request);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    spokenTo: () => spokenTo,
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
