@@ -28,7 +28,13 @@ async function main(argv: readonly string[]): Promise<number> {
 function ownPath(): string {
   const script = process.argv[1];
   const isCompiledIn = script === undefined || /^(?:\/\$bunfs\/|[A-Z]:[\\/]~BUN[\\/])/.test(script);
-  return realpathSync(isCompiledIn ? process.execPath : script);
+  const path = isCompiledIn ? process.execPath : script;
+  try {
+    return realpathSync(path);
+  } catch {
+    // Replaced by another version while it starts: Linux says `/path/clcache (deleted)`. No reason to fail a build.
+    return path.replace(/ \(deleted\)$/, '');
+  }
 }
 
 /** Writes all of it before it returns: streams of Node would be a module to load, and could be cut off at exit. */
