@@ -1,4 +1,4 @@
-import { readFileSync, type Stats } from 'node:fs';
+import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { statIfThere } from '../util/file-stat.ts';
 import { type Digest, digestOfBytes, incrementalDigest } from './digest.ts';
 import { openForReading } from './file-chunks.ts';
@@ -85,7 +85,7 @@ export class FileHasher {
     for (const path of absentPaths) {
       const { folder, name } = splitPath(path);
       const signature = this.#folderSignature(folder);
-      if (signature === undefined) continue;
+      if (signature === undefined || !isNameFree(path)) continue;
       const known = folders.get(folder) ?? { signature, absentNames: new Set<string>() };
       folders.set(folder, known);
       known.absentNames.add(name);
@@ -115,6 +115,18 @@ export class FileHasher {
 
 /** A backslash is part of a name on POSIX. */
 const IS_WINDOWS = process.platform === 'win32';
+
+/**
+ * Whether a folder truly lacks a name now, after its signature was taken. A link that leads nowhere yet counts as
+ * absent, but the folder will not change when its target appears; and a file may have appeared since the lookup.
+ */
+function isNameFree(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
+}
 
 function splitPath(path: string): { folder: string; name: string } {
   const end = Math.max(path.lastIndexOf('/'), IS_WINDOWS ? path.lastIndexOf('\\') : -1);

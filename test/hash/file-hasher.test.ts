@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { digestOfBytes } from '../../src/hash/digest.ts';
+import { FileHasher } from '../../src/hash/file-hasher.ts';
+import { encodeHashMemory, isSettled, readHashMemory, signatureOf } from '../../src/hash/hash-memory.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const digestOf = (text: string) => digestOfBytes(Buffer.from(text));
+
+test('the digest of a file is that of its bytes', (context) => {
+  const folder = temporaryFolder(context);
+  const file = join(folder, 'a.h');
+  writeFileSync(file, 'one');
+  assert.equal(new FileHasher().digest(file), digestOf('one'));
+});
+
+test('a file above the limit for whole files is hashed in pieces to the same digest', (context) => {
+  const file = join(temporaryFolder(context), 'large');
+  const bytes = Buffer.alloc(8 * 1024 * 1024 + 3, 'abcdefg');
+  writeFileSync(file, bytes);
+  assert.equal(new FileHasher().digest(file), digestOfBytes(bytes));
+});
+
+test('what is no readable file has no digest, and no error', (context) => {
+  const folder = temporaryFolder(context);
+  writeFileSync(join(folder, 'file'), '');
+  symlinkSync('loop', join(folder, 'loop'));
+  symlinkSync('nowhere', join(folder, 'dangling'));
+  const hasher = new FileHasher();
+  for (const name of ['gone', 'gone/deeper', 'file/below', 'loop', 'dangling', 'x'.repeat(5000)]) {
+    assert.equal(hasher.digest(join(folder, name)), undefined, name);
+    assert.equal(hasher.exists(join(folder, name)), false, name);
+  }
+  assert.equal(hasher.digest(folder), undefined);
+  assert.equal(hasher.exists(folder), true);
+});
+
+test('a file is looked at once, until it is forgotten', (context) => {
+  const file = join(temporaryFolder(context), 'a.h');
+  const hasher = new FileHasher();
+  assert.equal(hasher.knows(file), false);
+  assert.equal(hasher.exists(file), false);
+  writeFileSync(file, 'one');
+  assert.equal(hasher.digest(file), digestOf('one'));
+  assert.equal(hasher.exists(file), false);
+  writeFileSync(file, 'two');
+  assert.equal(hasher.digest(file), digestOf('one'));
+  hasher.forget(file);
+  assert.equal(hasher.digest(file), digestOf('two'));
+  assert.equal(hasher.exists(file), true);
+});
+
+test('what was read elsewhere is not read again', (context) => {
+  const file = join(temporaryFolder(context), 'a.h');
+  writeFileSync(file, 'one');
+  const hasher = new FileHasher();
+  hasher.learn(file, digestOf('told'), statSync(file));
+  assert.ok(hasher.knows(file));
+  assert.equal(hasher.digest(file), digestOf('told'));
+});
+
+/** A time so long ago that the file systems of all kinds have ticked since. */
+const LONG_AGO = new Date(Date.now() - 60_000);
+
+/** A folder whose own times, change time included, lie far enough back; the clock is moved instead of the disk's. */
+function settledFolder(context: TestContext, files: Readonly<Record<string, string>>) {
+  const root = temporaryFolder(context);
+  const inc = join(root, 'inc');
+  mkdirSync(inc);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(inc, name), text);
+  const now = Date.now();
+  context.mock.method(Date, 'now', () => now + 10_000);
+  const memory = join(root, 'memory');
+  return {
+    inc,
+    /** What a first call learns about these names. */
+    learn(present: readonly string[], absent: readonly string[]): string | undefined {
+      const hasher = new FileHasher();
+      hasher.recall(memory);
+      for (const name of present) hasher.digest(join(inc, name));
+      for (const name of absent) hasher.exists(join(inc, name));
+      return hasher.worthKeeping(
+        present.map((name) => join(inc, name)),
+        absent.map((name) => join(inc, name)),
+      );
+    },
+    keep: (text: string | undefined) => writeFileSync(memory, text ?? ''),
+    recalled(): FileHasher {
+      const hasher = new FileHasher();
+      hasher.recall(memory);
+      return hasher;
+    },
+  };
+}
+
+test('a file that has not changed is known by its signature, without being read', (context) => {
+  const { inc, learn, keep, recalled } = settledFolder(context, { 'a.h': 'one' });
+  const text = learn(['a.h'], []) ?? '';
+  keep(text.replace(digestOf('one'), digestOf('kept')));
+  assert.equal(recalled().digest(join(inc, 'a.h')), digestOf('kept'));
+});
+
+test('a file that has changed in any way is read again', (context) => {
+  const { inc, learn, keep, recalled } = settledFolder(context, { 'a.h': 'one' });
+  const file = join(inc, 'a.h');
+  const changes = [
+    () => writeFileSync(file, 'longer'),
+    () => utimesSync(file, LONG_AGO, LONG_AGO),
+    () => {
+      const { atime, mtime } = statSync(file);
+      writeFileSync(file, 'other!');
+      utimesSync(file, atime, mtime);
+    },
+  ];
+  for (const change of changes) {
+    keep((learn(['a.h'], []) ?? '').replace(/[0-9a-f]{40}/, digestOf('kept')));
+    change();
+    assert.notEqual(recalled().digest(file), digestOf('kept'));
+    rmSync(join(inc, '../memory'));
+  }
+});
+
+test('a file or folder of the last two seconds is not remembered', (context) => {
+  const folder = temporaryFolder(context);
+  const file = join(folder, 'a.h');
+  writeFileSync(file, 'one');
+  const hasher = new FileHasher();
+  hasher.digest(file);
+  hasher.exists(join(folder, 'gone.h'));
+  assert.equal(hasher.worthKeeping([file], [join(folder, 'gone.h')]), undefined);
+  const stat = statSync(file);
+  assert.equal(isSettled(stat, stat.ctimeMs + 1999), false);
+  assert.equal(isSettled(stat, stat.ctimeMs + 2000), true);
+  assert.equal(isSettled(stat, stat.ctimeMs - 3_600_000), false);
+});
+
+test('what was all known before is not worth keeping again', (context) => {
+  const { learn, keep } = settledFolder(context, { 'a.h': 'one', 'b.h': 'two' });
+  keep(learn(['a.h'], ['gone.h']));
+  assert.equal(learn(['a.h'], ['gone.h']), undefined);
+  assert.notEqual(learn(['a.h', 'b.h'], ['gone.h']), undefined);
+  assert.notEqual(learn(['a.h'], ['gone.h', 'other.h']), undefined);
+});
+
+test('absent names stay known while their folder stays as it is', (context) => {
+  const { inc, learn, keep, recalled } = settledFolder(context, { 'a.h': '' });
+  keep(learn([], ['gone.h']));
+  assert.equal(recalled().exists(join(inc, 'gone.h')), false);
+  assert.equal(recalled().exists(join(inc, 'a.h')), true);
+  writeFileSync(join(inc, 'gone.h'), '');
+  assert.equal(recalled().exists(join(inc, 'gone.h')), true);
+});
+
+test('a link that leads nowhere is not remembered as absent, since its target may appear elsewhere', (context) => {
+  const { inc, learn, keep, recalled } = settledFolder(context, {});
+  symlinkSync('../generated.h', join(inc, 'x.h'));
+  context.mock.method(Date, 'now', () => statSync(inc).ctimeMs + 10_000);
+  keep(learn([], ['x.h', 'gone.h']));
+  writeFileSync(join(inc, '../generated.h'), '');
+  assert.equal(recalled().exists(join(inc, 'x.h')), true);
+  unlinkSync(join(inc, '../generated.h'));
+});
+
+test('a file that appeared while the compiler ran is not remembered as absent', (context) => {
+  const { inc, keep, recalled } = settledFolder(context, {});
+  const first = recalled();
+  assert.equal(first.exists(join(inc, 'x.h')), false);
+  writeFileSync(join(inc, 'x.h'), '');
+  // The compile took so long that the folder has settled again.
+  context.mock.method(Date, 'now', () => statSync(inc).ctimeMs + 10_000);
+  keep(first.worthKeeping([], [join(inc, 'x.h')]));
+  assert.equal(recalled().exists(join(inc, 'x.h')), true);
+});
+
+test('a memory that is cut off, of another format or missing tells nothing', (context) => {
+  const folder = temporaryFolder(context);
+  const file = join(folder, 'memory');
+  const stat = statSync(folder);
+  const text = encodeHashMemory({
+    files: new Map([['/a.h', { signature: signatureOf(stat), digest: digestOf('one') }]]),
+    folders: new Map([['/inc', { signature: signatureOf(stat), absentNames: new Set(['x.h', 'y z.h']) }]]),
+  });
+  writeFileSync(file, text);
+  const read = readHashMemory(file);
+  assert.equal(read.files.get('/a.h')?.digest, digestOf('one'));
+  assert.deepEqual(read.folders.get('/inc')?.absentNames, new Set(['x.h', 'y z.h']));
+  for (const broken of [text.slice(0, -1), text.slice(0, -30), text.replace('1', '2'), '', '\n']) {
+    writeFileSync(file, broken);
+    const { files, folders } = readHashMemory(file);
+    assert.equal(files.size + folders.size, 0, JSON.stringify(broken));
+  }
+  assert.equal(readHashMemory(join(folder, 'gone')).files.size, 0);
+});
+
+test('a name with a tab or a line feed in it is not remembered', () => {
+  const text = encodeHashMemory({
+    files: new Map([['/a\t.h', { signature: 's', digest: digestOf('one') }]]),
+    folders: new Map([['/in\nc', { signature: 's', absentNames: new Set(['x.h']) }]]),
+  });
+  assert.equal(text.split('\n').length, 2);
+});
