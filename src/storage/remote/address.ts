@@ -75,7 +75,9 @@ function readAddress(text: string, problems: string[]): RemoteAddress | string {
   const scheme = SCHEMES.find((one) => one === given?.toLowerCase());
   if (scheme === undefined) return `${text} is none of ${SCHEMES.map((one) => `${one}://…`).join(', ')}`;
   const url = `${scheme}://${place}${path}`;
-  if (place === '' && scheme !== 'file') return `${url} names no host`;
+  if (scheme !== 'file' && !place.split(',').every(isPlace)) {
+    return `${url} names no host, or has a character in its password that must be percent-encoded`;
+  }
   const options = readOptions(scheme, url, query, problems);
   const [user, password] = splitUserInfo(userInfo);
   return {
@@ -91,6 +93,10 @@ function readAddress(text: string, problems: string[]): RemoteAddress | string {
     ttlSeconds: Math.ceil(milliseconds(options.ttl, 0, url, problems) / 1000),
     options,
   };
+}
+
+function isPlace(place: string): boolean {
+  return place !== '' && /^(?:\[[0-9a-f:.]+\]|[^:\s]*)(?::\d{1,5})?$/i.test(place);
 }
 
 function readOptions(

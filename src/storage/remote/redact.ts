@@ -20,9 +20,12 @@ export function redactor(secrets: readonly (string | undefined)[]): (text: strin
   return (text) => needles.reduce((shown, needle) => shown.replaceAll(needle, MASK), withoutUserInfo(text));
 }
 
-/** Whoever is named before an `@` in a URL, and its token, is nobody's business, known secret or not. */
+/**
+ * Whoever is named before an `@` in a URL, and its token, is nobody's business, known secret or not. A password with a
+ * `/` that should have been encoded reaches into what looks like the path.
+ */
 function withoutUserInfo(text: string): string {
   return text
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi, `$1${MASK}@`)
+    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s?#]*@/gi, `$1${MASK}@`)
     .replace(/([?&]token=)[^&\s;]*/gi, `$1${MASK}`);
 }

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { hostAndPort, readAddresses, secretsOf } from '../../../src/storage/remote/address.ts';
+import { redactor } from '../../../src/storage/remote/redact.ts';
+import { shardedPath } from '../../../src/storage/remote/remote.ts';
+import { awsSettings } from '../../../src/storage/remote/s3/credentials.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+function only(remote: string) {
+  const { addresses, problems } = readAddresses({ remote });
+  assert.deepEqual([addresses.length, problems], [1, []]);
+  return addresses[0] as (typeof addresses)[0];
+}
+
+test('a URL is taken apart, and its options are ours', () => {
+  const address = only(
+    'https://me:pa%24s@cache.example:8443/some/where?readonly=1&timeout=2.5&connect-timeout=0.1&token=a%26b',
+  );
+  assert.deepEqual(address, {
+    scheme: 'https',
+    url: 'https://cache.example:8443/some/where',
+    place: 'cache.example:8443',
+    path: '/some/where',
+    user: 'me',
+    password: 'pa$s',
+    readOnly: true,
+    connectTimeoutMs: 100,
+    timeoutMs: 2500,
+    ttlSeconds: 0,
+    options: { readonly: '1', timeout: '2.5', 'connect-timeout': '0.1', token: 'a&b' },
+  });
+});
+
+test('stores are separated by blanks or semicolons, and memcached comes last', () => {
+  const { addresses } = readAddresses({
+    remote: ' redis://a/2?ttl=60 ; file:///share/cache\n s3://bucket/p',
+    memcached: 'one:11211, two',
+  });
+  assert.deepEqual(
+    addresses.map(({ url }) => url),
+    ['redis://a/2', 'file:///share/cache', 's3://bucket/p', 'memcached://one:11211,two'],
+  );
+  assert.deepEqual([addresses[0]?.ttlSeconds, addresses[0]?.timeoutMs], [60, 5000]);
+  assert.equal(addresses[0]?.connectTimeoutMs, 300);
+});
+
+test('what makes no sense is a problem, and the rest holds', () => {
+  const { addresses, problems } = readAddresses({
+    remote: 'ftp://x nonsense http://?a=1 http://ok?ttl=3&timeout=soon',
+  });
+  assert.deepEqual(
+    addresses.map(({ url, timeoutMs }) => [url, timeoutMs]),
+    [['http://ok', 5000]],
+  );
+  assert.equal(problems.length, 5);
+});
+
+test('host and port are found, also of IPv6 addresses', () => {
+  assert.deepEqual(hostAndPort('a.b:12', 1), { host: 'a.b', port: 12 });
+  assert.deepEqual(hostAndPort('a.b', 1), { host: 'a.b', port: 1 });
+  assert.deepEqual(hostAndPort('[::1]:12', 1), { host: '::1', port: 12 });
+  assert.deepEqual(hostAndPort('[::1]', 1), { host: '::1', port: 1 });
+});
+
+test('no secret is shown, however it is spelled', () => {
+  const remote =
+    'redis://:p%40ss%2Fw@h http://u:pw%2Fx@h?token=t%20k https://token-user@h http://h?token=zzz+1';
+  const { addresses, problems } = readAddresses({
+    remote: `${remote} ftp://me:unknown@h?token=other redis://:raw/word@h`,
+  });
+  const redact = redactor([...addresses.flatMap(secretsOf), 'the signing secret']);
+  const shown = redact(
+    [remote, ...problems, 'AUTH p@ss/w', 'Basic dTpwdy94', 'Bearer t k', 'pw/x', 'the signing secret'].join(
+      '\n',
+    ),
+  );
+  for (const secret of [
+    'pw',
+    'p@ss',
+    'p%40',
+    't k',
+    't%20k',
+    'zzz',
+    'token-user',
+    'unknown',
+    'other',
+    'signing',
+    'dTpw',
+  ])
+    assert.ok(!shown.includes(secret), `${secret} in ${shown}`);
+  assert.match(shown, /http:\/\/\*\*\*@h/);
+});
+
+test('keys are spread over folders', () => {
+  assert.equal(shardedPath(`v1/o/abcdef${'0'.repeat(34)}`), `v1/o/ab/abcdef${'0'.repeat(34)}`);
+});
+
+test('credentials are found as AWS tools find them', (t) => {
+  const homeDirectory = temporaryFolder(t);
+  const settings = (environment: Record<string, string>, profile?: string) =>
+    awsSettings({ environment, homeDirectory, style: 'posix' }, profile);
+  assert.throws(() => settings({}), /AWS_ACCESS_KEY_ID/);
+  mkdirSync(`${homeDirectory}/.aws`);
+  writeFileSync(
+    `${homeDirectory}/.aws/credentials`,
+    '# mine\n[default]\naws_access_key_id = one\naws_secret_access_key=a/b+c=\n\n[ci]\r\naws_access_key_id=two\naws_secret_access_key=s2\naws_session_token=t2\n',
+  );
+  writeFileSync(
+    `${homeDirectory}/.aws/config`,
+    '[default]\nregion = eu-west-1\ns3 =\n  region = nested\n[profile ci]\nregion=us-west-2\nendpoint_url = http://127.0.0.1:9\n',
+  );
+  assert.deepEqual(settings({}), { accessKeyId: 'one', secretAccessKey: 'a/b+c=', region: 'eu-west-1' });
+  const ci = {
+    accessKeyId: 'two',
+    secretAccessKey: 's2',
+    sessionToken: 't2',
+    region: 'us-west-2',
+    endpoint: 'http://127.0.0.1:9',
+  };
+  assert.deepEqual(settings({ AWS_PROFILE: 'ci' }), ci);
+  const variables = { AWS_ACCESS_KEY_ID: 'v', AWS_SECRET_ACCESS_KEY: 'w', AWS_REGION: 'r' };
+  assert.deepEqual(settings(variables), { accessKeyId: 'v', secretAccessKey: 'w', region: 'r' });
+  assert.deepEqual(settings(variables, 'ci'), { ...ci, region: 'r' });
+});

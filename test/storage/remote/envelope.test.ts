@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import type { Manifest } from '../../../src/cache/manifest.ts';
+import type { Digest } from '../../../src/hash/digest.ts';
+import { packArtifact, unpackArtifact } from '../../../src/storage/remote/artifact-body.ts';
+import { openEnvelope, sealEnvelope } from '../../../src/storage/remote/envelope.ts';
+import {
+  holdsAll,
+  mergeManifests,
+  packManifest,
+  unpackManifest,
+} from '../../../src/storage/remote/manifest-body.ts';
+import type { RemoteKey } from '../../../src/storage/remote/remote.ts';
+
+const DIGEST = 'a'.repeat(40) as Digest;
+const KEY: RemoteKey = `v1/o/${DIGEST}`;
+const LIMIT = 1024 * 1024;
+
+function reasonFor(blob: Uint8Array, secret?: string, limit = LIMIT): string {
+  const opened = openEnvelope(KEY, blob, secret, limit);
+  assert.equal(opened.kind, 'refused');
+  return opened.kind === 'refused' ? opened.because : '';
+}
+
+/** An unsigned envelope with a right checksum, whatever it says of itself. */
+function forged(compression: number, size: number, bytes: Uint8Array): Buffer {
+  const head = Buffer.from([...Buffer.from('CLCE'), 1, 0]);
+  const middle = Buffer.alloc(KEY.length + 6);
+  middle.writeUInt8(KEY.length, 0);
+  middle.write(KEY, 1, 'latin1');
+  middle.writeUInt8(compression, KEY.length + 1);
+  middle.writeUInt32LE(size, KEY.length + 2);
+  const proof = createHash('sha256').update(head).update(middle).update(bytes).digest();
+  return Buffer.concat([head, proof, middle, bytes]);
+}
+
+test('what was sealed opens, compressible or not, empty or not', () => {
+  for (const body of [Buffer.alloc(100_000, 'ab'), randomBytes(100_000), Buffer.of()]) {
+    for (const secret of [undefined, 'a secret']) {
+      const blob = sealEnvelope(KEY, body, secret);
+      const opened = openEnvelope(KEY, blob, secret, LIMIT);
+      assert.ok(opened.kind === 'opened' && body.equals(opened.body));
+      assert.ok(blob.length < body.length + 200);
+    }
+  }
+  assert.ok(sealEnvelope(KEY, Buffer.alloc(100_000), undefined).length < 1000);
+});
+
+test('a change of any byte, and a cut anywhere, is noticed', () => {
+  for (const secret of [undefined, 'a secret']) {
+    const blob = sealEnvelope(KEY, Buffer.from('some contents of an object'), secret);
+    for (let at = 0; at < blob.length; at += 1) {
+      const changed = Buffer.from(blob);
+      changed.writeUInt8((changed[at] ?? 0) ^ 1, at);
+      reasonFor(changed, secret);
+      reasonFor(blob.subarray(0, at), secret);
+    }
+    reasonFor(Buffer.concat([blob, Buffer.of(0)]), secret);
+  }
+});
+
+test('an entry does not pass for that of another key', () => {
+  const other: RemoteKey = `v1/m/${DIGEST}`;
+  assert.match(reasonFor(sealEnvelope(other, Buffer.from('x'), undefined)), /another key/);
+});
+
+test('with a secret only what it signed opens; without one nothing that is signed does', () => {
+  const body = Buffer.from('x');
+  assert.match(reasonFor(sealEnvelope(KEY, body, undefined), 'ours'), /not signed/);
+  assert.match(reasonFor(sealEnvelope(KEY, body, 'theirs'), 'ours'), /another secret/);
+  assert.match(reasonFor(sealEnvelope(KEY, body, 'theirs')), /CLCACHE_REMOTE_SECRET/);
+});
+
+test('a body larger than allowed is refused by what it says, and a bomb by what it does', () => {
+  const zeros = Buffer.alloc(20 * LIMIT);
+  assert.match(reasonFor(sealEnvelope(KEY, zeros, undefined)), /says to hold/);
+  const before = process.memoryUsage().rss;
+  const bomb = forged(1, 1000, gzipSync(Buffer.alloc(200 * LIMIT)));
+  assert.match(reasonFor(bomb), /does not decompress/);
+  assert.ok(process.memoryUsage().rss - before < 300 * LIMIT);
+  assert.match(reasonFor(forged(1, 1000, gzipSync(Buffer.alloc(10)))), /size/);
+  assert.match(reasonFor(forged(1, 1000, Buffer.from('no gzip'))), /does not decompress/);
+  assert.match(reasonFor(forged(9, 1, Buffer.of(1))), /unknown way/);
+});
+
+test('an artifact comes back with its roles, bytes and splices', () => {
+  const files = [
+    { role: 'object', bytes: randomBytes(5000), splices: [] },
+    { role: 'stdout', bytes: Buffer.from('a.cpp\r\n'), splices: [{ at: 3, base: 0, form: 'plain' }] },
+    { role: 'stderr', bytes: Buffer.of(), splices: [] },
+  ] as const;
+  const body = packArtifact(DIGEST, files);
+  assert.ok(body);
+  assert.deepEqual(
+    unpackArtifact(DIGEST, body)?.map((file) => ({ ...file, bytes: Buffer.from(file.bytes) })),
+    files.map((file) => ({ ...file, bytes: Buffer.from(file.bytes) })),
+  );
+  assert.equal(unpackArtifact('b'.repeat(40) as Digest, body), undefined);
+  assert.equal(packArtifact(DIGEST, files, 5000), undefined);
+});
+
+test('an artifact of another shape is none: a role twice, an unknown one, missing or surplus bytes', () => {
+  const file = { role: 'object', bytes: Buffer.from('12345'), splices: [] } as const;
+  const body = packArtifact(DIGEST, [file]) ?? Buffer.of();
+  const twice = packArtifact(DIGEST, [file, file]) ?? Buffer.of();
+  const unknown = packArtifact(DIGEST, [{ ...file, role: '../../evil' as 'object' }]) ?? Buffer.of();
+  const cases = [twice, unknown, body.subarray(0, -1), Buffer.concat([body, Buffer.of(1)]), Buffer.of(1, 2)];
+  for (const one of cases) assert.equal(unpackArtifact(DIGEST, one), undefined);
+  const nonsense = Buffer.concat([Buffer.of(255, 255, 255, 255), Buffer.from('{}')]);
+  assert.equal(unpackArtifact(DIGEST, nonsense), undefined);
+});
+
+function manifestOf(...artifacts: string[]): Manifest {
+  return {
+    entries: artifacts.map((name) => ({
+      artifact: name.padEnd(40, '0') as Digest,
+      states: [{ path: '/a.h', state: DIGEST }],
+    })),
+  };
+}
+
+test('a manifest comes back, unless it names what is no key of an artifact', () => {
+  const manifest = manifestOf('a', 'b');
+  assert.deepEqual(unpackManifest(packManifest(manifest)), manifest);
+  assert.equal(unpackManifest(packManifest(manifestOf('../../../tmp/x'))), undefined);
+  assert.equal(unpackManifest(Buffer.from('{"body":[')), undefined);
+});
+
+test('merging keeps the entries of both, those of the first before the others, a hundred at most', () => {
+  const names = (manifest: Manifest) => manifest.entries.map(({ artifact }) => artifact.replace(/0+$/, ''));
+  assert.deepEqual(names(mergeManifests(manifestOf('a', 'b'), manifestOf('c', 'b', 'd'))), [
+    'a',
+    'b',
+    'c',
+    'd',
+  ]);
+  const many = manifestOf(...Array.from({ length: 100 }, (_, index) => `1${(index + 16).toString(16)}f`));
+  const merged = mergeManifests(manifestOf('a', 'b'), many);
+  assert.equal(merged.entries.length, 100);
+  assert.deepEqual(names(merged).slice(0, 2), ['a', 'b']);
+  assert.equal(holdsAll(merged, manifestOf('b')), true);
+  assert.equal(holdsAll(many, manifestOf('b')), false);
+});
