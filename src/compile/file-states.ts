@@ -1,28 +1,44 @@
+import type { Stats } from 'node:fs';
 import { toPortablePath } from '../cache/base-directory.ts';
 import { ABSENT, type FileState, PRESENT } from '../cache/manifest.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { traceHeaderSearch } from '../compiler/header-search.ts';
 import { probeSearchFolders } from '../compiler/probes.ts';
 import { environmentValue } from '../util/environment.ts';
+import { statIfThere } from '../util/file-stat.ts';
 import { splitList } from '../util/paths.ts';
 import type { InspectedSources } from './inspect-sources.ts';
+import { isNewerThan } from './inspect-sources.ts';
 import { absolute, type Session } from './session.ts';
 
-/** What the files of a compile must be for its result to hold: headers as they are, and places that stay empty. */
+/**
+ * What the files of a compile must be for its result to hold: headers as they are, and places that stay empty. Text
+ * when that cannot be said: why nothing may be stored.
+ */
 export async function fileStates(
   session: Session,
   job: CompileJob,
   sources: InspectedSources,
-): Promise<FileState[]> {
+  startedMs: number,
+): Promise<FileState[] | string> {
   const scans = new Map([sources.source, ...sources.headers].map((file) => [file.path, file.scan]));
+  // Looked at anew: what was there before the compiler ran may have gone, and the other way round.
+  const look = memoized(statIfThere);
+  const exists = (path: string) => look(path) !== undefined;
   const traces = traceHeaderSearch({
     style: session.config.style,
     source: sources.source.path,
-    folders: await searchFolders(session, job),
+    folders: await searchFolders(session, job, exists),
     includes: sources.inclusions,
     scanOf: (path) => scans.get(path),
-    exists: (path) => session.hasher.exists(path),
+    exists,
+    isFolder: (path) => look(path)?.isDirectory() ?? false,
+    forced: { names: session.call.forcedIncludes, workingDirectory: session.config.workingDirectory },
   });
+  for (const path of traces.passedOver) {
+    const stat = look(path);
+    if (stat && isNewerThan(stat, startedMs)) return `${path} appeared while the compiler ran`;
+  }
   const portable = (path: string) => toPortablePath(session.roots, path);
   return [
     ...sources.headers.map(({ path, digest }) => ({ path: portable(path), state: digest })),
@@ -31,16 +47,31 @@ export async function fileStates(
   ];
 }
 
-/** `/I` and its like, then the variables, then what the compiler has of its own. Absolute, each once. */
-async function searchFolders(session: Session, job: CompileJob): Promise<string[]> {
+function memoized(look: (path: string) => Stats | undefined): (path: string) => Stats | undefined {
+  const seen = new Map<string, Stats | undefined>();
+  return (path) => {
+    if (!seen.has(path)) seen.set(path, look(path));
+    return seen.get(path);
+  };
+}
+
+/**
+ * The folders in the order of the search, absolute, each once. clang says it itself: it puts system folders behind
+ * others wherever they stand, and leaves out what it searches later anyway. Folders that it left out because they do
+ * not exist come first, to be on the safe side.
+ */
+async function searchFolders(
+  session: Session,
+  job: CompileJob,
+  exists: (path: string) => boolean,
+): Promise<string[]> {
   const { call, config, compilerEnvironment } = session;
-  const separator = config.style === 'win32' ? ';' : /[;:]/.source;
   const fromVariables = call.searchVariables.flatMap((name) => {
     const value = environmentValue(compilerEnvironment, config.style, name);
-    return config.style === 'win32'
-      ? splitList(value, separator)
-      : (value ?? '').split(/[;:]/).filter(Boolean);
+    return splitList(value, config.style === 'win32' ? ';' : /[;:]/);
   });
+  const named = [...call.searchDirectories.map(({ path }) => path), ...fromVariables];
+  const declared = named.map((folder) => absolute(session, folder));
   const own = await probeSearchFolders(
     {
       record: session.record,
@@ -52,9 +83,14 @@ async function searchFolders(session: Session, job: CompileJob): Promise<string[
       },
       answerFile: session.answerFile,
     },
-    job.optionArguments,
-    job.language === 'c++',
+    {
+      options: job.optionArguments,
+      isCpp: job.language === 'c++',
+      environment: session.environmentParts.map(({ name, value }) => `${name}=${value}`),
+      existing: declared.filter(exists),
+    },
   );
-  const folders = [...call.searchDirectories.map(({ path }) => path), ...fromVariables, ...own];
-  return [...new Set(folders.map((folder) => absolute(session, folder)))];
+  const searched = own.map((folder) => absolute(session, folder));
+  const left = declared.filter((folder) => !searched.includes(folder));
+  return [...new Set([...left, ...searched])];
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
@@ -31,6 +31,11 @@ export interface InspectedSources {
  * compiler may carry a time just before it.
  */
 const CLOCK_TICK_MS = 5;
+
+/** True when a file may have been written, or put in its place, since that time. */
+export function isNewerThan(stat: Stats, startedMs: number): boolean {
+  return Math.max(stat.mtimeMs, stat.ctimeMs) >= startedMs - CLOCK_TICK_MS;
+}
 
 export function inspectSources(session: Session, job: CompileJob, result: CompileResult): InspectedSources {
   const inclusions = result.output.includes.map(({ path, depth }) => ({
@@ -70,7 +75,7 @@ function knownOf(session: Session) {
 function inspect(session: Session, path: string, startedMs: number): Inspection {
   const stat = statSync(path);
   const signature = `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`;
-  const changed = Math.max(stat.mtimeMs, stat.ctimeMs) >= startedMs - CLOCK_TICK_MS;
+  const changed = isNewerThan(stat, startedMs);
   const known = knownOf(session);
   const before = known.get(path);
   if (before && before.signature === signature) return { ...before.inspection, changed };

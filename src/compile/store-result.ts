@@ -37,7 +37,8 @@ export async function storeResult(
   if (miss.text || sources.isVolatile || !session.config.direct || session.call.showIncludes === 'user') {
     return storeByText(session, job, miss, { sources, files, binding, isQuiet: isQuiet(job, result) });
   }
-  const states = await fileStates(session, job, sources);
+  const states = await fileStates(session, job, sources, result.startedMs);
+  if (typeof states === 'string') return notStored(states);
   const artifact = artifactKey(miss.keys.manifest, states, binding);
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
   const entry = { artifact, states, ...(binding === undefined ? {} : { binding }) };

@@ -1,9 +1,9 @@
 /** What lies in the cache folder, how large it is and when it was last used: one pass, two file calls a file. */
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { errorCode } from '../../util/busy-retry.ts';
-import { ARTIFACT_FILE, hashesBeside, isTemporaryName, type Layout, SECTION_LOCK } from './layout.ts';
+import { ARTIFACT_FILE, isTemporaryName, type Layout, SECTION_LOCK } from './layout.ts';
 
-/** A manifest with what was learnt of its files, or the folder of an entry. */
+/** A manifest, or the folder of an entry. */
 export interface StoredItem {
   readonly path: string;
   /** All of its files, in bytes. */
@@ -68,9 +68,7 @@ export function leftoversIn(folder: string): string[] {
 
 function manifestAt(path: string, found: Dirent): StoredItem | undefined {
   const status = found.isFile() && found.name.endsWith('.json') ? stat(path) : undefined;
-  if (!status) return undefined;
-  const bytes = status.size + (stat(hashesBeside(path))?.size ?? 0);
-  return { path, bytes, lastUsed: status.mtimeMs };
+  return status && { path, bytes: status.size, lastUsed: status.mtimeMs };
 }
 
 /** An entry without its artifact cannot be used, and so has not been for the longest time. */
