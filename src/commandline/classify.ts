@@ -10,7 +10,8 @@ import type {
 } from './compile-call.ts';
 import type { InputItem, Item, OptionItem } from './items.ts';
 import { callKeyParts, jobKeyParts } from './key-parts.ts';
-import { type OutputOptions, planOutputs } from './outputs.ts';
+import type { OutputOptions } from './output-names.ts';
+import { planOutputs } from './outputs.ts';
 import { parseCommandLine } from './parse.ts';
 import { debugState, searchOf, timeMacroIn } from './properties.ts';
 import { refusalOf } from './refusal.ts';

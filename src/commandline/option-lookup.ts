@@ -1,9 +1,6 @@
 /** Which row of the option table an argument means. */
-import type { CommandLineHost } from './compile-call.ts';
 import type { OptionForm, OptionGroup, OptionRow } from './option-row.ts';
-import { CL_OPTIONS } from './options-cl.ts';
-import { CLANG_CL_OPTIONS } from './options-clang-cl.ts';
-import { SHARED_OPTIONS } from './options-shared.ts';
+import { addSwitches, type LookupHost, type OptionTable, optionTable } from './option-table.ts';
 
 export interface OptionMatch {
   readonly row: OptionRow;
@@ -11,22 +8,9 @@ export interface OptionMatch {
   readonly rest: string;
 }
 
-type LookupHost = Pick<CommandLineHost, 'family' | 'clangVersion'>;
-
-/** The options of one compiler by name. */
-export interface OptionTable {
-  readonly groups: Map<string, OptionGroup>;
-  /** Length of the longest name by the code of its first letter. */
-  readonly longest: number[];
-  /** Groups of `-f…` and `-m…` switches, hundreds of names, that no argument has asked for yet. */
-  switches: readonly OptionGroup[];
-}
-
 /** Groups of letters that stand for several options when run together: `/O2b1y-`, `/Zip8`, `/EHs-c-`, `/RTCsu`. */
 const CL_CLUSTERS = ['O', 'G', 'Z', 'EH', 'RTC', 'Zc:'];
 const CLANG_CL_CLUSTERS = ['O', 'EH', 'RTC', 'Zc:'];
-
-const tables = new Map<string, OptionTable>();
 
 /**
  * The options that an argument beginning with `/` or `-` stands for: one, or several when they are run together;
@@ -57,56 +41,8 @@ export function isSeparable(form: OptionForm): boolean {
   return form === 'separate' || form === 'joinedOrSeparate';
 }
 
-/** The table that holds for a compiler, made on first use. */
-export function optionTable(host: LookupHost): OptionTable {
-  const version = host.family === 'clang-cl' ? (host.clangVersion ?? 0) : Number.POSITIVE_INFINITY;
-  const name = `${host.family} ${version}`;
-  let table = tables.get(name);
-  if (!table) {
-    const own = host.family === 'cl' ? CL_OPTIONS : CLANG_CL_OPTIONS;
-    table = buildTable([...SHARED_OPTIONS, ...own], version);
-    tables.set(name, table);
-  }
-  return table;
-}
-
-/**
- * A table of the groups that this version of clang knows (cl: of all). It is made on every call, and there are hundreds
- * of names: so it maps to groups, rows are made of those that are asked for, and switches wait (0.3 ms in place of 0.6).
- */
-export function buildTable(groups: readonly OptionGroup[], clangVersion: number): OptionTable {
-  const known = groups.filter(({ sinceClang }) => sinceClang === undefined || clangVersion >= sinceClang);
-  const table: OptionTable = {
-    groups: new Map(),
-    longest: new Array<number>(128).fill(0),
-    switches: known.filter(({ switchLetter }) => switchLetter !== undefined),
-  };
-  for (const group of known) {
-    if (group.switchLetter === undefined) addGroup(table, group);
-  }
-  return table;
-}
-
-function addGroup({ groups, longest }: OptionTable, group: OptionGroup): void {
-  for (const name of namesOfGroup(group)) {
-    groups.set(name, group);
-    const first = name.charCodeAt(0);
-    if (name.length > (longest[first] ?? 0)) longest[first] = name.length;
-  }
-}
-
-function addSwitches(table: OptionTable, letter: string): void {
-  for (const group of table.switches) {
-    if (group.switchLetter === letter) addGroup(table, group);
-  }
-  table.switches = table.switches.filter(({ switchLetter }) => switchLetter !== letter);
-}
-
-/** The names that a group stands for, without their prefix. */
-export function namesOfGroup({ names, switchLetter }: OptionGroup): string[] {
-  const words = (names.includes('\n') ? names.replaceAll(/\s+/g, ' ') : names).split(' ');
-  if (switchLetter === undefined) return words;
-  return words.flatMap((word) => [switchLetter + word, `${switchLetter}no-${word}`]);
+function rowOf(name: string, { prefix, form, effect }: OptionGroup): OptionRow {
+  return { name, prefix, form, effect };
 }
 
 /** The longest name that `argument` begins with and that can stand there; without clusters. */
@@ -123,10 +59,6 @@ export function findSingle(table: OptionTable, argument: string): OptionMatch | 
     if (isAccepted(group.form, rest)) return { row: rowOf(name, group), rest };
   }
   return undefined;
-}
-
-function rowOf(name: string, { prefix, form, effect }: OptionGroup): OptionRow {
-  return { name, prefix, form, effect };
 }
 
 function isAccepted(form: OptionForm, rest: string): boolean {

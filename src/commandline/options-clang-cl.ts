@@ -77,7 +77,7 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
       Bt+ homeparams await await:strict exportHeader translateInclude fsanitize-address-use-after-return
       fno-sanitize-address-vcasan-lib external:anglebrackets external:templates-`,
   },
-  { prefix: '/-', form: 'joinedOptional', effect: HASH, names: 'FR Fr Fm doc Yl' },
+  { prefix: '/-', form: 'joinedOptional', effect: HASH, names: 'FR Fr Fm doc Yl clr ZW V' },
   { prefix: '/-', form: 'joinedOptional', effect: PATH_TEXT, names: 'Fe' },
   { prefix: '/-', form: 'joinedOrSeparate', effect: PATH_TEXT, names: 'Fe:' },
   // Not used either, but the jobs of this program heed it.
@@ -87,7 +87,7 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     prefix: '/-',
     form: 'joined',
     effect: HASH,
-    names: `Qpar-report: Qvec-report: favor: experimental: constexpr: clr ZW V headerName:`,
+    names: `Qpar-report: Qvec-report: favor: experimental: constexpr: headerName:`,
   },
   { prefix: '/-', form: 'joined', effect: HASH, names: 'EH RTC' },
   // The preprocessor.

@@ -1,7 +1,8 @@
 /** `/clang:` and `-Xclang` words, put together and read by tables of their own. */
 import type { Item, OptionItem, ParsedLine, WordItem, WordLevel } from './items.ts';
-import { buildTable, findSingle, isSeparable, type OptionTable } from './option-lookup.ts';
+import { findSingle, isSeparable } from './option-lookup.ts';
 import { type OptionRow, refuse } from './option-row.ts';
+import { buildTable, type OptionTable } from './option-table.ts';
 import { DRIVER_WORDS, FRONTEND_WORDS } from './options-clang-words.ts';
 
 const SPELLED: Readonly<Record<WordLevel, string>> = { driver: '/clang:', frontend: '-Xclang ' };

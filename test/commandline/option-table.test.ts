@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findOptions, namesOfGroup } from '../../src/commandline/option-lookup.ts';
+import { findOptions } from '../../src/commandline/option-lookup.ts';
 import type { OptionForm, OptionGroup } from '../../src/commandline/option-row.ts';
+import { namesOfGroup } from '../../src/commandline/option-table.ts';
 import { CL_OPTIONS } from '../../src/commandline/options-cl.ts';
 import { CLANG_CL_OPTIONS } from '../../src/commandline/options-clang-cl.ts';
 import { DRIVER_WORDS, FRONTEND_WORDS } from '../../src/commandline/options-clang-words.ts';

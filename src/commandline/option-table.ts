@@ -1,0 +1,73 @@
+/** The option table of a compiler: data from the `options-*` modules, made ready to be searched. */
+import type { CommandLineHost } from './compile-call.ts';
+import type { OptionGroup } from './option-row.ts';
+import { CL_OPTIONS } from './options-cl.ts';
+import { CLANG_CL_OPTIONS } from './options-clang-cl.ts';
+import { SHARED_OPTIONS } from './options-shared.ts';
+
+/** What decides which table holds. */
+export type LookupHost = Pick<CommandLineHost, 'family' | 'clangVersion'>;
+
+/** The options of one compiler by name. */
+export interface OptionTable {
+  readonly groups: Map<string, OptionGroup>;
+  /** Length of the longest name by the code of its first letter. */
+  readonly longest: number[];
+  /** Groups of `-f…` and `-m…` switches, hundreds of names, that no argument has asked for yet. */
+  switches: readonly OptionGroup[];
+}
+
+const tables = new Map<string, OptionTable>();
+
+/** The table that holds for a compiler, made on first use. */
+export function optionTable(host: LookupHost): OptionTable {
+  const version = host.family === 'clang-cl' ? (host.clangVersion ?? 0) : Number.POSITIVE_INFINITY;
+  const name = `${host.family} ${version}`;
+  let table = tables.get(name);
+  if (!table) {
+    const own = host.family === 'cl' ? CL_OPTIONS : CLANG_CL_OPTIONS;
+    table = buildTable([...SHARED_OPTIONS, ...own], version);
+    tables.set(name, table);
+  }
+  return table;
+}
+
+/**
+ * A table of the groups that this version of clang knows (cl: of all). It is made on every call, and there are hundreds
+ * of names: so it maps to groups, rows are made of those that are asked for, and switches wait (0.3 ms in place of 0.6).
+ */
+export function buildTable(groups: readonly OptionGroup[], clangVersion: number): OptionTable {
+  const known = groups.filter(({ sinceClang }) => sinceClang === undefined || clangVersion >= sinceClang);
+  const table: OptionTable = {
+    groups: new Map(),
+    longest: new Array<number>(128).fill(0),
+    switches: known.filter(({ switchLetter }) => switchLetter !== undefined),
+  };
+  for (const group of known) {
+    if (group.switchLetter === undefined) addGroup(table, group);
+  }
+  return table;
+}
+
+function addGroup({ groups, longest }: OptionTable, group: OptionGroup): void {
+  for (const name of namesOfGroup(group)) {
+    groups.set(name, group);
+    const first = name.charCodeAt(0);
+    if (name.length > (longest[first] ?? 0)) longest[first] = name.length;
+  }
+}
+
+/** Adds the switches that begin with a letter, once an argument does. */
+export function addSwitches(table: OptionTable, letter: string): void {
+  for (const group of table.switches) {
+    if (group.switchLetter === letter) addGroup(table, group);
+  }
+  table.switches = table.switches.filter(({ switchLetter }) => switchLetter !== letter);
+}
+
+/** The names that a group stands for, without their prefix. */
+export function namesOfGroup({ names, switchLetter }: OptionGroup): string[] {
+  const words = (names.includes('\n') ? names.replaceAll(/\s+/g, ' ') : names).split(' ');
+  if (switchLetter === undefined) return words;
+  return words.flatMap((word) => [switchLetter + word, `${switchLetter}no-${word}`]);
+}
