@@ -14,8 +14,10 @@ export function recallHashes(session: Session, key: Digest, states: readonly Fil
   return true;
 }
 
-/** Keeps the hashes of these files for the next call, if there is anything new in them. Not counted in the
- * size of the cache: without a lock that could not be exact, and they go with their manifest. */
+/**
+ * Keeps the hashes of these files for the next call, if there is anything new in them. They are not counted in the
+ * size of the cache: without a lock no count could be exact, and they go with their manifest.
+ */
 export function keepHashes(session: Session, key: Digest, states: readonly FileState[]): void {
   if (!session.config.hashCache) return;
   const { files, absent } = pathsOf(session, states);
