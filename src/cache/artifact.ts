@@ -78,8 +78,8 @@ export function decodeArtifactIndex(text: string, key: Digest): ArtifactIndex | 
   }
   const files: ArtifactFile[] = [];
   for (const item of json['files']) {
-    const { role, size, digest, compression } = item;
-    const splices = decodeSplices(item.splices);
+    const { role, size, digest, compression, splices: stored } = item ?? {};
+    const splices = decodeSplices(stored);
     if (!Object.hasOwn(FILE_NAMES, role) || !Number.isSafeInteger(size) || typeof digest !== 'string')
       return undefined;
     if (!COMPRESSIONS.includes(compression) || !splices) return undefined;

@@ -1,4 +1,4 @@
-import { absoluteFile, foldCase, pathBelow, pathRules } from '../util/paths.ts';
+import { absoluteFile, foldCase, hasTrailingSeparator, pathBelow, pathRules } from '../util/paths.ts';
 
 /**
  * Paths inside a base directory are kept as `?0/rest` (the number says which base directory), so that two trees that
@@ -32,7 +32,8 @@ export function fromPortablePath(roots: TreeRoots, portable: string): string | u
   const base = roots.baseDirectories[index];
   if (base === undefined) return undefined;
   if (slash < 0) return base;
-  return `${base}${pathRules(roots.style).sep}${portable.slice(slash + 1)}`;
+  const separator = hasTrailingSeparator(roots.style, base) ? '' : pathRules(roots.style).sep;
+  return `${base}${separator}${portable.slice(slash + 1)}`;
 }
 
 /** A path as spelled on a command line, in the form that a key holds: the spelling counts, the base directory does not. */
@@ -40,5 +41,7 @@ export function toPortableSpelling(roots: TreeRoots, spelled: string): string {
   const absolute = absoluteFile(roots.style, roots.workingDirectory, spelled);
   const portable = toPortablePath(roots, absolute);
   const isAbsolute = roots.style === 'win32' ? /^(?:[a-z]:)?[\\/]/i.test(spelled) : spelled.startsWith('/');
-  return isAbsolute ? portable : `${foldCase(roots.style, spelled)}=${portable}`;
+  // `/tree//a.c` is the file `/tree/a.c`, but `__FILE__` repeats how it was spelled.
+  const spelling = isAbsolute ? toPortablePath(roots, spelled) : foldCase(roots.style, spelled);
+  return spelling === portable ? portable : `${spelling}=${portable}`;
 }

@@ -69,6 +69,7 @@ function commonParts(
 
 function portableFolders(roots: TreeRoots, value: string): string {
   const separator = roots.style === 'win32' ? ';' : /[;:]/;
-  const folders = value.split(separator).filter((folder) => folder !== '');
-  return folders.map((folder) => toPortableSpelling(roots, folder)).join(';');
+  const folders = value.split(separator);
+  // An empty place stays one: clang takes it for the working folder in CPATH and its like.
+  return folders.map((folder) => (folder === '' ? '' : toPortableSpelling(roots, folder))).join(';');
 }

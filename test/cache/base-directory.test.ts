@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  fromPortablePath,
+  type TreeRoots,
+  toPortablePath,
+  toPortableSpelling,
+} from '../../src/cache/base-directory.ts';
+
+function posix(...baseDirectories: string[]): TreeRoots {
+  return { style: 'posix', workingDirectory: '/tree/build', baseDirectories };
+}
+
+function windows(...baseDirectories: string[]): TreeRoots {
+  return { style: 'win32', workingDirectory: 'C:\\Tree\\Build', baseDirectories };
+}
+
+test('a path inside a base directory is kept by the number of that directory', () => {
+  const roots = posix('/tree', '/sdk');
+  assert.equal(toPortablePath(roots, '/tree/src/a.h'), '?0/src/a.h');
+  assert.equal(toPortablePath(roots, '/sdk/a.h'), '?1/a.h');
+  assert.equal(toPortablePath(roots, '/sdk'), '?1');
+  assert.equal(toPortablePath(roots, '/usr/include/a.h'), '/usr/include/a.h');
+});
+
+test('without base directories a path stays as it is', () => {
+  assert.equal(toPortablePath(posix(), '/tree/a.h'), '/tree/a.h');
+});
+
+test('the number is the position in the list, and the innermost directory wins whatever its position', () => {
+  assert.equal(toPortablePath(posix('/tree', '/tree/third/party'), '/tree/third/party/a.h'), '?1/a.h');
+  assert.equal(toPortablePath(posix('/tree/third/party', '/tree'), '/tree/third/party/a.h'), '?0/a.h');
+  assert.equal(toPortablePath(posix('/tree/third/party', '/tree'), '/tree/third/a.h'), '?1/third/a.h');
+});
+
+test('a folder whose name only begins like a base directory is outside of it', () => {
+  const roots = posix('/tree');
+  for (const path of ['/tree2/a.h', '/tree.old/a.h', '/tre/a.h', '/Tree/a.h', '/other/tree/a.h'])
+    assert.equal(toPortablePath(roots, path), path);
+  assert.equal(toPortablePath(windows('C:\\Tree'), 'C:\\Tree2\\a.h'), 'c:\\tree2\\a.h');
+});
+
+test('on Windows neither case nor slashes tell two paths apart', () => {
+  const roots = windows('C:\\Tree');
+  for (const path of ['C:\\Tree\\Src\\A.h', 'c:\\tree\\src\\a.h', 'C:/TREE/src/A.H', 'c:\\Tree/Src\\a.h'])
+    assert.equal(toPortablePath(roots, path), '?0/src\\a.h');
+  assert.equal(toPortablePath(roots, 'D:/Inc/A.h'), 'd:\\inc\\a.h');
+});
+
+test('two trees in different folders have equal portable paths', () => {
+  assert.equal(
+    toPortablePath(posix('/home/me/tree'), '/home/me/tree/src/a.h'),
+    toPortablePath(posix('/tmp/other tree'), '/tmp/other tree/src/a.h'),
+  );
+  assert.equal(
+    toPortablePath(windows('C:\\Tree'), 'C:\\Tree\\Src\\a.h'),
+    toPortablePath(windows('\\\\server\\share\\x'), '\\\\server\\share\\x\\src\\a.h'),
+  );
+});
+
+test('a portable path leads back to the file, in the tree at hand', () => {
+  const roots = posix('/tree', '/tree/third', '/sdk');
+  for (const path of ['/tree/a b/c.h', '/tree', '/tree/third/x.h', '/sdk/?0/a.h', '/usr/a.h', '/tree/../a.h'])
+    assert.equal(fromPortablePath(roots, toPortablePath(roots, path)), path);
+  assert.equal(fromPortablePath(posix('/new', '/new/third'), '?1/x.h'), '/new/third/x.h');
+  const onWindows = windows('C:\\Tree', 'D:\\');
+  for (const path of ['C:\\Tree\\Src/A.h', 'C:\\Tree', 'D:\\x\\y.h', 'E:\\z.h', '\\\\server\\share\\a.h']) {
+    const back = fromPortablePath(onWindows, toPortablePath(onWindows, path)) ?? '';
+    assert.equal(back.toLowerCase(), path.replaceAll('/', '\\').toLowerCase());
+  }
+});
+
+test('the root of a drive or of the file system can be a base directory', () => {
+  assert.equal(toPortablePath(windows('D:\\'), 'D:\\x\\y.h'), '?0/x\\y.h');
+  assert.equal(fromPortablePath(windows('D:\\'), '?0/x\\y.h'), 'D:\\x\\y.h');
+  assert.equal(fromPortablePath(posix('/'), toPortablePath(posix('/'), '/usr/a.h')), '/usr/a.h');
+});
+
+test('a base directory that is not set here leads nowhere', () => {
+  assert.equal(fromPortablePath(posix('/tree'), '?1/a.h'), undefined);
+  assert.equal(fromPortablePath(posix(), '?0'), undefined);
+  assert.equal(fromPortablePath(posix('/tree'), '?x/a.h'), undefined);
+});
+
+test('how a path was spelled counts, where its tree lies does not', () => {
+  const spell = (path: string) => toPortableSpelling(posix('/tree'), path);
+  const spellings = [
+    '../a.c',
+    '../src/../a.c',
+    './../a.c',
+    '/tree/a.c',
+    '/tree//a.c',
+    '/tree/./a.c',
+    '/tree/src/../a.c',
+  ];
+  assert.equal(new Set(spellings.map(spell)).size, spellings.length);
+  const elsewhere: TreeRoots = {
+    style: 'posix',
+    workingDirectory: '/else/build',
+    baseDirectories: ['/else'],
+  };
+  for (const path of spellings) {
+    assert.equal(toPortableSpelling(elsewhere, path.replace('/tree', '/else')), spell(path));
+    assert.doesNotMatch(spell(path), /tree/);
+  }
+});
+
+test('the same relative spelling in another folder of the tree is another path', () => {
+  const roots = posix('/tree');
+  assert.notEqual(
+    toPortableSpelling(roots, 'a.c'),
+    toPortableSpelling({ ...roots, workingDirectory: '/tree/other' }, 'a.c'),
+  );
+});
+
+test('on POSIX .. is kept, since behind a symbolic link it does not lead back', () => {
+  assert.match(toPortableSpelling(posix('/tree'), 'link/../a.c'), /\?0\/build\/link\/\.\.\/a\.c$/);
+  assert.equal(toPortableSpelling(posix('/tree'), '/usr/link/../a.c'), '/usr/link/../a.c');
+});
+
+test('on Windows case does not count in a spelling, a drive letter or a leading slash makes it absolute', () => {
+  const spell = (path: string) => toPortableSpelling(windows('C:\\Tree'), path);
+  assert.equal(spell('C:\\Tree\\Src\\A.c'), spell('c:\\tree\\src\\a.c'));
+  assert.equal(spell('Src\\A.c'), spell('src/a.c'));
+  assert.notEqual(spell('A.c'), spell('C:\\Tree\\Build\\A.c'));
+  assert.notEqual(spell('C:\\Tree\\src\\..\\a.c'), spell('C:\\Tree\\a.c'));
+  assert.doesNotMatch(spell('C:\\Tree\\src\\..\\a.c'), /tree/);
+});
