@@ -94,7 +94,8 @@ export function ensureDebianPackages(packages, purpose) {
     );
   }
   announce(`installing ${names} with apt-get, for ${purpose}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // With this run level no service is started by its installation.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const options = { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env };
   mustRun('apt-get', ['update'], options);
   mustRun('apt-get', ['install', '-y', '--no-install-recommends', ...packages], options);

@@ -24,9 +24,15 @@ const WINDOWS_ON_LINUX = {
   purpose: 'the Windows tests',
 };
 
+const SERVERS = {
+  packages: ['memcached', 'nginx-light', 'redis-server'],
+  programs: ['memcached', 'nginx', 'redis-server'],
+  purpose: 'the tests with remote caches',
+};
+
 /** Fast ones first; a test file belongs to the first stage that takes it. */
 const STAGES = [
-  { name: 'unit', takes: (file) => !/^test\/(?:e2e|windows)\//.test(file), needs: [] },
+  { name: 'unit', takes: (file) => !/^test\/(?:e2e|windows)\//.test(file), needs: [SERVERS] },
   { name: 'e2e', takes: (file) => file.startsWith('test/e2e/'), needs: [BUILD_TOOLS] },
   { name: 'windows', takes: (file) => file.startsWith('test/windows/'), needs: [WINDOWS_ON_LINUX] },
 ];
