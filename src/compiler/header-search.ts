@@ -18,12 +18,18 @@ export interface HeaderSearch {
   readonly includes: readonly { readonly path: string; readonly depth: number }[];
   readonly scanOf: (path: string) => SourceScan | undefined;
   readonly exists: (path: string) => boolean;
+  /** Whether what is there is a folder, which no `#include` and no `__has_include` finds. */
+  readonly isFolder?: (path: string) => boolean;
+  /** Names that `/FI` gives, and the folder where those are looked for first. */
+  readonly forced?: { readonly names: readonly string[]; readonly workingDirectory: string };
 }
 
 /** Absolute paths that must stay absent, and paths that must stay present (`__has_include` saw them). */
 export interface SearchTraces {
   readonly absent: ReadonlySet<string>;
   readonly present: ReadonlySet<string>;
+  /** Files that stand where a header would have been found first and was not: most belong to inactive lines. */
+  readonly passedOver: ReadonlySet<string>;
 }
 
 export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
@@ -32,6 +38,8 @@ export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
   const included = new Set(search.includes.map((include) => identity(include.path)));
   const absent = new Set<string>();
   const present = new Set<string>();
+  const passedOver = new Set<string>();
+  const isThere = (file: string) => search.exists(file) && !(search.isFolder?.(file) ?? false);
 
   const candidate = (folder: string, name: string) =>
     path.isAbsolute(name) ? name : `${folder}${/[\\/]$/.test(folder) ? '' : path.sep}${name}`;
@@ -57,7 +65,7 @@ export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
     const { kind } = directive;
     if (kind === 'hasInclude' || kind === 'hasIncludeNext') {
       for (const place of places) {
-        if (!search.exists(place.file)) noteAbsence(place.folder, directive.name);
+        if (!isThere(place.file)) noteAbsence(place.folder, directive.name);
         else {
           present.add(place.file);
           if (kind === 'hasInclude') break;
@@ -67,7 +75,8 @@ export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
     }
     const last = kind === 'include' ? places.findIndex(isIncluded) : places.findLastIndex(isIncluded);
     for (const place of places.slice(0, Math.max(0, last))) {
-      if (!search.exists(place.file)) noteAbsence(place.folder, directive.name);
+      if (!isThere(place.file)) noteAbsence(place.folder, directive.name);
+      else passedOver.add(place.file);
     }
     const winner = places[last];
     return winner && identity(winner.file);
@@ -96,7 +105,9 @@ export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
       const inside = path.relative(folder, child);
       if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) continue;
       for (const earlier of folders.slice(0, index)) {
-        if (!search.exists(candidate(earlier, inside))) noteAbsence(earlier, inside);
+        const place = candidate(earlier, inside);
+        if (!isThere(place)) noteAbsence(earlier, inside);
+        else passedOver.add(place);
       }
     }
   };
@@ -105,6 +116,11 @@ export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
     { file: search.source, chain: [path.dirname(search.source)] },
   ];
   visit(search.source, [path.dirname(search.source)]);
+  for (const name of search.forced?.names ?? []) {
+    const { workingDirectory = '' } = search.forced ?? {};
+    const places = [workingDirectory, path.dirname(search.source), ...search.folders];
+    follow({ kind: 'include', form: 'quote', name }, places);
+  }
   for (const include of search.includes) {
     open.length = Math.min(open.length, include.depth);
     const parent = open[open.length - 1];
@@ -114,5 +130,5 @@ export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
     open.push({ file: include.path, chain });
     visit(include.path, chain);
   }
-  return { absent, present };
+  return { absent, present, passedOver };
 }

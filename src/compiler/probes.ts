@@ -43,19 +43,27 @@ export async function probeIncludeNotes(probe: Probe): Promise<IncludeNotes | un
   return { prefix: Buffer.from(prefix, 'latin1'), firstIndent };
 }
 
+/** What the search folders of a compile hang on. */
+export interface SearchQuestion {
+  readonly options: readonly string[];
+  readonly isCpp: boolean;
+  /** The variables that count for this compiler, with their values. */
+  readonly environment: readonly string[];
+  /** Those of the folders named by options and variables that are there: clang forgets the others. */
+  readonly existing: readonly string[];
+}
+
 /**
- * The folders that clang searches for `<x>` with these options, its own ones included, in order. cl has none of its
+ * The folders that clang searches for headers with these options, its own ones included, in order. cl has none of its
  * own: `/I` and INCLUDE are all. Empty when the compiler did not say.
  */
 export async function probeSearchFolders(
   probe: Probe,
-  options: readonly string[],
-  isCpp: boolean,
+  { options, isCpp, environment, existing }: SearchQuestion,
 ): Promise<string[]> {
   if (probe.record.family === 'cl') return [];
-  const { environment, workingDirectory } = probe.call;
-  const question = ['search folders', workingDirectory, isCpp ? 'c++' : 'c', ...options];
-  for (const name of ['INCLUDE', 'EXTERNAL_INCLUDE', 'CPATH']) question.push(environment[name] ?? '');
+  const question = ['search folders', probe.call.workingDirectory, isCpp ? 'c++' : 'c'];
+  for (const list of [options, environment, existing]) question.push(String(list.length), ...list);
   const answer = await remembered(probe, question, () =>
     inScratchFolder(async (folder) => {
       const source = join(folder, isCpp ? 'empty.cpp' : 'empty.c');

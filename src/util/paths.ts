@@ -78,7 +78,7 @@ export function withoutTrailingSeparator(style: PathStyle, path: string): string
 }
 
 /** Values of a list variable such as PATH or CLCACHE_BASEDIR; empty ones do not count. */
-export function splitList(value: string | undefined, separator: string): string[] {
+export function splitList(value: string | undefined, separator: string | RegExp): string[] {
   return (value ?? '')
     .split(separator)
     .map((item) => item.trim())

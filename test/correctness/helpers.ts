@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { cleanEnvironment, executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+export interface CallOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Below the project's folder. */
+  readonly cwd?: string;
+  readonly input?: string;
+}
+
+export interface CallResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder with sources and a cache, and a compiler that is called with and without clcache. */
+export class Project {
+  readonly folder: string;
+  /** Arguments of every call, before its own. */
+  readonly common: readonly string[];
+  readonly compiler: string;
+  #environment: Record<string, string | undefined>;
+
+  constructor(t: TestContext, compiler = findClangCl().path, common: readonly string[] = [HOST_TARGET]) {
+    this.folder = temporaryFolder(t);
+    this.compiler = compiler;
+    this.common = common;
+    this.#environment = { CLCACHE_DIR: this.path('cache') };
+  }
+
+  /** Sets variables for all calls that follow. */
+  set(variables: Readonly<Record<string, string | undefined>>): void {
+    this.#environment = { ...this.#environment, ...variables };
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  write(name: string, text: string | Uint8Array): void {
+    mkdirSync(dirname(this.path(name)), { recursive: true });
+    writeFileSync(this.path(name), text);
+  }
+
+  read(name: string): Buffer {
+    return readFileSync(this.path(name));
+  }
+
+  remove(...names: readonly string[]): void {
+    for (const name of names) rmSync(this.path(name), { recursive: true, force: true });
+  }
+
+  /** Gives a file a time of its own, in seconds. */
+  date(name: string, seconds: number): void {
+    utimesSync(this.path(name), seconds, seconds);
+  }
+
+  bare(args: readonly string[], options: CallOptions = {}): CallResult {
+    return this.#call(this.compiler, [...this.common, ...args], options);
+  }
+
+  cached(args: readonly string[], options: CallOptions = {}): CallResult {
+    return this.#call(executable(), [this.compiler, ...this.common, ...args], options);
+  }
+
+  /** Calls through clcache and says what it was. */
+  served(args: readonly string[], options: CallOptions = {}): 'hit' | 'miss' | 'passed on' {
+    const before = this.counters(options);
+    const result = this.cached(args, options);
+    assert.equal(result.status, 0, result.stderr + result.stdout);
+    const after = this.counters(options);
+    if (after['CacheHits'] !== before['CacheHits']) return 'hit';
+    return after['CacheMisses'] !== before['CacheMisses'] ? 'miss' : 'passed on';
+  }
+
+  counters(options: CallOptions = {}): Record<string, number> {
+    return JSON.parse(this.#call(executable(), ['-s', '--json'], options).stdout);
+  }
+
+  /** The names of all files below a folder. */
+  files(folder = '.'): string[] {
+    return readdirSync(this.path(folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => !name.startsWith('cache') && statSync(join(this.path(folder), name)).isFile())
+      .sort();
+  }
+
+  /**
+   * The same call bare and through clcache must leave the same: streams, status, and these files. Returns what the
+   * cached call was.
+   */
+  sameAsBare(
+    args: readonly string[],
+    outputs: readonly string[],
+    options: CallOptions = {},
+  ): 'hit' | 'miss' | 'passed on' {
+    this.remove(...outputs);
+    const bare = this.bare(args, options);
+    const expected = outputs.map((name) => this.read(name));
+    this.remove(...outputs);
+    const before = this.counters(options);
+    const cached = this.cached(args, options);
+    assert.deepEqual(cached, bare);
+    for (const [index, name] of outputs.entries()) {
+      assert.ok(this.read(name).equals(expected[index] ?? Buffer.alloc(0)), `${name} is not the compiler's`);
+    }
+    const after = this.counters(options);
+    if (after['CacheHits'] !== before['CacheHits']) return 'hit';
+    return after['CacheMisses'] !== before['CacheMisses'] ? 'miss' : 'passed on';
+  }
+
+  #call(program: string, args: readonly string[], { env, cwd = '.', input = '' }: CallOptions): CallResult {
+    const result = spawnSync(program, args, {
+      cwd: this.path(cwd),
+      env: cleanEnvironment({ PWD: undefined, ...this.#environment, ...env }),
+      input,
+      timeout: 30_000,
+    });
+    if (result.error) throw result.error;
+    const { status, stdout, stderr } = result;
+    return { status, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') };
+  }
+}
+
+/** A project whose compiler is a small script that speaks as cl.exe does (see `scripted-cl.sh`). */
+export function scriptedProject(t: TestContext, variables: Readonly<Record<string, string>> = {}): Project {
+  const tools = temporaryFolder(t);
+  const compiler = join(tools, 'cl.exe');
+  copyFileSync(fileURLToPath(new URL('scripted-cl.sh', import.meta.url)), compiler);
+  chmodSync(compiler, 0o755);
+  for (const part of ['c1.dll', 'c1xx.dll', 'c2.dll', '1033/clui.dll', '1031/clui.dll']) {
+    mkdirSync(dirname(join(tools, part)), { recursive: true });
+    writeFileSync(join(tools, part), `${part} 1`);
+  }
+  const project = new Project(t, compiler, ['/nologo']);
+  project.set({ SCRIPTED_LOG: join(tools, 'log'), ...variables });
+  return project;
+}
+
+/** What the scripted compiler was called with to compile, one line a call. */
+export function scriptedCalls(project: Project): string[] {
+  try {
+    const log = readFileSync(join(dirname(project.compiler), 'log'), 'utf8');
+    return log.split('\n').filter((line) => line !== '' && !line.includes('clcache_probe'));
+  } catch {
+    return [];
+  }
+}
+
+/** Older than a moment: a file that was just written might have changed while the compiler ran. */
+export function settle(milliseconds = 20): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}

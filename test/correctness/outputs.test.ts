@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { Project, scriptedCalls, scriptedProject, settle } from './helpers.ts';
+
+const SOURCE = '#include "a.h"\nint f(int n) { int unused; for (int i = 0; i < n; i++) n += A; return n; }\n';
+
+/** Options of clang-cl, and what they make it write beside the object. */
+const FORMS: readonly (readonly [options: string, outputs: string])[] = [
+  ['/FA', 'a.asm'],
+  ['/Fa', 'a.asm'],
+  ['/Faname', 'name.asm'],
+  ['/Faname.txt', 'name.txt'],
+  ['/Faout/', 'out/a.asm'],
+  ['/clang:-MD', 'a.d'],
+  ['/clang:-MMD /clang:-MFx.d', 'x.d'],
+  ['/clang:-MD /clang:-MF /clang:out/x.d /clang:-MT /clang:t', 'out/x.d'],
+  ['-Xclang -dependency-file -Xclang y.d -Xclang -MT -Xclang y', 'y.d'],
+  ['/clang:-g /clang:-gsplit-dwarf', 'a.dwo'],
+  ['/clang:-fstack-usage', 'a.su'],
+  ['/clang:-fsave-optimization-record /O2', 'a.opt.yaml'],
+  ['/clang:--serialize-diagnostics /clang:a.dia', 'a.dia'],
+  ['/Foout/', 'out/a.obj'],
+  ['/Foother', 'other.obj'],
+  ['-o x.o', 'x.o'],
+];
+
+test('every file that clang-cl writes is there again after a hit, byte by byte, and no other', (t) => {
+  const project = new Project(t);
+  for (const [index, [options, outputs]] of FORMS.entries()) {
+    const folder = `form${index}`;
+    project.write(`${folder}/a.h`, '#define A 2\n');
+    project.write(`${folder}/a.c`, SOURCE);
+    project.write(`${folder}/out/keep`, '');
+    const inputs = project.files(folder);
+    const args = ['/c', '/W4', ...options.split(' '), 'a.c'];
+    project.bare(args, { cwd: folder });
+    const written = project.files(folder).filter((name) => !inputs.includes(name));
+    for (const name of outputs.split(' ')) assert.ok(written.includes(name), `${options} writes ${written}`);
+    const paths = written.map((name) => `${folder}/${name}`);
+    assert.equal(project.sameAsBare(args, paths, { cwd: folder }), 'miss', options);
+    assert.equal(project.sameAsBare(args, paths, { cwd: folder }), 'hit', options);
+    assert.deepEqual(
+      project.files(folder).filter((name) => !inputs.includes(name)),
+      written,
+      options,
+    );
+  }
+});
+
+test('what cl writes beside the object is stored and comes back: listings, browse files, documentation, dependencies', (t) => {
+  const project = scriptedProject(t);
+  project.write('a.c', 'int a;\n');
+  project.write('out/keep', '');
+  for (const [options, output] of [
+    ['/FA', 'a.asm'],
+    ['/FAs', 'a.asm'],
+    ['/Falist.asm', 'list.asm'],
+    ['/FRx.sbr', 'x.sbr'],
+    ['/FR', 'a.sbr'],
+    ['/docx.xdc', 'x.xdc'],
+    ['/sourceDependencies x.json', 'x.json'],
+    ['/sourceDependencies out/', 'out/a.c.json'],
+  ] as const) {
+    const args = ['/c', ...options.split(' '), 'a.c'];
+    project.remove('a.obj', output);
+    settle();
+    assert.equal(project.served(args), 'miss', options);
+    const expected = project.read(output);
+    project.remove('a.obj', output);
+    assert.equal(project.served(args), 'hit', options);
+    assert.deepEqual(project.read(output), expected, options);
+    assert.ok(existsSync(project.path('a.obj')));
+  }
+});
+
+test('what cannot be stored is left to the compiler every time', (t) => {
+  const project = scriptedProject(t);
+  project.write('a.c', 'int a;\n');
+  const refused = [
+    '/sourceDependencies -',
+    '/scanDependencies x.json',
+    '/sourceDependencies:directives x.json',
+    '/analyze:log x.xml',
+    '/experimental:log x',
+    '/interface',
+    '/internalPartition',
+    '/ifcOutput x.ifc',
+    '/reference m=x.ifc',
+    '/headerUnit h=x.ifc',
+    '/exportHeader',
+    '/Gm',
+    '/Ycx.h',
+    '/Yux.h',
+    '/Zi',
+    '/ZI',
+    '/Zip8',
+    '/Fonul',
+    '/dynamicdeopt',
+  ];
+  for (const options of refused) {
+    const args = ['/c', ...options.split(' '), 'a.c'];
+    const before = scriptedCalls(project).length;
+    for (const _ of ['first', 'second']) {
+      const kind = options === '/Fonul' ? 'miss' : 'passed on';
+      if (kind === 'passed on') assert.equal(project.served(args), kind, options);
+      else project.cached(args);
+    }
+    assert.equal(scriptedCalls(project).length, before + 2, options);
+  }
+});
+
+test('an object that is no ordinary file is never replaced by a stored one', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'int a;\n');
+  project.served(['/c', 'a.c']);
+  assert.equal(project.served(['/c', 'a.c']), 'hit');
+  assert.equal(project.served(['/c', 'a.c', '-o', '/dev/null']), 'passed on');
+});
+
+test('options that clang-cl does not use write nothing, and their warning is replayed', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'int a;\n');
+  const args = ['/c', '/sourceDependencies', 'x.json', '/FR', '/doc', '/Gm', 'a.c'];
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+  assert.deepEqual(project.files(), ['a.c', 'a.obj']);
+});
+
+test('a call with several sources says what the driver says once', (t) => {
+  const project = new Project(t);
+  for (const name of ['a', 'b', 'c']) project.write(`${name}.c`, `int ${name}(int n) { int m; return n; }\n`);
+  const args = ['/c', '/W4', '/Gm', '/FR', 'a.c', 'b.c', 'c.c'];
+  const outputs = ['a.obj', 'b.obj', 'c.obj'];
+  assert.equal(project.sameAsBare(args, outputs), 'miss');
+  assert.equal(project.sameAsBare(args, outputs), 'hit');
+});

@@ -1,0 +1,66 @@
+#!/bin/sh
+# A compiler that speaks as cl.exe does, for what clang-cl cannot show: languages, the banner, the name of the source,
+# passes in libraries of their own. Its "object" is the text it read, so it depends on all of its inputs.
+banner='Microsoft (R) C/C++ Optimizing Compiler Version 19.29.30133 for x64'
+here=$(dirname "$0")
+cr=$(printf '\r')
+source='' object='' notes='' preprocess='' folders='' nologo='' all=''
+for argument in "$@"; do
+  case $argument in
+    --version) echo "$banner$cr" >&2; exit 0 ;;
+    @*) set -- $(iconv -f utf-16le -t utf-8 "${argument#@}" | tr -d '\357\273\277') ;;
+  esac
+done
+while [ $# -gt 0 ]; do
+  case $1 in
+    /nologo) nologo=1 ;;
+    /showIncludes) notes=1 ;;
+    /E|/EP) preprocess=1 ;;
+    /Fo*) object=${1#/Fo} ;;
+    /FA*) listing=1 ;;
+    /Fa*) listing=${1#/Fa} ;;
+    /FR*) browse=${1#/FR} ;;
+    /doc*) documentation=${1#/doc} ;;
+    /sourceDependencies) dependencies=$2; shift ;;
+    /I*) folders="$folders ${1#/I}" ;;
+    /Tc*|/Tp*) source=${1#/T?} ;;
+    *.c|*.cpp) source=$1 ;;
+  esac
+  case $1 in /showIncludes|/nologo|/Fo*) ;; *) all="$all $1" ;; esac
+  shift
+done
+[ -n "$nologo" ] || printf '%s\r\n\r\n' "$banner" >&2
+base=${source##*/}
+[ -n "$preprocess" ] || [ -z "$SCRIPTED_LOG" ] || echo "$all" >> "$SCRIPTED_LOG"
+prefix=${SCRIPTED_PREFIX:-'Note: including file:'}
+case $VSLANG in 1031) prefix='Hinweis: Einlesen der Datei:' ;; esac
+headers=$(sed -n 's/^ *#include "\(.*\)".*/\1/p' "$source" | tr -d '\r')
+[ -n "$preprocess" ] || printf '%s\r\n' "$base"
+text=''
+for header in $headers; do
+  for folder in $(dirname "$source") $folders; do
+    [ -f "$folder/$header" ] || continue
+    [ -z "$notes" ] || [ -n "$SCRIPTED_SILENT" ] || printf '%s%s%s\r\n' "$prefix" "${SCRIPTED_INDENT:- }" "$folder/$header"
+    text="$text$(cat "$folder/$header")"
+    break
+  done
+done
+if [ -n "$preprocess" ]; then
+  printf '#line 1 "%s"\n%s\n' "$source" "$text"; cat "$source"
+  [ -z "$SCRIPTED_AFTER_PREPROCESSING" ] || sh -c "$SCRIPTED_AFTER_PREPROCESSING"
+  exit 0
+fi
+[ -z "$SCRIPTED_SAYS" ] || printf '%s\r\n' "$SCRIPTED_SAYS"
+[ -n "$object" ] || object=${base%.*}.obj
+case $object in */) object=$object${base%.*}.obj ;; esac
+content="$text$(cat "$source")$all$(cat "$here/c1.dll")${VS_UNICODE_OUTPUT+unicode}$SCRIPTED_CONTENT$INCLUDE"
+[ -n "$SCRIPTED_EMPTY" ] || printf '%s' "$content" > "$object"
+[ -z "$SCRIPTED_EMPTY" ] || : > "$object"
+stem=${base%.*}
+[ -z "${listing+x}" ] || { name=$listing; [ "$name" != 1 ] || name=$stem.${SCRIPTED_LISTING:-asm}; echo "listing $content" > "$name"; }
+[ -z "${browse+x}" ] || echo "browse $content" > "${browse:-$stem.sbr}"
+[ -z "${documentation+x}" ] || echo "doc $content" > "${documentation:-$stem.xdc}"
+case $dependencies in '' | -) ;; */) echo "{}" > "$dependencies$base.json" ;; *) echo "{}" > "$dependencies" ;; esac
+[ -z "$SCRIPTED_WHILE_RUNNING" ] || sh -c "$SCRIPTED_WHILE_RUNNING"
+[ -z "$SCRIPTED_SIGNAL" ] || kill -s "$SCRIPTED_SIGNAL" $$
+exit 0

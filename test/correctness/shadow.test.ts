@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { test } from 'node:test';
+import { findClangCl } from '../helpers/compilers.ts';
+import { Project, settle } from './helpers.ts';
+
+interface Layout {
+  readonly title: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly options?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** The file that appears, and what is in it. */
+  readonly appears: readonly [path: string, text: string];
+  readonly target?: 'windows';
+  readonly cwd?: string;
+  readonly source?: string;
+}
+
+const QUOTED = '#include "x.h"\nint x = X;\n';
+const ANGLED = '#include <x.h>\nint x = X;\n';
+const OLD = '#define X 1\n';
+const NEW = '#define X 2\n';
+
+const LAYOUTS: readonly Layout[] = [
+  {
+    title: 'an earlier /I',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/other.h': '' },
+    options: ['/Iearly', '/Ilate'],
+    appears: ['early/x.h', NEW],
+  },
+  {
+    title: 'an earlier /I that did not exist',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD },
+    options: ['/Iearly', '/Ilate'],
+    appears: ['early/x.h', NEW],
+  },
+  {
+    title: 'a folder below an earlier /I that did not exist',
+    files: { 'a.c': '#include <deep/x.h>\nint x = X;\n', 'late/deep/x.h': OLD, 'early/y': '' },
+    options: ['/Iearly', '/Ilate'],
+    appears: ['early/deep/x.h', NEW],
+  },
+  {
+    title: 'a /I behind an /external:I: it is searched first all the same',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/y': '' },
+    options: ['/external:Ilate', '/Iearly'],
+    appears: ['early/x.h', NEW],
+    target: 'windows',
+  },
+  {
+    title: 'a /I behind an -imsvc: it is searched first all the same',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/y': '' },
+    options: ['-imsvc', 'late', '/Iearly'],
+    appears: ['early/x.h', NEW],
+    target: 'windows',
+  },
+  {
+    title: 'an earlier -imsvc',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/y': '' },
+    options: ['-imsvcearly', '-imsvclate'],
+    appears: ['early/x.h', NEW],
+    target: 'windows',
+  },
+  {
+    title: 'a /I that is searched as a system folder only, since it is one as well',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/y': '' },
+    options: ['/Ilate', '/Iearly', '/clang:-isystem', '/clang:late'],
+    appears: ['early/x.h', NEW],
+  },
+  {
+    title: 'a folder for quoted names',
+    files: { 'a.c': QUOTED, 'late/x.h': OLD, 'early/y': '' },
+    options: ['/Ilate', '/clang:-iquoteearly'],
+    appears: ['early/x.h', NEW],
+  },
+  {
+    title: 'the folder of a /I before those of INCLUDE',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/y': '' },
+    options: ['/Iearly'],
+    env: { INCLUDE: 'late' },
+    appears: ['early/x.h', NEW],
+    target: 'windows',
+  },
+  {
+    title: 'an earlier folder of INCLUDE',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/y': '' },
+    env: { INCLUDE: 'early;late' },
+    appears: ['early/x.h', NEW],
+    target: 'windows',
+  },
+  {
+    title: 'an earlier folder of CPATH',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/y': '' },
+    env: { CPATH: 'early:late' },
+    appears: ['early/x.h', NEW],
+  },
+  {
+    title: 'an earlier folder of C_INCLUDE_PATH',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/y': '' },
+    env: { C_INCLUDE_PATH: 'early:late' },
+    appears: ['early/x.h', NEW],
+  },
+  {
+    title: 'the folder of the source',
+    files: { 'src/a.c': QUOTED, 'late/x.h': OLD },
+    options: ['/Ilate'],
+    appears: ['src/x.h', NEW],
+    source: 'src/a.c',
+  },
+  {
+    title: 'the folder of the header that includes',
+    files: { 'a.c': '#include <y.h>\nint x = X;\n', 'inc/y.h': '#include "x.h"\n', 'late/x.h': OLD },
+    options: ['/Iinc', '/Ilate'],
+    appears: ['inc/x.h', NEW],
+  },
+  {
+    title: 'the folder of the file that includes the header that includes',
+    files: {
+      'src/a.c': '#include "../inc/y.h"\nint x = X;\n',
+      'inc/y.h': '#include "x.h"\n',
+      'late/x.h': OLD,
+    },
+    options: ['/Ilate'],
+    appears: ['src/x.h', NEW],
+    source: 'src/a.c',
+    target: 'windows',
+  },
+  {
+    title: 'a name with .. in it',
+    files: {
+      'a.c': '#include <sub/../x.h>\nint x = X;\n',
+      'late/x.h': OLD,
+      'late/sub/y': '',
+      'early/sub/y': '',
+    },
+    options: ['/Iearly', '/Ilate'],
+    appears: ['early/x.h', NEW],
+    target: 'windows',
+  },
+  {
+    title: 'a name that a macro makes',
+    files: { 'a.c': '#define NAME <x.h>\n#include NAME\nint x = X;\n', 'late/x.h': OLD, 'early/y': '' },
+    options: ['/Iearly', '/Ilate'],
+    appears: ['early/x.h', NEW],
+  },
+  {
+    title: 'a chain of #include_next',
+    files: {
+      'a.c': ANGLED,
+      'one/x.h': '#include_next <x.h>\n',
+      'two/y': '',
+      'three/x.h': OLD,
+    },
+    options: ['/Ione', '/Itwo', '/Ithree'],
+    appears: ['two/x.h', NEW],
+  },
+  {
+    title: 'a header in the working folder that /FI asks for',
+    files: { 'src/a.c': 'int x = X;\n', 'late/x.h': OLD },
+    options: ['/FIx.h', '/Ilate'],
+    appears: ['x.h', NEW],
+    source: 'src/a.c',
+  },
+  {
+    title: 'a header in an earlier folder that /FI asks for',
+    files: { 'src/a.c': 'int x = X;\n', 'late/x.h': OLD, 'early/y': '' },
+    options: ['/FIx.h', '/Iearly', '/Ilate'],
+    appears: ['early/x.h', NEW],
+    source: 'src/a.c',
+  },
+  {
+    title: 'what __has_include did not see',
+    files: { 'a.c': '#if __has_include("x.h")\n#include "x.h"\n#else\n#define X 1\n#endif\nint x = X;\n' },
+    options: ['/Iinc'],
+    appears: ['inc/x.h', NEW],
+  },
+  {
+    title: 'what __has_include did not see, in a condition behind a comment of two lines',
+    files: { 'a.c': '/*\n*/ #if __has_include(<x.h>)\nint x = 2;\n#else\nint x;\n#endif\n' },
+    options: ['/Iinc'],
+    appears: ['inc/x.h', NEW],
+  },
+  {
+    title: 'what __has_include did not see where there is a folder of that name',
+    files: {
+      'a.c': '#if __has_include(<x>)\nint x = 2;\n#else\nint x;\n#endif\n',
+      'early/x/y': '',
+      'late/y': '',
+    },
+    options: ['/Iearly', '/Ilate'],
+    appears: ['late/x', NEW],
+  },
+  {
+    title: 'what a macro that stands for __has_include did not see',
+    files: { 'a.c': '#define HAS __has_include\n#if HAS("x.h")\nint x = 2;\n#else\nint x;\n#endif\n' },
+    appears: ['x.h', NEW],
+  },
+  {
+    title: 'what __has_include_next did not see',
+    files: {
+      'a.c': '#include <x.h>\nint x = X;\n',
+      'one/x.h': '#if __has_include_next(<x.h>)\n#define X 2\n#else\n#define X 1\n#endif\n',
+    },
+    options: ['/Ione', '/Itwo'],
+    appears: ['two/x.h', NEW],
+  },
+];
+
+for (const layout of LAYOUTS) {
+  test(`a new header turns a hit into a miss: ${layout.title}`, (t) => {
+    const common = layout.target === 'windows' ? ['/Brepro'] : ['--target=x86_64-pc-linux-gnu'];
+    const project = new Project(t, findClangCl().path, common);
+    project.set({ INCLUDE: undefined, ...layout.env });
+    for (const [name, text] of Object.entries(layout.files)) project.write(name, text);
+    const args = ['/c', ...(layout.options ?? []), layout.source ?? 'a.c', '-o', 'a.obj'];
+    settle();
+    assert.equal(project.served(args), 'miss');
+    const old = project.read('a.obj');
+    // A name that only a macro makes is looked up by the preprocessed text, so that the second call stores it.
+    assert.notEqual(project.served(args), 'passed on');
+    assert.equal(project.served(args), 'hit');
+    const [path, text] = layout.appears;
+    project.write(path, text);
+    settle();
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+    assert.notDeepEqual(project.read('a.obj'), old, 'the layout shows nothing');
+    const [top = ''] = path.split('/');
+    project.remove(Object.keys(layout.files).some((name) => name.startsWith(top)) ? path : top);
+    assert.equal(project.served(args), 'hit');
+    assert.deepEqual(project.read('a.obj'), old);
+  });
+}
+
+test('a header that __has_include saw and that goes away turns a hit into a miss', (t) => {
+  const project = new Project(t);
+  project.write('a.c', '#if __has_include("x.h")\nint x = 1;\n#else\nint x = 2;\n#endif\n');
+  project.write('x.h', '');
+  settle();
+  assert.equal(project.served(['/c', 'a.c']), 'miss');
+  assert.equal(project.served(['/c', 'a.c']), 'hit');
+  project.remove('x.h');
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+});
+
+test('a link that leads to another header, and one that leads nowhere until its target appears, are noticed', (t) => {
+  const project = new Project(t);
+  project.write('a.c', ANGLED);
+  project.write('late/x.h', OLD);
+  project.write('other/x.h', NEW);
+  mkdirSync(project.path('early'));
+  symlinkSync('../gone/x.h', project.path('early/x.h'));
+  symlinkSync('late', project.path('linked'));
+  const args = ['/c', '/Iearly', '/Ilinked', 'a.c'];
+  // Old enough for what was seen to be remembered from call to call.
+  settle(2100);
+  assert.equal(project.served(args), 'miss');
+  assert.equal(project.served(args), 'hit');
+  project.write('gone/x.h', NEW);
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  project.remove('gone/x.h', 'linked');
+  symlinkSync('other', project.path('linked'));
+  assert.notEqual(project.sameAsBare(args, ['a.obj']), 'passed on');
+});
+
+test('the same name in quotes and in angle brackets can be two headers of one compile', (t) => {
+  const project = new Project(t);
+  project.write('src/a.c', '#include "x.h"\n#include <x.h>\nint a = A;\nint b = B;\n');
+  project.write('src/x.h', '#define A 1\n');
+  project.write('inc/x.h', '#define B 1\n');
+  const args = ['/c', '/Iearly', '/Iinc', 'src/a.c'];
+  settle();
+  assert.equal(project.served(args), 'miss');
+  assert.equal(project.served(args), 'hit');
+  project.write('early/x.h', '#define B 2\n');
+  settle();
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+});
