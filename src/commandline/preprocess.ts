@@ -4,8 +4,9 @@ import type { CompileJob } from './compile-call.ts';
 /**
  * Arguments that make the compiler print the preprocessed source of `job` on stdout: `/EP` without `#line`, `/E` with.
  * Outputs, `/c` and include notes are out; warnings are off, since cl has warnings of its own under `/E` that `/WX`
- * would make errors of.
+ * or `/we4668` would make errors of.
  */
 export function preprocessorArguments(job: CompileJob, mode: 'EP' | 'E'): string[] {
-  return [...job.optionArguments, '/nologo', `/${mode}`, '/w', '/WX-', ...job.sourceArguments];
+  const options = job.optionArguments.filter((argument) => !/^[-/]we\d+$/.test(argument));
+  return [...options, '/nologo', `/${mode}`, '/w', '/WX-', ...job.sourceArguments];
 }

@@ -12,7 +12,7 @@ before(() => {
 after(() => workspace?.remove());
 
 test('The preprocessor gets the options of the job without its outputs and include notes, warnings off', () => {
-  const job = onlyJob('/c /WX /DX /showIncludes /FA /Foout\\ /Tpa.x', CL);
+  const job = onlyJob('/c /WX /we4668 /DX /showIncludes /FA /Foout\\ /Tpa.x', CL);
   assert.deepEqual(preprocessorArguments(job, 'EP'), [
     '/WX',
     '/DX',
