@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type ArtifactFile, decodeArtifactIndex, FILE_NAMES } from '../../cache/artifact.ts';
 import { decodeManifest, type Manifest } from '../../cache/manifest.ts';
 import type { Digest } from '../../hash/digest.ts';
@@ -35,11 +35,6 @@ export function readEntry(
 export function readManifestUnlocked(layout: Layout, key: Digest): Manifest | undefined {
   const text = readText(manifestFile(layout, key));
   return text === undefined ? undefined : decodeManifest(text);
-}
-
-/** When an entry was used last, in milliseconds; undefined if it is not there. */
-export function lastUseOfEntry(layout: Layout, key: Digest): number | undefined {
-  return statSync(`${entryFolder(layout, key)}/${ARTIFACT_FILE}`, { throwIfNoEntry: false })?.mtimeMs;
 }
 
 function readFile(folder: string, row: ArtifactFile): Uint8Array | undefined {

@@ -78,6 +78,13 @@ export function openEnvelope(
   return decompressed(compression, bytes.subarray(nameEnd + 5), size);
 }
 
+/** The key that a blob says to be the entry of; what it says is not proved. */
+export function keyOfEnvelope(blob: Uint8Array): RemoteKey | undefined {
+  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+  const key = bytes.toString('latin1', REST + 1, REST + 1 + (bytes[REST] ?? 0));
+  return /^v\d+\/[om]\/[0-9a-f]{40}$/.test(key) ? (key as RemoteKey) : undefined;
+}
+
 function refused(because: string): Opened {
   return { kind: 'refused', because };
 }

@@ -1,0 +1,90 @@
+/**
+ * Entries in one file, for build servers that save and restore files:
+ *
+ *     archive := "clcache archive 1" LF { record } end
+ *     record  := length:u32 LE envelope (as remote stores keep it)
+ *     end     := 0:u32 count:u32 LE          the number of records; missing in a file that was cut off
+ *
+ * Artifacts stand before the manifests that name them, so that a part of an archive is of use too.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { openForReading } from '../../hash/file-chunks.ts';
+import { removeWithRetrySync, renameWithRetrySync } from '../../util/atomic-file.ts';
+import { temporarySibling } from '../local/layout.ts';
+import { ARTIFACT_LIMIT } from '../remote/artifact-body.ts';
+import { ENVELOPE_OVERHEAD } from '../remote/envelope.ts';
+
+const OPENING = Buffer.from('clcache archive 1\n');
+const LONGEST_RECORD = ARTIFACT_LIMIT + ENVELOPE_OVERHEAD;
+
+export interface ArchiveWriter {
+  add(envelope: Uint8Array): void;
+  readonly bytes: number;
+}
+
+/** Writes an archive that is there whole or not at all. Throws system errors. */
+export function writeArchive(file: string, fill: (writer: ArchiveWriter) => void): void {
+  const temporary = temporarySibling(file);
+  try {
+    const descriptor = openSync(temporary, 'wx');
+    try {
+      let bytes = 0;
+      let records = 0;
+      const write = (part: Uint8Array) => {
+        for (let written = 0; written < part.length; ) written += writeSync(descriptor, part, written);
+        bytes += part.length;
+      };
+      write(OPENING);
+      fill({
+        add(envelope) {
+          write(numbers(envelope.length));
+          write(envelope);
+          records += 1;
+        },
+        get bytes() {
+          return bytes;
+        },
+      });
+      write(numbers(0, records));
+    } finally {
+      closeSync(descriptor);
+    }
+    renameWithRetrySync(temporary, file);
+  } catch (error) {
+    removeWithRetrySync(temporary);
+    throw error;
+  }
+}
+
+export type ArchiveEnd = 'complete' | 'cutOff' | 'noArchive';
+
+/** Hands on each record, valid until the next one. Throws system errors and what `take` throws. */
+export async function readArchive(
+  file: string,
+  take: (envelope: Uint8Array) => Promise<void>,
+): Promise<ArchiveEnd> {
+  const reader = openForReading(file);
+  try {
+    if (Buffer.compare(reader.next(OPENING.length), OPENING) !== 0) return 'noArchive';
+    for (let records = 0; ; records += 1) {
+      const length = readNumber(reader.next(4));
+      if (length === 0) return readNumber(reader.next(4)) === records ? 'complete' : 'cutOff';
+      if (length === undefined || length > LONGEST_RECORD) return 'cutOff';
+      const envelope = reader.next(length);
+      if (envelope.length < length) return 'cutOff';
+      await take(envelope);
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+function numbers(...values: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(4 * values.length);
+  for (const [index, value] of values.entries()) bytes.writeUInt32LE(value, 4 * index);
+  return bytes;
+}
+
+function readNumber(bytes: Uint8Array): number | undefined {
+  return bytes.length < 4 ? undefined : Buffer.from(bytes).readUInt32LE(0);
+}

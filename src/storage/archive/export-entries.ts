@@ -1,0 +1,91 @@
+import { EMPTY_MANIFEST, type Manifest } from '../../cache/manifest.ts';
+import type { Digest } from '../../hash/digest.ts';
+import { layoutOf } from '../local/layout.ts';
+import { readEntry, readManifestUnlocked } from '../local/read-entry.ts';
+import { listSections, type Section, type StoredItem, surveySection } from '../local/survey.ts';
+import { ARTIFACT_LIMIT, packArtifact } from '../remote/artifact-body.ts';
+import { sealEnvelope } from '../remote/envelope.ts';
+import { packManifest } from '../remote/manifest-body.ts';
+import { artifactKeyName, manifestKeyName } from '../remote/remote.ts';
+import { writeArchive } from './archive-file.ts';
+
+/** From when on an entry must have been used: a time in milliseconds, or the last build, whenever that was. */
+export type Since = number | 'lastBuild';
+
+export interface ExportOptions {
+  readonly cacheDirectory: string;
+  /** The file to write; replaced when all is in. */
+  readonly file: string;
+  /** Without it, everything goes in. */
+  readonly since?: Since;
+  /** Signs the entries. */
+  readonly secret?: string | undefined;
+}
+
+export interface ExportResult {
+  readonly artifacts: number;
+  readonly manifests: number;
+  /** Of the whole file. */
+  readonly bytes: number;
+}
+
+/** Longer than this nobody used the cache between two builds; within one, somebody did. */
+const PAUSE_BETWEEN_BUILDS_MS = 15 * 60 * 1000;
+
+/** Writes entries and the manifests that lead to them into one file. Builds may go on meanwhile. Throws system errors. */
+export function exportEntries({ cacheDirectory, file, since, secret }: ExportOptions): ExportResult {
+  const layout = layoutOf(cacheDirectory);
+  const sections = listSections(layout).map(surveySection);
+  const [objects, manifests] = [itemsOf(sections, 'objects'), itemsOf(sections, 'manifests')];
+  const from = since === 'lastBuild' ? startOfLastBuild([...objects, ...manifests]) : (since ?? 0);
+  const exported = new Set<Digest>();
+  let manifestCount = 0;
+  let bytes = 0;
+  writeArchive(file, (writer) => {
+    for (const item of objects) {
+      if (item.lastUsed < from) continue;
+      const key = keyOf(item);
+      const files = readEntry(layout, key, ARTIFACT_LIMIT);
+      const body = files && packArtifact(key, files);
+      if (!body) continue;
+      writer.add(sealEnvelope(artifactKeyName(key), body, secret));
+      exported.add(key);
+    }
+    for (const item of manifests) {
+      if (item.lastUsed < from) continue;
+      const key = keyOf(item);
+      const manifest = onlyWith(exported, readManifestUnlocked(layout, key) ?? EMPTY_MANIFEST);
+      if (manifest.entries.length === 0) continue;
+      writer.add(sealEnvelope(manifestKeyName(key), packManifest(manifest), secret));
+      manifestCount += 1;
+    }
+    bytes = writer.bytes;
+  });
+  return { artifacts: exported.size, manifests: manifestCount, bytes };
+}
+
+function itemsOf(sections: readonly Section[], kind: Section['kind']): StoredItem[] {
+  return sections.filter((section) => section.kind === kind).flatMap(({ items }) => items);
+}
+
+/** The time of the first use after the last long pause. */
+function startOfLastBuild(items: readonly StoredItem[]): number {
+  const uses = items.map(({ lastUsed }) => lastUsed).sort((left, right) => right - left);
+  let start = uses[0] ?? 0;
+  for (const use of uses) {
+    if (start - use > PAUSE_BETWEEN_BUILDS_MS) break;
+    start = use;
+  }
+  return start;
+}
+
+function keyOf({ path }: StoredItem): Digest {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.json$/, '') as Digest;
+}
+
+/** Without the entries whose artifacts are not there; those without an artifact stay. */
+function onlyWith(artifacts: ReadonlySet<Digest>, manifest: Manifest): Manifest {
+  return {
+    entries: manifest.entries.filter((entry) => entry.volatile === true || artifacts.has(entry.artifact)),
+  };
+}

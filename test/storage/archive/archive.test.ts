@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { Digest } from '../../../src/hash/digest.ts';
+import { digestOfBytes } from '../../../src/hash/digest.ts';
+import { exportEntries } from '../../../src/storage/archive/export-entries.ts';
+import { importEntries } from '../../../src/storage/archive/import-entries.ts';
+import { entryFolder, layoutOf, manifestFile } from '../../../src/storage/local/layout.ts';
+import { LocalStore } from '../../../src/storage/local/local-store.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+const ROOTS = { style: 'posix', workingDirectory: '/', baseDirectories: [] } as const;
+const HOUR_MS = 3_600_000;
+
+function keyOf(name: string): Digest {
+  return digestOfBytes(Buffer.from(name));
+}
+
+function storeAt(cacheDirectory: string, compress = false): LocalStore {
+  return new LocalStore({ cacheDirectory, lockTimeoutMs: 1000, hardLink: false, compress });
+}
+
+/** An artifact and the manifest that leads to it, last used so long ago. */
+async function fill(cacheDirectory: string, name: string, ageMs: number, compress = false): Promise<void> {
+  const store = storeAt(cacheDirectory, compress);
+  store.putArtifact(keyOf(name), [{ role: 'object', bytes: Buffer.from(name), splices: [] }], false);
+  const entry = { artifact: keyOf(name), states: [{ path: '/a.h', state: keyOf('header') }] };
+  await store.updateManifest(keyOf(`manifest of ${name}`), () => ({ entries: [entry] }));
+  const then = new Date(Date.now() - ageMs);
+  const layout = layoutOf(cacheDirectory);
+  utimesSync(`${entryFolder(layout, keyOf(name))}/artifact.json`, then, then);
+  utimesSync(manifestFile(layout, keyOf(`manifest of ${name}`)), then, then);
+}
+
+async function has(cacheDirectory: string, name: string): Promise<boolean> {
+  const store = storeAt(cacheDirectory);
+  const manifest = await store.readManifest(keyOf(`manifest of ${name}`));
+  const target = `${cacheDirectory}/restored.obj`;
+  const result = store.restoreArtifact(keyOf(name), [{ role: 'object', path: target }], ROOTS);
+  const inManifest = manifest.kind === 'read' && manifest.manifest.entries[0]?.artifact === keyOf(name);
+  assert.equal(result.kind === 'restored', inManifest);
+  return result.kind === 'restored' && readFileSync(target, 'utf8') === name;
+}
+
+test('everything goes from one cache to another through a file', async (t) => {
+  const [from, to] = [temporaryFolder(t), temporaryFolder(t)];
+  const file = `${from}/all.archive`;
+  await fill(from, 'one', 10 * HOUR_MS);
+  await fill(from, 'two', 0, true);
+  const written = exportEntries({ cacheDirectory: from, file });
+  assert.deepEqual([written.artifacts, written.manifests], [2, 2]);
+  const read = await importEntries({ store: storeAt(to), file });
+  assert.deepEqual([read.end, read.artifacts, read.manifests, read.refused], ['complete', 2, 2, 0]);
+  assert.equal(read.growth.entries, 2);
+  assert.ok(read.growth.bytes > 6);
+  assert.ok((await has(to, 'one')) && (await has(to, 'two')));
+  const again = await importEntries({ store: storeAt(to), file });
+  assert.deepEqual(again.growth, { entries: 0, bytes: 0 });
+});
+
+test('only what was used since a time, or by the last build, goes in', async (t) => {
+  const from = temporaryFolder(t);
+  await fill(from, 'old', 10 * HOUR_MS);
+  await fill(from, 'start of the build', 3 * HOUR_MS);
+  await fill(from, 'end of the build', 3 * HOUR_MS - 10 * 60_000);
+  const file = `${from}/part.archive`;
+  for (const since of ['lastBuild', Date.now() - 4 * HOUR_MS] as const) {
+    const to = temporaryFolder(t);
+    assert.equal(exportEntries({ cacheDirectory: from, file, since }).artifacts, 2);
+    await importEntries({ store: storeAt(to), file });
+    assert.deepEqual([await has(to, 'old'), await has(to, 'start of the build')], [false, true]);
+  }
+  assert.equal(exportEntries({ cacheDirectory: temporaryFolder(t), file, since: 'lastBuild' }).artifacts, 0);
+});
+
+test('an archive that was cut off gives what is whole, and a damaged record is left out', async (t) => {
+  const from = temporaryFolder(t);
+  const file = `${from}/all.archive`;
+  for (const name of ['one', 'two', 'three']) await fill(from, name, 0);
+  exportEntries({ cacheDirectory: from, file });
+  const whole = readFileSync(file);
+  writeFileSync(file, whole.subarray(0, whole.length - 12));
+  const cut = await importEntries({ store: storeAt(temporaryFolder(t)), file });
+  assert.deepEqual([cut.end, cut.artifacts, cut.manifests], ['cutOff', 3, 2]);
+  const damaged = Buffer.from(whole);
+  damaged.writeUInt8((damaged[200] ?? 0) ^ 1, 200);
+  writeFileSync(file, damaged);
+  const result = await importEntries({ store: storeAt(temporaryFolder(t)), file });
+  assert.deepEqual([result.end, result.artifacts, result.refused], ['complete', 2, 1]);
+  for (const other of [Buffer.of(), randomBytes(1000), Buffer.from('clcache archive 2\nxxxxxxxxxx')]) {
+    writeFileSync(file, other);
+    assert.equal((await importEntries({ store: storeAt(temporaryFolder(t)), file })).end, 'noArchive');
+  }
+});
+
+test('with a secret only what it signed comes in', async (t) => {
+  const from = temporaryFolder(t);
+  const file = `${from}/signed.archive`;
+  await fill(from, 'one', 0);
+  exportEntries({ cacheDirectory: from, file, secret: 'ours' });
+  for (const [secret, artifacts] of [
+    ['ours', 1],
+    ['theirs', 0],
+    [undefined, 0],
+  ] as const) {
+    const result = await importEntries({ store: storeAt(temporaryFolder(t)), file, secret });
+    assert.equal(result.artifacts, artifacts);
+  }
+});
