@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { type ManifestEntry, withEntryFirst } from '../../../src/cache/manifest.ts';
+import { type Digest, digestOfBytes } from '../../../src/hash/digest.ts';
+import { entryFolder, layoutOf } from '../../../src/storage/local/layout.ts';
+import { LocalStore } from '../../../src/storage/local/local-store.ts';
+import { openStore, type StoreOptions } from '../../../src/storage/open-store.ts';
+import type { Store } from '../../../src/storage/store.ts';
+import { HTTP, startFake } from '../../helpers/fake-server.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+const ROOTS = { style: 'posix', workingDirectory: '/', baseDirectories: [] } as const;
+const MANIFEST = digestOfBytes(Buffer.from('manifest'));
+
+interface Context {
+  after(body: () => void): void;
+}
+
+/** A machine with a cache folder of its own; `remote` as in CLCACHE_REMOTE. */
+function machine(t: Context, remote: string, more: Partial<StoreOptions> = {}) {
+  const cacheDirectory = more.cacheDirectory ?? temporaryFolder(t);
+  const lines: string[] = [];
+  const options: StoreOptions = {
+    cacheDirectory,
+    lockTimeoutMs: 1000,
+    hardLink: false,
+    compress: false,
+    remote,
+    remoteOnly: false,
+    environment: {},
+    homeDirectory: cacheDirectory,
+    style: 'posix',
+    ...more,
+  };
+  return { cacheDirectory, lines, open: () => openStore(options, (line) => lines.push(line())) };
+}
+
+function share(t: Context): string {
+  const folder = `${temporaryFolder(t)}/share`;
+  mkdirSync(folder);
+  return pathToFileURL(folder).href;
+}
+
+function keyOf(name: string): Digest {
+  return digestOfBytes(Buffer.from(name));
+}
+
+function entryOf(name: string): ManifestEntry {
+  return { artifact: keyOf(name), states: [{ path: '/a.h', state: keyOf(`header of ${name}`) }] };
+}
+
+/** What a compile does that missed. */
+async function compileAndStore(store: Store, name: string): Promise<void> {
+  await store.putArtifact(keyOf(name), [{ role: 'object', bytes: Buffer.from(name), splices: [] }], false);
+  await store.updateManifest(MANIFEST, (manifest) => withEntryFirst(manifest, entryOf(name)));
+}
+
+async function restored(t: Context, store: Store, name: string): Promise<string | undefined> {
+  const path = `${temporaryFolder(t)}/a.obj`;
+  const result = await store.restoreArtifact(keyOf(name), [{ role: 'object', path }], ROOTS);
+  return result.kind === 'restored' ? readFileSync(path, 'utf8') : undefined;
+}
+
+function namesIn(entries: readonly ManifestEntry[] | undefined): string[] {
+  const names = new Map(['one', 'two', 'three'].map((name) => [keyOf(name), name]));
+  return (entries ?? []).map(({ artifact }) => names.get(artifact) ?? '?');
+}
+
+test('without a remote the local store is all there is', async (t) => {
+  const { remote: _remote, ...options } = { remote: undefined };
+  const store = await openStore(
+    {
+      ...options,
+      cacheDirectory: temporaryFolder(t),
+      lockTimeoutMs: 1000,
+      hardLink: false,
+      compress: false,
+      remoteOnly: true,
+      environment: {},
+      homeDirectory: '/',
+      style: 'posix',
+    },
+    () => {},
+  );
+  assert.ok(store instanceof LocalStore);
+});
+
+test('what one machine stored is found by another, copied, and counted', async (t) => {
+  const remote = share(t);
+  const first = await machine(t, remote).open();
+  await compileAndStore(first, 'one');
+  const sent = await first.finish?.();
+  assert.ok((sent?.remotes[0]?.bytesSent ?? 0) > 0);
+  assert.deepEqual(sent?.growth, { entries: 0, bytes: 0 });
+
+  const other = machine(t, remote);
+  const store = await other.open();
+  const local = await store.readManifest(MANIFEST);
+  assert.deepEqual(local, { kind: 'read', manifest: { entries: [] } });
+  assert.deepEqual(namesIn((await store.refreshManifest?.(MANIFEST))?.entries), ['one']);
+  assert.equal(await restored(t, store, 'one'), 'one');
+  const report = await store.finish?.();
+  assert.equal(report?.growth.entries, 1);
+  assert.ok((report?.growth.bytes ?? 0) > 3);
+  assert.deepEqual([report?.remotes[0]?.hits, report?.remotes[0]?.misses], [2, 0]);
+
+  // The next time the copy serves, and nobody is asked.
+  const again = await other.open();
+  assert.equal((await again.readManifest(MANIFEST)).kind, 'read');
+  assert.equal(await restored(t, again, 'one'), 'one');
+  assert.deepEqual((await again.finish?.())?.remotes, []);
+});
+
+test('a stale local manifest does not hide a newer remote one, and none overwrites another', async (t) => {
+  const remote = share(t);
+  const [here, there] = [machine(t, remote), machine(t, remote)];
+  const early = await here.open();
+  await compileAndStore(early, 'one');
+  await early.finish?.();
+  // The other machine has never heard of 'one' when it stores 'two'.
+  const elsewhere = await there.open();
+  await compileAndStore(elsewhere, 'two');
+  await elsewhere.finish?.();
+
+  const late = await here.open();
+  const refreshed = await late.refreshManifest?.(MANIFEST);
+  assert.deepEqual(namesIn(refreshed?.entries), ['two', 'one']);
+  assert.equal(await restored(t, late, 'two'), 'two');
+  assert.equal(await late.refreshManifest?.(MANIFEST), undefined);
+  await late.finish?.();
+  const third = await machine(t, remote).open();
+  assert.deepEqual(namesIn((await third.refreshManifest?.(MANIFEST))?.entries), ['two', 'one']);
+});
+
+test('an artifact that was evicted here comes back from there, and a damaged one is replaced', async (t) => {
+  const here = machine(t, share(t));
+  const store = await here.open();
+  await compileAndStore(store, 'one');
+  await store.finish?.();
+  const folder = entryFolder(layoutOf(here.cacheDirectory), keyOf('one'));
+  for (const spoil of [
+    () => rmSync(folder, { recursive: true }),
+    () => writeFileSync(`${folder}/object`, 'two'),
+    () => rmSync(`${folder}/artifact.json`),
+  ]) {
+    spoil();
+    assert.equal(await restored(t, await here.open(), 'one'), 'one');
+    assert.equal(readFileSync(`${folder}/object`, 'utf8'), 'one');
+  }
+});
+
+test('when an artifact is nowhere, the next compile sends it with the entry that names it', async (t) => {
+  const remote = share(t);
+  const here = machine(t, remote);
+  const local = await machine(t, '', { cacheDirectory: here.cacheDirectory }).open();
+  await compileAndStore(local, 'one');
+  rmSync(entryFolder(layoutOf(here.cacheDirectory), keyOf('one')), { recursive: true });
+  const store = await here.open();
+  assert.equal(await restored(t, store, 'one'), undefined);
+  await compileAndStore(store, 'one');
+  await store.finish?.();
+  const other = await machine(t, remote).open();
+  assert.deepEqual(namesIn((await other.refreshManifest?.(MANIFEST))?.entries), ['one']);
+  assert.equal(await restored(t, other, 'one'), 'one');
+});
+
+test('stores are asked in order and all are filled; a read-only one is not', async (t) => {
+  const [first, second, third] = [share(t), share(t), share(t)];
+  const store = await machine(t, `${first}?readonly=1 ${second};${third}`).open();
+  await compileAndStore(store, 'one');
+  await store.finish?.();
+  for (const [remote, expected] of [
+    [first, undefined],
+    [second, 'one'],
+    [third, 'one'],
+  ] as const) {
+    assert.equal(await restored(t, await machine(t, remote).open(), 'one'), expected);
+  }
+  const reader = await machine(t, `${first} ${second} ${third}`).open();
+  assert.equal(await restored(t, reader, 'one'), 'one');
+  const hits = (await reader.finish?.())?.remotes.map((each) => [each.hits, each.misses]);
+  assert.deepEqual(hits, [
+    [0, 1],
+    [1, 0],
+    [0, 0],
+  ]);
+});
+
+test('with CLCACHE_REMOTE_ONLY nothing stays in the cache folder', async (t) => {
+  const remote = share(t);
+  const here = machine(t, remote, { remoteOnly: true });
+  const store = await here.open();
+  await compileAndStore(store, 'one');
+  const report = await store.finish?.();
+  assert.deepEqual(report?.growth, { entries: 0, bytes: 0 });
+  const later = await here.open();
+  assert.deepEqual(namesIn((await later.refreshManifest?.(MANIFEST))?.entries), ['one']);
+  assert.equal(await restored(t, later, 'one'), 'one');
+  assert.deepEqual((await later.finish?.())?.growth, { entries: 0, bytes: 0 });
+  const layout = layoutOf(here.cacheDirectory);
+  assert.ok(!existsSync(layout.objects) && !existsSync(layout.manifests));
+  assert.deepEqual(readdirSync(`${layout.root}/calls`), []);
+});
+
+test('entries of others are signed by others: they are misses, and are replaced by ours', async (t) => {
+  const remote = share(t);
+  const theirs = await machine(t, remote, { remoteSecret: 'theirs' }).open();
+  await compileAndStore(theirs, 'one');
+  await theirs.finish?.();
+  const ours = machine(t, remote, { remoteSecret: 'ours' });
+  const store = await ours.open();
+  assert.equal(await store.refreshManifest?.(MANIFEST), undefined);
+  assert.equal(await restored(t, store, 'one'), undefined);
+  await compileAndStore(store, 'one');
+  const report = await store.finish?.();
+  assert.equal(report?.remotes[0]?.rejected, 3);
+  const other = await machine(t, remote, { remoteSecret: 'ours' }).open();
+  assert.equal(await restored(t, other, 'one'), 'one');
+  assert.ok(![...ours.lines].some((line) => line.includes('ours')));
+});
+
+test('uploads to a server that does not answer are waited for no longer than stated', async (t) => {
+  const server = await startFake(HTTP, () => {});
+  t.after(() => void server.stop());
+  const store = await machine(t, `http://127.0.0.1:${server.port}?timeout=1`).open();
+  for (const name of ['one', 'two', 'three']) await compileAndStore(store, name);
+  const start = performance.now();
+  const report = await store.finish?.();
+  assert.ok(performance.now() - start < 2500);
+  assert.deepEqual([report?.remotes[0]?.timeouts, report?.remotes[0]?.bytesSent], [1, 0]);
+});
+
+test('addresses that make no sense leave the local store at work, and no secret in the trace', async (t) => {
+  const here = machine(t, 'gopher://me:hidden@x redis://me:hidden@host:port');
+  const store = await here.open();
+  await compileAndStore(store, 'one');
+  assert.equal(await restored(t, store, 'one'), 'one');
+  assert.equal(await store.refreshManifest?.(MANIFEST), undefined);
+  await store.finish?.();
+  assert.equal(here.lines.length, 2);
+  assert.ok(!here.lines.some((line) => line.includes('hidden')));
+});
