@@ -1,6 +1,6 @@
 /** The files for build systems that come with clcache: beside it, or written out where it was copied without them. */
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ClcacheError } from '../diagnostics/errors.ts';
 import { writeFileAtomicSync } from '../util/atomic-file.ts';
 import type { CliContext } from './context.ts';
@@ -19,8 +19,8 @@ const WAY_BACK: Readonly<
     by: (self) => self.replaceAll('&', '&amp;').replaceAll('<', '&lt;'),
   },
   'cmake/Clcache.cmake': {
-    text: `"\${CMAKE_CURRENT_LIST_DIR}/.."`,
-    by: (self) => `"${dirname(self).replaceAll('\\', '/')}"`,
+    text: `NAMES clcache PATHS "\${CMAKE_CURRENT_LIST_DIR}/.."`,
+    by: (self) => `NAMES "${basename(self)}" PATHS "${dirname(self).replaceAll('\\', '/')}"`,
   },
 };
 

@@ -4,7 +4,7 @@ import { isScript, shippedFile } from '../shipped-files.ts';
 /** `clcache --msbuild`: tells where the settings for MSBuild are, and the line that makes a project use them. */
 export function showMSBuild(context: CliContext): number {
   const props = shippedFile(context, 'msbuild/clcache.props');
-  const path = props.replaceAll('&', '&amp;').replaceAll("'", '&apos;');
+  const path = props.replaceAll('&', '&amp;').replaceAll("'", '%27');
   context.stdout(`${props}
 
 To compile all projects of a folder through clcache, its Directory.Build.props takes this line:

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { runOwn } from '../../src/cli/program.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const BIN = resolve(import.meta.dirname, '../../bin');
+
+async function say(
+  self: string,
+  option: string,
+): Promise<{ status: number; said: string; complained: string }> {
+  let said = '';
+  let complained = '';
+  const status = await runOwn([option], {
+    config: { cacheDirectory: '/nowhere', lockTimeoutMs: 300 },
+    self,
+    stdout: (text) => {
+      said += text;
+    },
+    stderr: (text) => {
+      complained += text;
+    },
+    isTerminal: false,
+  });
+  return { status, said, complained };
+}
+
+test('--msbuild names the props file and the line that imports it', async () => {
+  const { status, said } = await say(join(BIN, 'clcache.js'), '--msbuild');
+  const props = join(BIN, 'msbuild/clcache.props');
+  assert.equal(status, 0);
+  assert.ok(said.startsWith(`${props}\n`));
+  assert.ok(existsSync(props));
+  assert.ok(said.includes(`<Import Project="${props}" Condition="Exists('${props}')" />`));
+});
+
+test('--msbuild says what the npm package lacks, and an executable does not', async (t) => {
+  const lacking = /can only start clcache\.exe, which is not in the npm package/;
+  assert.match((await say(join(BIN, 'clcache.js'), '--msbuild')).said, lacking);
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'msbuild'));
+  writeFileSync(join(folder, 'msbuild/clcache.props'), '');
+  assert.doesNotMatch((await say(join(folder, 'clcache.exe'), '--msbuild')).said, lacking);
+});
+
+test('--msbuild writes a path so that XML and MSBuild take it', async (t) => {
+  const folder = join(temporaryFolder(t), "Tom & Jerry's");
+  mkdirSync(join(folder, 'msbuild'), { recursive: true });
+  writeFileSync(join(folder, 'msbuild/clcache.props'), '');
+  const { said } = await say(join(folder, 'clcache.exe'), '--msbuild');
+  assert.match(
+    said,
+    /<Import Project=".*Tom &amp; Jerry%27s.*" Condition="Exists\('.*Tom &amp; Jerry%27s.*'\)" \/>/,
+  );
+});
+
+test('--cmake names the module and the line that includes it, with / throughout', async () => {
+  const { status, said } = await say(join(BIN, 'clcache.js'), '--cmake');
+  const module = join(BIN, 'cmake/Clcache.cmake').replaceAll('\\', '/');
+  assert.equal(status, 0);
+  assert.ok(said.startsWith(`${module}\n`));
+  assert.ok(said.includes(`include("${module}")`));
+  assert.ok(said.includes(`-DCMAKE_PROJECT_INCLUDE=${module}`));
+});
+
+test('what is missing is one line on stderr', async (t) => {
+  const { status, said, complained } = await say(join(temporaryFolder(t), 'clcache'), '--msbuild');
+  assert.deepEqual([status, said], [1, '']);
+  assert.match(complained, /^clcache: .*clcache\.props is missing\n$/);
+});

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import {
+  build,
+  cmakeModule,
+  configure,
+  counters,
+  succeed,
+  toolchain,
+  whyNoCMake,
+} from '../helpers/cmake-builds.ts';
+import { run, temporaryFolder } from '../helpers/compilers.ts';
+
+const HEADER = 'vendor/re2/util/utf.h';
+
+test('a real library built by Ninja with cl’s rules: all hits when built again, and Ninja knows every header', {
+  skip: whyNoCMake('ninja') ?? false,
+}, async (t) => {
+  const project = new Project(temporaryFolder(t), await library());
+  await configure(project.source, project.build, [
+    '-GNinja',
+    '-DCMAKE_BUILD_TYPE=Debug',
+    `-DCMAKE_PROJECT_INCLUDE=${cmakeModule()}`,
+    ...toolchain(),
+  ]);
+
+  await build(project.build, project.env);
+  const objects = project.objects();
+  assert.ok(objects.size >= 20, `${objects.size} objects`);
+  const [digests, dependencies] = [project.digests(), await project.dependencies()];
+  assert.deepEqual(await project.hitsAndMisses(), { hits: 0, misses: objects.size });
+
+  await t.test('with nothing left of the first build but the sources', async () => {
+    for (const object of objects.keys()) rmSync(object);
+    for (const log of ['.ninja_deps', '.ninja_log']) rmSync(join(project.build, log), { force: true });
+    await build(project.build, project.env);
+    assert.deepEqual(await project.hitsAndMisses(), { hits: objects.size, misses: objects.size });
+    assert.deepEqual(project.digests(), digests);
+    assert.deepEqual(await project.dependencies(), dependencies);
+    for (const [object, headers] of dependencies) assert.ok(headers.length > 20, `${object}: ${headers}`);
+  });
+
+  await t.test('a build after that has nothing to do', async () => {
+    assert.match(await build(project.build, project.env), /no work to do/);
+  });
+
+  const header = join(project.source, HEADER);
+  const original = readFileSync(header, 'utf8');
+  const includers = [...dependencies]
+    .filter(([, headers]) => headers.includes(header))
+    .map(([object]) => object);
+  assert.ok(includers.length > 0 && includers.length < objects.size, `${includers.length} include ${HEADER}`);
+
+  await t.test('a change to a header rebuilds the files that include it, and no other', async () => {
+    writeFileSync(header, `${original}\nextern int clcache_was_here;\n`);
+    assert.deepEqual(await project.rebuilt(), includers.sort());
+    const misses = objects.size + includers.length;
+    assert.deepEqual(await project.hitsAndMisses(), { hits: objects.size, misses });
+  });
+
+  await t.test('and so does changing it back, from the cache', async () => {
+    writeFileSync(header, original);
+    assert.deepEqual(await project.rebuilt(), includers.sort());
+    const hits = objects.size + includers.length;
+    assert.deepEqual(await project.hitsAndMisses(), { hits, misses: objects.size + includers.length });
+    assert.deepEqual(project.digests(), digests);
+  });
+});
+
+/** A copy of the library, since a header of it is changed. */
+class Project {
+  readonly source: string;
+  readonly build: string;
+  readonly env: { readonly CLCACHE_DIR: string };
+
+  constructor(folder: string, { folder: original, sources, includes }: Library) {
+    this.source = join(folder, 'source');
+    this.build = join(folder, 'build');
+    this.env = { CLCACHE_DIR: join(folder, 'cache') };
+    for (const include of includes)
+      cpSync(join(original, include), join(this.source, include), { recursive: true });
+    const list = (items: readonly string[]) => items.map((item) => `  ${item}`).join('\n');
+    writeFileSync(
+      join(this.source, 'CMakeLists.txt'),
+      `cmake_minimum_required(VERSION 3.20)
+project(Library CXX)
+# With a target of this machine clang-cl takes no /std.
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  add_compile_options(/clang:-std=c++17)
+else()
+  add_compile_options(/std:c++17)
+endif()
+add_library(library STATIC\n${list(sources)})
+target_include_directories(library PRIVATE\n${list(includes)})
+`,
+    );
+  }
+
+  /** Each object with the time when it was written. */
+  objects(): Map<string, number> {
+    const names = readdirSync(this.build, { recursive: true, encoding: 'utf8' });
+    const objects = names.filter((name) => name.endsWith('.obj')).sort();
+    return new Map(objects.map((name) => [join(this.build, name), statSync(join(this.build, name)).mtimeMs]));
+  }
+
+  digests(): string[] {
+    return [...this.objects().keys()].map((object) =>
+      createHash('sha256').update(readFileSync(object)).digest('hex'),
+    );
+  }
+
+  /** What Ninja has written down from the /showIncludes lines: the headers of each object. */
+  async dependencies(): Promise<Map<string, string[]>> {
+    const text = succeed(await run('ninja', ['-C', this.build, '-t', 'deps']));
+    const blocks = text.split(/\r?\n\r?\n/).filter((block) => block.includes('#deps'));
+    const entries = blocks.map((block): [string, string[]] => {
+      const [title = '', ...headers] = block.trim().split(/\r?\n/);
+      assert.match(title, /\(VALID\)/);
+      const object = resolve(this.build, title.replace(/^ninja: .*\n/, '').replace(/: #deps.*$/, ''));
+      return [object, headers.map((header) => resolve(this.build, header.trim())).sort()];
+    });
+    return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** Builds, and gives the objects that are newly written. */
+  async rebuilt(): Promise<string[]> {
+    const before = this.objects();
+    await build(this.build, this.env);
+    return [...this.objects()]
+      .filter(([object, time]) => before.get(object) !== time)
+      .map(([object]) => object);
+  }
+
+  async hitsAndMisses(): Promise<{ hits?: number; misses?: number }> {
+    const { CacheHits: hits = 0, CacheMisses: misses = 0 } = await counters(this.env.CLCACHE_DIR);
+    return { hits, misses };
+  }
+}
+
+interface Library {
+  readonly folder: string;
+  /** Relative to `folder`, as are the folders of headers. */
+  readonly sources: readonly string[];
+  readonly includes: readonly string[];
+}
+
+/** The library of the demo, where the demo keeps it too. */
+async function library(): Promise<Library> {
+  const { fetchLibrary } = (await import(new URL('../../bin/dev/library.mjs', import.meta.url).href)) as {
+    fetchLibrary(home: string, options: { all: boolean }): Library;
+  };
+  const home = resolve(import.meta.dirname, '../../dist/demo');
+  mkdirSync(home, { recursive: true });
+  return fetchLibrary(home, { all: false });
+}

@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import {
+  build,
+  cmakeModule,
+  compileCommands,
+  configure,
+  counters,
+  isOnPath,
+  succeed,
+  toolchain,
+  whyNoCMake,
+} from '../helpers/cmake-builds.ts';
+import { executable, run, temporaryFolder } from '../helpers/compilers.ts';
+
+const skip = whyNoCMake('ninja') ?? false;
+const PROJECT = 'project(Small C CXX)';
+const INCLUDE = 'include("$' + '{CLCACHE_MODULE}")';
+
+/** Where the module may stand, and how it gets there. */
+const WAYS: Readonly<
+  Record<string, { readonly lines: readonly string[]; readonly args?: readonly string[] }>
+> = {
+  'included before project()': { lines: [INCLUDE, PROJECT] },
+  'included after project()': { lines: [PROJECT, INCLUDE] },
+  'included before and after project()': { lines: [INCLUDE, PROJECT, INCLUDE] },
+  'included twice before project()': { lines: [INCLUDE, INCLUDE, PROJECT] },
+  'named by CMAKE_PROJECT_INCLUDE': { lines: [PROJECT], args: [`-DCMAKE_PROJECT_INCLUDE=${cmakeModule()}`] },
+  'named by CMAKE_PROJECT_TOP_LEVEL_INCLUDES': {
+    lines: [PROJECT],
+    args: [`-DCMAKE_PROJECT_TOP_LEVEL_INCLUDES=${cmakeModule()}`],
+  },
+};
+
+for (const [way, { lines, args = [] }] of Object.entries(WAYS)) {
+  for (const policy of ['OLD', 'NEW']) {
+    test(`${way}, CMP0141 ${policy}: compiles go through clcache, with /Z7`, { skip }, async (t) => {
+      const small = new Small(t, [...policyLines(policy), ...lines]);
+      const output = await small.configure('Ninja', args);
+      // Before CMake 3.24 there are no top-level includes: the variable is one that nothing reads.
+      if (way.endsWith('TOP_LEVEL_INCLUDES') && /not used by the project/.test(output)) return;
+      const commands = await compileCommands(small.build);
+      assert.equal(commands.length, 2);
+      for (const command of commands) assertCached(command);
+    });
+  }
+}
+
+for (const generator of ['Ninja', 'Unix Makefiles']) {
+  const why = generator === 'Ninja' ? skip : (whyNoCMake('make') ?? false);
+  test(`${generator}: a second build folder’s twin is served from the cache`, { skip: why }, async (t) => {
+    const small = new Small(t, [INCLUDE, PROJECT]);
+    await small.configure(generator);
+    await build(small.build, small.env);
+    const first = await counters(small.env.CLCACHE_DIR);
+    assert.deepEqual([first['CacheHits'], first['CacheMisses']], [0, 2]);
+    rmSync(small.build, { recursive: true });
+    await small.configure(generator);
+    await build(small.build, small.env);
+    const second = await counters(small.env.CLCACHE_DIR);
+    assert.deepEqual([second['CacheHits'], second['CacheMisses']], [2, 2]);
+  });
+}
+
+test('CLCACHE_ENABLED=OFF changes nothing', { skip }, async (t) => {
+  const small = new Small(t, [INCLUDE, PROJECT]);
+  await small.configure('Ninja', ['-DCLCACHE_ENABLED=OFF']);
+  for (const command of await compileCommands(small.build)) {
+    assert.ok(!command.includes(executable()), command);
+    assert.match(command, /[-/]Zi/);
+  }
+});
+
+test('switched off again in the same build folder, it is gone', { skip }, async (t) => {
+  const small = new Small(t, [INCLUDE, PROJECT]);
+  await small.configure('Ninja');
+  await small.configure('Ninja', ['-DCLCACHE_ENABLED=OFF']);
+  for (const command of await compileCommands(small.build))
+    assert.ok(!command.includes(executable()), command);
+});
+
+test('CLCACHE_USE_Z7=OFF leaves /Zi as it is', { skip }, async (t) => {
+  const small = new Small(t, [INCLUDE, PROJECT]);
+  await small.configure('Ninja', ['-DCLCACHE_USE_Z7=OFF']);
+  for (const command of await compileCommands(small.build)) {
+    assert.ok(command.includes(executable()), command);
+    assert.match(command, /[-/]Zi/);
+  }
+});
+
+test('a launcher and a debug format that the user has chosen stay', { skip }, async (t) => {
+  const small = new Small(t, [...policyLines('NEW'), INCLUDE, PROJECT]);
+  const format = 'ProgramDatabase';
+  const launcher = process.platform === 'win32' ? 'cmd;/c' : '/usr/bin/env';
+  await small.configure('Ninja', [
+    `-DCMAKE_C_COMPILER_LAUNCHER=${launcher}`,
+    `-DCMAKE_MSVC_DEBUG_INFORMATION_FORMAT=${format}`,
+  ]);
+  const [c, cxx] = await compileCommands(small.build);
+  assert.ok(c !== undefined && !c.includes(executable()), c);
+  assert.ok(cxx?.includes(executable()), cxx);
+  assert.match(cxx ?? '', /[-/]Zi/);
+});
+
+test('CLCACHE_PROGRAM names another program', { skip }, async (t) => {
+  const small = new Small(t, [INCLUDE, PROJECT]);
+  await small.configure('Ninja', ['-DCLCACHE_PROGRAM=/elsewhere/clcache']);
+  for (const command of await compileCommands(small.build)) assert.match(command, /^\/elsewhere\/clcache /);
+});
+
+test('the module of the npm package starts it through Node.js', { skip }, async (t) => {
+  const small = new Small(t, [INCLUDE, PROJECT]);
+  mkdirSync(join(small.source, 'package/bin/cmake'), { recursive: true });
+  const module = join(small.source, 'package/bin/cmake/Clcache.cmake');
+  writeFileSync(module, readFileSync(cmakeModule()));
+  writeFileSync(join(small.source, 'package/bin/clcache.js'), '');
+  await small.configure('Ninja', [`-DCLCACHE_MODULE=${module}`]);
+  for (const command of await compileCommands(small.build)) {
+    assert.match(command, /^\S*node(\.exe)? \S*package.bin.clcache\.js \S*cl/);
+  }
+});
+
+test('a compiler that is neither cl nor clang-cl is left alone', {
+  skip: skip || !isOnPath('cc'),
+}, async (t) => {
+  const small = new Small(t, [INCLUDE, PROJECT]);
+  const output = await small.configure('Ninja', [], []);
+  assert.match(output, /is neither cl nor clang-cl; compiling without it/);
+  for (const command of await compileCommands(small.build))
+    assert.ok(!command.includes(executable()), command);
+});
+
+test('a module without its program says so and lets the build go on', { skip }, async (t) => {
+  const small = new Small(t, [INCLUDE, PROJECT]);
+  const module = join(small.source, 'Clcache.cmake');
+  writeFileSync(
+    module,
+    readFileSync(cmakeModule(), 'utf8').replaceAll('NAMES clcache', 'NAMES no-such-clcache'),
+  );
+  const output = await small.configure('Ninja', [`-DCLCACHE_MODULE=${module}`]);
+  assert.match(output, /clcache: not found \(CLCACHE_PROGRAM\); compiling without it/);
+});
+
+// CMake writes Visual Studio's project files on Windows only. What it would write into them is in CMAKE_VS_GLOBALS.
+const VISUAL_STUDIO = [
+  'set(CMAKE_GENERATOR "Visual Studio 17 2022")',
+  'set(CMAKE_C_COMPILER_LOADED 1)',
+  'set(CMAKE_C_COMPILER_ID MSVC)',
+  'set(CMAKE_C_FLAGS_DEBUG "/Zi /Ob0 /Od")',
+];
+
+test('Visual Studio: MSBuild is told to run clcache as cl.exe, all sources in one call', {
+  skip,
+}, async (t) => {
+  const folder = temporaryFolder(t);
+  const values = await script(folder, [...VISUAL_STUDIO, INCLUDE]);
+  const program = `${folder}/clcache`;
+  assert.deepEqual(values['CMAKE_VS_GLOBALS'], [
+    'CLToolExe=cl.exe',
+    `CLToolPath=${program}`,
+    'UseMultiToolTask=false',
+  ]);
+  assert.ok(existsSync(join(program, 'cl.exe')));
+  assert.deepEqual(values['CMAKE_C_COMPILER_LAUNCHER'], []);
+  assert.deepEqual(values['CMAKE_C_FLAGS_DEBUG'], ['/Z7 /Ob0 /Od']);
+});
+
+test('Visual Studio: included twice it sets everything once, and keeps what was there', {
+  skip,
+}, async (t) => {
+  const folder = temporaryFolder(t);
+  const lines = ['set(CMAKE_VS_GLOBALS "Mine=1")', ...VISUAL_STUDIO, INCLUDE, INCLUDE];
+  const values = await script(folder, lines);
+  assert.equal(values['CMAKE_VS_GLOBALS']?.length, 4);
+  assert.equal(values['CMAKE_VS_GLOBALS']?.[0], 'Mine=1');
+});
+
+test('Visual Studio with the ClangCL toolset: the props file is imported', { skip }, async (t) => {
+  const folder = temporaryFolder(t);
+  const lines = [...VISUAL_STUDIO, 'set(CMAKE_GENERATOR_TOOLSET ClangCL)', INCLUDE];
+  const values = await script(folder, lines);
+  const props = join(executable(), '../msbuild/clcache.props').replaceAll('\\', '/');
+  assert.deepEqual(values['CMAKE_VS_GLOBALS'], [
+    `ForceImportBeforeCppTargets=${props}`,
+    `ClcachePath=${folder}/bin/clcache.exe`,
+    `ClcacheToolPath=${folder}/clcache/`,
+  ]);
+});
+
+/** Runs lines of CMake with a program that is called clcache.exe, and gives variables as lists. */
+async function script(folder: string, lines: readonly string[]): Promise<Record<string, string[]>> {
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(join(folder, 'bin/clcache.exe'), '');
+  const names = ['CMAKE_VS_GLOBALS', 'CMAKE_C_COMPILER_LAUNCHER', 'CMAKE_C_FLAGS_DEBUG'];
+  const settings = [
+    `set(CLCACHE_MODULE "${cmakeModule()}")`,
+    `set(CLCACHE_PROGRAM "${folder.replaceAll('\\', '/')}/bin/clcache.exe")`,
+    `set(CMAKE_BINARY_DIR "${folder.replaceAll('\\', '/')}")`,
+  ];
+  const shown = names.map((name) => `message("${name}=\${${name}}")`);
+  writeFileSync(join(folder, 'script.cmake'), [...settings, ...lines, ...shown].join('\n'));
+  const output = succeed(await run('cmake', ['-P', join(folder, 'script.cmake')]));
+  const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(output)?.[1] ?? '';
+  return Object.fromEntries(names.map((name) => [name, value(name).split(';').filter(Boolean)]));
+}
+
+/** A project of two files, configured for Debug. */
+class Small {
+  readonly source: string;
+  readonly build: string;
+  readonly env: { readonly CLCACHE_DIR: string };
+
+  constructor(t: TestContext, lines: readonly string[]) {
+    const folder = temporaryFolder(t);
+    this.source = join(folder, 'source');
+    this.build = join(folder, 'build');
+    this.env = { CLCACHE_DIR: join(folder, 'cache') };
+    mkdirSync(this.source);
+    writeFileSync(join(this.source, 'a.c'), '#include <stddef.h>\nsize_t a(void) { return 1; }\n');
+    writeFileSync(join(this.source, 'b.cpp'), '#include <cstddef>\nstd::size_t b() { return 2; }\n');
+    const last = 'add_library(small STATIC a.c b.cpp)';
+    writeFileSync(
+      join(this.source, 'CMakeLists.txt'),
+      ['cmake_minimum_required(VERSION 3.15...3.24)', ...lines, last, ''].join('\n'),
+    );
+  }
+
+  configure(generator: string, args: readonly string[] = [], compiler = toolchain()): Promise<string> {
+    const given = args.some((arg) => arg.startsWith('-DCLCACHE_MODULE='));
+    const module = given ? [] : [`-DCLCACHE_MODULE=${cmakeModule()}`];
+    const common = ['-DCMAKE_BUILD_TYPE=Debug', ...module];
+    return configure(this.source, this.build, [`-G${generator}`, ...common, ...compiler, ...args], this.env);
+  }
+}
+
+/** Older versions of CMake do not know the policy. */
+function policyLines(value: string): string[] {
+  return ['if(POLICY CMP0141)', `cmake_policy(SET CMP0141 ${value})`, 'endif()'];
+}
+
+function assertCached(command: string): void {
+  assert.ok(command.startsWith(`${executable()} `), command);
+  assert.equal([...command.matchAll(/ [-/]Z7 /g)].length, 1, command);
+  assert.doesNotMatch(command, /[-/]Zi/);
+}

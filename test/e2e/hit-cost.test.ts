@@ -1,0 +1,252 @@
+/**
+ * What a hit may cost, in things that can be counted: timings change from run to run, these do not.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import {
+  bundle,
+  executable,
+  findClangCl,
+  HOST_TARGET,
+  type RunResult,
+  run,
+  temporaryFolder,
+} from '../helpers/compilers.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** About 150 headers in some ten folders. */
+const SOURCE = `${['vector', 'string', 'map', 'set'].map((name) => `#include <${name}>\n`).join('')}int one;\n`;
+const HEADERS_AT_LEAST = 120;
+
+/** System calls on files beside one `stat` for each header. The runtime's own are not counted: they are its affair. */
+const OTHER_CALLS_AT_MOST = 10;
+
+/** Packages that a hit may evaluate. */
+const PACKAGES_OF_A_HIT = new Set([
+  'fast-json-stable-stringify',
+  'imurmurhash',
+  'proper-lockfile',
+  'retry',
+  'signal-exit',
+  'write-file-atomic',
+]);
+
+/** Modules of ours that a hit has no use for: those of misses, of other calls, and of our own options. */
+const NOT_FOR_HITS =
+  /^src\/(?:cli\/(?!dispatch)|report\/|server\/|compile\/(?:compile-and-store|store-result|inspect-sources|file-states)|compiler\/(?:run|show-includes|header-search|probes|source-scan)|storage\/(?:memcached|redis|http|local\/(?:evict|remove|survey|victims)))/;
+
+/** Modules of Node.js that a hit may load there. */
+const BUILTINS_OF_A_HIT = new Set([
+  'assert',
+  'crypto',
+  'events',
+  'fs',
+  'os',
+  'path',
+  'util',
+  'worker_threads',
+]);
+
+interface Cache {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly call: readonly string[];
+}
+
+/** A cache in which a call of this workspace is a hit, and all that can be learnt of its headers has been learnt. */
+async function warmCache(directory: string): Promise<Cache> {
+  const env = { CLCACHE_DIR: join(directory, 'cache') };
+  mkdirSync(join(directory, 'src'));
+  mkdirSync(join(directory, 'obj'));
+  writeFileSync(join(directory, 'src/one.cpp'), SOURCE);
+  const call = [findClangCl().path, '-nologo', '-c', '-EHsc', HOST_TARGET, '-Foobj/one.obj', 'src/one.cpp'];
+  // Hashes are kept only of files and folders that have been left alone for two seconds.
+  await new Promise((resolve) => {
+    setTimeout(resolve, 2200);
+  });
+  for (let time = 0; time < 3; time++) succeed(await run(executable(), call, { cwd: directory, env }));
+  assert.equal(await hits(directory, env), 2, 'the cache serves the call');
+  return { directory, env, call };
+}
+
+async function hits(directory: string, env: Cache['env']): Promise<number> {
+  const { stdout } = succeed(await run(executable(), ['-s', '--json'], { cwd: directory, env }));
+  return JSON.parse(stdout.toString()).CacheHits;
+}
+
+function succeed(result: RunResult): RunResult {
+  assert.equal(result.status, 0, `${result.stdout}${result.stderr}`);
+  return result;
+}
+
+test('A hit asks once for the state of each header, opens none, and makes few other system calls', {
+  skip: process.platform !== 'linux' && 'strace is a program of Linux',
+}, async (context) => {
+  const cache = await warmCache(temporaryFolder(context));
+  const calls = await fileCalls(cache);
+  const headers = headersOf(cache);
+  assert.ok(headers.size >= HEADERS_AT_LEAST, `only ${headers.size} headers`);
+  const ofHeaders = calls.filter(({ path }) => headers.has(path));
+  const opened = ofHeaders.filter(({ name }) => name.startsWith('open'));
+  assert.deepEqual(opened, [], 'no header is opened');
+  assert.deepEqual(unseen(headers, ofHeaders), [], 'each header is looked at');
+  const seen = new Set<string>();
+  const others = calls.filter(({ path }) => !headers.has(path) || seen.size === seen.add(path).size);
+  const list = others.map(({ name, path }) => `${name} ${path}`).join('\n');
+  context.diagnostic(`${others.length} calls beside ${headers.size} headers, ${OTHER_CALLS_AT_MOST} allowed`);
+  assert.ok(others.length <= OTHER_CALLS_AT_MOST, `${others.length} calls:\n${list}`);
+});
+
+test('A hit evaluates no package and no module of ours that only misses and own options need', async (context) => {
+  const cache = await warmCache(temporaryFolder(context));
+  const { program, modules } = await readableBundle(cache.directory);
+  const coverage = join(cache.directory, 'coverage');
+  const env = { ...cache.env, NODE_V8_COVERAGE: coverage };
+  succeed(await run(process.execPath, [program, ...cache.call], { cwd: cache.directory, env }));
+  assert.equal(await hits(cache.directory, cache.env), 3, 'the measured call was a hit');
+  const sleeping = unevaluated(coverage, program);
+  const evaluated = modules.filter((module) => !sleeping.has(module));
+  assert.ok(evaluated.includes('src/compile/lookup.ts'), 'the measurement sees what a hit does need');
+  assert.ok(sleeping.has('src/compile/compile-and-store.ts'), 'the measurement sees what it does not need');
+  const packages = new Set(
+    evaluated.flatMap((module) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(module)?.[1] ?? []),
+  );
+  const needless = [...packages].filter((name) => !PACKAGES_OF_A_HIT.has(name));
+  assert.deepEqual(needless, [], 'packages');
+  assert.deepEqual(
+    evaluated.filter((module) => NOT_FOR_HITS.test(module)),
+    [],
+    'modules of ours',
+  );
+});
+
+test('A hit loads no module of Node.js that it need not', async (context) => {
+  const cache = await warmCache(temporaryFolder(context));
+  const hook = join(cache.directory, 'record.cjs');
+  const record = join(cache.directory, 'loaded.txt');
+  writeFileSync(hook, RECORDER);
+  const env = { ...cache.env, LOADED: record };
+  const words = ['--require', hook, bundle(), ...cache.call];
+  succeed(await run(process.execPath, words, { cwd: cache.directory, env }));
+  assert.equal(await hits(cache.directory, cache.env), 3, 'the measured call was a hit');
+  const loaded = new Set(readFileSync(record, 'utf8').split('\n').filter(Boolean));
+  assert.ok(loaded.has('fs'), 'the measurement sees what a hit does need');
+  const needless = [...loaded].filter((name) => !BUILTINS_OF_A_HIT.has(name));
+  assert.deepEqual(needless, []);
+});
+
+/** Writes down which modules of Node.js are asked for, through either door. */
+const RECORDER = `
+const { appendFileSync } = require('node:fs');
+const Module = require('node:module');
+const { env } = process;
+const record = (name) => {
+  if (Module.isBuiltin(name)) appendFileSync(env.LOADED, name.replace(/^node:/, '') + '\\n');
+};
+const load = Module._load;
+Module._load = function (name) { record(name); return load.apply(this, arguments); };
+const getBuiltin = process.getBuiltinModule;
+if (getBuiltin) process.getBuiltinModule = (name) => { record(name); return getBuiltin.call(process, name); };
+`;
+
+function unseen(headers: ReadonlySet<string>, calls: readonly FileCall[]): string[] {
+  const paths = new Set(calls.map(({ path }) => path));
+  return [...headers].filter((header) => !paths.has(header));
+}
+
+interface FileCall {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Every system call on a file, in order, without those that the runtime makes for itself. */
+async function fileCalls({ directory, env, call }: Cache): Promise<FileCall[]> {
+  const output = join(directory, 'strace.txt');
+  const classes = 'trace=%file,%desc';
+  const words = ['-y', '-s', '4096', '-e', classes, '-o', output, executable(), ...call];
+  const traced = await run('strace', words, { cwd: directory, env }).catch((error: unknown) => {
+    throw new Error('strace cannot be started (on Debian: apt-get install strace)', { cause: error });
+  });
+  succeed(traced);
+  const calls: FileCall[] = [];
+  for (const line of readFileSync(output, 'utf8').split('\n')) {
+    const found = /^(\w+)\((.*)/.exec(line);
+    const [, name = '', rest = ''] = found ?? [];
+    // A path that is named, or the one that a descriptor stands for.
+    const path =
+      /"((?:[^"\\]|\\.)*)"/.exec(name.startsWith('read') || /write/.test(name) ? '' : rest)?.[1] ??
+      /<([^>]*)>/.exec(rest)?.[1];
+    if (path?.startsWith('/') && !isOfRuntime(path, name)) calls.push({ name, path });
+  }
+  return calls;
+}
+
+function isOfRuntime(path: string, name: string): boolean {
+  return (
+    /^\/(?:proc|sys|dev|etc|lib|usr\/share)\/|^\/lib64|\.so(?:\.\d+)*$/.test(path) ||
+    name === 'execve' ||
+    name === 'mmap' ||
+    name === 'getcwd'
+  );
+}
+
+/** As the manifest has them: whatever lies in a folder for headers, spelled as the compiler spells it. */
+function headersOf({ env }: Cache): Set<string> {
+  const manifests = join(env['CLCACHE_DIR'] ?? '', 'v1/manifests');
+  const [section = ''] = readdirSync(manifests);
+  const file = readdirSync(join(manifests, section)).find((name) => /^[0-9a-f]{40}\.json$/.test(name)) ?? '';
+  const { body } = JSON.parse(readFileSync(join(manifests, section, file), 'utf8'));
+  const states = body.states as [number, string][];
+  return new Set(
+    states.filter(([, state]) => state.length === 40).map(([path]) => body.paths[path] as string),
+  );
+}
+
+/** The program as one file in which modules still have their names. */
+async function readableBundle(directory: string): Promise<{ program: string; modules: readonly string[] }> {
+  const program = join(directory, 'readable.cjs');
+  const { metafile } = await build({
+    absWorkingDir: PROJECT,
+    entryPoints: ['src/main.ts'],
+    outfile: program,
+    bundle: true,
+    metafile: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // As the real bundle has it: see bin/dev/build.mjs.
+    supported: { 'dynamic-import': false },
+    alias: { 'graceful-fs': 'node:fs' },
+    define: { __CLCACHE_VERSION__: '"0.0.0"', __filename: 'process.execPath' },
+    logLevel: 'error',
+  });
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  return {
+    program,
+    modules: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([name]) => name),
+  };
+}
+
+interface Coverage {
+  readonly result: readonly {
+    readonly url: string;
+    readonly functions: readonly {
+      readonly functionName: string;
+      readonly ranges: readonly { readonly count: number }[];
+    }[];
+  }[];
+}
+
+/** esbuild wraps what is loaded on demand into functions that are named after their modules: those that never ran. */
+function unevaluated(coverage: string, program: string): Set<string> {
+  const [file = ''] = readdirSync(coverage);
+  const { result } = JSON.parse(readFileSync(join(coverage, file), 'utf8')) as Coverage;
+  const functions = result.find(({ url }) => url.endsWith(program))?.functions ?? [];
+  const never = functions.filter(({ ranges }) => ranges[0]?.count === 0);
+  return new Set(never.map(({ functionName }) => functionName));
+}

@@ -1,0 +1,229 @@
+/** How the executable is found, finds the compiler, and passes on what the compiler answers, on Linux. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { counters } from '../helpers/cmake-builds.ts';
+import {
+  bundle,
+  cleanEnvironment,
+  executable,
+  findClangCl,
+  HOST_TARGET,
+  run,
+  temporaryFolder,
+} from '../helpers/compilers.ts';
+
+const skip = process.platform === 'win32' && 'test/windows holds these for Windows';
+const COMPILE = ['/nologo', HOST_TARGET, '/c', 'a.c'];
+const WAYS_TO_RENAME = { 'a copy': copyFileSync, 'a hard link': hardLink, 'a symbolic link': symlinkSync };
+const NAMES = ['cl.exe', 'cl'];
+
+for (const [what, place] of Object.entries(WAYS_TO_RENAME)) {
+  for (const name of NAMES) {
+    test(`as ${what} called ${name} and first on PATH it finds the real ${name} behind it`, {
+      skip,
+    }, async (t) => {
+      const place1 = new Place(t);
+      const cl = place1.program('first', name, (path) => place(executable(), path));
+      place1.realCompiler('second', name);
+      await place1.missThenHit(cl, COMPILE, ['first', 'second']);
+    });
+  }
+}
+
+test('found through PATH by its bare name, it does not take itself for the compiler', { skip }, async (t) => {
+  const place = new Place(t);
+  place.program('first', 'cl.exe', (path) => symlinkSync(executable(), path));
+  place.realCompiler('second', 'cl.exe');
+  await place.missThenHit('cl.exe', COMPILE, ['first', 'second']);
+});
+
+test('other copies of itself on PATH are no compilers either', { skip }, async (t) => {
+  const place = new Place(t);
+  const cl = place.program('first', 'cl.exe', (path) => copyFileSync(executable(), path));
+  place.program('second', 'cl.exe', (path) => copyFileSync(executable(), path));
+  place.program('third', 'cl.exe', (path) => symlinkSync(cl, path));
+  place.program('fourth', 'cl.exe', (path) => symlinkSync(join(place.root, 'second/cl.exe'), path));
+  place.realCompiler('fifth', 'cl.exe');
+  const folders = ['third', 'second', 'first', 'fourth', 'fifth'];
+  await place.missThenHit(cl, COMPILE, folders);
+});
+
+test('with nothing but itself on PATH it says what it searched and ends with 1', { skip }, async (t) => {
+  const place = new Place(t);
+  const cl = place.program('first', 'cl.exe', (path) => copyFileSync(executable(), path));
+  const { status, stdout, stderr } = await place.run(cl, COMPILE, { PATH: join(place.root, 'first') });
+  assert.equal(status, 1);
+  assert.equal(String(stdout), '');
+  assert.match(String(stderr), /^clcache: no compiler found: searched 'cl\.exe' on PATH \(.*first.*\)\n$/);
+});
+
+test('as a launcher it takes the compiler from its first argument: a path or a name', { skip }, async (t) => {
+  for (const compiler of [findClangCl().path, 'my-clang-cl', 'cl.exe']) {
+    await t.test(compiler, async (inner) => {
+      const place = new Place(inner);
+      place.realCompiler('bin', 'my-clang-cl');
+      place.realCompiler('bin', 'cl.exe');
+      await place.missThenHit(executable(), [compiler, ...COMPILE], ['bin']);
+    });
+  }
+});
+
+test('as CC or CXX with CLCACHE_CL it compiles with that compiler', { skip }, async (t) => {
+  const place = new Place(t);
+  place.realCompiler('bin', 'my-clang-cl');
+  await place.missThenHit(executable(), COMPILE, ['bin'], { CLCACHE_CL: 'my-clang-cl' });
+});
+
+test('replaced by another version while it starts, it still compiles', { skip }, async (t) => {
+  const place = new Place(t);
+  const program = place.program('first', 'clcache', (path) => copyFileSync(executable(), path));
+  const line = `exec 3<"${program}"; rm "${program}"; exec /proc/self/fd/3 "$@"`;
+  const args = ['-c', line, 'sh', findClangCl().path, ...COMPILE];
+  const { status, stderr } = await place.run('/bin/sh', args);
+  assert.equal(status, 0, String(stderr));
+  assert.ok(existsSync(join(place.root, 'a.obj')));
+});
+
+const PRODUCTS = {
+  'the executable': () => [executable()],
+  'the npm package': () => [process.execPath, bundle()],
+};
+/** A compile that could be cached, and one that is handed on. */
+const CALLS = { 'a compile': COMPILE, 'a call that is passed on': ['/E', 'a.c'] };
+
+for (const [name, product] of Object.entries(PRODUCTS)) {
+  for (const [what, args] of Object.entries(CALLS)) {
+    test(`${name}: ${what} ends with the compiler’s exit status, and with its output`, {
+      skip,
+    }, async (t) => {
+      const [program = '', ...first] = product();
+      for (const status of [1, 2, 200, 255]) {
+        const place = new Place(t);
+        const compiler = place.script(`printf 'out\\r\\n'; printf 'err' >&2; exit ${status}`);
+        const result = await place.run(program, [...first, compiler, ...args]);
+        assert.deepEqual(
+          [result.status, String(result.stdout), String(result.stderr)],
+          [status, 'out\r\n', 'err'],
+        );
+      }
+    });
+
+    test(`${name}: ${what} whose compiler a signal ends ends with 128 and its number`, {
+      skip,
+    }, async (t) => {
+      const [program = '', ...first] = product();
+      for (const signal of ['SIGKILL', 'SIGSEGV', 'SIGTERM'] as const) {
+        const place = new Place(t);
+        const compiler = place.script(`echo out; kill -${signal.slice(3)} $$`);
+        const result = await place.run(program, [...first, compiler, ...args]);
+        assert.deepEqual([result.status, String(result.stdout)], [128 + constants.signals[signal], 'out\n']);
+      }
+    });
+  }
+
+  test(`${name}: streams that are closed, full or no terminal do no harm`, { skip }, async (t) => {
+    const [program = '', ...first] = product();
+    const place = new Place(t);
+    const call = [...first, findClangCl().path, ...COMPILE].map((word) => `'${word}'`).join(' ');
+    for (const redirection of [
+      '>/dev/null 2>&1 </dev/null',
+      '>/dev/full 2>/dev/full',
+      '>&- 2>&- <&-',
+      '| true',
+    ]) {
+      rmSync(join(place.root, 'a.obj'), { force: true });
+      const { status } = await place.run('/bin/sh', ['-c', `'${program}' ${call} ${redirection}`]);
+      assert.equal(status, 0, redirection);
+      // Behind a pipe the shell does not wait for it.
+      if (redirection !== '| true') assert.ok(existsSync(join(place.root, 'a.obj')), redirection);
+    }
+  });
+}
+
+test('the compiler gets the standard input', { skip }, (t) => {
+  const place = new Place(t);
+  const { status, stdout } = spawnSync(executable(), [findClangCl().path, '/nologo', '/EP', '/TC', '-'], {
+    cwd: place.root,
+    env: cleanEnvironment({ CLCACHE_DIR: place.cache }),
+    input: 'int given;\n',
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0);
+  assert.match(stdout, /int given;/);
+});
+
+/** A folder with a source, programs in folders of their own, and a cache. */
+class Place {
+  readonly root: string;
+  readonly cache: string;
+
+  constructor(t: TestContext) {
+    this.root = temporaryFolder(t);
+    this.cache = join(this.root, 'cache');
+    writeFileSync(join(this.root, 'a.c'), 'char text[] = "compiled";\n');
+  }
+
+  program(folder: string, name: string, make: (path: string) => void): string {
+    mkdirSync(join(this.root, folder), { recursive: true });
+    const path = join(this.root, folder, name);
+    make(path);
+    return path;
+  }
+
+  realCompiler(folder: string, name: string): string {
+    return this.program(folder, name, (path) => symlinkSync(findClangCl().path, path));
+  }
+
+  script(body: string): string {
+    return this.program('scripts', 'scripted-cl', (path) => {
+      writeFileSync(path, `#!/bin/sh\n${body}\n`);
+      chmodSync(path, 0o755);
+    });
+  }
+
+  run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    return run(program, args, { cwd: this.root, env: { CLCACHE_DIR: this.cache, ...env } });
+  }
+
+  /** Runs the program twice; the second time must be a hit. */
+  async missThenHit(
+    program: string,
+    args: readonly string[],
+    folders: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const PATH = [...folders.map((folder) => join(this.root, folder)), '/usr/bin', '/bin'].join(':');
+    for (const round of ['miss', 'hit']) {
+      // Through env, which looks a bare name up in the PATH that it is given.
+      const result = await this.run('/usr/bin/env', [program, ...args], { PATH, ...env });
+      assert.equal(result.status, 0, `${round}: ${result.stdout}${result.stderr}`);
+      assert.ok(readFileSync(join(this.root, 'a.obj')).includes('compiled'));
+      rmSync(join(this.root, 'a.obj'));
+    }
+    const counted = await counters(this.cache);
+    assert.deepEqual([counted['CacheMisses'], counted['CacheHits']], [1, 1]);
+  }
+}
+
+/** A copy where the file systems differ. */
+function hardLink(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}

@@ -1,0 +1,156 @@
+/** What people install: the npm package on every Node.js that it is for, and the executable alone. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { before, type TestContext, test } from 'node:test';
+import { succeed } from '../helpers/cmake-builds.ts';
+import { executable, findClangCl, HOST_TARGET, run, temporaryFolder } from '../helpers/compilers.ts';
+
+const PROJECT = resolve(import.meta.dirname, '../..');
+/** Real programs from the npm registry, kept between runs. */
+const NODES = join(PROJECT, 'dist/test-nodes');
+const COMPILE = ['/nologo', HOST_TARGET, '/c', 'a.c'];
+const skip = process.platform === 'win32' && 'test/windows runs the package on a Windows Node.js';
+
+let folder: string;
+let tarball: string;
+before(async (t) => {
+  if (skip) return;
+  folder = temporaryFolder(t as TestContext);
+  const output = await npm(PROJECT, ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
+  tarball = join(folder, (JSON.parse(output) as [{ filename: string }])[0].filename);
+  writeFileSync(join(folder, 'package.json'), '{"private": true}');
+  await npm(folder, ['install', '--omit=dev', '--no-audit', '--no-fund', tarball]);
+});
+
+test('the package holds what it needs and nothing else', { skip }, async () => {
+  const listing = succeed(await run('tar', ['-tzf', tarball]));
+  const files = listing.trim().split('\n').sort();
+  const expected = [
+    'package/CHANGELOG.md',
+    'package/LICENSE',
+    'package/README.md',
+    'package/bin/clcache.js',
+    'package/bin/cmake/Clcache.cmake',
+    'package/bin/msbuild/clcache.props',
+    'package/dist/THIRD-PARTY-NOTICES.txt',
+    'package/dist/clcache.cjs',
+    'package/package.json',
+  ];
+  assert.deepEqual(files, expected);
+});
+
+for (const version of ['this', '20', '22', '24']) {
+  test(`on Node.js ${version} the package compiles, hits and shows statistics`, { skip }, async (t) => {
+    const node = version === 'this' ? process.execPath : await nodeOf(version);
+    const actual = succeed(await run(node, ['--version'])).trim();
+    if (version !== 'this') assert.match(actual, new RegExp(`^v${version}\\.`));
+    const place = new Place(t);
+    // The way npm starts it: the link in node_modules/.bin.
+    const clcache = join(folder, 'node_modules/.bin/clcache');
+    await place.missThenHit(node, [clcache]);
+  });
+}
+
+test('node_modules/.bin/clcache starts by itself', { skip }, async (t) => {
+  const place = new Place(t);
+  await place.missThenHit(join(folder, 'node_modules/.bin/clcache'), []);
+});
+
+for (const [option, name] of [
+  ['--msbuild', 'bin/msbuild/clcache.props'],
+  ['--cmake', 'bin/cmake/Clcache.cmake'],
+] as const) {
+  test(`the package’s ${option} names the file in it`, { skip }, async () => {
+    const output = succeed(await run(join(folder, 'node_modules/.bin/clcache'), [option]));
+    const [path = ''] = output.split('\n');
+    assert.equal(path, join(folder, 'node_modules/clcache', name));
+    assert.ok(existsSync(path));
+  });
+
+  test(`the executable’s ${option} names the file beside it`, async () => {
+    const output = succeed(await run(executable(), [option]));
+    const [path = ''] = output.split(/\r?\n/);
+    assert.equal(resolve(path), join(dirname(executable()), name.replace('bin/', '')));
+    assert.ok(existsSync(path));
+  });
+
+  test(`an executable that was copied alone writes the file for ${option} into the cache folder`, async (t) => {
+    const place = new Place(t);
+    const alone = join(place.root, process.platform === 'win32' ? 'cl.exe' : 'cl');
+    copyFileSync(executable(), alone);
+    const output = succeed(await run(alone, [option], { env: { CLCACHE_DIR: place.cache } }));
+    const [path = ''] = output.split(/\r?\n/);
+    assert.equal(resolve(path), join(place.cache, 'integration', name.replace('bin/', '')));
+    const text = readFileSync(path, 'utf8');
+    const way = option === '--msbuild' ? alone : `NAMES "cl`;
+    assert.ok(text.includes(way), text);
+  });
+}
+
+test('SHA256SUMS names the executables as they are', () => {
+  const exe = join(dirname(executable()), '..');
+  const lines = readFileSync(join(exe, 'SHA256SUMS'), 'utf8').trim().split('\n');
+  assert.ok(lines.length > 0);
+  for (const line of lines) {
+    const [sum, file = ''] = line.split('  ');
+    const digest = createHash('sha256')
+      .update(readFileSync(join(exe, file)))
+      .digest('hex');
+    assert.equal(digest, sum, file);
+  }
+});
+
+class Place {
+  readonly root: string;
+  readonly cache: string;
+
+  constructor(t: TestContext) {
+    this.root = temporaryFolder(t);
+    this.cache = join(this.root, 'cache');
+    writeFileSync(join(this.root, 'a.c'), '#include <stddef.h>\nchar text[] = "compiled";\n');
+  }
+
+  async missThenHit(program: string, first: readonly string[]): Promise<void> {
+    const call = (args: readonly string[]) =>
+      run(program, [...first, ...args], { cwd: this.root, env: { CLCACHE_DIR: this.cache } });
+    for (const round of ['miss', 'hit']) {
+      const output = succeed(await call([findClangCl().path, ...COMPILE]));
+      assert.equal(output, '', round);
+      assert.ok(readFileSync(join(this.root, 'a.obj')).includes('compiled'));
+      rmSync(join(this.root, 'a.obj'));
+    }
+    const text = succeed(await call(['-s']));
+    assert.match(text, /^ {2}cache hits {16}: 1$/m);
+    assert.match(text, /^ {4}total {22}: 1$/m);
+  }
+}
+
+/** A Node.js of a major version, fetched once. */
+async function nodeOf(version: string): Promise<string> {
+  const home = join(NODES, version);
+  const node = join(home, 'package/bin/node');
+  if (existsSync(node)) return node;
+  mkdirSync(home, { recursive: true });
+  const name = `node-${process.platform}-${process.arch}@${version}`;
+  await npm(home, ['pack', name, '--silent', '--pack-destination', home]);
+  const archive = readdirSync(home).find((file) => file.endsWith('.tgz')) ?? '';
+  succeed(await run('tar', ['-xzf', join(home, archive), '-C', home]));
+  rmSync(join(home, archive));
+  return node;
+}
+
+async function npm(cwd: string, args: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await run('npm', args, { cwd });
+  if (status !== 0) throw new Error(`npm ${args.join(' ')}: ${stderr}`);
+  return String(stdout);
+}
