@@ -10,6 +10,8 @@ export interface Splice {
   /** Number of the base directory. */
   readonly base: number;
   readonly form: SpellingForm;
+  /** What stood there (as Latin-1), where the form does not tell it: Windows paths in some mixture of cases. */
+  readonly spelled?: string;
 }
 
 /** How a path can be spelled inside a text. Each is a pure function of the path, so that it can be undone and redone. */
@@ -19,11 +21,12 @@ const SPELLINGS = {
   /** Inside JSON and C strings. */
   escaped: (path: string) => path.replaceAll('\\', '\\\\'),
   /** In a make rule: clang escapes blanks and `#`, and doubles `$`. */
-  make: (path: string) => path.replace(/[ #]/g, '\\$&').replaceAll('$', '$$$$'),
+  make: forMake,
+  makeSlashes: (path: string) => forMake(path.replaceAll('\\', '/')),
   lower: (path: string) => path.toLowerCase(),
   /** cl's `/sourceDependencies` writes lower-case paths in JSON. */
   lowerEscaped: (path: string) => path.toLowerCase().replaceAll('\\', '\\\\'),
-} as const;
+} as const satisfies Record<string, (path: string) => string>;
 export type SpellingForm = keyof typeof SPELLINGS;
 
 export interface CutText {
@@ -45,7 +48,8 @@ export function cutTree(roots: TreeRoots, bytes: Uint8Array): CutText {
     if (hit.start < position) continue; // lies inside a longer base directory that was cut already
     kept.push(text.slice(position, hit.start));
     length += hit.start - position;
-    splices.push({ at: length, base: hit.base, form: hit.form });
+    const { base, form, spelled } = hit;
+    splices.push({ at: length, base, form, ...(spelled === undefined ? {} : { spelled }) });
     position = hit.end;
   }
   kept.push(text.slice(position));
@@ -57,10 +61,12 @@ export function joinTree(roots: TreeRoots, cut: CutText): Uint8Array | undefined
   if (cut.splices.length === 0) return cut.bytes;
   const parts: Uint8Array[] = [];
   let position = 0;
-  for (const { at, base, form } of cut.splices) {
+  for (const { at, base, form, spelled } of cut.splices) {
     const directory = roots.baseDirectories[base];
     if (directory === undefined || at < position || at > cut.bytes.length) return undefined;
-    parts.push(cut.bytes.subarray(position, at), Buffer.from(SPELLINGS[form](directory)));
+    const here = latin1Of(SPELLINGS[form](directory));
+    const isSameTree = spelled !== undefined && lowerAscii(spelled) === lowerAscii(here);
+    parts.push(cut.bytes.subarray(position, at), Buffer.from(isSameTree ? spelled : here, 'latin1'));
     position = at;
   }
   parts.push(cut.bytes.subarray(position));
@@ -73,10 +79,11 @@ export function decodeSplices(json: unknown): readonly Splice[] | undefined {
   if (!Array.isArray(json)) return undefined;
   const splices: Splice[] = [];
   for (const item of json) {
-    const { at, base, form } = item ?? {};
+    const { at, base, form, spelled } = item ?? {};
+    if (spelled !== undefined && typeof spelled !== 'string') return undefined;
     if (!Number.isSafeInteger(at) || !Number.isSafeInteger(base) || !Object.hasOwn(SPELLINGS, form))
       return undefined;
-    splices.push({ at, base, form });
+    splices.push({ at, base, form, ...(spelled === undefined ? {} : { spelled }) });
   }
   return splices;
 }
@@ -86,55 +93,71 @@ interface FoundSpelling {
   readonly end: number;
   readonly base: number;
   readonly form: SpellingForm;
+  readonly spelled: string | undefined;
 }
 
+/** In order of where they start; of several at one place the longest, and of these the one that is spelled exactly. */
 function findSpellings(roots: TreeRoots, text: string): FoundSpelling[] {
   const ignoreCase = roots.style === 'win32';
-  const haystack = ignoreCase ? text.toLowerCase() : text;
+  const haystack = ignoreCase ? lowerAscii(text) : text;
   const found: FoundSpelling[] = [];
   for (const [base, directory] of roots.baseDirectories.entries()) {
-    for (const { form, needle, lower } of spellingsOf(roots.style, directory)) {
-      const wanted = ignoreCase ? lower : needle;
+    for (const { form, needle } of spellingsOf(roots.style, directory)) {
+      const wanted = ignoreCase ? lowerAscii(needle) : needle;
       for (let start = haystack.indexOf(wanted); start >= 0; start = haystack.indexOf(wanted, start + 1)) {
         const end = start + wanted.length;
-        if (!continuesName(text, end) && isSpelledSo(text, start, end, form, directory)) {
-          found.push({ start, end, base, form });
-        }
+        if (!beginsPath(text, start) || !endsName(roots.style, text, end)) continue;
+        const spelled = text.slice(start, end);
+        found.push({ start, end, base, form, spelled: spelled === needle ? undefined : spelled });
       }
     }
   }
-  return found.sort((a, b) => a.start - b.start || b.end - a.end);
+  return found.sort(
+    (a, b) => a.start - b.start || b.end - a.end || Number(!!a.spelled) - Number(!!b.spelled),
+  );
 }
 
-/** `/tree` must not be found in `/tree2` or `/tree.old`. */
-function continuesName(text: string, end: number): boolean {
-  return /[\w.-]/.test(text[end] ?? '');
+/**
+ * `/tree` must not be found in `/other/tree`. What is left in a text in case of doubt does no harm: whoever looks for
+ * mentions of the tree finds it there, and the text is not shared.
+ */
+function beginsPath(text: string, start: number): boolean {
+  const before = text[start - 1];
+  if (before === undefined) return true;
+  const hasDrive = /[a-z]/i.test(text[start] ?? '');
+  return hasDrive ? !/[\w\x80-\xff]/.test(before) : /[ \t\r\n\v\f"'(<>[{:=,;|*]/.test(before);
 }
 
-/** Where case is ignored, a spelling that is all lower case is told from one that keeps the case of the path. */
-function isSpelledSo(
-  text: string,
-  start: number,
-  end: number,
-  form: SpellingForm,
-  directory: string,
-): boolean {
-  const isLowerForm = form === 'lower' || form === 'lowerEscaped';
-  if (!isLowerForm) return true;
-  const spelled = text.slice(start, end);
-  return spelled === spelled.toLowerCase() && directory !== directory.toLowerCase();
+/** `/tree` must not be found in `/tree2`, `/tree.old`, `/tree (copy)` or, in a make rule, `/tree\ (copy)`. */
+function endsName(style: TreeRoots['style'], text: string, end: number): boolean {
+  const after = text[end];
+  if (after === undefined) return true;
+  if (after === '\\') return style === 'win32' && !/[ #]/.test(text[end + 1] ?? '');
+  return /[/\r\n\t"'<>:|)]/.test(after);
 }
 
 function spellingsOf(style: TreeRoots['style'], directory: string) {
   const forms: SpellingForm[] =
-    style === 'win32' ? ['lower', 'lowerEscaped', 'plain', 'slashes', 'escaped', 'make'] : ['plain', 'make'];
-  const seen = new Set<string>();
-  const spellings: { form: SpellingForm; needle: string; lower: string }[] = [];
+    style === 'win32'
+      ? ['plain', 'slashes', 'escaped', 'make', 'makeSlashes', 'lower', 'lowerEscaped']
+      : ['plain', 'make'];
+  const spellings = new Map<string, SpellingForm>();
   for (const form of forms) {
-    const needle = Buffer.from(SPELLINGS[form](directory)).toString('latin1');
-    if (seen.has(needle)) continue;
-    seen.add(needle);
-    spellings.push({ form, needle, lower: needle.toLowerCase() });
+    const needle = latin1Of(SPELLINGS[form](directory));
+    if (!spellings.has(needle)) spellings.set(needle, form);
   }
-  return spellings;
+  return Array.from(spellings, ([needle, form]) => ({ needle, form }));
+}
+
+function forMake(path: string): string {
+  return path.replace(/[ #]/g, '\\$&').replaceAll('$', '$$$$');
+}
+
+/** The bytes of a text in UTF-8, one character for each. */
+function latin1Of(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

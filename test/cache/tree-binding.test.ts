@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TreeRoots } from '../../src/cache/base-directory.ts';
+import {
+  bindingOfTree,
+  isUnreadableTree,
+  longestMention,
+  mentionsTree,
+} from '../../src/cache/tree-binding.ts';
+
+const POSIX: TreeRoots = { style: 'posix', workingDirectory: '/tree/build', baseDirectories: ['/tree/src'] };
+const WINDOWS: TreeRoots = {
+  style: 'win32',
+  workingDirectory: 'C:\\Tree\\Build',
+  baseDirectories: ['C:\\Tree\\Src'],
+};
+
+const inside = (text: string, encoding: BufferEncoding = 'utf8') =>
+  Buffer.concat([Buffer.from([0, 1, 255]), Buffer.from(text, encoding), Buffer.from([0])]);
+
+test('another working folder or base directory, and another order of these, is another tree', () => {
+  const trees: TreeRoots[] = [
+    POSIX,
+    { ...POSIX, workingDirectory: '/tree/out' },
+    { ...POSIX, baseDirectories: [] },
+    { ...POSIX, baseDirectories: ['/tree/src', '/sdk'] },
+    { ...POSIX, baseDirectories: ['/sdk', '/tree/src'] },
+    { ...POSIX, baseDirectories: ['/tree/sr', 'c'] },
+  ];
+  assert.equal(new Set(trees.map(bindingOfTree)).size, trees.length);
+  assert.equal(bindingOfTree(POSIX), bindingOfTree({ ...POSIX }));
+});
+
+test('a folder of the tree is found in UTF-8 and UTF-16', () => {
+  for (const folder of ['/tree/build', '/tree/src']) {
+    assert.ok(mentionsTree(POSIX, inside(`${folder}/a.c`)));
+    assert.ok(mentionsTree(POSIX, inside(folder, 'utf16le')));
+  }
+  assert.ok(!mentionsTree(POSIX, inside('/tree/other/a.c')));
+  assert.ok(!mentionsTree(POSIX, inside('/TREE/SRC/a.c')));
+});
+
+test('on Windows a folder is found in any case, with either slash, and escaped', () => {
+  for (const text of [
+    'C:\\Tree\\Src\\a.c',
+    'c:\\tree\\src\\a.c',
+    'C:/TREE/build',
+    'c:\\\\tree\\\\BUILD\\\\a.c',
+  ]) {
+    assert.ok(mentionsTree(WINDOWS, inside(text)), text);
+    assert.ok(mentionsTree(WINDOWS, inside(text, 'utf16le')), text);
+  }
+  assert.ok(!mentionsTree(WINDOWS, inside('C:\\Tree\\Other')));
+});
+
+test('an object in a larger buffer is searched within its own bounds', () => {
+  const whole = Buffer.from('/tree/src--------');
+  assert.ok(!mentionsTree(POSIX, whole.subarray(2)));
+});
+
+test('pieces that overlap by the longest mention hide none', () => {
+  const length = longestMention(WINDOWS);
+  assert.equal(length, 2 * 'C:\\\\Tree\\\\Build'.length);
+  assert.equal(longestMention({ ...POSIX, workingDirectory: '/t', baseDirectories: [] }), 4);
+});
+
+test('a Windows folder outside ASCII may be written in any code page and cannot be looked for', () => {
+  assert.ok(isUnreadableTree({ ...WINDOWS, baseDirectories: ['C:\\Bäume'] }));
+  assert.ok(isUnreadableTree({ ...WINDOWS, workingDirectory: 'C:\\Bäume' }));
+  assert.ok(!isUnreadableTree(WINDOWS));
+  assert.ok(!isUnreadableTree({ ...POSIX, baseDirectories: ['/bäume'] }));
+});
