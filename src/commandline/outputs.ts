@@ -1,5 +1,5 @@
 /** Which files a compile writes, and under which names. */
-import { absolutePath } from '../util/paths.ts';
+import { absoluteFile } from '../util/paths.ts';
 import type { CommandLineHost, JobOutput } from './compile-call.ts';
 import { isDevice } from './file-name.ts';
 import type { OutputOptions } from './output-names.ts';
@@ -31,7 +31,7 @@ export function planOutputs(source: string, request: OutputOptions): OutputPlan 
     outputs.push({
       role,
       spelled: named.spelled,
-      path: absolutePath(style, workingDirectory, named.spelled),
+      path: absoluteFile(style, workingDirectory, named.spelled),
     });
   }
   return { kind: 'planned', outputs };

@@ -10,22 +10,12 @@ import {
 } from '../compiler/show-includes.ts';
 import { scanSource } from '../compiler/source-scan.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import type { CompileResult } from './compile-result.ts';
 import { lookUpText, type Miss } from './lookup.ts';
 import type { CompiledOutcome, HitOutcome, StoreOutcome } from './outcome.ts';
-import { type OutputSnapshot, separateLinks, snapshotOutputs } from './output-files.ts';
+import { separateLinks, snapshotOutputs } from './output-files.ts';
 import { absolute, type Session } from './session.ts';
 import { storeResult } from './store-result.ts';
-
-/** A compile that has ended well, as far as storing must know it. */
-export interface CompileResult {
-  /** Wall clock in milliseconds just before the compiler was started. */
-  readonly startedMs: number;
-  readonly before: OutputSnapshot;
-  /** The compiler's output parted into include notes and the rest. */
-  readonly output: SplitOutput;
-  readonly stdout: Buffer;
-  readonly stderr: Buffer;
-}
 
 /** Compiles a job that the cache could not serve, and stores what it left. Rejects only if the compiler cannot be started. */
 export async function compileAndStore(

@@ -10,7 +10,7 @@ import { describeError } from '../diagnostics/errors.ts';
 import type { Profile } from '../diagnostics/profile.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import { FileHasher } from '../hash/file-hasher.ts';
-import { COUNTER_OF_REASON, type Counts } from '../statistics/counters.ts';
+import type { Counts } from '../statistics/counters.ts';
 import { addCounts } from '../statistics/statistics.ts';
 import { addToStatistics } from '../statistics/statistics-file.ts';
 import { compilerFile, hashesFile, layoutOf } from '../storage/local/layout.ts';
@@ -19,7 +19,7 @@ import { environmentValue } from '../util/environment.ts';
 import { cleanIfFull } from './clean-cache.ts';
 import { withoutRepeatedDriverMessages } from './driver-messages.ts';
 import { runJobs } from './jobs.ts';
-import { counterOfFailure, countsOf, statusOf } from './outcome.ts';
+import { COUNTER_OF_REASON, counterOfFailure, countsOf, statusOf } from './outcome.ts';
 import { passThrough } from './pass-through.ts';
 import { rootsOf, type Session } from './session.ts';
 

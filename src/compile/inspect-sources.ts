@@ -2,7 +2,7 @@ import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
-import type { CompileResult } from './compile-and-store.ts';
+import type { CompileResult } from './compile-result.ts';
 import { absolute, type Session } from './session.ts';
 
 export interface InspectedFile {

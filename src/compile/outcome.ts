@@ -1,4 +1,5 @@
-import type { Counts } from '../statistics/counters.ts';
+import type { UncacheableReason } from '../commandline/compile-call.ts';
+import type { Counter, Counts } from '../statistics/counters.ts';
 import type { Growth } from '../storage/store.ts';
 import { LockTimeoutError } from '../util/file-lock.ts';
 
@@ -78,3 +79,15 @@ export function statusOf(outcome: JobOutcome): number {
 export function counterOfFailure(error: unknown): 'LockTimeouts' | 'CacheErrors' {
   return error instanceof LockTimeoutError ? 'LockTimeouts' : 'CacheErrors';
 }
+
+/** A call that is handed on is counted by why. */
+export const COUNTER_OF_REASON: Readonly<Record<UncacheableReason, Counter>> = {
+  invalidArgument: 'CallsWithInvalidArgument',
+  noSource: 'CallsWithoutSourceFile',
+  preprocessing: 'CallsForPreprocessing',
+  externalDebugInfo: 'CallsForExternalDebugInfo',
+  precompiledHeader: 'CallsWithPch',
+  linking: 'CallsForLinking',
+  multipleSources: 'CallsWithMultipleSourceFiles',
+  unsupportedOption: 'CallsWithUnsupportedOption',
+};

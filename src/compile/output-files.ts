@@ -11,17 +11,20 @@ export function snapshotOutputs(outputs: readonly JobOutput[]): OutputSnapshot {
   return new Map(outputs.map(({ path }) => [path, signatureOf(path)]));
 }
 
-/** The outputs that the compile has written, and whether the object is among them with something in it. */
-export function writtenOutputs(
+/**
+ * Why what a compile wrote may not be stored: an output that we foretold is not there or is as it was before (another
+ * version of the compiler may name it differently), or an empty object. Undefined when all is as foretold.
+ */
+export function problemWithOutputs(
   outputs: readonly JobOutput[],
   before: OutputSnapshot,
-): { readonly written: readonly JobOutput[]; readonly hasObject: boolean } {
-  const written = outputs.filter(({ path }) => {
+): string | undefined {
+  for (const { role, path } of outputs) {
     const now = signatureOf(path);
-    return now !== MISSING && now !== before.get(path);
-  });
-  const object = written.find(({ role }) => role === 'object');
-  return { written, hasObject: object !== undefined && statSync(object.path).size > 0 };
+    if (now === MISSING || now === before.get(path)) return `the compiler did not write ${path}`;
+    if (role === 'object' && statSync(path).size === 0) return `${path} is empty`;
+  }
+  return undefined;
 }
 
 /**

@@ -7,13 +7,13 @@ import { type CutText, cutTree } from '../cache/tree-text.ts';
 import type { CompileJob, JobOutput } from '../commandline/compile-call.ts';
 import type { Digest } from '../hash/digest.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
-import type { CompileResult } from './compile-and-store.ts';
+import type { CompileResult } from './compile-result.ts';
 import { fileStates } from './file-states.ts';
 import { type InspectedSources, inspectSources } from './inspect-sources.ts';
 import { keepHashes } from './known-hashes.ts';
 import type { Miss } from './lookup.ts';
 import type { StoreOutcome } from './outcome.ts';
-import { writtenOutputs } from './output-files.ts';
+import { problemWithOutputs } from './output-files.ts';
 import { type PreprocessedText, preprocess } from './preprocessed.ts';
 import { type Session, treeBinding } from './session.ts';
 import { isBoundToTree } from './tree-check.ts';
@@ -25,14 +25,14 @@ export async function storeResult(
   miss: Miss,
   result: CompileResult,
 ): Promise<StoreOutcome> {
-  const { written, hasObject } = writtenOutputs(job.outputs, result.before);
-  if (!hasObject) return notStored('the object is missing or empty');
+  const unwritten = problemWithOutputs(job.outputs, result.before);
+  if (unwritten !== undefined) return notStored(unwritten);
   if (result.output.strayNotes > 0) return notStored('an include note names no file that we can find');
   const sources = inspectSources(session, job, result);
   const problem = miss.keys ? problemOf(sources, miss.keys.source, result) : 'the source could not be read';
   if (problem !== undefined || !miss.keys) return notStored(problem ?? '');
 
-  const files = artifactFiles(session, written, result);
+  const files = artifactFiles(session, job.outputs, result);
   const binding = isBoundToTree(session, job, sources, files) ? treeBinding(session) : undefined;
   if (miss.text || sources.isVolatile || !session.config.direct || session.call.showIncludes === 'user') {
     return storeByText(session, job, miss, { sources, files, binding, isQuiet: isQuiet(job, result) });
@@ -123,14 +123,14 @@ function isQuiet(job: CompileJob, result: CompileResult): boolean {
 
 function artifactFiles(
   session: Session,
-  written: readonly JobOutput[],
+  outputs: readonly JobOutput[],
   result: CompileResult,
 ): NewArtifactFile[] {
   const text = (role: NewArtifactFile['role'], bytes: Uint8Array): NewArtifactFile => {
     const cut: CutText = cutTree(session.roots, bytes);
     return { role, bytes: cut.bytes, splices: cut.splices };
   };
-  const files = written.map(({ role, path }) =>
+  const files = outputs.map(({ role, path }) =>
     TEXT_ROLES.has(role) ? text(role, readFileSync(path)) : ({ role, path } as const),
   );
   if (result.stdout.length > 0) files.push(text('stdout', result.stdout));

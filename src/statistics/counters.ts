@@ -1,5 +1,4 @@
 /** What is counted, one row a counter. The original names, labels and order come first, as scripts read them. */
-import type { UncacheableReason } from '../commandline/compile-call.ts';
 
 export type CounterGroup = 'size' | 'hits' | 'misses' | 'passedThrough' | 'notStored' | 'trouble';
 
@@ -47,17 +46,6 @@ export type Counts = Readonly<Partial<Record<Counter, number>>>;
 export type Totals = Readonly<Record<Counter, number>>;
 
 export const COUNTER_NAMES = Object.keys(COUNTERS) as readonly Counter[];
-
-export const COUNTER_OF_REASON: Readonly<Record<UncacheableReason, Counter>> = {
-  invalidArgument: 'CallsWithInvalidArgument',
-  noSource: 'CallsWithoutSourceFile',
-  preprocessing: 'CallsForPreprocessing',
-  externalDebugInfo: 'CallsForExternalDebugInfo',
-  precompiledHeader: 'CallsWithPch',
-  linking: 'CallsForLinking',
-  multipleSources: 'CallsWithMultipleSourceFiles',
-  unsupportedOption: 'CallsWithUnsupportedOption',
-};
 
 /** True for a counter that describes the folder as it is (size, entries). */
 export function survivesReset(counter: Counter): boolean {
