@@ -14,9 +14,9 @@ const CONCURRENCY = 2;
 
 /** What a stage needs beyond the compiler: Debian packages, and the programs by which one sees that they are there. */
 const BUILD_TOOLS = {
-  packages: ['ninja-build', 'cmake', 'make'],
-  programs: ['ninja', 'cmake', 'make'],
-  purpose: 'the tests with CMake and Ninja',
+  packages: ['ninja-build', 'cmake', 'make', 'strace'],
+  programs: ['ninja', 'cmake', 'make', 'strace'],
+  purpose: 'the tests with build systems, and those that count system calls',
 };
 const WINDOWS_ON_LINUX = {
   packages: ['wine', 'wine64', 'gcc-mingw-w64-x86-64'],
