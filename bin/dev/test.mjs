@@ -32,8 +32,12 @@ const SERVERS = {
 
 /** Fast ones first; a test file belongs to the first stage that takes it. */
 const STAGES = [
-  { name: 'unit', takes: (file) => !/^test\/(?:e2e|windows)\//.test(file), needs: [SERVERS] },
-  { name: 'e2e', takes: (file) => file.startsWith('test/e2e/'), needs: [BUILD_TOOLS] },
+  {
+    name: 'unit',
+    takes: (file) => !/^test\/(?:correctness|e2e|fuzz|windows)\//.test(file),
+    needs: [SERVERS],
+  },
+  { name: 'e2e', takes: (file) => /^test\/(?:correctness|e2e|fuzz)\//.test(file), needs: [BUILD_TOOLS] },
   { name: 'windows', takes: (file) => file.startsWith('test/windows/'), needs: [WINDOWS_ON_LINUX] },
 ];
 
