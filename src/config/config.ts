@@ -34,6 +34,11 @@ export interface Config {
   readonly server: boolean;
   readonly compilerCheck: CompilerCheck;
   readonly hashCache: boolean;
+  /** CLCACHE_REMOTE and CLCACHE_MEMCACHED as they were set; they may hold passwords. */
+  readonly remote?: string;
+  readonly memcached?: string;
+  readonly remoteOnly: boolean;
+  readonly remoteSecret?: string;
   /** A copy of the whole environment, names as they were. Read it with `environmentValue`. */
   readonly environment: Environment;
   readonly workingDirectory: string;
@@ -64,6 +69,9 @@ export function readConfig(process: ProcessView): Config {
     variable(style === 'win32' ? 'USERPROFILE' : 'HOME') || homeOfUser() || workingDirectory;
   const absolute = (path: string): string => absolutePath(style, workingDirectory, path);
   const compiler = value('CLCACHE_CL');
+  const remote = value('CLCACHE_REMOTE');
+  const memcached = value('CLCACHE_MEMCACHED');
+  const remoteSecret = variable('CLCACHE_REMOTE_SECRET') || undefined;
   const compressionLevel = wholeNumber('CLCACHE_COMPRESSLEVEL', value('CLCACHE_COMPRESSLEVEL'), problems);
 
   return Object.freeze({
@@ -91,6 +99,10 @@ export function readConfig(process: ProcessView): Config {
     server: isOn(variable('CLCACHE_SERVER')),
     compilerCheck: compilerCheck(value('CLCACHE_COMPILERCHECK'), problems),
     hashCache: !isOn(variable('CLCACHE_NOHASHCACHE')),
+    ...(remote !== undefined && { remote }),
+    ...(memcached !== undefined && { memcached }),
+    remoteOnly: isOn(variable('CLCACHE_REMOTE_ONLY')),
+    ...(remoteSecret !== undefined && { remoteSecret }),
     environment,
     workingDirectory,
     style,

@@ -1,7 +1,16 @@
 /** The environment variables that clcache reads, one row each: help, README and `readConfig` follow this table. */
 
 export interface VariableRow {
-  readonly type: 'switch' | 'folder' | 'folders' | 'program' | 'number' | 'log' | 'check';
+  readonly type:
+    | 'switch'
+    | 'folder'
+    | 'folders'
+    | 'program'
+    | 'number'
+    | 'log'
+    | 'check'
+    | 'stores'
+    | 'secret';
   /** As shown in the help. */
   readonly default: string;
   readonly help: string;
@@ -77,6 +86,26 @@ export const VARIABLES = {
     type: 'switch',
     default: 'off',
     help: 'Read every file anew instead of trusting its size and times since it was last hashed.',
+  },
+  CLCACHE_MEMCACHED: {
+    type: 'stores',
+    default: 'none',
+    help: 'Share entries through memcached: HOST:PORT[,HOST:PORT...].',
+  },
+  CLCACHE_REMOTE: {
+    type: 'stores',
+    default: 'none',
+    help: 'Share entries through these stores: memcached, redis, rediss, http, https, s3 or file URLs.',
+  },
+  CLCACHE_REMOTE_ONLY: {
+    type: 'switch',
+    default: 'off',
+    help: 'Keep entries in the remote stores only, not in the folder of the cache.',
+  },
+  CLCACHE_REMOTE_SECRET: {
+    type: 'secret',
+    default: 'none',
+    help: 'Sign what is sent to remote stores, and take only what is signed so.',
   },
   CLCACHE_SERVER: {
     type: 'switch',

@@ -30,6 +30,7 @@ test('without any variable the defaults hold', () => {
       server: false,
       compilerCheck: { kind: 'mtime' },
       hashCache: true,
+      remoteOnly: false,
       workingDirectory: '/work',
       style: 'posix',
       homeDirectory: '/home/me',
@@ -130,4 +131,19 @@ test('a shell in a deleted folder still gets a configuration', () => {
     },
   });
   assert.equal(config.workingDirectory, '/gone');
+});
+
+test('remote stores are taken as they are given, and the secret with its blanks', () => {
+  const config = onLinux({
+    CLCACHE_REMOTE: ' redis://a http://b ',
+    CLCACHE_MEMCACHED: 'c:11211',
+    CLCACHE_REMOTE_ONLY: '1',
+    CLCACHE_REMOTE_SECRET: ' s ',
+  });
+  assert.deepEqual(
+    [config.remote, config.memcached, config.remoteOnly, config.remoteSecret],
+    ['redis://a http://b', 'c:11211', true, ' s '],
+  );
+  const empty = onLinux({ CLCACHE_REMOTE: ' ', CLCACHE_MEMCACHED: '', CLCACHE_REMOTE_SECRET: '' });
+  assert.ok(!('remote' in empty) && !('memcached' in empty) && !('remoteSecret' in empty));
 });
