@@ -12,6 +12,7 @@ export function statisticsJson(report: StatisticsReport): string {
       ...totals,
       CacheSize: Math.max(0, totals.CacheSize),
       CacheEntries: Math.max(0, totals.CacheEntries),
+      RemoteStores: report.remotes,
     },
     undefined,
     2,

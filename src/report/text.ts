@@ -6,12 +6,14 @@ import {
   type CounterGroup,
   type Totals,
 } from '../statistics/counters.ts';
+import { REMOTE_COUNTERS, type RemoteCounter, type RemoteTotals } from '../statistics/remote-statistics.ts';
 
 export interface StatisticsReport {
   readonly cacheDirectory: string;
   /** In bytes. */
   readonly maximumSize: number;
   readonly totals: Totals;
+  readonly remotes: RemoteTotals;
 }
 
 type Line = string;
@@ -39,6 +41,11 @@ export function statisticsText(report: StatisticsReport): string {
     lines.push(`  ${title}`);
     for (const counter of countersOf(group))
       lines.push(subLine(COUNTERS[counter].label, grouped(totals[counter])));
+  }
+  for (const [name, counts] of Object.entries(report.remotes)) {
+    lines.push(`  remote store ${name}`);
+    for (const [counter, { label }] of Object.entries(REMOTE_COUNTERS))
+      lines.push(subLine(label, grouped(counts[counter as RemoteCounter])));
   }
   return `${lines.join('\n')}\n`;
 }

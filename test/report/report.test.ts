@@ -31,6 +31,7 @@ const REPORT = {
   totals: totalOf([
     { CacheSize: 22_848, CacheEntries: 1, CacheHits: 1, CacheMisses: 1, SourceChangedMisses: 1 },
   ]),
+  remotes: {},
 };
 
 test('the statistics begin with the lines of the original, byte for byte, and ours follow', () => {
@@ -77,4 +78,30 @@ test('a size that went below zero is shown as nothing', () => {
   const report = { ...REPORT, totals: totalOf([{ CacheSize: -5, CacheEntries: -1 }]) };
   assert.match(statisticsText(report), /cache size {16}: 0 bytes\n/);
   assert.equal(JSON.parse(statisticsJson(report)).CacheEntries, 0);
+});
+
+test('each remote store follows with its own counters', () => {
+  const counts = {
+    hits: 1234,
+    misses: 2,
+    rejected: 0,
+    errors: 1,
+    timeouts: 0,
+    bytesReceived: 5_000_000,
+    bytesSent: 0,
+  };
+  const report = { ...REPORT, remotes: { 'redis://cache.example': counts } };
+  assert.ok(
+    statisticsText(report).endsWith(`
+  remote store redis://cache.example
+    hits                       : 1,234
+    misses                     : 2
+    rejected entries           : 0
+    errors                     : 1
+    timeouts                   : 0
+    bytes received             : 5,000,000
+    bytes sent                 : 0
+`),
+  );
+  assert.deepEqual(JSON.parse(statisticsJson(report)).RemoteStores, { 'redis://cache.example': counts });
 });

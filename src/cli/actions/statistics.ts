@@ -1,6 +1,7 @@
 import { readSettings } from '../../config/settings-file.ts';
 import { statisticsJson } from '../../report/json.ts';
 import { statisticsText } from '../../report/text.ts';
+import { readRemoteStatistics } from '../../statistics/remote-statistics.ts';
 import { readStatistics } from '../../statistics/statistics-file.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import type { CliContext } from '../context.ts';
@@ -15,7 +16,9 @@ export async function showStatistics(
   const report = (problem: string): void => context.stderr(`clcache: ${problem}\n`);
   if (settings.problem !== undefined) report(settings.problem);
   const totals = await readStatistics(layout.statistics, report);
-  const shown = { cacheDirectory: layout.cacheDirectory, maximumSize: settings.maximumSize, totals };
+  const { cacheDirectory } = layout;
+  const { maximumSize } = settings;
+  const shown = { cacheDirectory, maximumSize, totals, remotes: readRemoteStatistics(layout.statistics) };
   context.stdout(options.json ? statisticsJson(shown) : statisticsText(shown));
   return 0;
 }

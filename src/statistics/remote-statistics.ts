@@ -1,0 +1,121 @@
+/**
+ * What each remote store did, beside the other counters and in as many sections:
+ *
+ *     <directory>/<hex>.remotes.json   section = {"<name of the store>": {"<counter>": integer, …}, …}
+ *     <directory>/<hex>.lock           shared with the section of that number
+ */
+import { readdirSync } from 'node:fs';
+import { removeWithRetrySync, writeFileAtomicSync } from '../util/atomic-file.ts';
+import { errorCode } from '../util/busy-retry.ts';
+import { tryWithFileLock, withFileLock } from '../util/file-lock.ts';
+import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
+
+export const REMOTE_COUNTERS = {
+  hits: { label: 'hits' },
+  misses: { label: 'misses' },
+  rejected: { label: 'rejected entries' },
+  errors: { label: 'errors' },
+  timeouts: { label: 'timeouts' },
+  bytesReceived: { label: 'bytes received' },
+  bytesSent: { label: 'bytes sent' },
+} as const;
+
+export type RemoteCounter = keyof typeof REMOTE_COUNTERS;
+export type RemoteCounts = Readonly<Record<RemoteCounter, number>>;
+/** By the name of the store, which holds no secrets. */
+export type RemoteTotals = Readonly<Record<string, RemoteCounts>>;
+
+const COUNTERS = Object.keys(REMOTE_COUNTERS) as readonly RemoteCounter[];
+const SECTIONS = 16;
+const SUFFIX = '.remotes.json';
+
+/** Adds to the counters of the stores named. Throws a `LockTimeoutError` and system errors. */
+export async function addToRemoteStatistics(
+  directory: string,
+  counts: readonly (RemoteCounts & { readonly name: string })[],
+  timeoutMs: number,
+): Promise<void> {
+  const added = Object.fromEntries(
+    counts
+      .filter((one) => COUNTERS.some((counter) => one[counter] !== 0))
+      .map((one) => [one.name, sum(ZERO, one)]),
+  );
+  if (Object.keys(added).length === 0) return;
+  const add = (section: number) => () => {
+    const file = fileOf(directory, section);
+    writeFileAtomicSync(file, stableStringify(sumOfAll([readSection(file), added])));
+  };
+  const first = process.pid % SECTIONS;
+  for (let offset = 0; offset < SECTIONS; offset += 1) {
+    const section = (first + offset) % SECTIONS;
+    if (tryWithFileLock(lockOf(directory, section), add(section)) !== undefined) return;
+  }
+  await withFileLock(lockOf(directory, first), timeoutMs, add(first));
+}
+
+/** The counters of every store that was ever asked; read without locks, since sections are replaced as a whole. */
+export function readRemoteStatistics(directory: string): RemoteTotals {
+  return sumOfAll(sectionFiles(directory).map(readSection));
+}
+
+/** Forgets them all. */
+export async function resetRemoteStatistics(directory: string, timeoutMs: number): Promise<void> {
+  for (const file of sectionFiles(directory)) {
+    await withFileLock(`${file.slice(0, -SUFFIX.length)}.lock`, timeoutMs, () => removeWithRetrySync(file));
+  }
+}
+
+const ZERO = Object.fromEntries(COUNTERS.map((counter) => [counter, 0])) as RemoteCounts;
+
+function sum(left: RemoteCounts, right: RemoteCounts): RemoteCounts {
+  return Object.fromEntries(
+    COUNTERS.map((counter) => [counter, left[counter] + right[counter]]),
+  ) as RemoteCounts;
+}
+
+function sumOfAll(all: readonly RemoteTotals[]): RemoteTotals {
+  const totals = new Map<string, RemoteCounts>();
+  for (const [name, counts] of all.flatMap((each) => Object.entries(each))) {
+    totals.set(name, sum(totals.get(name) ?? ZERO, counts));
+  }
+  return Object.fromEntries(totals);
+}
+
+/** A section that is broken counts as empty: counters are no reason to fail. */
+function readSection(file: string): RemoteTotals {
+  let value: unknown;
+  try {
+    value = readJsonFile(file);
+  } catch (error) {
+    if (!(error instanceof BrokenJsonError)) throw error;
+  }
+  if (!isJsonObject(value)) return {};
+  const stores = Object.entries(value).map(([name, counts]) => {
+    const count = (counter: RemoteCounter) => (isJsonObject(counts) ? counts[counter] : 0);
+    const numbers = COUNTERS.map((counter) => [
+      counter,
+      Number.isSafeInteger(count(counter)) ? count(counter) : 0,
+    ]);
+    return [name, Object.fromEntries(numbers) as RemoteCounts];
+  });
+  return Object.fromEntries(stores) as RemoteTotals;
+}
+
+function sectionFiles(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+      .filter((name) => name.endsWith(SUFFIX))
+      .map((name) => `${directory}/${name}`);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function fileOf(directory: string, section: number): string {
+  return `${directory}/${section.toString(16)}${SUFFIX}`;
+}
+
+function lockOf(directory: string, section: number): string {
+  return `${directory}/${section.toString(16)}.lock`;
+}
