@@ -2,7 +2,17 @@ import type { Config } from '../config/config.ts';
 
 /** What an own command of clcache may use. */
 export interface CliContext {
-  readonly config: Pick<Config, 'cacheDirectory' | 'lockTimeoutMs'>;
+  readonly config: Pick<
+    Config,
+    | 'cacheDirectory'
+    | 'lockTimeoutMs'
+    | 'hardLink'
+    | 'compress'
+    | 'compressionLevel'
+    | 'remoteSecret'
+    | 'workingDirectory'
+    | 'style'
+  >;
   /** Real path of this program: what is shipped with it lies beside it. */
   readonly self: string;
   readonly stdout: (text: string) => void;

@@ -9,6 +9,10 @@ const ACTIONS: ReadonlySet<string> = new Set(
   '-s --stats -c --clean -C --clear -z --reset --msbuild --cmake -h --help --version'.split(' '),
 );
 const MODIFIERS: ReadonlySet<string> = new Set(['--json']);
+/** What is followed by a value, whatever that looks like. */
+const WITH_VALUE: ReadonlySet<string> = new Set(['--export', '--import']);
+const WITH_VALUE_ATTACHED = /^--(?:export|import)=/;
+const SINCE = '--since';
 const SET_SIZE: ReadonlySet<string> = new Set(['-M', '--set-size']);
 /** `-M1000` and `--set-size=…`; `-MD` and its like are the compiler's. */
 const SET_SIZE_WITH_VALUE = /^(-M=?\d|--set-size=)/;
@@ -22,11 +26,17 @@ export function dispatch(argv: readonly string[]): Dispatch {
   let actions = 0;
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? '';
-    if (MODIFIERS.has(word)) continue;
+    if (MODIFIERS.has(word) || word.startsWith(`${SINCE}=`)) continue;
+    if (word === SINCE || WITH_VALUE.has(word)) {
+      index += 1;
+      if (word !== SINCE) actions += 1;
+      continue;
+    }
     if (SET_SIZE.has(word)) {
       actions += 1;
       if (isValueOfSetSize(argv, index + 1)) index += 1;
-    } else if (ACTIONS.has(word) || SET_SIZE_WITH_VALUE.test(word)) actions += 1;
+    } else if (ACTIONS.has(word) || SET_SIZE_WITH_VALUE.test(word) || WITH_VALUE_ATTACHED.test(word))
+      actions += 1;
     else return { kind: 'compile' };
   }
   return actions > 0 ? { kind: 'own', argv } : { kind: 'compile' };

@@ -6,6 +6,8 @@ import { VERSION } from '../util/version.ts';
 import { cleanCache } from './actions/clean.ts';
 import { clearCache } from './actions/clear.ts';
 import { showCMake } from './actions/cmake.ts';
+import { exportToFile } from './actions/export.ts';
+import { importFromFile } from './actions/import.ts';
 import { showMSBuild } from './actions/msbuild.ts';
 import { resetStatistics } from './actions/reset.ts';
 import { setMaximumSize } from './actions/set-size.ts';
@@ -19,6 +21,9 @@ interface Options {
   readonly clear?: true;
   readonly reset?: true;
   readonly setSize?: string;
+  readonly export?: string;
+  readonly import?: string;
+  readonly since?: string;
   readonly msbuild?: true;
   readonly cmake?: true;
   readonly help?: true;
@@ -28,12 +33,14 @@ interface Options {
 type Action = (context: CliContext, options: Options) => Promise<number> | number;
 
 /** One row an option that does something; exactly one of them may be given. */
-const ACTIONS: Readonly<Record<Exclude<keyof Options, 'json'>, Action>> = {
+const ACTIONS: Readonly<Record<Exclude<keyof Options, 'json' | 'since'>, Action>> = {
   stats: (context, options) => showStatistics(context, { json: options.json === true }),
   clean: cleanCache,
   clear: clearCache,
   reset: resetStatistics,
   setSize: (context, options) => setMaximumSize(context, options.setSize ?? ''),
+  export: (context, options) => exportToFile(context, options.export ?? '', options.since),
+  import: (context, options) => importFromFile(context, options.import ?? ''),
   msbuild: showMSBuild,
   cmake: showCMake,
   help: (context) => say(context, helpText()),
@@ -51,6 +58,8 @@ export async function runOwn(argv: readonly string[], context: CliContext): Prom
     if (first === undefined) return complain(context, 'nothing to do; see clcache --help');
     if (second !== undefined) return complain(context, 'one option at a time, please; see clcache --help');
     if (options.json === true && first[0] !== 'stats') return complain(context, '--json belongs to --stats');
+    if (options.since !== undefined && first[0] !== 'export')
+      return complain(context, '--since belongs to --export');
     return await first[1](context, options);
   } catch (error) {
     const message =
@@ -87,6 +96,12 @@ function command(): Command {
     .option('-C, --clear', 'remove everything from the cache; statistics stay')
     .option('-z, --reset', 'set the statistics to zero')
     .option('-M, --set-size <bytes>', 'set the limit of the cache; K, M, G or T may follow (1024-based)')
+    .option('--export <file>', 'write entries into a file, for a build server that saves and restores files')
+    .option(
+      '--since <time>',
+      "with --export: only what was used for so long (2h, 30m, 3d), since a date, or by 'last-build'",
+    )
+    .option('--import <file>', 'add the entries of such a file to the cache')
     .option('--msbuild', 'show the line that makes MSBuild and Visual Studio compile through clcache')
     .option('--cmake', 'show the line that makes CMake do so')
     .option('--version', 'show version and licence')

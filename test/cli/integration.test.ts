@@ -14,7 +14,14 @@ async function say(
   let said = '';
   let complained = '';
   const status = await runOwn([option], {
-    config: { cacheDirectory: '/nowhere', lockTimeoutMs: 300 },
+    config: {
+      cacheDirectory: '/nowhere',
+      lockTimeoutMs: 300,
+      hardLink: false,
+      compress: false,
+      workingDirectory: '/',
+      style: 'posix',
+    },
     self,
     stdout: (text) => {
       said += text;

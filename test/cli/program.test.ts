@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { parseSince } from '../../src/cli/actions/export.ts';
 import { runOwn } from '../../src/cli/program.ts';
 import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
+import { digestOfBytes } from '../../src/hash/digest.ts';
 import { addToStatistics, readStatistics } from '../../src/statistics/statistics-file.ts';
 import { entryFolder, layoutOf, manifestFile } from '../../src/storage/local/layout.ts';
+import { LocalStore } from '../../src/storage/local/local-store.ts';
 import { tryWithLongFileLock } from '../../src/util/file-lock.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -18,7 +21,14 @@ async function clcache(cacheDirectory: string, ...argv: readonly string[]): Prom
   let stdout = '';
   let stderr = '';
   const status = await runOwn(argv, {
-    config: { cacheDirectory, lockTimeoutMs: 300 },
+    config: {
+      cacheDirectory,
+      lockTimeoutMs: 300,
+      hardLink: false,
+      compress: false,
+      workingDirectory: cacheDirectory,
+      style: 'posix',
+    },
     self: '/nowhere/clcache',
     stdout: (text) => {
       stdout += text;
@@ -187,4 +197,40 @@ test('the help lists every own option and every variable, in lines that fit', as
 test('--version tells version and licence', async (t) => {
   const { stdout } = await clcache(temporaryFolder(t), '--version');
   assert.match(stdout, /^clcache \d+\.\d+\.\d+\S*\nLicence: BSD-3-Clause\n$/);
+});
+
+test('--export and --import carry entries from one cache to another', async (t) => {
+  const [from, to] = [temporaryFolder(t), temporaryFolder(t)];
+  const key = digestOfBytes(Buffer.from('an entry'));
+  const store = new LocalStore({
+    cacheDirectory: from,
+    lockTimeoutMs: 300,
+    hardLink: false,
+    compress: false,
+  });
+  store.putArtifact(key, [{ role: 'object', bytes: Buffer.from('object'), splices: [] }], false);
+  const file = `${to}/cache.archive`;
+  const said = await clcache(from, '--export', file, '--since', '2h');
+  assert.match(said.stdout, /^Exported 1 entries and 0 manifests, \d+ bytes\n$/);
+  assert.equal(said.status, 0);
+  const taken = await clcache(to, '--import', 'cache.archive');
+  assert.deepEqual([taken.status, taken.stdout], [0, 'Imported 1 entries and 0 manifests\n']);
+  assert.ok(existsSync(`${entryFolder(layoutOf(to), key)}/object`));
+  const totals = await readStatistics(layoutOf(to).statistics);
+  assert.ok(totals.CacheEntries === 1 && totals.CacheSize > 6);
+  assert.match((await clcache(from, '--export', file, '--since', 'soon')).stderr, /--since takes/);
+  assert.match((await clcache(from, '--import', `${from}/nothing`)).stderr, /ENOENT/);
+  writeFileSync(`${to}/text`, 'no archive');
+  assert.match((await clcache(to, '--import', 'text')).stderr, /no archive/);
+  assert.match((await clcache(to, '-s', '--since', '2h')).stderr, /belongs to --export/);
+});
+
+test('the time of --since is a duration, a date or the last build', () => {
+  const now = Date.parse('2030-05-05T12:00:00Z');
+  assert.equal(parseSince('90s', now), now - 90_000);
+  assert.equal(parseSince('2h', now), now - 7_200_000);
+  assert.equal(parseSince('2030-05-05T11:00:00Z', now), now - 3_600_000);
+  assert.equal(parseSince('last-build', now), 'lastBuild');
+  for (const text of ['', '2', 'h', '2 h', '2030', 'yesterday'])
+    assert.equal(parseSince(text, now), undefined);
 });

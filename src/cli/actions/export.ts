@@ -1,0 +1,37 @@
+import { grouped } from '../../report/text.ts';
+import { exportEntries, type Since } from '../../storage/archive/export-entries.ts';
+import { absolutePath } from '../../util/paths.ts';
+import type { CliContext } from '../context.ts';
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `clcache --export FILE [--since TIME]`: writes entries into a file. Nothing to write is no failure. */
+export function exportToFile(context: CliContext, file: string, since: string | undefined): number {
+  const from = since === undefined ? undefined : parseSince(since, Date.now());
+  if (from === undefined && since !== undefined) {
+    context.stderr(`clcache: --since takes 90s, 30m, 2h, 3d, a date or 'last-build': '${since}'\n`);
+    return 1;
+  }
+  const { cacheDirectory, remoteSecret: secret, style, workingDirectory } = context.config;
+  const path = absolutePath(style, workingDirectory, file);
+  const result = exportEntries({
+    cacheDirectory,
+    file: path,
+    ...(from !== undefined && { since: from }),
+    secret,
+  });
+  const { artifacts, manifests, bytes } = result;
+  context.stdout(
+    `Exported ${grouped(artifacts)} entries and ${grouped(manifests)} manifests, ${grouped(bytes)} bytes\n`,
+  );
+  return 0;
+}
+
+/** The time that a text stands for, in milliseconds; undefined if it stands for none. */
+export function parseSince(text: string, now: number): Since | undefined {
+  if (text === 'last-build') return 'lastBuild';
+  const [, number, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  if (number !== undefined) return now - Number(number) * (UNIT_MS[unit] ?? 0);
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -1,0 +1,28 @@
+import { cleanIfFull } from '../../compile/clean-cache.ts';
+import { silent } from '../../diagnostics/trace.ts';
+import { grouped } from '../../report/text.ts';
+import { addToStatistics } from '../../statistics/statistics-file.ts';
+import { importEntries } from '../../storage/archive/import-entries.ts';
+import { layoutOf } from '../../storage/local/layout.ts';
+import { LocalStore } from '../../storage/local/local-store.ts';
+import { absolutePath } from '../../util/paths.ts';
+import type { CliContext } from '../context.ts';
+
+/** `clcache --import FILE`: adds what is whole and proves itself; fails if that is not all of it. */
+export async function importFromFile(context: CliContext, file: string): Promise<number> {
+  const { cacheDirectory, lockTimeoutMs, remoteSecret: secret, style, workingDirectory } = context.config;
+  const path = absolutePath(style, workingDirectory, file);
+  const result = await importEntries({ store: new LocalStore(context.config), file: path, secret });
+  if (result.end === 'noArchive') {
+    context.stderr(`clcache: ${file} is no archive of clcache's\n`);
+    return 1;
+  }
+  const { artifacts, manifests, refused, growth } = result;
+  const counts = { CacheEntries: growth.entries, CacheSize: growth.bytes };
+  await addToStatistics(layoutOf(cacheDirectory).statistics, counts, lockTimeoutMs);
+  await cleanIfFull(cacheDirectory, lockTimeoutMs, silent);
+  context.stdout(`Imported ${grouped(artifacts)} entries and ${grouped(manifests)} manifests\n`);
+  if (refused > 0) context.stderr(`clcache: ${refused} entries did not verify and were left out\n`);
+  if (result.end === 'cutOff') context.stderr(`clcache: ${file} was cut off\n`);
+  return refused > 0 || result.end === 'cutOff' ? 1 : 0;
+}
