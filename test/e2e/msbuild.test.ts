@@ -1,0 +1,253 @@
+/**
+ * The props file in a real engine of MSBuild's language (Mono's xbuild), between stand-ins for the Visual C++ files: they
+ * have their names, their order and their target ClCompile, which here says what it would run.
+ */
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { isOnPath, succeed } from '../helpers/cmake-builds.ts';
+import { executable, run, temporaryFolder } from '../helpers/compilers.ts';
+
+const skip = !isOnPath('xbuild') && 'xbuild (Debian package mono-xbuild) is not on PATH';
+const XMLNS = 'xmlns="http://schemas.microsoft.com/developer/msbuild/2003"';
+const PROPS = join(executable(), '../msbuild/clcache.props');
+
+test('imported by Directory.Build.props, it makes MSBuild run clcache under the compiler’s name', {
+  skip,
+}, async (t) => {
+  const project = new Project(t);
+  const said = await project.build();
+  assert.equal(said['CLToolExe'], 'cl.exe');
+  assert.equal(said['CLToolPath'], project.tool('/'));
+  assert.ok(existsSync(project.tool('/cl.exe')));
+  assert.equal(said['UseMultiToolTask'], 'false');
+  assert.equal(said['TrackFileAccess'], '');
+});
+
+test('named by ForceImportBeforeCppTargets, it does the same', { skip }, async (t) => {
+  const project = new Project(t, { imported: false });
+  const said = await project.build([`/p:ForceImportBeforeCppTargets=${project.props}`]);
+  assert.equal(said['CLToolPath'], project.tool('/'));
+});
+
+test('imported in both places, it does the same', { skip }, async (t) => {
+  const project = new Project(t);
+  const said = await project.build([`/p:ForceImportBeforeCppTargets=${project.props}`]);
+  assert.equal(said['CLToolPath'], project.tool('/'));
+  assert.equal(said['CLToolExe'], 'cl.exe');
+});
+
+test('an executable that has not changed is not copied again, one that has changed is', {
+  skip,
+}, async (t) => {
+  const project = new Project(t);
+  await project.build();
+  const first = statSync(project.tool('/cl.exe'));
+  await project.build();
+  assert.equal(statSync(project.tool('/cl.exe')).ctimeMs, first.ctimeMs);
+  writeFileSync(project.program, 'another version');
+  await project.build();
+  assert.equal(statSync(project.tool('/cl.exe')).size, 'another version'.length);
+});
+
+test('ClcacheEnabled=false changes nothing', { skip }, async (t) => {
+  const project = new Project(t);
+  const said = await project.build(['/p:ClcacheEnabled=false', '/p:ClcacheUseZ7=true']);
+  const untouched = { CLToolExe: '', CLToolPath: '', UseMultiToolTask: '', 'a.cpp': 'ProgramDatabase' };
+  assert.deepEqual(pick(said, untouched), untouched);
+});
+
+test('UseMultiToolTask stays as the user has set it', { skip }, async (t) => {
+  const said = await new Project(t).build(['/p:UseMultiToolTask=true']);
+  assert.equal(said['UseMultiToolTask'], 'true');
+});
+
+test('without ClcacheUseZ7 debug information stays as it is', { skip }, async (t) => {
+  const said = await new Project(t).build();
+  const formats = {
+    'a.cpp': 'ProgramDatabase',
+    'b.cpp': 'EditAndContinue',
+    'c.cpp': 'None',
+    'd.cpp': 'OldStyle',
+  };
+  assert.deepEqual(pick(said, formats), formats);
+});
+
+test('ClcacheUseZ7=true puts /Z7 in place of /Zi and /ZI, and debug information nowhere else', {
+  skip,
+}, async (t) => {
+  const said = await new Project(t).build(['/p:ClcacheUseZ7=true']);
+  const formats = {
+    'a.cpp': 'OldStyle',
+    'b.cpp': 'OldStyle',
+    'c.cpp': 'None',
+    'd.cpp': 'OldStyle',
+    'e.cpp': '',
+  };
+  assert.deepEqual(pick(said, formats), formats);
+});
+
+test('ClcachePath names the executable, or its folder', { skip }, async (t) => {
+  for (const what of ['file', 'folder'] as const) {
+    const project = new Project(t);
+    const elsewhere = join(project.root, 'elsewhere');
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, 'clcache.exe'), 'that one');
+    const path = what === 'file' ? join(elsewhere, 'clcache.exe') : elsewhere;
+    await project.build([`/p:ClcachePath=${path}`]);
+    assert.equal(statSync(project.tool('/cl.exe')).size, 'that one'.length);
+  }
+});
+
+test('ClcacheToolPath names the folder of the renamed executable, with a separator at its end or without', {
+  skip,
+}, async (t) => {
+  for (const ending of ['', '/']) {
+    const project = new Project(t);
+    const folder = join(project.root, 'tools');
+    const said = await project.build([`/p:ClcacheToolPath=${folder}${ending}`]);
+    assert.equal(said['CLToolPath']?.replaceAll('\\', '/'), `${folder}/`);
+    assert.ok(existsSync(join(folder, 'cl.exe')));
+  }
+});
+
+test('an executable that is not there is a message, and the build goes on without it', {
+  skip,
+}, async (t) => {
+  const project = new Project(t);
+  const said = await project.build(['/p:ClcachePath=/nowhere/clcache.exe']);
+  assert.deepEqual(pick(said, { CLToolExe: '', CLToolPath: '' }), { CLToolExe: '', CLToolPath: '' });
+  assert.match(
+    said.output,
+    /clcache: .nowhere.clcache\.exe does not exist \(property ClcachePath\); compiling without it/,
+  );
+});
+
+test('a folder that cannot be written is a warning, and the build goes on without it', {
+  skip,
+}, async (t) => {
+  const project = new Project(t);
+  writeFileSync(join(project.root, 'file'), '');
+  const said = await project.build([`/p:ClcacheToolPath=${project.root}/file/`]);
+  assert.deepEqual(pick(said, { CLToolExe: '', CLToolPath: '' }), { CLToolExe: '', CLToolPath: '' });
+});
+
+test('toolsets that are not Visual C++ are left alone', { skip }, async (t) => {
+  for (const toolset of ['Clang_5_0', 'WSL_1_0', 'Intel C++ Compiler 19.2', 'llvm']) {
+    const said = await new Project(t).build([`/p:PlatformToolset=${toolset}`]);
+    assert.deepEqual(
+      pick(said, { CLToolExe: '', CLToolPath: '' }),
+      { CLToolExe: '', CLToolPath: '' },
+      toolset,
+    );
+  }
+});
+
+test('another tool that a project has chosen stays', { skip }, async (t) => {
+  const said = await new Project(t, { toolset: '<CLToolExe>icl.exe</CLToolExe>' }).build();
+  assert.equal(said['CLToolExe'], 'icl.exe');
+});
+
+test('the ClangCL toolset gets clcache as clang-cl.exe, and clcache the compiler that the toolset meant', {
+  skip,
+}, async (t) => {
+  const settings = '<CLToolExe>clang-cl.exe</CLToolExe><CLToolPath>/llvm/bin</CLToolPath>';
+  const project = new Project(t, { toolset: settings });
+  const said = await project.build(['/p:PlatformToolset=ClangCL']);
+  assert.equal(said['CLToolExe'], 'clang-cl.exe');
+  assert.equal(said['CLToolPath'], project.tool('/'));
+  assert.ok(existsSync(project.tool('/clang-cl.exe')));
+  assert.equal(said['CLCACHE_CL']?.replaceAll('\\', '/'), '/llvm/bin/clang-cl.exe');
+});
+
+test('a project of another compiler in the same process gets back what CLCACHE_CL was', {
+  skip,
+}, async (t) => {
+  const project = new Project(t);
+  assert.equal((await project.build([], { CLCACHE_CL: '/mine/cl.exe' }))['CLCACHE_CL'], '');
+  const leftOver = await project.build(['/p:CLCACHE_CL='], { CLCACHE_CL: '/llvm/bin/clang-cl.exe' });
+  assert.equal(leftOver['CLCACHE_CL'], 'cl.exe');
+});
+
+interface Said extends Readonly<Record<string, string>> {
+  readonly output: string;
+}
+
+/** A project between stand-ins for Microsoft's files, beside a release folder. */
+class Project {
+  readonly root: string;
+  readonly props: string;
+  readonly program: string;
+  readonly #file: string;
+
+  constructor(t: TestContext, { imported = true, toolset = '' } = {}) {
+    this.root = temporaryFolder(t);
+    const release = join(this.root, 'release');
+    mkdirSync(join(release, 'msbuild'), { recursive: true });
+    this.props = join(release, 'msbuild/clcache.props');
+    this.program = join(release, 'clcache.exe');
+    copyFileSync(PROPS, this.props);
+    writeFileSync(this.program, 'the executable');
+    const directoryBuildProps = imported ? `<Import Project="${this.props}" />` : '';
+    this.#file = join(this.root, 'project.vcxproj');
+    writeFileSync(this.#file, project(directoryBuildProps, toolset));
+  }
+
+  tool(name: string): string {
+    return join(this.root, 'release/msbuild', name);
+  }
+
+  /** What the stand-in for the compiler's task was given. */
+  async build(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Said> {
+    const output = succeed(
+      await run('xbuild', ['/nologo', '/v:m', ...args, this.#file], { cwd: this.root, env }),
+    );
+    const pairs = [...output.matchAll(/^\s*<([^=>]+)=([^>]*)>\s*$/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    return { ...Object.fromEntries(pairs), output };
+  }
+}
+
+function project(directoryBuildProps: string, toolset: string): string {
+  const shown = ['CLToolExe', 'CLToolPath', 'UseMultiToolTask', 'TrackFileAccess', 'CLCACHE_CL'];
+  const messages = shown.map(
+    (name) =>
+      `<Message Importance="high" Text="&lt;${name}=$(${name === 'CLCACHE_CL' ? '_SetEnvValue' : name})&gt;" />`,
+  );
+  return `<Project DefaultTargets="Build" ${XMLNS}>
+  <!-- Microsoft.Cpp.Default.props, which imports Directory.Build.props -->
+  ${directoryBuildProps}
+  <PropertyGroup>
+    <PlatformToolset Condition="'$(PlatformToolset)' == ''">v143</PlatformToolset>
+    ${toolset}
+  </PropertyGroup>
+  <ItemGroup>
+    <ClCompile Include="a.cpp"><DebugInformationFormat>ProgramDatabase</DebugInformationFormat></ClCompile>
+    <ClCompile Include="b.cpp"><DebugInformationFormat>EditAndContinue</DebugInformationFormat></ClCompile>
+    <ClCompile Include="c.cpp"><DebugInformationFormat>None</DebugInformationFormat></ClCompile>
+    <ClCompile Include="d.cpp"><DebugInformationFormat>OldStyle</DebugInformationFormat></ClCompile>
+    <ClCompile Include="e.cpp" />
+  </ItemGroup>
+  <!-- Microsoft.Cpp.targets -->
+  <Import Project="$(ForceImportBeforeCppTargets)" Condition="'$(ForceImportBeforeCppTargets)' != ''" />
+  <!-- In place of the one that calls Microsoft's task SetEnv. It runs under the same condition. -->
+  <Target Name="ClcacheSetCompiler" BeforeTargets="ClCompile" DependsOnTargets="ClcacheChooseCompiler"
+          Condition="'$(ClcacheEnabled)' == 'true' and '$(_ClcacheUsed)' == 'true' and '$(_ClcacheWanted)' != '$(_ClcacheNow)'">
+    <PropertyGroup><_SetEnvValue>$(_ClcacheWanted)</_SetEnvValue></PropertyGroup>
+  </Target>
+  <Target Name="SelectClCompile" />
+  <Target Name="ClCompile" DependsOnTargets="SelectClCompile">
+    ${messages.join('\n    ')}
+    <Message Importance="high" Text="&lt;%(ClCompile.Identity)=%(ClCompile.DebugInformationFormat)&gt;" />
+  </Target>
+  <Target Name="Build" DependsOnTargets="ClCompile" />
+</Project>
+`;
+}
+
+function pick(said: Said, names: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.keys(names).map((name) => [name, said[name]]));
+}
