@@ -46,7 +46,8 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
       }
     }
     for (const { temporary, target } of written) renameWithRetrySync(temporary, target);
-    written.length = 0;
+    // Where both are links to one file, as after an earlier hit, POSIX has `rename` do nothing at all.
+    if (!restoration.hardLink) written.length = 0;
     return { kind: 'restored', ...streams };
   } catch (error) {
     if (errorCode(error) === 'ENOENT' && isMissingInStore(error, restoration.folder)) {
@@ -74,9 +75,9 @@ function writeTarget(
   if (!restoration.hardLink || file.compression !== 'none') return restoreFile(stored, file, temporary);
   try {
     return linkFile(stored, file, temporary);
-  } catch (error) {
-    // Another drive, a file system without links, too many links: a copy does as well.
-    if (errorCode(error) === 'ENOENT') throw error;
+  } catch {
+    // Another drive, a file system without links, too many links: a copy does as well, or says what is missing.
+    removeWithRetrySync(temporary);
     return restoreFile(stored, file, temporary);
   }
 }
