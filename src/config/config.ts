@@ -98,7 +98,9 @@ export function readConfig(process: ProcessView): Config {
     profile: isOn(variable('CLCACHE_PROFILE')),
     server: isOn(variable('CLCACHE_SERVER')),
     compilerCheck: compilerCheck(value('CLCACHE_COMPILERCHECK'), problems),
-    hashCache: !isOn(variable('CLCACHE_NOHASHCACHE')),
+    // MSBuild's Tracker takes for a dependency what it sees us open; a header that is only looked at is none, and the
+    // next build would not notice its change (clcache issue 319 on what Tracker does).
+    hashCache: !isOn(variable('CLCACHE_NOHASHCACHE')) && variable('TRACKER_ENABLED') === undefined,
     ...(remote !== undefined && { remote }),
     ...(memcached !== undefined && { memcached }),
     remoteOnly: isOn(variable('CLCACHE_REMOTE_ONLY')),

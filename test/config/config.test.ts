@@ -59,6 +59,11 @@ test('a switch is on when it is set, except to a word that says no', () => {
   );
 });
 
+test('under MSBuild’s Tracker every header is opened, since it is a dependency by that only', () => {
+  assert.equal(onWindows({ TRACKER_ENABLED: '1' }).hashCache, false);
+  assert.equal(onWindows({}).hashCache, true);
+});
+
 test('the log goes to stderr for a plain yes, else to the file that is named', () => {
   assert.deepEqual(onLinux({ CLCACHE_LOG: '1' }).log, { kind: 'stderr' });
   assert.deepEqual(onLinux({ CLCACHE_LOG: 'off' }).log, { kind: 'off' });
