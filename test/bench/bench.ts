@@ -90,7 +90,8 @@ export function race(
   );
   for (const contestant of new Set(entrants.flatMap((entrant) => entrant.contestant ?? []))) {
     const own = entrants.filter((entrant) => entrant.contestant === contestant);
-    const expected = own.reduce((sum, { runs = 1, hitsPerRun = 1 }) => sum + rounds * runs * hitsPerRun, 0);
+    const measured = series[0]?.samples.length ?? 0;
+    const expected = own.reduce((sum, { runs = 1, hitsPerRun = 1 }) => sum + measured * runs * hitsPerRun, 0);
     const first = entrants.findIndex((entrant) => entrant.contestant === contestant);
     const counted = contestant.hits() - (before[first] ?? 0);
     if (counted !== expected) {

@@ -1,5 +1,5 @@
 /** A source that was compiled with 100 versions of its 400 headers: 100 entries in one manifest. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import {
   type Bench,
   compile,
@@ -28,8 +28,9 @@ function run(bench: Bench): Measured[] {
   for (let version = 0; version < VERSIONS; version++) {
     bench.progress(`filling the manifests: ${version + 1} of ${VERSIONS}`);
     writeVersion(directory, version);
-    for (const contestant of [large, cycling]) runOnce(through(contestant, bare));
+    runOnce(through(large, bare));
   }
+  cpSync(`${directory}/all-entries`, `${directory}/cycling`, { recursive: true });
   runOnce(through(small, bare));
   letSourcesSettle();
   for (const contestant of [small, large]) warm(contestant, bare);
