@@ -34,11 +34,14 @@ export interface CutText {
   readonly splices: readonly Splice[];
 }
 
+/** What a text is: in a make rule, another tree's folder may need escapes that this one's does not. */
+export type TextGrammar = 'text' | 'make';
+
 /** Cuts every base directory out of a text. The text itself is not decoded: bytes stay bytes. */
-export function cutTree(roots: TreeRoots, bytes: Uint8Array): CutText {
+export function cutTree(roots: TreeRoots, bytes: Uint8Array, grammar: TextGrammar = 'text'): CutText {
   if (roots.baseDirectories.length === 0 || bytes.length === 0) return { bytes, splices: [] };
   const text = Buffer.from(bytes).toString('latin1');
-  const found = findSpellings(roots, text);
+  const found = findSpellings(roots, text, grammar);
   if (found.length === 0) return { bytes, splices: [] };
   const kept: string[] = [];
   const splices: Splice[] = [];
@@ -97,12 +100,12 @@ interface FoundSpelling {
 }
 
 /** In order of where they start; of several at one place the longest, and of these the one that is spelled exactly. */
-function findSpellings(roots: TreeRoots, text: string): FoundSpelling[] {
+function findSpellings(roots: TreeRoots, text: string, grammar: TextGrammar): FoundSpelling[] {
   const ignoreCase = roots.style === 'win32';
   const haystack = ignoreCase ? lowerAscii(text) : text;
   const found: FoundSpelling[] = [];
   for (const [base, directory] of roots.baseDirectories.entries()) {
-    for (const { form, needle } of spellingsOf(roots.style, directory)) {
+    for (const { form, needle } of spellingsOf(roots.style, directory, grammar)) {
       const wanted = ignoreCase ? lowerAscii(needle) : needle;
       for (let start = haystack.indexOf(wanted); start >= 0; start = haystack.indexOf(wanted, start + 1)) {
         const end = start + wanted.length;
@@ -136,11 +139,17 @@ function endsName(style: TreeRoots['style'], text: string, end: number): boolean
   return /[/\r\n\t"'<>:|)]/.test(after);
 }
 
-function spellingsOf(style: TreeRoots['style'], directory: string) {
-  const forms: SpellingForm[] =
-    style === 'win32'
-      ? ['plain', 'slashes', 'escaped', 'make', 'makeSlashes', 'lower', 'lowerEscaped']
-      : ['plain', 'make'];
+/** Every form that a text of this kind may use, the likelier first: equal spellings go by the first. */
+const FORMS: Readonly<Record<TreeRoots['style'], Readonly<Record<TextGrammar, readonly SpellingForm[]>>>> = {
+  win32: {
+    text: ['plain', 'slashes', 'escaped', 'make', 'makeSlashes', 'lower', 'lowerEscaped'],
+    make: ['make', 'makeSlashes'],
+  },
+  posix: { text: ['plain', 'make'], make: ['make'] },
+};
+
+function spellingsOf(style: TreeRoots['style'], directory: string, grammar: TextGrammar) {
+  const forms = FORMS[style][grammar];
   const spellings = new Map<string, SpellingForm>();
   for (const form of forms) {
     const needle = latin1Of(SPELLINGS[form](directory));

@@ -20,7 +20,10 @@ export interface CompilerRecord {
   readonly clangVersion?: number;
   /** What it says of itself. */
   readonly versionText: string;
+  /** The parts whose change makes another compiler. */
   readonly files: readonly CompilerFile[];
+  /** Folders in which a part may appear. They are no part of the compiler, but a change means to ask again. */
+  readonly folders: readonly CompilerFile[];
 }
 
 interface CompilerFile {
@@ -37,7 +40,7 @@ export type CompilerCheck =
   | { readonly kind: 'content' }
   | { readonly kind: 'string'; readonly value: string };
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 export interface CompilerLookup {
   /** Absolute path of the driver. */
@@ -55,7 +58,9 @@ export async function lookUpCompiler(lookup: CompilerLookup): Promise<CompilerRe
   const recordFile = lookup.recordFile(digestOfParts(['compiler', lookup.compiler]));
   const known = readRecord(recordFile);
   // The name may be a link that was turned to another compiler, while the files of the first are as they were.
-  const isCurrent = known?.files[0]?.path === realpathSync(lookup.compiler) && known.files.every(isUnchanged);
+  const isCurrent =
+    known?.files[0]?.path === realpathSync(lookup.compiler) &&
+    [...known.files, ...known.folders].every(isUnchanged);
   if (known && isCurrent && !(lookup.withContents && known.files.some(({ digest }) => !digest))) return known;
   const asked = known && isCurrent ? known : await askCompiler(lookup);
   const record = lookup.withContents ? { ...asked, files: asked.files.map(withDigest) } : asked;
@@ -102,7 +107,10 @@ function readRecord(file: string): CompilerRecord | undefined {
   }
   const record = json as Partial<CompilerRecord> | undefined;
   const isWhole =
-    record?.format === FORMAT && Array.isArray(record.files) && typeof record.versionText === 'string';
+    record?.format === FORMAT &&
+    Array.isArray(record.files) &&
+    Array.isArray(record.folders) &&
+    typeof record.versionText === 'string';
   return isWhole ? (record as CompilerRecord) : undefined;
 }
 
@@ -133,6 +141,7 @@ async function askCompiler(lookup: CompilerLookup): Promise<CompilerRecord> {
     ...(clang ? { clangVersion: Number(clang[1]) } : {}),
     versionText: clang ? text : (text.split(/\r?\n/)[0] ?? ''),
     files: filesOf(lookup.compiler, text).map(statFile),
+    folders: foldersOf(lookup.compiler).filter(statIfThere).map(statFile),
   };
 }
 
@@ -140,16 +149,20 @@ async function askCompiler(lookup: CompilerLookup): Promise<CompilerRecord> {
 const PARTS_BESIDE = /^(?:c1|c1xx|c1xxast|c2|clui|mspdbcore|mspdbst|LLVM.*|libLLVM.*|libclang.*)\.dll$/i;
 const PARTS_IN_LIB = /^(?:libclang-cpp|libLLVM).*\.(?:so|dylib)/;
 
+function foldersOf(compiler: string): [beside: string, libraries: string] {
+  const folder = dirname(realpathSync(compiler));
+  return [folder, join(folder, '..', 'lib')];
+}
+
 function filesOf(compiler: string, versionText: string): string[] {
   const driver = realpathSync(compiler);
-  const folder = dirname(driver);
+  const [folder, libraries] = foldersOf(compiler);
   const files = [driver];
   for (const name of namesIn(folder)) {
     if (PARTS_BESIDE.test(name)) files.push(join(folder, name));
     // The language files of cl: `1033\clui.dll`.
     if (/^\d{4}$/.test(name)) files.push(join(folder, name, 'clui.dll'));
   }
-  const libraries = join(folder, '..', 'lib');
   for (const name of namesIn(libraries)) if (PARTS_IN_LIB.test(name)) files.push(join(libraries, name));
   for (const match of versionText.matchAll(/^Configuration file: (.+)$/gm))
     if (match[1]) files.push(match[1].trim());
