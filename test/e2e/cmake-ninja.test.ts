@@ -14,15 +14,13 @@ import {
 } from '../helpers/cmake-builds.ts';
 import { run, temporaryFolder } from '../helpers/compilers.ts';
 
-const HEADER = 'vendor/re2/util/utf.h';
-
 test('a real library built by Ninja with cl’s rules: all hits when built again, and Ninja knows every header', {
   skip: whyNoCMake('ninja') ?? false,
 }, async (t) => {
   const project = new Project(temporaryFolder(t), await library());
   await configure(project.source, project.build, [
     '-GNinja',
-    '-DCMAKE_BUILD_TYPE=Debug',
+    '-DCMAKE_BUILD_TYPE=Release',
     `-DCMAKE_PROJECT_INCLUDE=${cmakeModule()}`,
     ...toolchain(),
   ]);
@@ -40,19 +38,16 @@ test('a real library built by Ninja with cl’s rules: all hits when built again
     assert.deepEqual(await project.hitsAndMisses(), { hits: objects.size, misses: objects.size });
     assert.deepEqual(project.digests(), digests);
     assert.deepEqual(await project.dependencies(), dependencies);
-    for (const [object, headers] of dependencies) assert.ok(headers.length > 20, `${object}: ${headers}`);
+    for (const [object, headers] of dependencies) assert.ok(headers.length > 0, object);
   });
 
   await t.test('a build after that has nothing to do', async () => {
     assert.match(await build(project.build, project.env), /no work to do/);
   });
 
-  const header = join(project.source, HEADER);
+  const [header, includers] = project.headerOfFew(dependencies);
   const original = readFileSync(header, 'utf8');
-  const includers = [...dependencies]
-    .filter(([, headers]) => headers.includes(header))
-    .map(([object]) => object);
-  assert.ok(includers.length > 0 && includers.length < objects.size, `${includers.length} include ${HEADER}`);
+  assert.ok(includers.length < objects.size, `${includers.length} include ${header}`);
 
   await t.test('a change to a header rebuilds the files that include it, and no other', async () => {
     writeFileSync(header, `${original}\nextern int clcache_was_here;\n`);
@@ -123,6 +118,20 @@ target_include_directories(library PRIVATE\n${list(includes)})
       return [object, headers.map((header) => resolve(this.build, header.trim())).sort()];
     });
     return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** The header of the library that the fewest objects include, but more than one, with these objects. */
+  headerOfFew(dependencies: ReadonlyMap<string, readonly string[]>): [string, string[]] {
+    const includers = new Map<string, string[]>();
+    for (const [object, headers] of dependencies) {
+      for (const header of headers.filter((path) => path.startsWith(this.source))) {
+        includers.set(header, [...(includers.get(header) ?? []), object]);
+      }
+    }
+    const several = [...includers].filter(([, objects]) => objects.length > 1);
+    const [fewest] = several.sort((a, b) => a[1].length - b[1].length);
+    assert.ok(fewest !== undefined);
+    return fewest;
   }
 
   /** Builds, and gives the objects that are newly written. */
