@@ -19,6 +19,8 @@ export interface KeyMaterial {
   readonly showIncludes: string;
   /** Variables that can change an output, name and value. Values that are lists of folders are given as such. */
   readonly environment: readonly EnvironmentPart[];
+  /** True where debug information holds the command line: then an option that only shapes the text counts all the same. */
+  readonly recordsCommandLine?: boolean;
   /** Files that options name, with the digest of their content ('' when missing). */
   readonly inputFiles: readonly { readonly path: string; readonly digest: string }[];
 }
@@ -36,8 +38,9 @@ export function manifestKeyParts(material: KeyMaterial, sourceDigest: Digest): s
 
 /** The parts of a key that is made from preprocessed text: what only shapes that text is left out. */
 export function preprocessedKeyParts(material: KeyMaterial, textDigest: Digest): string[] {
-  const options = material.options.filter((option) => !option.preprocessorOnly);
-  const environment = material.environment.filter((variable) => !variable.isFolderList);
+  const { recordsCommandLine = false } = material;
+  const options = material.options.filter((option) => recordsCommandLine || !option.preprocessorOnly);
+  const environment = material.environment.filter((one) => recordsCommandLine || !one.isFolderList);
   return ['preprocessed', FORMAT, ...commonParts(material, options, environment), textDigest];
 }
 

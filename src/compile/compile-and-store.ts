@@ -28,7 +28,7 @@ export async function compileAndStore(
   const addsNotes = session.call.showIncludes === 'no';
   if (session.config.hardLink) separateLinks(job.outputs, session.trace);
   const before = snapshotOutputs(job.outputs);
-  const startedMs = Date.now();
+  const startedMs = miss.text?.startedMs ?? Date.now();
   const result = await runCompiler({
     compiler: session.compiler,
     arguments: addsNotes ? ['/showIncludes', ...job.compilerArguments] : job.compilerArguments,

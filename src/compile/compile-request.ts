@@ -3,7 +3,12 @@ import { classify } from '../commandline/classify.ts';
 import type { CommandLineHost } from '../commandline/compile-call.ts';
 import { expandCommandLine } from '../commandline/environment.ts';
 import { compilerIdentity, lookUpCompiler } from '../compiler/compiler-record.ts';
-import { compilerEnvironment, environmentParts, reportingVariable } from '../compiler/environment.ts';
+import {
+  compilerEnvironment,
+  environmentParts,
+  otherNameOfFolder,
+  reportingVariable,
+} from '../compiler/environment.ts';
 import { type Located, locateCompiler } from '../compiler/locate.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
@@ -139,7 +144,10 @@ async function openSession(
     record,
     identity: compilerIdentity(record, config.compilerCheck),
     call,
-    environmentParts: environmentParts(environment, style, record.family, call.searchVariables),
+    environmentParts: [
+      ...environmentParts(environment, style, record.family, call.searchVariables),
+      ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
+    ],
     compilerEnvironment: compilerEnvironment(environment, style, expanded.foldedVariables),
     roots: rootsOf(config),
     hasher,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { artifactKey, preprocessedKeyParts } from '../cache/key.ts';
 import { cutTree } from '../cache/tree-text.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
@@ -14,6 +15,8 @@ export interface PreprocessedText {
   readonly exactKey: Digest;
   /** Undefined where line numbers can get into the object. */
   readonly looseKey: Digest | undefined;
+  /** Wall clock in milliseconds before the preprocessor read its files: what changes later is not what it read. */
+  readonly startedMs: number;
 }
 
 export type PreprocessResult =
@@ -27,9 +30,13 @@ const PLACE_SENSITIVE_OPTION = /sanitize|coverage|profile|instrument|xray|RTC|an
 /** Built-ins that are evaluated after preprocessing. */
 const PLACE_SENSITIVE_TEXT = /__builtin_(?:LINE|COLUMN|FILE|FUNCTION|source_location)|source_location/;
 
+/** Where empty lines, and lines that look like markers, are data. */
+const RAW_STRING = /R"[^\s()\\]{0,16}\(/;
+
 /** Runs the compiler's preprocessor on a job. */
 export async function preprocess(session: Session, job: CompileJob): Promise<PreprocessResult> {
   const { runCompiler } = await import('../compiler/run.ts');
+  const startedMs = Date.now();
   const result = await runCompiler({
     compiler: session.compiler,
     arguments: preprocessorArguments(job, 'E'),
@@ -37,10 +44,10 @@ export async function preprocess(session: Session, job: CompileJob): Promise<Pre
     environment: session.compilerEnvironment,
   });
   if (result.status !== 0) return { kind: 'failed', status: result.status, stderr: result.stderr };
-  return { kind: 'preprocessed', text: keysOfText(session, job, result.stdout) };
+  return { kind: 'preprocessed', text: { ...keysOfText(session, job, result.stdout), startedMs } };
 }
 
-function keysOfText(session: Session, job: CompileJob, output: Buffer): PreprocessedText {
+function keysOfText(session: Session, job: CompileJob, output: Buffer): Omit<PreprocessedText, 'startedMs'> {
   const cut = cutTree(session.roots, output);
   const text = Buffer.from(cut.bytes).toString('latin1');
   const places = cut.splices.map(({ at, base }) => `${at}?${base}`).join(' ');
@@ -51,13 +58,47 @@ function keysOfText(session: Session, job: CompileJob, output: Buffer): Preproce
   const material = keyMaterial(session, job);
   const keyOf = (parts: readonly string[]) =>
     digestOfParts(preprocessedKeyParts(material, digestOfParts(parts)));
+  const directives = isPlaceSensitive(session, job, text) ? undefined : directivesOf(session, files);
   return {
     exactKey: keyOf(['exact', text, places, ...contents]),
-    looseKey: isPlaceSensitive(session, job, text)
-      ? undefined
-      : keyOf(['loose', text.replace(LINE_MARKER, '')]),
+    looseKey: directives && keyOf(['loose', withoutPlaces(text), ...directives]),
   };
 }
+
+/** The text without its line markers and empty lines; what stays of them is where system headers begin and end, as warnings stop there. */
+function withoutPlaces(text: string): string {
+  let isSystem = false;
+  const parts = text.replace(LINE_MARKER, (marker) => {
+    const wasSystem = isSystem;
+    isSystem = /"(?: \d)* 3(?: \d)*\s*$/.test(marker);
+    return isSystem === wasSystem ? '' : `# ${isSystem ? 'system' : 'user'}\n`;
+  });
+  return parts.replace(/\n(?:[ \t]*\n)+/g, '\n');
+}
+
+/**
+ * The directives of all files: the preprocessor's warnings come of them (`#warning`, a macro that is defined anew), and
+ * the text does not show them. Undefined where a comment makes the compiler warn.
+ */
+function directivesOf(session: Session, files: readonly string[]): string[] | undefined {
+  const directives: string[] = [];
+  for (const file of files) {
+    if (/^<.*>$/.test(file)) continue;
+    let text: string;
+    try {
+      text = readFileSync(absolute(session, file), 'latin1');
+    } catch {
+      return undefined;
+    }
+    if (DUBIOUS_COMMENT.test(text)) return undefined;
+    directives.push(file, ...(text.match(DIRECTIVE) ?? []));
+  }
+  return directives;
+}
+
+const DIRECTIVE = /^[ \t]*(?:#|%:|\?\?=)(?:[^\\\n]|\\\r?\n|\\.)*/gm;
+/** A comment that seems to begin inside another, or goes on behind the end of its line. */
+const DUBIOUS_COMMENT = /\/\*(?:[^*]|\*(?!\/))*?\/\*|\/\/[^\n]*\\\r?\n/;
 
 function isPlaceSensitive(session: Session, job: CompileJob, text: string): boolean {
   return (
@@ -65,7 +106,8 @@ function isPlaceSensitive(session: Session, job: CompileJob, text: string): bool
     session.call.showIncludes !== 'no' ||
     job.outputs.length > 1 ||
     job.keyParts.some((part) => PLACE_SENSITIVE_OPTION.test(part.text)) ||
-    PLACE_SENSITIVE_TEXT.test(text)
+    PLACE_SENSITIVE_TEXT.test(text) ||
+    RAW_STRING.test(text)
   );
 }
 

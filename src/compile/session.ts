@@ -65,6 +65,7 @@ export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
     options: job.keyParts,
     showIncludes: session.call.showIncludes,
     environment: [...session.environmentParts, ...processorParts(job)],
+    recordsCommandLine: session.call.debugInfo,
     inputFiles: session.call.inputFiles.map((path) => ({
       path,
       digest: session.hasher.digest(absolute(session, path)) ?? '',

@@ -29,7 +29,9 @@ export async function storeResult(
   if (unwritten !== undefined) return notStored(unwritten);
   if (result.output.strayNotes > 0) return notStored('an include note names no file that we can find');
   const sources = inspectSources(session, job, result);
-  const problem = miss.keys ? problemOf(sources, miss.keys.source, result) : 'the source could not be read';
+  const problem = miss.keys
+    ? problemOf(session, sources, miss.keys.source, result)
+    : 'the source could not be read';
   if (problem !== undefined || !miss.keys) return notStored(problem ?? '');
 
   const files = artifactFiles(session, job.outputs, result);
@@ -53,10 +55,17 @@ function notStored(because: string): StoreOutcome {
   return { kind: 'notStored', because };
 }
 
-function problemOf(sources: InspectedSources, lookedUp: Digest, result: CompileResult): string | undefined {
+function problemOf(
+  session: Session,
+  sources: InspectedSources,
+  lookedUp: Digest,
+  result: CompileResult,
+): string | undefined {
   if (sources.unsupported !== undefined) return sources.unsupported;
   if (sources.changed !== undefined) return `${sources.changed} changed while the compiler ran`;
   if (sources.source.digest !== lookedUp) return 'the source changed while the compiler ran';
+  // clang speaks English always: what it does not report, an inactive line asks for.
+  if (session.record.family === 'clang-cl') return undefined;
   const includesSomething = sources.source.scan.includes.some(
     ({ kind }) => kind === 'include' || kind === 'includeNext',
   );
@@ -127,7 +136,7 @@ function artifactFiles(
   result: CompileResult,
 ): NewArtifactFile[] {
   const text = (role: NewArtifactFile['role'], bytes: Uint8Array): NewArtifactFile => {
-    const cut: CutText = cutTree(session.roots, bytes);
+    const cut: CutText = cutTree(session.roots, bytes, role === 'dependencies' ? 'make' : 'text');
     return { role, bytes: cut.bytes, splices: cut.splices };
   };
   const files = outputs.map(({ role, path }) =>

@@ -1,5 +1,6 @@
 import type { CompilerFamily, EnvironmentPart } from '../commandline/compile-call.ts';
 import { type Environment, environmentValue, withoutVariables } from '../util/environment.ts';
+import { statIfThere } from '../util/file-stat.ts';
 
 /** A variable that can change what a compiler writes. */
 interface VariableRow {
@@ -70,6 +71,18 @@ export function environmentParts(
     if (value) parts.push({ name: row.name, value, isFolderList: row.isFolderList ?? false });
   }
   return parts;
+}
+
+/**
+ * clang takes `PWD` for the name of the working folder where it is one, as it is behind a symbolic link, and writes it
+ * into debug information.
+ */
+export function otherNameOfFolder(environment: Environment, workingDirectory: string): EnvironmentPart[] {
+  const value = environment['PWD'];
+  if (!value?.startsWith('/') || value === workingDirectory) return [];
+  const [named, actual] = [statIfThere(value), statIfThere(workingDirectory)];
+  const isSame = named && actual && named.ino === actual.ino && named.dev === actual.dev;
+  return isSame ? [{ name: 'PWD', value, isFolderList: false }] : [];
 }
 
 /** A variable by which the compiler would write something that we cannot keep. */

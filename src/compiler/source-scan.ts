@@ -44,6 +44,9 @@ const OWN_FILE = /\b(?:__FILE__|__FILEW__|__BASE_FILE__|__FILE_NAME__|__builtin_
 const MODULE =
   /^(?:[^\n]*\*\/)?[ \t]*(?:export[ \t]+)?(?:module[ \t]*;|(?:module|import)[ \t]+[\w.:]+[ \t]*(?:\[\[[^\n]*)?;|import[ \t]*[<":])/m;
 
+/** Inside a string or a file of assembler; a member called `include` is not followed by a quote. */
+const READ_BY_ASSEMBLER = /(\.incbin|\.include)\b(?:(?<=\.incbin)|\s*\\?["'])/;
+
 /** Comments, and the numbers (`1'000`) and literals in which what looks like one is none. */
 const COMMENT_OR_LITERAL =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|\b\d(?:'?[\w.])*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.){1,8}'/g;
@@ -103,7 +106,8 @@ export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan 
     includes.push(has);
     if (has.name.includes('\ufffd')) isVolatile = true;
   }
-  if (text.includes('.incbin')) unsupported = '.incbin';
+  const read = READ_BY_ASSEMBLER.exec(text);
+  if (read) unsupported = `${read[1]} of the assembler`;
   if (MODULE.test(text)) unsupported = 'a C++20 module declaration';
   const hasTimeMacro = isOutsideComments(TIME_MACRO, text);
   return {
