@@ -54,6 +54,7 @@ fi
 [ -n "$object" ] || object=${base%.*}.obj
 case $object in */) object=$object${base%.*}.obj ;; esac
 content="$text$(cat "$source")$all$(cat "$here/c1.dll")${VS_UNICODE_OUTPUT+unicode}$SCRIPTED_CONTENT$INCLUDE"
+[ -z "$SCRIPTED_IDLE" ] || exit 0
 [ -n "$SCRIPTED_EMPTY" ] || printf '%s' "$content" > "$object"
 [ -z "$SCRIPTED_EMPTY" ] || : > "$object"
 stem=${base%.*}

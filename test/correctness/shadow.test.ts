@@ -225,7 +225,7 @@ for (const layout of LAYOUTS) {
     assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
     assert.notDeepEqual(project.read('a.obj'), old, 'the layout shows nothing');
     const [top = ''] = path.split('/');
-    project.remove(Object.keys(layout.files).some((name) => name.startsWith(top)) ? path : top);
+    project.remove(Object.keys(layout.files).some((name) => name.startsWith(top)) ? path : top, 'early/deep');
     assert.equal(project.served(args), 'hit');
     assert.deepEqual(project.read('a.obj'), old);
   });

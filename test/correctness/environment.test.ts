@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { test } from 'node:test';
+import { findClangCl } from '../helpers/compilers.ts';
+import { Project, scriptedProject, settle } from './helpers.ts';
+
+const NUMBER = '#ifndef X\n#define X 0\n#endif\nint x = X;\n';
+const HEADER = '#include <x.h>\nint x = X;\n';
+
+/** A variable and two values for it; the object hangs on which. */
+const VARIABLES: readonly (readonly [name: string, one: string, two: string, source: string])[] = [
+  ['CL', '/DX=1', '/DX=2', NUMBER],
+  ['_CL_', '/DX#1', '/DX#2', NUMBER],
+  ['INCLUDE', 'one', 'two', HEADER],
+  ['CPATH', 'one', 'two', HEADER],
+  ['C_INCLUDE_PATH', 'one', 'two', HEADER],
+  ['VCToolsVersion', '14.16.27023', '14.29.30133', 'int x = _MSC_VER;\n'],
+];
+
+for (const [name, one, two, source] of VARIABLES) {
+  test(`${name} decides what a call is served`, (t) => {
+    const project = new Project(t, findClangCl().path, ['/Brepro']);
+    project.set({ INCLUDE: undefined });
+    project.write('a.c', source);
+    project.write('one/x.h', '#define X 1\n');
+    project.write('two/x.h', '#define X 2\n');
+    settle();
+    const args = ['/c', 'a.c'];
+    const first = { env: { [name]: one } };
+    const second = { env: { [name]: two } };
+    assert.equal(project.sameAsBare(args, ['a.obj'], first), 'miss');
+    const object = project.read('a.obj');
+    assert.equal(project.sameAsBare(args, ['a.obj'], first), 'hit');
+    assert.equal(project.sameAsBare(args, ['a.obj'], second), 'miss');
+    if (name !== 'VCToolsVersion') assert.notDeepEqual(project.read('a.obj'), object);
+    assert.equal(project.sameAsBare(args, ['a.obj'], first), 'hit');
+  });
+}
+
+test('a variable that /external:env names decides what a call is served', (t) => {
+  const project = scriptedProject(t);
+  project.write('a.c', 'int x;\n');
+  const args = ['/c', '/external:env:MORE', 'a.c'];
+  settle();
+  assert.equal(project.served(args, { env: { MORE: 'one' } }), 'miss');
+  assert.equal(project.served(args, { env: { MORE: 'one' } }), 'hit');
+  assert.equal(project.served(args, { env: { MORE: 'two' } }), 'miss');
+});
+
+for (const name of ['INCLUDE', 'EXTERNAL_INCLUDE', 'SOURCE_DATE_EPOCH', 'VSLANG']) {
+  test(`cl is asked again when ${name} changes, and only then`, (t) => {
+    const project = scriptedProject(t);
+    project.write('a.c', 'int x;\n');
+    settle();
+    const values = name === 'VSLANG' ? ['1033', '1031'] : ['1', '2'];
+    for (const expected of ['miss', 'hit']) {
+      for (const value of values) {
+        assert.equal(project.served(['/c', 'a.c'], { env: { [name]: value } }), expected, value);
+      }
+    }
+    assert.equal(project.served(['/c', 'a.c'], { env: { [name]: values[0], UNRELATED: '1' } }), 'hit');
+  });
+}
+
+test('/X takes INCLUDE out of what decides', (t) => {
+  const project = scriptedProject(t);
+  project.write('a.c', 'int x;\n');
+  settle();
+  assert.equal(project.served(['/c', '/X', 'a.c'], { env: { INCLUDE: 'one' } }), 'miss');
+  assert.equal(project.served(['/c', '/X', 'a.c'], { env: { INCLUDE: 'two' } }), 'hit');
+});
+
+test('the compiler never sees VS_UNICODE_OUTPUT, not even empty', (t) => {
+  const project = scriptedProject(t);
+  project.write('a.c', 'int x;\n');
+  for (const args of [
+    ['/c', 'a.c'],
+    ['/c', '/ZI', 'a.c'],
+  ]) {
+    for (const value of ['', '1234']) {
+      project.remove('a.obj', 'cache');
+      settle();
+      project.served(args, { env: { VS_UNICODE_OUTPUT: value } });
+      assert.doesNotMatch(project.read('a.obj').toString(), /unicode/);
+    }
+  }
+});
+
+test('CL and _CL_ reach the compiler once', (t) => {
+  const project = new Project(t);
+  project.write('a.c', '#pragma message("seen")\nint x = X;\n');
+  const env = { CL: '/DX=1 /W4', _CL_: '/DX=2' };
+  settle();
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj'], { env }), 'miss');
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj'], { env }), 'hit');
+});
+
+test('a folder with two names gives each its own debug information', (t) => {
+  const project = new Project(t);
+  project.write('real/a.c', 'int x;\n');
+  symlinkSync('real', project.path('link'));
+  mkdirSync(project.path('elsewhere'));
+  const args = ['/c', '/clang:-g', 'a.c'];
+  const real = { cwd: 'real', env: { PWD: project.path('real') } };
+  const link = { cwd: 'link', env: { PWD: project.path('link') } };
+  settle();
+  assert.equal(project.sameAsBare(args, ['real/a.obj'], real), 'miss');
+  assert.equal(project.sameAsBare(args, ['real/a.obj'], link), 'miss');
+  assert.equal(project.sameAsBare(args, ['real/a.obj'], link), 'hit');
+  assert.equal(project.sameAsBare(args, ['real/a.obj'], real), 'hit');
+  const stray = { cwd: 'real', env: { PWD: project.path('elsewhere') } };
+  assert.notEqual(project.sameAsBare(args, ['real/a.obj'], stray), 'passed on');
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { type Project, scriptedProject, settle } from './helpers.ts';
+
+function part(project: Project, name: string): string {
+  return join(dirname(project.compiler), name);
+}
+
+for (const name of ['c1.dll', 'c1xx.dll', 'c2.dll', '1033/clui.dll']) {
+  test(`an update of ${name} alone is another compiler`, (t) => {
+    const project = scriptedProject(t);
+    project.write('a.c', 'int x;\n');
+    settle();
+    assert.equal(project.served(['/c', 'a.c']), 'miss');
+    assert.equal(project.served(['/c', 'a.c']), 'hit');
+    writeFileSync(part(project, name), `${name} 2`);
+    assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+  });
+}
+
+test('by its time, a compiler with the same content is another one; by its content it is the same', (t) => {
+  const project = scriptedProject(t);
+  project.write('a.c', 'int x;\n');
+  settle();
+  for (const [check, expected] of [
+    ['mtime', 'miss'],
+    ['content', 'hit'],
+    ['string:one', 'hit'],
+  ] as const) {
+    const env = { CLCACHE_COMPILERCHECK: check };
+    assert.equal(project.served(['/c', 'a.c'], { env }), 'miss', check);
+    assert.equal(project.served(['/c', 'a.c'], { env }), 'hit', check);
+    const { mtimeMs } = statSync(part(project, 'c1.dll'));
+    utimesSync(part(project, 'c1.dll'), mtimeMs / 1000 + 5, mtimeMs / 1000 + 5);
+    assert.equal(project.served(['/c', 'a.c'], { env }), expected, check);
+  }
+});
+
+test('by its content, a compiler of the same size and time is another one', (t) => {
+  const project = scriptedProject(t);
+  const env = { CLCACHE_COMPILERCHECK: 'content' };
+  project.write('a.c', 'int x;\n');
+  const dll = part(project, 'c1.dll');
+  utimesSync(dll, 1e9, 1e9);
+  settle();
+  assert.equal(project.served(['/c', 'a.c'], { env }), 'miss');
+  writeFileSync(dll, 'c1.dll 9');
+  utimesSync(dll, 1e9, 1e9);
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj'], { env }), 'miss');
+});
+
+test('a string of the user’s own says what the compiler is', (t) => {
+  const project = scriptedProject(t);
+  project.write('a.c', 'int x;\n');
+  settle();
+  assert.equal(project.served(['/c', 'a.c'], { env: { CLCACHE_COMPILERCHECK: 'string:one' } }), 'miss');
+  assert.equal(project.served(['/c', 'a.c'], { env: { CLCACHE_COMPILERCHECK: 'string:two' } }), 'miss');
+  writeFileSync(part(project, 'c1.dll'), 'c1.dll 2');
+  assert.equal(project.served(['/c', 'a.c'], { env: { CLCACHE_COMPILERCHECK: 'string:one' } }), 'hit');
+});
+
+test('another driver in the place of the first is another compiler', (t) => {
+  const project = scriptedProject(t);
+  project.write('a.c', 'int x;\n');
+  settle();
+  assert.equal(project.served(['/c', 'a.c']), 'miss');
+  const copy = `${project.compiler}.new`;
+  copyFileSync(project.compiler, copy);
+  writeFileSync(project.compiler, '\n# changed\n', { flag: 'a' });
+  assert.equal(project.served(['/c', 'a.c']), 'miss');
+});
