@@ -49,6 +49,6 @@ export function compilerCheck(value: string | undefined, problems: string[]): Co
   const [, kind, text] = /^(mtime|content|string)(?::(.*))?$/s.exec(value ?? 'mtime') ?? [];
   if (kind === 'string' && text !== undefined) return { kind, value: text };
   if ((kind === 'mtime' || kind === 'content') && text === undefined) return { kind };
-  problems.push(`CLCACHE_COMPILERCHECK is none of mtime, content, string:TEXT: '${value}'; using mtime`);
+  problems.push(`CLCACHE_COMPILER_CHECK is none of mtime, content, string:TEXT: '${value}'; using mtime`);
   return { kind: 'mtime' };
 }

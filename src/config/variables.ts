@@ -77,7 +77,7 @@ export const VARIABLES = {
     default: 'off',
     help: 'Say at the end where the time went.',
   },
-  CLCACHE_COMPILERCHECK: {
+  CLCACHE_COMPILER_CHECK: {
     type: 'check',
     default: 'mtime',
     help: "What makes it another compiler: 'mtime' (time and size), 'content', or 'string:TEXT'.",

@@ -110,12 +110,12 @@ test('a bad number is a line for the trace, and the default holds', () => {
 });
 
 test('a compiler is told by time, by content, or by a text', () => {
-  assert.deepEqual(onLinux({ CLCACHE_COMPILERCHECK: 'content' }).compilerCheck, { kind: 'content' });
-  assert.deepEqual(onLinux({ CLCACHE_COMPILERCHECK: 'string:19.40:x' }).compilerCheck, {
+  assert.deepEqual(onLinux({ CLCACHE_COMPILER_CHECK: 'content' }).compilerCheck, { kind: 'content' });
+  assert.deepEqual(onLinux({ CLCACHE_COMPILER_CHECK: 'string:19.40:x' }).compilerCheck, {
     kind: 'string',
     value: '19.40:x',
   });
-  const bad = onLinux({ CLCACHE_COMPILERCHECK: 'size' });
+  const bad = onLinux({ CLCACHE_COMPILER_CHECK: 'size' });
   assert.deepEqual([bad.compilerCheck, bad.problems.length], [{ kind: 'mtime' }, 1]);
 });
 

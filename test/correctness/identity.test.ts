@@ -29,7 +29,7 @@ test('by its time, a compiler with the same content is another one; by its conte
     ['content', 'hit'],
     ['string:one', 'hit'],
   ] as const) {
-    const env = { CLCACHE_COMPILERCHECK: check };
+    const env = { CLCACHE_COMPILER_CHECK: check };
     assert.equal(project.served(['/c', 'a.c'], { env }), 'miss', check);
     assert.equal(project.served(['/c', 'a.c'], { env }), 'hit', check);
     const { mtimeMs } = statSync(part(project, 'c1.dll'));
@@ -40,7 +40,7 @@ test('by its time, a compiler with the same content is another one; by its conte
 
 test('by its content, a compiler of the same size and time is another one', (t) => {
   const project = scriptedProject(t);
-  const env = { CLCACHE_COMPILERCHECK: 'content' };
+  const env = { CLCACHE_COMPILER_CHECK: 'content' };
   project.write('a.c', 'int x;\n');
   const dll = part(project, 'c1.dll');
   utimesSync(dll, 1e9, 1e9);
@@ -55,10 +55,10 @@ test('a string of the user’s own says what the compiler is', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int x;\n');
   settle();
-  assert.equal(project.served(['/c', 'a.c'], { env: { CLCACHE_COMPILERCHECK: 'string:one' } }), 'miss');
-  assert.equal(project.served(['/c', 'a.c'], { env: { CLCACHE_COMPILERCHECK: 'string:two' } }), 'miss');
+  assert.equal(project.served(['/c', 'a.c'], { env: { CLCACHE_COMPILER_CHECK: 'string:one' } }), 'miss');
+  assert.equal(project.served(['/c', 'a.c'], { env: { CLCACHE_COMPILER_CHECK: 'string:two' } }), 'miss');
   writeFileSync(part(project, 'c1.dll'), 'c1.dll 2');
-  assert.equal(project.served(['/c', 'a.c'], { env: { CLCACHE_COMPILERCHECK: 'string:one' } }), 'hit');
+  assert.equal(project.served(['/c', 'a.c'], { env: { CLCACHE_COMPILER_CHECK: 'string:one' } }), 'hit');
 });
 
 test('another driver in the place of the first is another compiler', (t) => {
