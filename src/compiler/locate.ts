@@ -86,12 +86,21 @@ function isProgram(style: LocateInput['style'], candidate: string): boolean {
 
 /** True for this very file, a link to it, and a copy of it under another name. */
 function isSelf(self: string, candidate: string): boolean {
-  const real = realpathSync(candidate);
-  if (real === self) return true;
-  const [mine, theirs] = [statIfThere(self), statIfThere(real)];
+  // Inode numbers would not do: on Windows they do not fit into a number.
+  if (realPathIfThere(candidate) === self) return true;
+  const [mine, theirs] = [statIfThere(self), statIfThere(candidate)];
   if (mine === undefined || mine.size !== theirs?.size) return false;
   // An executable with the program inside: same size, same beginning and same end is the same build.
-  return endsOf(self, mine.size).equals(endsOf(real, theirs.size));
+  return endsOf(self, mine.size).equals(endsOf(candidate, theirs.size));
+}
+
+function realPathIfThere(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Gone since it was found.
+    return undefined;
+  }
 }
 
 function endsOf(file: string, size: number): Buffer {

@@ -1,11 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type ArtifactFile, type ArtifactIndex, FILE_NAMES } from '../../cache/artifact.ts';
 import type { TreeRoots } from '../../cache/base-directory.ts';
 import { joinTree } from '../../cache/tree-text.ts';
 import { removeWithRetrySync, renameWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode } from '../../util/busy-retry.ts';
 import type { RestoreResult, RestoreTarget } from '../store.ts';
-import { linkFile, readStored, restoreFile } from './stored-file.ts';
+import { linkFile, readStored, restoreFile, writeNewFile } from './stored-file.ts';
 
 export interface Restoration {
   /** The artifact's folder. */
@@ -69,7 +69,7 @@ function writeTarget(
 ): boolean {
   if (file.splices.length > 0) {
     const text = readText(stored, file, restoration.roots);
-    if (text) writeFileSync(temporary, text, { flag: 'wx' });
+    if (text) writeNewFile(temporary, text);
     return text !== undefined;
   }
   if (!restoration.hardLink || file.compression !== 'none') return restoreFile(stored, file, temporary);

@@ -89,6 +89,19 @@ function frame(contentLength: number, compressed: Uint8Array): Uint8Array {
   return Buffer.concat([head, compressed]);
 }
 
+/**
+ * Writes a new file in a build folder. Through a descriptor: Bun's `writeFileSync` goes past the calls that MSBuild's
+ * file tracking watches, and the object would not be known as an output.
+ */
+export function writeNewFile(target: string, bytes: Uint8Array): void {
+  const descriptor = openSync(target, 'wx');
+  try {
+    writeAll(descriptor, bytes);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }
@@ -106,7 +119,7 @@ export function restoreFile(file: string, expected: StoredContents, target: stri
   if (expected.compression === 'none' && expected.size <= CHUNK_SIZE) {
     const bytes = readFileSync(file);
     if (bytes.length !== expected.size || digestOfBytes(bytes) !== expected.digest) return false;
-    writeFileSync(target, bytes, { flag: 'wx' });
+    writeNewFile(target, bytes);
     return true;
   }
   const descriptor = openSync(target, 'wx');
