@@ -75,7 +75,10 @@ export function callKeyParts(
         break;
     }
   }
-  macros.sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0));
+  // Debug information may hold the command line as it is.
+  if (!hasDebugInfo) {
+    macros.sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0));
+  }
   return [...macros.map(({ part }) => part), ...search, ...others];
 }
 
