@@ -12,6 +12,7 @@ import { NOTICES } from './notices.mjs';
 import {
   DIST,
   Failure,
+  filesBelow,
   hashOf,
   isUpToDate,
   markUpToDate,
@@ -56,7 +57,13 @@ export async function buildExecutables({ only, force = false, types = true } = {
 
 function buildOne(name, force) {
   const { bun, output } = TARGETS[name];
-  const hash = hashOf(['dist/clcache.cjs', 'node_modules/bun/package.json', 'LICENSE'], { bun, OPTIONS });
+  const hash = hashOf(
+    filesBelow('dist/clcache.cjs', 'dist/clients', 'node_modules/bun/package.json', 'LICENSE'),
+    {
+      bun,
+      OPTIONS,
+    },
+  );
   if (!force && isUpToDate(output, hash)) return;
   const target = join(DIST, output);
   compile(target, [...OPTIONS, `--target=${bun}`]);

@@ -44,6 +44,9 @@ test('the package holds what it needs and nothing else', { skip }, async () => {
     'package/bin/msbuild/clcache.props',
     'package/dist/THIRD-PARTY-NOTICES.txt',
     'package/dist/clcache.cjs',
+    'package/dist/clients/aws4fetch.cjs',
+    'package/dist/clients/ioredis.cjs',
+    'package/dist/clients/memjs.cjs',
     'package/package.json',
   ];
   assert.deepEqual(files, expected);
