@@ -2,8 +2,8 @@
 import type { Measured, Row } from './bench.ts';
 import { number } from './table.ts';
 
-const WIDTH = 760;
-const LABELS = 236;
+const WIDTH = 820;
+const LABELS = 300;
 const VALUES = 96;
 const BAR = 14;
 const ROW = 22;

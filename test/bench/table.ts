@@ -6,7 +6,7 @@ export interface TableOptions {
 }
 
 const COLUMNS = ['median', 'best', 'ratio'] as const;
-const WIDTH = 11;
+const WIDTH = 14;
 
 /** One block for each measurement, then what they say of our claims. */
 export function table(results: readonly Measured[], { colour }: TableOptions): string {
