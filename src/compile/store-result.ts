@@ -31,7 +31,7 @@ export async function storeResult(
   const sources = inspectSources(session, job, result);
   const problem = miss.keys
     ? problemOf(session, sources, miss.keys.source, result)
-    : 'the source could not be read';
+    : 'the source could not be read, or an output is no ordinary file';
   if (problem !== undefined || !miss.keys) return notStored(problem ?? '');
 
   const files = artifactFiles(session, job.outputs, result);
@@ -92,12 +92,19 @@ async function storeByText(
   if (storage.files.some(({ role }) => role === 'listing')) {
     return notStored('a listing repeats comments, which preprocessed text does not have');
   }
+  if (storage.files.some(({ role }) => role === 'dependencies') && asksForHeaders(storage.sources)) {
+    return notStored('dependencies name what __has_include saw, which preprocessed text does not show');
+  }
   const text = await textOfCompile(session, job, miss, storage.sources);
   if (typeof text === 'string') return notStored(text);
   const key = (storage.isQuiet ? text.looseKey : undefined) ?? text.exactKey;
   const artifact = artifactKey(key, [], storage.binding);
   const growth = await session.store.putArtifact(artifact, storage.files, miss.damaged.has(artifact));
   return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + marked } };
+}
+
+function asksForHeaders({ source, headers }: InspectedSources): boolean {
+  return [source, ...headers].some(({ scan }) => scan.includes.some(({ kind }) => /^hasInclude/.test(kind)));
 }
 
 /** The text that was compiled, or why we cannot be sure of it. */
