@@ -1,4 +1,3 @@
-import { mkdirSync, rmSync } from 'node:fs';
 import { type Change, makeChange } from './change.ts';
 import { makeLine } from './command-line.ts';
 import { Random } from './random.ts';
@@ -26,8 +25,6 @@ export interface CaseResult {
  * changes and after they are undone. The seed decides all of it.
  */
 export function runCase(seed: number, folder: string, programs: Programs): CaseResult {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
   const random = new Random(seed);
   const generated = makeTree(random);
   const { line, workingFolder, environment } = makeLine(random, generated);

@@ -33,6 +33,7 @@ for (; ran < count && (failures === 0 || values.all); ran++) {
   for (const [name, value] of Object.entries(result.statistics)) {
     if (typeof value === 'number') totals[name] = (totals[name] ?? 0) + value;
   }
+  if ((ran + 1) % 100 === 0) console.log(`${ran + 1} cases, ${failures} differ`);
   if (result.failure) {
     failures++;
     console.log(`${describeFailure(seed, result.failure)}\n`);

@@ -31,12 +31,22 @@ export interface Programs {
 export class Sandbox {
   readonly #folder: string;
   readonly #programs: Programs;
+  readonly #cache: string;
   #written = new Map<string, string>();
   #root = '';
 
+  /** The folder's contents are removed; what is known of the compiler stays in the cache beside it. */
   constructor(folder: string, programs: Programs) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
     this.#folder = folder;
     this.#programs = programs;
+    this.#cache = `${folder}-cache`;
+    mkdirSync(this.#cache, { recursive: true });
+    for (const path of readdirSync(this.#cache, { recursive: true, withFileTypes: true })) {
+      const file = join(path.parentPath, path.name);
+      if (path.isFile() && !file.includes('/compilers/')) unlinkSync(file);
+    }
   }
 
   /** Writes what differs from the scenario before, so that files keep their times where nothing has changed. */
@@ -79,7 +89,7 @@ export class Sandbox {
   compileCached(scenario: Scenario, settings: Settings): CallResult {
     const [program = '', ...before] = this.#programs.product;
     return this.#call(scenario, program, [...before, this.#programs.compiler], {
-      CLCACHE_DIR: join(this.#folder, 'cache'),
+      CLCACHE_DIR: this.#cache,
       ...(settings.noDirect ? { CLCACHE_NODIRECT: '1' } : {}),
       ...(settings.baseDirectory ? { CLCACHE_BASEDIR: this.#root } : {}),
       ...(settings.hardLink ? { CLCACHE_HARDLINK: '1' } : {}),
@@ -90,7 +100,7 @@ export class Sandbox {
   statistics(): Record<string, number> {
     const [program = '', ...before] = this.#programs.product;
     const { stdout } = spawnSync(program, [...before, '-s', '--json'], {
-      env: { ...BASIC, CLCACHE_DIR: join(this.#folder, 'cache') },
+      env: { ...BASIC, CLCACHE_DIR: this.#cache },
     });
     return JSON.parse(stdout.toString('utf8'));
   }
