@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { Project, scriptedCalls, scriptedProject, settle } from './helpers.ts';
 
@@ -134,4 +134,27 @@ test('a call with several sources says what the driver says once', (t) => {
   const outputs = ['a.obj', 'b.obj', 'c.obj'];
   assert.equal(project.sameAsBare(args, outputs), 'miss');
   assert.equal(project.sameAsBare(args, outputs), 'hit');
+});
+
+test('a link to a device stays one', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'int a;\n');
+  settle();
+  assert.equal(project.served(['/c', 'a.c']), 'miss');
+  symlinkSync('/dev/null', project.path('null.obj'));
+  project.cached(['/c', 'a.c', '/Fonull.obj']);
+  assert.ok(lstatSync(project.path('null.obj')).isSymbolicLink());
+  assert.equal(project.served(['/c', 'a.c']), 'hit');
+});
+
+test('without direct mode, a dependency file that names what __has_include saw is never served stale', (t) => {
+  const project = new Project(t);
+  project.set({ CLCACHE_NODIRECT: '1' });
+  project.write('a.c', '#if __has_include("x.h")\n#endif\nint a;\n');
+  project.write('x.h', '');
+  const args = ['/c', '/clang:-MD', 'a.c'];
+  settle();
+  project.sameAsBare(args, ['a.obj', 'a.d']);
+  project.remove('x.h');
+  project.sameAsBare(args, ['a.obj', 'a.d']);
 });

@@ -25,9 +25,12 @@ for (const [title, files, option] of TIMES) {
     const project = new Project(t);
     for (const [name, text] of Object.entries(files)) project.write(name, text);
     const args = ['/c', ...(option ? [option] : []), 'a.c'];
+    // That a header names the time is only known after it was compiled once.
+    const runs = 'x.h' in files ? 3 : 2;
     const seen = new Set<string>();
     settle();
-    for (let run = 0; run < 3; run++) {
+    for (let run = 0; run < runs; run++) {
+      if (run > 0) settle(1050);
       const before = new Date();
       project.cached(args);
       const after = new Date();
@@ -38,9 +41,8 @@ for (const [title, files, option] of TIMES) {
       }
       assert.ok(possible.has(time), `${time} at ${before.toISOString()}`);
       seen.add(time);
-      settle(1050);
     }
-    assert.equal(seen.size, 3);
+    assert.equal(seen.size, runs);
   });
 }
 
