@@ -45,6 +45,9 @@ const OPTIONS = [
   '--format=cjs',
   '--no-compile-autoload-dotenv',
   '--no-compile-autoload-bunfig',
+  // Code of a hit runs once or twice: compiling it to machine code takes a fifth of the processor time of a hit (20.3 ms
+  // against 16.5, by the median of 40 runs) and saves nothing. Loops over hundreds of sources still get compiled.
+  '--compile-jit-policy=10',
 ];
 
 /** Builds the executables that are not up to date, and the bundle before them. */

@@ -5,6 +5,7 @@ import type { CompileJob } from '../commandline/compile-call.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import type { RestoreResult } from '../storage/store.ts';
+import { statIfThere } from '../util/file-stat.ts';
 import { keepHashes, recallHashes } from './known-hashes.ts';
 import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from './outcome.ts';
 import { artifactKeysOf, type PreprocessedText } from './preprocessed.ts';
@@ -29,7 +30,9 @@ export type Lookup = HitOutcome | Miss | PreprocessorFailedOutcome;
 /** Looks a job up. In direct mode the compiler is not started unless a manifest says that the files do not decide. */
 export async function lookUp(session: Session, job: CompileJob): Promise<Lookup> {
   const source = session.hasher.digest(absolute(session, job.source));
-  if (source === undefined) return missOf('sourceChanged', undefined);
+  // A pipe or a device is written into; a stored file would take its place.
+  const isOrdinary = job.outputs.every(({ path }) => statIfThere(path)?.isFile() ?? true);
+  if (source === undefined || !isOrdinary) return missOf('sourceChanged', undefined);
   const parts = manifestKeyParts(keyMaterial(session, job), source);
   const keys = { manifest: digestOfParts(parts), source };
   session.trace(() => `${job.source}: manifest key ${keys.manifest} of ${JSON.stringify(parts)}`);
@@ -65,7 +68,8 @@ async function lookUpFiles(
   const restored = await restore(session, job, entry.artifact);
   if (restored.kind === 'restored') {
     if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
-    if (hasRecalled) keepHashes(session, keys.manifest, entry.states);
+    // Half a millisecond of every hit, where there is nothing new to say.
+    if (hasRecalled && session.hasher.hasNews) keepHashes(session, keys.manifest, entry.states);
     return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
   }
   return {

@@ -19,6 +19,7 @@ export class FileHasher {
   >();
   readonly #existence = new Map<string, boolean>();
   readonly #folderSignatures = new Map<string, string | undefined>();
+  #hasNews = false;
   #memory: HashMemory = { files: new Map(), folders: new Map() };
 
   /** True when `digest` of this path needs no look at the disk. */
@@ -39,6 +40,7 @@ export class FileHasher {
     const digest = stat && digestOfFile(path, stat.size);
     const signature = stat && isSettled(stat, Date.now()) ? signatureOf(stat) : undefined;
     this.#files.set(path, { digest, signature, isNew: true });
+    this.#hasNews ||= signature !== undefined;
     return digest;
   }
 
@@ -46,7 +48,9 @@ export class FileHasher {
   exists(path: string): boolean {
     let exists = this.#existence.get(path);
     if (exists === undefined) {
-      exists = !this.#isRememberedAbsent(path) && statIfThere(path) !== undefined;
+      const isRememberedAbsent = this.#isRememberedAbsent(path);
+      exists = !isRememberedAbsent && statIfThere(path) !== undefined;
+      this.#hasNews ||= !exists && !isRememberedAbsent;
       this.#existence.set(path, exists);
     }
     return exists;
@@ -67,6 +71,12 @@ export class FileHasher {
   /** Uses what an earlier call learnt and kept in this file. */
   recall(memoryFile: string): void {
     this.#memory = readHashMemory(memoryFile);
+    this.#hasNews = false;
+  }
+
+  /** True if since `recall` something was read that the next call could be spared: else `worthKeeping` is in vain. */
+  get hasNews(): boolean {
+    return this.#hasNews;
   }
 
   /**
