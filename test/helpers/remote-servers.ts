@@ -21,9 +21,18 @@ export function startMemcached(...options: readonly string[]): Promise<StartedSe
 }
 
 export function startRedis(...options: readonly string[]): Promise<StartedServer> {
+  return startRedisAt('--port', options);
+}
+
+export function startRedisWithTls(key: string, cert: string): Promise<StartedServer> {
+  const files = ['--tls-key-file', key, '--tls-cert-file', cert, '--tls-ca-cert-file', cert];
+  return startRedisAt('--tls-port', ['--port', '0', '--tls-auth-clients', 'no', ...files]);
+}
+
+function startRedisAt(portOption: string, options: readonly string[]): Promise<StartedServer> {
   return startProgram((port, folder) => [
     'redis-server',
-    ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', ...options],
+    ['--bind', '127.0.0.1', '--dir', folder, '--save', '', ...options, portOption, String(port)],
   ]);
 }
 

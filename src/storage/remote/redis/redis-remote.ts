@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { AbstractConnector, Redis } from 'ioredis';
 import { hostAndPort, type RemoteAddress } from '../address.ts';
@@ -31,10 +31,17 @@ export async function openRedisRemote(address: RemoteAddress): Promise<Remote> {
     enableReadyCheck: false,
     disableClientInfo: true,
   });
-  // The cause of a failure is what the commands reject with.
-  client.on('error', () => {});
+  // What ends the connection is told here only; the commands reject with "Connection is closed".
+  let cause: Error | undefined;
+  client.on('error', (error: Error) => {
+    cause ??= error;
+  });
+  const refused = (error: unknown): never => {
+    if (error instanceof Error && error.name === 'ReplyError') throw new RefusedError(error.message);
+    throw cause ?? error;
+  };
   const keyOf = (key: RemoteKey) => `${address.options.prefix ?? DEFAULT_PREFIX}${key}`;
-  await client.connect();
+  await client.connect().catch(refused);
 
   return {
     async get(key, maximumSize) {
@@ -52,12 +59,6 @@ export async function openRedisRemote(address: RemoteAddress): Promise<Remote> {
   };
 }
 
-/** An error that the server replied with, as opposed to one of the connection. */
-function refused(error: unknown): never {
-  if (error instanceof Error && error.name === 'ReplyError') throw new RefusedError(error.message);
-  throw error;
-}
-
 /** The library's own connectors do not let one look at how much comes in. */
 function connectorFor(
   address: RemoteAddress,
@@ -66,6 +67,8 @@ function connectorFor(
   options: unknown,
 ) => AbstractConnector {
   const { host, port } = hostAndPort(address.place, DEFAULT_PORT);
+  // A server is named to itself by its name only; its certificate is checked against either.
+  const secured = { host, port, ...(isIP(host) === 0 && { servername: host }) };
   return class BoundedConnector extends AbstractConnector {
     constructor() {
       super(0);
@@ -73,8 +76,7 @@ function connectorFor(
 
     override async connect(): Promise<Socket> {
       this.connecting = true;
-      const stream =
-        address.scheme === 'rediss' ? connectTls({ host, port, servername: host }) : connect(port, host);
+      const stream = address.scheme === 'rediss' ? connectTls(secured) : connect(port, host);
       stream.once('error', (error) => {
         this.firstError = error;
       });

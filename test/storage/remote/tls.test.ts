@@ -1,0 +1,68 @@
+/** Servers prove who they are, or are not spoken to. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { run } from '../../helpers/compilers.ts';
+import { startRedisWithTls } from '../../helpers/remote-servers.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+const FIXTURE = fileURLToPath(new URL('../../fixtures/remote-round-trip.ts', import.meta.url));
+
+/** A key and a certificate for `localhost` and 127.0.0.1 that nobody vouches for. */
+function selfSigned(folder: string): { readonly key: string; readonly cert: string } {
+  const [key, cert] = [`${folder}/key.pem`, `${folder}/cert.pem`];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  return { key, cert };
+}
+
+async function roundTrip(url: string, authority?: string): Promise<{ said: string; complained: string }> {
+  const env = { NODE_EXTRA_CA_CERTS: authority, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+  const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', FIXTURE, url], { env });
+  return { said: stdout.toString().trim(), complained: stderr.toString() };
+}
+
+async function isVerified(url: string, authority: string): Promise<void> {
+  const stranger = await roundTrip(url);
+  assert.match(
+    stranger.said,
+    /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|Error: .*certificate)/i,
+    url,
+  );
+  assert.deepEqual(await roundTrip(url, authority), { said: 'a value', complained: '' }, url);
+}
+
+test('https and s3 verify the certificate', async (t) => {
+  const { key, cert } = selfSigned(temporaryFolder(t));
+  const values = new Map<string, Buffer>();
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const path = request.url ?? '';
+      if (request.method === 'PUT') values.set(path, Buffer.concat(chunks));
+      response.end(request.method === 'GET' ? values.get(path) : undefined);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  await isVerified(`https://127.0.0.1:${port}/cache`, cert);
+  await isVerified(`s3://bucket?endpoint=https://localhost:${port}`, cert);
+});
+
+test('rediss verifies the certificate', async (t) => {
+  const { key, cert } = selfSigned(temporaryFolder(t));
+  const server = await startRedisWithTls(key, cert);
+  t.after(() => server.stop());
+  await isVerified(`rediss://127.0.0.1:${server.port}`, cert);
+  await isVerified(`rediss://localhost:${server.port}`, cert);
+});
