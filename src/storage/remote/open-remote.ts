@@ -1,16 +1,7 @@
 /** One row a protocol; each is loaded only when a store that speaks it is asked for the first time. */
 import { assertNever } from '../../util/assert.ts';
-import type { Environment } from '../../util/environment.ts';
-import type { PathStyle } from '../../util/paths.ts';
 import type { RemoteAddress } from './address.ts';
-import type { Remote } from './remote.ts';
-
-/** What credentials are read from, beside the address. */
-export interface Surroundings {
-  readonly environment: Environment;
-  readonly homeDirectory: string;
-  readonly style: PathStyle;
-}
+import type { Remote, Surroundings } from './remote.ts';
 
 /** Connects to a store. Rejects when that fails; whoever calls bounds the time. */
 export type Connect = () => Remote | Promise<Remote>;

@@ -9,9 +9,9 @@ import { healthOf } from './dead-stores.ts';
 import { sealEnvelope } from './envelope.ts';
 import { GuardedRemote } from './guarded-remote.ts';
 import { holdsAll, MANIFEST_LIMIT, mergeManifests, packManifest, unpackManifest } from './manifest-body.ts';
-import { loadRemote, type Surroundings } from './open-remote.ts';
+import { loadRemote } from './open-remote.ts';
 import { redactor } from './redact.ts';
-import { artifactKeyName, manifestKeyName } from './remote.ts';
+import { artifactKeyName, manifestKeyName, type Surroundings } from './remote.ts';
 
 export interface RemoteLevelOptions extends RemoteSettings, Surroundings {
   /** Signs what is sent, and only what it signed is taken. */

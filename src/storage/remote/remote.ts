@@ -1,5 +1,7 @@
 /** What each protocol has to offer. Everything beyond it (time limits, taking out, counting) is in `GuardedRemote`. */
 import type { Digest } from '../../hash/digest.ts';
+import type { Environment } from '../../util/environment.ts';
+import type { PathStyle } from '../../util/paths.ts';
 import { FORMAT } from '../local/layout.ts';
 
 export interface Remote {
@@ -12,6 +14,13 @@ export interface Remote {
   put(key: RemoteKey, bytes: Uint8Array): Promise<void>;
   /** Lets go of connections. Answers that are still awaited are lost. */
   close(): void;
+}
+
+/** What credentials are read from, beside the address. */
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly homeDirectory: string;
+  readonly style: PathStyle;
 }
 
 /** Short ASCII names: letters, digits and `/`. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../../../util/busy-retry.ts';
 import { environmentValue } from '../../../util/environment.ts';
-import type { Surroundings } from '../open-remote.ts';
+import type { Surroundings } from '../remote.ts';
 
 export interface AwsSettings {
   readonly accessKeyId: string;

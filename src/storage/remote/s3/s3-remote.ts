@@ -2,8 +2,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import { hostAndPort, type RemoteAddress } from '../address.ts';
 import { exchange, type HttpAnswer, refusalOf } from '../http/exchange.ts';
 import { reach } from '../http/reach.ts';
-import type { Surroundings } from '../open-remote.ts';
-import type { Remote, RemoteKey } from '../remote.ts';
+import type { Remote, RemoteKey, Surroundings } from '../remote.ts';
 import { type AwsSettings, awsSettings } from './credentials.ts';
 
 const DEFAULT_REGION = 'us-east-1';
