@@ -68,7 +68,12 @@ const DIFFERENT: readonly [left: string, right: string, why: string, host?: Comm
   ['/c /Z7 /Fox.obj a.c', '/c /Z7 /Foy.obj a.c', 'debug information names the object', CLANG_CL],
   ['/c /clang:-MD /Fox.o a.c', '/c /clang:-MD /Foy.o a.c', 'the dependency file names the object', CLANG_CL],
   ['/c a.c', '/c /clang:-MD a.c', 'a dependency file is written', CLANG_CL],
-  ['/c /clang:-MD a.c', '/c /clang:-MMD a.c', 'system headers are left out', CLANG_CL],
+  [
+    '/c /showIncludes /clang:-MD a.c',
+    '/c /showIncludes /clang:-MMD a.c',
+    'system headers are left out',
+    CLANG_CL,
+  ],
   ['/c /clang:-MD /clang:-MTx a.c', '/c /clang:-MD /clang:-MTy a.c', 'the target is another', CLANG_CL],
   ['/c a.c', '/c --target=x a.c', 'the machine differs', CLANG_CL],
   ['/c a.c', '/c -mavx2 a.c', 'the instruction set differs', CLANG_CL],

@@ -13,9 +13,9 @@ const FORMS: readonly (readonly [options: string, outputs: string])[] = [
   ['/Faname.txt', 'name.txt'],
   ['/Faout/', 'out/a.asm'],
   ['/clang:-MD', 'a.d'],
-  ['/clang:-MMD /clang:-MFx.d', 'x.d'],
+  ['/showIncludes /clang:-MMD /clang:-MFx.d', 'x.d'],
   ['/clang:-MD /clang:-MF /clang:out/x.d /clang:-MT /clang:t', 'out/x.d'],
-  ['-Xclang -dependency-file -Xclang y.d -Xclang -MT -Xclang y', 'y.d'],
+  ['-Xclang -dependency-file -Xclang y.d -Xclang -MT -Xclang y -Xclang -sys-header-deps', 'y.d'],
   ['/clang:-g /clang:-gsplit-dwarf', 'a.dwo'],
   ['/clang:-fstack-usage', 'a.su'],
   ['/clang:-fsave-optimization-record /O2', 'a.opt.yaml'],
@@ -157,4 +157,18 @@ test('without direct mode, a dependency file that names what __has_include saw i
   project.sameAsBare(args, ['a.obj', 'a.d']);
   project.remove('x.h');
   project.sameAsBare(args, ['a.obj', 'a.d']);
+});
+
+test('a dependency file without system headers stays without them', (t) => {
+  const project = new Project(t);
+  project.write('a.c', '#include <stddef.h>\n');
+  settle();
+  for (const options of [
+    '/clang:-MMD /clang:-MFa.d',
+    '-Xclang -dependency-file -Xclang a.d -Xclang -MT -Xclang a',
+  ]) {
+    for (let run = 0; run < 2; run++)
+      project.sameAsBare(['/c', ...options.split(' '), 'a.c'], ['a.obj', 'a.d']);
+    assert.doesNotMatch(project.read('a.d').toString(), /stddef/);
+  }
 });

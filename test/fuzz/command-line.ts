@@ -248,7 +248,7 @@ const GROUPS: readonly (readonly MakeWords[])[] = [
     ),
     words(
       '/clang:-MD /clang:-MP',
-      '-Xclang -dependency-file -Xclang x.d -Xclang -MT -Xclang y',
+      '-Xclang -dependency-file -Xclang x.d -Xclang -MT -Xclang y -Xclang -sys-header-deps',
       '/clang:-MMD /clang:-MFx.d',
     ),
     words(
