@@ -24,7 +24,8 @@ export function callKeyParts(
         macros.push({ name: macroName(value), part: { text: name + value, preprocessorOnly: true } });
         break;
       case 'searchDirectory':
-        search.push({ text: name, path: value, preprocessorOnly: true });
+        // For a target that is not Windows, clang-cl warns that it does not use -imsvc.
+        search.push({ text: name, path: value, ...(name === '-imsvc' ? {} : { preprocessorOnly: true }) });
         break;
       case 'searchVariable':
       case 'noSearchVariables':

@@ -2,7 +2,7 @@ import { readSettings } from '../config/settings-file.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import { sizeCorrection } from '../statistics/statistics.ts';
-import { addToStatistics, readStatistics } from '../statistics/statistics-file.ts';
+import { addToStatistics, glanceAtStatistics, readStatistics } from '../statistics/statistics-file.ts';
 import type { CleanOptions, CleanResult, ClearOptions } from '../storage/local/evict.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 
@@ -27,7 +27,7 @@ export async function cleanIfFull(cacheDirectory: string, timeoutMs: number, tra
   const layout = layoutOf(cacheDirectory);
   try {
     const { maximumSize } = readSettings(layout.settingsFile);
-    if ((await readStatistics(layout.statistics)).CacheSize < maximumSize) return;
+    if (glanceAtStatistics(layout.statistics).CacheSize < maximumSize) return;
     const { clean } = await import('../storage/local/evict.ts');
     await cleanAndCount(clean, { cacheDirectory, maximumSize, timeoutMs });
   } catch (error) {

@@ -10,6 +10,7 @@ import {
   reportingVariable,
 } from '../compiler/environment.ts';
 import { type Located, locateCompiler } from '../compiler/locate.ts';
+import { SCANNER } from '../compiler/source-scan.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Profile } from '../diagnostics/profile.ts';
@@ -18,12 +19,13 @@ import { FileHasher } from '../hash/file-hasher.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { addCounts } from '../statistics/statistics.ts';
 import { addToStatistics } from '../statistics/statistics-file.ts';
-import { compilerFile, hashesFile, layoutOf } from '../storage/local/layout.ts';
+import { compilerFile, hashesFile, headersFile, layoutOf } from '../storage/local/layout.ts';
 import { LocalStore } from '../storage/local/local-store.ts';
 import { environmentValue } from '../util/environment.ts';
 import { cleanIfFull } from './clean-cache.ts';
 import { withoutRepeatedDriverMessages } from './driver-messages.ts';
 import { runJobs } from './jobs.ts';
+import { KnownHeaders } from './known-headers.ts';
 import { COUNTER_OF_REASON, counterOfFailure, countsOf, statusOf } from './outcome.ts';
 import { passThrough } from './pass-through.ts';
 import { rootsOf, type Session } from './session.ts';
@@ -151,6 +153,10 @@ async function openSession(
     compilerEnvironment: compilerEnvironment(environment, style, expanded.foldedVariables),
     roots: rootsOf(config),
     hasher,
+    headers: new KnownHeaders(
+      config.hashCache ? (name) => headersFile(layout, name) : undefined,
+      `${SCANNER} ${record.family}`,
+    ),
     store: new LocalStore(config),
     answerFile,
     hashesFile: (key) => hashesFile(layout, key),
@@ -191,6 +197,7 @@ async function serve(
     counts = addCounts(counts, { [counterOfFailure(error)]: 1 });
     status = await handOn();
   }
+  keepHeaders(session);
   await session.store.finish?.();
   await context.profile('statistics', () => count(context, counts));
   if ((counts.CacheSize ?? 0) > 0) {
@@ -198,6 +205,15 @@ async function serve(
     await cleanIfFull(cacheDirectory, lockTimeoutMs, session.trace);
   }
   return status ?? 0;
+}
+
+/** What was learnt of headers is kept for other calls, if that can be done. */
+function keepHeaders({ headers, trace }: Session): void {
+  try {
+    headers.save();
+  } catch (error) {
+    trace(() => `headers not kept: ${describeError(error)}`);
+  }
 }
 
 /** Counting is never a reason to fail: what cannot be counted is traced. */

@@ -3,6 +3,8 @@ import type { CompilerFamily } from '../commandline/compile-call.ts';
 const COLOUR = '(?:\\x1b\\[[\\d;]*m)*';
 /** What clang's driver says before any source is compiled; the program's name may be coloured. */
 const CLANG_DRIVER_LINE = new RegExp(`^${COLOUR}[^\\s:()]+: ${COLOUR}(?:warning|note): `);
+/** That a language standard does not fit a source it says for each. */
+const SAID_FOR_EACH = /'[-/]std:/;
 
 /**
  * What a compiler says once for a call (warnings about its options, cl's banner) it says for each source when we start
@@ -13,25 +15,20 @@ export function withoutRepeatedDriverMessages(
   first: Uint8Array,
   later: Uint8Array,
 ): Uint8Array {
-  const [expected, lines] = [linesOf(first), linesOf(later)];
-  let dropped = 0;
-  let length = 0;
-  for (const line of lines) {
-    // All that cl writes to stderr comes from its driver.
-    if (line !== expected[dropped] || (family === 'clang-cl' && !isSaidOnce(line))) break;
-    dropped++;
-    length += line.length;
-  }
-  return later.subarray(length);
+  const known = new Set(leadingMessages(family, first));
+  const lines = leadingMessages(family, later);
+  const length = lines.reduce((sum, line) => sum + line.length, 0);
+  const kept = lines.filter(
+    (line) => !known.has(line) || (family === 'clang-cl' && SAID_FOR_EACH.test(line)),
+  );
+  return Buffer.concat([Buffer.from(kept.join(''), 'latin1'), later.subarray(length)]);
 }
 
-/** Of a language standard that does not fit a source clang speaks for each. */
-function isSaidOnce(line: string): boolean {
-  return CLANG_DRIVER_LINE.test(line) && !/'[-/]std:/.test(line);
-}
-
-function linesOf(bytes: Uint8Array): string[] {
-  return Buffer.from(bytes)
+/** All that cl writes to stderr comes from its driver. */
+function leadingMessages(family: CompilerFamily, bytes: Uint8Array): string[] {
+  const lines = Buffer.from(bytes)
     .toString('latin1')
     .split(/(?<=\n)/);
+  const end = family === 'cl' ? -1 : lines.findIndex((line) => !CLANG_DRIVER_LINE.test(line));
+  return end < 0 ? lines : lines.slice(0, end);
 }

@@ -42,7 +42,7 @@ export function inspectSources(session: Session, job: CompileJob, result: Compil
     path: absolute(session, path),
     depth,
   }));
-  const source = inspect(session, absolute(session, job.source), result.startedMs);
+  const source = read(session, absolute(session, job.source), result.startedMs);
   const headers = new Map<string, Inspection>();
   for (const { path } of inclusions) {
     if (!headers.has(path)) headers.set(path, inspect(session, path, result.startedMs));
@@ -63,29 +63,20 @@ interface Inspection extends InspectedFile {
   readonly changed: boolean;
 }
 
-/** Headers are shared by the jobs of a call: a file that has not changed since is neither read nor scanned again. */
-const KNOWN = new WeakMap<Session, Map<string, { inspection: InspectedFile; signature: string }>>();
-
-function knownOf(session: Session) {
-  const known = KNOWN.get(session) ?? new Map<string, { inspection: InspectedFile; signature: string }>();
-  KNOWN.set(session, known);
-  return known;
-}
-
+/** A header, which other sources include too: read and scanned only if no call has done so before. */
 function inspect(session: Session, path: string, startedMs: number): Inspection {
   const stat = statSync(path);
-  const signature = `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`;
-  const changed = isNewerThan(stat, startedMs);
-  const known = knownOf(session);
-  const before = known.get(path);
-  if (before && before.signature === signature) return { ...before.inspection, changed };
-  const bytes = readFileSync(path);
-  const inspection = {
-    path,
-    digest: digestOfBytes(bytes),
-    scan: scanSource(bytes, { importReadsTypeLibraries: session.record.family === 'cl' }),
-  };
-  known.set(path, { inspection, signature });
+  const known = session.headers.find(path, stat);
+  const inspection = known
+    ? { path, ...known, changed: isNewerThan(stat, startedMs) }
+    : read(session, path, startedMs, stat);
+  if (!known) session.headers.learn(path, stat, inspection);
   session.hasher.learn(path, inspection.digest, stat);
-  return { ...inspection, changed };
+  return inspection;
+}
+
+function read(session: Session, path: string, startedMs: number, stat = statSync(path)): Inspection {
+  const bytes = readFileSync(path);
+  const scan = scanSource(bytes, { importReadsTypeLibraries: session.record.family === 'cl' });
+  return { path, digest: digestOfBytes(bytes), scan, changed: isNewerThan(stat, startedMs) };
 }

@@ -11,6 +11,7 @@ import type { FileHasher } from '../hash/file-hasher.ts';
 import type { Store } from '../storage/store.ts';
 import type { Environment } from '../util/environment.ts';
 import { absoluteFile } from '../util/paths.ts';
+import type { KnownHeaders } from './known-headers.ts';
 
 /** What all jobs of one call share. */
 export interface Session {
@@ -27,6 +28,7 @@ export interface Session {
   readonly compilerEnvironment: Environment;
   readonly roots: TreeRoots;
   readonly hasher: FileHasher;
+  readonly headers: KnownHeaders;
   readonly store: Store;
   /** A file of `compilers/`, where probes keep their answers. */
   readonly answerFile: (name: string) => string;

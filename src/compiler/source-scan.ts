@@ -21,6 +21,9 @@ export interface IncludeDirective {
   readonly name: string;
 }
 
+/** Raised when a scan finds something else in the same text, so that what an older program found does not count. */
+export const SCANNER = '1';
+
 /** Line splices first (`__TI\⏎ME__`), since the compiler removes them before anything else. */
 const SPLICE = /\\\r?\n/g;
 /** Behind the end of a comment that began on an earlier line, a directive is one as well. */
@@ -41,6 +44,8 @@ const OWN_HAS_INCLUDE = /^__has_include(?:_next)?\b/;
 const TIME_MACRO =
   /\b(?:__TIME__|__DATE__|__TIMESTAMP__|(?:__TI|__TIM|__TIME|__TIME_|__TIMESTAMP|__TIMESTAMP_|__DA|__DAT|__DATE|__DATE_|TIME__|DATE__|TIMESTAMP__|IME__|ATE__|IMESTAMP__|STAMP__)\b(?=[ \t]*(?:##|[,;)/]|$)))\b/m;
 const OWN_FILE = /\b(?:__FILE__|__FILEW__|__BASE_FILE__|__FILE_NAME__|__builtin_FILE|source_location)\b/;
+/** Fifteen times as fast as the pattern itself, and in nearly no header. */
+const MAY_BE_MODULE = /\b(?:import|module)\b/;
 const MODULE =
   /^(?:[^\n]*\*\/)?[ \t]*(?:export[ \t]+)?(?:module[ \t]*;|(?:module|import)[ \t]+[\w.:]+[ \t]*(?:\[\[[^\n]*)?;|import[ \t]*[<":])/m;
 
@@ -108,7 +113,7 @@ export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan 
   }
   const read = READ_BY_ASSEMBLER.exec(text);
   if (read) unsupported = `${read[1]} of the assembler`;
-  if (MODULE.test(text)) unsupported = 'a C++20 module declaration';
+  if (MAY_BE_MODULE.test(text) && MODULE.test(text)) unsupported = 'a C++20 module declaration';
   const hasTimeMacro = isOutsideComments(TIME_MACRO, text);
   return {
     includes,

@@ -50,6 +50,15 @@ export async function readStatistics(directory: string, report: ReportProblem = 
   return totalOf(sections);
 }
 
+/**
+ * As `readStatistics` without any lock, for a first look: a section that is being replaced counts as it was before.
+ * 16 locks would be 12 ms of every miss.
+ */
+export function glanceAtStatistics(directory: string): Totals {
+  const sections = Array.from({ length: SECTIONS }, (_, section) => read(directory, section, ignore));
+  return totalOf(sections);
+}
+
 /** Sets all counters to zero but those that describe the folder. Nothing that others add meanwhile brings them back. */
 export async function resetStatistics(directory: string, timeoutMs: number): Promise<void> {
   for (let section = 0; section < SECTIONS; section += 1) {

@@ -1,4 +1,4 @@
-import { type Stats, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 
 /**
  * What the system says of a path; undefined when it leads to nothing that we could use: missing, below a file, a link
@@ -7,6 +7,15 @@ import { type Stats, statSync } from 'node:fs';
 export function statIfThere(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a file, undefined when it cannot be read for any reason: for what may be missing at no loss. */
+export function readTextIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }

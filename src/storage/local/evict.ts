@@ -2,7 +2,14 @@
 import { tryWithLongFileLock } from '../../util/file-lock.ts';
 import { layoutOf } from './layout.ts';
 import { removeItems, removeLeftovers, removeOldLocks } from './remove.ts';
-import { leftoversIn, listSections, type Section, type StoredItem, surveySection } from './survey.ts';
+import {
+  leftoversIn,
+  listSections,
+  type Section,
+  type StoredItem,
+  surveySection,
+  unusedIn,
+} from './survey.ts';
 import { chooseVictims, type Victims } from './victims.ts';
 
 export interface ClearOptions {
@@ -51,12 +58,12 @@ export function clean(options: CleanOptions): Promise<CleanResult> {
   });
 }
 
-/** Removes all entries and manifests, and what was learnt of compilers. Statistics and settings stay. */
+/** Removes all entries and manifests, and what was learnt of compilers and headers. Statistics and settings stay. */
 export function clear(options: ClearOptions): Promise<CleanResult> {
-  const { compilers } = layoutOf(options.cacheDirectory);
+  const { compilers, headers } = layoutOf(options.cacheDirectory);
   return cleanAlone(options, {
     victims: (sections) => {
-      removeLeftovers([compilers]);
+      removeLeftovers([compilers, headers]);
       return sections.map((section) => ({ section, items: section.items }));
     },
     evenIfUsed: true,
@@ -74,7 +81,11 @@ async function cleanAlone(options: ClearOptions, plan: Plan): Promise<CleanResul
       sections.push(surveySection(section));
       await breathe(sections.length);
     }
-    removeLeftovers([...sections.flatMap((section) => section.leftovers), ...leftoversIn(layout.statistics)]);
+    removeLeftovers([
+      ...sections.flatMap((section) => section.leftovers),
+      ...leftoversIn(layout.statistics),
+      ...unusedIn(layout.headers),
+    ]);
     removeOldLocks(sections.flatMap((section) => section.oldLocks));
 
     const gone: Victims[] = [];

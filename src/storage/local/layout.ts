@@ -9,6 +9,7 @@
  *     objects/<2 hex>/<object key>.<pid>-<random>.tmp   an entry being written or removed
  *     statistics/<hex>.json                         16 sections, each with <hex>.lock
  *     compilers/<name>.json                         what was learnt of a compiler
+ *     headers/<name>.json                           what was learnt of the headers in a folder
  *     cleaning.lock                                 held by the one process that cleans
  *
  * What an original clcache keeps at the top (manifests/, objects/, stats.txt) is never touched.
@@ -27,6 +28,7 @@ export interface Layout {
   readonly objects: string;
   readonly statistics: string;
   readonly compilers: string;
+  readonly headers: string;
   readonly cleaningLock: string;
 }
 
@@ -46,6 +48,7 @@ export function layoutOf(cacheDirectory: string): Layout {
     objects: `${root}/objects`,
     statistics: `${root}/statistics`,
     compilers: `${root}/compilers`,
+    headers: `${root}/headers`,
     cleaningLock: `${root}/cleaning.lock`,
   };
 }
@@ -83,6 +86,11 @@ export function temporarySibling(path: string): string {
 /** What was learnt of a compiler; `name` is a file name without suffix. */
 export function compilerFile(layout: Layout, name: string): string {
   return `${layout.compilers}/${name}.json`;
+}
+
+/** What was learnt of the headers in a folder; `name` is a file name without suffix. */
+export function headersFile(layout: Layout, name: string): string {
+  return `${layout.headers}/${name}.json`;
 }
 
 /** What was learnt of the files of a manifest key; lies beside the manifest, and goes with it. */

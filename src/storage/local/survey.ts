@@ -63,7 +63,17 @@ export function leftoversIn(folder: string): string[] {
   return list(folder)
     .filter((each) => isTemporaryName(each.name))
     .map((each) => `${folder}/${each.name}`)
-    .filter(isOld);
+    .filter((path) => isOld(path));
+}
+
+/** What was learnt of a folder of headers is written when something new is learnt; the folder may be gone by now. */
+const UNUSED_AGE_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Files of a folder without sections that have not been written for a month: they are made again when needed. */
+export function unusedIn(folder: string): string[] {
+  return list(folder)
+    .map((each) => `${folder}/${each.name}`)
+    .filter((path) => isOld(path, UNUSED_AGE_MS));
 }
 
 function manifestAt(path: string, found: Dirent): StoredItem | undefined {
@@ -85,9 +95,9 @@ function entryAt(path: string, found: Dirent): StoredItem | undefined {
   return { path, bytes, lastUsed };
 }
 
-function isOld(path: string): boolean {
+function isOld(path: string, age = LEFTOVER_AGE_MS): boolean {
   const status = stat(path);
-  return status !== undefined && Date.now() - status.mtimeMs > LEFTOVER_AGE_MS;
+  return status !== undefined && Date.now() - status.mtimeMs > age;
 }
 
 function stat(path: string): { readonly size: number; readonly mtimeMs: number } | undefined {

@@ -1,0 +1,141 @@
+import type { Stats } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { openSealedJson, sealJson } from '../cache/sealed-json.ts';
+import type { IncludeDirective, SourceScan } from '../compiler/source-scan.ts';
+import { type Digest, digestOfParts } from '../hash/digest.ts';
+import { isSettled, signatureOf } from '../hash/hash-memory.ts';
+import { writeFileAtomicSync } from '../util/atomic-file.ts';
+import { readTextIfThere } from '../util/file-stat.ts';
+import { isJsonObject, stableStringify } from '../util/json.ts';
+
+/** What a compile must know of a header: its content, and what it says to the preprocessor. */
+export interface KnownHeader {
+  readonly digest: Digest;
+  readonly scan: SourceScan;
+}
+
+/**
+ * Headers that were read and scanned before, in this call or an earlier one: each miss of a build would read and scan
+ * the same hundred again, which takes longer than all else we add to a compile. One small file for each folder of
+ * headers, sealed JSON, written without locks (a lost update costs a scan):
+ *
+ *     {"format": 1, "headers": {"<name>": ["<signature>", "<digest>", "<flags>", "<unsupported>", "<include>", …]}}
+ *
+ * Flags are the letters of `FLAGS`; an include is two letters of `KINDS` and `FORMS`, and the name.
+ */
+const FORMAT = 1;
+/** A folder with more is a heap of generated files; the newest are kept. */
+const MAXIMUM_HEADERS = 2000;
+
+const FLAGS = { v: 'isVolatile', t: 'hasTimeMacro', f: 'namesItsFile' } as const;
+const KINDS = { i: 'include', n: 'includeNext', h: 'hasInclude', H: 'hasIncludeNext' } as const;
+const FORMS = { q: 'quote', a: 'angle' } as const;
+
+interface Folder {
+  readonly headers: Map<string, KnownHeader & { readonly signature: string; readonly isSettled: boolean }>;
+  hasNews: boolean;
+}
+
+export class KnownHeaders {
+  readonly #folders = new Map<string, Folder>();
+  readonly #fileOf: ((name: string) => string) | undefined;
+  readonly #scanner: string;
+
+  /** `fileOf` names the file of a folder; undefined to remember within this call only. Another scanner scans anew. */
+  constructor(fileOf: ((name: string) => string) | undefined, scanner: string) {
+    this.#fileOf = fileOf;
+    this.#scanner = scanner;
+  }
+
+  /** What is known of a file that has this status now. */
+  find(path: string, stat: Stats): KnownHeader | undefined {
+    const known = this.#folderOf(path).headers.get(basename(path));
+    return known?.signature === signatureOf(stat) ? known : undefined;
+  }
+
+  /** Remembers a file that was read when it had this status. */
+  learn(path: string, stat: Stats, header: KnownHeader): void {
+    const folder = this.#folderOf(path);
+    const settled = isSettled(stat, Date.now());
+    folder.headers.delete(basename(path));
+    const { digest, scan } = header;
+    const signature = signatureOf(stat);
+    folder.headers.set(basename(path), { digest, scan, signature, isSettled: settled });
+    folder.hasNews ||= settled;
+  }
+
+  /** Keeps what was learnt for other calls. Throws what writing throws. */
+  save(): void {
+    for (const [path, folder] of this.#folders) {
+      if (!folder.hasNews || !this.#fileOf) continue;
+      writeFileAtomicSync(this.#fileOf(this.#nameOf(path)), encodeFolder(folder));
+      folder.hasNews = false;
+    }
+  }
+
+  #folderOf(path: string): Folder {
+    const name = dirname(path);
+    let folder = this.#folders.get(name);
+    if (!folder) {
+      const text = this.#fileOf && readTextIfThere(this.#fileOf(this.#nameOf(name)));
+      folder = { headers: text === undefined ? new Map() : decodeFolder(text), hasNews: false };
+      this.#folders.set(name, folder);
+    }
+    return folder;
+  }
+
+  #nameOf(folder: string): string {
+    return digestOfParts(['headers', this.#scanner, folder]);
+  }
+}
+
+function encodeFolder({ headers }: Folder): string {
+  const settled = Array.from(headers).filter(([, header]) => header.isSettled);
+  const rows = settled.slice(-MAXIMUM_HEADERS).map(([name, { signature, digest, scan }]) => {
+    const flags = letters(FLAGS).filter((letter) => scan[FLAGS[letter]]);
+    const includes = scan.includes.map((include) => encodeInclude(include));
+    return [name, [signature, digest, flags.join(''), scan.unsupported ?? '', ...includes]] as const;
+  });
+  return sealJson(stableStringify({ format: FORMAT, headers: Object.fromEntries(rows) }));
+}
+
+function encodeInclude({ kind, form, name }: IncludeDirective): string {
+  const [k] = letters(KINDS).filter((letter) => KINDS[letter] === kind);
+  const [f] = letters(FORMS).filter((letter) => FORMS[letter] === form);
+  return `${k}${f}${name}`;
+}
+
+/** Sealed, so that what opens is what was written; anything else is nothing known. */
+function decodeFolder(text: string): Folder['headers'] {
+  const headers: Folder['headers'] = new Map();
+  const json = openSealedJson(text);
+  if (!isJsonObject(json) || json['format'] !== FORMAT || !isJsonObject(json['headers'])) return headers;
+  for (const [name, row] of Object.entries(json['headers'])) {
+    const [signature = '', digest, flags = '', unsupported, ...includes] = row as readonly string[];
+    headers.set(name, {
+      signature,
+      isSettled: true,
+      digest: digest as Digest,
+      scan: {
+        includes: includes.map(decodeInclude),
+        isVolatile: flags.includes('v'),
+        hasTimeMacro: flags.includes('t'),
+        namesItsFile: flags.includes('f'),
+        unsupported: unsupported || undefined,
+      },
+    });
+  }
+  return headers;
+}
+
+function decodeInclude(text: string): IncludeDirective {
+  return {
+    kind: KINDS[text[0] as keyof typeof KINDS],
+    form: FORMS[text[1] as keyof typeof FORMS],
+    name: text.slice(2),
+  };
+}
+
+function letters<Table extends object>(table: Table): (keyof Table & string)[] {
+  return Object.keys(table) as (keyof Table & string)[];
+}
