@@ -35,7 +35,6 @@ const INPUTS = [
   'package.json',
   'package-lock.json',
   'tsconfig.json',
-  'tsconfig.build.json',
   'bin/dev',
   ...SHIPPED,
 ];
@@ -45,7 +44,7 @@ export async function build({ force = false, types = true } = {}) {
   const hash = hashOf(filesBelow(...INPUTS), { types });
   if (!force && isUpToDate('clcache.cjs', hash) && CLIENTS.every((name) => existsSync(clientFile(name))))
     return;
-  if (types) tool('typescript', 'bin/tsc', ['-p', 'tsconfig.build.json']);
+  if (types) tool('typescript', 'bin/tsc', ['-p', 'bin/dev/tsconfig.json']);
   await bundle();
   markUpToDate('clcache.cjs', hash);
 }
