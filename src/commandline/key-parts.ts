@@ -25,7 +25,7 @@ export function callKeyParts(
         break;
       case 'searchDirectory':
         // For a target that is not Windows, clang-cl warns that it does not use -imsvc.
-        search.push({ text: name, path: value, ...(name === '-imsvc' ? {} : { preprocessorOnly: true }) });
+        search.push({ text: name, path: value, ...(name === '/imsvc' ? {} : { preprocessorOnly: true }) });
         break;
       case 'searchVariable':
       case 'noSearchVariables':
