@@ -79,7 +79,7 @@ export const VARIABLES = {
   },
   CLCACHE_COMPILER_CHECK: {
     type: 'check',
-    default: 'mtime',
+    default: 'mtime, with remote stores content',
     help: "What makes it another compiler: 'mtime' (time and size), 'content', or 'string:TEXT'.",
   },
   CLCACHE_NOHASHCACHE: {

@@ -152,3 +152,10 @@ test('remote stores are taken as they are given, and the secret with its blanks'
   const empty = onLinux({ CLCACHE_REMOTE: ' ', CLCACHE_MEMCACHED: '', CLCACHE_REMOTE_SECRET: '' });
   assert.ok(!('remote' in empty) && !('memcached' in empty) && !('remoteSecret' in empty));
 });
+
+test('with remote stores a compiler is known by its contents, unless something else is asked for', () => {
+  assert.deepEqual(onLinux({ CLCACHE_REMOTE: 'redis://a' }).compilerCheck, { kind: 'content' });
+  assert.deepEqual(onLinux({ CLCACHE_MEMCACHED: 'a' }).compilerCheck, { kind: 'content' });
+  const chosen = { CLCACHE_REMOTE: 'redis://a', CLCACHE_COMPILER_CHECK: 'mtime' };
+  assert.deepEqual(onLinux(chosen).compilerCheck, { kind: 'mtime' });
+});
