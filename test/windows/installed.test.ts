@@ -125,6 +125,18 @@ for (const name of PRODUCT_NAMES) {
     });
   }
 
+  test(`${name}: says in one line that the compiler cannot be started`, async (t) => {
+    const { w, clcache } = setUpScripted(t, {});
+    w.write('b.c', 'int b;\n');
+    w.write('broken.exe', 'not a program');
+    const broken = toWindowsPath(w.at('broken.exe'));
+    for (const args of [COMPILE, [...COMPILE, '/MP', 'b.c'], [...COMPILE, '/EP']]) {
+      const result = await clcache.run([broken, ...args]);
+      assert.equal(result.status, 1);
+      assert.match(String(result.stderr), /^clcache: .*could not be started.*\r?\n$/);
+    }
+  });
+
   test(`${name}: the compiler gets no console window, also where there is no console at all`, async (t) => {
     const { w, clcache } = setUpScripted(t, { SCRIPTED_CL_REPORT: 'report' });
     for (const mode of ['pipes', 'detached'] as const) {
