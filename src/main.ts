@@ -53,10 +53,18 @@ function writeTo(descriptor: 1 | 2): (output: string | Uint8Array) => void {
   };
 }
 
-main(process.argv.slice(2)).then(
-  (status) => process.exit(status),
-  (error: unknown) => {
-    writeTo(2)(`clcache: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  },
-);
+/** Bun cuts a status to 8 bits, so that a crash such as 0xC0000100 would become a success; Windows has 32. */
+async function endWith(status: number): Promise<void> {
+  if (status > 255 && process.platform === 'win32' && process.versions['bun'] !== undefined) {
+    const { dlopen } = await import('bun:ffi');
+    dlopen('kernel32.dll', { ExitProcess: { args: ['u32'], returns: 'void' } }).symbols['ExitProcess']?.(
+      status,
+    );
+  }
+  process.exit(status);
+}
+
+main(process.argv.slice(2)).then(endWith, (error: unknown) => {
+  writeTo(2)(`clcache: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

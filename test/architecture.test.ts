@@ -88,7 +88,7 @@ test('only the edge reads the environment and the arguments, prints, and exits',
 test('each package is imported in its one place', () => {
   const found = MODULES.flatMap(({ path, imports }) =>
     imports
-      .filter((name) => !/^(?:\.|node:|bun$)/.test(name))
+      .filter((name) => !/^(?:\.|node:|bun:|bun$)/.test(name))
       .map((name) => [path, packageOf(name)] as const),
   );
   none(found.filter(([path, name]) => !isImporter(path, IMPORTERS[name])));

@@ -30,14 +30,7 @@ import { ensureDependencies } from './setup.mjs';
  */
 const CLIENTS = ['aws4fetch', 'ioredis', 'memjs'];
 
-const INPUTS = [
-  'src',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-  'bin/dev',
-  ...SHIPPED,
-];
+const INPUTS = ['src', 'package.json', 'package-lock.json', 'tsconfig.json', 'bin/dev', ...SHIPPED];
 
 /** Builds the bundle if it is not up to date. */
 export async function build({ force = false, types = true } = {}) {
@@ -94,6 +87,7 @@ async function write(options) {
     legalComments: 'inline',
     // A lazy import becomes a lazy require: one loader at run time, and built-ins stay where they are needed.
     supported: { 'dynamic-import': false },
+    external: ['bun:ffi'],
     logLevel: 'warning',
   };
   const result = await esbuild.build({ ...common, ...options }).catch(() => {

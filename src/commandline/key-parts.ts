@@ -24,10 +24,14 @@ export function callKeyParts(
         macros.push({ name: macroName(value), part: { text: name + value, preprocessorOnly: true } });
         break;
       case 'searchDirectory':
-        // For a target that is not Windows, clang-cl warns that it does not use -imsvc.
+        // For a target that is not Windows, clang-cl warns that it does not use -imsvc or /external:env.
         search.push({ text: name, path: value, ...(name === '/imsvc' ? {} : { preprocessorOnly: true }) });
         break;
       case 'searchVariable':
+        search.push(
+          host.family === 'cl' ? { text: name + value, preprocessorOnly: true } : { text: name + value },
+        );
+        break;
       case 'noSearchVariables':
         search.push({ text: name + value, preprocessorOnly: true });
         break;

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { classify } from '../commandline/classify.ts';
-import type { CommandLineHost } from '../commandline/compile-call.ts';
+import type { CommandLineHost, CompileCall } from '../commandline/compile-call.ts';
 import { expandCommandLine } from '../commandline/environment.ts';
 import { compilerIdentity, lookUpCompiler } from '../compiler/compiler-record.ts';
 import {
@@ -20,8 +20,11 @@ import type { Counts } from '../statistics/counters.ts';
 import { addCounts } from '../statistics/statistics.ts';
 import { addToStatistics } from '../statistics/statistics-file.ts';
 import { compilerFile, hashesFile, headersFile, layoutOf } from '../storage/local/layout.ts';
-import { LocalStore } from '../storage/local/local-store.ts';
+import { openStore } from '../storage/open-store.ts';
+import type { StoreReport } from '../storage/store.ts';
 import { environmentValue } from '../util/environment.ts';
+import { statIfThere } from '../util/file-stat.ts';
+import { absoluteFile } from '../util/paths.ts';
 import { cleanIfFull } from './clean-cache.ts';
 import { withoutRepeatedDriverMessages } from './driver-messages.ts';
 import { runJobs } from './jobs.ts';
@@ -114,7 +117,7 @@ async function openSession(
     clangVersion: record.clangVersion,
     style,
     workingDirectory,
-    fileExists: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+    fileExists: (path) => statIfThere(absoluteFile(style, workingDirectory, path))?.isFile() ?? false,
   };
   const variables = {
     CL: environmentValue(environment, style, 'CL'),
@@ -123,7 +126,7 @@ async function openSession(
   const expanded = expandCommandLine(args, variables, host, readIfThere);
   if (expanded.kind === 'passThrough')
     return { kind: 'handOn', because: expanded.because, counts: { CallsWithInvalidArgument: 1 } };
-  const classified = classify(expanded.arguments, host, config.processorCount);
+  const classified = classify(expanded.arguments, host, processorsFor(expanded.arguments, config));
   if (classified.kind === 'uncacheable') {
     return {
       kind: 'handOn',
@@ -136,6 +139,9 @@ async function openSession(
     return { kind: 'handOn', because: `${reporting} is set`, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const { call } = classified;
+  if (hasMissingSource(call, host)) {
+    return { kind: 'handOn', because: 'a source is missing', counts: { CallsWithoutSourceFile: 1 } };
+  }
   const hasher = new FileHasher();
   const session: Session = {
     config,
@@ -157,11 +163,21 @@ async function openSession(
       config.hashCache ? (name) => headersFile(layout, name) : undefined,
       `${SCANNER} ${record.family}`,
     ),
-    store: new LocalStore(config),
+    store: await openStore(config, trace),
     answerFile,
     hashesFile: (key) => hashesFile(layout, key),
   };
   return { kind: 'session', session };
+}
+
+/** Asked of the system only for a bare `/MP`: it takes a module that a hit does not need. */
+function processorsFor(args: readonly string[], config: Pick<Config, 'processorCount'>): number {
+  return args.some((argument) => /^[-/]MP$/.test(argument)) ? config.processorCount : 1;
+}
+
+/** A call with a source that is not there is the compiler's to refuse: clang-cl then compiles none of them. */
+function hasMissingSource({ jobs }: CompileCall, host: CommandLineHost): boolean {
+  return jobs.length > 1 && jobs.some(({ source }) => !host.fileExists(source));
 }
 
 function readIfThere(path: string): Uint8Array | undefined {
@@ -180,14 +196,16 @@ async function serve(
   let counts: Counts = {};
   let status: number | undefined;
   let first: Uint8Array | undefined;
+  let told = 0;
   const { family } = session.record;
-  const workers = session.call.workers > 0 ? session.call.workers : session.config.processorCount;
   try {
-    await runJobs(session, workers, (outcome) => {
+    await runJobs(session, (outcome) => {
       status ||= statusOf(outcome);
       counts = addCounts(counts, countsOf(outcome));
       context.stdout(outcome.stdout);
-      context.stderr(first ? withoutRepeatedDriverMessages(family, first, outcome.stderr) : outcome.stderr);
+      const language = session.call.jobs[told++]?.language ?? 'c';
+      const { stderr } = outcome;
+      context.stderr(first ? withoutRepeatedDriverMessages(family, first, { stderr, language }) : stderr);
       first ??= outcome.stderr;
     });
   } catch (error) {
@@ -198,13 +216,27 @@ async function serve(
     status = await handOn();
   }
   keepHeaders(session);
-  await session.store.finish?.();
+  const report = await context.profile('further levels', async () => session.store.finish?.());
+  if (report) {
+    counts = addCounts(counts, { CacheEntries: report.growth.entries, CacheSize: report.growth.bytes });
+    await countRemotes(context, report);
+  }
   await context.profile('statistics', () => count(context, counts));
   if ((counts.CacheSize ?? 0) > 0) {
     const { cacheDirectory, lockTimeoutMs } = session.config;
     await cleanIfFull(cacheDirectory, lockTimeoutMs, session.trace);
   }
   return status ?? 0;
+}
+
+async function countRemotes({ config, trace }: CompileContext, report: StoreReport): Promise<void> {
+  try {
+    const { addToRemoteStatistics } = await import('../statistics/remote-statistics.ts');
+    const { statistics } = layoutOf(config.cacheDirectory);
+    await addToRemoteStatistics(statistics, report.remotes, config.lockTimeoutMs);
+  } catch (error) {
+    trace(() => `remote stores not counted: ${describeError(error)}`);
+  }
 }
 
 /** What was learnt of headers is kept for other calls, if that can be done. */

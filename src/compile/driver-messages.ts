@@ -1,10 +1,10 @@
-import type { CompilerFamily } from '../commandline/compile-call.ts';
+import type { CompilerFamily, Language } from '../commandline/compile-call.ts';
 
 const COLOUR = '(?:\\x1b\\[[\\d;]*m)*';
 /** What clang's driver says before any source is compiled; the program's name may be coloured. */
 const CLANG_DRIVER_LINE = new RegExp(`^${COLOUR}[^\\s:()]+: ${COLOUR}(?:warning|note): `);
 /** That a language standard does not fit a source it says for each. */
-const SAID_FOR_EACH = /'[-/]std:/;
+const SAID_FOR_EACH: Readonly<Record<Language, RegExp>> = { c: /'[-/]std:c\+\+/, 'c++': /'[-/]std:c\d/ };
 
 /**
  * What a compiler says once for a call (warnings about its options, cl's banner) it says for each source when we start
@@ -13,15 +13,15 @@ const SAID_FOR_EACH = /'[-/]std:/;
 export function withoutRepeatedDriverMessages(
   family: CompilerFamily,
   first: Uint8Array,
-  later: Uint8Array,
+  later: { readonly stderr: Uint8Array; readonly language: Language },
 ): Uint8Array {
   const known = new Set(leadingMessages(family, first));
-  const lines = leadingMessages(family, later);
+  const lines = leadingMessages(family, later.stderr);
   const length = lines.reduce((sum, line) => sum + line.length, 0);
   const kept = lines.filter(
     (line) => !known.has(line) || (family === 'clang-cl' && SAID_FOR_EACH.test(line)),
   );
-  return Buffer.concat([Buffer.from(kept.join(''), 'latin1'), later.subarray(length)]);
+  return Buffer.concat([Buffer.from(kept.join(''), 'latin1'), later.stderr.subarray(length)]);
 }
 
 /** All that cl writes to stderr comes from its driver. */

@@ -28,13 +28,14 @@ const LONGEST_COMMAND_LINE = process.platform === 'win32' ? 32_000 : 120_000;
 /** Runs the compiler and keeps its streams as bytes. Rejects only when it cannot be started at all. */
 export async function runCompiler(call: CompilerCall): Promise<CompilerResult> {
   return withShortCommandLine(call, async (args) => {
-    const result = await execa(call.compiler, args, {
-      ...options(call),
-      encoding: 'buffer',
-      stdin: 'inherit',
-      maxBuffer: Number.POSITIVE_INFINITY,
-    });
-    throwIfNotStarted(result);
+    const result = await started(() =>
+      execa(call.compiler, args, {
+        ...options(call),
+        encoding: 'buffer',
+        stdin: 'inherit',
+        maxBuffer: Number.POSITIVE_INFINITY,
+      }),
+    );
     return {
       ...endOf(result),
       stdout: Buffer.from(result.stdout ?? []),
@@ -46,8 +47,7 @@ export async function runCompiler(call: CompilerCall): Promise<CompilerResult> {
 /** Runs the compiler on our own streams, untouched: what it prints we never see. */
 export async function passToCompiler(call: CompilerCall): Promise<number> {
   return withShortCommandLine(call, async (args) => {
-    const result = await execa(call.compiler, args, { ...options(call), stdio: 'inherit' });
-    throwIfNotStarted(result);
+    const result = await started(() => execa(call.compiler, args, { ...options(call), stdio: 'inherit' }));
     return endOf(result).status;
   });
 }
@@ -70,9 +70,29 @@ interface Ended {
   readonly cause?: unknown;
 }
 
-function throwIfNotStarted(result: Ended): void {
-  if (result.failed && result.exitCode === undefined && result.signal === undefined) {
-    throw new Error('the compiler could not be started', { cause: result.cause });
+/** Under load a system may have no process or handle to spare for a moment. */
+const PAUSE_BEFORE_RETRY_MS = 100;
+
+/** The end of a compiler that was started, at the second try if the first failed. Rejects when it cannot be. */
+async function started<Result extends Ended>(start: () => Promise<Result>): Promise<Result> {
+  const first = await startOnce(start);
+  if ('result' in first) return first.result;
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_BEFORE_RETRY_MS));
+  const second = await startOnce(start);
+  if ('result' in second) return second.result;
+  throw new Error('the compiler could not be started', { cause: second.problem });
+}
+
+/** On Bun execa does not return such a failure but stumbles over it, with a TypeError. */
+async function startOnce<Result extends Ended>(
+  start: () => Promise<Result>,
+): Promise<{ readonly result: Result } | { readonly problem: unknown }> {
+  try {
+    const result = await start();
+    const wasStarted = !result.failed || result.exitCode !== undefined || result.signal !== undefined;
+    return wasStarted ? { result } : { problem: result.cause };
+  } catch (error) {
+    return { problem: error };
   }
 }
 

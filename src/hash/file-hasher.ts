@@ -31,7 +31,9 @@ export class FileHasher {
   digest(path: string): Digest | undefined {
     const known = this.#files.get(path);
     if (known) return known.digest;
-    const stat = statIfThere(path);
+    const found = statIfThere(path);
+    // A manifest from elsewhere may name a device, which would never end.
+    const stat = found?.isFile() ? found : undefined;
     const remembered = stat && this.#memory.files.get(path);
     if (remembered && remembered.signature === signatureOf(stat)) {
       this.#files.set(path, { ...remembered, isNew: false });

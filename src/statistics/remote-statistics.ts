@@ -9,6 +9,7 @@ import { removeWithRetrySync, writeFileAtomicSync } from '../util/atomic-file.ts
 import { errorCode } from '../util/busy-retry.ts';
 import { tryWithFileLock, withFileLock } from '../util/file-lock.ts';
 import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
+import { sectionOfProcess } from './statistics-file.ts';
 
 export const REMOTE_COUNTERS = {
   hits: { label: 'hits' },
@@ -45,7 +46,7 @@ export async function addToRemoteStatistics(
     const file = fileOf(directory, section);
     writeFileAtomicSync(file, stableStringify(sumOfAll([readSection(file), added])));
   };
-  const first = process.pid % SECTIONS;
+  const first = sectionOfProcess(SECTIONS);
   for (let offset = 0; offset < SECTIONS; offset += 1) {
     const section = (first + offset) % SECTIONS;
     if (tryWithFileLock(lockOf(directory, section), add(section)) !== undefined) return;

@@ -32,13 +32,19 @@ export async function addToStatistics(
   report: ReportProblem = ignore,
 ): Promise<void> {
   if (isNothing(counts)) return;
-  const first = process.pid % SECTIONS;
+  const first = sectionOfProcess(SECTIONS);
   for (let offset = 0; offset < SECTIONS; offset += 1) {
     const section = (first + offset) % SECTIONS;
     const done = tryWithFileLock(lockOf(directory, section), () => add(directory, section, counts, report));
     if (done !== undefined) return;
   }
   await withFileLock(lockOf(directory, first), timeoutMs, () => add(directory, first, counts, report));
+}
+
+/** Spreads processes over sections. On Windows the ids of processes are multiples of 4. */
+export function sectionOfProcess(sections: number): number {
+  const number = process.platform === 'win32' ? process.pid >> 2 : process.pid;
+  return number % sections;
 }
 
 /** The value of every counter. Takes each section's lock for the moment of its read only, or reads without it. */

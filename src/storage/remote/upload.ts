@@ -1,6 +1,6 @@
 import type { Manifest } from '../../cache/manifest.ts';
 import type { Digest } from '../../hash/digest.ts';
-import { runPool } from '../../util/pool.ts';
+import { BoundedQueue } from '../../util/bounded-queue.ts';
 import type { Layout } from '../local/layout.ts';
 import { readEntry } from '../local/read-entry.ts';
 import { ARTIFACT_LIMIT } from './artifact-body.ts';
@@ -25,24 +25,18 @@ const AT_ONCE = 4;
 export async function upload(uploads: Uploads): Promise<void> {
   const { layout, remotes, artifacts, manifests, limitMs } = uploads;
   let isOver = false;
+  const queue = new BoundedQueue(AT_ONCE);
+  const send = (work: () => Promise<unknown>) => queue.run(async () => (isOver ? undefined : work()));
   const all = async () => {
-    await runPool(
-      AT_ONCE,
-      artifacts.map((key) => async () => {
-        const files = readEntry(layout, key, ARTIFACT_LIMIT);
-        if (files) await remotes.putArtifact(key, files);
-      }),
-      () => isOver,
-    );
-    await runPool(
-      AT_ONCE,
-      [...manifests].map(
-        ([key, added]) =>
-          () =>
-            remotes.addToManifest(key, added),
+    await Promise.all(
+      artifacts.map((key) =>
+        send(async () => {
+          const files = readEntry(layout, key, ARTIFACT_LIMIT);
+          if (files) await remotes.putArtifact(key, files);
+        }),
       ),
-      () => isOver,
     );
+    await Promise.all(Array.from(manifests, ([key, added]) => send(() => remotes.addToManifest(key, added))));
   };
   try {
     await within(limitMs, all(), 'sending entries');
