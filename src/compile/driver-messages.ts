@@ -19,7 +19,7 @@ export function withoutRepeatedDriverMessages(
   const lines = leadingMessages(family, later.stderr);
   const length = lines.reduce((sum, line) => sum + line.length, 0);
   const kept = lines.filter(
-    (line) => !known.has(line) || (family === 'clang-cl' && SAID_FOR_EACH.test(line)),
+    (line) => !known.has(line) || (family === 'clang-cl' && SAID_FOR_EACH[later.language].test(line)),
   );
   return Buffer.concat([Buffer.from(kept.join(''), 'latin1'), later.stderr.subarray(length)]);
 }

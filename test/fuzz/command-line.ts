@@ -181,7 +181,7 @@ const GROUPS: readonly (readonly MakeWords[])[] = [
       '/std:c++17',
       '/std:c++20',
       '/std:c++14',
-      '/std:c11',
+
       '/TP',
       '/J',
       '/permissive-',

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   unlinkSync,
@@ -63,7 +64,8 @@ export class Sandbox {
       wanted.set(path, `f${kept}`);
     }
     for (const [path, target] of scenario.tree.links) wanted.set(path, `l${target}`);
-    for (const path of this.#written.keys()) if (!wanted.has(path)) unlinkSync(join(root, path));
+    if (this.#written.size > 0) this.wipe();
+    for (const path of this.#written.keys()) if (!wanted.has(path)) this.#remove(path);
     for (const folder of scenario.tree.folders) mkdirSync(join(root, folder), { recursive: true });
     mkdirSync(join(root, scenario.workingFolder), { recursive: true });
     for (const [path, what] of wanted) {
@@ -75,6 +77,16 @@ export class Sandbox {
       else writeFileSync(file, what.slice(1));
     }
     this.#written = wanted;
+  }
+
+  /** A file, and the folders that were there for its sake only: `x/../y.h` is found while there is a folder `x`. */
+  #remove(path: string): void {
+    unlinkSync(join(this.#root, path));
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+      const whole = join(this.#root, folder);
+      if (readdirSync(whole).length > 0) break;
+      rmdirSync(whole);
+    }
   }
 
   /** Removes what compilers left. */
