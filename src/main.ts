@@ -4,6 +4,7 @@ import { readConfig } from './config/config.ts';
 import { recordProfile, unprofiled } from './diagnostics/profile.ts';
 import { createTrace } from './diagnostics/trace.ts';
 import { errorCode, pauseSync } from './util/busy-retry.ts';
+import { endProcess } from './util/windows-status.ts';
 
 /** Runs one call of the program. Nothing here is loaded that a cache hit does not need. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -53,18 +54,7 @@ function writeTo(descriptor: 1 | 2): (output: string | Uint8Array) => void {
   };
 }
 
-/** Bun cuts a status to 8 bits, so that a crash such as 0xC0000100 would become a success; Windows has 32. */
-async function endWith(status: number): Promise<void> {
-  if (status > 255 && process.platform === 'win32' && process.versions['bun'] !== undefined) {
-    const { dlopen } = await import('bun:ffi');
-    dlopen('kernel32.dll', { ExitProcess: { args: ['u32'], returns: 'void' } }).symbols['ExitProcess']?.(
-      status,
-    );
-  }
-  process.exit(status);
-}
-
-main(process.argv.slice(2)).then(endWith, (error: unknown) => {
+main(process.argv.slice(2)).then(endProcess, (error: unknown) => {
   writeTo(2)(`clcache: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

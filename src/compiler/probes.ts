@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOfParts } from '../hash/digest.ts';
-import { removeWithRetrySync, writeFileAtomicSync } from '../util/atomic-file.ts';
+import { removeIfPossible, writeFileAtomicSync } from '../util/atomic-file.ts';
 import { readJsonFile, stableStringify } from '../util/json.ts';
 import type { CompilerRecord } from './compiler-record.ts';
 import { type CompilerCall, runCompiler } from './run.ts';
@@ -109,21 +109,12 @@ async function remembered(
   return answer;
 }
 
-/** A scanner that holds a file of a scratch folder must not cost the answer. */
-function removeQuietly(folder: string): void {
-  try {
-    removeWithRetrySync(folder);
-  } catch {
-    // The system's own cleaning of temporary files finds it.
-  }
-}
-
 async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   mkdirSync(tmpdir(), { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), 'clcache-probe-'));
   try {
     return await work(folder);
   } finally {
-    removeQuietly(folder);
+    removeIfPossible(folder);
   }
 }

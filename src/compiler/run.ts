@@ -1,8 +1,10 @@
-import { unlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { responseFileText } from '../commandline/tokenizer.ts';
+import { removeIfPossible } from '../util/atomic-file.ts';
+import { CUTS_STATUSES, openStatusWatch } from '../util/windows-status.ts';
 
 export interface CompilerCall {
   readonly compiler: string;
@@ -70,11 +72,14 @@ interface Ended {
   readonly cause?: unknown;
 }
 
+/** A program on its way, as execa gives it. */
+type Start<Result> = Promise<Result> & { readonly pid?: number };
+
 /** Under load a system may have no process or handle to spare for a moment. */
 const PAUSE_BEFORE_RETRY_MS = 100;
 
 /** The end of a compiler that was started, at the second try if the first failed. Rejects when it cannot be. */
-async function started<Result extends Ended>(start: () => Promise<Result>): Promise<Result> {
+async function started<Result extends Ended>(start: () => Start<Result>): Promise<Result> {
   const first = await startOnce(start);
   if ('result' in first) return first.result;
   await new Promise((resolve) => setTimeout(resolve, PAUSE_BEFORE_RETRY_MS));
@@ -85,10 +90,15 @@ async function started<Result extends Ended>(start: () => Promise<Result>): Prom
 
 /** On Bun execa does not return such a failure but stumbles over it, with a TypeError. */
 async function startOnce<Result extends Ended>(
-  start: () => Promise<Result>,
+  start: () => Start<Result>,
 ): Promise<{ readonly result: Result } | { readonly problem: unknown }> {
   try {
-    const result = await start();
+    const watch = CUTS_STATUSES ? await openStatusWatch() : undefined;
+    const starting = start();
+    const wholeStatus = starting.pid === undefined ? undefined : watch?.(starting.pid);
+    const ended = await starting;
+    const exitCode = wholeStatus?.();
+    const result = exitCode === undefined ? ended : { ...ended, exitCode };
     const wasStarted = !result.failed || result.exitCode !== undefined || result.signal !== undefined;
     return wasStarted ? { result } : { problem: result.cause };
   } catch (error) {
@@ -115,6 +125,6 @@ async function withShortCommandLine<T>(
   try {
     return await run([`@${file}`]);
   } finally {
-    unlinkSync(file);
+    removeIfPossible(file);
   }
 }

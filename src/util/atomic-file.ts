@@ -34,6 +34,15 @@ export function removeWithRetrySync(path: string): void {
   }
 }
 
+/** Removes what is of no use any more. What a scanner holds just now stays, for a cleaning to find. */
+export function removeIfPossible(path: string): void {
+  try {
+    removeWithRetrySync(path);
+  } catch {
+    // A leftover is no reason to fail.
+  }
+}
+
 /**
  * The library writes with a single write call and does not look whether all bytes went out, so on a full disk it may
  * rename half a file into place. `writeFileSync` goes on until all is written or the disk says why not.

@@ -187,7 +187,7 @@ for (const name of PRODUCT_NAMES) {
     await compile(
       'Tree-B',
       `${forward(lower).toUpperCase()}/SRC/a.c`,
-      forward(`${lower}\\INC\\`),
+      forward(`${lower}\\INC`),
       lower.toUpperCase(),
     );
     const counted = await clcache.statistics();

@@ -11,7 +11,12 @@ import { decodeArtifactIndex, encodeArtifactIndex, FILE_NAMES } from '../../cach
 import type { TreeRoots } from '../../cache/base-directory.ts';
 import { decodeManifest, EMPTY_MANIFEST, encodeManifest, type Manifest } from '../../cache/manifest.ts';
 import type { Digest } from '../../hash/digest.ts';
-import { removeWithRetrySync, renameWithRetrySync, writeFileAtomicSync } from '../../util/atomic-file.ts';
+import {
+  removeIfPossible,
+  removeWithRetrySync,
+  renameWithRetrySync,
+  writeFileAtomicSync,
+} from '../../util/atomic-file.ts';
 import { errorCode, isBusyError, retryWhileBusy } from '../../util/busy-retry.ts';
 import { withFileLock } from '../../util/file-lock.ts';
 import type {
@@ -111,7 +116,7 @@ export class LocalStore implements Store {
         bytes: (isFirst ? bytes : 0) - (replaced?.bytes ?? 0),
       };
     } catch (error) {
-      removeQuietly(temporary);
+      removeIfPossible(temporary);
       throw error;
     }
   }
@@ -188,14 +193,6 @@ function moveAside(folder: string): { bytes: number } | undefined {
     throw error;
   }
   const bytes = readdirSync(aside).reduce((sum, name) => sum + statSync(`${aside}/${name}`).size, 0);
-  removeQuietly(aside);
+  removeIfPossible(aside);
   return { bytes };
-}
-
-function removeQuietly(path: string): void {
-  try {
-    removeWithRetrySync(path);
-  } catch {
-    // Cleaning finds what is left of it.
-  }
 }
