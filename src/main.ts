@@ -4,7 +4,7 @@ import { readConfig } from './config/config.ts';
 import { recordProfile, unprofiled } from './diagnostics/profile.ts';
 import { createTrace } from './diagnostics/trace.ts';
 import { errorCode, pauseSync } from './util/busy-retry.ts';
-import { endProcess } from './util/windows-status.ts';
+import { endWithWholeStatus } from './util/windows-status.ts';
 
 /** Runs one call of the program. Nothing here is loaded that a cache hit does not need. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -54,7 +54,13 @@ function writeTo(descriptor: 1 | 2): (output: string | Uint8Array) => void {
   };
 }
 
-main(process.argv.slice(2)).then(endProcess, (error: unknown) => {
-  writeTo(2)(`clcache: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+main(process.argv.slice(2)).then(
+  async (status) => {
+    await endWithWholeStatus(status);
+    process.exit(status);
+  },
+  (error: unknown) => {
+    writeTo(2)(`clcache: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -10,7 +10,6 @@ import {
   reportingVariable,
 } from '../compiler/environment.ts';
 import { type Located, locateCompiler } from '../compiler/locate.ts';
-import { SCANNER } from '../compiler/source-scan.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Profile } from '../diagnostics/profile.ts';
@@ -161,7 +160,7 @@ async function openSession(
     hasher,
     headers: new KnownHeaders(
       config.hashCache ? (name) => headersFile(layout, name) : undefined,
-      `${SCANNER} ${record.family}`,
+      record.family,
     ),
     store: await openStore(config, trace),
     answerFile,

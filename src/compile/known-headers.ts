@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { openSealedJson, sealJson } from '../cache/sealed-json.ts';
+import type { CompilerFamily } from '../commandline/compile-call.ts';
 import type { IncludeDirective, SourceScan } from '../compiler/source-scan.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { isSettled, signatureOf } from '../hash/hash-memory.ts';
@@ -24,6 +25,8 @@ export interface KnownHeader {
  * Flags are the letters of `FLAGS`; an include is two letters of `KINDS` and `FORMS`, and the name.
  */
 const FORMAT = 1;
+/** Raised when `scanSource` finds something else in the same text: what an older program found does not count then. */
+const SCANNER = '1';
 /** A folder with more is a heap of generated files; the newest are kept. */
 const MAXIMUM_HEADERS = 2000;
 
@@ -39,12 +42,12 @@ interface Folder {
 export class KnownHeaders {
   readonly #folders = new Map<string, Folder>();
   readonly #fileOf: ((name: string) => string) | undefined;
-  readonly #scanner: string;
+  readonly #family: CompilerFamily;
 
-  /** `fileOf` names the file of a folder; undefined to remember within this call only. Another scanner scans anew. */
-  constructor(fileOf: ((name: string) => string) | undefined, scanner: string) {
+  /** `fileOf` names the file of a folder; undefined to remember within this call only. Compilers read headers differently. */
+  constructor(fileOf: ((name: string) => string) | undefined, family: CompilerFamily) {
     this.#fileOf = fileOf;
-    this.#scanner = scanner;
+    this.#family = family;
   }
 
   /** What is known of a file that has this status now. */
@@ -85,7 +88,7 @@ export class KnownHeaders {
   }
 
   #nameOf(folder: string): string {
-    return digestOfParts(['headers', this.#scanner, folder]);
+    return digestOfParts(['headers', SCANNER, this.#family, folder]);
   }
 }
 

@@ -21,9 +21,6 @@ export interface IncludeDirective {
   readonly name: string;
 }
 
-/** Raised when a scan finds something else in the same text, so that what an older program found does not count. */
-export const SCANNER = '1';
-
 /** Line splices first (`__TI\⏎ME__`), since the compiler removes them before anything else. */
 const SPLICE = /\\\r?\n/g;
 /** Behind the end of a comment that began on an earlier line, a directive is one as well. */

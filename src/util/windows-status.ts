@@ -29,12 +29,11 @@ export async function openStatusWatch(): Promise<StatusWatch> {
   };
 }
 
-/** Ends this process with all bits of a status. */
-export async function endProcess(status: number): Promise<void> {
+/** Ends this process if `process.exit` would cut its status; else returns, and leaves that to the caller. */
+export async function endWithWholeStatus(status: number): Promise<void> {
   if (CUTS_STATUSES && status > 255) {
     const { dlopen } = await import('bun:ffi');
     const { symbols } = dlopen('kernel32.dll', { ExitProcess: { args: ['u32'], returns: 'void' } });
     symbols['ExitProcess']?.(status);
   }
-  process.exit(status);
 }
