@@ -1,46 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { classify } from '../commandline/classify.ts';
-import type { CommandLineHost, CompileCall } from '../commandline/compile-call.ts';
-import { expandCommandLine } from '../commandline/environment.ts';
-import { compilerIdentity, lookUpCompiler } from '../compiler/compiler-record.ts';
-import {
-  compilerEnvironment,
-  environmentParts,
-  otherNameOfFolder,
-  reportingVariable,
-} from '../compiler/environment.ts';
 import { type Located, locateCompiler } from '../compiler/locate.ts';
-import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
-import type { Profile } from '../diagnostics/profile.ts';
-import type { Trace } from '../diagnostics/trace.ts';
-import { FileHasher } from '../hash/file-hasher.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { addCounts } from '../statistics/statistics.ts';
 import { addToStatistics } from '../statistics/statistics-file.ts';
-import { compilerFile, hashesFile, headersFile, layoutOf } from '../storage/local/layout.ts';
-import { openStore } from '../storage/open-store.ts';
+import { layoutOf } from '../storage/local/layout.ts';
 import type { StoreReport } from '../storage/store.ts';
-import { environmentValue } from '../util/environment.ts';
-import { statIfThere } from '../util/file-stat.ts';
-import { absoluteFile } from '../util/paths.ts';
 import { cleanIfFull } from './clean-cache.ts';
+import type { CompileContext } from './compile-context.ts';
 import { withoutRepeatedDriverMessages } from './driver-messages.ts';
 import { runJobs } from './jobs.ts';
-import { KnownHeaders } from './known-headers.ts';
-import { COUNTER_OF_REASON, counterOfFailure, countsOf, statusOf } from './outcome.ts';
+import { prepare } from './open-session.ts';
+import { counterOfFailure, countsOf, statusOf } from './outcome.ts';
 import { passThrough } from './pass-through.ts';
-import { rootsOf, type Session } from './session.ts';
-
-export interface CompileContext {
-  readonly config: Config;
-  readonly trace: Trace;
-  readonly profile: Profile;
-  /** Real path of this program. */
-  readonly self: string;
-  readonly stdout: (bytes: Uint8Array) => void;
-  readonly stderr: (bytes: Uint8Array) => void;
-}
+import type { Session } from './session.ts';
 
 /**
  * Serves one call of the compiler and returns its exit status. This is the one place where every failure of the cache
@@ -78,113 +50,6 @@ function locate(argv: readonly string[], { config, self }: CompileContext): Loca
     workingDirectory: config.workingDirectory,
     self,
   });
-}
-
-type Prepared =
-  | { readonly kind: 'session'; readonly session: Session }
-  | { readonly kind: 'handOn'; readonly because: string; readonly counts: Counts };
-
-async function prepare(
-  located: Extract<Located, { kind: 'found' }>,
-  context: CompileContext,
-): Promise<Prepared> {
-  try {
-    return await openSession(located, context);
-  } catch (error) {
-    return { kind: 'handOn', because: describeError(error), counts: { [counterOfFailure(error)]: 1 } };
-  }
-}
-
-async function openSession(
-  { compiler, arguments: args }: Extract<Located, { kind: 'found' }>,
-  context: CompileContext,
-): Promise<Prepared> {
-  const { config, trace } = context;
-  const { environment, style, workingDirectory, cacheDirectory } = config;
-  const layout = layoutOf(cacheDirectory);
-  const answerFile = (name: string) => compilerFile(layout, name);
-  const withoutOutputPipe = compilerEnvironment(environment, style, []);
-  const record = await lookUpCompiler({
-    compiler,
-    environment: withoutOutputPipe,
-    workingDirectory,
-    recordFile: answerFile,
-    withContents: config.compilerCheck.kind === 'content',
-  });
-  const host: CommandLineHost = {
-    family: record.family,
-    clangVersion: record.clangVersion,
-    style,
-    workingDirectory,
-    fileExists: (path) => statIfThere(absoluteFile(style, workingDirectory, path))?.isFile() ?? false,
-  };
-  const variables = {
-    CL: environmentValue(environment, style, 'CL'),
-    _CL_: environmentValue(environment, style, '_CL_'),
-  };
-  const expanded = expandCommandLine(args, variables, host, readIfThere);
-  if (expanded.kind === 'passThrough')
-    return { kind: 'handOn', because: expanded.because, counts: { CallsWithInvalidArgument: 1 } };
-  const classified = classify(expanded.arguments, host, processorsFor(expanded.arguments, config));
-  if (classified.kind === 'uncacheable') {
-    return {
-      kind: 'handOn',
-      because: classified.because,
-      counts: { [COUNTER_OF_REASON[classified.reason]]: 1 },
-    };
-  }
-  const reporting = reportingVariable(environment, style);
-  if (reporting !== undefined) {
-    return { kind: 'handOn', because: `${reporting} is set`, counts: { CallsWithUnsupportedOption: 1 } };
-  }
-  const { call } = classified;
-  if (hasMissingSource(call, host)) {
-    return { kind: 'handOn', because: 'a source is missing', counts: { CallsWithoutSourceFile: 1 } };
-  }
-  const hasher = new FileHasher();
-  const session: Session = {
-    config,
-    trace,
-    profile: context.profile,
-    warn: (line) => context.stderr(Buffer.from(`clcache: ${line}\n`)),
-    compiler,
-    record,
-    identity: compilerIdentity(record, config.compilerCheck),
-    call,
-    environmentParts: [
-      ...environmentParts(environment, style, record.family, call.searchVariables),
-      ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
-    ],
-    compilerEnvironment: compilerEnvironment(environment, style, expanded.foldedVariables),
-    roots: rootsOf(config),
-    hasher,
-    headers: new KnownHeaders(
-      config.hashCache ? (name) => headersFile(layout, name) : undefined,
-      record.family,
-    ),
-    store: await openStore(config, trace),
-    answerFile,
-    hashesFile: (key) => hashesFile(layout, key),
-  };
-  return { kind: 'session', session };
-}
-
-/** Asked of the system only for a bare `/MP`: it takes a module that a hit does not need. */
-function processorsFor(args: readonly string[], config: Pick<Config, 'processorCount'>): number {
-  return args.some((argument) => /^[-/]MP$/.test(argument)) ? config.processorCount : 1;
-}
-
-/** A call with a source that is not there is the compiler's to refuse: clang-cl then compiles none of them. */
-function hasMissingSource({ jobs }: CompileCall, host: CommandLineHost): boolean {
-  return jobs.length > 1 && jobs.some(({ source }) => !host.fileExists(source));
-}
-
-function readIfThere(path: string): Uint8Array | undefined {
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 async function serve(

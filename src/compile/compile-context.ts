@@ -1,0 +1,14 @@
+import type { Config } from '../config/config.ts';
+import type { Profile } from '../diagnostics/profile.ts';
+import type { Trace } from '../diagnostics/trace.ts';
+
+/** What one call of the program has of the world. */
+export interface CompileContext {
+  readonly config: Config;
+  readonly trace: Trace;
+  readonly profile: Profile;
+  /** Real path of this program. */
+  readonly self: string;
+  readonly stdout: (bytes: Uint8Array) => void;
+  readonly stderr: (bytes: Uint8Array) => void;
+}
