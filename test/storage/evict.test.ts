@@ -252,20 +252,26 @@ test('the time grows with the number of entries, not faster, and builds get on m
   const microseconds: number[] = [];
   for (const count of [1000, 4000]) {
     for (let index = 0; index < count; index += 1) putEntry(cacheDirectory, keyOf(index), 20, index);
-    const told: number[] = [];
-    const started = performance.now();
-    const [result] = await Promise.all([
-      clean({
-        cacheDirectory,
-        maximumSize: 1e9,
-        timeoutMs: 1000,
-        progress: (done, total) => told.push(done / total),
-      }),
-      withFileLock(`${layoutOf(cacheDirectory).objects}/00/.lock`, 1000, () => undefined),
-    ]);
-    microseconds.push(((performance.now() - started) * 1000) / count);
-    assert.ok(result.kind === 'done' && result.before.entries === count);
-    assert.ok(told.every((part) => part > 0 && part <= 1));
+    // The least of some runs, in processor time: another process may have the processor meanwhile.
+    const costs: number[] = [];
+    for (let run = 0; run < 4; run += 1) {
+      const told: number[] = [];
+      const started = process.cpuUsage();
+      const [result] = await Promise.all([
+        clean({
+          cacheDirectory,
+          maximumSize: 1e9,
+          timeoutMs: 1000,
+          progress: (done, total) => told.push(done / total),
+        }),
+        withFileLock(`${layoutOf(cacheDirectory).objects}/00/.lock`, 1000, () => undefined),
+      ]);
+      const { user, system } = process.cpuUsage(started);
+      costs.push((user + system) / count);
+      assert.ok(result.kind === 'done' && result.before.entries === count);
+      assert.ok(told.every((part) => part > 0 && part <= 1));
+    }
+    microseconds.push(Math.min(...costs));
   }
   const [small = 0, large = 0] = microseconds;
   t.diagnostic(`${small.toFixed(0)} and ${large.toFixed(0)} µs an entry`);
