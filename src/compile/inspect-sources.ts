@@ -2,6 +2,7 @@ import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
+import { retryWhileBusy } from '../util/busy-retry.ts';
 import type { CompileResult } from './compile-result.ts';
 import { absolute, type Session } from './session.ts';
 
@@ -76,7 +77,7 @@ function inspect(session: Session, path: string, startedMs: number): Inspection 
 }
 
 function read(session: Session, path: string, startedMs: number, stat = statSync(path)): Inspection {
-  const bytes = readFileSync(path);
+  const bytes = retryWhileBusy(() => readFileSync(path));
   const scan = scanSource(bytes, { importReadsTypeLibraries: session.record.family === 'cl' });
   return { path, digest: digestOfBytes(bytes), scan, changed: isNewerThan(stat, startedMs) };
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { retryWhileBusy } from '../util/busy-retry.ts';
 
 /** A mebibyte: large enough for disk speed, small enough that a 200 MB object costs no memory. */
 export const CHUNK_SIZE = 1024 * 1024;
@@ -11,7 +12,7 @@ export interface ChunkReader {
 
 /** Reads a file in pieces through one buffer. Throws what `openSync` and `readSync` throw. */
 export function openForReading(path: string): ChunkReader {
-  const descriptor = openSync(path, 'r');
+  const descriptor = retryWhileBusy(() => openSync(path, 'r'));
   let buffer = Buffer.allocUnsafe(CHUNK_SIZE);
   return {
     next(length = CHUNK_SIZE) {

@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync, type Stats } from 'node:fs';
+import { retryWhileBusy } from '../util/busy-retry.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { type Digest, digestOfBytes, incrementalDigest } from './digest.ts';
 import { openForReading } from './file-chunks.ts';
@@ -147,7 +148,9 @@ function splitPath(path: string): { folder: string; name: string } {
 
 function digestOfFile(path: string, size: number): Digest | undefined {
   try {
-    return size <= WHOLE_FILE_LIMIT ? digestOfBytes(readFileSync(path)) : digestOfLargeFile(path);
+    return size <= WHOLE_FILE_LIMIT
+      ? digestOfBytes(retryWhileBusy(() => readFileSync(path)))
+      : digestOfLargeFile(path);
   } catch {
     // A folder, a file without permission, one that vanished: for a key all the same as "not there".
     return undefined;

@@ -86,8 +86,10 @@ export class LocalStore implements Store {
     const indexFile = `${folder}/${ARTIFACT_FILE}`;
     let text: string;
     try {
-      text = readFileSync(indexFile, 'utf8');
+      text = retryWhileBusy(() => readFileSync(indexFile, 'utf8'));
     } catch (error) {
+      // Held by a scanner for longer than we wait: nothing is wrong with the entry.
+      if (isBusyError(error)) throw error;
       if (errorCode(error) !== 'ENOENT')
         return { kind: 'damaged', because: `${indexFile}: ${errorCode(error)}` };
       // A folder without its index was not made by us in one piece.

@@ -11,6 +11,7 @@ import {
 import type { Compression } from '../../cache/artifact.ts';
 import { type Digest, digestOfBytes, incrementalDigest } from '../../hash/digest.ts';
 import { CHUNK_SIZE, openForReading } from '../../hash/file-chunks.ts';
+import { retryWhileBusy } from '../../util/busy-retry.ts';
 import { codecOf } from './compression.ts';
 
 /**
@@ -35,7 +36,7 @@ export function storeFile(
   level: number | undefined,
 ): StoredContents & { readonly storedSize: number } {
   if (compression === 'none' && statSync(source).size <= CHUNK_SIZE) {
-    const bytes = readFileSync(source);
+    const bytes = retryWhileBusy(() => readFileSync(source));
     writeFileSync(target, bytes);
     return { size: bytes.length, digest: digestOfBytes(bytes), compression, storedSize: bytes.length };
   }
@@ -117,7 +118,7 @@ export function readStored(file: string, expected: StoredContents): Uint8Array |
 /** Writes the contents of a stored file to a new file; false if they are not what was stored. Throws if it is missing. */
 export function restoreFile(file: string, expected: StoredContents, target: string): boolean {
   if (expected.compression === 'none' && expected.size <= CHUNK_SIZE) {
-    const bytes = readFileSync(file);
+    const bytes = retryWhileBusy(() => readFileSync(file));
     if (bytes.length !== expected.size || digestOfBytes(bytes) !== expected.digest) return false;
     writeNewFile(target, bytes);
     return true;
