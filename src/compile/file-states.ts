@@ -11,16 +11,19 @@ import type { InspectedSources } from './inspect-sources.ts';
 import { isNewerThan } from './inspect-sources.ts';
 import { absolute, type Session } from './session.ts';
 
-/**
- * What the files of a compile must be for its result to hold: headers as they are, and places that stay empty. Text
- * when that cannot be said: why nothing may be stored.
- */
+export type FileStates =
+  | { readonly kind: 'states'; readonly states: readonly FileState[] }
+  /** The files do not decide: a header has two names, and which of them is entered first shows in the result. */
+  | { readonly kind: 'undecided' }
+  | { readonly kind: 'changed'; readonly because: string };
+
+/** What the files of a compile must be for its result to hold: headers as they are, and places that stay empty. */
 export async function fileStates(
   session: Session,
   job: CompileJob,
   sources: InspectedSources,
   startedMs: number,
-): Promise<FileState[] | string> {
+): Promise<FileStates> {
   const scans = new Map([sources.source, ...sources.headers].map((file) => [file.path, file.scan]));
   // Looked at anew: what was there before the compiler ran may have gone, and the other way round.
   const look = memoized(statIfThere);
@@ -37,14 +40,25 @@ export async function fileStates(
   });
   for (const path of traces.passedOver) {
     const stat = look(path);
-    if (stat && isNewerThan(stat, startedMs)) return `${path} appeared while the compiler ran`;
+    if (stat && isNewerThan(stat, startedMs)) {
+      return { kind: 'changed', because: `${path} appeared while the compiler ran` };
+    }
+  }
+  const entered = new Set(sources.headers.map(({ path }) => identityOf(look(path))));
+  if (Array.from(traces.unreported).some((path) => entered.has(identityOf(look(path))))) {
+    return { kind: 'undecided' };
   }
   const portable = (path: string) => toPortablePath(session.roots, path);
-  return [
+  const states = [
     ...sources.headers.map(({ path, digest }) => ({ path: portable(path), state: digest })),
     ...Array.from(traces.absent, (path) => ({ path: portable(path), state: ABSENT }) as const),
     ...Array.from(traces.present, (path) => ({ path: portable(path), state: PRESENT }) as const),
   ];
+  return { kind: 'states', states };
+}
+
+function identityOf(stat: Stats | undefined): string {
+  return stat ? `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeMs}` : '';
 }
 
 function memoized(look: (path: string) => Stats | undefined): (path: string) => Stats | undefined {

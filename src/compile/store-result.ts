@@ -36,11 +36,14 @@ export async function storeResult(
 
   const files = artifactFiles(session, job.outputs, result);
   const binding = isBoundToTree(session, job, sources, files) ? treeBinding(session) : undefined;
+  const storage = { sources, files, binding, isQuiet: isQuiet(job, result) };
   if (miss.text || sources.isVolatile || !session.config.direct || session.call.showIncludes === 'user') {
-    return storeByText(session, job, miss, { sources, files, binding, isQuiet: isQuiet(job, result) });
+    return storeByText(session, job, miss, storage);
   }
-  const states = await fileStates(session, job, sources, result.startedMs);
-  if (typeof states === 'string') return notStored(states);
+  const decided = await fileStates(session, job, sources, result.startedMs);
+  if (decided.kind === 'changed') return notStored(decided.because);
+  if (decided.kind === 'undecided') return storeByText(session, job, miss, storage);
+  const { states } = decided;
   const artifact = artifactKey(miss.keys.manifest, states, binding);
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
   const entry = { artifact, states, ...(binding === undefined ? {} : { binding }) };

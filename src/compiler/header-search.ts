@@ -30,6 +30,11 @@ export interface SearchTraces {
   readonly present: ReadonlySet<string>;
   /** Files that stand where a header would have been found first and was not: most belong to inactive lines. */
   readonly passedOver: ReadonlySet<string>;
+  /**
+   * What `#include` lines lead to that was not reported: inactive lines, or other names of a header that was included
+   * already, which a compiler does not enter again.
+   */
+  readonly unreported: ReadonlySet<string>;
 }
 
 export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
@@ -39,6 +44,7 @@ export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
   const absent = new Set<string>();
   const present = new Set<string>();
   const passedOver = new Set<string>();
+  const unreported = new Set<string>();
   const isThere = (file: string) => search.exists(file) && !(search.isFolder?.(file) ?? false);
 
   const candidate = (folder: string, name: string) =>
@@ -77,6 +83,10 @@ export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
     for (const place of places.slice(0, Math.max(0, last))) {
       if (!isThere(place.file)) noteAbsence(place.folder, directive.name);
       else passedOver.add(place.file);
+    }
+    if (last < 0) {
+      const first = places.find(({ file }) => isThere(file));
+      if (first) unreported.add(first.file);
     }
     const winner = places[last];
     return winner && identity(winner.file);
@@ -130,5 +140,6 @@ export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
     open.push({ file: include.path, chain });
     visit(include.path, chain);
   }
-  return { absent, present, passedOver };
+  for (const file of passedOver) if (!included.has(identity(file))) unreported.add(file);
+  return { absent, present, passedOver, unreported };
 }

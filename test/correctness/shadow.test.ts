@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { findClangCl } from '../helpers/compilers.ts';
 import { Project, settle } from './helpers.ts';
@@ -276,3 +276,23 @@ test('the same name in quotes and in angle brackets can be two headers of one co
   assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
   assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
 });
+
+for (const [title, link] of [
+  ['a symbolic link', symlinkSync],
+  ['a hard link', linkSync],
+] as const) {
+  test(`a header that was included under another name, by ${title}, counts when it becomes a file of its own`, (t) => {
+    const project = new Project(t);
+    project.write('a.c', '#include "x.h"\n#include "y.h"\nint a = X;\n');
+    project.write('x.h', '#pragma once\n#undef X\n#define X 1\n');
+    link(project.path('x.h'), project.path('y.h'));
+    settle();
+    const args = ['/c', '/showIncludes', 'a.c'];
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+    project.remove('y.h');
+    project.write('y.h', '#undef X\n#define X 2\n');
+    settle();
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  });
+}
