@@ -112,9 +112,9 @@ function changeEnvironment(random: Random, scenario: Scenario): Change {
 
 /** A header of a known name in a folder where there was none. */
 function shadow(random: Random, scenario: Scenario): Change {
-  const sourceFolders = scenario.line.sources.map((words) =>
-    folderOf((words.at(-1) ?? '').replace(/^.*?(?=src)/, '')),
-  );
+  // As the tree names them, however the line spells them.
+  const isSource = (path: string) => /(?:main|second|third)\.\w+$/.test(path);
+  const sourceFolders = [...scenario.tree.files.keys()].filter(isSource).map(folderOf);
   const name = random.pick([...HEADER_NAMES, 'pre.h', 'limits.h', 'stddef.h']);
   const folder = random.pick([...HEADER_FOLDERS, ...sourceFolders, scenario.workingFolder, 'src', 'inc0']);
   const path = joined(folder, name);

@@ -281,7 +281,6 @@ const GROUPS: readonly (readonly MakeWords[])[] = [
       '/Zs',
       '-fsyntax-only',
       '/link',
-      '/Yc',
       '/clang:-save-temps',
       '-Wp,-MD,x',
     ),
