@@ -124,6 +124,8 @@ function leavesOutSystemHeaders(options: readonly OptionItem[]): boolean {
   const switches = options.filter(
     ({ row: { effect } }) => effect.kind === 'output' && effect.role === 'dependencies' && effect.isSwitch,
   );
+  // Of -MD and -MMD clang takes -MMD, wherever they stand.
+  if (switches.some(({ row }) => row.name === 'MMD')) return true;
   const last = switches.findLast(({ level }) => level === 'driver') ?? switches.at(-1);
   if (!last || last.row.name === 'MD') return false;
   return !options.some(({ row, level }) => level === 'frontend' && row.name === 'sys-header-deps');

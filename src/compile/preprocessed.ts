@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { artifactKey, preprocessedKeyParts } from '../cache/key.ts';
+import { artifactKey, type KeyMaterial, preprocessedKeyParts } from '../cache/key.ts';
 import { cutTree } from '../cache/tree-text.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { preprocessorArguments } from '../commandline/preprocess.ts';
@@ -56,12 +56,17 @@ function keysOfText(session: Session, job: CompileJob, output: Buffer): Omit<Pre
   ];
   const contents = files.map((file) => session.hasher.digest(absolute(session, file)) ?? '');
   const material = keyMaterial(session, job);
-  const keyOf = (parts: readonly string[]) =>
-    digestOfParts(preprocessedKeyParts(material, digestOfParts(parts)));
+  const keyOf = (of: KeyMaterial, parts: readonly string[]) =>
+    digestOfParts(preprocessedKeyParts(of, digestOfParts(parts)));
+  // A compiler that says nothing about these macros may have something to say about others.
+  const macros = job.keyParts.filter(({ preprocessorOnly, path }) => preprocessorOnly && path === undefined);
   const directives = isPlaceSensitive(session, job, text) ? undefined : directivesOf(session, files);
   return {
-    exactKey: keyOf(['exact', text, places, ...contents]),
-    looseKey: directives && keyOf(['loose', withoutPlaces(text), ...directives]),
+    // Diagnostics repeat macros and folders of the command line.
+    exactKey: keyOf({ ...material, recordsCommandLine: true }, ['exact', text, places, ...contents]),
+    looseKey:
+      directives &&
+      keyOf(material, ['loose', withoutPlaces(text), ...macros.map((macro) => macro.text), ...directives]),
   };
 }
 
