@@ -2,7 +2,7 @@
  * What a hit may cost, in things that can be counted: timings change from run to run, these do not.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ const SOURCE = `${['vector', 'string', 'map', 'set'].map((name) => `#include <${
 const HEADERS_AT_LEAST = 120;
 
 /** System calls on files beside one `stat` for each header. The runtime's own are not counted: they are its affair. */
-const OTHER_CALLS_AT_MOST = 84;
+const OTHER_CALLS_AT_MOST = 88;
 
 /** Packages that a hit may evaluate. */
 const PACKAGES_OF_A_HIT = new Set([
@@ -71,6 +71,12 @@ async function warmCache(directory: string): Promise<Cache> {
   });
   for (let time = 0; time < 3; time++) succeed(await run(executable(), call, { cwd: directory, env }));
   assert.equal(await hits(directory, env), 2, 'the cache serves the call');
+  // Which section of the statistics a call writes hangs on its process id, and an existing one takes six calls more.
+  const statistics = join(env.CLCACHE_DIR, 'v1/statistics');
+  for (let section = 0; section < 16; section++) {
+    const file = join(statistics, `${section.toString(16)}.json`);
+    if (!existsSync(file)) writeFileSync(file, '{}');
+  }
   return { directory, env, call };
 }
 
