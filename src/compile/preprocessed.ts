@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { toPortablePath } from '../cache/base-directory.ts';
 import { artifactKey, type KeyMaterial, preprocessedKeyParts } from '../cache/key.ts';
 import { cutTree } from '../cache/tree-text.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { preprocessorArguments } from '../commandline/preprocess.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
+import { pathRules } from '../util/paths.ts';
 import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
 
 /**
@@ -60,14 +62,43 @@ function keysOfText(session: Session, job: CompileJob, output: Buffer): Omit<Pre
     digestOfParts(preprocessedKeyParts(of, digestOfParts(parts)));
   // A compiler that says nothing about these macros may have something to say about others.
   const macros = job.keyParts.filter(({ preprocessorOnly, path }) => preprocessorOnly && path === undefined);
-  const directives = isPlaceSensitive(session, job, text) ? undefined : directivesOf(session, files);
-  return {
-    // Diagnostics repeat macros and folders of the command line.
-    exactKey: keyOf({ ...material, recordsCommandLine: true }, ['exact', text, places, ...contents]),
-    looseKey:
-      directives &&
-      keyOf(material, ['loose', withoutPlaces(text), ...macros.map((macro) => macro.text), ...directives]),
-  };
+  const { directives, isCertain } = directivesOf(session, files);
+  const found = session.record.family === 'clang-cl' ? foundInFolders(session, files, directives) : [];
+  // Diagnostics repeat macros and folders of the command line.
+  const exactKey = keyOf({ ...material, recordsCommandLine: true }, [
+    'exact',
+    text,
+    places,
+    ...contents,
+    ...found,
+  ]);
+  if (!isCertain || isPlaceSensitive(session, job, text)) return { exactKey, looseKey: undefined };
+  const parts = [withoutPlaces(text), ...macros.map((macro) => macro.text), ...directives, ...found];
+  return { exactKey, looseKey: keyOf(material, ['loose', ...parts]) };
+}
+
+/**
+ * Where there are headers of the names that stand in quotes: clang warns when Microsoft's rules, by which the folders
+ * of all including files are searched, lead elsewhere than its own would, and the text does not show it.
+ */
+function foundInFolders(session: Session, files: readonly string[], directives: readonly string[]): string[] {
+  const { config, call, hasher, roots } = session;
+  const path = pathRules(config.style);
+  const names = new Set<string>();
+  for (const directive of directives) {
+    for (const [, name = ''] of /include/.test(directive) ? directive.matchAll(/"([^"\n]+)"/g) : []) {
+      names.add(name);
+    }
+  }
+  const named = [
+    ...files.map((file) => path.dirname(file)),
+    ...call.searchDirectories.map((one) => one.path),
+  ];
+  const folders = new Set(named.map((folder) => absolute(session, folder)));
+  return [...names].sort().map((name) => {
+    const places = [...folders].filter((folder) => hasher.exists(absolute(session, path.join(folder, name))));
+    return [name, ...places.map((place) => toPortablePath(roots, place))].join('\n');
+  });
 }
 
 /** The text without its line markers and empty lines; what stays of them is where system headers begin and end, as warnings stop there. */
@@ -83,22 +114,30 @@ function withoutPlaces(text: string): string {
 
 /**
  * The directives of all files: the preprocessor's warnings come of them (`#warning`, a macro that is defined anew), and
- * the text does not show them. Undefined where a comment makes the compiler warn.
+ * the text does not show them.
  */
-function directivesOf(session: Session, files: readonly string[]): string[] | undefined {
+function directivesOf(session: Session, files: readonly string[]): Directives {
   const directives: string[] = [];
+  let isCertain = true;
   for (const file of files) {
     if (/^<.*>$/.test(file)) continue;
-    let text: string;
+    let text = '';
     try {
       text = readFileSync(absolute(session, file), 'latin1');
     } catch {
-      return undefined;
+      // `#line` may name any file.
+      isCertain = false;
     }
-    if (DUBIOUS_COMMENT.test(text)) return undefined;
+    if (DUBIOUS_COMMENT.test(text)) isCertain = false;
     directives.push(file, ...(text.match(DIRECTIVE) ?? []));
   }
-  return directives;
+  return { directives, isCertain };
+}
+
+interface Directives {
+  readonly directives: readonly string[];
+  /** False where a comment makes the compiler warn, or a file is not to be read. */
+  readonly isCertain: boolean;
 }
 
 const DIRECTIVE = /^[ \t]*(?:#|%:|\?\?=)(?:[^\\\n]|\\\r?\n|\\.)*/gm;

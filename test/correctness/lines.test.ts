@@ -94,3 +94,19 @@ test('without direct mode, lines of a raw string that look like places in a file
   });
   assert.equal(new Set(objects).size, 4);
 });
+
+test('without direct mode, a warning about where a header was looked for is not lost', (t) => {
+  const project = new Project(t, undefined, ['/Brepro']);
+  project.set({ ...NO_DIRECT, INCLUDE: undefined });
+  project.write('a.c', '#include "last/deep/c.h"\nint a;\n');
+  project.write('last/deep/c.h', '#if __has_include("x.h")\n#endif\n');
+  project.write('x.h', '');
+  settle();
+  const args = ['/c', '/W4', '/Iearly', 'a.c'];
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+  project.write('early/x.h', '');
+  settle();
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+});
