@@ -288,7 +288,11 @@ test('lines that name files of a tree say the same of another tree', () => {
 
 test('in a make rule a folder is put back with the escapes that its own name needs', () => {
   const here = { style: 'posix', workingDirectory: '/plain', baseDirectories: ['/plain'] } as const;
-  const there = { style: 'posix', workingDirectory: '/with blank', baseDirectories: ['/with blank'] } as const;
+  const there = {
+    style: 'posix',
+    workingDirectory: '/with blank',
+    baseDirectories: ['/with blank'],
+  } as const;
   const cut = cutTree(here, Buffer.from('a.obj: /plain/a.c\n'), 'make');
   assert.equal(Buffer.from(joinTree(there, cut) ?? []).toString(), 'a.obj: /with\\ blank/a.c\n');
 });
