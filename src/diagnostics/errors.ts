@@ -22,11 +22,6 @@ export class ClcacheError extends Error {
   }
 }
 
-/** True if `error` is an error of ours or of the system with one of these codes. */
-export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
-}
-
 /** One line for a message or trace: what happened, and what caused that. */
 export function describeError(error: unknown): string {
   const lines: string[] = [];

@@ -35,12 +35,6 @@ export function foldCase(style: PathStyle, path: string): string {
   return separated.replace(/./gu, foldLetter);
 }
 
-/** True if the two spell the same path (both absolute, or both relative to the same folder). */
-export function isSamePath(style: PathStyle, left: string, right: string): boolean {
-  const rules = pathRules(style);
-  return foldCase(style, rules.normalize(left)) === foldCase(style, rules.normalize(right));
-}
-
 /** True if the absolute `path` is `folder` or lies anywhere below it. Both normalised. */
 export function isInside(style: PathStyle, folder: string, path: string): boolean {
   return pathBelow(style, folder, path) !== undefined;

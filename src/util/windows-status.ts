@@ -29,7 +29,7 @@ export async function openStatusWatch(): Promise<StatusWatch> {
   };
 }
 
-/** Ends this process if `process.exit` would cut its status; else returns, and leaves that to the caller. */
+/** Ends this process if the runtime would cut its status; else returns, and leaves that to the caller. */
 export async function endWithWholeStatus(status: number): Promise<void> {
   if (CUTS_STATUSES && status > 255) {
     const { dlopen } = await import('bun:ffi');

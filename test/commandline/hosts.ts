@@ -19,12 +19,12 @@ export const CL: CommandLineHost = {
 /** clang-cl on Windows, in `C:\work`. */
 export const CLANG_CL_WINDOWS: CommandLineHost = { ...CL, family: 'clang-cl', clangVersion: 19 };
 
-/** clang-cl on POSIX, in `/work`; what lies in `/src`, `/Users` or `/home` exists. */
+/** clang-cl on POSIX, in `/tree`; what lies in `/src`, `/Users` or `/home` exists. */
 export const CLANG_CL: CommandLineHost = {
   family: 'clang-cl',
   clangVersion: 14,
   style: 'posix',
-  workingDirectory: '/work',
+  workingDirectory: '/tree',
   fileExists: (path) => /^\/(?:src|Users|home|work)\//.test(path),
 };
 

@@ -5,7 +5,7 @@ import { type Config, readConfig } from '../../src/config/config.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 function onLinux(env: Record<string, string>): Config {
-  return readConfig({ env: { HOME: '/home/me', ...env }, platform: 'linux', cwd: () => '/work' });
+  return readConfig({ env: { HOME: '/home/me', ...env }, platform: 'linux', cwd: () => '/src' });
 }
 
 function onWindows(env: Record<string, string>): Config {
@@ -31,7 +31,7 @@ test('without any variable the defaults hold', () => {
       compilerCheck: { kind: 'mtime' },
       hashCache: true,
       remoteOnly: false,
-      workingDirectory: '/work',
+      workingDirectory: '/src',
       style: 'posix',
       homeDirectory: '/home/me',
       processorCount: 0,
@@ -67,11 +67,11 @@ test('under MSBuild’s Tracker every header is opened, since it is a dependency
 test('the log goes to stderr for a plain yes, else to the file that is named', () => {
   assert.deepEqual(onLinux({ CLCACHE_LOG: '1' }).log, { kind: 'stderr' });
   assert.deepEqual(onLinux({ CLCACHE_LOG: 'off' }).log, { kind: 'off' });
-  assert.deepEqual(onLinux({ CLCACHE_LOG: 'logs/a.txt' }).log, { kind: 'file', path: '/work/logs/a.txt' });
+  assert.deepEqual(onLinux({ CLCACHE_LOG: 'logs/a.txt' }).log, { kind: 'file', path: '/src/logs/a.txt' });
 });
 
 test('the cache lies where CLCACHE_DIR says, absolute', () => {
-  assert.equal(onLinux({ CLCACHE_DIR: 'cache/' }).cacheDirectory, '/work/cache');
+  assert.equal(onLinux({ CLCACHE_DIR: 'cache/' }).cacheDirectory, '/src/cache');
   assert.equal(onWindows({ CLCACHE_DIR: '"D:\\my cache"' }).cacheDirectory, 'D:\\my cache');
 });
 
@@ -121,7 +121,7 @@ test('a compiler is told by time, by content, or by a text', () => {
 
 test('the configuration does not change with the environment it was read from', () => {
   const env: Record<string, string> = { HOME: '/home/me', A: '1' };
-  const config = readConfig({ env, platform: 'linux', cwd: () => '/work' });
+  const config = readConfig({ env, platform: 'linux', cwd: () => '/src' });
   env['A'] = '2';
   assert.equal(config.environment['A'], '1');
   assert.ok(Object.isFrozen(config) && Object.isFrozen(config.environment));

@@ -72,11 +72,6 @@ export function entryFolder(layout: Layout, key: string): string {
   return `${layout.objects}/${sectionOf(key)}/${key}`;
 }
 
-/** The lock around an object section, for what cannot be done by one rename. */
-export function objectLock(layout: Layout, key: string): string {
-  return `${layout.objects}/${sectionOf(key)}/${SECTION_LOCK}`;
-}
-
 /** A sibling of an entry's folder that no other process uses: to write it before, or to move it to for removal. */
 export function temporarySibling(path: string): string {
   const random = Math.trunc(Math.random() * 0xffff_ffff).toString(36);

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
+import { type Workspace, workspace } from './workspace.ts';
+
+/** Only root may mount, and only Linux has a file system that is made of memory and has a size. */
+const CANNOT_MOUNT = process.platform !== 'linux' || process.getuid?.() !== 0 ? 'needs root on Linux' : false;
+
+function mount(...words: string[]): void {
+  const { status, stderr } = spawnSync('mount', words);
+  assert.equal(status, 0, String(stderr));
+}
+
+/** A workspace whose cache folder is a file system of its own. */
+function workspaceOnMount(t: TestContext, options: string): Workspace {
+  // Hooks run in the order they were asked for: this one before that which removes the workspace.
+  t.after(() => spawnSync('umount', [space.cache]));
+  const space = workspace(t);
+  space.write('a.c', 'char data[200000] = {1};\n');
+  mkdirSync(space.cache);
+  mount('-t', 'tmpfs', '-o', options, 'tmpfs', space.cache);
+  return space;
+}
+
+async function compilesAsIfThereWereNoCache(space: Workspace): Promise<void> {
+  await space.compiler(['/c', 'a.c']);
+  const expected = space.read('a.obj');
+  rmSync(space.path('a.obj'));
+  const result = await space.clcache(['/c', 'a.c'], { CLCACHE_LOG: space.path('log') });
+  assert.deepEqual([result.status, result.stdout.length, result.stderr.length], [0, 0, 0]);
+  assert.deepEqual(space.read('a.obj'), expected);
+}
+
+test('on a full disk the build goes on, nothing half is stored, and each compile is counted', {
+  skip: CANNOT_MOUNT,
+}, async (t) => {
+  const space = workspaceOnMount(t, 'size=64k');
+  for (let call = 1; call <= 2; call++) {
+    await compilesAsIfThereWereNoCache(space);
+    assert.match(readFileSync(space.path('log'), 'utf8'), /not stored: ENOSPC/);
+    const { CacheErrors, CacheMisses, CacheEntries } = await space.statistics();
+    assert.deepEqual(
+      { CacheErrors, CacheMisses, CacheEntries },
+      { CacheErrors: call, CacheMisses: call, CacheEntries: 0 },
+    );
+  }
+});
+
+test('a cache that may only be read costs a build nothing but the cache', {
+  skip: CANNOT_MOUNT,
+}, async (t) => {
+  const space = workspaceOnMount(t, 'size=10m');
+  await space.clcache(['/c', 'a.c']);
+  mount('-o', 'remount,ro', space.cache);
+  await compilesAsIfThereWereNoCache(space);
+  assert.match(readFileSync(space.path('log'), 'utf8'), /EROFS/);
+  assert.ok(existsSync(space.path('cache/v1/objects')), 'what was there is there');
+});
