@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
-import { probeIncludeNotes } from '../compiler/probes.ts';
 import { type CompilerResult, runCompiler } from '../compiler/run.ts';
-import {
-  guessNotes,
-  type IncludeNotes,
-  type SplitOutput,
-  splitIncludeNotes,
-} from '../compiler/show-includes.ts';
 import { scanSource } from '../compiler/source-scan.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { CompileResult } from './compile-result.ts';
+import { HeaderWatch } from './header-watch.ts';
+import { splitOutput } from './include-notes.ts';
 import { lookUpText, type Miss } from './lookup.ts';
 import type { CompiledOutcome, HitOutcome, StoreOutcome } from './outcome.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
@@ -29,22 +24,26 @@ export async function compileAndStore(
   if (session.config.hardLink) separateLinks(job.outputs, session.trace);
   const before = snapshotOutputs(job.outputs);
   const startedMs = miss.text?.startedMs ?? Date.now();
-  const result = await runCompiler({
+  const watch = new HeaderWatch(session, job, startedMs);
+  const compilerCall = {
     compiler: session.compiler,
     arguments: addsNotes ? ['/showIncludes', ...job.compilerArguments] : job.compilerArguments,
     workingDirectory: session.config.workingDirectory,
     environment: session.compilerEnvironment,
-  });
+  };
+  const isDirect = session.config.direct && session.call.showIncludes !== 'user' && !miss.text;
+  const hear = isDirect ? (bytes: Buffer) => watch.hear(bytes) : undefined;
+  const result = await session.profile(`run the compiler on ${job.source}`, () =>
+    runCompiler(compilerCall, hear),
+  );
+  await watch.end();
   for (const output of job.outputs) session.hasher.forget(output.path);
-  const output = splitOutput(session, await notesOf(session, result), result);
+  const output = await splitOutput(session, result.stdout);
   const stdout = addsNotes ? output.rest : result.stdout;
-  const stored = await tryToStore(session, job, miss, result, {
-    startedMs,
-    before,
-    output,
-    stdout,
-    stderr: result.stderr,
-  });
+  const { stderr } = result;
+  const stored = await session.profile(`store the result of ${job.source}`, () =>
+    tryToStore(session, job, miss, result, { startedMs, watch, before, output, stdout, stderr }),
+  );
   if (stored.kind !== 'stored') session.trace(() => `${job.source}: not stored: ${reasonOf(stored)}`);
   const { because, damaged } = miss;
   return {
@@ -52,7 +51,7 @@ export async function compileAndStore(
     because,
     status: result.status,
     stdout,
-    stderr: result.stderr,
+    stderr,
     stored,
     damaged: damaged.size,
   };
@@ -73,30 +72,6 @@ async function withTextIfVolatile(session: Session, job: CompileJob, miss: Miss)
     session.trace(() => `${job.source}: not looked up by its text: ${describeError(error)}`);
     return miss;
   }
-}
-
-async function notesOf(session: Session, result: CompilerResult): Promise<IncludeNotes | undefined> {
-  const probe = {
-    record: session.record,
-    identity: session.identity,
-    call: {
-      compiler: session.compiler,
-      workingDirectory: session.config.workingDirectory,
-      environment: session.compilerEnvironment,
-    },
-    answerFile: session.answerFile,
-  };
-  try {
-    return (await probeIncludeNotes(probe)) ?? guessNotes(result.stdout);
-  } catch (error) {
-    session.trace(() => `the include notes could not be learnt: ${describeError(error)}`);
-    return guessNotes(result.stdout);
-  }
-}
-
-function splitOutput(session: Session, notes: IncludeNotes | undefined, result: CompilerResult): SplitOutput {
-  if (!notes) return { includes: [], strayNotes: 0, rest: result.stdout };
-  return splitIncludeNotes(result.stdout, notes, (path) => session.hasher.exists(absolute(session, path)));
 }
 
 async function tryToStore(

@@ -1,10 +1,12 @@
 import type { SplitOutput } from '../compiler/show-includes.ts';
+import type { HeaderWatch } from './header-watch.ts';
 import type { OutputSnapshot } from './output-files.ts';
 
 /** A compile that has ended well, as far as storing must know it. */
 export interface CompileResult {
   /** Wall clock in milliseconds just before the compiler was started. */
   readonly startedMs: number;
+  readonly watch: HeaderWatch;
   readonly before: OutputSnapshot;
   /** The compiler's output parted into include notes and the rest. */
   readonly output: SplitOutput;

@@ -2,11 +2,12 @@ import type { Stats } from 'node:fs';
 import { toPortablePath } from '../cache/base-directory.ts';
 import { ABSENT, type FileState, PRESENT } from '../cache/manifest.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
-import { traceHeaderSearch } from '../compiler/header-search.ts';
+import { HeaderTrace, type SearchTraces } from '../compiler/header-search.ts';
 import { probeSearchFolders } from '../compiler/probes.ts';
+import type { SourceScan } from '../compiler/source-scan.ts';
 import { environmentValue } from '../util/environment.ts';
-import { statIfThere } from '../util/file-stat.ts';
 import { splitList } from '../util/paths.ts';
+import type { FileLooks } from './file-looks.ts';
 import type { InspectedSources } from './inspect-sources.ts';
 import { isNewerThan } from './inspect-sources.ts';
 import { absolute, type Session } from './session.ts';
@@ -17,30 +18,36 @@ export type FileStates =
   | { readonly kind: 'undecided' }
   | { readonly kind: 'changed'; readonly because: string };
 
-/** What the files of a compile must be for its result to hold: headers as they are, and places that stay empty. */
-export async function fileStates(
+/** A search for headers that has just begun: inclusions are to be told to it. */
+export async function openTrace(
   session: Session,
   job: CompileJob,
-  sources: InspectedSources,
-  startedMs: number,
-): Promise<FileStates> {
-  const scans = new Map([sources.source, ...sources.headers].map((file) => [file.path, file.scan]));
-  // Looked at anew: what was there before the compiler ran may have gone, and the other way round.
-  const look = memoized(statIfThere);
-  const exists = (path: string) => look(path) !== undefined;
-  const traces = traceHeaderSearch({
+  looks: FileLooks,
+  scanOf: (path: string) => SourceScan | undefined,
+): Promise<HeaderTrace> {
+  const exists = (path: string) => looks.look(path) !== undefined;
+  return new HeaderTrace({
     style: session.config.style,
-    source: sources.source.path,
+    source: absolute(session, job.source),
     folders: await searchFolders(session, job, exists),
-    includes: sources.inclusions,
-    scanOf: (path) => scans.get(path),
+    scanOf,
     exists,
-    isFolder: (path) => look(path)?.isDirectory() ?? false,
+    isFolder: (path) => looks.look(path)?.isDirectory() ?? false,
     forced: { names: session.call.forcedIncludes, workingDirectory: session.config.workingDirectory },
   });
+}
+
+/** What the files of a compile must be for its result to hold: headers as they are, and places that stay empty. */
+export function fileStates(
+  session: Session,
+  sources: InspectedSources,
+  traces: SearchTraces,
+  looks: FileLooks,
+): FileStates {
+  const look = (path: string) => looks.look(path);
   for (const path of traces.passedOver) {
     const stat = look(path);
-    if (stat && isNewerThan(stat, startedMs)) {
+    if (stat && isNewerThan(stat, looks.startedMs)) {
       return { kind: 'changed', because: `${path} appeared while the compiler ran` };
     }
   }
@@ -59,14 +66,6 @@ export async function fileStates(
 
 function identityOf(stat: Stats | undefined): string {
   return stat ? `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeMs}` : '';
-}
-
-function memoized(look: (path: string) => Stats | undefined): (path: string) => Stats | undefined {
-  const seen = new Map<string, Stats | undefined>();
-  return (path) => {
-    if (!seen.has(path)) seen.set(path, look(path));
-    return seen.get(path);
-  };
 }
 
 /**

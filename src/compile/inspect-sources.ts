@@ -38,7 +38,11 @@ export function isNewerThan(stat: Stats, startedMs: number): boolean {
   return Math.max(stat.mtimeMs, stat.ctimeMs) >= startedMs - CLOCK_TICK_MS;
 }
 
-export function inspectSources(session: Session, job: CompileJob, result: CompileResult): InspectedSources {
+export function inspectSources(
+  session: Session,
+  job: CompileJob,
+  result: Pick<CompileResult, 'output' | 'startedMs'>,
+): InspectedSources {
   const inclusions = result.output.includes.map(({ path, depth }) => ({
     path: absolute(session, path),
     depth,
@@ -46,7 +50,7 @@ export function inspectSources(session: Session, job: CompileJob, result: Compil
   const source = read(session, absolute(session, job.source), result.startedMs);
   const headers = new Map<string, Inspection>();
   for (const { path } of inclusions) {
-    if (!headers.has(path)) headers.set(path, inspect(session, path, result.startedMs));
+    if (!headers.has(path)) headers.set(path, inspectHeader(session, path, result.startedMs));
   }
   const all = [source, ...headers.values()];
   return {
@@ -65,7 +69,7 @@ interface Inspection extends InspectedFile {
 }
 
 /** A header, which other sources include too: read and scanned only if no call has done so before. */
-function inspect(session: Session, path: string, startedMs: number): Inspection {
+export function inspectHeader(session: Session, path: string, startedMs: number): Inspection {
   const stat = statSync(path);
   const known = session.headers.find(path, stat);
   const inspection = known

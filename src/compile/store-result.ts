@@ -8,7 +8,6 @@ import type { CompileJob, JobOutput } from '../commandline/compile-call.ts';
 import type { Digest } from '../hash/digest.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
 import type { CompileResult } from './compile-result.ts';
-import { fileStates } from './file-states.ts';
 import { type InspectedSources, inspectSources } from './inspect-sources.ts';
 import { keepHashes } from './known-hashes.ts';
 import type { Miss } from './lookup.ts';
@@ -40,7 +39,7 @@ export async function storeResult(
   if (miss.text || sources.isVolatile || !session.config.direct || session.call.showIncludes === 'user') {
     return storeByText(session, job, miss, storage);
   }
-  const decided = await fileStates(session, job, sources, result.startedMs);
+  const decided = await result.watch.states(sources);
   if (decided.kind === 'changed') return notStored(decided.because);
   if (decided.kind === 'undecided') return storeByText(session, job, miss, storage);
   const { states } = decided;

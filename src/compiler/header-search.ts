@@ -1,4 +1,5 @@
-import { foldCase, pathRules } from '../util/paths.ts';
+import { pathRules } from '../util/paths.ts';
+import { type Place, type PlacesOptions, SearchPlaces } from './search-places.ts';
 import type { IncludeDirective, SourceScan } from './source-scan.ts';
 
 /**
@@ -8,20 +9,20 @@ import type { IncludeDirective, SourceScan } from './source-scan.ts';
  * the inside out, then `/I` and the like in order, then INCLUDE; for `<x>` the same without the first two
  * ("/I (Additional include directories)", "#include directive (C/C++)").
  */
-export interface HeaderSearch {
-  readonly style: 'win32' | 'posix';
+export interface HeaderSearch extends PlacesOptions {
   /** Absolute path of the source. */
   readonly source: string;
   /** Absolute search folders, in order. */
   readonly folders: readonly string[];
-  /** What the compiler reported, absolute, in order, with its depth. */
-  readonly includes: readonly { readonly path: string; readonly depth: number }[];
   readonly scanOf: (path: string) => SourceScan | undefined;
-  readonly exists: (path: string) => boolean;
-  /** Whether what is there is a folder, which no `#include` and no `__has_include` finds. */
-  readonly isFolder?: (path: string) => boolean;
   /** Names that `/FI` gives, and the folder where those are looked for first. */
   readonly forced?: { readonly names: readonly string[]; readonly workingDirectory: string };
+}
+
+/** What the compiler reported: absolute path, and how deep it was included. */
+export interface Inclusion {
+  readonly path: string;
+  readonly depth: number;
 }
 
 /** Absolute paths that must stay absent, and paths that must stay present (`__has_include` saw them). */
@@ -37,109 +38,157 @@ export interface SearchTraces {
   readonly unreported: ReadonlySet<string>;
 }
 
-export function traceHeaderSearch(search: HeaderSearch): SearchTraces {
-  const path = pathRules(search.style);
-  const identity = (file: string) => foldCase(search.style, path.normalize(file));
-  const included = new Set(search.includes.map((include) => identity(include.path)));
-  const absent = new Set<string>();
-  const present = new Set<string>();
-  const passedOver = new Set<string>();
-  const unreported = new Set<string>();
-  const isThere = (file: string) => search.exists(file) && !(search.isFolder?.(file) ?? false);
+/** A directive, and the folders it is looked for in. */
+interface Question {
+  readonly directive: IncludeDirective;
+  readonly folders: readonly string[];
+}
 
-  const candidate = (folder: string, name: string) =>
-    path.isAbsolute(name) ? name : `${folder}${/[\\/]$/.test(folder) ? '' : path.sep}${name}`;
-  /** Remembers that a name is not in a folder: by the first missing step of the way, which many names share. */
-  const noteAbsence = (folder: string, name: string) => {
-    // Windows undoes `..` before it looks: in `sub\..\x.h` no folder `sub` need exist.
-    const way = search.style === 'win32' ? path.normalize(name) : name;
-    if (path.isAbsolute(name) || (search.style === 'win32' && way.startsWith('..'))) {
-      absent.add(candidate(folder, name));
-      return;
-    }
-    let place = folder;
-    for (const step of way.split(search.style === 'win32' ? /[\\/]+/ : /\/+/)) {
-      if (!search.exists(place)) break;
-      place = path.join(place, step) === place ? place : candidate(place, step);
-    }
-    if (!search.exists(place)) absent.add(place);
-  };
+/** What came of the directives of a file, for one chain of folders that it was included through. */
+interface Visit {
+  /** The identities of what they lead to. */
+  readonly found: Set<string>;
+  /** Those whose answer may be another one when more has been reported. */
+  questions: readonly Question[];
+}
 
-  const follow = (directive: IncludeDirective, folders: readonly string[]): string | undefined => {
-    const places = folders.map((folder) => ({ folder, file: candidate(folder, directive.name) }));
-    const isIncluded = ({ file }: { file: string }) => included.has(identity(file));
+interface OpenFile {
+  readonly path: string;
+  readonly chain: readonly string[];
+  readonly children: string[];
+}
+
+/**
+ * Follows the directives of every file that the compiler entered. Inclusions are told in the order of the compiler's
+ * notes, as early as they are known: a file is gone through when the compiler has left it.
+ */
+export class HeaderTrace {
+  readonly #search: HeaderSearch;
+  readonly #places: SearchPlaces;
+  /** The identities of what was included. */
+  readonly #included = new Set<string>();
+  readonly #present = new Set<string>();
+  readonly #passedOver = new Set<string>();
+  readonly #visits = new Map<string, Visit>();
+  readonly #open: OpenFile[];
+
+  constructor(search: HeaderSearch) {
+    this.#search = search;
+    this.#places = new SearchPlaces(search);
+    const chain = [pathRules(search.style).dirname(search.source)];
+    this.#open = [{ path: search.source, chain, children: [] }];
+  }
+
+  /** The compiler has entered a file. */
+  enter({ path, depth }: Inclusion): void {
+    while (this.#open.length > Math.max(1, depth)) this.#leave();
+    const parent = this.#open.at(-1);
+    if (!parent) return;
+    this.#included.add(this.#places.identity(path));
+    parent.children.push(path);
+    const chain = [...new Set([pathRules(this.#search.style).dirname(path), ...parent.chain])];
+    this.#open.push({ path, chain, children: [] });
+  }
+
+  /** The compiler has ended. */
+  finish(): SearchTraces {
+    while (this.#open.length > 0) this.#leave();
+    const unreported = new Set<string>();
+    const last: Visit = { found: new Set(), questions: this.#forcedQuestions() };
+    for (const visit of [...this.#visits.values(), last]) {
+      this.#ask(visit);
+      for (const { directive, folders } of visit.questions) {
+        const places = this.#placesOf(directive, folders);
+        const first = places.some((place) => this.#isIncluded(place))
+          ? undefined
+          : places.find((place) => this.#places.isThere(place));
+        if (first) unreported.add(first.file);
+      }
+    }
+    for (const file of this.#passedOver) {
+      if (!this.#included.has(this.#places.identity(file))) unreported.add(file);
+    }
+    return { absent: this.#places.absent, present: this.#present, passedOver: this.#passedOver, unreported };
+  }
+
+  #forcedQuestions(): Question[] {
+    const { forced, source, folders, style } = this.#search;
+    if (!forced) return [];
+    const places = [forced.workingDirectory, pathRules(style).dirname(source), ...folders];
+    return forced.names.map((name) => ({
+      directive: { kind: 'include', form: 'quote', name },
+      folders: places,
+    }));
+  }
+
+  /** Goes through the innermost file that is open. */
+  #leave(): void {
+    const file = this.#open.pop();
+    if (!file) return;
+    const name = [file.path, ...file.chain].join('\n');
+    let visit = this.#visits.get(name);
+    if (!visit) {
+      const { scanOf, folders } = this.#search;
+      const questions = (scanOf(file.path)?.includes ?? []).map((directive) => ({
+        directive,
+        folders: directive.form === 'quote' ? [...file.chain, ...folders] : folders,
+      }));
+      visit = { found: new Set(), questions };
+      this.#visits.set(name, visit);
+    }
+    this.#ask(visit);
+    for (const child of file.children) {
+      if (!visit.found.has(this.#places.identity(child))) this.#guess(child, file.chain);
+    }
+  }
+
+  /** Asks what is open, and keeps open what may have another answer later. */
+  #ask(visit: Visit): void {
+    visit.questions = visit.questions.filter(({ directive, folders }) => {
+      const winner = this.#follow(directive, folders);
+      if (winner !== undefined) visit.found.add(winner);
+      return directive.kind === 'includeNext' || (directive.kind === 'include' && winner === undefined);
+    });
+  }
+
+  /** The identity of what a directive leads to, as far as it was reported. */
+  #follow(directive: IncludeDirective, folders: readonly string[]): string | undefined {
     const { kind } = directive;
+    const places = this.#placesOf(directive, folders);
     if (kind === 'hasInclude' || kind === 'hasIncludeNext') {
       for (const place of places) {
-        if (!isThere(place.file)) noteAbsence(place.folder, directive.name);
-        else {
-          present.add(place.file);
-          if (kind === 'hasInclude') break;
-        }
+        if (!this.#places.isThereOrNoted(place)) continue;
+        this.#present.add(place.file);
+        if (kind === 'hasInclude') break;
       }
       return undefined;
     }
-    const last = kind === 'include' ? places.findIndex(isIncluded) : places.findLastIndex(isIncluded);
-    for (const place of places.slice(0, Math.max(0, last))) {
-      if (!isThere(place.file)) noteAbsence(place.folder, directive.name);
-      else passedOver.add(place.file);
-    }
-    if (last < 0) {
-      const first = places.find(({ file }) => isThere(file));
-      if (first) unreported.add(first.file);
-    }
-    const winner = places[last];
-    return winner && identity(winner.file);
-  };
-
-  const done = new Map<string, ReadonlySet<string>>();
-  /** Follows every directive of a file once for each chain of folders it was included through. */
-  const visit = (file: string, chain: readonly string[]): ReadonlySet<string> => {
-    const name = [file, ...chain].join('\n');
-    const known = done.get(name);
-    if (known) return known;
-    const found = new Set<string>();
-    done.set(name, found);
-    for (const directive of search.scanOf(file)?.includes ?? []) {
-      const folders = directive.form === 'quote' ? [...chain, ...search.folders] : search.folders;
-      const winner = follow(directive, folders);
-      if (winner !== undefined) found.add(winner);
-    }
-    return found;
-  };
+    const isIncluded = (place: Place) => this.#isIncluded(place);
+    const index = kind === 'include' ? places.findIndex(isIncluded) : places.findLastIndex(isIncluded);
+    for (const place of places.slice(0, Math.max(0, index))) this.#passOver(place);
+    return places[index]?.identity;
+  }
 
   /** An include whose directive we could not read (a macro): every name that it may have had. */
-  const guess = (child: string, chain: readonly string[]) => {
-    const folders = [...chain, ...search.folders];
+  #guess(child: string, chain: readonly string[]): void {
+    const path = pathRules(this.#search.style);
+    const folders = [...chain, ...this.#search.folders];
     for (const [index, folder] of folders.entries()) {
       const inside = path.relative(folder, child);
       if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) continue;
-      for (const earlier of folders.slice(0, index)) {
-        const place = candidate(earlier, inside);
-        if (!isThere(place)) noteAbsence(earlier, inside);
-        else passedOver.add(place);
-      }
+      for (const earlier of folders.slice(0, index)) this.#passOver(this.#places.of(earlier, inside));
     }
-  };
+  }
 
-  const open: { file: string; chain: readonly string[] }[] = [
-    { file: search.source, chain: [path.dirname(search.source)] },
-  ];
-  visit(search.source, [path.dirname(search.source)]);
-  for (const name of search.forced?.names ?? []) {
-    const { workingDirectory = '' } = search.forced ?? {};
-    const places = [workingDirectory, path.dirname(search.source), ...search.folders];
-    follow({ kind: 'include', form: 'quote', name }, places);
+  #passOver(place: Place): void {
+    if (this.#places.isThereOrNoted(place)) this.#passedOver.add(place.file);
   }
-  for (const include of search.includes) {
-    open.length = Math.min(open.length, include.depth);
-    const parent = open[open.length - 1];
-    if (!parent) continue;
-    if (!visit(parent.file, parent.chain).has(identity(include.path))) guess(include.path, parent.chain);
-    const chain = [...new Set([path.dirname(include.path), ...parent.chain])];
-    open.push({ file: include.path, chain });
-    visit(include.path, chain);
+
+  #placesOf({ name }: IncludeDirective, folders: readonly string[]): Place[] {
+    return folders.map((folder) => this.#places.of(folder, name));
   }
-  for (const file of passedOver) if (!included.has(identity(file))) unreported.add(file);
-  return { absent, present, passedOver, unreported };
+
+  #isIncluded(place: Place): boolean {
+    return this.#included.has(place.identity);
+  }
 }

@@ -27,17 +27,25 @@ export interface CompilerResult {
  */
 const LONGEST_COMMAND_LINE = process.platform === 'win32' ? 32_000 : 120_000;
 
-/** Runs the compiler and keeps its streams as bytes. Rejects only when it cannot be started at all. */
-export async function runCompiler(call: CompilerCall): Promise<CompilerResult> {
+/**
+ * Runs the compiler and keeps its streams as bytes. `hear` is told what comes on stdout while it runs. Rejects only when
+ * it cannot be started at all.
+ */
+export async function runCompiler(
+  call: CompilerCall,
+  hear?: (bytes: Buffer) => void,
+): Promise<CompilerResult> {
   return withShortCommandLine(call, async (args) => {
-    const result = await started(() =>
-      execa(call.compiler, args, {
+    const result = await started(() => {
+      const running = execa(call.compiler, args, {
         ...options(call),
         encoding: 'buffer',
         stdin: 'inherit',
         maxBuffer: Number.POSITIVE_INFINITY,
-      }),
-    );
+      });
+      if (hear) running.stdout.on('data', hear);
+      return running;
+    });
     return {
       ...endOf(result),
       stdout: Buffer.from(result.stdout ?? []),

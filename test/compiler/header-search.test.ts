@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, win32 } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type HeaderSearch, type SearchTraces, traceHeaderSearch } from '../../src/compiler/header-search.ts';
+import {
+  type HeaderSearch,
+  HeaderTrace,
+  type Inclusion,
+  type SearchTraces,
+} from '../../src/compiler/header-search.ts';
 import { scanSource } from '../../src/compiler/source-scan.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -26,20 +31,26 @@ function tree(context: TestContext, files: Readonly<Record<string, string>>): Tr
   return {
     root,
     trace({ source = 'src/a.c', folders, includes }) {
-      const traces = traceHeaderSearch({
+      const inclusions = includes.map((line) => {
+        const [depth = '', path = ''] = line.split(' ');
+        return { depth: Number(depth), path: `${root}/${path}` };
+      });
+      const traces = traceOf(inclusions, {
         style: 'posix',
         source: `${root}/${source}`,
         folders: folders.map((folder) => `${root}/${folder}`),
-        includes: includes.map((line) => {
-          const [depth = '', path = ''] = line.split(' ');
-          return { depth: Number(depth), path: `${root}/${path}` };
-        }),
         scanOf: (path) => scanSource(readFileSync(path), { importReadsTypeLibraries: false }),
         exists: existsSync,
       });
       return sorted(traces, (path) => path.replace(`${root}/`, ''));
     },
   };
+}
+
+function traceOf(inclusions: readonly Inclusion[], search: HeaderSearch): SearchTraces {
+  const trace = new HeaderTrace(search);
+  for (const inclusion of inclusions) trace.enter(inclusion);
+  return trace.finish();
 }
 
 function sorted(traces: SearchTraces, name: (path: string) => string) {
@@ -204,7 +215,7 @@ test('two headers that include each other end the search', (context) => {
 /** Windows as a pure function: no case, both slashes, and `..` undone before the disk is asked. */
 function windowsTrace(
   files: Readonly<Record<string, string>>,
-  search: Pick<HeaderSearch, 'source' | 'folders' | 'includes'>,
+  search: Pick<HeaderSearch, 'source' | 'folders'> & { readonly includes: readonly Inclusion[] },
 ) {
   const fold = (path: string) => win32.normalize(path).toLowerCase();
   const texts = new Map(Object.entries(files).map(([path, text]) => [fold(path), text]));
@@ -212,7 +223,7 @@ function windowsTrace(
   for (const path of texts.keys()) {
     for (let place = path; !known.has(place); place = win32.dirname(place)) known.add(place);
   }
-  const traces = traceHeaderSearch({
+  const traces = traceOf(search.includes, {
     ...search,
     style: 'win32',
     scanOf: (path) =>

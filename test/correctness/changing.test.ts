@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync } from 'node:fs';
-import { test } from 'node:test';
+import { chmodSync, symlinkSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
 import { findClangCl } from '../helpers/compilers.ts';
 import { Project, scriptedProject, settle } from './helpers.ts';
 
@@ -11,35 +11,71 @@ const WHILE_RUNNING: readonly (readonly [title: string, command: string])[] = [
   ['a header, by another that is moved in its place', 'cp -p x.h y.h; mv y.h x.h'],
 ];
 
-for (const [title, command] of WHILE_RUNNING) {
-  test(`nothing is stored when the compiler runs while something changes: ${title}`, (t) => {
-    const project = scriptedProject(t);
-    project.write('a.c', '#include "x.h"\n');
-    project.write('x.h', 'int x;\n');
-    settle();
-    const env = { SCRIPTED_WHILE_RUNNING: command };
-    assert.equal(project.served(['/c', 'a.c'], { env }), 'miss');
-    assert.equal(project.counters()['NotStored'], 1);
-    project.write('a.c', '#include "x.h"\n');
-    project.write('x.h', 'int x;\n');
-    settle();
-    assert.equal(project.served(['/c', 'a.c']), 'miss');
-  });
+/** The changes come at once, or when the headers that the compiler has named have been looked at already. */
+const DELAYS = [
+  ['', ''],
+  [', later', 'sleep 0.2; '],
+] as const;
+
+/**
+ * A project whose files are no longer new, and in which clcache has learnt what include notes look like: from then on
+ * it reads them as they come.
+ */
+function settledProject(t: TestContext, files: Readonly<Record<string, string>>): Project {
+  const project = scriptedProject(t);
+  for (const [name, text] of Object.entries({ ...files, 'first.c': '' })) project.write(name, text);
+  settle();
+  project.served(['/c', 'first.c']);
+  return project;
 }
 
-test('a header that appears where it would have been found first, while the compiler runs, keeps the result out', (t) => {
-  const project = scriptedProject(t);
-  project.write('a.c', '#include "x.h"\n');
-  project.write('late/x.h', 'int x;\n');
-  project.write('early/y.h', '');
-  settle();
-  const args = ['/c', '/Iearly', '/Ilate', 'a.c'];
-  const env = { SCRIPTED_WHILE_RUNNING: 'echo "int early;" > early/x.h' };
-  assert.equal(project.served(args, { env }), 'miss');
-  settle();
-  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
-  assert.match(project.read('a.obj').toString(), /early/);
-});
+for (const [late, delay] of DELAYS) {
+  for (const [title, command] of WHILE_RUNNING) {
+    test(`nothing is stored when the compiler runs while something changes: ${title}${late}`, (t) => {
+      const files = { 'a.c': '#include "x.h"\n', 'x.h': 'int x;\n' };
+      const project = settledProject(t, files);
+      const env = { SCRIPTED_WHILE_RUNNING: delay + command };
+      assert.equal(project.served(['/c', 'a.c'], { env }), 'miss');
+      assert.equal(project.counters()['NotStored'], 1);
+      for (const [name, text] of Object.entries(files)) project.write(name, text);
+      settle();
+      assert.equal(project.served(['/c', 'a.c']), 'miss');
+    });
+  }
+
+  test(`a header that appears where it would have been found first keeps the result out${late}`, (t) => {
+    const project = settledProject(t, { 'a.c': '#include "x.h"\n', 'late/x.h': 'int x;\n', 'early/y.h': '' });
+    const args = ['/c', '/Iearly', '/Ilate', 'a.c'];
+    const env = { SCRIPTED_WHILE_RUNNING: `${delay}echo "int early;" > early/x.h` };
+    assert.equal(project.served(args, { env }), 'miss');
+    settle();
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+    assert.match(project.read('a.obj').toString(), /early/);
+  });
+
+  for (const [title, file] of [
+    ['', 'early/y.h'],
+    [', behind a link that led nowhere', 'elsewhere/y.h'],
+  ] as const) {
+    test(`what __has_include may have seen come is not taken for absent${title}${late}`, (t) => {
+      const project = settledProject(t, {
+        'a.c': '#include "x.h"\n#include "w.h"\n',
+        'late/x.h': '#if __has_include("y.h")\n#endif\n',
+        'late/w.h': 'int w;\n',
+        'early/z.h': '',
+        'elsewhere/z.h': '',
+      });
+      if (file !== 'early/y.h') symlinkSync(project.path(file), project.path('early/y.h'));
+      settle();
+      const args = ['/c', '/Iearly', '/Ilate', 'a.c'];
+      const env = { SCRIPTED_WHILE_RUNNING: `${delay}echo > ${file}` };
+      assert.equal(project.served(args, { env }), 'miss');
+      project.remove(file);
+      settle();
+      assert.equal(project.served(args), 'miss');
+    });
+  }
+}
 
 test('without direct mode, a header that changes between the preprocessor and the compiler keeps the result out', (t) => {
   const project = scriptedProject(t);

@@ -1,0 +1,35 @@
+import { probeIncludeNotes } from '../compiler/probes.ts';
+import {
+  guessNotes,
+  type IncludeNotes,
+  type SplitOutput,
+  splitIncludeNotes,
+} from '../compiler/show-includes.ts';
+import { describeError } from '../diagnostics/errors.ts';
+import { absolute, type Session } from './session.ts';
+
+/** Parts what the compiler wrote to stdout into notes of what was included and the rest. */
+export async function splitOutput(session: Session, stdout: Buffer): Promise<SplitOutput> {
+  const notes = await notesOf(session, stdout);
+  if (!notes) return { includes: [], strayNotes: 0, rest: stdout };
+  return splitIncludeNotes(stdout, notes, (path) => session.hasher.exists(absolute(session, path)));
+}
+
+async function notesOf(session: Session, stdout: Buffer): Promise<IncludeNotes | undefined> {
+  const probe = {
+    record: session.record,
+    identity: session.identity,
+    call: {
+      compiler: session.compiler,
+      workingDirectory: session.config.workingDirectory,
+      environment: session.compilerEnvironment,
+    },
+    answerFile: session.answerFile,
+  };
+  try {
+    return (await probeIncludeNotes(probe)) ?? guessNotes(stdout);
+  } catch (error) {
+    session.trace(() => `the include notes could not be learnt: ${describeError(error)}`);
+    return guessNotes(stdout);
+  }
+}

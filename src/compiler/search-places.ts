@@ -1,0 +1,103 @@
+import { foldCase, type PathStyle, pathRules } from '../util/paths.ts';
+
+/** One name in one folder. */
+export interface Place {
+  readonly folder: string;
+  readonly name: string;
+  readonly file: string;
+  /** The same for every spelling of the file's path. */
+  readonly identity: string;
+}
+
+interface KnownPlace extends Place {
+  /** Whether a file is there; undefined until somebody asks. */
+  isThere: boolean | undefined;
+  isAbsenceNoted: boolean;
+}
+
+export interface PlacesOptions {
+  readonly style: PathStyle;
+  readonly exists: (path: string) => boolean;
+  /** Whether what is there is a folder, which no `#include` and no `__has_include` finds. */
+  readonly isFolder?: (path: string) => boolean;
+}
+
+/** The places where headers are looked for. Headers ask for the same names again and again: each is thought about once. */
+export class SearchPlaces {
+  /** Absolute paths that were asked for and where nothing was. */
+  readonly absent = new Set<string>();
+  readonly #options: PlacesOptions;
+  readonly #byFolder = new Map<string, Map<string, KnownPlace>>();
+
+  constructor(options: PlacesOptions) {
+    this.#options = options;
+  }
+
+  /** What a name of an `#include` is in a folder. */
+  of(folder: string, name: string): Place {
+    let inFolder = this.#byFolder.get(folder);
+    if (!inFolder) {
+      inFolder = new Map();
+      this.#byFolder.set(folder, inFolder);
+    }
+    let place = inFolder.get(name);
+    if (!place) {
+      const file = this.#join(folder, name);
+      place = {
+        folder,
+        name,
+        file,
+        identity: this.identity(file),
+        isThere: undefined,
+        isAbsenceNoted: false,
+      };
+      inFolder.set(name, place);
+    }
+    return place;
+  }
+
+  identity(file: string): string {
+    const { style } = this.#options;
+    return foldCase(style, pathRules(style).normalize(file));
+  }
+
+  /** True if a file is there. */
+  isThere(place: Place): boolean {
+    const known = place as KnownPlace;
+    const { exists, isFolder } = this.#options;
+    known.isThere ??= exists(place.file) && !(isFolder?.(place.file) ?? false);
+    return known.isThere;
+  }
+
+  /** True if a file is there; else its absence is noted. */
+  isThereOrNoted(place: Place): boolean {
+    const known = place as KnownPlace;
+    if (this.isThere(place)) return true;
+    if (!known.isAbsenceNoted) this.#noteAbsence(place);
+    known.isAbsenceNoted = true;
+    return false;
+  }
+
+  /** By the first missing step of the way, which many names share. */
+  #noteAbsence({ folder, name, file }: Place): void {
+    const { style, exists } = this.#options;
+    const path = pathRules(style);
+    // Windows undoes `..` before it looks: in `sub\..\x.h` no folder `sub` need exist.
+    const way = style === 'win32' ? path.normalize(name) : name;
+    if (path.isAbsolute(name) || (style === 'win32' && way.startsWith('..'))) {
+      this.absent.add(file);
+      return;
+    }
+    let place = folder;
+    for (const step of way.split(style === 'win32' ? /[\\/]+/ : /\/+/)) {
+      if (!exists(place)) break;
+      if (step !== '' && step !== '.') place = this.#join(place, step);
+    }
+    if (!exists(place)) this.absent.add(place);
+  }
+
+  #join(folder: string, name: string): string {
+    const path = pathRules(this.#options.style);
+    return path.isAbsolute(name) ? name : `${folder}${/[\\/]$/.test(folder) ? '' : path.sep}${name}`;
+  }
+}
