@@ -7,9 +7,6 @@ import { splitOutput } from './include-notes.ts';
 import { type InspectedFile, type InspectedSources, inspectHeader } from './inspect-sources.ts';
 import { absolute, type Session } from './session.ts';
 
-/** How long notes are gathered before they are looked at: each by itself would wake us 150 times in a compile. */
-const GATHER_MS = 5;
-
 const LINE_FEED = 0x0a;
 
 /**
@@ -22,11 +19,11 @@ export class HeaderWatch {
   readonly #job: CompileJob;
   readonly #looks: FileLooks;
   readonly #files = new Map<string, Pick<InspectedFile, 'digest' | 'scan'>>();
-  #heard: Buffer[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  /** The beginning of a line. */
+  #rest: Buffer = Buffer.alloc(0);
   #looking: Promise<void> = Promise.resolve();
   #trace: HeaderTrace | undefined;
-  #entered = 0;
+  #entered: string[] = [];
   #hasFailed = false;
 
   /** `startedMs` is the wall clock just before the compiler is started. */
@@ -39,16 +36,11 @@ export class HeaderWatch {
 
   /** To be told what the compiler writes to stdout, as it comes. */
   hear(bytes: Buffer): void {
-    this.#heard.push(bytes);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#looking = this.#looking.then(() => this.#lookAtHeard());
-    }, GATHER_MS);
+    this.#looking = this.#looking.then(() => this.#lookAt(bytes));
   }
 
   /** To be called when the compiler has ended. */
   async end(): Promise<void> {
-    clearTimeout(this.#timer);
     await this.#looking;
     if (!this.#looks.settle()) this.#trace = undefined;
   }
@@ -57,26 +49,27 @@ export class HeaderWatch {
   async states(sources: InspectedSources): Promise<FileStates> {
     const files = [sources.source, ...sources.headers];
     const isSame = ({ path, digest }: InspectedFile) => (this.#files.get(path)?.digest ?? digest) === digest;
-    if (!files.every(isSame)) this.#trace = undefined;
+    const isBeginning = this.#entered.every((path, index) => path === sources.inclusions[index]?.path);
+    if (!isBeginning || !files.every(isSame)) this.#trace = undefined;
     for (const file of files) this.#files.set(file.path, file);
     const trace = this.#trace ?? (await this.#openTrace());
-    for (const inclusion of sources.inclusions.slice(this.#entered)) trace.enter(inclusion);
+    for (const inclusion of sources.inclusions.slice(this.#entered.length)) trace.enter(inclusion);
     return fileStates(this.#session, sources, trace.finish(), this.#looks);
   }
 
   #openTrace(): Promise<HeaderTrace> {
-    this.#entered = 0;
+    this.#entered = [];
     return openTrace(this.#session, this.#job, this.#looks, (path) => this.#files.get(path)?.scan);
   }
 
   /** Only prepares: whatever goes wrong here goes wrong once more where it counts. */
-  async #lookAtHeard(): Promise<void> {
+  async #lookAt(bytes: Buffer): Promise<void> {
     if (this.#hasFailed) return;
     const session = this.#session;
     try {
-      const text = Buffer.concat(this.#heard);
+      const text = Buffer.concat([this.#rest, bytes]);
       const end = text.lastIndexOf(LINE_FEED) + 1;
-      this.#heard = [text.subarray(end)];
+      this.#rest = text.subarray(end);
       const { includes } = await splitOutput(session, text.subarray(0, end));
       this.#trace ??= await this.#openTrace();
       for (const include of includes) {
@@ -84,7 +77,7 @@ export class HeaderWatch {
         if (!this.#files.has(path)) this.#files.set(path, inspectHeader(session, path, this.startedMs));
         this.#looks.look(path);
         this.#trace.enter({ path, depth: include.depth });
-        this.#entered++;
+        this.#entered.push(path);
       }
     } catch (error) {
       this.#hasFailed = true;

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { responseFileText } from '../commandline/tokenizer.ts';
 import { removeIfPossible } from '../util/atomic-file.ts';
 import { CUTS_STATUSES, openStatusWatch } from '../util/windows-status.ts';
+import { CapturedStream } from './captured-stream.ts';
 
 export interface CompilerCall {
   readonly compiler: string;
@@ -28,30 +29,95 @@ export interface CompilerResult {
 const LONGEST_COMMAND_LINE = process.platform === 'win32' ? 32_000 : 120_000;
 
 /**
- * Runs the compiler and keeps its streams as bytes. `hear` is told what comes on stdout while it runs. Rejects only when
- * it cannot be started at all.
+ * Runs the compiler and keeps its streams as bytes. `hear` is told what comes on stdout while it runs, where that can be
+ * seen. Rejects only when it cannot be started at all.
  */
 export async function runCompiler(
   call: CompilerCall,
   hear?: (bytes: Buffer) => void,
 ): Promise<CompilerResult> {
-  return withShortCommandLine(call, async (args) => {
-    const result = await started(() => {
-      const running = execa(call.compiler, args, {
+  return withShortCommandLine(
+    call,
+    async (args) => (await runIntoFiles(call, args, hear)) ?? runIntoPipes(call, args),
+  );
+}
+
+/** execa takes any descriptor; its types name the first ones. */
+type KnownDescriptor = 3;
+
+/** Undefined when there is no room for what it says. */
+async function runIntoFiles(
+  call: CompilerCall,
+  args: readonly string[],
+  hear: ((bytes: Buffer) => void) | undefined,
+): Promise<CompilerResult | undefined> {
+  const streams: CapturedStream[] = [];
+  let stopTelling = () => {};
+  try {
+    const stdout = openStream(streams);
+    const stderr = openStream(streams);
+    if (!stdout || !stderr) return undefined;
+    if (hear) stopTelling = tellNews(stdout, hear);
+    const result = await started(() =>
+      execa(call.compiler, args, {
         ...options(call),
-        encoding: 'buffer',
+        buffer: false,
         stdin: 'inherit',
-        maxBuffer: Number.POSITIVE_INFINITY,
-      });
-      if (hear) running.stdout.on('data', hear);
-      return running;
-    });
-    return {
-      ...endOf(result),
-      stdout: Buffer.from(result.stdout ?? []),
-      stderr: Buffer.from(result.stderr ?? []),
-    };
-  });
+        stdout: stdout.descriptor as KnownDescriptor,
+        stderr: stderr.descriptor as KnownDescriptor,
+      }),
+    );
+    const run = { ...endOf(result), stdout: stdout.whole(), stderr: stderr.whole() };
+    return stdout.hasRoom() ? run : undefined;
+  } finally {
+    stopTelling();
+    for (const stream of streams) stream.close();
+  }
+}
+
+function openStream(streams: CapturedStream[]): CapturedStream | undefined {
+  try {
+    const stream = new CapturedStream();
+    streams.push(stream);
+    return stream;
+  } catch {
+    return undefined;
+  }
+}
+
+async function runIntoPipes(call: CompilerCall, args: readonly string[]): Promise<CompilerResult> {
+  const result = await started(() =>
+    execa(call.compiler, args, {
+      ...options(call),
+      encoding: 'buffer',
+      stdin: 'inherit',
+      maxBuffer: Number.POSITIVE_INFINITY,
+    }),
+  );
+  const { stdout, stderr } = result;
+  return { ...endOf(result), stdout: Buffer.from(stdout ?? []), stderr: Buffer.from(stderr ?? []) };
+}
+
+/** How often a stream is looked at; while nothing comes, less and less often. */
+const NEWS_MS = 15;
+const LONGEST_PAUSE_MS = 500;
+
+/** Tells what is written to a stream, from time to time. Returns how to stop that. */
+function tellNews(stream: CapturedStream, hear: (bytes: Buffer) => void): () => void {
+  let pauseMs = NEWS_MS;
+  const look = () => {
+    let bytes: Buffer;
+    try {
+      bytes = stream.news();
+    } catch {
+      return;
+    }
+    if (bytes.length > 0) hear(bytes);
+    pauseMs = bytes.length > 0 ? NEWS_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    timer = setTimeout(look, pauseMs);
+  };
+  let timer = setTimeout(look, pauseMs);
+  return () => clearTimeout(timer);
 }
 
 /** Runs the compiler on our own streams, untouched: what it prints we never see. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Workspace, workspace } from './workspace.ts';
 
@@ -56,4 +57,29 @@ test('a cache that may only be read costs a build nothing but the cache', {
   await compilesAsIfThereWereNoCache(space);
   assert.match(readFileSync(space.path('log'), 'utf8'), /EROFS/);
   assert.ok(existsSync(space.path('cache/v1/objects')), 'what was there is there');
+});
+
+test('a full disk for temporary files loses nothing of what the compiler says', {
+  skip: CANNOT_MOUNT,
+}, async (t) => {
+  const space = workspaceOnMount(t, 'size=64k');
+  // Here the small disk is that for temporary files, and the cache is elsewhere.
+  const env = { TMPDIR: space.cache, CLCACHE_DIR: space.path('elsewhere') };
+  writeFileSync(join(space.cache, 'filler'), Buffer.alloc(60 * 1024));
+  const headers = Array.from({ length: 200 }, (_, index) => `a-header-with-a-long-name-${index}.h`);
+  for (const name of headers) space.write(name, '\n');
+  space.write('b.c', headers.map((name) => `#include "${name}"\n`).join(''));
+  for (const args of [
+    ['/c', '/showIncludes', 'b.c'],
+    ['/c', 'b.c'],
+  ]) {
+    const bare = await space.compiler(args);
+    const { status, stdout, stderr } = await space.clcache(args, env);
+    assert.deepEqual([status, stdout, stderr], [bare.status, bare.stdout, bare.stderr]);
+  }
+  space.write(headers[199] ?? '', 'int changed;\n');
+  await space.compiler(['/c', 'b.c']);
+  const expected = space.read('b.obj');
+  await space.clcache(['/c', 'b.c'], env);
+  assert.deepEqual(space.read('b.obj'), expected, 'the last header counts as well');
 });

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type CompilerResult, runCompiler } from '../../src/compiler/run.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+/** Windows has its own tests, with the bridge. */
+const NEEDS_SHELL = process.platform === 'win32' ? 'needs a shell' : false;
+
+interface Run {
+  readonly result: CompilerResult;
+  readonly heard: readonly string[];
+  readonly tookMs: number;
+}
+
+/** Runs a shell script as a compiler, with a folder of its own for temporary files. */
+async function runScript(t: TestContext, script: string, temporary?: string): Promise<Run> {
+  const folder = temporaryFolder(t);
+  const compiler = join(folder, 'cl');
+  writeFileSync(compiler, `#!/bin/sh\n${script}\n`);
+  chmodSync(compiler, 0o755);
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = temporary ?? folder;
+  t.after(() => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  });
+  const heard: string[] = [];
+  const startedMs = Date.now();
+  const call = { compiler, arguments: [], workingDirectory: folder, environment: process.env };
+  const result = await runCompiler(call, (bytes) => heard.push(bytes.toString()));
+  const tookMs = Date.now() - startedMs;
+  assert.deepEqual(readdirSync(folder), ['cl'], 'nothing is left in the folder for temporary files');
+  return { result, heard, tookMs };
+}
+
+test('both streams and the status come back as they were, also megabytes', {
+  skip: NEEDS_SHELL,
+}, async (t) => {
+  const script = 'head -c 5000000 /dev/zero; printf "a\\r\\n\\377" >&2; exit 7';
+  const { result } = await runScript(t, script);
+  assert.equal(result.status, 7);
+  assert.equal(result.stdout.length, 5_000_000);
+  assert.deepEqual(result.stderr, Buffer.from('a\r\n\xff', 'latin1'));
+});
+
+test('what the compiler says is heard while it runs', { skip: NEEDS_SHELL }, async (t) => {
+  const { result, heard } = await runScript(t, 'printf one; sleep 0.3; printf two; sleep 0.3; printf three');
+  assert.deepEqual(heard.slice(0, 2), ['one', 'two']);
+  assert.equal(result.stdout.toString(), 'onetwothree');
+});
+
+test('a program that outlives the compiler, and holds its streams open, keeps nobody waiting', {
+  skip: NEEDS_SHELL,
+}, async (t) => {
+  const { result, tookMs } = await runScript(t, 'sleep 20 & printf done');
+  assert.equal(result.stdout.toString(), 'done');
+  assert.ok(tookMs < 10_000, `it took ${tookMs} ms`);
+});
+
+test('without a folder for temporary files nothing is lost', { skip: NEEDS_SHELL }, async (t) => {
+  const missing = '/no/such/folder';
+  assert.ok(!existsSync(missing));
+  const { result } = await runScript(t, 'printf out; printf err >&2; exit 3', missing);
+  assert.deepEqual([result.status, String(result.stdout), String(result.stderr)], [3, 'out', 'err']);
+});
