@@ -15,8 +15,7 @@ import { openSealedJson, sealJson } from './sealed-json.ts';
  * `states` pairs a path with what it must be: a digest of its contents, '' for absent (a header that would be found
  * first), '+' for merely present (what `__has_include` saw). An entry names the states that must all hold, as runs:
  * the first and how many, the first and how many. Entries share most of their states, so 100 entries of 400 headers are
- * a small file, quickly read, and each file is
- * checked once. Entries stand newest used first.
+ * a small file, quickly read, and each file is checked once. Entries stand newest used first.
  */
 const FORMAT = 2;
 
