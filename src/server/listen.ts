@@ -3,9 +3,12 @@ import { connect, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { ClcacheError } from '../diagnostics/errors.ts';
 import { socketProblem } from '../hash/server-socket.ts';
+import { errorCode } from '../util/busy-retry.ts';
 import { tryWithLongFileLock } from '../util/file-lock.ts';
 
 const IS_WINDOWS = process.platform === 'win32';
+/** How a system says that nobody listens. */
+const NOBODY: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
 /** A live server takes a connection at once. */
 const PROBE_MS = 1000;
 
@@ -29,7 +32,7 @@ async function listenUnlessTaken(server: Server, address: string): Promise<void>
   if (await isAnswered(address)) throw alreadyRuns(address);
   if (!IS_WINDOWS) rmSync(address, { force: true });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
+    server.on('error', (error) => {
       reject(new ClcacheError('USAGE', `cannot listen at ${address}`, error));
     });
     server.listen(address, resolve);
@@ -45,7 +48,8 @@ function isAnswered(address: string): Promise<boolean> {
       resolve(isTaken);
     };
     socket.once('connect', () => answer(true));
-    socket.once('error', () => answer(false));
+    // Anything else (a full queue, another user's pipe) comes from a server.
+    socket.once('error', (error) => answer(!NOBODY.has(errorCode(error) ?? '')));
     // Too busy to answer is there too.
     socket.setTimeout(PROBE_MS, () => answer(true));
   });
