@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 /** An import goes to a lower rank, or stays in its folder. */
 const RANKS: Readonly<Record<string, number>> = {
-  'main.ts': 7,
+  'main.ts': 8,
   'server-main.ts': 7,
   cli: 6,
   compile: 5,

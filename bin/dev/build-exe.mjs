@@ -50,8 +50,6 @@ const OPTIONS = [
   '--compile-jit-policy=10',
 ];
 
-/** Decides by its name which program it is. */
-const ENTRY = 'bin/dev/executable.cjs';
 const SERVER_NAMES = ['clcache-server', 'clcachesrv'];
 
 /** Builds the executables that are not up to date, and the bundle before them. */
@@ -66,7 +64,6 @@ function buildOne(name, force) {
   const { bun, output } = TARGETS[name];
   const hash = hashOf(
     filesBelow(
-      ENTRY,
       'dist/clcache.cjs',
       'dist/clcache-server.cjs',
       'dist/clients',
@@ -109,7 +106,7 @@ function compile(target, options) {
   try {
     const built = join(folder, target.endsWith('.exe') ? 'clcache.exe' : 'clcache');
     const bun = join(ROOT, 'node_modules', 'bun', 'bin', 'bun.exe');
-    mustRun(bun, ['build', ...options, ENTRY, '--outfile', built], {
+    mustRun(bun, ['build', ...options, 'dist/clcache.cjs', '--outfile', built], {
       stdio: 'pipe',
       encoding: 'utf8',
     });

@@ -63,7 +63,7 @@ function bundleProgram(entryPoint, outfile) {
     outfile,
     // proper-lockfile wants graceful-fs, which it uses like node:fs; loading it costs a hit about 2 ms.
     alias: { 'graceful-fs': 'node:fs' },
-    plugins: [lazyForAtomicWrites, clientsBeside],
+    plugins: [lazyForAtomicWrites, clientsBeside, serverBeside],
     define: {
       __CLCACHE_VERSION__: JSON.stringify(version),
       // For an executable that is copied without the files beside it.
@@ -107,6 +107,14 @@ const clientsBeside = {
       path: `./clients/${path}.cjs`,
       external: true,
     }));
+  },
+};
+
+/** The hash server, which the program is under another name: the package has it in a file of its own. */
+const serverBeside = {
+  name: 'the hash server in a file of its own',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/server-main\.ts$/ }, () => ({ path: './clcache-server.cjs', external: true }));
   },
 };
 
