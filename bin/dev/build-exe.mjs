@@ -75,10 +75,11 @@ function buildOne(name, force) {
       OPTIONS,
     },
   );
-  if (!force && isUpToDate(output, hash)) return;
   const target = join(DIST, output);
+  const servers = SERVER_NAMES.map((server) => join(target, '..', `${server}${extname(target)}`));
+  if (!force && isUpToDate(output, hash) && servers.every((server) => existsSync(server))) return;
   compile(target, [...OPTIONS, `--target=${bun}`]);
-  for (const serverName of SERVER_NAMES) placeBeside(target, serverName);
+  for (const server of servers) placeBeside(target, server);
   copyFileSync(join(ROOT, 'LICENSE'), join(target, '..', 'LICENSE'));
   copyFileSync(NOTICES, join(target, '..', 'THIRD-PARTY-NOTICES.txt'));
   for (const file of SHIPPED) {
@@ -88,8 +89,7 @@ function buildOne(name, force) {
 }
 
 /** Another name for a file: a hard link where there are such, else a copy. */
-function placeBeside(file, name) {
-  const other = join(file, '..', `${name}${extname(file)}`);
+function placeBeside(file, other) {
   rmSync(other, { force: true });
   try {
     linkSync(file, other);
