@@ -6,10 +6,10 @@ import { HeaderTrace, type SearchTraces } from '../compiler/header-search.ts';
 import { probeSearchFolders } from '../compiler/probes.ts';
 import type { SourceScan } from '../compiler/source-scan.ts';
 import { environmentValue } from '../util/environment.ts';
+import { isNewerThan } from '../util/file-stat.ts';
 import { splitList } from '../util/paths.ts';
 import type { FileLooks } from './file-looks.ts';
 import type { InspectedSources } from './inspect-sources.ts';
-import { isNewerThan } from './inspect-sources.ts';
 import { absolute, type Session } from './session.ts';
 
 export type FileStates =

@@ -6,7 +6,7 @@ import { describeError } from '../diagnostics/errors.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import type { RestoreResult } from '../storage/store.ts';
 import { statIfThere } from '../util/file-stat.ts';
-import { keepHashes, recallHashes } from './known-hashes.ts';
+import { askHashServer, keepHashes, recallHashes } from './known-hashes.ts';
 import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from './outcome.ts';
 import { artifactKeysOf, type PreprocessedText } from './preprocessed.ts';
 import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
@@ -56,7 +56,11 @@ async function lookUpFiles(
     session.warn(`${result.file} was broken`);
     return missOf('sourceChanged', keys);
   }
-  const hasRecalled = recallHashes(session, keys.manifest, result.manifest.entries[0]?.states ?? []);
+  const newest = result.manifest.entries[0]?.states ?? [];
+  const hasRecalled = recallHashes(session, keys.manifest, newest);
+  if (hasRecalled && session.hashServer) {
+    await askHashServer(session, { path: absolute(session, job.source), digest: keys.source }, newest);
+  }
   let { entries } = result.manifest;
   let entry = findEntry(session, job, entries);
   if (!entry && session.store.refreshManifest) {

@@ -12,6 +12,8 @@ import {
 import type { Located } from '../compiler/locate.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import type { Trace } from '../diagnostics/trace.ts';
+import type { HashClient } from '../hash/client.ts';
 import { FileHasher } from '../hash/file-hasher.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { compilerFile, hashesFile, headersFile, layoutOf } from '../storage/local/layout.ts';
@@ -104,6 +106,7 @@ async function openSession(
     compilerEnvironment: compilerEnvironment(environment, style, expanded.foldedVariables),
     roots: rootsOf(config),
     hasher,
+    ...(config.server && config.hashCache && { hashServer: await openHashServer(config, trace) }),
     headers: new KnownHeaders(
       config.hashCache ? (name) => headersFile(layout, name) : undefined,
       record.family,
@@ -113,6 +116,12 @@ async function openSession(
     hashesFile: (key) => hashesFile(layout, key),
   };
   return { kind: 'session', session };
+}
+
+/** Loaded only where it is wanted. */
+async function openHashServer({ serverAddress }: Config, trace: Trace): Promise<HashClient> {
+  const { hashClient } = await import('../hash/client.ts');
+  return hashClient(serverAddress, (line) => trace(() => line));
 }
 
 /** Asked of the system only for a bare `/MP`: it takes a module that a hit does not need. */

@@ -9,10 +9,12 @@ import {
   splitList,
   withoutTrailingSeparator,
 } from '../util/paths.ts';
-import { homeOfUser, processors } from './system.ts';
+import { homeOfUser, processors, userNumber } from './system.ts';
 import { type CompilerCheck, compilerCheck, isOn, logTarget, unquoted, wholeNumber } from './values.ts';
 import { DEFAULT_LOCK_TIMEOUT_MS, type VariableName } from './variables.ts';
 
+/** The original's. */
+const SERVER_PIPE = '\\\\.\\pipe\\clcache_srv';
 const TIMEOUT = 'CLCACHE_OBJECT_CACHE_TIMEOUT_MS';
 
 export interface Config {
@@ -32,6 +34,8 @@ export interface Config {
   readonly lockTimeoutMs: number;
   readonly profile: boolean;
   readonly server: boolean;
+  /** Where the hash server listens: a named pipe, elsewhere a socket in a folder of this user's. */
+  readonly serverAddress: string;
   readonly compilerCheck: CompilerCheck;
   readonly hashCache: boolean;
   /** CLCACHE_REMOTE and CLCACHE_MEMCACHED as they were set; they may hold passwords. */
@@ -113,6 +117,9 @@ export function readConfig(process: ProcessView): Config {
     workingDirectory,
     style,
     homeDirectory,
+    get serverAddress() {
+      return style === 'win32' ? SERVER_PIPE : socketOfUser(variable('XDG_RUNTIME_DIR'), variable('TMPDIR'));
+    },
     get processorCount() {
       return processors();
     },
@@ -133,6 +140,16 @@ function cacheFolder(
   const atHome = rules.join(homeDirectory, 'clcache');
   if (style === 'posix' || !localAppData || isFolder(atHome)) return absolute(atHome);
   return absolute(rules.join(localAppData, 'clcache'));
+}
+
+/** `XDG_RUNTIME_DIR` is a user's own; what is in a folder for temporary files of all needs the user in its name. */
+function socketOfUser(runtimeFolder: string | undefined, temporaryFolder: string | undefined): string {
+  const rules = pathRules('posix');
+  const folder =
+    runtimeFolder !== undefined && rules.isAbsolute(runtimeFolder)
+      ? rules.join(runtimeFolder, 'clcache')
+      : rules.join(temporaryFolder || '/tmp', `clcache-${userNumber()}`);
+  return rules.join(folder, 'server.sock');
 }
 
 function isFolder(path: string): boolean {

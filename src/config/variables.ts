@@ -14,8 +14,6 @@ export interface VariableRow {
   /** As shown in the help. */
   readonly default: string;
   readonly help: string;
-  /** True for what does nothing yet, and so is not shown. */
-  readonly hidden?: true;
 }
 
 export const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
@@ -110,8 +108,7 @@ export const VARIABLES = {
   CLCACHE_SERVER: {
     type: 'switch',
     default: 'off',
-    help: 'Ask the hash server for the hashes of files.',
-    hidden: true,
+    help: 'Ask the hash server (clcache-server) for the hashes of files.',
   },
 } as const satisfies Record<string, VariableRow>;
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { test } from 'node:test';
 import { parseSince } from '../../src/cli/actions/export.ts';
 import { runOwn } from '../../src/cli/program.ts';
-import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
+import { VARIABLES } from '../../src/config/variables.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
 import { addToStatistics, readStatistics } from '../../src/statistics/statistics-file.ts';
 import { entryFolder, layoutOf, manifestFile } from '../../src/storage/local/layout.ts';
@@ -189,8 +189,8 @@ test('the help lists every own option and every variable, in lines that fit', as
   ]) {
     assert.ok(stdout.includes(option), option);
   }
-  for (const [name, row] of Object.entries<VariableRow>(VARIABLES)) {
-    assert.equal(stdout.includes(`  ${name} `), row.hidden !== true, name);
+  for (const name of Object.keys(VARIABLES)) {
+    assert.ok(stdout.includes(`  ${name} `), name);
   }
 });
 

@@ -28,6 +28,7 @@ test('without any variable the defaults hold', () => {
       lockTimeoutMs: 10_000,
       profile: false,
       server: false,
+      serverAddress: `/tmp/clcache-${process.getuid?.() ?? 0}/server.sock`,
       compilerCheck: { kind: 'mtime' },
       hashCache: true,
       remoteOnly: false,
@@ -158,4 +159,12 @@ test('with remote stores a compiler is known by its contents, unless something e
   assert.deepEqual(onLinux({ CLCACHE_MEMCACHED: 'a' }).compilerCheck, { kind: 'content' });
   const chosen = { CLCACHE_REMOTE: 'redis://a', CLCACHE_COMPILER_CHECK: 'mtime' };
   assert.deepEqual(onLinux(chosen).compilerCheck, { kind: 'mtime' });
+});
+
+test('the hash server listens at the original’s pipe, elsewhere in a folder of its user', () => {
+  assert.equal(onWindows({}).serverAddress, '\\\\.\\pipe\\clcache_srv');
+  assert.equal(onLinux({ XDG_RUNTIME_DIR: '/run/user/7' }).serverAddress, '/run/user/7/clcache/server.sock');
+  const user = process.getuid?.() ?? 0;
+  assert.equal(onLinux({ TMPDIR: '/var/tmp' }).serverAddress, `/var/tmp/clcache-${user}/server.sock`);
+  assert.equal(onLinux({ XDG_RUNTIME_DIR: 'relative' }).serverAddress, `/tmp/clcache-${user}/server.sock`);
 });

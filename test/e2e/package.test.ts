@@ -39,10 +39,12 @@ test('the package holds what it needs and nothing else', { skip }, async () => {
     'package/CHANGELOG.md',
     'package/LICENSE',
     'package/README.md',
+    'package/bin/clcache-server.js',
     'package/bin/clcache.js',
     'package/bin/cmake/Clcache.cmake',
     'package/bin/msbuild/clcache.props',
     'package/dist/THIRD-PARTY-NOTICES.txt',
+    'package/dist/clcache-server.cjs',
     'package/dist/clcache.cjs',
     'package/dist/clients/aws4fetch.cjs',
     'package/dist/clients/ioredis.cjs',
@@ -67,6 +69,13 @@ for (const version of ['this', '20', '22', '24']) {
 test('node_modules/.bin/clcache starts by itself', { skip }, async (t) => {
   const place = new Place(t);
   await place.missThenHit(join(folder, 'node_modules/.bin/clcache'), []);
+});
+
+test('the package’s hash server starts by both of its names', { skip }, async () => {
+  for (const name of ['clcache-server', 'clcachesrv']) {
+    const text = succeed(await run(join(folder, 'node_modules/.bin', name), ['--version']));
+    assert.match(text, /^clcache-server \d/, name);
+  }
 });
 
 for (const [option, name] of [
