@@ -27,7 +27,8 @@ export async function openStore(options: StoreOptions, trace: Trace): Promise<St
   const transient = options.remoteOnly ? await openTransientFolder(options.cacheDirectory) : undefined;
   const folder = transient?.folder ?? options.cacheDirectory;
   return new TieredStore({
-    local: new LocalStore({ ...options, cacheDirectory: folder }),
+    // What is gone after the call is not worth compressing.
+    local: new LocalStore({ ...options, cacheDirectory: folder, compress: options.compress && !transient }),
     folder,
     openRemotes: async () => {
       const { RemoteLevel } = await import('./remote/remote-level.ts');

@@ -7,7 +7,12 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { decodeArtifactIndex, encodeArtifactIndex, FILE_NAMES } from '../../cache/artifact.ts';
+import {
+  type ArtifactRole,
+  decodeArtifactIndex,
+  encodeArtifactIndex,
+  FILE_NAMES,
+} from '../../cache/artifact.ts';
 import type { TreeRoots } from '../../cache/base-directory.ts';
 import { decodeManifest, EMPTY_MANIFEST, encodeManifest, type Manifest } from '../../cache/manifest.ts';
 import type { Digest } from '../../hash/digest.ts';
@@ -124,14 +129,15 @@ export class LocalStore implements Store {
   }
 
   #writeArtifact(folder: string, key: Digest, files: readonly NewArtifactFile[]): number {
-    const compression = this.#options.compress ? preferredCompression() : 'none';
+    const { compress, compressionLevel } = this.#options;
     let bytes = 0;
     const stored = files.map((file) => {
       const target = `${folder}/${FILE_NAMES[file.role]}`;
+      const compression = compress && !isStream(file.role) ? preferredCompression() : 'none';
       const contents =
         'path' in file
-          ? storeFile(file.path, target, compression, this.#options.compressionLevel)
-          : storeBytes(file.bytes, target);
+          ? storeFile(file.path, target, compression, compressionLevel)
+          : storeBytes(file.bytes, target, compression, compressionLevel);
       bytes += contents.storedSize;
       const { size, digest } = contents;
       const splices = 'splices' in file ? file.splices : [];
@@ -145,6 +151,11 @@ export class LocalStore implements Store {
   #folderExists(folder: string): boolean {
     return statSync(folder, { throwIfNoEntry: false }) !== undefined;
   }
+}
+
+/** What a compiler prints is short, and read on every hit. */
+function isStream(role: ArtifactRole): boolean {
+  return role === 'stdout' || role === 'stderr';
 }
 
 function readManifestFile(file: string): ManifestResult {

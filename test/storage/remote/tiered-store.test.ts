@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type ManifestEntry, withEntryFirst } from '../../../src/cache/manifest.ts';
@@ -111,6 +111,28 @@ test('what one machine stored is found by another, copied, and counted', async (
   assert.equal((await again.readManifest(MANIFEST)).kind, 'read');
   assert.equal(await restored(t, again, 'one'), 'one');
   assert.deepEqual((await again.finish?.())?.remotes, []);
+});
+
+test('copies of what a store gave are compressed where the cache is, and linked where it links', async (t) => {
+  const remote = share(t);
+  const text = 'an object '.repeat(1000);
+  const first = await machine(t, remote).open();
+  await compileAndStore(first, text);
+  await first.finish?.();
+  const stored = (cacheDirectory: string) =>
+    statSync(`${entryFolder(layoutOf(cacheDirectory), keyOf(text))}/object`);
+
+  const compressing = machine(t, remote, { compress: true });
+  const store = await compressing.open();
+  assert.equal(await restored(t, store, text), text);
+  assert.ok(stored(compressing.cacheDirectory).size < text.length / 10);
+  const { growth } = (await store.finish?.()) ?? {};
+  assert.ok(growth && growth.bytes < text.length / 2, 'the size of the cache is what is there');
+
+  const linking = machine(t, remote, { hardLink: true });
+  const path = `${temporaryFolder(t)}/a.obj`;
+  await (await linking.open()).restoreArtifact(keyOf(text), [{ role: 'object', path }], ROOTS);
+  assert.equal(stored(linking.cacheDirectory).ino, statSync(path).ino);
 });
 
 test('a stale local manifest does not hide a newer remote one, and none overwrites another', async (t) => {
