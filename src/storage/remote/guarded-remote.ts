@@ -29,9 +29,10 @@ export class GuardedRemote {
   readonly name: string;
   readonly #options: GuardedRemoteOptions;
   readonly #tally: Tally;
-  /** Resolves when the store is taken out, so that nobody goes on waiting for it. */
+  /** Resolves when the store is taken out or closed, so that nobody goes on waiting for it. */
   readonly #out = resolvable();
   #isDown: boolean;
+  #isClosed = false;
   #isFull: boolean;
   #connection: Promise<Remote> | undefined;
   #remote: Remote | undefined;
@@ -59,11 +60,11 @@ export class GuardedRemote {
   }
 
   get canRead(): boolean {
-    return !this.#isDown;
+    return !this.#isDown && !this.#isClosed;
   }
 
   get canWrite(): boolean {
-    return !this.#isDown && !this.#isFull && !this.#options.address.readOnly;
+    return this.canRead && !this.#isFull && !this.#options.address.readOnly;
   }
 
   /** The verified body of the entry; undefined if there is none, it does not check, or the store is out. */
@@ -110,7 +111,14 @@ export class GuardedRemote {
     return true;
   }
 
+  /** Lets go of the store. What is under way ends as 'failed', which is no failure of the store's. */
   close(): void {
+    this.#isClosed = true;
+    this.#out.resolve();
+    this.#disconnect();
+  }
+
+  #disconnect(): void {
     this.#remote?.close();
     this.#remote = undefined;
   }
@@ -146,8 +154,8 @@ export class GuardedRemote {
   }
 
   #fail(what: string, error: unknown): void {
-    // Requests that were under way fail with the store; one failure is one.
-    if (this.#isDown) return;
+    // Requests that were under way fail with the store, or are broken off; one failure is one.
+    if (!this.canRead) return;
     if (error instanceof TimeoutError) this.#tally.timeouts += 1;
     else this.#tally.errors += 1;
     this.#say(`failed to ${what}: ${describeError(error)}`);
@@ -160,7 +168,7 @@ export class GuardedRemote {
     this.#isDown = true;
     this.#options.health.mark('down');
     this.#out.resolve();
-    this.close();
+    this.#disconnect();
   }
 
   #say(line: string): void {

@@ -29,6 +29,7 @@ function machine(t: Context, remote: string, more: Partial<StoreOptions> = {}) {
     compress: false,
     remote,
     remoteOnly: false,
+    uploadLimitMs: 5000,
     environment: {},
     homeDirectory: cacheDirectory,
     style: 'posix',
@@ -78,6 +79,7 @@ test('without a remote the local store is all there is', async (t) => {
       hardLink: false,
       compress: false,
       remoteOnly: true,
+      uploadLimitMs: 5000,
       environment: {},
       homeDirectory: '/',
       style: 'posix',
@@ -252,6 +254,31 @@ test('uploads to a server that does not answer are waited for no longer than sta
   const report = await store.finish?.();
   assert.ok(performance.now() - start < 2500);
   assert.deepEqual([report?.remotes[0]?.timeouts, report?.remotes[0]?.bytesSent], [1, 0]);
+});
+
+test('all uploads together take no longer than allowed, and a server that was merely slow is asked again', async (t) => {
+  const server = await startFake(HTTP, (socket, request) => {
+    const isRead = request.toString('latin1').startsWith('GET');
+    const answer = 'Content-Length: 0\r\n\r\n';
+    if (isRead) socket.write(`HTTP/1.1 404 Not Found\r\n${answer}`);
+    else setTimeout(() => socket.write(`HTTP/1.1 201 Created\r\n${answer}`), 250);
+  });
+  t.after(() => void server.stop());
+  const remote = `http://127.0.0.1:${server.port}`;
+  const here = machine(t, remote, { uploadLimitMs: 700 });
+  const store = await here.open();
+  for (let number = 0; number < 40; number += 1) await compileAndStore(store, `object ${number}`);
+  const start = performance.now();
+  const { remotes } = (await store.finish?.()) ?? {};
+  const took = performance.now() - start;
+  assert.ok(took >= 650 && took < 1500, `${took} ms`);
+  const [activity] = remotes ?? [];
+  assert.ok((activity?.bytesSent ?? 0) > 0, 'some of it was sent');
+  assert.deepEqual([activity?.errors, activity?.timeouts], [0, 0]);
+  // What was broken off is no failure of the store's.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(await (await here.open()).refreshManifest?.(MANIFEST), undefined);
+  assert.ok(!here.lines.some((line) => line.includes('did not answer a moment ago')), here.lines.join('\n'));
 });
 
 test('addresses that make no sense leave the local store at work, and no secret in the trace', async (t) => {
