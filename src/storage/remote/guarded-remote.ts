@@ -22,6 +22,9 @@ export interface GuardedRemoteOptions {
   readonly trace: Trace;
 }
 
+/** Smaller values travel as fast as the question whether they are there. In bytes. */
+const WORTH_ASKING = 32 * 1024;
+
 /** A mutable twin of `RemoteActivity`. */
 type Tally = { -readonly [Name in keyof RemoteActivity]: RemoteActivity[Name] };
 
@@ -108,6 +111,20 @@ export class GuardedRemote {
     if (done === 'failed') return false;
     this.#tally.bytesSent += envelope.length;
     this.#say(`took ${key}, ${envelope.length} bytes`);
+    return true;
+  }
+
+  /**
+   * As `put`, for values that never change: a large one that the store says to have is not sent again. A store that
+   * gave anything that did not prove itself is not believed.
+   */
+  async putUnlessThere(key: RemoteKey, envelope: Uint8Array): Promise<boolean> {
+    if (!this.canWrite) return false;
+    const isWorthAsking = envelope.length >= WORTH_ASKING && this.#tally.rejected === 0;
+    const ask = async (remote: Remote) => (await remote.holds?.(key, envelope.length)) === true;
+    if (!isWorthAsking || (await this.#attempt(`ask for ${key}`, ask)) !== true)
+      return this.put(key, envelope);
+    this.#say(`has ${key} already, ${envelope.length} bytes`);
     return true;
   }
 

@@ -120,6 +120,15 @@ for (const [name, setting] of Object.entries(SETTINGS)) {
       other.close();
     });
 
+    test('says of large values whether it holds them, where the protocol has a question for it', async () => {
+      assert.equal(remote.holds !== undefined, /^(http|s3)/.test(name));
+      const key = newKey();
+      assert.notEqual(await remote.holds?.(key, 3), true);
+      await remote.put(key, Uint8Array.of(1, 2, 3));
+      if (remote.holds) assert.equal(await remote.holds(key, 3), true);
+      assert.notEqual(await remote.holds?.(key, 4), true);
+    });
+
     test('does not give out more than was asked for', async () => {
       const key = newKey();
       await remote.put(key, randomBytes(400_000));

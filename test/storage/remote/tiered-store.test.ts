@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +10,7 @@ import { LocalStore } from '../../../src/storage/local/local-store.ts';
 import { openStore, type StoreOptions } from '../../../src/storage/open-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
 import { HTTP, startFake } from '../../helpers/fake-server.ts';
+import { startNginx } from '../../helpers/remote-servers.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const ROOTS = { style: 'posix', workingDirectory: '/', baseDirectories: [] } as const;
@@ -279,6 +281,29 @@ test('all uploads together take no longer than allowed, and a server that was me
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.equal(await (await here.open()).refreshManifest?.(MANIFEST), undefined);
   assert.ok(!here.lines.some((line) => line.includes('did not answer a moment ago')), here.lines.join('\n'));
+});
+
+test('a large entry that an http store has already is not sent again, unless the store gave something wrong', async (t) => {
+  const server = await startNginx();
+  t.after(() => server.stop());
+  const remote = `http://127.0.0.1:${server.port}/open`;
+  const large = randomBytes(100_000).toString('hex');
+  const sentBy = async (remoteSecret: string) => {
+    const here = machine(t, remote, { remoteSecret });
+    const store = await here.open();
+    await store.refreshManifest?.(MANIFEST);
+    await compileAndStore(store, large);
+    const activity = (await store.finish?.())?.remotes[0];
+    assert.deepEqual([activity?.errors, activity?.timeouts], [0, 0]);
+    return { bytes: activity?.bytesSent ?? 0, here };
+  };
+  assert.ok((await sentBy('ours')).bytes > 100_000);
+  const again = await sentBy('ours');
+  assert.equal(again.bytes, 0);
+  assert.match(again.here.lines.join('\n'), /has v1\/o\/[0-9a-f]{40} already, \d+ bytes/);
+  // Of the same length, and of no use to these: their manifest was refused, so the entry may be wrong, too.
+  assert.ok((await sentBy('theirs')).bytes > 100_000);
+  assert.equal(await restored(t, await machine(t, remote, { remoteSecret: 'theirs' }).open(), large), large);
 });
 
 test('addresses that make no sense leave the local store at work, and no secret in the trace', async (t) => {
