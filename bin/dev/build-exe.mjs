@@ -69,7 +69,7 @@ function buildOne(name, force) {
   );
   if (!force && isUpToDate(output, hash)) return;
   const target = join(DIST, output);
-  compile(target, [...OPTIONS, `--target=${bun}`]);
+  compileExecutable(name, target);
   copyFileSync(join(ROOT, 'LICENSE'), join(target, '..', 'LICENSE'));
   copyFileSync(NOTICES, join(target, '..', 'THIRD-PARTY-NOTICES.txt'));
   for (const file of SHIPPED) {
@@ -78,8 +78,12 @@ function buildOne(name, force) {
   markUpToDate(output, hash);
 }
 
-/** Bun puts the path of its output into it: the same name in a folder of its own keeps builds the same. */
-function compile(target, options) {
+/**
+ * Makes the executable for one of the systems from the bundle in dist/. Bun puts the path of its output into it: the
+ * same name in a folder of its own keeps builds the same.
+ */
+export function compileExecutable(name, target) {
+  const options = [...OPTIONS, `--target=${TARGETS[name].bun}`];
   const folder = join(DIST, `.build-${randomUUID()}`);
   mkdirSync(folder, { recursive: true });
   mkdirSync(join(target, '..'), { recursive: true });
