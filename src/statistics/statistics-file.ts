@@ -49,10 +49,11 @@ export async function inFreeSection(
 ): Promise<void> {
   const folders = sectionFolders(directory);
   const first = sectionOfProcess();
-  for (const folder of [...folders.slice(first), ...folders.slice(0, first)]) {
+  const inTurn = [...folders.slice(first), ...folders.slice(0, first)];
+  for (const folder of inTurn) {
     if (tryWithFileLock(lockOf(folder), () => body(folder)) !== undefined) return;
   }
-  const own = folders[first] ?? directory;
+  const [own = directory] = inTurn;
   await withFileLock(lockOf(own), timeoutMs, () => body(own));
 }
 
@@ -67,6 +68,7 @@ export function sectionFolders(directory: string): string[] {
   return Array.from({ length: SECTIONS }, (_, section) => `${directory}/${section.toString(16)}`);
 }
 
+/** The lock of the section in this folder. */
 export function lockOf(folder: string): string {
   return `${folder}/.lock`;
 }

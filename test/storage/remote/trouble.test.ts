@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -77,9 +77,15 @@ for (const [name, { dialect, url, stored = asItIs }] of Object.entries(PROTOCOLS
       const next = guarded(cacheDirectory, place);
       assert.equal(await next.get(KEY, LIMIT), undefined);
       assert.deepEqual([next.canRead, next.activity.errors], [false, 0]);
-      // Without the mark it is asked again.
-      rmSync(`${cacheDirectory}/v1/remotes`, { recursive: true });
-      assert.equal(guarded(cacheDirectory, place).canRead, true);
+      const [mark = ''] = readdirSync(`${cacheDirectory}/v1/remotes`);
+      for (const [age, canRead] of [
+        [28, false],
+        [31, true],
+      ] as const) {
+        const then = new Date(Date.now() - age * 1000);
+        utimesSync(`${cacheDirectory}/v1/remotes/${mark}`, then, then);
+        assert.equal(guarded(cacheDirectory, place).canRead, canRead, `after ${age} s`);
+      }
     });
 
     test('does not answer is waited for once, by all together', async (t) => {
