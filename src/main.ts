@@ -24,7 +24,11 @@ async function main(argv: readonly string[]): Promise<number> {
   const profile = recorded?.profile ?? unprofiled;
   const context = { config, trace, profile, self: ownPath(), stdout: writeTo(1), stderr: writeTo(2) };
   const status = await compileRequest(argv, context);
-  recorded?.write(config.workingDirectory);
+  if (recorded) {
+    const { lockWaits } = await import('./util/file-lock.ts');
+    for (const { lockPath, start, end } of lockWaits()) recorded.add(`wait for ${lockPath}`, start, end);
+    recorded.write(config.workingDirectory);
+  }
   return status;
 }
 

@@ -78,7 +78,7 @@ function buildOne(name, force) {
   const target = join(DIST, output);
   const servers = SERVER_NAMES.map((server) => join(target, '..', `${server}${extname(target)}`));
   if (!force && isUpToDate(output, hash) && servers.every((server) => existsSync(server))) return;
-  compile(target, [...OPTIONS, `--target=${bun}`]);
+  compileExecutable(name, target);
   for (const server of servers) placeBeside(target, server);
   copyFileSync(join(ROOT, 'LICENSE'), join(target, '..', 'LICENSE'));
   copyFileSync(NOTICES, join(target, '..', 'THIRD-PARTY-NOTICES.txt'));
@@ -98,8 +98,12 @@ function placeBeside(file, other) {
   }
 }
 
-/** Bun puts the path of its output into it: the same name in a folder of its own keeps builds the same. */
-function compile(target, options) {
+/**
+ * Makes the executable for one of the systems from the bundle in dist/. Bun puts the path of its output into it: the
+ * same name in a folder of its own keeps builds the same.
+ */
+export function compileExecutable(name, target) {
+  const options = [...OPTIONS, `--target=${TARGETS[name].bun}`];
   const folder = join(DIST, `.build-${randomUUID()}`);
   mkdirSync(folder, { recursive: true });
   mkdirSync(join(target, '..'), { recursive: true });

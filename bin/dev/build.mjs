@@ -49,7 +49,9 @@ async function bundle() {
   const clients = [];
   for (const name of CLIENTS) {
     const stdin = { contents: `module.exports = require('${name}')`, resolveDir: ROOT };
-    clients.push(...(await write({ stdin, outfile: clientFile(name), plugins: [silentDebug] })));
+    // ioredis shortens stacks by it. Bun would put the folder that we build in into the program.
+    const define = { __dirname: JSON.stringify(name) };
+    clients.push(...(await write({ stdin, define, outfile: clientFile(name), plugins: [silentDebug] })));
   }
   const program = await bundleProgram('src/main.ts', BUNDLE);
   const server = await bundleProgram('src/server-main.ts', SERVER_BUNDLE);

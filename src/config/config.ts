@@ -11,11 +11,12 @@ import {
 } from '../util/paths.ts';
 import { homeOfUser, processors, userNumber } from './system.ts';
 import { type CompilerCheck, compilerCheck, isOn, logTarget, unquoted, wholeNumber } from './values.ts';
-import { DEFAULT_LOCK_TIMEOUT_MS, type VariableName } from './variables.ts';
+import { DEFAULT_LOCK_TIMEOUT_MS, DEFAULT_UPLOAD_LIMIT_MS, type VariableName } from './variables.ts';
 
 /** The original's. */
 const SERVER_PIPE = '\\\\.\\pipe\\clcache_srv';
 const TIMEOUT = 'CLCACHE_OBJECT_CACHE_TIMEOUT_MS';
+const UPLOAD_TIMEOUT = 'CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS';
 
 export interface Config {
   /** Absolute. */
@@ -43,6 +44,8 @@ export interface Config {
   readonly memcached?: string;
   readonly remoteOnly: boolean;
   readonly remoteSecret?: string;
+  /** How long all uploads of a call may take together. */
+  readonly uploadLimitMs: number;
   /** A copy of the whole environment, names as they were. Read it with `environmentValue`. */
   readonly environment: Environment;
   readonly workingDirectory: string;
@@ -113,6 +116,7 @@ export function readConfig(process: ProcessView): Config {
     ...(memcached !== undefined && { memcached }),
     remoteOnly: isOn(variable('CLCACHE_REMOTE_ONLY')),
     ...(remoteSecret !== undefined && { remoteSecret }),
+    uploadLimitMs: wholeNumber(UPLOAD_TIMEOUT, value(UPLOAD_TIMEOUT), problems) ?? DEFAULT_UPLOAD_LIMIT_MS,
     environment,
     workingDirectory,
     style,

@@ -17,6 +17,7 @@ export interface VariableRow {
 }
 
 export const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
+export const DEFAULT_UPLOAD_LIMIT_MS = 5000;
 export const DEFAULT_MAXIMUM_SIZE = 1_073_741_824;
 
 export const VARIABLES = {
@@ -104,6 +105,11 @@ export const VARIABLES = {
     type: 'secret',
     default: 'none',
     help: 'Sign what is sent to remote stores, and take only what is signed so.',
+  },
+  CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS: {
+    type: 'number',
+    default: String(DEFAULT_UPLOAD_LIMIT_MS),
+    help: 'How long a call may go on after its result was delivered, to send what is new, in milliseconds.',
   },
   CLCACHE_SERVER: {
     type: 'switch',

@@ -115,12 +115,12 @@ test('--stats shows counters and limit as text or as JSON', async (t) => {
 
 test('--stats tells of broken files and shows the defaults', async (t) => {
   const folder = temporaryFolder(t);
-  mkdirSync(layoutOf(folder).statistics, { recursive: true });
-  writeFileSync(`${layoutOf(folder).statistics}/3.json`, '{');
+  mkdirSync(`${layoutOf(folder).statistics}/3`, { recursive: true });
+  writeFileSync(`${layoutOf(folder).statistics}/3/counters.json`, '{');
   writeFileSync(`${folder}/config.txt`, 'x');
   const said = await clcache(folder, '-s');
   assert.equal(said.status, 0);
-  assert.match(said.stderr, /^clcache: .*config\.txt was broken\nclcache: .*3\.json was broken\n$/);
+  assert.match(said.stderr, /^clcache: .*config\.txt was broken\nclcache: .*3\/counters\.json was broken\n$/);
   assert.match(said.stdout, /1,073,741,824 bytes/);
 });
 

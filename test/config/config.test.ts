@@ -32,6 +32,7 @@ test('without any variable the defaults hold', () => {
       compilerCheck: { kind: 'mtime' },
       hashCache: true,
       remoteOnly: false,
+      uploadLimitMs: 5000,
       workingDirectory: '/src',
       style: 'posix',
       homeDirectory: '/home/me',
@@ -145,10 +146,11 @@ test('remote stores are taken as they are given, and the secret with its blanks'
     CLCACHE_MEMCACHED: 'c:11211',
     CLCACHE_REMOTE_ONLY: '1',
     CLCACHE_REMOTE_SECRET: ' s ',
+    CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS: '250',
   });
   assert.deepEqual(
-    [config.remote, config.memcached, config.remoteOnly, config.remoteSecret],
-    ['redis://a http://b', 'c:11211', true, ' s '],
+    [config.remote, config.memcached, config.remoteOnly, config.remoteSecret, config.uploadLimitMs],
+    ['redis://a http://b', 'c:11211', true, ' s ', 250],
   );
   const empty = onLinux({ CLCACHE_REMOTE: ' ', CLCACHE_MEMCACHED: '', CLCACHE_REMOTE_SECRET: '' });
   assert.ok(!('remote' in empty) && !('memcached' in empty) && !('remoteSecret' in empty));

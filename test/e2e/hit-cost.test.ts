@@ -74,8 +74,9 @@ async function warmCache(directory: string): Promise<Cache> {
   // Which section of the statistics a call writes hangs on its process id, and an existing one takes six calls more.
   const statistics = join(env.CLCACHE_DIR, 'v1/statistics');
   for (let section = 0; section < 16; section++) {
-    const file = join(statistics, `${section.toString(16)}.json`);
-    if (!existsSync(file)) writeFileSync(file, '{}');
+    const folder = join(statistics, section.toString(16));
+    mkdirSync(folder, { recursive: true });
+    if (!existsSync(join(folder, 'counters.json'))) writeFileSync(join(folder, 'counters.json'), '{}');
   }
   return { directory, env, call };
 }

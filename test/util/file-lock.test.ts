@@ -241,3 +241,25 @@ test('eight processes that find a stale lock never hold it two at a time', async
   assert.deepEqual(await Promise.all(processes.map(({ ended }) => ended)), new Array(8).fill(0));
   assert.equal(readFileSync(`${folder}/number`, 'utf8'), '800');
 });
+
+test('of 64 processes that want one lock again and again, none starves', async (t) => {
+  const folder = temporaryFolder(t);
+  const [lock, number, go] = [`${folder}/.lock`, `${folder}/number`, `${folder}/go`];
+  writeFileSync(number, '0');
+  const processes = Array.from({ length: 64 }, () =>
+    startFixture(t, 'count-under-lock.ts', lock, number, go, '20'),
+  );
+  // The slowest start is over well before the last of the others are through with waiting.
+  await sleep(12_000);
+  const started = performance.now();
+  writeFileSync(go, '');
+  assert.deepEqual(await Promise.all(processes.map(({ ended }) => ended)), new Array(64).fill(0));
+  const all = performance.now() - started;
+  assert.equal(readFileSync(number, 'utf8'), '1280');
+  const waits = readdirSync(folder)
+    .filter((name) => name.endsWith('.waited'))
+    .map((name) => Number(readFileSync(`${folder}/${name}`, 'utf8')))
+    .sort((left, right) => left - right);
+  t.diagnostic(`${Math.round(all)} ms; longest waits ${waits.map(Math.round).join(' ')}`);
+  assert.ok((waits.at(-1) ?? 0) < 5000, `${waits.at(-1)} ms`);
+});
