@@ -81,8 +81,8 @@ test('of 64 processes that want the same lock all the time, none waits out of pr
   t.diagnostic(
     `waited for locks: ${Math.round(waits[0] ?? 0)} ms at most, median ${waits[waits.length / 2]} ms`,
   );
-  // A build gives up after 10,000.
-  assert.ok((waits[0] ?? 0) < 2500, `${waits[0]} ms`);
+  // Half of the time after which a build goes on without the cache.
+  assert.ok((waits[0] ?? 0) < 5000, `${waits[0]} ms`);
   assert.equal((await space.statistics())['LockTimeouts'], 0);
 });
 
