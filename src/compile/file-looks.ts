@@ -2,7 +2,7 @@ import { lstatSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { signatureOf } from '../hash/hash-memory.ts';
 import { statIfThere } from '../util/file-stat.ts';
-import { isNewerThan } from './inspect-sources.ts';
+import { isNewerThan } from './newer-than.ts';
 
 /**
  * What is where, each path looked at once, from the start of a compiler on. What was seen while it ran holds afterwards

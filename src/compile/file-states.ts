@@ -9,7 +9,7 @@ import { environmentValue } from '../util/environment.ts';
 import { splitList } from '../util/paths.ts';
 import type { FileLooks } from './file-looks.ts';
 import type { InspectedSources } from './inspect-sources.ts';
-import { isNewerThan } from './inspect-sources.ts';
+import { isNewerThan } from './newer-than.ts';
 import { absolute, type Session } from './session.ts';
 
 export type FileStates =

@@ -1,9 +1,10 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
 import { retryWhileBusy } from '../util/busy-retry.ts';
 import type { CompileResult } from './compile-result.ts';
+import { isNewerThan } from './newer-than.ts';
 import { absolute, type Session } from './session.ts';
 
 export interface InspectedFile {
@@ -25,17 +26,6 @@ export interface InspectedSources {
   readonly unsupported: string | undefined;
   /** A file that was written while the compiler ran, or whose digest another job of this call knows differently. */
   readonly changed: string | undefined;
-}
-
-/**
- * File systems date a change by a clock that ticks every 4 ms on Linux, so a change just after the start of the
- * compiler may carry a time just before it.
- */
-const CLOCK_TICK_MS = 5;
-
-/** True when a file may have been written, or put in its place, since that time. */
-export function isNewerThan(stat: Stats, startedMs: number): boolean {
-  return Math.max(stat.mtimeMs, stat.ctimeMs) >= startedMs - CLOCK_TICK_MS;
 }
 
 export function inspectSources(
