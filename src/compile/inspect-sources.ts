@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
+import type { SplitOutput } from '../compiler/show-includes.ts';
 import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
 import { retryWhileBusy } from '../util/busy-retry.ts';
-import type { CompileResult } from './compile-result.ts';
 import { isNewerThan } from './newer-than.ts';
 import { absolute, type Session } from './session.ts';
 
@@ -31,16 +31,16 @@ export interface InspectedSources {
 export function inspectSources(
   session: Session,
   job: CompileJob,
-  result: Pick<CompileResult, 'output' | 'startedMs'>,
+  { output, startedMs }: { readonly output: SplitOutput; readonly startedMs: number },
 ): InspectedSources {
-  const inclusions = result.output.includes.map(({ path, depth }) => ({
+  const inclusions = output.includes.map(({ path, depth }) => ({
     path: absolute(session, path),
     depth,
   }));
-  const source = read(session, absolute(session, job.source), result.startedMs);
+  const source = read(session, absolute(session, job.source), startedMs);
   const headers = new Map<string, Inspection>();
   for (const { path } of inclusions) {
-    if (!headers.has(path)) headers.set(path, inspectHeader(session, path, result.startedMs));
+    if (!headers.has(path)) headers.set(path, inspectHeader(session, path, startedMs));
   }
   const all = [source, ...headers.values()];
   return {
