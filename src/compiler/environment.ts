@@ -40,6 +40,9 @@ const VARIABLES: readonly VariableRow[] = [
   { name: 'LLVM_OVERRIDE_PRODUCER', families: CLANG },
   { name: 'SDKROOT', families: CLANG },
   { name: 'MACOSX_DEPLOYMENT_TARGET', families: CLANG },
+  { name: 'IPHONEOS_DEPLOYMENT_TARGET', families: CLANG },
+  { name: 'TVOS_DEPLOYMENT_TARGET', families: CLANG },
+  { name: 'WATCHOS_DEPLOYMENT_TARGET', families: CLANG },
 ];
 
 /**
