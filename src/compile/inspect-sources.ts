@@ -31,16 +31,16 @@ export interface InspectedSources {
 export function inspectSources(
   session: Session,
   job: CompileJob,
-  result: { readonly output: SplitOutput; readonly startedMs: number },
+  { output, startedMs }: { readonly output: SplitOutput; readonly startedMs: number },
 ): InspectedSources {
-  const inclusions = result.output.includes.map(({ path, depth }) => ({
+  const inclusions = output.includes.map(({ path, depth }) => ({
     path: absolute(session, path),
     depth,
   }));
-  const source = read(session, absolute(session, job.source), result.startedMs);
+  const source = read(session, absolute(session, job.source), startedMs);
   const headers = new Map<string, Inspection>();
   for (const { path } of inclusions) {
-    if (!headers.has(path)) headers.set(path, inspectHeader(session, path, result.startedMs));
+    if (!headers.has(path)) headers.set(path, inspectHeader(session, path, startedMs));
   }
   const all = [source, ...headers.values()];
   return {

@@ -7,9 +7,10 @@ import {
   compilerEnvironment,
   environmentParts,
   otherNameOfFolder,
-  reportingVariable,
+  uncacheableVariable,
 } from '../compiler/environment.ts';
 import type { Located } from '../compiler/locate.ts';
+import { microsoftTools } from '../compiler/microsoft-tools.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
@@ -59,6 +60,10 @@ async function openSession(
     recordFile: answerFile,
     withContents: config.compilerCheck.kind === 'content',
   });
+  if (record.configurationFile !== undefined) {
+    const because = `the compiler takes options from ${record.configurationFile}`;
+    return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
+  }
   const host: CommandLineHost = {
     family: record.family,
     clangVersion: record.clangVersion,
@@ -81,9 +86,9 @@ async function openSession(
       counts: { [COUNTER_OF_REASON[classified.reason]]: 1 },
     };
   }
-  const reporting = reportingVariable(environment, style);
-  if (reporting !== undefined) {
-    return { kind: 'handOn', because: `${reporting} is set`, counts: { CallsWithUnsupportedOption: 1 } };
+  const unknown = uncacheableVariable(environment, style);
+  if (unknown !== undefined) {
+    return { kind: 'handOn', because: `${unknown} is set`, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const { call } = classified;
   if (hasMissingSource(call, host)) {
@@ -101,6 +106,9 @@ async function openSession(
     call,
     environmentParts: [
       ...environmentParts(environment, style, record.family, call.searchVariables),
+      ...(record.family === 'clang-cl'
+        ? microsoftTools({ environment, style, workingDirectory, toolFolders: call.toolFolders })
+        : []),
       ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
     ],
     compilerEnvironment: compilerEnvironment(environment, style, expanded.foldedVariables),
