@@ -1,4 +1,11 @@
-import { absoluteFile, foldCase, hasTrailingSeparator, pathBelow, pathRules } from '../util/paths.ts';
+import {
+  absoluteFile,
+  foldCase,
+  hasTrailingSeparator,
+  hasVerbatimSlash,
+  pathBelow,
+  pathRules,
+} from '../util/paths.ts';
 
 /**
  * Paths inside a base directory are kept as `?0/rest` (the number says which base directory), so that two trees that
@@ -12,16 +19,24 @@ export interface TreeRoots {
   readonly baseDirectories: readonly string[];
 }
 
-/** An absolute path, in the form that manifests and keys hold it. */
+/** An absolute path, in the form that manifests and keys hold it: the same for every spelling of its letters' case. */
 export function toPortablePath(roots: TreeRoots, absolute: string): string {
-  let best: { index: number; below: string; length: number } | undefined;
+  return fromBaseDirectory(roots, absolute, (path) => foldCase(roots.style, path));
+}
+
+function fromBaseDirectory(roots: TreeRoots, path: string, write: (path: string) => string): string {
+  const found = findBaseDirectory(roots, path);
+  if (!found) return write(path);
+  return found.below === '' ? `?${found.index}` : `?${found.index}/${write(found.below)}`;
+}
+
+function findBaseDirectory(roots: TreeRoots, path: string) {
+  let best: { index: number; base: string; below: string } | undefined;
   for (const [index, base] of roots.baseDirectories.entries()) {
-    const below = pathBelow(roots.style, base, absolute);
-    if (below !== undefined && base.length > (best?.length ?? 0))
-      best = { index, below, length: base.length };
+    const below = pathBelow(roots.style, base, path);
+    if (below !== undefined && base.length > (best?.base.length ?? 0)) best = { index, base, below };
   }
-  if (!best) return foldCase(roots.style, absolute);
-  return best.below === '' ? `?${best.index}` : `?${best.index}/${foldCase(roots.style, best.below)}`;
+  return best;
 }
 
 /** The absolute path of the tree at hand; undefined when the manifest speaks of a base directory that is not set. */
@@ -36,12 +51,31 @@ export function fromPortablePath(roots: TreeRoots, portable: string): string | u
   return `${base}${separator}${portable.slice(slash + 1)}`;
 }
 
-/** A path as spelled on a command line, in the form that a key holds: the spelling counts, the base directory does not. */
+/**
+ * A path as spelled on a command line, in the form that a key holds: the spelling counts, with its capitals and slashes;
+ * the base directory does not, in whatever capitals and slashes (but see {@link baseSpellings}).
+ */
 export function toPortableSpelling(roots: TreeRoots, spelled: string): string {
   const absolute = absoluteFile(roots.style, roots.workingDirectory, spelled);
   const portable = toPortablePath(roots, absolute);
+  if (hasVerbatimSlash(roots.style, spelled)) return `${spelled}=${portable}`;
   const isAbsolute = roots.style === 'win32' ? /^(?:[a-z]:)?[\\/]/i.test(spelled) : spelled.startsWith('/');
   // `/tree//a.c` is the file `/tree/a.c`, but `__FILE__` repeats how it was spelled.
-  const spelling = isAbsolute ? toPortablePath(roots, spelled) : foldCase(roots.style, spelled);
+  const spelling = isAbsolute ? fromBaseDirectory(roots, spelled, (path) => path) : spelled;
   return spelling === portable ? portable : `${spelling}=${portable}`;
+}
+
+/**
+ * Base directories as `paths` spell them, where that is not as the list does: an object that holds such a path is
+ * another one, though it is of the same tree.
+ */
+export function baseSpellings(roots: TreeRoots, paths: readonly string[]): string[] {
+  const separator = pathRules(roots.style).sep;
+  const spellings = paths.flatMap((path) => {
+    const found = findBaseDirectory(roots, path);
+    if (!found) return [];
+    const spelled = path.slice(0, path.length - found.below.length);
+    return spelled === found.base || spelled === `${found.base}${separator}` ? [] : [spelled];
+  });
+  return [...new Set(spellings)].sort();
 }

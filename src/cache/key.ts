@@ -4,7 +4,7 @@ import { type TreeRoots, toPortableSpelling } from './base-directory.ts';
 import type { FileState } from './manifest.ts';
 
 /** Raised whenever what a key is made of changes, so that no old entry is found by a new program. */
-const FORMAT = '1';
+const FORMAT = '2';
 
 /** All that a key is made from, beside the contents of headers. */
 export interface KeyMaterial {

@@ -1,5 +1,5 @@
 /** Parts of file names by the rules of a system, whatever system this runs on. */
-import { isSeparator, type PathStyle } from '../util/paths.ts';
+import { isSeparator, type PathStyle, withoutVerbatimPrefix } from '../util/paths.ts';
 
 /** What follows the last separator (or a drive's colon). */
 export function baseName(path: string, style: PathStyle): string {
@@ -24,9 +24,13 @@ export function withSuffix(path: string, suffix: string, style: PathStyle): stri
   return `${stem}.${suffix}`;
 }
 
-/** Names that Windows keeps for devices, with any suffix and in any folder; on POSIX what lies in `/dev`. */
+/**
+ * Names that Windows keeps for devices, with any suffix and in any folder, and what lies in `\\.\`; on POSIX what
+ * lies in `/dev`.
+ */
 export function isDevice(path: string, style: PathStyle): boolean {
   if (style === 'posix') return path.startsWith('/dev/');
+  if (/^[\\/]{2}[.?][\\/]/.test(withoutVerbatimPrefix(path))) return true;
   return /^(?:nul|con|aux|prn|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])[ ]*(?:[.:]|$)/i.test(
     baseName(path, style),
   );

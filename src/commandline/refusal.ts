@@ -1,5 +1,5 @@
 /** Why a call must go to the compiler uncached, in the order that clcache counts the reasons. */
-import { absoluteFile } from '../util/paths.ts';
+import { absoluteFile, withoutVerbatimPrefix } from '../util/paths.ts';
 import type { CommandLineHost, UncacheableReason } from './compile-call.ts';
 import { suffixOf } from './file-name.ts';
 import type { InputItem, Item, OptionItem } from './items.ts';
@@ -149,7 +149,9 @@ function unsupportedInput(
       input.language !== undefined || (allAreSources && path !== '' && path !== '-' && !isObject);
     if (!isSource)
       return { reason, because: `${path} is no source: the compiler ignores it or hands it to the linker` };
-    if (host.style === 'win32' && /[*?]/.test(path)) return { reason, because: `${path} is a pattern` };
+    if (host.style === 'win32' && /[*?]/.test(withoutVerbatimPrefix(path))) {
+      return { reason, because: `${path} is a pattern` };
+    }
     if (host.style === 'win32' && /^[a-z]:(?![\\/])/i.test(path)) {
       return { reason, because: `${path} is relative to the current folder of a drive` };
     }

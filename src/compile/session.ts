@@ -1,4 +1,4 @@
-import type { TreeRoots } from '../cache/base-directory.ts';
+import { baseSpellings, type TreeRoots } from '../cache/base-directory.ts';
 import type { KeyMaterial } from '../cache/key.ts';
 import { bindingOfTree } from '../cache/tree-binding.ts';
 import type { CompileCall, CompileJob, EnvironmentPart } from '../commandline/compile-call.ts';
@@ -48,12 +48,22 @@ export function rootsOf(config: Pick<Config, 'style' | 'workingDirectory' | 'bas
 export function treeBinding(session: Session): Digest {
   let binding = BINDINGS.get(session.roots);
   if (binding === undefined) {
-    binding = bindingOfTree(session.roots);
+    binding = bindingOfTree(session.roots, baseSpellings(session.roots, pathsOfLine(session)));
     BINDINGS.set(session.roots, binding);
   }
   return binding;
 }
 const BINDINGS = new WeakMap<TreeRoots, Digest>();
+
+/** Every path that the compiler may repeat as it was given. */
+function pathsOfLine({ call, environmentParts }: Session): string[] {
+  return [
+    ...call.jobs.map(({ source }) => source),
+    ...call.jobs.flatMap(({ keyParts }) => keyParts.flatMap(({ path }) => path ?? [])),
+    ...call.forcedIncludes,
+    ...environmentParts.flatMap(({ value, isFolderList }) => (isFolderList ? value.split(';') : [])),
+  ];
+}
 
 /** A path of the command line or of the compiler's output, as an absolute one. */
 export function absolute(session: Session, path: string): string {

@@ -71,6 +71,20 @@ export function withoutTrailingSeparator(style: PathStyle, path: string): string
   return path.slice(0, end);
 }
 
+/**
+ * A Windows path without the prefix that keeps Windows from reading what follows: `C:\x` for `\\?\C:\x`,
+ * `\\server\share` for `\\?\UNC\server\share`. What else may follow it (a volume, a device) keeps it.
+ */
+export function withoutVerbatimPrefix(path: string): string {
+  return path.replace(VERBATIM_PREFIX, (_, share?: string) => (share ? '\\\\' : ''));
+}
+const VERBATIM_PREFIX = /^\\\\\?\\(?:UNC(\\)|(?=[a-z]:\\))/i;
+
+/** True for `\\?\C:\a/b`: behind that prefix a slash is no separator but part of a name. */
+export function hasVerbatimSlash(style: PathStyle, path: string): boolean {
+  return style === 'win32' && path.startsWith('\\\\?\\') && path.includes('/');
+}
+
 /** Values of a list variable such as PATH or CLCACHE_BASEDIR; empty ones do not count. */
 export function splitList(value: string | undefined, separator: string | RegExp): string[] {
   return (value ?? '')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  baseSpellings,
   fromPortablePath,
   type TreeRoots,
   toPortablePath,
@@ -45,6 +46,22 @@ test('on Windows neither case nor slashes tell two paths apart', () => {
   for (const path of ['C:\\Tree\\Src\\A.h', 'c:\\tree\\src\\a.h', 'C:/TREE/src/A.H', 'c:\\Tree/Src\\a.h'])
     assert.equal(toPortablePath(roots, path), '?0/src\\a.h');
   assert.equal(toPortablePath(roots, 'D:/Inc/A.h'), 'd:\\inc\\a.h');
+});
+
+test('a folder that the list spells in one way is outside of it when spelled in another', () => {
+  const spellings = [
+    'C:\\Tree',
+    '\\\\?\\C:\\Tree',
+    '\\\\server\\c\\Tree',
+    '\\\\?\\UNC\\server\\c\\Tree',
+    'C:\\TREE~1',
+  ];
+  for (const base of spellings) {
+    for (const spelled of spellings) {
+      const path = toPortablePath(windows(base), `${spelled}\\a.h`);
+      assert.equal(path, base === spelled ? '?0/a.h' : `${spelled}\\a.h`.toLowerCase());
+    }
+  }
 });
 
 test('two trees in different folders have equal portable paths', () => {
@@ -118,11 +135,39 @@ test('on POSIX .. is kept, since behind a symbolic link it does not lead back', 
   assert.equal(toPortableSpelling(posix('/tree'), '/usr/link/../a.c'), '/usr/link/../a.c');
 });
 
-test('on Windows case does not count in a spelling, a drive letter or a leading slash makes it absolute', () => {
+test('on Windows capitals and slashes of a spelling count, but for capitals of the base directory', () => {
   const spell = (path: string) => toPortableSpelling(windows('C:\\Tree'), path);
-  assert.equal(spell('C:\\Tree\\Src\\A.c'), spell('c:\\tree\\src\\a.c'));
-  assert.equal(spell('Src\\A.c'), spell('src/a.c'));
+  assert.equal(spell('C:\\Tree\\Src\\A.c'), spell('c:\\TREE\\Src\\A.c'));
+  const spellings = ['C:\\Tree\\Src\\A.c', 'C:\\Tree\\src\\a.c', 'C:/Tree/Src/A.c'];
+  spellings.push(
+    '..\\Src\\A.c',
+    '..\\src\\a.c',
+    '../src/a.c',
+    'D:\\Src\\A.c',
+    'd:\\Src\\A.c',
+    'D:\\src\\a.c',
+  );
+  assert.equal(new Set(spellings.map(spell)).size, spellings.length);
+});
+
+test('on Windows a drive letter or a leading slash makes a spelling absolute', () => {
+  const spell = (path: string) => toPortableSpelling(windows('C:\\Tree'), path);
   assert.notEqual(spell('A.c'), spell('C:\\Tree\\Build\\A.c'));
   assert.notEqual(spell('C:\\Tree\\src\\..\\a.c'), spell('C:\\Tree\\a.c'));
   assert.doesNotMatch(spell('C:\\Tree\\src\\..\\a.c'), /tree/);
+});
+
+test('a slash that Windows reads as part of a name is not taken for a separator', () => {
+  const spell = (path: string) => toPortableSpelling(windows('\\\\?\\C:\\Tree'), path);
+  for (const path of ['\\\\?\\C:\\Tree\\src\\a.c', '\\\\?\\D:\\src\\a.c', '\\\\?\\UNC\\server\\share\\a.c'])
+    assert.notEqual(spell(path.replace(/\\(?=[^\\]*$)/, '/')), spell(path));
+});
+
+test('a base directory in other capitals or with other slashes is told, as each spelling that the line has', () => {
+  const roots = windows('C:\\Tree', 'D:\\');
+  const same = ['C:\\Tree', 'C:\\Tree\\', 'C:\\Tree\\SRC/a.c', 'D:\\x', 'a.c', 'E:\\a.c', 'c:\\tree2\\a.c'];
+  assert.deepEqual(baseSpellings(roots, same), []);
+  const others = ['c:\\Tree\\a.c', 'c:\\Tree\\b.c', 'C:/Tree/a.c', 'C:\\TREE', 'd:\\x'];
+  assert.deepEqual(baseSpellings(roots, others), ['C:/Tree/', 'C:\\TREE', 'c:\\Tree\\', 'd:\\']);
+  assert.deepEqual(baseSpellings(posix('/tree'), ['/tree/a.c', '/tree/', '/Tree/a.c']), []);
 });

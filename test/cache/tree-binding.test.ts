@@ -27,8 +27,9 @@ test('another working folder or base directory, and another order of these, is a
     { ...POSIX, baseDirectories: ['/sdk', '/tree/src'] },
     { ...POSIX, baseDirectories: ['/tree/sr', 'c'] },
   ];
-  assert.equal(new Set(trees.map(bindingOfTree)).size, trees.length);
-  assert.equal(bindingOfTree(POSIX), bindingOfTree({ ...POSIX }));
+  assert.equal(new Set(trees.map((roots) => bindingOfTree(roots, []))).size, trees.length);
+  assert.equal(bindingOfTree(POSIX, []), bindingOfTree({ ...POSIX }, []));
+  assert.notEqual(bindingOfTree(POSIX, []), bindingOfTree(POSIX, ['/tree/src']));
 });
 
 test('a folder of the tree is found in UTF-8 and UTF-16', () => {
@@ -69,4 +70,28 @@ test('a Windows folder outside ASCII may be written in any code page and cannot 
   assert.ok(isUnreadableTree({ ...WINDOWS, workingDirectory: 'C:\\Bäume' }));
   assert.ok(!isUnreadableTree(WINDOWS));
   assert.ok(!isUnreadableTree({ ...POSIX, baseDirectories: ['/bäume'] }));
+});
+
+test('on Windows a folder is found whichever of its names the list has and the text has', () => {
+  const namesOf = {
+    drive: ['D:\\Tree', '\\\\?\\D:\\Tree'],
+    share: ['\\\\Server\\Share\\Tree', '\\\\?\\UNC\\Server\\Share\\Tree'],
+  };
+  for (const names of Object.values(namesOf)) {
+    for (const name of names) {
+      for (const text of [...names, ...names.map((one) => one.replaceAll('\\', '/'))]) {
+        assert.ok(
+          mentionsTree({ ...WINDOWS, baseDirectories: [name] }, inside(`${text}\\a.c`)),
+          `${name} ${text}`,
+        );
+      }
+    }
+  }
+  assert.ok(!mentionsTree({ ...WINDOWS, baseDirectories: namesOf.share }, inside('\\\\Other\\Share\\Tree')));
+});
+
+test('a tree that may be named by an 8.3 name is not readable: its objects may hold the long name', () => {
+  assert.ok(isUnreadableTree({ ...WINDOWS, workingDirectory: 'C:\\TREEON~1' }));
+  assert.ok(isUnreadableTree({ ...WINDOWS, baseDirectories: ['C:\\Src', '\\\\server\\LONG~BFM'] }));
+  assert.ok(!isUnreadableTree({ ...POSIX, workingDirectory: '/home/x~1' }));
 });

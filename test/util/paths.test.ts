@@ -5,10 +5,12 @@ import {
   absolutePath,
   foldCase,
   hasTrailingSeparator,
+  hasVerbatimSlash,
   isInside,
   pathBelow,
   splitList,
   withoutTrailingSeparator,
+  withoutVerbatimPrefix,
 } from '../../src/util/paths.ts';
 
 test('relative paths are seen from the given folder, in the style of the platform', () => {
@@ -47,6 +49,26 @@ test('trailing separators go, except from a root', () => {
   assert.equal(withoutTrailingSeparator('posix', '/'), '/');
   assert.ok(hasTrailingSeparator('win32', 'out/'));
   assert.ok(!hasTrailingSeparator('posix', 'out\\'));
+});
+
+test('a verbatim path of a drive or a share is the path behind its prefix, with other names it stays', () => {
+  assert.equal(withoutVerbatimPrefix('\\\\?\\C:\\a.c'), 'C:\\a.c');
+  assert.equal(withoutVerbatimPrefix('\\\\?\\unc\\server\\share\\a.c'), '\\\\server\\share\\a.c');
+  for (const path of [
+    '\\\\server\\a',
+    '\\\\?\\C:a',
+    '\\\\?\\UNCLE\\a',
+    '\\\\?\\Volume{1}\\a',
+    '\\\\.\\C:\\a',
+    'C:\\a',
+  ])
+    assert.equal(withoutVerbatimPrefix(path), path);
+});
+
+test('a slash is part of a name in a verbatim path only', () => {
+  assert.ok(hasVerbatimSlash('win32', '\\\\?\\C:\\a/b.c'));
+  for (const path of ['\\\\?\\C:\\a\\b.c', '//?/C:/a.c', '\\\\server/share/a.c'])
+    assert.ok(!hasVerbatimSlash('win32', path), path);
 });
 
 test('empty items of a list do not count', () => {

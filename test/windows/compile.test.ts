@@ -158,7 +158,7 @@ for (const name of PRODUCT_NAMES) {
     assert.equal((await clcache.statistics())('CacheHits'), 1);
   });
 
-  test(`${name}: below CLCACHE_BASEDIR another folder hits, whatever the capitals and slashes`, async (t) => {
+  test(`${name}: below CLCACHE_BASEDIR another folder hits, in whatever capitals and slashes it is named`, async (t) => {
     const { w, clcache } = setUp(t);
     for (const tree of ['Tree-A', 'Tree-B']) {
       w.write(
@@ -180,14 +180,14 @@ for (const name of PRODUCT_NAMES) {
     const lower = windows('Tree-B').replace(/^\w/, (drive) => drive.toLowerCase());
     await compile(
       'Tree-B',
-      forward(windows('Tree-B', 'src', 'A.c')).replace('A.c', 'a.c'),
-      windows('TREE-B', 'iNC'),
+      `${forward(windows('Tree-B'))}/Src\\a.c`,
+      windows('TREE-B', 'Inc'),
       `${forward(lower)}/`,
     );
     await compile(
       'Tree-B',
-      `${forward(lower).toUpperCase()}/SRC/a.c`,
-      forward(`${lower}\\INC`),
+      `${forward(lower).toUpperCase()}/Src\\a.c`,
+      `${forward(lower)}/Inc`,
       lower.toUpperCase(),
     );
     const counted = await clcache.statistics();

@@ -8,7 +8,8 @@
  * What it does beyond that:
  *   - CL, _CL_ and response files (UTF-8, UTF-16, ANSI) are put into the command line here;
  *   - paths in arguments and in INCLUDE and its like become Linux paths, whatever their case and their slashes;
- *   - paths in include notes, diagnostics and search lists become absolute Windows paths again, and lines end in CR LF;
+ *   - paths in include notes, diagnostics and search lists become absolute Windows paths again, below what the line
+ *     names as it spells it (a share, an 8.3 name, `\\?\`), and lines end in CR LF;
  *   - each source is named on stdout, as cl does;
  *   - /MP is taken without a word.
  */
@@ -107,6 +108,34 @@ static char *absoluteToUnix(const wchar_t *path) {
 
 static char *workingFolder;
 
+/* How the line spells what has this Linux name. */
+typedef struct {
+  char *unixName, *spelled;
+  size_t length;
+} Spelling;
+static Spelling *spellings;
+static size_t spellingCount;
+
+static void remember(const wchar_t *spelled, const char *unixName) {
+  char *plain = toUtf8(spelled);
+  for (size_t end = strlen(plain); end > 0 && isSeparator(plain[end - 1]);) plain[--end] = 0;
+  spellings = realloc(spellings, (spellingCount + 1) * sizeof(Spelling));
+  if (!spellings) fail("out of memory");
+  char *copy = allocate(strlen(unixName) + 1);
+  strcpy(copy, unixName);
+  spellings[spellingCount++] = (Spelling){copy, plain, strlen(copy)};
+}
+
+/* The first of the longest that are `path` or a folder above it. */
+static const Spelling *spellingOf(const char *path) {
+  const Spelling *best = NULL;
+  for (const Spelling *one = spellings; one < spellings + spellingCount; one++) {
+    char after = strncmp(path, one->unixName, one->length) == 0 ? path[one->length] : 'x';
+    if ((after == 0 || after == '/') && (!best || one->length > best->length)) best = one;
+  }
+  return best;
+}
+
 static char *pathToUnix(const wchar_t *path) {
   size_t length = wcslen(path);
   if (length == 0) return toUtf8(path);
@@ -121,6 +150,7 @@ static char *pathToUnix(const wchar_t *path) {
   size_t folderLength = strlen(workingFolder);
   if (hasDrive(path) || isSeparator(path[0])) {
     append(&result, absolute);
+    remember(path, absolute);
   } else if (path[0] != '.' && strncmp(absolute, workingFolder, folderLength) == 0 && absolute[folderLength] == '/') {
     append(&result, absolute + folderLength + 1);
   } else {
@@ -144,6 +174,17 @@ static char *pathToArgument(const wchar_t *path) {
   return result.bytes;
 }
 
+/* The headers beside a source are named after the folder as the source's path spells it. */
+static void rememberFolderOf(const wchar_t *source) {
+  size_t length = wcslen(source);
+  while (length > 0 && !isSeparator(source[length - 1])) length--;
+  if (length < 2) return;
+  wchar_t *folder = allocate((length + 1) * sizeof(wchar_t));
+  wcsncpy(folder, source, length);
+  folder[length] = 0;
+  free(pathToUnix(folder));
+}
+
 static void appendWindowsPath(Text *output, const char *path, size_t length) {
   while (length > 2 && path[0] == '.' && path[1] == '/') {
     path += 2;
@@ -160,11 +201,16 @@ static void appendWindowsPath(Text *output, const char *path, size_t length) {
   }
   appendBytes(&whole, path, length);
   char *start = whole.bytes;
+  const Spelling *spelling = spellingOf(start);
+  if (spelling) {
+    append(output, spelling->spelled);
+    start += spelling->length;
+  }
   char *device = strstr(start, "/dosdevices/");
-  if (device && device[13] == ':') {
+  if (!spelling && device && device[13] == ':') {
     start = device + 12;
     if (*start >= 'a') *start -= 32;
-  } else {
+  } else if (!spelling) {
     append(output, "Z:");
   }
   for (char *c = start; *c; c++) {
@@ -295,6 +341,7 @@ static void addArgument(wchar_t *argument, int depth, int fromVariable) {
     return;
   }
   inputs++;
+  rememberFolderOf(argument);
   addWord(afterDashes ? pathToUnix(argument) : pathToArgument(argument));
 }
 

@@ -1,0 +1,51 @@
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { type Machine, ON_WINE } from './prefix.ts';
+import { runWindows, toWindowsPath } from './run.ts';
+import type { Workspace } from './workspace.ts';
+
+export const SPELLINGS = ['drive', 'share', 'verbatim drive', 'verbatim share', '8.3'] as const;
+export type Spelling = (typeof SPELLINGS)[number];
+
+/**
+ * The folder of a workspace in every way in which Windows can name it. On Wine the share is a link in the prefix; on
+ * Windows it is the drive's administrative share, for which the test must run as an administrator. Where 8.3 names
+ * are turned off, the last one is that of the drive.
+ */
+export async function spellingsOf(
+  t: TestContext,
+  machine: Machine,
+  w: Workspace,
+): Promise<Record<Spelling, string>> {
+  const drive = toWindowsPath(w.root);
+  const share = machine.wine ? linkedShare(t, machine.wine.env, w.root) : administrativeShare(drive);
+  return {
+    drive,
+    share,
+    'verbatim drive': `\\\\?\\${drive}`,
+    'verbatim share': `\\\\?\\UNC\\${share.slice(2)}`,
+    '8.3': await shortName(w, w.root),
+  };
+}
+
+/** What Windows makes of the last name of a path of the host, and of the folders above it, in 8.3 form. */
+export async function shortName(w: Workspace, path: string): Promise<string> {
+  const script = w.write('short.bat', `@for %%I in ("${toWindowsPath(path)}") do @echo %%~sI\r\n`);
+  const command = ON_WINE ? 'cmd' : (process.env['ComSpec'] ?? 'cmd.exe');
+  const { stdout } = await runWindows(command, ['/c', toWindowsPath(script)], { cwd: dirname(script) });
+  return String(stdout).trim();
+}
+
+function linkedShare(t: TestContext, env: Readonly<Record<string, string>>, folder: string): string {
+  const server = `server-${basename(folder).replace(/\W+/g, '-').toLowerCase()}`;
+  const home = join(env['WINEPREFIX'] ?? '', 'dosdevices', 'unc', server);
+  mkdirSync(home, { recursive: true });
+  t.after(() => rmSync(home, { recursive: true }));
+  symlinkSync(folder, join(home, 'share'));
+  return `\\\\${server}\\share`;
+}
+
+function administrativeShare(drive: string): string {
+  return `\\\\localhost\\${drive.replace(':', '$')}`;
+}

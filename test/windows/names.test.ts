@@ -1,0 +1,197 @@
+/**
+ * Compiles whose files have names that Windows reads in a way of its own. Under Wine the compiler is a Linux program: it
+ * repeats in its notes how the line spells a folder, but `__FILE__` is a Linux path. What depends on that (base
+ * directories in other capitals, objects that hold a share's name) is tested on the functions, in `test/cache`.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { before, type TestContext, test } from 'node:test';
+import { type Machine, prepareMachine } from './harness/prefix.ts';
+import { clcacheOf, PRODUCT_NAMES, product } from './harness/product.ts';
+import { type RunOptions, type RunResult, runWindows, toWindowsPath } from './harness/run.ts';
+import { SPELLINGS, type Spelling, shortName, spellingsOf } from './harness/spellings.ts';
+import { workspace } from './harness/workspace.ts';
+
+let machine: Machine;
+before(async () => {
+  machine = await prepareMachine();
+});
+
+const BESIDE_AND_FOUND = `#include "beside.h"
+#include <found.h>
+#pragma message("a message")
+const char text[] = BESIDE FOUND;
+`;
+const NAMES_ITSELF = `${BESIDE_AND_FOUND}const char *const file = __FILE__;\n`;
+const macro = (name: string, value: string) => `#define ${name} "${value}"\n`;
+
+for (const name of PRODUCT_NAMES) {
+  const setUp = (t: TestContext) => {
+    const w = workspace(t);
+    mkdirSync(w.at('elsewhere'));
+    const cwd = w.at('elsewhere');
+    const clcache = clcacheOf(machine, product(machine, name), w.at('cache'), { cwd });
+
+    const hits = async () => (await clcache.statistics())('CacheHits');
+
+    /** Compiles without and with clcache, and expects the same output and the same objects (paths of the host). */
+    const compileAlike = async (
+      args: readonly string[],
+      objects: readonly string[],
+      options?: RunOptions,
+    ) => {
+      // Without the time of day in the objects.
+      const all = ['/nologo', '/c', '/Brepro', '/showIncludes', ...args];
+      const take = ({ status, stdout, stderr }: RunResult) => {
+        assert.equal(status, 0, String(stdout) + String(stderr));
+        const contents = objects.map((object) => readFileSync(object, 'latin1'));
+        for (const object of objects) rmSync(object);
+        return { stdout: String(stdout), stderr: String(stderr), contents };
+      };
+      const expected = take(await runWindows(machine.compiler, all, { cwd, ...options }));
+      assert.deepEqual(take(await clcache.compile(all, options)), expected);
+    };
+
+    /** The same, and says whether it came from the cache. */
+    const lookUpAlike = async (args: readonly string[], object: string) => {
+      const before = await hits();
+      await compileAlike(args, [object]);
+      return (await hits()) > before ? 'hit' : 'miss';
+    };
+
+    return { w, compileAlike, lookUpAlike, hits };
+  };
+
+  for (const spelling of SPELLINGS) {
+    test(`${name}: source, headers and object below a folder that is named by its ${spelling}`, async (t) => {
+      const { w, lookUpAlike } = setUp(t);
+      w.write('tree/source file.c', NAMES_ITSELF);
+      w.write('tree/beside.h', macro('BESIDE', 'one'));
+      w.write('tree/include folder/found.h', macro('FOUND', 'two'));
+      mkdirSync(w.at('tree/object folder'));
+      mkdirSync(w.at('tree/earlier'));
+      const tree = `${(await spellingsOf(t, machine, w))[spelling]}\\tree`;
+      const args = [
+        ...[`/I${tree}\\earlier`, `/I${tree}\\include folder`],
+        ...[`${tree}\\source file.c`, `/Fo${tree}\\object folder\\`],
+      ];
+      const object = w.at('tree/object folder/source file.obj');
+
+      assert.equal(await lookUpAlike(args, object), 'miss');
+      assert.equal(await lookUpAlike(args, object), 'hit');
+      w.write('tree/beside.h', macro('BESIDE', 'another one'));
+      assert.equal(await lookUpAlike(args, object), 'miss');
+      w.write('tree/include folder/found.h', macro('FOUND', 'another two'));
+      assert.equal(await lookUpAlike(args, object), 'miss');
+      w.write('tree/earlier/found.h', macro('FOUND', 'found earlier'));
+      assert.equal(await lookUpAlike(args, object), 'miss');
+      assert.equal(await lookUpAlike(args, object), 'hit');
+    });
+  }
+
+  test(`${name}: 8.3 names of source, header and object`, async (t) => {
+    const { w, lookUpAlike } = setUp(t);
+    const source = w.write('long name of a source.c', '#include "long name of a header.h"\nint a = A;\n');
+    const header = w.write('long name of a header.h', '#define A 1\n');
+    const object = w.write('long name of an object.obj', '');
+    const args = [`/FI${await shortName(w, header)}`, await shortName(w, source)];
+    args.push(`/Fo${await shortName(w, object)}`);
+    assert.equal(await lookUpAlike(args, object), 'miss');
+    w.write('long name of an object.obj', '');
+    assert.equal(await lookUpAlike(args, object), 'hit');
+    w.write('long name of a header.h', '#define A 2\n');
+    assert.equal(await lookUpAlike(args, object), 'miss');
+  });
+
+  test(`${name}: one header by all the names of its folder`, async (t) => {
+    const { w, lookUpAlike } = setUp(t);
+    const names = Object.values(await spellingsOf(t, machine, w)).map((root) => `${root}\\include folder`);
+    const args = names.flatMap((folder) => [`/I${folder}`, `/FI${folder}\\once.h`]);
+    args.push(toWindowsPath(w.at('a.c')));
+    const object = w.at('elsewhere/a.obj');
+    w.write('a.c', 'int b;\n');
+    w.write('include folder/once.h', '#pragma once\n#include <again.h>\nint a = A;\n');
+    w.write('include folder/again.h', '#undef A\n#define A 1\n');
+    assert.equal(await lookUpAlike(args, object), 'miss');
+    assert.equal(await lookUpAlike(args, object), 'hit');
+    w.write('include folder/again.h', '#undef A\n#define A 2\n');
+    assert.equal(await lookUpAlike(args, object), 'miss');
+  });
+
+  test(`${name}: names outside of every ANSI code page`, async (t) => {
+    const { w, lookUpAlike } = setUp(t);
+    w.write('größe 日本語 🎉/ř ж.c', '#include "ß Ω.h"\n#include <中.h>\nint a = A + B;\n');
+    w.write('größe 日本語 🎉/ß Ω.h', '#define A 1\n');
+    w.write('включить/中.h', '#define B 1\n');
+    mkdirSync(w.at('出力'));
+    const [folder, include, output] = ['größe 日本語 🎉', 'включить', '出力'].map((one) =>
+      toWindowsPath(w.at(one)),
+    );
+    const args = [`/I${include}`, `/Fo${output}\\`, `${folder}\\ř ж.c`];
+    const object = w.at('出力/ř ж.obj');
+    assert.equal(await lookUpAlike(args, object), 'miss');
+    assert.equal(await lookUpAlike(args, object), 'hit');
+    w.write('включить/中.h', '#define B 2\n');
+    assert.equal(await lookUpAlike(args, object), 'miss');
+  });
+
+  test(`${name}: names in other capitals than on the disk`, async (t) => {
+    const { w, lookUpAlike } = setUp(t);
+    w.write('Source Folder/Größe.c', '#include "VALUE.H"\nint a = A;\n');
+    w.write('Include Folder/VALUE.H', '#define A 1\n');
+    const object = w.at('elsewhere/Größe.obj');
+    const args = (source: string, include: string) => [
+      toWindowsPath(w.at(source, 'Größe.c')),
+      `/I${toWindowsPath(w.at(include))}`,
+    ];
+    assert.equal(await lookUpAlike(args('SOURCE FOLDER', 'include folder'), object), 'miss');
+    assert.equal(await lookUpAlike(args('SOURCE FOLDER', 'include folder'), object), 'hit');
+    w.write('Include Folder/VALUE.H', '#define A 2\n');
+    assert.equal(await lookUpAlike(args('SOURCE FOLDER', 'include folder'), object), 'miss');
+    assert.equal(await lookUpAlike(args('source folder', 'INCLUDE FOLDER'), object), 'miss');
+  });
+
+  test(`${name}: names that begin like options, behind --`, async (t) => {
+    const { w, lookUpAlike } = setUp(t);
+    w.write('elsewhere/-a.c', '#include "-value.h"\nint a = A;\n');
+    w.write('elsewhere/-value.h', '#define A 1\n');
+    const object = w.at('elsewhere/-a.obj');
+    for (const source of ['.\\-a.c', toWindowsPath(w.at('elsewhere/-a.c'))]) {
+      w.write('elsewhere/-value.h', `#define A ${source.length}\n`);
+      assert.equal(await lookUpAlike(['--', source], object), 'miss', source);
+      assert.equal(await lookUpAlike(['--', source], object), 'hit', source);
+    }
+  });
+
+  const PAIRS: readonly [base: Spelling, path: Spelling, mayShare: boolean][] = [
+    ['share', 'share', true],
+    ['verbatim drive', 'verbatim drive', true],
+    ['8.3', '8.3', false],
+    ['drive', 'verbatim share', false],
+    ['drive', '8.3', false],
+    ['share', 'drive', false],
+    ['verbatim drive', 'drive', false],
+  ];
+  for (const [base, path, mayShare] of PAIRS) {
+    test(`${name}: CLCACHE_BASEDIR is a ${base}, the line names a ${path}: no tree gets what another must`, async (t) => {
+      const { w, compileAlike, hits } = setUp(t);
+      for (const tree of ['first tree', 'second tree']) {
+        w.write(`${tree}/plain.c`, BESIDE_AND_FOUND);
+        w.write(`${tree}/itself.c`, NAMES_ITSELF);
+        w.write(`${tree}/beside.h`, macro('BESIDE', 'one'));
+        w.write(`${tree}/include/found.h`, macro('FOUND', 'two'));
+      }
+      const spellings = await spellingsOf(t, machine, w);
+      const objects = ['plain.obj', 'itself.obj'].map((object) => w.at('elsewhere', object));
+      for (const tree of ['first tree', 'second tree'] as const) {
+        const short = await shortName(w, w.at(tree));
+        const named = (spelling: Spelling) =>
+          spelling === '8.3' ? short : `${spellings[spelling]}\\${tree}`;
+        const folder = named(path);
+        const args = [`/I${folder}\\include`, `${folder}\\plain.c`, `${folder}\\itself.c`];
+        await compileAlike(args, objects, { env: { CLCACHE_BASEDIR: named(base) } });
+      }
+      assert.equal(await hits(), mayShare ? 1 : 0);
+    });
+  }
+}
