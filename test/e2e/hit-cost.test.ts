@@ -24,7 +24,7 @@ const SOURCE = `${['vector', 'string', 'map', 'set'].map((name) => `#include <${
 const HEADERS_AT_LEAST = 120;
 
 /** System calls on files beside one `stat` for each header. The runtime's own are not counted: they are its affair. */
-const OTHER_CALLS_AT_MOST = 82;
+const OTHER_CALLS_AT_MOST = 85;
 
 /** Packages that a hit may evaluate. */
 const PACKAGES_OF_A_HIT = new Set([
@@ -60,7 +60,8 @@ interface Cache {
 
 /** A cache in which a call of this workspace is a hit, and all that can be learnt of its headers has been learnt. */
 async function warmCache(directory: string): Promise<Cache> {
-  const env = { CLCACHE_DIR: join(directory, 'cache') };
+  // In each folder of PATH there may be a cl.exe whose version clang-cl takes on: one call for each.
+  const env = { CLCACHE_DIR: join(directory, 'cache'), PATH: '/usr/bin:/bin' };
   mkdirSync(join(directory, 'src'));
   mkdirSync(join(directory, 'obj'));
   writeFileSync(join(directory, 'src/one.cpp'), SOURCE);
