@@ -120,7 +120,8 @@ export interface CompileCall {
   readonly forcedIncludes: readonly string[];
   /** Files named by options whose content is part of the key (sanitizer lists, rule sets, plug-ins …), as spelled. */
   readonly inputFiles: readonly string[];
-  readonly toolFolders: readonly ToolFolder[];
+  /** Undefined for a target that has no use for Microsoft's tools. */
+  readonly toolFolders: readonly ToolFolder[] | undefined;
   /** What the user asked of include notes: they are replayed; ours are stripped. */
   readonly showIncludes: 'no' | 'all' | 'user';
   /** True when the object carries line or path information for a debugger. */

@@ -16,8 +16,10 @@ export function sanitizerLists(options: readonly OptionItem[]): string[] {
   return folders.flatMap((folder) => SANITIZER_LISTS.map((name) => `${folder}/share/${name}`));
 }
 
-/** Where the line says that Visual Studio and the Windows SDK are. */
-export function toolFoldersOf(options: readonly OptionItem[]): ToolFolder[] {
+/** Where the line says that Visual Studio and the Windows SDK are; undefined for a target other than Windows. */
+export function toolFoldersOf(options: readonly OptionItem[]): ToolFolder[] | undefined {
+  const target = options.findLast(({ row }) => row.name === '-target=')?.value ?? 'windows';
+  if (!/windows|win32/i.test(target)) return undefined;
   const folders: ToolFolder[] = [];
   for (const { row, value } of options) {
     const { name } = row;

@@ -106,7 +106,7 @@ async function openSession(
     call,
     environmentParts: [
       ...environmentParts(environment, style, record.family, call.searchVariables),
-      ...(record.family === 'clang-cl'
+      ...(record.family === 'clang-cl' && call.toolFolders
         ? microsoftTools({ environment, style, workingDirectory, toolFolders: call.toolFolders })
         : []),
       ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),

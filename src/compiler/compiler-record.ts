@@ -162,7 +162,7 @@ const FIRST_WITH_DEFAULT_CONFIGURATION = 16;
 interface Places {
   readonly beside: string;
   readonly libraries: string;
-  /** `lib/clang` and the folders in it, one of which holds clang's own headers and lists. */
+  /** Where clang's own lists are, or may come to be: a folder for each version below `lib/clang`. */
   readonly resources: readonly string[];
 }
 
@@ -170,16 +170,20 @@ function placesOf(compiler: string): Places {
   const beside = dirname(realpathSync(compiler));
   const libraries = join(beside, '..', 'lib');
   const versions = join(libraries, 'clang');
-  const resources = namesIn(versions).flatMap((name) => [
-    join(versions, name),
-    join(versions, name, 'share'),
-  ]);
-  return { beside, libraries, resources: [versions, ...resources] };
+  const resources = namesIn(versions).map((name) => {
+    const share = join(versions, name, 'share');
+    return isFolder(share) ? share : join(versions, name);
+  });
+  return { beside, libraries, resources };
 }
 
 function foldersOf(compiler: string): string[] {
   const { beside, libraries, resources } = placesOf(compiler);
-  return [beside, libraries, ...resources].filter((folder) => statIfThere(folder)?.isDirectory());
+  return [beside, libraries, ...resources].filter(isFolder);
+}
+
+function isFolder(path: string): boolean {
+  return statIfThere(path)?.isDirectory() ?? false;
 }
 
 function filesOf(compiler: string): string[] {

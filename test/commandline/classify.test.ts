@@ -283,6 +283,10 @@ test('Folders of Microsoft’s tools are told, with what they are', () => {
     { kind: 'vctoolsdir', path: 'vc' },
     { kind: 'winsdkdir', path: 'sdk' },
   ]);
+  for (const target of ['x86_64-pc-windows-msvc', 'i686-pc-win32']) {
+    assert.deepEqual(callOf(`/c --target=x --target=${target} a.c`, CLANG_CL).toolFolders, []);
+  }
+  assert.equal(callOf('/c --target=x86_64-pc-linux-gnu a.c', CLANG_CL).toolFolders, undefined);
 });
 
 test('What the user asked of include notes is known', () => {

@@ -66,6 +66,26 @@ for (const spelled of ['-resource-dir own', '-resource-dir=own']) {
   });
 }
 
+for (const options of [
+  '-fsanitize=address -fsanitize-ignorelist=list.txt',
+  '-fsanitize-coverage=trace-pc-guard -fsanitize-coverage-ignorelist=list.txt',
+  '-fprofile-instr-generate -fprofile-list=list.txt',
+]) {
+  test(`the content of a file that an option names counts: ${options}`, (t) => {
+    const project = new Project(t, undefined, [HOST_TARGET, '/Brepro']);
+    project.write('a.c', SANITIZED);
+    const args = ['/c', '/O1', ...options.split(' '), 'a.c'];
+    const objects = ['fun:other\n', 'fun:at\n'].map((list) => {
+      project.write('list.txt', list);
+      settle();
+      assert.equal(project.sameAsBare(args, ['a.obj']), 'miss', list);
+      assert.equal(project.sameAsBare(args, ['a.obj']), 'hit', list);
+      return project.read('a.obj').toString('latin1');
+    });
+    assert.equal(new Set(objects).size, 2, 'the list shows nothing');
+  });
+}
+
 /** A header map with one entry, as Xcode makes them (`HeaderMapTypes.h` of clang). */
 function headerMap(key: string, folder: string, file: string): Buffer {
   const strings = Buffer.from(`\0${key}\0${folder}\0${file}\0`, 'latin1');
