@@ -1,10 +1,10 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { CompilerFamily } from '../commandline/compile-call.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { FileHasher } from '../hash/file-hasher.ts';
 import { writeFileAtomicSync } from '../util/atomic-file.ts';
-import { statIfThere } from '../util/file-stat.ts';
+import { realPath, statIfThere } from '../util/file-stat.ts';
 import { readJsonFile, stableStringify } from '../util/json.ts';
 
 /**
@@ -59,7 +59,7 @@ export async function lookUpCompiler(lookup: CompilerLookup): Promise<CompilerRe
   const known = readRecord(recordFile);
   // The name may be a link that was turned to another compiler, while the files of the first are as they were.
   const isCurrent =
-    known?.files[0]?.path === realpathSync(lookup.compiler) &&
+    known?.files[0]?.path === realPath(lookup.compiler) &&
     [...known.files, ...known.folders].every(isUnchanged);
   if (known && isCurrent && !(lookup.withContents && known.files.some(({ digest }) => !digest))) return known;
   const asked = known && isCurrent ? known : await askCompiler(lookup);
@@ -150,12 +150,12 @@ const PARTS_BESIDE = /^(?:c1|c1xx|c1xxast|c2|clui|mspdbcore|mspdbst|LLVM.*|libLL
 const PARTS_IN_LIB = /^(?:libclang-cpp|libLLVM).*\.(?:so|dylib)/;
 
 function foldersOf(compiler: string): [beside: string, libraries: string] {
-  const folder = dirname(realpathSync(compiler));
+  const folder = dirname(realPath(compiler));
   return [folder, join(folder, '..', 'lib')];
 }
 
 function filesOf(compiler: string, versionText: string): string[] {
-  const driver = realpathSync(compiler);
+  const driver = realPath(compiler);
   const [folder, libraries] = foldersOf(compiler);
   const files = [driver];
   for (const name of namesIn(folder)) {
