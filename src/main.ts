@@ -6,6 +6,9 @@ import { createTrace } from './diagnostics/trace.ts';
 import { errorCode, pauseSync } from './util/busy-retry.ts';
 import { endWithWholeStatus } from './util/windows-status.ts';
 
+/** The executable is the hash server under the names of that: one file of 114 MB, not two. */
+const IS_HASH_SERVER = /[\\/](?:clcache-server|clcachesrv)(?:\.exe)?$/i;
+
 /** Runs one call of the program. Nothing here is loaded that a cache hit does not need. */
 async function main(argv: readonly string[]): Promise<number> {
   const config = readConfig(process);
@@ -21,7 +24,11 @@ async function main(argv: readonly string[]): Promise<number> {
   const profile = recorded?.profile ?? unprofiled;
   const context = { config, trace, profile, self: ownPath(), stdout: writeTo(1), stderr: writeTo(2) };
   const status = await compileRequest(argv, context);
-  recorded?.write(config.workingDirectory);
+  if (recorded) {
+    const { lockWaits } = await import('./util/file-lock.ts');
+    for (const { lockPath, start, end } of lockWaits()) recorded.add(`wait for ${lockPath}`, start, end);
+    recorded.write(config.workingDirectory);
+  }
   return status;
 }
 
@@ -54,13 +61,16 @@ function writeTo(descriptor: 1 | 2): (output: string | Uint8Array) => void {
   };
 }
 
-main(process.argv.slice(2)).then(
-  async (status) => {
+function end(error: unknown): never {
+  writeTo(2)(`clcache: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+if (IS_HASH_SERVER.test(process.execPath)) {
+  import('./server-main.ts').catch(end);
+} else {
+  main(process.argv.slice(2)).then(async (status) => {
     await endWithWholeStatus(status);
     process.exit(status);
-  },
-  (error: unknown) => {
-    writeTo(2)(`clcache: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  },
-);
+  }, end);
+}

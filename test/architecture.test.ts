@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 /** An import goes to a lower rank, or stays in its folder. */
 const RANKS: Readonly<Record<string, number>> = {
-  'main.ts': 7,
+  'main.ts': 8,
   'server-main.ts': 7,
   cli: 6,
   compile: 5,
@@ -26,12 +26,13 @@ const RANKS: Readonly<Record<string, number>> = {
 /** Allowed by rank, but not by design. */
 const FORBIDDEN = ['storage > statistics', 'cache > config', 'compiler > config', 'server > storage'];
 
-/** The only file (or folder, with a slash at its end) that may import a package. */
-const IMPORTERS: Readonly<Record<string, string>> = {
+/** The only files (or folder, with a slash at its end) that may import a package. */
+const IMPORTERS: Readonly<Record<string, string | readonly string[]>> = {
   'proper-lockfile': 'util/file-lock.ts',
   'write-file-atomic': 'util/atomic-file.ts',
   'fast-json-stable-stringify': 'util/json.ts',
-  commander: 'cli/program.ts',
+  chokidar: 'server/watch.ts',
+  commander: ['cli/program.ts', 'server/options.ts'],
   execa: 'compiler/run.ts',
   aws4fetch: 'storage/remote/',
   ioredis: 'storage/remote/',
@@ -148,8 +149,8 @@ function packageOf(name: string): string {
     .join('/');
 }
 
-function isImporter(path: string, importer: string | undefined): boolean {
-  return importer !== undefined && (importer.endsWith('/') ? path.startsWith(importer) : path === importer);
+function isImporter(path: string, importers: string | readonly string[] = []): boolean {
+  return [importers].flat().some((one) => (one.endsWith('/') ? path.startsWith(one) : path === one));
 }
 
 function paths(isWrong: (module: Module) => boolean): string[] {

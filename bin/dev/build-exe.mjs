@@ -1,11 +1,11 @@
 /**
  * `npm run build:exe`: makes programs that need no Node.js, dist/exe/linux-x64/clcache and
- * dist/exe/windows-x64/clcache.exe, from dist/clcache.cjs.
+ * dist/exe/windows-x64/clcache.exe, from dist/clcache.cjs; the hash server is the same file under another name.
  * Options: --only linux|windows, --force (build although nothing has changed), --no-types.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
 import { NOTICES } from './notices.mjs';
@@ -50,6 +50,8 @@ const OPTIONS = [
   '--compile-jit-policy=10',
 ];
 
+const SERVER_NAMES = ['clcache-server', 'clcachesrv'];
+
 /** Builds the executables that are not up to date, and the bundle before them. */
 export async function buildExecutables({ only, force = false, types = true } = {}) {
   if (only !== undefined && !(only in TARGETS)) throw new Failure('--only takes linux or windows');
@@ -61,15 +63,23 @@ export async function buildExecutables({ only, force = false, types = true } = {
 function buildOne(name, force) {
   const { bun, output } = TARGETS[name];
   const hash = hashOf(
-    filesBelow('dist/clcache.cjs', 'dist/clients', 'node_modules/bun/package.json', 'LICENSE'),
+    filesBelow(
+      'dist/clcache.cjs',
+      'dist/clcache-server.cjs',
+      'dist/clients',
+      'node_modules/bun/package.json',
+      'LICENSE',
+    ),
     {
       bun,
       OPTIONS,
     },
   );
-  if (!force && isUpToDate(output, hash)) return;
   const target = join(DIST, output);
-  compile(target, [...OPTIONS, `--target=${bun}`]);
+  const servers = SERVER_NAMES.map((server) => join(target, '..', `${server}${extname(target)}`));
+  if (!force && isUpToDate(output, hash) && servers.every((server) => existsSync(server))) return;
+  compileExecutable(name, target);
+  for (const server of servers) placeBeside(target, server);
   copyFileSync(join(ROOT, 'LICENSE'), join(target, '..', 'LICENSE'));
   copyFileSync(NOTICES, join(target, '..', 'THIRD-PARTY-NOTICES.txt'));
   for (const file of SHIPPED) {
@@ -78,8 +88,22 @@ function buildOne(name, force) {
   markUpToDate(output, hash);
 }
 
-/** Bun puts the path of its output into it: the same name in a folder of its own keeps builds the same. */
-function compile(target, options) {
+/** Another name for a file: a hard link where there are such, else a copy. */
+function placeBeside(file, other) {
+  rmSync(other, { force: true });
+  try {
+    linkSync(file, other);
+  } catch {
+    copyFileSync(file, other);
+  }
+}
+
+/**
+ * Makes the executable for one of the systems from the bundle in dist/. Bun puts the path of its output into it: the
+ * same name in a folder of its own keeps builds the same.
+ */
+export function compileExecutable(name, target) {
+  const options = [...OPTIONS, `--target=${TARGETS[name].bun}`];
   const folder = join(DIST, `.build-${randomUUID()}`);
   mkdirSync(folder, { recursive: true });
   mkdirSync(join(target, '..'), { recursive: true });

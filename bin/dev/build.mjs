@@ -1,6 +1,6 @@
 /**
- * `npm run build`: checks the types, then makes one CommonJS file of the program, dist/clcache.cjs, and one of each
- * package that only remote stores need, dist/clients/<package>.cjs.
+ * `npm run build`: checks the types, then makes one CommonJS file of the program, dist/clcache.cjs, one of the hash
+ * server, dist/clcache-server.cjs, and one of each package that only remote stores need, dist/clients/<package>.cjs.
  * Options: --force (build although nothing has changed), --no-types (bundle only).
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -17,6 +17,7 @@ import {
   markUpToDate,
   packageJson,
   ROOT,
+  SERVER_BUNDLE,
   SHIPPED,
   script,
   tool,
@@ -35,8 +36,8 @@ const INPUTS = ['src', 'package.json', 'package-lock.json', 'tsconfig.json', 'bi
 /** Builds the bundle if it is not up to date. */
 export async function build({ force = false, types = true } = {}) {
   const hash = hashOf(filesBelow(...INPUTS), { types });
-  if (!force && isUpToDate('clcache.cjs', hash) && CLIENTS.every((name) => existsSync(clientFile(name))))
-    return;
+  const others = [SERVER_BUNDLE, ...CLIENTS.map(clientFile)];
+  if (!force && isUpToDate('clcache.cjs', hash) && others.every((file) => existsSync(file))) return;
   if (types) tool('typescript', 'bin/tsc', ['-p', 'bin/dev/tsconfig.json']);
   await bundle();
   markUpToDate('clcache.cjs', hash);
@@ -48,19 +49,23 @@ async function bundle() {
   const clients = [];
   for (const name of CLIENTS) {
     const stdin = { contents: `module.exports = require('${name}')`, resolveDir: ROOT };
-    clients.push(...(await write({ stdin, outfile: clientFile(name), plugins: [silentDebug] })));
+    // ioredis shortens stacks by it. Bun would put the folder that we build in into the program.
+    const define = { __dirname: JSON.stringify(name) };
+    clients.push(...(await write({ stdin, define, outfile: clientFile(name), plugins: [silentDebug] })));
   }
-  writeNotices([...(await bundleProgram()), ...clients]);
+  const program = await bundleProgram('src/main.ts', BUNDLE);
+  const server = await bundleProgram('src/server-main.ts', SERVER_BUNDLE);
+  writeNotices([...program, ...server, ...clients]);
 }
 
-function bundleProgram() {
+function bundleProgram(entryPoint, outfile) {
   const { name, version, license } = packageJson();
   return write({
-    entryPoints: ['src/main.ts'],
-    outfile: BUNDLE,
+    entryPoints: [entryPoint],
+    outfile,
     // proper-lockfile wants graceful-fs, which it uses like node:fs; loading it costs a hit about 2 ms.
     alias: { 'graceful-fs': 'node:fs' },
-    plugins: [lazyForAtomicWrites, lazyForExeca, clientsBeside],
+    plugins: [lazyForAtomicWrites, lazyForExeca, clientsBeside, serverBeside],
     define: {
       __CLCACHE_VERSION__: JSON.stringify(version),
       // For an executable that is copied without the files beside it.
@@ -104,6 +109,14 @@ const clientsBeside = {
       path: `./clients/${path}.cjs`,
       external: true,
     }));
+  },
+};
+
+/** The hash server, which the program is under another name: the package has it in a file of its own. */
+const serverBeside = {
+  name: 'the hash server in a file of its own',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/server-main\.ts$/ }, () => ({ path: './clcache-server.cjs', external: true }));
   },
 };
 

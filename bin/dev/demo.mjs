@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { basename, join, parse } from 'node:path';
 import { buildExecutables, EXECUTABLES } from './build-exe.mjs';
 import { bold, green, grouped, progress, red, seconds, table } from './console.mjs';
-import { fetchLibrary } from './library.mjs';
+import { compileOptions, fetchLibrary, objectOf } from './library.mjs';
 import { DIST, Failure, ON_WINDOWS, ROOT, script } from './project.mjs';
 import { ensureCompiler, ensureDependencies } from './setup.mjs';
 
@@ -40,18 +40,6 @@ async function builtProduct() {
   return runsHere ? [EXECUTABLES[only]] : [process.execPath, join(ROOT, 'bin', 'clcache.js')];
 }
 
-/** clang-cl has no use for /MP, and says so. */
-const UNUSED = '-Wno-unused-command-line-argument';
-
-/** clang-cl takes /O2 and /std: for Windows targets only: for Linux the same is said in clang's own words. */
-function compileOptions({ kind }, { includes }) {
-  const own =
-    kind === 'cl'
-      ? ['/std:c++17', '/EHsc', '/O2', '/Brepro']
-      : ['--target=x86_64-pc-linux-gnu', '/EHsc', '/clang:-std=c++17', '/clang:-O2', UNUSED];
-  return ['/nologo', '/c', ...own, ...includes.flatMap((folder) => ['/I', folder])];
-}
-
 /** Each mode says which calls compile the sources; a call is the list of its arguments. */
 const MODES = [
   {
@@ -74,8 +62,6 @@ const MODES = [
     atOnce: 1,
   },
 ];
-
-const objectOf = (source) => `${source.replaceAll(/[\\/]/g, '-')}.obj`;
 
 /** Two sources of one name would write the same object: the second of them goes into another call. */
 function groupsOfUniqueNames(sources) {

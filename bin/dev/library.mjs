@@ -1,4 +1,4 @@
-/** The library that the demo compiles, from an npm package. Nothing of it is part of this project. */
+/** The library that demo and bench compile, from an npm package, and how. Nothing of it is part of this project. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,6 +40,21 @@ export function fetchLibrary(home, { all }) {
     : `all of RE2, and Abseil's ${PARTS_OF_ABSEIL.join(' and ')} to keep it short (npm run demo -- --all takes more)`;
   return { title: TITLE, note, folder, sources, includes: ['vendor/re2', 'vendor/abseil-cpp'] };
 }
+
+/** clang-cl has no use for /MP, and says so. */
+const UNUSED = '-Wno-unused-command-line-argument';
+
+/** clang-cl takes /O2 and /std: for Windows targets only: for Linux the same is said in clang's own words. */
+export function compileOptions({ kind }, { includes }) {
+  const own =
+    kind === 'cl'
+      ? ['/std:c++17', '/EHsc', '/O2', '/Brepro']
+      : ['--target=x86_64-pc-linux-gnu', '/EHsc', '/clang:-std=c++17', '/clang:-O2', UNUSED];
+  return ['/nologo', '/c', ...own, ...includes.flatMap((folder) => ['/I', folder])];
+}
+
+/** A name for the object of a source that no other source has. */
+export const objectOf = (source) => `${source.replaceAll(/[\\/]/g, '-')}.obj`;
 
 function download(home, folder) {
   console.log(`[set-up] fetching ${PACKAGE} with npm pack, for its C++ sources`);

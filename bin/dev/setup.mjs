@@ -6,6 +6,13 @@ import { Failure, mustRun, npm, ON_WINDOWS, ROOT } from './project.mjs';
 
 const announce = (line) => console.log(`[set-up] ${line}`);
 
+/** Servers on which caches are shared, and what makes certificates for them. */
+export const SERVERS = {
+  packages: ['memcached', 'nginx-light', 'openssl', 'redis-server'],
+  programs: ['memcached', 'nginx', 'openssl', 'redis-server'],
+  purpose: 'remote caches',
+};
+
 /** Runs `npm ci` when node_modules is missing or does not hold what the lock file names. */
 export function ensureDependencies() {
   if (!dependenciesMatch()) {
@@ -83,6 +90,18 @@ export function ensureCompiler() {
 }
 
 const clang = (path) => ({ path, kind: 'clang-cl', environment: { ...process.env } });
+
+/** Installs packages unless their programs are there. What is optional is on few systems: tests skip themselves then. */
+export function ensureTools({ packages, programs, purpose, isOptional = false }) {
+  const isMissing = programs.some((program) => findOnPath([program]) === undefined);
+  if (!isMissing) return;
+  try {
+    ensureDebianPackages(packages, purpose);
+  } catch (error) {
+    if (!(isOptional && error instanceof Failure)) throw error;
+    console.log(`${purpose} are left out: ${error.message}`);
+  }
+}
 
 /** Installs Debian packages as root, or says what has to be installed. */
 export function ensureDebianPackages(packages, purpose) {

@@ -8,7 +8,7 @@ import { join, relative, resolve } from 'node:path';
 import { buildExecutables } from './build-exe.mjs';
 import { bold, green, red, seconds, table } from './console.mjs';
 import { DIST, Failure, filesBelow, ON_WINDOWS, ROOT, script } from './project.mjs';
-import { ensureCompiler, ensureDebianPackages, ensureDependencies, findOnPath } from './setup.mjs';
+import { ensureCompiler, ensureDependencies, ensureTools, SERVERS } from './setup.mjs';
 
 const CONCURRENCY = 2;
 
@@ -18,16 +18,16 @@ const BUILD_TOOLS = {
   programs: ['ninja', 'cmake', 'make', 'strace'],
   purpose: 'the tests with build systems, and those that count system calls',
 };
+const MSBUILD = {
+  packages: ['mono-xbuild'],
+  programs: ['xbuild'],
+  purpose: 'the tests with MSBuild',
+  isOptional: true,
+};
 const WINDOWS_ON_LINUX = {
   packages: ['wine', 'wine64', 'gcc-mingw-w64-x86-64'],
   programs: ['wine', 'x86_64-w64-mingw32-gcc'],
   purpose: 'the Windows tests',
-};
-
-const SERVERS = {
-  packages: ['memcached', 'nginx-light', 'redis-server'],
-  programs: ['memcached', 'nginx', 'redis-server'],
-  purpose: 'the tests with remote caches',
 };
 
 /** Fast ones first; a test file belongs to the first stage that takes it. */
@@ -37,8 +37,16 @@ const STAGES = [
     takes: (file) => !/^test\/(?:correctness|e2e|fuzz|windows)\//.test(file),
     needs: [SERVERS],
   },
-  { name: 'e2e', takes: (file) => /^test\/(?:correctness|e2e|fuzz)\//.test(file), needs: [BUILD_TOOLS] },
-  { name: 'windows', takes: (file) => file.startsWith('test/windows/'), needs: [WINDOWS_ON_LINUX] },
+  {
+    name: 'e2e',
+    takes: (file) => /^test\/(?:correctness|e2e|fuzz)\//.test(file),
+    needs: [BUILD_TOOLS, MSBUILD, SERVERS],
+  },
+  {
+    name: 'windows',
+    takes: (file) => file.startsWith('test/windows/'),
+    needs: [WINDOWS_ON_LINUX, SERVERS],
+  },
 ];
 
 async function test() {
@@ -71,11 +79,6 @@ function filesOf(arg, files) {
   if (!existsSync(path)) throw new Failure(`no such test: ${arg}`);
   const fromRoot = relative(ROOT, path).replaceAll('\\', '/');
   return statSync(path).isFile() ? [fromRoot] : files.filter((file) => file.startsWith(`${fromRoot}/`));
-}
-
-function ensureTools({ packages, programs, purpose }) {
-  const isMissing = programs.some((program) => findOnPath([program]) === undefined);
-  if (isMissing) ensureDebianPackages(packages, purpose);
 }
 
 /** Runs the files of one stage with node's own runner and shows what it says. */

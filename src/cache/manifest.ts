@@ -7,20 +7,23 @@ import { openSealedJson, sealJson } from './sealed-json.ts';
  *
  * On disk it is sealed JSON:
  *
- *     { "format": 1,
+ *     { "format": 2,
  *       "paths":   ["?0/a.h", "/usr/include/stdio.h", …],
  *       "states":  [[0, "<digest>"], [1, ""], [2, "+"], …],
- *       "entries": [{"artifact": "<key>", "states": [0, 1, …], "binding"?: "<digest>", "volatile"?: true}, …] }
+ *       "entries": [{"artifact": "<key>", "states": [0, 12, 13, 1, …], "binding"?: "<digest>", "volatile"?: true}, …] }
  *
  * `states` pairs a path with what it must be: a digest of its contents, '' for absent (a header that would be found
- * first), '+' for merely present (what `__has_include` saw). An entry lists the states that must all hold. Hundreds of
- * entries share most of theirs, so 100 entries of 400 headers stay a small file and each file is checked once.
- * Entries stand newest used first.
+ * first), '+' for merely present (what `__has_include` saw). An entry names the states that must all hold, as runs:
+ * the first and how many, the first and how many. Entries share most of their states, so 100 entries of 400 headers are
+ * a small file, quickly read, and each file is checked once. Entries stand newest used first.
  */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The original wrote this cap down but never applied it; unbounded manifests made its locks time out (issue 251). */
 export const MAXIMUM_ENTRIES = 100;
+
+/** A few bytes of runs could stand for billions of states: what comes from elsewhere must not fill the memory. */
+const MAXIMUM_STATES = 65_536;
 
 export const ABSENT = '';
 export const PRESENT = '+';
@@ -69,24 +72,47 @@ function isSameEntry(a: ManifestEntry, b: ManifestEntry): boolean {
 export function encodeManifest(manifest: Manifest): string {
   const pathNumbers = new Map<string, number>();
   const stateNumbers = new Map<string, number>();
+  /** Entries that were decoded together share their states: most are known without a look at what they say. */
+  const known = new Map<FileState, number>();
   const states: [number, string][] = [];
   const numberOfPath = (path: string) => {
-    const known = pathNumbers.get(path);
-    if (known !== undefined) return known;
-    pathNumbers.set(path, pathNumbers.size);
-    return pathNumbers.size - 1;
+    const number = pathNumbers.get(path) ?? pathNumbers.size;
+    pathNumbers.set(path, number);
+    return number;
   };
-  const numberOfState = ({ path, state }: FileState) => {
-    const pathNumber = numberOfPath(path);
-    const name = `${pathNumber}:${state}`;
-    const known = stateNumbers.get(name);
-    if (known !== undefined) return known;
-    stateNumbers.set(name, states.length);
-    states.push([pathNumber, state]);
-    return states.length - 1;
+  const numberOfState = (fileState: FileState) => {
+    let number = known.get(fileState);
+    if (number !== undefined) return number;
+    const pathNumber = numberOfPath(fileState.path);
+    const name = `${pathNumber}:${fileState.state}`;
+    number = stateNumbers.get(name) ?? states.length;
+    if (number === states.length) states.push([pathNumber, fileState.state]);
+    stateNumbers.set(name, number);
+    known.set(fileState, number);
+    return number;
   };
-  const entries = manifest.entries.map((entry) => ({ ...entry, states: entry.states.map(numberOfState) }));
+  const entries = manifest.entries.map((entry) => ({
+    ...entry,
+    states: runsOf(entry.states, numberOfState),
+  }));
   return sealJson(stableStringify({ format: FORMAT, paths: [...pathNumbers.keys()], states, entries }));
+}
+
+function runsOf(states: readonly FileState[], numberOf: (state: FileState) => number): number[] {
+  const runs: number[] = [];
+  let first = 0;
+  let length = 0;
+  for (const state of states) {
+    const number = numberOf(state);
+    if (length > 0 && number === first + length) length++;
+    else {
+      if (length > 0) runs.push(first, length);
+      first = number;
+      length = 1;
+    }
+  }
+  if (length > 0) runs.push(first, length);
+  return runs;
 }
 
 /** What `encodeManifest` wrote; undefined for anything else: a broken manifest is no manifest. */
@@ -101,6 +127,7 @@ export function decodeManifest(text: string): Manifest | undefined {
     if (typeof path !== 'string' || typeof pair[1] !== 'string') return undefined;
     known.push({ path, state: pair[1] as FileState['state'] });
   }
+  if (entries.length > MAXIMUM_ENTRIES) return undefined;
   const decoded: ManifestEntry[] = [];
   for (const entry of entries) {
     const one = decodeEntry(entry, known);
@@ -115,10 +142,11 @@ function decodeEntry(json: unknown, known: readonly FileState[]): ManifestEntry 
   const { artifact, states, binding } = json;
   if (typeof artifact !== 'string' || !Array.isArray(states)) return undefined;
   const own: FileState[] = [];
-  for (const number of states) {
-    const state = known[number];
-    if (!state) return undefined;
-    own.push(state);
+  for (let index = 0; index < states.length; index += 2) {
+    const [first, length] = [states[index], states[index + 1]];
+    if (!isCount(first) || !isCount(length) || length === 0) return undefined;
+    if (first + length > known.length || own.length + length > MAXIMUM_STATES) return undefined;
+    for (const state of known.slice(first, first + length)) own.push(state);
   }
   return {
     artifact: artifact as Digest,
@@ -126,4 +154,8 @@ function decodeEntry(json: unknown, known: readonly FileState[]): ManifestEntry 
     ...(typeof binding === 'string' ? { binding: binding as Digest } : {}),
     ...(json['volatile'] === true ? { volatile: true } : {}),
   };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

@@ -15,6 +15,7 @@ import { planOutputs } from './outputs.ts';
 import { parseCommandLine } from './parse.ts';
 import { debugState, searchOf, timeMacroIn } from './properties.ts';
 import { refusalOf } from './refusal.ts';
+import { sanitizerLists, toolFoldersOf } from './tool-folders.ts';
 
 /**
  * Sorts a call by what it is: seven reasons that the original clcache counts, in its order, then what we cannot keep;
@@ -89,7 +90,8 @@ function buildCall(
     workers: workersOf(options, processorCount),
     ...searchOf(options, host),
     forcedIncludes: valuesOf(options, 'forcedInclude'),
-    inputFiles: inputFilesOf(options),
+    inputFiles: [...valuesOf(options, 'inputFile'), ...sanitizerLists(options)],
+    toolFolders: toolFoldersOf(options),
     showIncludes: showIncludesOf(options),
     debugInfo: debug.hasDebugInfo,
     timeMacroInOptions: timeMacroIn(items),
@@ -134,10 +136,6 @@ function showIncludesOf(options: readonly OptionItem[]): CompileCall['showInclud
 
 function valuesOf(options: readonly OptionItem[], kind: OptionItem['row']['effect']['kind']): string[] {
   return options.filter((item) => item.row.effect.kind === kind).map((item) => item.value);
-}
-
-function inputFilesOf(options: readonly OptionItem[]): string[] {
-  return valuesOf(options, 'inputFile');
 }
 
 function uncacheable(reason: UncacheableReason, because: string): Classification {

@@ -100,6 +100,12 @@ export interface SearchDirectory {
   readonly kind: 'user' | 'external' | 'system';
 }
 
+/** What an option says of where clang-cl finds Microsoft's tools, as spelled. */
+export interface ToolFolder {
+  readonly kind: 'winsysroot' | 'vctoolsdir' | 'winsdkdir';
+  readonly path: string;
+}
+
 /** A call that can be cached: what holds for all of its sources, and the sources. */
 export interface CompileCall {
   readonly jobs: readonly CompileJob[];
@@ -114,6 +120,7 @@ export interface CompileCall {
   readonly forcedIncludes: readonly string[];
   /** Files named by options whose content is part of the key (sanitizer lists, rule sets, plug-ins …), as spelled. */
   readonly inputFiles: readonly string[];
+  readonly toolFolders: readonly ToolFolder[];
   /** What the user asked of include notes: they are replayed; ours are stripped. */
   readonly showIncludes: 'no' | 'all' | 'user';
   /** True when the object carries line or path information for a debugger. */

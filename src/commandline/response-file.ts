@@ -19,7 +19,7 @@ const DEEPEST = 10;
 /**
  * Replaces each `@file` by the arguments in it, nested files too (cl 19.51 and clang-cl 14 both expand those). Paths
  * are relative to the working folder of the process, also inside a file. cl leaves an `@x` alone that is the value of
- * the option before it; clang-cl expands before it looks at options.
+ * the option before it; clang-cl expands before it looks at options. To both, an option ends with its line.
  */
 export function expandResponseFiles(
   args: readonly string[],
@@ -69,9 +69,14 @@ function appendExpanded(tokens: readonly Token[], progress: Progress): string | 
       continue;
     }
     expanded.push(token.text);
-    // cl reads a command file line by line, so that the next line's first word is not this option's value.
-    if (token.endsLine && host.family === 'cl' && !isValue && takesNextArgument(host, token.text)) {
+    if (!token.endsLine) continue;
+    // A file is read line by line, so that the next line's first word is not this option's value.
+    if (!isValue && takesNextArgument(host, token.text)) {
       return `${token.text} lacks its value at the end of a line`;
+    }
+    // To clang-cl, `--` makes names of the rest of its line only.
+    if (host.family === 'clang-cl' && expanded.includes('--')) {
+      return 'a line of a response file ends behind --';
     }
   }
   return undefined;

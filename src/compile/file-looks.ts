@@ -1,8 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { signatureOf } from '../hash/hash-memory.ts';
-import { statIfThere } from '../util/file-stat.ts';
-import { isNewerThan } from './inspect-sources.ts';
+import { isNewerThan, statIfThere } from '../util/file-stat.ts';
 
 /**
  * What is where, each path looked at once, from the start of a compiler on. What was seen while it ran holds afterwards

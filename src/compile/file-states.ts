@@ -6,15 +6,18 @@ import { HeaderTrace, type SearchTraces } from '../compiler/header-search.ts';
 import { probeSearchFolders } from '../compiler/probes.ts';
 import type { SourceScan } from '../compiler/source-scan.ts';
 import { environmentValue } from '../util/environment.ts';
+import { isNewerThan } from '../util/file-stat.ts';
 import { splitList } from '../util/paths.ts';
 import type { FileLooks } from './file-looks.ts';
 import type { InspectedSources } from './inspect-sources.ts';
-import { isNewerThan } from './inspect-sources.ts';
 import { absolute, type Session } from './session.ts';
 
 export type FileStates =
   | { readonly kind: 'states'; readonly states: readonly FileState[] }
-  /** The files do not decide: a header has two names, and which of them is entered first shows in the result. */
+  /**
+   * The files do not decide: a header has two names, and which of them is entered first shows in the result; or a
+   * header map leads to headers that no search of folders finds.
+   */
   | { readonly kind: 'undecided' }
   | { readonly kind: 'changed'; readonly because: string };
 
@@ -55,6 +58,9 @@ export function fileStates(
   if (Array.from(traces.unreported).some((path) => entered.has(identityOf(look(path))))) {
     return { kind: 'undecided' };
   }
+  if (namedFolders(session).some((folder) => look(folder)?.isDirectory() === false)) {
+    return { kind: 'undecided' };
+  }
   const portable = (path: string) => toPortablePath(session.roots, path);
   const states = [
     ...sources.headers.map(({ path, digest }) => ({ path: portable(path), state: digest })),
@@ -78,13 +84,8 @@ async function searchFolders(
   job: CompileJob,
   exists: (path: string) => boolean,
 ): Promise<string[]> {
-  const { call, config, compilerEnvironment } = session;
-  const fromVariables = call.searchVariables.flatMap((name) => {
-    const value = environmentValue(compilerEnvironment, config.style, name);
-    return splitList(value, config.style === 'win32' ? ';' : /[;:]/);
-  });
-  const named = [...call.searchDirectories.map(({ path }) => path), ...fromVariables];
-  const declared = named.map((folder) => absolute(session, folder));
+  const { config, compilerEnvironment } = session;
+  const declared = namedFolders(session);
   const own = await probeSearchFolders(
     {
       record: session.record,
@@ -106,4 +107,15 @@ async function searchFolders(
   const searched = own.map((folder) => absolute(session, folder));
   const left = declared.filter((folder) => !searched.includes(folder));
   return [...new Set([...left, ...searched])];
+}
+
+/** What options and variables name, absolute. One that is a file is a header map to clang (`-I x.hmap`). */
+function namedFolders(session: Session): string[] {
+  const { call, config, compilerEnvironment } = session;
+  const fromVariables = call.searchVariables.flatMap((name) => {
+    const value = environmentValue(compilerEnvironment, config.style, name);
+    return splitList(value, config.style === 'win32' ? ';' : /[;:]/);
+  });
+  const named = [...call.searchDirectories.map(({ path }) => path), ...fromVariables];
+  return named.map((folder) => absolute(session, folder));
 }

@@ -1,9 +1,10 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
+import type { SplitOutput } from '../compiler/show-includes.ts';
 import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
 import { retryWhileBusy } from '../util/busy-retry.ts';
-import type { CompileResult } from './compile-result.ts';
+import { isNewerThan } from '../util/file-stat.ts';
 import { absolute, type Session } from './session.ts';
 
 export interface InspectedFile {
@@ -27,30 +28,19 @@ export interface InspectedSources {
   readonly changed: string | undefined;
 }
 
-/**
- * File systems date a change by a clock that ticks every 4 ms on Linux, so a change just after the start of the
- * compiler may carry a time just before it.
- */
-const CLOCK_TICK_MS = 5;
-
-/** True when a file may have been written, or put in its place, since that time. */
-export function isNewerThan(stat: Stats, startedMs: number): boolean {
-  return Math.max(stat.mtimeMs, stat.ctimeMs) >= startedMs - CLOCK_TICK_MS;
-}
-
 export function inspectSources(
   session: Session,
   job: CompileJob,
-  result: Pick<CompileResult, 'output' | 'startedMs'>,
+  { output, startedMs }: { readonly output: SplitOutput; readonly startedMs: number },
 ): InspectedSources {
-  const inclusions = result.output.includes.map(({ path, depth }) => ({
+  const inclusions = output.includes.map(({ path, depth }) => ({
     path: absolute(session, path),
     depth,
   }));
-  const source = read(session, absolute(session, job.source), result.startedMs);
+  const source = read(session, absolute(session, job.source), startedMs);
   const headers = new Map<string, Inspection>();
   for (const { path } of inclusions) {
-    if (!headers.has(path)) headers.set(path, inspectHeader(session, path, result.startedMs));
+    if (!headers.has(path)) headers.set(path, inspectHeader(session, path, startedMs));
   }
   const all = [source, ...headers.values()];
   return {

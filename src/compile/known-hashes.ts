@@ -1,9 +1,14 @@
 import { fromPortablePath } from '../cache/base-directory.ts';
 import { ABSENT, type FileState, PRESENT } from '../cache/manifest.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import type { Witness } from '../hash/client.ts';
 import type { Digest } from '../hash/digest.ts';
+import { signatureOf } from '../hash/hash-memory.ts';
 import { writeFileAtomicSync } from '../util/atomic-file.ts';
 import type { Session } from './session.ts';
+
+/** Fewer are read faster than the server answers. */
+const FEWEST_FILES = 16;
 
 /** Before a manifest is checked: recalls the hashes of its files, unless this call has them all by now. */
 export function recallHashes(session: Session, key: Digest, states: readonly FileState[]): boolean {
@@ -12,6 +17,23 @@ export function recallHashes(session: Session, key: Digest, states: readonly Fil
   if (files.every((path) => session.hasher.knows(path))) return false;
   session.hasher.recall(session.hashesFile(key));
   return true;
+}
+
+/** Asks the hash server for the files of a manifest that would have to be read; without its answer they are, as ever. */
+export async function askHashServer(
+  session: Session,
+  source: Witness,
+  states: readonly FileState[],
+): Promise<void> {
+  const unread = session.hasher.unread(pathsOf(session, states).files);
+  if (!session.hashServer || unread.size < FEWEST_FILES) return;
+  const asked = Array.from(unread, ([path, stat]) => ({ path, signature: signatureOf(stat) }));
+  const digests = await session.hashServer.ask(asked, source);
+  if (!digests) return;
+  for (const [index, [path, stat]] of [...unread].entries()) {
+    const digest = digests[index];
+    if (digest !== undefined) session.hasher.learn(path, digest, stat);
+  }
 }
 
 /**

@@ -1,12 +1,12 @@
 import { fromPortablePath } from '../cache/base-directory.ts';
 import { manifestKeyParts } from '../cache/key.ts';
-import { ABSENT, type ManifestEntry, PRESENT, withEntryFirst } from '../cache/manifest.ts';
+import { ABSENT, type FileState, type ManifestEntry, PRESENT, withEntryFirst } from '../cache/manifest.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import type { RestoreResult } from '../storage/store.ts';
 import { statIfThere } from '../util/file-stat.ts';
-import { keepHashes, recallHashes } from './known-hashes.ts';
+import { askHashServer, keepHashes, recallHashes } from './known-hashes.ts';
 import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from './outcome.ts';
 import { artifactKeysOf, type PreprocessedText } from './preprocessed.ts';
 import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
@@ -56,7 +56,11 @@ async function lookUpFiles(
     session.warn(`${result.file} was broken`);
     return missOf('sourceChanged', keys);
   }
-  const hasRecalled = recallHashes(session, keys.manifest, result.manifest.entries[0]?.states ?? []);
+  const newest = result.manifest.entries[0]?.states ?? [];
+  const hasRecalled = recallHashes(session, keys.manifest, newest);
+  if (hasRecalled && session.hashServer) {
+    await askHashServer(session, { path: absolute(session, job.source), digest: keys.source }, newest);
+  }
   let { entries } = result.manifest;
   let entry = findEntry(session, job, entries);
   if (!entry && session.store.refreshManifest) {
@@ -115,15 +119,30 @@ function findEntry(
   job: CompileJob,
   entries: readonly ManifestEntry[],
 ): ManifestEntry | undefined {
+  // Entries of one manifest share most of their states: a hundred entries would ask for the same headers.
+  const known = new Map<FileState, boolean>();
+  const isAsItWas = (fileState: FileState) => {
+    let answer = known.get(fileState);
+    if (answer === undefined) {
+      answer = holds(session, fileState.path, fileState.state);
+      known.set(fileState, answer);
+    }
+    return answer;
+  };
+  // And where a header was edited again and again, they differ in that one.
+  let suspect = 0;
   return entries.find((entry, index) => {
     if (entry.volatile) return false;
     if (entry.binding !== undefined && entry.binding !== treeBinding(session)) {
       session.trace(() => `${job.source}: entry ${index} belongs to another folder`);
       return false;
     }
-    const changed = entry.states.find(({ path, state }) => !holds(session, path, state));
-    if (changed) session.trace(() => `${job.source}: entry ${index}: ${changed.path} is not what it was`);
-    return changed === undefined;
+    const first = entry.states[suspect];
+    const changed = first && !isAsItWas(first) ? suspect : entry.states.findIndex((one) => !isAsItWas(one));
+    if (changed < 0) return true;
+    suspect = changed;
+    session.trace(() => `${job.source}: entry ${index}: ${entry.states[changed]?.path} is not what it was`);
+    return false;
   });
 }
 

@@ -7,11 +7,14 @@ import {
   compilerEnvironment,
   environmentParts,
   otherNameOfFolder,
-  reportingVariable,
+  uncacheableVariable,
 } from '../compiler/environment.ts';
 import type { Located } from '../compiler/locate.ts';
+import { microsoftTools } from '../compiler/microsoft-tools.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import type { Trace } from '../diagnostics/trace.ts';
+import type { HashClient } from '../hash/client.ts';
 import { FileHasher } from '../hash/file-hasher.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { compilerFile, hashesFile, headersFile, layoutOf } from '../storage/local/layout.ts';
@@ -57,6 +60,10 @@ async function openSession(
     recordFile: answerFile,
     withContents: config.compilerCheck.kind === 'content',
   });
+  if (record.configurationFile !== undefined) {
+    const because = `the compiler takes options from ${record.configurationFile}`;
+    return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
+  }
   const host: CommandLineHost = {
     family: record.family,
     clangVersion: record.clangVersion,
@@ -79,9 +86,9 @@ async function openSession(
       counts: { [COUNTER_OF_REASON[classified.reason]]: 1 },
     };
   }
-  const reporting = reportingVariable(environment, style);
-  if (reporting !== undefined) {
-    return { kind: 'handOn', because: `${reporting} is set`, counts: { CallsWithUnsupportedOption: 1 } };
+  const unknown = uncacheableVariable(environment, style);
+  if (unknown !== undefined) {
+    return { kind: 'handOn', because: `${unknown} is set`, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const { call } = classified;
   if (hasMissingSource(call, host)) {
@@ -99,11 +106,15 @@ async function openSession(
     call,
     environmentParts: [
       ...environmentParts(environment, style, record.family, call.searchVariables),
+      ...(record.family === 'clang-cl'
+        ? microsoftTools({ environment, style, workingDirectory, toolFolders: call.toolFolders })
+        : []),
       ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
     ],
     compilerEnvironment: compilerEnvironment(environment, style, expanded.foldedVariables),
     roots: rootsOf(config),
     hasher,
+    ...(config.server && config.hashCache && { hashServer: await openHashServer(config, trace) }),
     headers: new KnownHeaders(
       config.hashCache ? (name) => headersFile(layout, name) : undefined,
       record.family,
@@ -113,6 +124,12 @@ async function openSession(
     hashesFile: (key) => hashesFile(layout, key),
   };
   return { kind: 'session', session };
+}
+
+/** Loaded only where it is wanted. */
+async function openHashServer({ serverAddress }: Config, trace: Trace): Promise<HashClient> {
+  const { hashClient } = await import('../hash/client.ts');
+  return hashClient(serverAddress, (line) => trace(() => line));
 }
 
 /** Asked of the system only for a bare `/MP`: it takes a module that a hit does not need. */

@@ -6,6 +6,7 @@ import type { CompilerRecord } from '../compiler/compiler-record.ts';
 import type { Config } from '../config/config.ts';
 import type { Profile } from '../diagnostics/profile.ts';
 import type { Trace } from '../diagnostics/trace.ts';
+import type { HashClient } from '../hash/client.ts';
 import type { Digest } from '../hash/digest.ts';
 import type { FileHasher } from '../hash/file-hasher.ts';
 import type { Store } from '../storage/store.ts';
@@ -28,6 +29,8 @@ export interface Session {
   readonly compilerEnvironment: Environment;
   readonly roots: TreeRoots;
   readonly hasher: FileHasher;
+  /** There when the hash server is to be asked. */
+  readonly hashServer?: HashClient;
   readonly headers: KnownHeaders;
   readonly store: Store;
   /** A file of `compilers/`, where probes keep their answers. */

@@ -24,6 +24,8 @@ export interface CompilerRecord {
   readonly files: readonly CompilerFile[];
   /** Folders in which a part may appear. They are no part of the compiler, but a change means to ask again. */
   readonly folders: readonly CompilerFile[];
+  /** A file from which clang-cl takes options of its own, whatever the command line is; there if there is one. */
+  readonly configurationFile?: string;
 }
 
 interface CompilerFile {
@@ -40,7 +42,7 @@ export type CompilerCheck =
   | { readonly kind: 'content' }
   | { readonly kind: 'string'; readonly value: string };
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 export interface CompilerLookup {
   /** Absolute path of the driver. */
@@ -135,38 +137,74 @@ async function askCompiler(lookup: CompilerLookup): Promise<CompilerRecord> {
   });
   const text = Buffer.concat([stdout, stderr]).toString('latin1');
   const clang = /\bclang version (\d+)/.exec(text);
+  const configurationFile = clang ? configurationFileOf(lookup.compiler, text) : undefined;
   return {
     format: FORMAT,
     family: clang ? 'clang-cl' : 'cl',
     ...(clang ? { clangVersion: Number(clang[1]) } : {}),
     versionText: clang ? text : (text.split(/\r?\n/)[0] ?? ''),
-    files: filesOf(lookup.compiler, text).map(statFile),
-    folders: foldersOf(lookup.compiler).filter(statIfThere).map(statFile),
+    files: filesOf(lookup.compiler).map(statFile),
+    folders: foldersOf(lookup.compiler).map(statFile),
+    ...(configurationFile === undefined ? {} : { configurationFile }),
   };
 }
 
-/** The passes of cl, its messages, and the shared libraries that hold all of a dynamically linked clang. */
-const PARTS_BESIDE = /^(?:c1|c1xx|c1xxast|c2|clui|mspdbcore|mspdbst|LLVM.*|libLLVM.*|libclang.*)\.dll$/i;
+/** The passes of cl, its messages, the shared libraries that hold all of a dynamically linked clang, and its options. */
+const PARTS_BESIDE =
+  /^(?:(?:c1|c1xx|c1xxast|c2|clui|mspdbcore|mspdbst|LLVM.*|libLLVM.*|libclang.*)\.dll|.+\.cfg)$/i;
 const PARTS_IN_LIB = /^(?:libclang-cpp|libLLVM).*\.(?:so|dylib)/;
+/** What sanitizers leave out unless told otherwise: `asan_ignorelist.txt`, before clang 13 `asan_blacklist.txt`. */
+const SANITIZER_LIST = /list\.txt$/;
+/** By clang 16's rules for a default target of Windows; others are told by `--version`. */
+const DEFAULT_CONFIGURATION = /^(?:(?:.+-)?clang-cl|.+-windows-msvc[\d.]*)\.cfg$/;
+const FIRST_WITH_DEFAULT_CONFIGURATION = 16;
 
-function foldersOf(compiler: string): [beside: string, libraries: string] {
-  const folder = dirname(realPath(compiler));
-  return [folder, join(folder, '..', 'lib')];
+interface Places {
+  readonly beside: string;
+  readonly libraries: string;
+  /** `lib/clang` and the folders in it, one of which holds clang's own headers and lists. */
+  readonly resources: readonly string[];
 }
 
-function filesOf(compiler: string, versionText: string): string[] {
-  const driver = realPath(compiler);
-  const [folder, libraries] = foldersOf(compiler);
-  const files = [driver];
-  for (const name of namesIn(folder)) {
-    if (PARTS_BESIDE.test(name)) files.push(join(folder, name));
+function placesOf(compiler: string): Places {
+  const beside = dirname(realPath(compiler));
+  const libraries = join(beside, '..', 'lib');
+  const versions = join(libraries, 'clang');
+  const resources = namesIn(versions).flatMap((name) => [
+    join(versions, name),
+    join(versions, name, 'share'),
+  ]);
+  return { beside, libraries, resources: [versions, ...resources] };
+}
+
+function foldersOf(compiler: string): string[] {
+  const { beside, libraries, resources } = placesOf(compiler);
+  return [beside, libraries, ...resources].filter((folder) => statIfThere(folder)?.isDirectory());
+}
+
+function filesOf(compiler: string): string[] {
+  const { beside, libraries, resources } = placesOf(compiler);
+  const files = [realPath(compiler)];
+  for (const name of namesIn(beside)) {
+    if (PARTS_BESIDE.test(name)) files.push(join(beside, name));
     // The language files of cl: `1033\clui.dll`.
-    if (/^\d{4}$/.test(name)) files.push(join(folder, name, 'clui.dll'));
+    if (/^\d{4}$/.test(name)) files.push(join(beside, name, 'clui.dll'));
   }
   for (const name of namesIn(libraries)) if (PARTS_IN_LIB.test(name)) files.push(join(libraries, name));
-  for (const match of versionText.matchAll(/^Configuration file: (.+)$/gm))
-    if (match[1]) files.push(match[1].trim());
+  for (const folder of resources) {
+    for (const name of namesIn(folder)) if (SANITIZER_LIST.test(name)) files.push(join(folder, name));
+  }
   return files.filter((file) => statIfThere(file)?.isFile());
+}
+
+function configurationFileOf(compiler: string, versionText: string): string | undefined {
+  const named = /^Configuration file: (.+)$/m.exec(versionText)?.[1]?.trim();
+  if (named !== undefined) return named;
+  const version = Number(/\bclang version (\d+)/.exec(versionText)?.[1]);
+  if (version < FIRST_WITH_DEFAULT_CONFIGURATION) return undefined;
+  const { beside } = placesOf(compiler);
+  const name = namesIn(beside).find((one) => DEFAULT_CONFIGURATION.test(one));
+  return name === undefined ? undefined : join(beside, name);
 }
 
 function namesIn(folder: string): string[] {

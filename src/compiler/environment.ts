@@ -33,19 +33,28 @@ const VARIABLES: readonly VariableRow[] = [
   { name: 'WindowsSDKVersion', families: CLANG },
   { name: 'UCRTVersion', families: CLANG },
   { name: 'UniversalCRTSdkDir', families: CLANG },
-  // These change clang's own command line or where it finds its parts.
-  { name: 'CCC_OVERRIDE_OPTIONS', families: CLANG },
-  { name: 'CCC_ADD_ARGS', families: CLANG },
-  { name: 'QA_OVERRIDE_GCC3_OPTIONS', families: CLANG },
+  // Where clang finds its parts, and what it calls itself in bitcode.
   { name: 'COMPILER_PATH', families: CLANG },
   { name: 'GCC_EXEC_PREFIX', families: CLANG },
   { name: 'CLANG_NO_DEFAULT_CONFIG', families: CLANG },
+  { name: 'LLVM_OVERRIDE_PRODUCER', families: CLANG },
   { name: 'SDKROOT', families: CLANG },
   { name: 'MACOSX_DEPLOYMENT_TARGET', families: CLANG },
+  { name: 'IPHONEOS_DEPLOYMENT_TARGET', families: CLANG },
+  { name: 'TVOS_DEPLOYMENT_TARGET', families: CLANG },
+  { name: 'WATCHOS_DEPLOYMENT_TARGET', families: CLANG },
 ];
 
-/** Variables that make clang write reports of its own, which a hit would not write. */
-const WRITES_REPORTS = [
+/**
+ * Variables that change clang's command line behind our back, and those that make it write reports, which a hit would
+ * not write.
+ */
+const NOT_CACHED = [
+  'CCC_OVERRIDE_OPTIONS',
+  'CCC_ADD_ARGS',
+  'QA_OVERRIDE_GCC3_OPTIONS',
+  'AS_SECURE_LOG_FILE',
+  'FORCE_CLANG_DIAGNOSTICS_CRASH',
   'CC_PRINT_OPTIONS',
   'CC_PRINT_HEADERS',
   'CC_LOG_DIAGNOSTICS',
@@ -85,9 +94,9 @@ export function otherNameOfFolder(environment: Environment, workingDirectory: st
   return isSame ? [{ name: 'PWD', value, isFolderList: false }] : [];
 }
 
-/** A variable by which the compiler would write something that we cannot keep. */
-export function reportingVariable(environment: Environment, style: 'win32' | 'posix'): string | undefined {
-  return WRITES_REPORTS.find((name) => environmentValue(environment, style, name) !== undefined);
+/** A variable by which the compiler would do something that its command line does not say. */
+export function uncacheableVariable(environment: Environment, style: 'win32' | 'posix'): string | undefined {
+  return NOT_CACHED.find((name) => environmentValue(environment, style, name) !== undefined);
 }
 
 /**

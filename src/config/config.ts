@@ -10,11 +10,14 @@ import {
   withoutTrailingSeparator,
   withoutVerbatimPrefix,
 } from '../util/paths.ts';
-import { homeOfUser, processors } from './system.ts';
+import { homeOfUser, processors, userNumber } from './system.ts';
 import { type CompilerCheck, compilerCheck, isOn, logTarget, unquoted, wholeNumber } from './values.ts';
-import { DEFAULT_LOCK_TIMEOUT_MS, type VariableName } from './variables.ts';
+import { DEFAULT_LOCK_TIMEOUT_MS, DEFAULT_UPLOAD_LIMIT_MS, type VariableName } from './variables.ts';
 
+/** The original's. */
+const SERVER_PIPE = '\\\\.\\pipe\\clcache_srv';
 const TIMEOUT = 'CLCACHE_OBJECT_CACHE_TIMEOUT_MS';
+const UPLOAD_TIMEOUT = 'CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS';
 
 export interface Config {
   /** Absolute. */
@@ -33,6 +36,8 @@ export interface Config {
   readonly lockTimeoutMs: number;
   readonly profile: boolean;
   readonly server: boolean;
+  /** Where the hash server listens: a named pipe, elsewhere a socket in a folder of this user's. */
+  readonly serverAddress: string;
   readonly compilerCheck: CompilerCheck;
   readonly hashCache: boolean;
   /** CLCACHE_REMOTE and CLCACHE_MEMCACHED as they were set; they may hold passwords. */
@@ -40,6 +45,8 @@ export interface Config {
   readonly memcached?: string;
   readonly remoteOnly: boolean;
   readonly remoteSecret?: string;
+  /** How long all uploads of a call may take together. */
+  readonly uploadLimitMs: number;
   /** A copy of the whole environment, names as they were. Read it with `environmentValue`. */
   readonly environment: Environment;
   readonly workingDirectory: string;
@@ -110,10 +117,14 @@ export function readConfig(process: ProcessView): Config {
     ...(memcached !== undefined && { memcached }),
     remoteOnly: isOn(variable('CLCACHE_REMOTE_ONLY')),
     ...(remoteSecret !== undefined && { remoteSecret }),
+    uploadLimitMs: wholeNumber(UPLOAD_TIMEOUT, value(UPLOAD_TIMEOUT), problems) ?? DEFAULT_UPLOAD_LIMIT_MS,
     environment,
     workingDirectory,
     style,
     homeDirectory,
+    get serverAddress() {
+      return style === 'win32' ? SERVER_PIPE : socketOfUser(variable('XDG_RUNTIME_DIR'), variable('TMPDIR'));
+    },
     get processorCount() {
       return processors();
     },
@@ -135,6 +146,16 @@ function cacheFolder(
   const atHome = rules.join(homeDirectory, 'clcache');
   if (style === 'posix' || !localAppData || isFolder(atHome)) return absolute(atHome);
   return absolute(rules.join(localAppData, 'clcache'));
+}
+
+/** `XDG_RUNTIME_DIR` is a user's own; what is in a folder for temporary files of all needs the user in its name. */
+function socketOfUser(runtimeFolder: string | undefined, temporaryFolder: string | undefined): string {
+  const rules = pathRules('posix');
+  const folder =
+    runtimeFolder !== undefined && rules.isAbsolute(runtimeFolder)
+      ? rules.join(runtimeFolder, 'clcache')
+      : rules.join(temporaryFolder || '/tmp', `clcache-${userNumber()}`);
+  return rules.join(folder, 'server.sock');
 }
 
 function isFolder(path: string): boolean {

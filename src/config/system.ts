@@ -13,3 +13,8 @@ export function homeOfUser(): string | undefined {
 export function processors(): number {
   return Math.max(1, process.getBuiltinModule('node:os').availableParallelism());
 }
+
+/** The number of the user who runs us; 0 on Windows, which has none. */
+export function userNumber(): number {
+  return process.getuid?.() ?? 0;
+}

@@ -14,11 +14,10 @@ export interface VariableRow {
   /** As shown in the help. */
   readonly default: string;
   readonly help: string;
-  /** True for what does nothing yet, and so is not shown. */
-  readonly hidden?: true;
 }
 
 export const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
+export const DEFAULT_UPLOAD_LIMIT_MS = 5000;
 export const DEFAULT_MAXIMUM_SIZE = 1_073_741_824;
 
 export const VARIABLES = {
@@ -107,11 +106,15 @@ export const VARIABLES = {
     default: 'none',
     help: 'Sign what is sent to remote stores, and take only what is signed so.',
   },
+  CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS: {
+    type: 'number',
+    default: String(DEFAULT_UPLOAD_LIMIT_MS),
+    help: 'How long a call may go on after its result was delivered, to send what is new, in milliseconds.',
+  },
   CLCACHE_SERVER: {
     type: 'switch',
     default: 'off',
-    help: 'Ask the hash server for the hashes of files.',
-    hidden: true,
+    help: 'Ask the hash server (clcache-server) for the hashes of files.',
   },
 } as const satisfies Record<string, VariableRow>;
 

@@ -17,6 +17,8 @@ interface Span {
 
 export interface RecordedProfile {
   readonly profile: Profile;
+  /** Adds what was measured elsewhere, in milliseconds since the process was started. */
+  add(name: string, start: number, end: number): void;
   /** Writes what was measured in the trace event format, which browsers' developer tools and Perfetto show. */
   write(folder: string): void;
 }
@@ -38,6 +40,7 @@ export function recordProfile(): RecordedProfile {
   };
   return {
     profile,
+    add,
     write(folder) {
       try {
         writeFileSync(`${folder}/clcache-${process.pid}.trace.json`, JSON.stringify({ traceEvents: spans }));

@@ -32,19 +32,24 @@ export class FileHasher {
   digest(path: string): Digest | undefined {
     const known = this.#files.get(path);
     if (known) return known.digest;
-    const found = statIfThere(path);
-    // A manifest from elsewhere may name a device, which would never end.
-    const stat = found?.isFile() ? found : undefined;
-    const remembered = stat && this.#memory.files.get(path);
-    if (remembered && remembered.signature === signatureOf(stat)) {
-      this.#files.set(path, { ...remembered, isNew: false });
-      return remembered.digest;
-    }
+    const stat = statOfFile(path);
+    const remembered = stat && this.#remembered(path, stat);
+    if (remembered) return remembered;
     const digest = stat && digestOfFile(path, stat.size);
     const signature = stat && isSettled(stat, Date.now()) ? signatureOf(stat) : undefined;
     this.#files.set(path, { digest, signature, isNew: true });
     this.#hasNews ||= signature !== undefined;
     return digest;
+  }
+
+  /** Those of these absolute paths that are files which `digest` would have to read, with their state now. */
+  unread(paths: Iterable<string>): Map<string, Stats> {
+    const unread = new Map<string, Stats>();
+    for (const path of paths) {
+      const stat = this.#files.has(path) ? undefined : statOfFile(path);
+      if (stat && this.#remembered(path, stat) === undefined) unread.set(path, stat);
+    }
+    return unread;
   }
 
   /** True if anything has this absolute path. */
@@ -63,6 +68,7 @@ export class FileHasher {
   learn(path: string, digest: Digest, stat: Stats): void {
     const signature = isSettled(stat, Date.now()) ? signatureOf(stat) : undefined;
     this.#files.set(path, { digest, signature, isNew: true });
+    this.#hasNews ||= signature !== undefined;
   }
 
   /** Forgets a file that the compiler may have written since. */
@@ -108,6 +114,13 @@ export class FileHasher {
     return isNew ? encodeHashMemory({ files, folders }) : undefined;
   }
 
+  #remembered(path: string, stat: Stats): Digest | undefined {
+    const remembered = this.#memory.files.get(path);
+    if (remembered?.signature !== signatureOf(stat)) return undefined;
+    this.#files.set(path, { ...remembered, isNew: false });
+    return remembered.digest;
+  }
+
   #isRememberedAbsent(path: string): boolean {
     const { folder, name } = splitPath(path);
     const remembered = this.#memory.folders.get(folder);
@@ -141,12 +154,19 @@ function isNameFree(path: string): boolean {
   }
 }
 
+/** A manifest from elsewhere may name a device, which would never end. */
+function statOfFile(path: string): Stats | undefined {
+  const stat = statIfThere(path);
+  return stat?.isFile() ? stat : undefined;
+}
+
 function splitPath(path: string): { folder: string; name: string } {
   const end = Math.max(path.lastIndexOf('/'), IS_WINDOWS ? path.lastIndexOf('\\') : -1);
   return { folder: path.slice(0, end) || '/', name: path.slice(end + 1) };
 }
 
-function digestOfFile(path: string, size: number): Digest | undefined {
+/** The digest of a file of about this size; undefined when it cannot be read. */
+export function digestOfFile(path: string, size: number): Digest | undefined {
   try {
     return size <= WHOLE_FILE_LIMIT
       ? digestOfBytes(retryWhileBusy(() => readFileSync(path)))

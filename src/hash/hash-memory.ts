@@ -39,9 +39,12 @@ export function signatureOf(stat: Stats): string {
   return `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
 }
 
-/** Whether a signature taken now can be trusted later; a time in the future never is. */
+/**
+ * Whether a signature taken now can be trusted later. A time in the future never is, nor is a file system that keeps no
+ * time of change (FAT, where Windows says 1601): there a folder does not show what comes into it.
+ */
 export function isSettled(stat: Stats, nowMs: number): boolean {
-  return nowMs - Math.max(stat.mtimeMs, stat.ctimeMs) >= SETTLED_MS;
+  return stat.ctimeMs > 0 && nowMs - Math.max(stat.mtimeMs, stat.ctimeMs) >= SETTLED_MS;
 }
 
 /** Reads what was learnt; nothing when there is no such file or it is not one of ours. */

@@ -1,15 +1,14 @@
 /**
  * What each remote store did, beside the other counters and in as many sections:
  *
- *     <directory>/<hex>.remotes.json   section = {"<name of the store>": {"<counter>": integer, …}, …}
- *     <directory>/<hex>.lock           shared with the section of that number
+ *     <directory>/<hex>/remotes.json   section = {"<name of the store>": {"<counter>": integer, …}, …}
+ *     <directory>/<hex>/.lock          shared with the counters of that section
  */
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { removeWithRetrySync, writeFileAtomicSync } from '../util/atomic-file.ts';
-import { errorCode } from '../util/busy-retry.ts';
-import { tryWithFileLock, withFileLock } from '../util/file-lock.ts';
+import { withFileLock } from '../util/file-lock.ts';
 import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
-import { sectionOfProcess } from './statistics-file.ts';
+import { inFreeSection, lockOf, sectionFolders } from './statistics-file.ts';
 
 export const REMOTE_COUNTERS = {
   hits: { label: 'hits' },
@@ -27,8 +26,6 @@ export type RemoteCounts = Readonly<Record<RemoteCounter, number>>;
 export type RemoteTotals = Readonly<Record<string, RemoteCounts>>;
 
 const COUNTERS = Object.keys(REMOTE_COUNTERS) as readonly RemoteCounter[];
-const SECTIONS = 16;
-const SUFFIX = '.remotes.json';
 
 /** Adds to the counters of the stores named. Throws a `LockTimeoutError` and system errors. */
 export async function addToRemoteStatistics(
@@ -42,27 +39,22 @@ export async function addToRemoteStatistics(
       .map((one) => [one.name, sum(ZERO, one)]),
   );
   if (Object.keys(added).length === 0) return;
-  const add = (section: number) => () => {
-    const file = fileOf(directory, section);
+  await inFreeSection(directory, timeoutMs, (folder) => {
+    const file = fileOf(folder);
     writeFileAtomicSync(file, stableStringify(sumOfAll([readSection(file), added])));
-  };
-  const first = sectionOfProcess(SECTIONS);
-  for (let offset = 0; offset < SECTIONS; offset += 1) {
-    const section = (first + offset) % SECTIONS;
-    if (tryWithFileLock(lockOf(directory, section), add(section)) !== undefined) return;
-  }
-  await withFileLock(lockOf(directory, first), timeoutMs, add(first));
+  });
 }
 
 /** The counters of every store that was ever asked; read without locks, since sections are replaced as a whole. */
 export function readRemoteStatistics(directory: string): RemoteTotals {
-  return sumOfAll(sectionFiles(directory).map(readSection));
+  return sumOfAll(sectionFolders(directory).map((folder) => readSection(fileOf(folder))));
 }
 
 /** Forgets them all. */
 export async function resetRemoteStatistics(directory: string, timeoutMs: number): Promise<void> {
-  for (const file of sectionFiles(directory)) {
-    await withFileLock(`${file.slice(0, -SUFFIX.length)}.lock`, timeoutMs, () => removeWithRetrySync(file));
+  for (const folder of sectionFolders(directory)) {
+    if (!existsSync(fileOf(folder))) continue;
+    await withFileLock(lockOf(folder), timeoutMs, () => removeWithRetrySync(fileOf(folder)));
   }
 }
 
@@ -102,21 +94,6 @@ function readSection(file: string): RemoteTotals {
   return Object.fromEntries(stores) as RemoteTotals;
 }
 
-function sectionFiles(directory: string): string[] {
-  try {
-    return readdirSync(directory)
-      .filter((name) => name.endsWith(SUFFIX))
-      .map((name) => `${directory}/${name}`);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function fileOf(directory: string, section: number): string {
-  return `${directory}/${section.toString(16)}${SUFFIX}`;
-}
-
-function lockOf(directory: string, section: number): string {
-  return `${directory}/${section.toString(16)}.lock`;
+function fileOf(folder: string): string {
+  return `${folder}/remotes.json`;
 }

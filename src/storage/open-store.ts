@@ -7,10 +7,9 @@ import type { Store } from './store.ts';
 export interface StoreOptions extends LocalStoreOptions, Omit<RemoteLevelOptions, 'trace'> {
   /** Nothing is kept in the cache folder beyond this call. */
   readonly remoteOnly: boolean;
+  /** How long a call may go on after its result was delivered, to send what is new. */
+  readonly uploadLimitMs: number;
 }
-
-/** How long a call may go on after its result was delivered, to send what is new. In milliseconds. */
-const UPLOAD_LIMIT_MS = 5000;
 
 /** True if there is more than the local folder. */
 export function hasRemotes(options: Pick<StoreOptions, 'remote' | 'memcached'>): boolean {
@@ -27,14 +26,15 @@ export async function openStore(options: StoreOptions, trace: Trace): Promise<St
   const transient = options.remoteOnly ? await openTransientFolder(options.cacheDirectory) : undefined;
   const folder = transient?.folder ?? options.cacheDirectory;
   return new TieredStore({
-    local: new LocalStore({ ...options, cacheDirectory: folder }),
+    // What is gone after the call is not worth compressing.
+    local: new LocalStore({ ...options, cacheDirectory: folder, compress: options.compress && !transient }),
     folder,
     openRemotes: async () => {
       const { RemoteLevel } = await import('./remote/remote-level.ts');
       return new RemoteLevel({ ...options, trace });
     },
     isTransient: transient !== undefined,
-    uploadLimitMs: UPLOAD_LIMIT_MS,
+    uploadLimitMs: options.uploadLimitMs,
     ...(transient && { dispose: transient.remove }),
   });
 }

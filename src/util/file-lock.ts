@@ -21,8 +21,9 @@ export class LockTimeoutError extends Error {
   }
 }
 
-type Attempt =
-  | { readonly kind: 'taken'; readonly release: () => void }
+type Attempt = { readonly kind: 'taken'; readonly release: () => void } | FailedAttempt;
+
+type FailedAttempt =
   | { readonly kind: 'locked'; readonly because: unknown }
   /** Windows says so for a lock that is being deleted, which is over in a moment, and for a folder we may not write. */
   | { readonly kind: 'denied'; readonly because: unknown };
@@ -33,6 +34,20 @@ const LONGEST_PAUSE_MS = 25;
 const DENIED_MS = 1000;
 const REFRESH_MS = 1000;
 
+/** A stretch of waiting, from and to in milliseconds since the process was started. */
+export interface LockWait {
+  readonly lockPath: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const waits: LockWait[] = [];
+
+/** What this process has waited for locks so far, in vain or not: for profiles. */
+export function lockWaits(): readonly LockWait[] {
+  return waits;
+}
+
 /**
  * Runs `body` while holding the lock `lockPath`, and releases it whatever happens. `body` must be short (it blocks the
  * refreshing of the lock, which others may take over after `STALE_MS`). The folder of the lock is created if missing.
@@ -41,20 +56,32 @@ const REFRESH_MS = 1000;
  */
 export async function withFileLock<T>(lockPath: string, timeoutMs: number, body: () => T): Promise<T> {
   const folder = openLockFolder(lockPath);
+  const start = performance.now();
+  const first = tryToTake(folder);
+  if (first.kind === 'taken') return runLocked(first.release, body);
+  const release = await waitFor(folder, first, timeoutMs).finally(() => {
+    waits.push({ lockPath, start, end: performance.now() });
+  });
+  return runLocked(release, body);
+}
+
+/** Tries again and again, with pauses of growing length, after a first try has failed. */
+async function waitFor(folder: LockFolder, first: FailedAttempt, timeoutMs: number): Promise<() => void> {
   const started = performance.now();
   let deniedSince: number | undefined;
   let longestPause = FIRST_PAUSE_MS;
-  for (;;) {
-    const attempt = tryToTake(folder);
-    if (attempt.kind === 'taken') return runLocked(attempt.release, body);
+  let attempt: Attempt = first;
+  while (attempt.kind !== 'taken') {
     const now = performance.now();
     deniedSince = attempt.kind === 'denied' ? (deniedSince ?? now) : undefined;
     if (deniedSince !== undefined && now - deniedSince >= DENIED_MS) throw attempt.because;
     const left = timeoutMs - (now - started);
-    if (left <= 0) throw new LockTimeoutError(lockPath, timeoutMs, attempt.because);
+    if (left <= 0) throw new LockTimeoutError(folder.path, timeoutMs, attempt.because);
     await pause(Math.min(left, longestPause * (0.5 + Math.random() / 2)));
     longestPause = Math.min(longestPause * 1.5, LONGEST_PAUSE_MS);
+    attempt = tryToTake(folder);
   }
+  return attempt.release;
 }
 
 /** As `withFileLock`, but gives up at once and returns undefined when the lock is not free. */

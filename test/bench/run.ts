@@ -13,8 +13,10 @@ import { entries } from './scenarios/entries.ts';
 import { hit } from './scenarios/hit.ts';
 import { largeManifest } from './scenarios/large-manifest.ts';
 import { largeObject } from './scenarios/large-object.ts';
+import { locks } from './scenarios/locks.ts';
 import { manySourcesFewHeaders, manySourcesManyHeaders } from './scenarios/many-sources.ts';
 import { miss } from './scenarios/miss.ts';
+import { remote } from './scenarios/remote.ts';
 import { start } from './scenarios/start.ts';
 import { throughput } from './scenarios/throughput.ts';
 import { holds, table } from './table.ts';
@@ -27,9 +29,11 @@ const SCENARIOS: readonly Scenario[] = [
   manySourcesFewHeaders,
   manySourcesManyHeaders,
   throughput,
+  locks,
   largeManifest,
   largeObject,
   entries,
+  remote,
 ];
 
 const { values: options } = parseArgs({

@@ -26,12 +26,28 @@ export interface Tools {
 /** Path of a file of the project. */
 export const inProject = (path: string): string => join(ROOT, path);
 
+/** What of the project's set-up is used here. */
+interface Setup {
+  readonly SERVERS: object;
+  ensureCompiler(): Compiler;
+  ensureTools(tools: object): void;
+}
+
+/** One of the scripts in `bin/dev`, which have no types of their own. */
+export async function projectScript<Module>(name: string): Promise<Module> {
+  return (await import(new URL(`../../bin/dev/${name}.mjs`, import.meta.url).href)) as Module;
+}
+
+/** Installs the servers of shared caches where that is possible, or says what is missing. */
+export async function ensureServers(): Promise<void> {
+  const { ensureTools, SERVERS } = await projectScript<Setup>('setup');
+  ensureTools(SERVERS);
+}
+
 /** Builds what is not up to date, installs a compiler where that is possible, and looks for the others. */
 export async function findTools(executable: string | undefined): Promise<Tools> {
   if (executable === undefined) build();
-  const setup = (await import(new URL('../../bin/dev/setup.mjs', import.meta.url).href)) as {
-    ensureCompiler(): Compiler;
-  };
+  const setup = await projectScript<Setup>('setup');
   return {
     executable: executable ?? inProject(EXECUTABLE),
     script: inProject('bin/clcache.js'),

@@ -59,10 +59,15 @@ test('no flipped bit of any byte and no cut decodes', () => {
 });
 
 test('sealed JSON of another shape or format does not decode', () => {
-  const whole = { format: 1, paths: ['/a.h'], states: [[0, '']], entries: [{ artifact: 'x', states: [0] }] };
+  const whole = {
+    format: 2,
+    paths: ['/a.h'],
+    states: [[0, '']],
+    entries: [{ artifact: 'x', states: [0, 1] }],
+  };
   assert.notEqual(decodeManifest(sealJson(JSON.stringify(whole))), undefined);
   for (const change of [
-    { format: 2 },
+    { format: 1 },
     { paths: undefined },
     { paths: [1] },
     { states: [[1, '']] },
@@ -71,8 +76,14 @@ test('sealed JSON of another shape or format does not decode', () => {
     { states: null },
     { entries: {} },
     { entries: [null] },
-    { entries: [{ artifact: 'x', states: [1] }] },
+    { entries: [{ artifact: 'x', states: [1, 1] }] },
+    { entries: [{ artifact: 'x', states: [0, 2] }] },
+    { entries: [{ artifact: 'x', states: [0, 0] }] },
+    { entries: [{ artifact: 'x', states: [-1, 1] }] },
+    { entries: [{ artifact: 'x', states: [0] }] },
     { entries: [{ artifact: 'x', states: [null] }] },
+    { entries: [{ artifact: 'x', states: Array.from({ length: 70_000 }, () => [0, 1]).flat() }] },
+    { entries: Array.from({ length: 101 }, () => ({ artifact: 'x', states: [0, 1] })) },
     { entries: [{ artifact: 1, states: [] }] },
     { entries: [{ artifact: 'x' }] },
   ]) {

@@ -263,6 +263,28 @@ test('Files that options make the compiler read are listed', () => {
   );
 });
 
+test('The lists of a -resource-dir count where a sanitizer is asked for, and only there', () => {
+  const lists = (line: string) => callOf(line, CLANG_CL).inputFiles;
+  assert.deepEqual(lists('/c -resource-dir own a.c'), []);
+  assert.deepEqual(lists('/c -fsanitize=address a.c'), []);
+  for (const line of [
+    '/c -resource-dir own -fsanitize=undefined,address a.c',
+    '/c -resource-dir=own /clang:-fsanitize=memory a.c',
+  ]) {
+    assert.ok(lists(line).includes('own/share/ubsan_ignorelist.txt'), line);
+    assert.ok(lists(line).includes('own/share/dfsan_abilist.txt'), line);
+  }
+});
+
+test('Folders of Microsoft’s tools are told, with what they are', () => {
+  const line = '/c /winsysroot root /vctoolsdirvc -winsdkdir sdk /diasdkdir dia a.c';
+  assert.deepEqual(callOf(line, CLANG_CL).toolFolders, [
+    { kind: 'winsysroot', path: 'root' },
+    { kind: 'vctoolsdir', path: 'vc' },
+    { kind: 'winsdkdir', path: 'sdk' },
+  ]);
+});
+
 test('What the user asked of include notes is known', () => {
   assert.equal(callOf('/c a.c', CLANG_CL).showIncludes, 'no');
   assert.equal(callOf('/c /showIncludes a.c', CL).showIncludes, 'all');

@@ -116,6 +116,14 @@ test('cl does not look for the value of an option on the next line', () => {
   assert.deepEqual(argumentsOf(expandCl(['@b.rsp'], files)), ['/I', 'inc', '/I', '@c', '/Iinc', 'x.c']);
 });
 
+test('clang-cl does not look there either, and takes names behind -- from the same line only', () => {
+  const files = { '/tree/a': '/I\ninc a.c', '/tree/b': '/I inc\n/Iinc\na.c', '/tree/c': '-- a.c\n/DX=1' };
+  const expand = (name: string) => expandResponseFiles([name], CLANG_CL, reader(files));
+  assert.match(becauseOf(expand('@a')), /\/I lacks its value/);
+  assert.deepEqual(argumentsOf(expand('@b')), ['/I', 'inc', '/Iinc', 'a.c']);
+  assert.match(becauseOf(expand('@c')), /behind --/);
+});
+
 test('The compiler gets the line untouched when a quoted part runs over a line end, or there is a NUL', () => {
   assert.match(becauseOf(expandCl(['@a.rsp'], { 'C:\\work\\a.rsp': '"a\nb"' })), /no end on its line/);
   assert.match(becauseOf(expandCl(['@a.rsp'], { 'C:\\work\\a.rsp': 'a\0b' })), /NUL/);

@@ -234,3 +234,43 @@ test('clang-cl is told by its own words, with its version and its libraries', as
   assert.ok(record.files.every(({ path, size }) => existsSync(path) && size > 0));
   assert.deepEqual(await look(clang), record);
 });
+
+/** A script in place of a clang-cl of some version. */
+function installClang(context: TestContext, version: number, says = ''): Installation {
+  const installation = install(context, 'clang-cl');
+  const text = `clang version ${version}.0.0\n${says}`;
+  writeFileSync(installation.compiler, `#!/bin/sh\nprintf '%s' '${text}'\n`);
+  return installation;
+}
+
+test('a configuration file that clang-cl names, or that lies where it looks for one, is known', async (context) => {
+  const told = installClang(context, 14, 'Configuration file: /etc/some.cfg\n');
+  assert.equal((await told.look()).configurationFile, '/etc/some.cfg');
+  for (const name of ['clang-cl.cfg', 'x86_64-pc-windows-msvc-clang-cl.cfg', 'x86_64-pc-windows-msvc.cfg']) {
+    const { look, folder } = installClang(context, 16);
+    const before = await look();
+    assert.equal(before.configurationFile, undefined);
+    writeFileSync(join(folder, name), '/DX');
+    const after = await look();
+    assert.equal(after.configurationFile, join(folder, name));
+    const older = installClang(context, 15);
+    writeFileSync(join(older.folder, name), '/DX');
+    assert.equal((await older.look()).configurationFile, undefined);
+  }
+});
+
+test('a configuration file for another target is a part of the compiler, as are the lists of sanitizers', async (context) => {
+  const { look, folder } = installClang(context, 17);
+  mkdirSync(join(folder, '../lib/clang/17/include'), { recursive: true });
+  let known = await look();
+  for (const name of ['x86_64-w64-windows-gnu.cfg', '../lib/clang/17/share/asan_ignorelist.txt']) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    for (const text of ['one', 'more']) {
+      writeFileSync(join(folder, name), text);
+      const record = await look();
+      assert.equal(record.configurationFile, undefined);
+      assert.notDeepEqual(identities(record).slice(0, 2), identities(known).slice(0, 2), `${name} ${text}`);
+      known = record;
+    }
+  }
+});

@@ -28,9 +28,11 @@ test('without any variable the defaults hold', () => {
       lockTimeoutMs: 10_000,
       profile: false,
       server: false,
+      serverAddress: `/tmp/clcache-${process.getuid?.() ?? 0}/server.sock`,
       compilerCheck: { kind: 'mtime' },
       hashCache: true,
       remoteOnly: false,
+      uploadLimitMs: 5000,
       workingDirectory: '/src',
       style: 'posix',
       homeDirectory: '/home/me',
@@ -146,10 +148,11 @@ test('remote stores are taken as they are given, and the secret with its blanks'
     CLCACHE_MEMCACHED: 'c:11211',
     CLCACHE_REMOTE_ONLY: '1',
     CLCACHE_REMOTE_SECRET: ' s ',
+    CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS: '250',
   });
   assert.deepEqual(
-    [config.remote, config.memcached, config.remoteOnly, config.remoteSecret],
-    ['redis://a http://b', 'c:11211', true, ' s '],
+    [config.remote, config.memcached, config.remoteOnly, config.remoteSecret, config.uploadLimitMs],
+    ['redis://a http://b', 'c:11211', true, ' s ', 250],
   );
   const empty = onLinux({ CLCACHE_REMOTE: ' ', CLCACHE_MEMCACHED: '', CLCACHE_REMOTE_SECRET: '' });
   assert.ok(!('remote' in empty) && !('memcached' in empty) && !('remoteSecret' in empty));
@@ -160,4 +163,12 @@ test('with remote stores a compiler is known by its contents, unless something e
   assert.deepEqual(onLinux({ CLCACHE_MEMCACHED: 'a' }).compilerCheck, { kind: 'content' });
   const chosen = { CLCACHE_REMOTE: 'redis://a', CLCACHE_COMPILER_CHECK: 'mtime' };
   assert.deepEqual(onLinux(chosen).compilerCheck, { kind: 'mtime' });
+});
+
+test('the hash server listens at the original’s pipe, elsewhere in a folder of its user', () => {
+  assert.equal(onWindows({}).serverAddress, '\\\\.\\pipe\\clcache_srv');
+  assert.equal(onLinux({ XDG_RUNTIME_DIR: '/run/user/7' }).serverAddress, '/run/user/7/clcache/server.sock');
+  const user = process.getuid?.() ?? 0;
+  assert.equal(onLinux({ TMPDIR: '/var/tmp' }).serverAddress, `/var/tmp/clcache-${user}/server.sock`);
+  assert.equal(onLinux({ XDG_RUNTIME_DIR: 'relative' }).serverAddress, `/tmp/clcache-${user}/server.sock`);
 });

@@ -14,28 +14,49 @@ const VARIABLES: readonly (readonly [name: string, one: string, two: string, sou
   ['INCLUDE', 'one', 'two', HEADER],
   ['CPATH', 'one', 'two', HEADER],
   ['C_INCLUDE_PATH', 'one', 'two', HEADER],
-  ['VCToolsVersion', '14.16.27023', '14.29.30133', 'int x = _MSC_VER;\n'],
+  ['CPLUS_INCLUDE_PATH', 'one', 'two', HEADER],
+  ['EXTERNAL_INCLUDE', 'one', 'two', HEADER],
 ];
 
 for (const [name, one, two, source] of VARIABLES) {
   test(`${name} decides what a call is served`, (t) => {
     const project = new Project(t, findClangCl().path, ['/Brepro']);
     project.set({ INCLUDE: undefined });
-    project.write('a.c', source);
+    const file = name === 'CPLUS_INCLUDE_PATH' ? 'a.cpp' : 'a.c';
+    project.write(file, source);
     project.write('one/x.h', '#define X 1\n');
     project.write('two/x.h', '#define X 2\n');
     settle();
-    const args = ['/c', 'a.c'];
+    const args = ['/c', file];
     const first = { env: { [name]: one } };
     const second = { env: { [name]: two } };
     assert.equal(project.sameAsBare(args, ['a.obj'], first), 'miss');
     const object = project.read('a.obj');
     assert.equal(project.sameAsBare(args, ['a.obj'], first), 'hit');
     assert.equal(project.sameAsBare(args, ['a.obj'], second), 'miss');
-    if (name !== 'VCToolsVersion') assert.notDeepEqual(project.read('a.obj'), object);
+    assert.notDeepEqual(project.read('a.obj'), object);
     assert.equal(project.sameAsBare(args, ['a.obj'], first), 'hit');
   });
 }
+
+/** What some version of clang reads, or reads for some target: two values are two questions, whatever this one makes of them. */
+const CLANG_READS = `VCToolsVersion WindowsSdkDir WindowsSDKVersion UCRTVersion UniversalCRTSdkDir SOURCE_DATE_EPOCH
+  VSLANG OBJC_INCLUDE_PATH OBJCPLUS_INCLUDE_PATH COMPILER_PATH GCC_EXEC_PREFIX CLANG_NO_DEFAULT_CONFIG SDKROOT
+  MACOSX_DEPLOYMENT_TARGET IPHONEOS_DEPLOYMENT_TARGET TVOS_DEPLOYMENT_TARGET WATCHOS_DEPLOYMENT_TARGET`;
+
+test('clang-cl is asked again when a variable changes that some clang reads, and only then', (t) => {
+  const project = new Project(t, undefined, ['/Brepro']);
+  project.set({ INCLUDE: undefined });
+  project.write('a.c', 'int x;\n');
+  settle();
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+  for (const name of CLANG_READS.split(/\s+/)) {
+    const env = { [name]: '1' };
+    assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj'], { env }), 'miss', name);
+    assert.equal(project.served(['/c', 'a.c'], { env }), 'hit', name);
+  }
+  assert.equal(project.served(['/c', 'a.c'], { env: { UNRELATED: '1' } }), 'hit');
+});
 
 test('a variable that /external:env names decides what a call is served', (t) => {
   const project = scriptedProject(t);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { type Project, scriptedProject, settle } from './helpers.ts';
+import { Project, scriptedProject, settle } from './helpers.ts';
 
 function part(project: Project, name: string): string {
   return join(dirname(project.compiler), name);
@@ -71,3 +71,29 @@ test('another driver in the place of the first is another compiler', (t) => {
   writeFileSync(project.compiler, '\n# changed\n', { flag: 'a' });
   assert.equal(project.served(['/c', 'a.c']), 'miss');
 });
+
+/** A library of this machine, which clang can load as a plug-in that does nothing. */
+function anyLibrary(): Buffer {
+  const path = /\/\S+\/libm[.-]\S*so\S*/.exec(readFileSync('/proc/self/maps', 'utf8'))?.[0];
+  assert.ok(path, 'this process has no libm');
+  return readFileSync(path);
+}
+
+for (const options of ['-fplugin=./plugin.so', '-Xclang -load -Xclang ./plugin.so']) {
+  test(`another plug-in of the same name is another compiler: ${options}`, (t) => {
+    const project = new Project(t);
+    const library = anyLibrary();
+    project.write('a.c', 'int x;\n');
+    project.write('plugin.so', library);
+    const args = ['/c', ...options.split(' '), 'a.c'];
+    settle();
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+    project.write('plugin.so', Buffer.concat([library, Buffer.from('another')]));
+    settle();
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+    project.write('plugin.so', library);
+    settle();
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+  });
+}

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { scriptedProject, settle } from './helpers.ts';
 
@@ -50,6 +52,22 @@ test('VSLANG has notes of its own, learnt anew', (t) => {
       assert.equal(project.sameAsBare(['/c', '/showIncludes', 'a.c'], ['a.obj'], { env }), expected);
     }
   }
+});
+
+test('the notes are learnt once for a compiler and a language, and kept in the cache', (t) => {
+  const project = scriptedProject(t);
+  const beside = (name: string) => join(dirname(project.compiler), name);
+  const probes = () => readFileSync(beside('log'), 'utf8').split('clcache_probe.c').length - 1;
+  for (const name of ['a.c', 'b.c']) project.write(name, '#include "x.h"\n');
+  project.write('x.h', 'int x;\n');
+  settle();
+  for (const name of ['a.c', 'b.c']) assert.equal(project.served(['/c', name]), 'miss');
+  assert.equal(probes(), 1);
+  for (const name of ['a.c', 'b.c']) project.served(['/c', name], { env: { VSLANG: '1031' } });
+  assert.equal(probes(), 2);
+  writeFileSync(beside('c1.dll'), 'c1.dll 2');
+  for (const name of ['a.c', 'b.c']) assert.equal(project.served(['/c', name]), 'miss');
+  assert.equal(probes(), 3);
 });
 
 test('a warning that looks like an include note stays a warning', (t) => {

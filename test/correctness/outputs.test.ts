@@ -55,10 +55,16 @@ test('what cl writes beside the object is stored and comes back: listings, brows
   for (const [options, output] of [
     ['/FA', 'a.asm'],
     ['/FAs', 'a.asm'],
+    ['/FAu', 'a.asm'],
+    ['/FAc', 'a.cod'],
+    ['/FAcs', 'a.cod'],
     ['/Falist.asm', 'list.asm'],
     ['/FRx.sbr', 'x.sbr'],
     ['/FR', 'a.sbr'],
+    ['/Frx.sbr', 'x.sbr'],
+    ['/Fr', 'a.sbr'],
     ['/docx.xdc', 'x.xdc'],
+    ['/doc', 'a.xdc'],
     ['/sourceDependencies x.json', 'x.json'],
     ['/sourceDependencies out/', 'out/a.c.json'],
   ] as const) {

@@ -17,9 +17,10 @@ while [ $# -gt 0 ]; do
     /showIncludes) notes=1 ;;
     /E|/EP) preprocess=1 ;;
     /Fo*) object=${1#/Fo} ;;
+    /FAc*) listing=1; suffix=cod ;;
     /FA*) listing=1 ;;
     /Fa*) listing=${1#/Fa} ;;
-    /FR*) browse=${1#/FR} ;;
+    /FR*|/Fr*) browse=${1#/F?} ;;
     /doc*) documentation=${1#/doc} ;;
     /sourceDependencies) dependencies=$2; shift ;;
     /I*) folders="$folders ${1#/I}" ;;
@@ -58,7 +59,7 @@ content="$text$(cat "$source")$all$(cat "$here/c1.dll")${VS_UNICODE_OUTPUT+unico
 [ -n "$SCRIPTED_EMPTY" ] || printf '%s' "$content" > "$object"
 [ -z "$SCRIPTED_EMPTY" ] || : > "$object"
 stem=${base%.*}
-[ -z "${listing+x}" ] || { name=$listing; [ "$name" != 1 ] || name=$stem.${SCRIPTED_LISTING:-asm}; echo "listing $content" > "$name"; }
+[ -z "${listing+x}" ] || { name=$listing; [ "$name" != 1 ] || name=$stem.${suffix:-asm}; echo "listing $content" > "$name"; }
 [ -z "${browse+x}" ] || echo "browse $content" > "${browse:-$stem.sbr}"
 [ -z "${documentation+x}" ] || echo "doc $content" > "${documentation:-$stem.xdc}"
 case $dependencies in '' | -) ;; */) echo "{}" > "$dependencies$base.json" ;; *) echo "{}" > "$dependencies" ;; esac

@@ -101,6 +101,20 @@ const LAYOUTS: readonly Layout[] = [
     appears: ['early/x.h', NEW],
   },
   {
+    title: 'an earlier folder of CPLUS_INCLUDE_PATH',
+    files: { 'a.cpp': ANGLED, 'late/x.h': OLD, 'early/y': '' },
+    env: { CPLUS_INCLUDE_PATH: 'early:late' },
+    appears: ['early/x.h', NEW],
+    source: 'a.cpp',
+  },
+  {
+    title: 'an earlier folder of EXTERNAL_INCLUDE',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/y': '' },
+    env: { EXTERNAL_INCLUDE: 'early;late' },
+    appears: ['early/x.h', NEW],
+    target: 'windows',
+  },
+  {
     title: 'the folder of the source',
     files: { 'src/a.c': QUOTED, 'late/x.h': OLD },
     options: ['/Ilate'],

@@ -118,3 +118,18 @@ test('#pragma include_alias is followed', (t) => {
   settle();
   assert.equal(project.sameAsBare(['/c', '/Iinc', 'a.c'], ['a.obj']), 'miss');
 });
+
+test('a header that clang-cl imports for another target than Windows is one like others', (t) => {
+  const project = new Project(t);
+  project.write('a.c', '#import "x.h"\n#import "x.h"\nint x = X;\n');
+  project.write('inc/x.h', '#define X 1\n');
+  const args = ['/c', '/Iearly', '/Iinc', 'a.c'];
+  settle();
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+  for (const name of ['inc/x.h', 'early/x.h']) {
+    project.write(name, `#define X ${name.length}\n`);
+    settle();
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss', name);
+  }
+});

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { counted, type Workspace, workspace } from './workspace.ts';
@@ -288,6 +297,27 @@ test('CLCACHE_PROFILE leaves a trace of where the time went', async (t) => {
   const name = readdirSync(space.folder).find((file) => file.endsWith('.trace.json')) ?? '';
   const { traceEvents } = JSON.parse(space.read(name).toString()) as { traceEvents: { name: string }[] };
   assert.ok(traceEvents.some((event) => event.name === 'compile c.c'));
+});
+
+test('CLCACHE_PROFILE shows how long a call waited for a lock', async (t) => {
+  const space = workspace(t);
+  library(space);
+  await space.clcache(['/c', 'c.c']);
+  const sections = [...'0123456789abcdef'];
+  const locks = sections.map((section) => space.path(`cache/v1/statistics/${section}/.lock`));
+  for (const lock of locks) mkdirSync(lock, { recursive: true });
+  const call = space.clcache(['/c', 'c.c'], { CLCACHE_PROFILE: '1' });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  for (const lock of locks) rmdirSync(lock);
+  assert.equal((await call).status, 0);
+  const name = readdirSync(space.folder).find((file) => file.endsWith('.trace.json')) ?? '';
+  const { traceEvents } = JSON.parse(space.read(name).toString()) as {
+    traceEvents: { name: string; dur: number }[];
+  };
+  const [wait, ...others] = traceEvents.filter((event) => event.name.startsWith('wait for '));
+  assert.ok(wait && locks.some((lock) => wait.name.endsWith(lock)), wait?.name);
+  assert.ok(wait.dur > 100_000 && wait.dur < 3_000_000, `${wait.dur} µs`);
+  assert.deepEqual(others, []);
 });
 
 test('a cache folder that cannot be used never breaks a build', async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { counted, type Workspace, workspace } from './workspace.ts';
@@ -7,7 +7,7 @@ import { counted, type Workspace, workspace } from './workspace.ts';
 const SOURCES = 12;
 
 function library(space: Workspace): string[] {
-  space.write('inc/shared.h', '#define SHARED 40\n');
+  space.write('inc/shared.h', '#ifndef G\n#define G 0\n#endif\n#define SHARED (40 + G)\n');
   const names = Array.from({ length: SOURCES }, (_, index) => `s${index}.c`);
   for (const [index, name] of names.entries()) {
     space.write(name, `#include "shared.h"\nint f${index}(void) { return SHARED + ${index}; }\n`);
@@ -59,6 +59,124 @@ test('64 processes that only hit lose no count', async (t) => {
   for (const { status } of await Promise.all(calls)) assert.equal(status, 0);
   assert.deepEqual(await counted(space), { CacheHits: 64 });
 });
+
+test('of 64 processes that want the same lock all the time, none waits out of proportion', async (t) => {
+  const space = workspace(t);
+  library(space);
+  await space.clcache(['/c', '/Iinc', 's0.c']);
+  const rounds = 4;
+  const slots = Array.from({ length: 64 }, async (_, slot) => {
+    mkdirSync(space.path(`out${slot}`));
+    for (let round = 0; round < rounds; round += 1) {
+      const args = ['/c', '/Iinc', `/Foout${slot}/`, 's0.c'];
+      assert.equal((await space.clcache(args, { CLCACHE_PROFILE: '1' })).status, 0);
+    }
+  });
+  await Promise.all(slots);
+  const waits = readdirSync(space.folder)
+    .filter((name) => name.endsWith('.trace.json'))
+    .map((name) => waitedIn(space.read(name).toString()))
+    .sort((left, right) => right - left);
+  assert.equal(waits.length, 64 * rounds);
+  t.diagnostic(
+    `waited for locks: ${Math.round(waits[0] ?? 0)} ms at most, median ${waits[waits.length / 2]} ms`,
+  );
+  // Half of the time after which a build goes on without the cache.
+  assert.ok((waits[0] ?? 0) < 5000, `${waits[0]} ms`);
+  assert.equal((await space.statistics())['LockTimeouts'], 0);
+});
+
+const CALLS = 2000;
+const AT_ONCE = 64;
+const GENERATIONS = 4;
+
+test(`${AT_ONCE} processes at once, hits and misses, readers of the statistics and a scanner: ${CALLS} calls, none fails, none is lost`, async (t) => {
+  const space = workspace(t);
+  const names = library(space);
+  const expected: Record<string, string>[] = [];
+  for (let generation = 0; generation < GENERATIONS; generation += 1) {
+    mkdirSync(space.path(`bare${generation}`));
+    await space.compiler(['/c', '/Iinc', `/DG=${generation}`, `/Fobare${generation}/`, ...names]);
+    expected.push(objectsIn(space.path(`bare${generation}`)));
+  }
+  let started = 0;
+  let isDone = false;
+  // All enter a generation at about the same time, so that many miss the same entry at once; every fourth call has
+  // several sources.
+  const slots = Array.from({ length: AT_ONCE }, async (_, slot) => {
+    const out = `out${slot}`;
+    mkdirSync(space.path(out));
+    for (let call = started++; call < CALLS; call = started++) {
+      const generation = Math.floor((call * GENERATIONS) / CALLS);
+      const count = call % 4 === 3 ? 3 : 1;
+      const sources = Array.from({ length: count }, (_each, i) => names[(call * 5 + i) % names.length] ?? '');
+      const result = await space.clcache(['/c', '/Iinc', `/DG=${generation}`, `/Fo${out}/`, ...sources]);
+      const said = [result.status, result.stdout.toString(), result.stderr.toString()];
+      assert.deepEqual(said, [0, '', ''], `call ${call}`);
+      for (const source of sources) {
+        const object = source.replace('.c', '.obj');
+        const bytes = readFileSync(space.path(`${out}/${object}`), 'base64');
+        assert.equal(bytes, expected[generation]?.[object], `call ${call}, ${object}`);
+      }
+    }
+  });
+  const readers = [1, 2].map(async () => {
+    for (let last = 0; !isDone; ) {
+      const { CacheHits = 0, CacheMisses = 0 } = await space.statistics();
+      assert.ok(CacheHits + CacheMisses >= last, `${CacheHits + CacheMisses} after ${last}`);
+      last = CacheHits + CacheMisses;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+  const scanner = (async () => {
+    for (; !isDone; await new Promise((resolve) => setTimeout(resolve, 20))) holdSomeFiles(space.cache);
+  })();
+  try {
+    await Promise.all(slots);
+  } finally {
+    isDone = true;
+  }
+  await Promise.all([...readers, scanner]);
+
+  const all = await space.statistics();
+  const lookups = CALLS + 2 * Math.floor(CALLS / 4);
+  assert.equal((all['CacheHits'] ?? 0) + (all['CacheMisses'] ?? 0), lookups);
+  assert.equal(all['CacheEntries'], SOURCES * GENERATIONS);
+  t.diagnostic(`${all['CacheHits']} hits, ${all['CacheMisses']} misses`);
+  for (const trouble of ['LockTimeouts', 'CacheErrors', 'DamagedEntries', 'NotStored', 'FailedCompiles']) {
+    assert.equal(all[trouble], 0, trouble);
+  }
+  const size = all['CacheSize'];
+  await space.own(['-c']);
+  assert.equal((await space.statistics())['CacheSize'], size, 'the counted size is what is there');
+});
+
+/** As a scanner does: opens some files of the cache, reads a little and keeps them open for a while. */
+function holdSomeFiles(folder: string): void {
+  for (let count = 0; count < 16; count += 1) {
+    try {
+      const descriptor = openSync(somethingBelow(folder), 'r');
+      setTimeout(() => closeSync(descriptor), 30);
+      readSync(descriptor, Buffer.alloc(100));
+    } catch {
+      // Not there yet, a folder, or gone meanwhile.
+    }
+  }
+}
+
+function somethingBelow(folder: string): string {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const entry = entries[Math.floor(Math.random() * entries.length)];
+  if (!entry) return folder;
+  return entry.isDirectory() ? somethingBelow(join(folder, entry.name)) : join(folder, entry.name);
+}
+
+/** All that a call waited for locks, in milliseconds. */
+function waitedIn(profile: string): number {
+  const { traceEvents } = JSON.parse(profile) as { traceEvents: { name: string; dur: number }[] };
+  const waits = traceEvents.filter(({ name }) => name.startsWith('wait for '));
+  return waits.reduce((sum, { dur }) => sum + dur / 1000, 0);
+}
 
 test('emptying and resetting beside running builds cannot be undone by them, and breaks none', async (t) => {
   const space = workspace(t);

@@ -10,8 +10,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { succeed } from '../helpers/cmake-builds.ts';
 import { executable, findClangCl, HOST_TARGET, run, temporaryFolder } from '../helpers/compilers.ts';
 
@@ -39,10 +40,12 @@ test('the package holds what it needs and nothing else', { skip }, async () => {
     'package/CHANGELOG.md',
     'package/LICENSE',
     'package/README.md',
+    'package/bin/clcache-server.js',
     'package/bin/clcache.js',
     'package/bin/cmake/Clcache.cmake',
     'package/bin/msbuild/clcache.props',
     'package/dist/THIRD-PARTY-NOTICES.txt',
+    'package/dist/clcache-server.cjs',
     'package/dist/clcache.cjs',
     'package/dist/clients/aws4fetch.cjs',
     'package/dist/clients/ioredis.cjs',
@@ -67,6 +70,13 @@ for (const version of ['this', '20', '22', '24']) {
 test('node_modules/.bin/clcache starts by itself', { skip }, async (t) => {
   const place = new Place(t);
   await place.missThenHit(join(folder, 'node_modules/.bin/clcache'), []);
+});
+
+test('the package’s hash server starts by both of its names', { skip }, async () => {
+  for (const name of ['clcache-server', 'clcachesrv']) {
+    const text = succeed(await run(join(folder, 'node_modules/.bin', name), ['--version']));
+    assert.match(text, /^clcache-server \d/, name);
+  }
 });
 
 for (const [option, name] of [
@@ -100,18 +110,27 @@ for (const [option, name] of [
   });
 }
 
-test('SHA256SUMS names the executables as they are', () => {
+test('SHA256SUMS names every executable as it is, and another build has the same bytes, wherever it is made', async (t) => {
   const exe = join(dirname(executable()), '..');
   const lines = readFileSync(join(exe, 'SHA256SUMS'), 'utf8').trim().split('\n');
   assert.ok(lines.length > 0);
+  const script = (await import(pathToFileURL(join(PROJECT, 'bin/dev/build-exe.mjs')).href)) as {
+    compileExecutable(name: string, target: string): void;
+  };
   for (const line of lines) {
     const [sum, file = ''] = line.split('  ');
-    const digest = createHash('sha256')
-      .update(readFileSync(join(exe, file)))
-      .digest('hex');
-    assert.equal(digest, sum, file);
+    assert.equal(digestOf(join(exe, file)), sum, file);
+    const again = join(temporaryFolder(t), 'another folder', basename(file));
+    script.compileExecutable(file.startsWith('windows') ? 'windows' : 'linux', again);
+    assert.equal(digestOf(again), sum, `${file}, built again`);
+    // Else the bytes hang on the folder that one builds in.
+    assert.ok(!readFileSync(again).includes(PROJECT), `${file} holds ${PROJECT}`);
   }
 });
+
+function digestOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
 
 class Place {
   readonly root: string;

@@ -1,10 +1,8 @@
 /** Two machines (homes, cache folders, checkouts) that share nothing but a remote store. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -12,9 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { executable, findClangCl, HOST_TARGET, type RunResult, run } from '../helpers/compilers.ts';
+import { findClangCl } from '../helpers/compilers.ts';
 import { HTTP, startFake } from '../helpers/fake-server.ts';
 import {
   freePort,
@@ -25,63 +23,7 @@ import {
   startS3,
 } from '../helpers/remote-servers.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-
-type Variables = Readonly<Record<string, string>>;
-type RemoteCounts = Readonly<Record<'hits' | 'misses' | 'errors' | 'timeouts' | 'rejected', number>>;
-
-interface Machine {
-  readonly checkout: string;
-  compile(...sources: readonly string[]): Promise<RunResult>;
-  own(...argv: readonly string[]): Promise<RunResult>;
-  object(name: string): string;
-  statistics(): Promise<{ CacheHits: number; CacheMisses: number; CacheEntries: number; CacheSize: number }>;
-  remotes(): Promise<Readonly<Record<string, RemoteCounts>>>;
-}
-
-const SOURCES: Readonly<Record<string, string>> = {
-  'src/one.cpp': '#include "shared.h"\nint one() { return shared() + 1; }\n',
-  'src/two.cpp': '#include "shared.h"\n#warning said on every compile\nint two() { return shared() + 2; }\n',
-  'include/shared.h': '#pragma once\ninline int shared() { return 40; }\n',
-};
-
-/** A checkout in a folder of its own, with a home and a cache folder of its own. */
-function machine(
-  t: Pick<TestContext, 'after'>,
-  variables: Variables,
-  compiler: string = findClangCl().path,
-): Machine {
-  const home = temporaryFolder(t);
-  const checkout = join(home, 'a checkout');
-  for (const folder of ['src', 'include']) mkdirSync(join(checkout, folder), { recursive: true });
-  for (const [name, text] of Object.entries(SOURCES)) writeFileSync(join(checkout, name), text);
-  const env = {
-    HOME: home,
-    CLCACHE_DIR: join(home, 'cache'),
-    CLCACHE_BASEDIR: checkout,
-    ...variables,
-  };
-  const call = (argv: readonly string[]) => run(executable(), argv, { cwd: checkout, env });
-  const self: Machine = {
-    checkout,
-    compile: (...sources) =>
-      call([
-        compiler,
-        HOST_TARGET,
-        '/nologo',
-        '/Iinclude',
-        '/c',
-        ...sources.map((name) => `src/${name}.cpp`),
-      ]),
-    own: (...argv) => call(argv),
-    object(name) {
-      const path = join(checkout, `${name}.obj`);
-      return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'none';
-    },
-    statistics: async () => JSON.parse((await self.own('-s', '--json')).stdout.toString()),
-    remotes: async () => JSON.parse((await self.own('-s', '--json')).stdout.toString()).RemoteStores,
-  };
-  return self;
-}
+import { machine, type Variables } from './machine.ts';
 
 const AWS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
 

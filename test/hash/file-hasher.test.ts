@@ -136,6 +136,12 @@ test('a file or folder of the last two seconds is not remembered', (context) => 
   assert.equal(isSettled(stat, stat.ctimeMs - 3_600_000), false);
 });
 
+test('nothing is remembered on a file system that keeps no time of change, where folders do not show what comes', (context) => {
+  const stat = statSync(temporaryFolder(context));
+  const onFat = Object.assign(Object.create(stat), { ctimeMs: Date.UTC(1601, 0, 1) });
+  assert.equal(isSettled(onFat, stat.mtimeMs + 3_600_000), false);
+});
+
 test('what was all known before is not worth keeping again', (context) => {
   const { learn, keep } = settledFolder(context, { 'a.h': 'one', 'b.h': 'two' });
   keep(learn(['a.h'], ['gone.h']));

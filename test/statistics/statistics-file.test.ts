@@ -20,8 +20,14 @@ test('what is added is read again, and needs one file', async (t) => {
   await addToStatistics(directory, { CacheHits: 2, CacheSize: -30, CacheMisses: 0 }, 1000);
   const totals = await readStatistics(directory);
   assert.deepEqual([totals.CacheHits, totals.CacheSize, totals.CacheMisses], [3, 70, 0]);
-  assert.deepEqual(readdirSync(directory), [`${OWN_SECTION}.json`]);
-  assert.equal(readFileSync(`${directory}/${OWN_SECTION}.json`, 'utf8'), '{"CacheHits":3,"CacheSize":70}');
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) =>
+    name.replaceAll('\\', '/'),
+  );
+  assert.deepEqual(files, [OWN_SECTION, `${OWN_SECTION}/counters.json`]);
+  assert.equal(
+    readFileSync(`${directory}/${OWN_SECTION}/counters.json`, 'utf8'),
+    '{"CacheHits":3,"CacheSize":70}',
+  );
 });
 
 test('reading and resetting where nothing was counted makes nothing', async (t) => {
@@ -34,22 +40,23 @@ test('reading and resetting where nothing was counted makes nothing', async (t) 
 
 test('a locked section is passed over, not waited for', async (t) => {
   const directory = temporaryFolder(t);
-  await tryWithLongFileLock(`${directory}/${OWN_SECTION}.lock`, async () => {
+  await tryWithLongFileLock(`${directory}/${OWN_SECTION}/.lock`, async () => {
     const started = performance.now();
     await addToStatistics(directory, { CacheHits: 1 }, 5000);
     assert.ok(performance.now() - started < 500);
   });
-  assert.equal(existsSync(`${directory}/${OWN_SECTION}.json`), false);
+  assert.equal(existsSync(`${directory}/${OWN_SECTION}/counters.json`), false);
   assert.equal((await readStatistics(directory)).CacheHits, 1);
 });
 
 test('when all sections stay locked, counting ends in a timeout, and reading reads all the same', async (t) => {
   const directory = temporaryFolder(t);
   await addToStatistics(directory, { CacheHits: 5 }, 1000);
-  for (let section = 0; section < 16; section += 1) mkdirSync(`${directory}/${section.toString(16)}.lock`);
+  const locks = Array.from({ length: 16 }, (_, section) => `${directory}/${section.toString(16)}/.lock`);
+  for (const lock of locks) mkdirSync(lock, { recursive: true });
   await assert.rejects(addToStatistics(directory, { CacheHits: 1 }, 100), { code: 'LOCK_TIMEOUT' });
   assert.equal((await readStatistics(directory)).CacheHits, 5);
-  for (let section = 0; section < 16; section += 1) rmdirSync(`${directory}/${section.toString(16)}.lock`);
+  for (const lock of locks) rmdirSync(lock);
 });
 
 test('a reset zeroes what was counted and keeps what describes the folder', async (t) => {
@@ -65,7 +72,8 @@ test('a reset zeroes what was counted and keeps what describes the folder', asyn
 
 test('a broken section counts as empty, is told, and is whole again after the next count', async (t) => {
   const directory = temporaryFolder(t);
-  const file = `${directory}/${OWN_SECTION}.json`;
+  const file = `${directory}/${OWN_SECTION}/counters.json`;
+  mkdirSync(`${directory}/${OWN_SECTION}`);
   for (const text of ['{"CacheHits":', '[]', '{"CacheHits":"x","CacheMisses":1.5}']) {
     writeFileSync(file, text);
     assert.equal((await readStatistics(directory)).CacheHits, 0);

@@ -114,9 +114,9 @@ test('what killed processes left goes after an hour, and nothing younger', async
   const { objects, manifests, statistics } = layoutOf(cacheDirectory);
   putEntry(cacheDirectory, 'aa1', 100, 0);
   putManifest(cacheDirectory, 'aa1', 100, 0);
-  mkdirSync(statistics);
+  mkdirSync(`${statistics}/1`, { recursive: true });
   const left = (age: number, name: string): string[] => {
-    const files = [`${manifests}/aa/x.json.${name}`, `${statistics}/1.json.${name}`];
+    const files = [`${manifests}/aa/x.json.${name}`, `${statistics}/1/counters.json.${name}`];
     for (const file of files) writeFileSync(file, '');
     const folders = [
       `${objects}/aa/aa2.${name}-x.tmp`,
@@ -215,7 +215,7 @@ test('clearing removes entries, manifests and what was learnt, and leaves the re
   putManifest(cacheDirectory, 'aa1', 100, 0);
   const gone = [`${layout.compilers}/cl.json`, `${layout.manifests}/aa/aa1.hashes`];
   const kept = [
-    `${layout.statistics}/0.json`,
+    `${layout.statistics}/0/counters.json`,
     layout.settingsFile,
     `${cacheDirectory}/stats.txt`,
     `${cacheDirectory}/objects/aa/aa1/object`,

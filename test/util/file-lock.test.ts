@@ -241,3 +241,25 @@ test('eight processes that find a stale lock never hold it two at a time', async
   assert.deepEqual(await Promise.all(processes.map(({ ended }) => ended)), new Array(8).fill(0));
   assert.equal(readFileSync(`${folder}/number`, 'utf8'), '800');
 });
+
+test('of 64 processes that want one lock again and again, none starves', async (t) => {
+  const folder = temporaryFolder(t);
+  const [lock, number, go] = [`${folder}/.lock`, `${folder}/number`, `${folder}/go`];
+  writeFileSync(number, '0');
+  const processes = Array.from({ length: 64 }, () =>
+    startFixture(t, 'count-under-lock.ts', lock, number, go, '20'),
+  );
+  const filesOf = (ending: string) => readdirSync(folder).filter((name) => name.endsWith(ending));
+  while (filesOf('.ready').length < 64) await sleep(50);
+  const started = performance.now();
+  writeFileSync(go, '');
+  assert.deepEqual(await Promise.all(processes.map(({ ended }) => ended)), new Array(64).fill(0));
+  const all = performance.now() - started;
+  assert.equal(readFileSync(number, 'utf8'), '1280');
+  const waits = filesOf('.waited')
+    .map((name) => Number(readFileSync(`${folder}/${name}`, 'utf8')))
+    .sort((left, right) => left - right);
+  t.diagnostic(`${Math.round(all)} ms; longest waits ${waits.map(Math.round).join(' ')}`);
+  // Whoever starves gets its turn when all others are through. How long all of it takes is the machine's affair.
+  assert.ok((waits.at(-1) ?? all) < 0.9 * all, `${waits.at(-1)} of ${all} ms`);
+});

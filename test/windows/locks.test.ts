@@ -56,7 +56,7 @@ function lockPaths(cache: string): string[] {
   const sections = ['manifests', 'objects'].flatMap((kind) =>
     readdirSync(join(root, kind)).map((section) => join(root, kind, section, '.lock')),
   );
-  const statistics = [...'0123456789abcdef'].map((digit) => join(root, 'statistics', `${digit}.lock`));
+  const statistics = [...'0123456789abcdef'].map((digit) => join(root, 'statistics', digit, '.lock'));
   return [...sections, ...statistics];
 }
 

@@ -3,7 +3,7 @@ import { tryWithLongFileLock } from '../../util/file-lock.ts';
 import { layoutOf } from './layout.ts';
 import { removeItems, removeLeftovers, removeOldLocks } from './remove.ts';
 import {
-  leftoversIn,
+  leftoversBelow,
   listSections,
   type Section,
   type StoredItem,
@@ -83,7 +83,7 @@ async function cleanAlone(options: ClearOptions, plan: Plan): Promise<CleanResul
     }
     removeLeftovers([
       ...sections.flatMap((section) => section.leftovers),
-      ...leftoversIn(layout.statistics),
+      ...leftoversBelow(layout.statistics),
       ...unusedIn(layout.headers),
     ]);
     removeOldLocks(sections.flatMap((section) => section.oldLocks));

@@ -7,7 +7,7 @@
  *     manifests/<2 hex>/<manifest key>.hashes       what was learnt of the files that the manifest names
  *     objects/<2 hex>/<object key>/                 an entry: artifact.json (its mtime is the last use), object, output.txt …
  *     objects/<2 hex>/<object key>.<pid>-<random>.tmp   an entry being written or removed
- *     statistics/<hex>.json                         16 sections, each with <hex>.lock
+ *     statistics/<hex>/                             16 sections: counters.json, remotes.json, .lock
  *     compilers/<name>.json                         what was learnt of a compiler
  *     headers/<name>.json                           what was learnt of the headers in a folder
  *     cleaning.lock                                 held by the one process that cleans
@@ -62,7 +62,7 @@ export function manifestFile(layout: Layout, key: string): string {
   return `${layout.manifests}/${sectionOf(key)}/${key}.json`;
 }
 
-/** The lock around reads and writes of the manifests in the section of `key`. */
+/** The lock around changes of the manifests in the section of `key`. */
 export function manifestLock(layout: Layout, key: string): string {
   return `${layout.manifests}/${sectionOf(key)}/${SECTION_LOCK}`;
 }

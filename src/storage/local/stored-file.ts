@@ -52,9 +52,20 @@ export function storeFile(
 export function storeBytes(
   bytes: Uint8Array,
   target: string,
+  compression: Compression,
+  level: number | undefined,
 ): StoredContents & { readonly storedSize: number } {
-  writeFileSync(target, bytes);
-  return { size: bytes.length, digest: digestOfBytes(bytes), compression: 'none', storedSize: bytes.length };
+  if (compression === 'none') {
+    writeFileSync(target, bytes);
+    return { size: bytes.length, digest: digestOfBytes(bytes), compression, storedSize: bytes.length };
+  }
+  let position = 0;
+  const next = () => {
+    const chunk = bytes.subarray(position, position + CHUNK_SIZE);
+    position += chunk.length;
+    return chunk;
+  };
+  return storeChunks(next, target, compression, level);
 }
 
 function storeChunks(

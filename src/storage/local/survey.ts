@@ -58,11 +58,15 @@ export function lastUseOf(kind: Section['kind'], path: string): number | undefin
   return stat(kind === 'objects' ? `${path}/${ARTIFACT_FILE}` : path)?.mtimeMs;
 }
 
-/** Temporary files and old locks in a folder of ours that has no sections. */
-export function leftoversIn(folder: string): string[] {
-  return list(folder)
-    .filter((each) => isTemporaryName(each.name))
-    .map((each) => `${folder}/${each.name}`)
+/** Temporary files in the folders below one of ours. */
+export function leftoversBelow(parent: string): string[] {
+  return list(parent)
+    .map((each) => `${parent}/${each.name}`)
+    .flatMap((folder) =>
+      list(folder)
+        .filter((each) => isTemporaryName(each.name))
+        .map((each) => `${folder}/${each.name}`),
+    )
     .filter((path) => isOld(path));
 }
 

@@ -22,6 +22,9 @@ export interface GuardedRemoteOptions {
   readonly trace: Trace;
 }
 
+/** Smaller values travel as fast as the question whether they are there. In bytes. */
+const WORTH_ASKING = 32 * 1024;
+
 /** A mutable twin of `RemoteActivity`. */
 type Tally = { -readonly [Name in keyof RemoteActivity]: RemoteActivity[Name] };
 
@@ -29,9 +32,10 @@ export class GuardedRemote {
   readonly name: string;
   readonly #options: GuardedRemoteOptions;
   readonly #tally: Tally;
-  /** Resolves when the store is taken out, so that nobody goes on waiting for it. */
+  /** Resolves when the store is taken out or closed, so that nobody goes on waiting for it. */
   readonly #out = resolvable();
   #isDown: boolean;
+  #isClosed = false;
   #isFull: boolean;
   #connection: Promise<Remote> | undefined;
   #remote: Remote | undefined;
@@ -59,11 +63,11 @@ export class GuardedRemote {
   }
 
   get canRead(): boolean {
-    return !this.#isDown;
+    return !this.#isDown && !this.#isClosed;
   }
 
   get canWrite(): boolean {
-    return !this.#isDown && !this.#isFull && !this.#options.address.readOnly;
+    return this.canRead && !this.#isFull && !this.#options.address.readOnly;
   }
 
   /** The verified body of the entry; undefined if there is none, it does not check, or the store is out. */
@@ -110,7 +114,28 @@ export class GuardedRemote {
     return true;
   }
 
+  /**
+   * As `put`, for values that never change: a large one that the store says to have is not sent again. A store that
+   * gave anything that did not prove itself is not believed.
+   */
+  async putUnlessThere(key: RemoteKey, envelope: Uint8Array): Promise<boolean> {
+    if (!this.canWrite) return false;
+    const isWorthAsking = envelope.length >= WORTH_ASKING && this.#tally.rejected === 0;
+    const ask = async (remote: Remote) => (await remote.holds?.(key, envelope.length)) === true;
+    if (!isWorthAsking || (await this.#attempt(`ask for ${key}`, ask)) !== true)
+      return this.put(key, envelope);
+    this.#say(`has ${key} already, ${envelope.length} bytes`);
+    return true;
+  }
+
+  /** Lets go of the store. What is under way ends as 'failed', which is no failure of the store's. */
   close(): void {
+    this.#isClosed = true;
+    this.#out.resolve();
+    this.#disconnect();
+  }
+
+  #disconnect(): void {
     this.#remote?.close();
     this.#remote = undefined;
   }
@@ -146,8 +171,8 @@ export class GuardedRemote {
   }
 
   #fail(what: string, error: unknown): void {
-    // Requests that were under way fail with the store; one failure is one.
-    if (this.#isDown) return;
+    // Requests that were under way fail with the store, or are broken off; one failure is one.
+    if (!this.canRead) return;
     if (error instanceof TimeoutError) this.#tally.timeouts += 1;
     else this.#tally.errors += 1;
     this.#say(`failed to ${what}: ${describeError(error)}`);
@@ -160,7 +185,7 @@ export class GuardedRemote {
     this.#isDown = true;
     this.#options.health.mark('down');
     this.#out.resolve();
-    this.close();
+    this.#disconnect();
   }
 
   #say(line: string): void {

@@ -68,14 +68,14 @@ export class RemoteLevel {
     return undefined;
   }
 
-  /** Sends an artifact to every store that takes it. False if none did. */
+  /** Sends an artifact to every store that takes it and does not have it. False if none has it then. */
   async putArtifact(key: Digest, files: readonly PackedFile[]): Promise<boolean> {
     const writable = this.#remotes.filter(({ canWrite }) => canWrite);
     const body = writable.length > 0 ? packArtifact(key, files) : undefined;
     if (!body) return false;
     const name = artifactKeyName(key);
     const envelope = sealEnvelope(name, body, this.#secret);
-    const taken = await Promise.all(writable.map((remote) => remote.put(name, envelope)));
+    const taken = await Promise.all(writable.map((remote) => remote.putUnlessThere(name, envelope)));
     return taken.includes(true);
   }
 

@@ -12,6 +12,11 @@ export interface Remote {
   get(key: RemoteKey, maximumSize: number): Promise<Uint8Array | undefined>;
   /** Stores a value under a key, in the place of what was there. Rejects as `get` does. */
   put(key: RemoteKey, bytes: Uint8Array): Promise<void>;
+  /**
+   * True if the store says that it has a value of so many bytes under a key, which is less than a proof. Only where
+   * asking takes no more than a word each way.
+   */
+  holds?(key: RemoteKey, size: number): Promise<boolean>;
   /** Lets go of connections. Answers that are still awaited are lost. */
   close(): void;
 }

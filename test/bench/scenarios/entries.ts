@@ -30,7 +30,8 @@ function run(bench: Bench): Measured[] {
   const [template = ''] = writeSources(directory, 'template', {
     count: 1,
     suffix: 'cpp',
-    text: fewHeaderText,
+    // An object of a usual size: where manifests are most of a cache, cleaning would remove nothing but those.
+    text: (seed) => `${fewHeaderText(seed)}char data_${seed}[65536] = {1};\n`,
   });
   const bare = compile(bench, [source], 'obj/one.obj');
   const headers = countHeaders(bare);

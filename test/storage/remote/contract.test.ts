@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { readAddresses } from '../../../src/storage/remote/address.ts';
+import { MEMCACHED_LIMIT } from '../../../src/storage/remote/memcached/parts.ts';
 import { loadRemote } from '../../../src/storage/remote/open-remote.ts';
 import { RefusedError, type Remote, type RemoteKey } from '../../../src/storage/remote/remote.ts';
 import {
@@ -120,6 +121,15 @@ for (const [name, setting] of Object.entries(SETTINGS)) {
       other.close();
     });
 
+    test('says of large values whether it holds them, where the protocol has a question for it', async () => {
+      assert.equal(remote.holds !== undefined, /^(http|s3)/.test(name));
+      const key = newKey();
+      assert.notEqual(await remote.holds?.(key, 3), true);
+      await remote.put(key, Uint8Array.of(1, 2, 3));
+      if (remote.holds) assert.equal(await remote.holds(key, 3), true);
+      assert.notEqual(await remote.holds?.(key, 4), true);
+    });
+
     test('does not give out more than was asked for', async () => {
       const key = newKey();
       await remote.put(key, randomBytes(400_000));
@@ -175,6 +185,51 @@ test('a wrong password, key or signature is a refusal or an error, not a miss', 
   } finally {
     for (const server of [redis, nginx, s3]) await server.stop();
   }
+});
+
+for (const [scheme, start] of [
+  ['redis', startRedis],
+  ['memcached', startMemcached],
+] as const) {
+  test(`a ${scheme} entry with a time to live is gone after it`, async (t) => {
+    const server = await start();
+    t.after(() => server.stop());
+    const remote = await open(`${scheme}://127.0.0.1:${server.port}?ttl=1`);
+    const key = newKey();
+    await remote.put(key, Buffer.from('for now'));
+    assert.equal(Buffer.from((await remote.get(key, LIMIT)) ?? []).toString(), 'for now');
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    assert.equal(await remote.get(key, LIMIT), undefined);
+    remote.close();
+  });
+}
+
+test('what is too large for memcached even in parts is refused, and the next value is not', async (t) => {
+  const server = await startMemcached();
+  t.after(() => server.stop());
+  const remote = await open(`memcached://127.0.0.1:${server.port}`);
+  const isAboutValue = (error: unknown) => error instanceof RefusedError && error.isAboutValue;
+  await assert.rejects(remote.put(newKey(), Buffer.alloc(MEMCACHED_LIMIT + 1)), isAboutValue);
+  const key = newKey();
+  await remote.put(key, Buffer.from('small'));
+  assert.ok(await remote.get(key, LIMIT));
+  remote.close();
+});
+
+test('in a shared folder an entry is there whole or not at all', async () => {
+  const [writer, reader] = [await open(pathToFileURL(folder).href), await open(pathToFileURL(folder).href)];
+  const key = newKey();
+  const values = [Buffer.alloc(3_000_000, 'a'), Buffer.alloc(2_000_000, 'b')] as const;
+  let isDone = false;
+  const writing = (async () => {
+    for (let round = 0; round < 20; round += 1) await writer.put(key, values[round % 2 === 0 ? 0 : 1]);
+    isDone = true;
+  })();
+  while (!isDone) {
+    const value = await reader.get(key, LIMIT);
+    assert.ok(value === undefined || values.some((each) => each.equals(value)), `${value?.length} bytes`);
+  }
+  await writing;
 });
 
 test('a full redis refuses and still answers', async () => {

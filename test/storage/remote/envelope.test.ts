@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import type { Manifest } from '../../../src/cache/manifest.ts';
 import type { Digest } from '../../../src/hash/digest.ts';
 import { packArtifact, unpackArtifact } from '../../../src/storage/remote/artifact-body.ts';
@@ -13,6 +13,10 @@ import {
   unpackManifest,
 } from '../../../src/storage/remote/manifest-body.ts';
 import type { RemoteKey } from '../../../src/storage/remote/remote.ts';
+
+const { gzipSync } = zlib;
+/** Node has it from 22.15 on. */
+const zstdCompressSync: ((bytes: Uint8Array) => Buffer) | undefined = Reflect.get(zlib, 'zstdCompressSync');
 
 const DIGEST = 'a'.repeat(40) as Digest;
 const KEY: RemoteKey = `v1/o/${DIGEST}`;
@@ -79,6 +83,10 @@ test('a body larger than allowed is refused by what it says, and a bomb by what 
   const before = process.memoryUsage().rss;
   const bomb = forged(1, 1000, gzipSync(Buffer.alloc(200 * LIMIT)));
   assert.match(reasonFor(bomb), /does not decompress/);
+  if (zstdCompressSync) {
+    const other = forged(2, 1000, zstdCompressSync(Buffer.alloc(200 * LIMIT)));
+    assert.match(reasonFor(other), /does not decompress/);
+  }
   assert.ok(process.memoryUsage().rss - before < 300 * LIMIT);
   assert.match(reasonFor(forged(1, 1000, gzipSync(Buffer.alloc(10)))), /size/);
   assert.match(reasonFor(forged(1, 1000, Buffer.from('no gzip'))), /does not decompress/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type ManifestEntry, withEntryFirst } from '../../../src/cache/manifest.ts';
@@ -9,6 +10,7 @@ import { LocalStore } from '../../../src/storage/local/local-store.ts';
 import { openStore, type StoreOptions } from '../../../src/storage/open-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
 import { HTTP, startFake } from '../../helpers/fake-server.ts';
+import { startNginx } from '../../helpers/remote-servers.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const ROOTS = { style: 'posix', workingDirectory: '/', baseDirectories: [] } as const;
@@ -29,6 +31,7 @@ function machine(t: Context, remote: string, more: Partial<StoreOptions> = {}) {
     compress: false,
     remote,
     remoteOnly: false,
+    uploadLimitMs: 5000,
     environment: {},
     homeDirectory: cacheDirectory,
     style: 'posix',
@@ -78,6 +81,7 @@ test('without a remote the local store is all there is', async (t) => {
       hardLink: false,
       compress: false,
       remoteOnly: true,
+      uploadLimitMs: 5000,
       environment: {},
       homeDirectory: '/',
       style: 'posix',
@@ -111,6 +115,28 @@ test('what one machine stored is found by another, copied, and counted', async (
   assert.equal((await again.readManifest(MANIFEST)).kind, 'read');
   assert.equal(await restored(t, again, 'one'), 'one');
   assert.deepEqual((await again.finish?.())?.remotes, []);
+});
+
+test('copies of what a store gave are compressed where the cache is, and linked where it links', async (t) => {
+  const remote = share(t);
+  const text = 'an object '.repeat(1000);
+  const first = await machine(t, remote).open();
+  await compileAndStore(first, text);
+  await first.finish?.();
+  const stored = (cacheDirectory: string) =>
+    statSync(`${entryFolder(layoutOf(cacheDirectory), keyOf(text))}/object`);
+
+  const compressing = machine(t, remote, { compress: true });
+  const store = await compressing.open();
+  assert.equal(await restored(t, store, text), text);
+  assert.ok(stored(compressing.cacheDirectory).size < text.length / 10);
+  const { growth } = (await store.finish?.()) ?? {};
+  assert.ok(growth && growth.bytes < text.length / 2, 'the size of the cache is what is there');
+
+  const linking = machine(t, remote, { hardLink: true });
+  const path = `${temporaryFolder(t)}/a.obj`;
+  await (await linking.open()).restoreArtifact(keyOf(text), [{ role: 'object', path }], ROOTS);
+  assert.equal(stored(linking.cacheDirectory).ino, statSync(path).ino);
 });
 
 test('a stale local manifest does not hide a newer remote one, and none overwrites another', async (t) => {
@@ -230,6 +256,54 @@ test('uploads to a server that does not answer are waited for no longer than sta
   const report = await store.finish?.();
   assert.ok(performance.now() - start < 2500);
   assert.deepEqual([report?.remotes[0]?.timeouts, report?.remotes[0]?.bytesSent], [1, 0]);
+});
+
+test('all uploads together take no longer than allowed, and a server that was merely slow is asked again', async (t) => {
+  const server = await startFake(HTTP, (socket, request) => {
+    const isRead = request.toString('latin1').startsWith('GET');
+    const answer = 'Content-Length: 0\r\n\r\n';
+    if (isRead) socket.write(`HTTP/1.1 404 Not Found\r\n${answer}`);
+    else setTimeout(() => socket.write(`HTTP/1.1 201 Created\r\n${answer}`), 250);
+  });
+  t.after(() => void server.stop());
+  const remote = `http://127.0.0.1:${server.port}`;
+  const here = machine(t, remote, { uploadLimitMs: 700 });
+  const store = await here.open();
+  for (let number = 0; number < 40; number += 1) await compileAndStore(store, `object ${number}`);
+  const start = performance.now();
+  const { remotes } = (await store.finish?.()) ?? {};
+  const took = performance.now() - start;
+  assert.ok(took >= 650 && took < 1500, `${took} ms`);
+  const [activity] = remotes ?? [];
+  assert.ok((activity?.bytesSent ?? 0) > 0, 'some of it was sent');
+  assert.deepEqual([activity?.errors, activity?.timeouts], [0, 0]);
+  // What was broken off is no failure of the store's.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(await (await here.open()).refreshManifest?.(MANIFEST), undefined);
+  assert.ok(!here.lines.some((line) => line.includes('did not answer a moment ago')), here.lines.join('\n'));
+});
+
+test('a large entry that an http store has already is not sent again, unless the store gave something wrong', async (t) => {
+  const server = await startNginx();
+  t.after(() => server.stop());
+  const remote = `http://127.0.0.1:${server.port}/open`;
+  const large = randomBytes(100_000).toString('hex');
+  const sentBy = async (remoteSecret: string) => {
+    const here = machine(t, remote, { remoteSecret });
+    const store = await here.open();
+    await store.refreshManifest?.(MANIFEST);
+    await compileAndStore(store, large);
+    const activity = (await store.finish?.())?.remotes[0];
+    assert.deepEqual([activity?.errors, activity?.timeouts], [0, 0]);
+    return { bytes: activity?.bytesSent ?? 0, here };
+  };
+  assert.ok((await sentBy('ours')).bytes > 100_000);
+  const again = await sentBy('ours');
+  assert.equal(again.bytes, 0);
+  assert.match(again.here.lines.join('\n'), /has v1\/o\/[0-9a-f]{40} already, \d+ bytes/);
+  // Of the same length, and of no use to these: their manifest was refused, so the entry may be wrong, too.
+  assert.ok((await sentBy('theirs')).bytes > 100_000);
+  assert.equal(await restored(t, await machine(t, remote, { remoteSecret: 'theirs' }).open(), large), large);
 });
 
 test('addresses that make no sense leave the local store at work, and no secret in the trace', async (t) => {

@@ -1,6 +1,9 @@
 /** A remote store never hurts: dead, slow, lying, full, half-closing and endless servers, with every protocol. */
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { readAddresses } from '../../../src/storage/remote/address.ts';
@@ -8,7 +11,7 @@ import { healthOf } from '../../../src/storage/remote/dead-stores.ts';
 import { sealEnvelope } from '../../../src/storage/remote/envelope.ts';
 import { GuardedRemote } from '../../../src/storage/remote/guarded-remote.ts';
 import { loadRemote } from '../../../src/storage/remote/open-remote.ts';
-import type { RemoteKey } from '../../../src/storage/remote/remote.ts';
+import { type RemoteKey, shardedPath } from '../../../src/storage/remote/remote.ts';
 import { type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../helpers/fake-server.ts';
 import { freePort } from '../../helpers/remote-servers.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
@@ -74,9 +77,15 @@ for (const [name, { dialect, url, stored = asItIs }] of Object.entries(PROTOCOLS
       const next = guarded(cacheDirectory, place);
       assert.equal(await next.get(KEY, LIMIT), undefined);
       assert.deepEqual([next.canRead, next.activity.errors], [false, 0]);
-      // Without the mark it is asked again.
-      rmSync(`${cacheDirectory}/v1/remotes`, { recursive: true });
-      assert.equal(guarded(cacheDirectory, place).canRead, true);
+      const [mark = ''] = readdirSync(`${cacheDirectory}/v1/remotes`);
+      for (const [age, canRead] of [
+        [28, false],
+        [31, true],
+      ] as const) {
+        const then = new Date(Date.now() - age * 1000);
+        utimesSync(`${cacheDirectory}/v1/remotes/${mark}`, then, then);
+        assert.equal(guarded(cacheDirectory, place).canRead, canRead, `after ${age} s`);
+      }
     });
 
     test('does not answer is waited for once, by all together', async (t) => {
@@ -167,6 +176,39 @@ test('a shared folder that is not there is a dead store', async (t) => {
   const remote = guarded(cacheDirectory, pathToFileURL(`${cacheDirectory}/not-mounted`).href);
   assert.equal(await remote.get(KEY, LIMIT), undefined);
   assert.deepEqual([remote.canRead, remote.activity.errors], [false, 1]);
+});
+
+test('a shared folder that gives other bytes, or the entry of another key, has a miss', async (t) => {
+  const share = temporaryFolder(t);
+  const remote = guarded(temporaryFolder(t), pathToFileURL(share).href);
+  const file = `${share}/${shardedPath(KEY)}`;
+  mkdirSync(dirname(file), { recursive: true });
+  const lies = [sealEnvelope(OTHER, BODY, undefined), Buffer.from('<html>Welcome</html>'), Buffer.of()];
+  for (const [index, lie] of lies.entries()) {
+    writeFileSync(file, lie);
+    assert.equal(await remote.get(KEY, LIMIT), undefined);
+    assert.deepEqual([remote.activity.rejected, remote.canRead], [index + 1, true]);
+  }
+});
+
+test('a shared folder on a full disk is still read, and not written to again', {
+  skip: (process.platform !== 'linux' || process.getuid?.() !== 0) && 'mounting needs root on Linux',
+}, async (t) => {
+  const share = temporaryFolder(t);
+  const cacheDirectory = temporaryFolder(t);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', share]);
+  try {
+    const remote = guarded(cacheDirectory, pathToFileURL(share).href);
+    assert.equal(await remote.put(KEY, sealEnvelope(KEY, BODY, undefined)), true);
+    assert.equal(await remote.put(OTHER, randomBytes(200_000)), false);
+    assert.deepEqual([remote.canRead, remote.canWrite], [true, false]);
+    assert.deepEqual(Buffer.from((await remote.get(KEY, LIMIT)) ?? []), BODY);
+    const left = readdirSync(share, { recursive: true, encoding: 'utf8' });
+    assert.ok(!left.some((name) => name.endsWith('.tmp')), left.join());
+    assert.equal(guarded(cacheDirectory, pathToFileURL(share).href).canWrite, false);
+  } finally {
+    execFileSync('umount', [share]);
+  }
 });
 
 test('a store that connects and does not greet is given up after the time for connecting', async (t) => {

@@ -4,7 +4,7 @@ import { RefusedError, TooLargeError } from '../remote.ts';
 const ERROR_PAGE = 4096;
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'PUT' | 'MKCOL';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'MKCOL';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
@@ -17,6 +17,19 @@ export interface HttpAnswer {
 }
 
 /**
+ * True if the answer to a HEAD says that there is something of so many bytes. All else, an error or a server that knows
+ * no HEAD, is false: what is not known to be there is sent.
+ */
+export async function saysToHold(
+  request: Pick<HttpRequest, 'url' | 'headers'>,
+  size: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const response = await send({ method: 'HEAD', ...request }, signal);
+  return response.status === 200 && response.headers.get('content-length') === String(size);
+}
+
+/**
  * One request and its whole answer, of which no more than `maximumSize` bytes are taken. TLS is verified, nothing is
  * decompressed on the way, and redirections are answers like others: credentials go to nobody but the host named.
  */
@@ -25,14 +38,7 @@ export async function exchange(
   maximumSize: number,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  const { method, url, headers, body } = request;
-  const response = await fetch(url, {
-    method,
-    headers: { ...headers, 'accept-encoding': 'identity' },
-    redirect: 'manual',
-    signal,
-    ...(body && { body: body as Uint8Array<ArrayBuffer> }),
-  });
+  const response = await send(request, signal);
   const limit = response.ok ? maximumSize : ERROR_PAGE;
   const declared = Number(response.headers.get('content-length') ?? 0);
   if (response.ok && declared > limit) {
@@ -43,6 +49,16 @@ export async function exchange(
   if (bytes !== undefined) return { status: response.status, body: bytes };
   if (response.ok) throw new TooLargeError(`the answer has over ${limit} bytes`);
   return { status: response.status, body: new Uint8Array() };
+}
+
+function send({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<Response> {
+  return fetch(url, {
+    method,
+    headers: { ...headers, 'accept-encoding': 'identity' },
+    redirect: 'manual',
+    signal,
+    ...(body && { body: body as Uint8Array<ArrayBuffer> }),
+  });
 }
 
 /** The error for an answer that is none of those expected. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostAndPort, type RemoteAddress } from '../address.ts';
 import { type Remote, type RemoteKey, shardedPath } from '../remote.ts';
-import { exchange, refusalOf } from './exchange.ts';
+import { exchange, refusalOf, saysToHold } from './exchange.ts';
 import { reach } from './reach.ts';
 
 const GONE: ReadonlySet<number> = new Set([404, 410]);
@@ -42,6 +42,7 @@ export async function openHttpRemote(address: RemoteAddress): Promise<Remote> {
       }
       if (answer.status < 200 || answer.status >= 300) throw refusalOf({ method: 'PUT' }, answer);
     },
+    holds: (key, size) => saysToHold({ url: `${base}/${pathOf(key)}`, headers }, size, closing.signal),
     close: () => closing.abort(),
   };
 }

@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { hostAndPort, type RemoteAddress } from '../address.ts';
-import { exchange, type HttpAnswer, refusalOf } from '../http/exchange.ts';
+import { exchange, type HttpAnswer, refusalOf, saysToHold } from '../http/exchange.ts';
 import { reach } from '../http/reach.ts';
 import type { Remote, RemoteKey, Surroundings } from '../remote.ts';
 import { type AwsSettings, awsSettings } from './credentials.ts';
@@ -19,11 +19,12 @@ export async function openS3Remote(address: RemoteAddress, surroundings: Surroun
   const { host, port } = hostAndPort(base.host, base.protocol === 'https:' ? 443 : 80);
   await reach(host, port);
   const closing = new AbortController();
-  const send = async (method: 'GET' | 'PUT', key: RemoteKey, limit: number, body?: Uint8Array) => {
-    const url = `${base.href.replace(/\/+$/, '')}/${key}`;
-    const headers = await signed({ method, url, ...(body && { body }) }, settings, region);
-    return exchange({ method, url, headers, ...(body && { body }) }, limit, closing.signal);
+  const requestFor = async <M extends string>(method: M, key: RemoteKey, body?: Uint8Array) => {
+    const request = { method, url: `${base.href.replace(/\/+$/, '')}/${key}`, ...(body && { body }) };
+    return { ...request, headers: await signed(request, settings, region) };
   };
+  const send = async (method: 'GET' | 'PUT', key: RemoteKey, limit: number, body?: Uint8Array) =>
+    exchange(await requestFor(method, key, body), limit, closing.signal);
 
   return {
     async get(key, maximumSize) {
@@ -36,6 +37,7 @@ export async function openS3Remote(address: RemoteAddress, surroundings: Surroun
       const answer = await send('PUT', key, ACKNOWLEDGEMENT_LIMIT, bytes);
       if (answer.status !== 200) throw refusalOf({ method: 'PUT' }, answer);
     },
+    holds: async (key, size) => saysToHold(await requestFor('HEAD', key), size, closing.signal),
     close: () => closing.abort(),
   };
 }

@@ -1,0 +1,52 @@
+import type { Digest } from './digest.ts';
+import { exchange } from './exchange.ts';
+import { type AskedFile, decodeAnswer, encodeRequest } from './protocol.ts';
+import { socketProblem } from './server-socket.ts';
+
+/** A file whose content this process knows for sure. */
+export interface Witness {
+  readonly path: string;
+  readonly digest: Digest;
+}
+
+export interface HashClient {
+  /**
+   * Asks the server for the digests of files; in their order, or undefined: then the caller hashes for itself. The
+   * server is asked for the witness too, and must know its content, so that one which hashes in another way or is
+   * behind the time is not believed. Never rejects, and never takes longer than the timeout.
+   */
+  ask(files: readonly AskedFile[], witness: Witness): Promise<readonly Digest[] | undefined>;
+}
+
+const TIMEOUT_MS = 50;
+
+/** A client for the calls of one process. After a failure the server is not asked again. `note` is for the trace. */
+export function hashClient(
+  address: string,
+  note: (line: string) => void,
+  timeoutMs = TIMEOUT_MS,
+): HashClient {
+  let isOut = false;
+  const giveUp = (because: string) => {
+    isOut = true;
+    note(`hash server not used: ${because}`);
+    return undefined;
+  };
+  return {
+    async ask(files, witness) {
+      if (isOut) return undefined;
+      const request = encodeRequest([{ path: witness.path }, ...files]);
+      if (!request) return undefined;
+      const problem = process.platform === 'win32' ? undefined : socketProblem(address);
+      if (problem !== undefined) return giveUp(problem);
+      const result = await exchange(address, request, timeoutMs);
+      if (result.kind === 'failed') return giveUp(result.because);
+      const answer = decodeAnswer(result.received, files.length + 1);
+      if (answer.kind !== 'digests') return giveUp(answer.because);
+      const [first, ...digests] = answer.digests;
+      if (first !== witness.digest) return giveUp('its hash of the source is not ours');
+      note(`hash server: ${digests.length} hashes`);
+      return digests;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { readConfig } from './config/config.ts';
+import { describeError } from './diagnostics/errors.ts';
+import { HashCache } from './server/hash-cache.ts';
+import { startHashServer } from './server/hash-server.ts';
+import { parseServerLine, type ServerOptions } from './server/options.ts';
+import { noWatch, openWatch } from './server/watch.ts';
+
+const STOPPED_BY = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs the hash server until it is stopped or nobody asks any more; returns the exit status. */
+async function main(argv: readonly string[]): Promise<number> {
+  const line = parseServerLine(argv);
+  switch (line.kind) {
+    case 'say':
+      say(1, line.text);
+      return 0;
+    case 'complain':
+      say(2, `clcache-server: ${line.because}\n`);
+      return 1;
+    case 'start':
+      return serve(line.options);
+  }
+}
+
+async function serve({ exclude, isWatching, idleTimeoutMs }: ServerOptions): Promise<number> {
+  const address = readConfig(process).serverAddress;
+  const note = (text: string) => say(2, `clcache-server: ${text}\n`);
+  const watch =
+    isWatching && process.platform !== 'win32' ? openWatch((path) => cache.forget(path), note) : noWatch;
+  const isExcluded = (path: string) =>
+    exclude.some((expression) => expression.test(path) || expression.test(dirname(path)));
+  const cache = new HashCache({ isExcluded, watch });
+  const server = await startHashServer({ address, cache, idleTimeoutMs });
+  for (const signal of STOPPED_BY) process.once(signal, server.close);
+  say(1, `clcache-server: listening at ${address}\n`);
+  await server.ended;
+  await watch.close();
+  return 0;
+}
+
+/** A closed stream is no reason to stop serving. */
+function say(descriptor: 1 | 2, text: string): void {
+  try {
+    writeSync(descriptor, text);
+  } catch {}
+}
+
+main(process.argv.slice(2)).then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    say(2, `clcache-server: ${describeError(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,60 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { connect, type Server } from 'node:net';
+import { dirname } from 'node:path';
+import { ClcacheError } from '../diagnostics/errors.ts';
+import { socketProblem } from '../hash/server-socket.ts';
+import { errorCode } from '../util/busy-retry.ts';
+import { tryWithLongFileLock } from '../util/file-lock.ts';
+
+const IS_WINDOWS = process.platform === 'win32';
+/** How a system says that nobody listens. */
+const NOBODY: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
+/** A live server takes a connection at once. */
+const PROBE_MS = 1000;
+
+/**
+ * Makes a server listen at an address, for this user alone: a socket with mode 0600 in a folder with mode 0700. A socket
+ * that a killed server left is replaced. Throws a `ClcacheError` when another server is there, or when the folder is not
+ * this user's alone.
+ */
+export async function listenAlone(server: Server, address: string): Promise<void> {
+  // A pipe goes with its process, and Windows gives its name away once.
+  if (IS_WINDOWS) return listenUnlessTaken(server, address);
+  mkdirSync(dirname(address), { recursive: true, mode: 0o700 });
+  const problem = socketProblem(address);
+  if (problem !== undefined) throw new ClcacheError('USAGE', problem);
+  // Two that start at once must not replace each other's socket.
+  const started = await tryWithLongFileLock(`${address}.lock`, () => listenUnlessTaken(server, address));
+  if (!started) throw alreadyRuns(address);
+}
+
+async function listenUnlessTaken(server: Server, address: string): Promise<void> {
+  if (await isAnswered(address)) throw alreadyRuns(address);
+  if (!IS_WINDOWS) rmSync(address, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.on('error', (error) => {
+      reject(new ClcacheError('USAGE', `cannot listen at ${address}`, error));
+    });
+    server.listen(address, resolve);
+  });
+  if (!IS_WINDOWS) chmodSync(address, 0o600);
+}
+
+function isAnswered(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    const answer = (isTaken: boolean) => {
+      socket.destroy();
+      resolve(isTaken);
+    };
+    socket.once('connect', () => answer(true));
+    // Anything else (a full queue, another user's pipe) comes from a server.
+    socket.once('error', (error) => answer(!NOBODY.has(errorCode(error) ?? '')));
+    // Too busy to answer is there too.
+    socket.setTimeout(PROBE_MS, () => answer(true));
+  });
+}
+
+function alreadyRuns(address: string): ClcacheError {
+  return new ClcacheError('USAGE', `a hash server runs already, at ${address}`);
+}

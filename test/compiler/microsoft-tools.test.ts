@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { microsoftTools, type ToolSearch } from '../../src/compiler/microsoft-tools.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+/** A folder with files, and what decides there. */
+function machine(context: TestContext): {
+  folder: string;
+  add(name: string, text?: string): void;
+  decides(search: Partial<ToolSearch>): string;
+} {
+  const folder = temporaryFolder(context);
+  return {
+    folder,
+    add: (name, text = '') => {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    },
+    decides: (search) =>
+      JSON.stringify(
+        microsoftTools({
+          environment: {},
+          style: 'posix',
+          workingDirectory: folder,
+          toolFolders: [],
+          ...search,
+        }),
+      ),
+  };
+}
+
+test('the first folder of PATH with cl.exe and link.exe decides, and only it', (context) => {
+  const { folder, add, decides } = machine(context);
+  const environment = {
+    PATH: ['none', 'half', 'whole', 'later'].map((name) => join(folder, name)).join(':'),
+  };
+  const nothing = decides({ environment });
+  add('half/cl.exe');
+  assert.equal(decides({ environment }), nothing);
+  for (const name of ['whole/cl.exe', 'whole/link.exe']) add(name);
+  const whole = decides({ environment });
+  assert.notEqual(whole, nothing);
+  for (const name of ['later/cl.exe', 'later/link.exe']) add(name);
+  assert.equal(decides({ environment }), whole);
+  add('whole/cl.exe', 'a new version');
+  assert.notEqual(decides({ environment }), whole);
+});
+
+test('PATH does not matter where the line or a developer prompt says which Visual Studio it is', (context) => {
+  const { folder, add, decides } = machine(context);
+  for (const name of ['bin/cl.exe', 'bin/link.exe']) add(name);
+  const PATH = join(folder, 'bin');
+  for (const told of [
+    { environment: { PATH, VCToolsInstallDir: 'x' } },
+    { environment: { PATH, VCINSTALLDIR: 'x' } },
+    { environment: { PATH }, toolFolders: [{ kind: 'vctoolsdir', path: 'vc' }] as const },
+    { environment: { PATH }, toolFolders: [{ kind: 'winsysroot', path: 'root' }] as const },
+  ]) {
+    assert.equal(decides(told), decides({ ...told, environment: { ...told.environment, PATH: '' } }));
+  }
+  const sdk = { toolFolders: [{ kind: 'winsdkdir', path: 'sdk' }] as const };
+  assert.notEqual(decides({ ...sdk, environment: { PATH } }), decides(sdk));
+});
+
+test('a version that appears in a folder of the line decides', (context) => {
+  const { add, decides } = machine(context);
+  for (const [kind, version] of [
+    ['winsysroot', 'tools/VC/Tools/MSVC/14.40/x'],
+    ['winsysroot', 'tools/Windows Kits/10/Include/10.0.1.0/x'],
+    ['winsdkdir', 'tools/Include/10.0.1.0/x'],
+  ] as const) {
+    const search = { toolFolders: [{ kind, path: 'tools' }] };
+    const before = decides(search);
+    add(version);
+    assert.notEqual(decides(search), before, version);
+  }
+});
+
+test('where nobody says anything, what is installed decides', (context) => {
+  const { folder, add, decides } = machine(context);
+  const environment = { ProgramData: join(folder, 'data'), 'ProgramFiles(x86)': join(folder, 'programs') };
+  const answers = [decides({ environment })];
+  for (const [name, text] of [
+    ['data/Microsoft/VisualStudio/Packages/_Instances/1a2b/state.json', '17.1'],
+    ['data/Microsoft/VisualStudio/Packages/_Instances/1a2b/state.json', '17.10'],
+    ['data/Microsoft/VisualStudio/Packages/_Instances/3c4d/state.json', '18.0'],
+    ['programs/Windows Kits/10/Include/10.0.1.0/um/x.h', ''],
+    ['programs/Windows Kits/10/Include/10.0.2.0/um/x.h', ''],
+  ] as const) {
+    add(name, text);
+    answers.push(decides({ environment }));
+  }
+  assert.equal(new Set(answers).size, answers.length);
+  const told = { ...environment, VCToolsInstallDir: 'x' };
+  assert.equal(decides({ environment: told }), decides({ environment: { VCToolsInstallDir: 'x' } }));
+});
