@@ -2,7 +2,7 @@ import {
   absoluteFile,
   foldCase,
   hasTrailingSeparator,
-  hasVerbatimSlash,
+  isVerbatim,
   pathBelow,
   pathRules,
 } from '../util/paths.ts';
@@ -58,11 +58,12 @@ export function fromPortablePath(roots: TreeRoots, portable: string): string | u
 export function toPortableSpelling(roots: TreeRoots, spelled: string): string {
   const absolute = absoluteFile(roots.style, roots.workingDirectory, spelled);
   const portable = toPortablePath(roots, absolute);
-  if (hasVerbatimSlash(roots.style, spelled)) return `${spelled}=${portable}`;
   const isAbsolute = roots.style === 'win32' ? /^(?:[a-z]:)?[\\/]/i.test(spelled) : spelled.startsWith('/');
   // `/tree//a.c` is the file `/tree/a.c`, but `__FILE__` repeats how it was spelled.
   const spelling = isAbsolute ? fromBaseDirectory(roots, spelled, (path) => path) : spelled;
-  return spelling === portable ? portable : `${spelling}=${portable}`;
+  const key = spelling === portable ? portable : `${spelling}=${portable}`;
+  // Below a verbatim folder `#include "../x.h"` and `"sub/x.h"` mean other files than below the same folder elsewhere.
+  return isVerbatim(roots.style, absolute) ? `${spelled.includes('/') ? spelled : 'verbatim'}=${key}` : key;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Which files a compile writes, and under which names. */
-import { absoluteFile, hasVerbatimSlash, withoutVerbatimPrefix } from '../util/paths.ts';
+import { absoluteFile, isVerbatim, withoutVerbatimPrefix } from '../util/paths.ts';
 import type { CommandLineHost, JobOutput } from './compile-call.ts';
 import { isDevice } from './file-name.ts';
 import type { OutputOptions } from './output-names.ts';
@@ -41,7 +41,8 @@ function unusableName(spelled: string, { style }: CommandLineHost): string | und
   if (isDevice(spelled, style)) return `output to a device: ${spelled}`;
   if (style !== 'win32') return undefined;
   const name = withoutVerbatimPrefix(spelled);
-  if (/["<>|*?]/.test(name) || hasVerbatimSlash(style, spelled)) return `not a file name: ${spelled}`;
+  const hasSlashInName = isVerbatim(style, spelled) && spelled.includes('/');
+  if (/["<>|*?]/.test(name) || hasSlashInName) return `not a file name: ${spelled}`;
   if (/^[a-z]:(?![\\/])/i.test(spelled)) return `relative to the current folder of a drive: ${spelled}`;
   if (/:/.test(name.slice(2)) || spelled.startsWith(':')) return `not an ordinary file: ${spelled}`;
   return /[. ]$/.test(spelled) ? `Windows drops the end of the name: ${spelled}` : undefined;

@@ -1,10 +1,10 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { CompilerFamily } from '../commandline/compile-call.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { FileHasher } from '../hash/file-hasher.ts';
 import { writeFileAtomicSync } from '../util/atomic-file.ts';
-import { statIfThere } from '../util/file-stat.ts';
+import { realPath, statIfThere } from '../util/file-stat.ts';
 import { readJsonFile, stableStringify } from '../util/json.ts';
 
 /**
@@ -61,7 +61,7 @@ export async function lookUpCompiler(lookup: CompilerLookup): Promise<CompilerRe
   const known = readRecord(recordFile);
   // The name may be a link that was turned to another compiler, while the files of the first are as they were.
   const isCurrent =
-    known?.files[0]?.path === realpathSync(lookup.compiler) &&
+    known?.files[0]?.path === realPath(lookup.compiler) &&
     [...known.files, ...known.folders].every(isUnchanged);
   if (known && isCurrent && !(lookup.withContents && known.files.some(({ digest }) => !digest))) return known;
   const asked = known && isCurrent ? known : await askCompiler(lookup);
@@ -167,7 +167,7 @@ interface Places {
 }
 
 function placesOf(compiler: string): Places {
-  const beside = dirname(realpathSync(compiler));
+  const beside = dirname(realPath(compiler));
   const libraries = join(beside, '..', 'lib');
   const versions = join(libraries, 'clang');
   const resources = namesIn(versions).map((name) => {
@@ -188,7 +188,7 @@ function isFolder(path: string): boolean {
 
 function filesOf(compiler: string): string[] {
   const { beside, libraries, resources } = placesOf(compiler);
-  const files = [realpathSync(compiler)];
+  const files = [realPath(compiler)];
   for (const name of namesIn(beside)) {
     if (PARTS_BESIDE.test(name)) files.push(join(beside, name));
     // The language files of cl: `1033\clui.dll`.

@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { environmentValue } from '../util/environment.ts';
-import { statIfThere } from '../util/file-stat.ts';
+import { realPath, statIfThere } from '../util/file-stat.ts';
 import { pathRules } from '../util/paths.ts';
 
 export interface LocateInput {
@@ -96,7 +96,7 @@ function isSelf(self: string, candidate: string): boolean {
 
 function realPathIfThere(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return realPath(path);
   } catch {
     // Gone since it was found.
     return undefined;

@@ -8,6 +8,7 @@ import {
   pathRules,
   splitList,
   withoutTrailingSeparator,
+  withoutVerbatimPrefix,
 } from '../util/paths.ts';
 import { homeOfUser, processors, userNumber } from './system.ts';
 import { type CompilerCheck, compilerCheck, isOn, logTarget, unquoted, wholeNumber } from './values.ts';
@@ -139,7 +140,8 @@ function cacheFolder(
   homeDirectory: string,
   localAppData: string | undefined,
 ): string {
-  if (chosen !== undefined) return absolute(chosen);
+  // Below a verbatim path our own slashes would be parts of names.
+  if (chosen !== undefined) return withoutVerbatimPrefix(absolute(chosen));
   const rules = pathRules(style);
   const atHome = rules.join(homeDirectory, 'clcache');
   if (style === 'posix' || !localAppData || isFolder(atHome)) return absolute(atHome);

@@ -1,4 +1,5 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { withoutVerbatimPrefix } from './paths.ts';
 
 /**
  * What the system says of a path; undefined when it leads to nothing that we could use: missing, below a file, a link
@@ -10,6 +11,11 @@ export function statIfThere(path: string): Stats | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The path that is left when links are followed. Node gets stuck at the drive of `\\?\C:\x`. Throws what it throws. */
+export function realPath(path: string): string {
+  return realpathSync(withoutVerbatimPrefix(path));
 }
 
 /** The text of a file, undefined when it cannot be read for any reason: for what may be missing at no loss. */

@@ -80,9 +80,9 @@ export function withoutVerbatimPrefix(path: string): string {
 }
 const VERBATIM_PREFIX = /^\\\\\?\\(?:UNC(\\)|(?=[a-z]:\\))/i;
 
-/** True for `\\?\C:\a/b`: behind that prefix a slash is no separator but part of a name. */
-export function hasVerbatimSlash(style: PathStyle, path: string): boolean {
-  return style === 'win32' && path.startsWith('\\\\?\\') && path.includes('/');
+/** True for `\\?\C:\a`: behind that prefix a slash is no separator, and `..` not the folder above, but a name. */
+export function isVerbatim(style: PathStyle, path: string): boolean {
+  return style === 'win32' && path.startsWith('\\\\?\\');
 }
 
 /** Values of a list variable such as PATH or CLCACHE_BASEDIR; empty ones do not count. */

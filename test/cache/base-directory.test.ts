@@ -157,6 +157,13 @@ test('on Windows a drive letter or a leading slash makes a spelling absolute', (
   assert.doesNotMatch(spell('C:\\Tree\\src\\..\\a.c'), /tree/);
 });
 
+test('a tree that is named verbatim shares with such trees only', () => {
+  const spell = (base: string) => toPortableSpelling(windows(base), `${base}\\src\\a.c`);
+  assert.equal(spell('\\\\?\\C:\\Tree'), spell('\\\\?\\UNC\\server\\share\\x'));
+  assert.equal(spell('C:\\Tree'), spell('\\\\server\\share\\x'));
+  assert.notEqual(spell('\\\\?\\C:\\Tree'), spell('C:\\Tree'));
+});
+
 test('a slash that Windows reads as part of a name is not taken for a separator', () => {
   const spell = (path: string) => toPortableSpelling(windows('\\\\?\\C:\\Tree'), path);
   for (const path of ['\\\\?\\C:\\Tree\\src\\a.c', '\\\\?\\D:\\src\\a.c', '\\\\?\\UNC\\server\\share\\a.c'])

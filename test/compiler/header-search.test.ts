@@ -233,6 +233,23 @@ function windowsTrace(
   return sorted(traces, (path) => win32.normalize(path));
 }
 
+test('a header that is reported by another name of its folder than the search has counts as unreported', () => {
+  const files = new Set(
+    ['C:\\src\\a.cpp', 'C:\\SHORT~1\\x.h', 'C:\\Short name\\x.h'].map((path) => path.toLowerCase()),
+  );
+  const traces = traceOf([{ depth: 1, path: 'C:\\Short name\\x.h' }], {
+    style: 'win32',
+    source: 'C:\\src\\a.cpp',
+    folders: ['C:\\SHORT~1'],
+    scanOf: (path) =>
+      scanSource(Buffer.from(path.endsWith('.cpp') ? '#include <x.h>\n' : ''), {
+        importReadsTypeLibraries: true,
+      }),
+    exists: (path) => files.has(path.toLowerCase()),
+  });
+  assert.deepEqual([...traces.unreported], ['C:\\SHORT~1\\x.h']);
+});
+
 test('on Windows neither case nor slashes hide where a header was found', () => {
   const traces = windowsTrace(
     {

@@ -75,6 +75,8 @@ test('the log goes to stderr for a plain yes, else to the file that is named', (
 test('the cache lies where CLCACHE_DIR says, absolute', () => {
   assert.equal(onLinux({ CLCACHE_DIR: 'cache/' }).cacheDirectory, '/src/cache');
   assert.equal(onWindows({ CLCACHE_DIR: '"D:\\my cache"' }).cacheDirectory, 'D:\\my cache');
+  assert.equal(onWindows({ CLCACHE_DIR: '\\\\?\\D:\\cache' }).cacheDirectory, 'D:\\cache');
+  assert.equal(onWindows({ CLCACHE_DIR: '\\\\server\\x\\cache' }).cacheDirectory, '\\\\server\\x\\cache');
 });
 
 test('on Windows a new cache lies in the local data folder, and one at home is kept', (t) => {

@@ -5,8 +5,8 @@ import {
   absolutePath,
   foldCase,
   hasTrailingSeparator,
-  hasVerbatimSlash,
   isInside,
+  isVerbatim,
   pathBelow,
   splitList,
   withoutTrailingSeparator,
@@ -65,10 +65,11 @@ test('a verbatim path of a drive or a share is the path behind its prefix, with 
     assert.equal(withoutVerbatimPrefix(path), path);
 });
 
-test('a slash is part of a name in a verbatim path only', () => {
-  assert.ok(hasVerbatimSlash('win32', '\\\\?\\C:\\a/b.c'));
-  for (const path of ['\\\\?\\C:\\a\\b.c', '//?/C:/a.c', '\\\\server/share/a.c'])
-    assert.ok(!hasVerbatimSlash('win32', path), path);
+test('Windows reads every path but one that begins with a certain prefix, in backslashes', () => {
+  assert.ok(isVerbatim('win32', '\\\\?\\C:\\a\\b.c'));
+  for (const path of ['//?/C:/a.c', '\\\\.\\C:\\a.c', '\\\\server\\share\\a.c', 'C:\\a.c'])
+    assert.ok(!isVerbatim('win32', path), path);
+  assert.ok(!isVerbatim('posix', '\\\\?\\C:\\a\\b.c'));
 });
 
 test('empty items of a list do not count', () => {

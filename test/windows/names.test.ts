@@ -59,7 +59,7 @@ for (const name of PRODUCT_NAMES) {
       return (await hits()) > before ? 'hit' : 'miss';
     };
 
-    return { w, compileAlike, lookUpAlike, hits };
+    return { w, clcache, compileAlike, lookUpAlike, hits };
   };
 
   for (const spelling of SPELLINGS) {
@@ -162,6 +162,22 @@ for (const name of PRODUCT_NAMES) {
       assert.equal(await lookUpAlike(['--', source], object), 'hit', source);
     }
   });
+
+  for (const spelling of ['share', 'verbatim drive', 'verbatim share', '8.3'] as const) {
+    test(`${name}: the cache by its ${spelling}, the compiler by a verbatim name`, async (t) => {
+      const { w, clcache, hits } = setUp(t);
+      w.write('a.c', 'int a;\n');
+      const roots = await spellingsOf(t, machine, w);
+      const env = { CLCACHE_DIR: `${roots[spelling]}\\cache` };
+      const compiler = `\\\\?\\${toWindowsPath(machine.compiler)}`;
+      const args = [compiler, '/nologo', '/c', `${roots.drive}\\a.c`];
+      for (const expected of [0, 1]) {
+        const { status, stderr } = await clcache.run(args, { env });
+        assert.deepEqual([status, String(stderr)], [0, '']);
+        assert.equal(await hits(), expected);
+      }
+    });
+  }
 
   const PAIRS: readonly [base: Spelling, path: Spelling, mayShare: boolean][] = [
     ['share', 'share', true],
