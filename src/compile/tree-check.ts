@@ -36,7 +36,17 @@ export function isBoundToTree(
   return computesFromItsPath(session, job, sources, isAbsolute);
 }
 
-/** A file of the tree that names `__FILE__`, found by an absolute path. */
+/**
+ * Headers of the compiler's own makers: their macros leave `__FILE__` where it is found, or nowhere. Without this nobody
+ * who includes `assert.h` could share.
+ */
+const STANDARD_HEADER =
+  /[\\/](?:assert\.h$|c\+\+[\\/]|lib[\\/]clang[\\/]|VC[\\/]Tools[\\/]MSVC[\\/]|Windows Kits[\\/])/i;
+
+/**
+ * A file that names `__FILE__`, where a file of the tree is found by an absolute path: a macro from anywhere says
+ * `__FILE__` of the file that uses it.
+ */
 function computesFromItsPath(
   session: Session,
   job: CompileJob,
@@ -44,22 +54,18 @@ function computesFromItsPath(
   isAbsolute: boolean,
 ): boolean {
   const { baseDirectories, style } = session.roots;
-  const suspects = [sources.source, ...sources.headers].filter(
-    ({ path, scan }) => scan.namesItsFile && baseDirectories.some((base) => isInside(style, base, path)),
+  const isInTree = (path: string) => baseDirectories.some((base) => isInside(style, base, path));
+  const isSuspect = [sources.source, ...sources.headers].some(
+    ({ path, scan }) => scan.namesItsFile && (isInTree(path) || !STANDARD_HEADER.test(path)),
   );
-  if (suspects.length === 0) return false;
+  if (!isSuspect) return false;
   const rules = pathRules(style);
   const spelled = [
     job.source,
     ...session.call.searchDirectories.map(({ path }) => path),
     ...session.call.forcedIncludes,
   ];
-  return (
-    isAbsolute ||
-    spelled.some(
-      (path) => rules.isAbsolute(path) && baseDirectories.some((base) => isInside(style, base, path)),
-    )
-  );
+  return isAbsolute || spelled.some((path) => rules.isAbsolute(path) && isInTree(path));
 }
 
 function hasHash(bytes: Buffer): boolean {

@@ -71,6 +71,29 @@ for (const [title, source, options] of EMBEDDED) {
   });
 }
 
+test('what a header from elsewhere computes from __FILE__ of the source is not shared, and assert.h keeps nobody from it', (t) => {
+  const project = new Project(t);
+  twoTrees(project, {
+    'a.c': '#include <identity.h>\nint n = IDENTITY;\n',
+    'b.c': '#include <assert.h>\nint n;\n',
+  });
+  project.write('elsewhere/identity.h', '#define IDENTITY sizeof(__FILE__)\n');
+  settle();
+  for (const [tree, second] of [
+    ['one', 'miss'],
+    ['another tree', 'hit'],
+  ] as const) {
+    const options = { cwd: tree, env: { CLCACHE_BASEDIR: project.path(tree) } };
+    const call = (name: string) => [
+      '/c',
+      `/I${project.path('elsewhere')}`,
+      `${project.path(tree)}/${name}.c`,
+    ];
+    assert.equal(project.sameAsBare(call('a'), [`${tree}/a.obj`], options), 'miss');
+    assert.equal(project.sameAsBare(call('b'), [`${tree}/b.obj`], options), second);
+  }
+});
+
 test('debug information that names no place is shared between trees', (t) => {
   const project = new Project(t);
   twoTrees(project, { 'a.c': '#include "x.h"\n', 'x.h': 'int a;\n' });
