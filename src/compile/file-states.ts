@@ -3,7 +3,7 @@ import { toPortablePath } from '../cache/base-directory.ts';
 import { ABSENT, type FileState, PRESENT } from '../cache/manifest.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { HeaderTrace, type SearchTraces } from '../compiler/header-search.ts';
-import { probeSearchFolders } from '../compiler/probes.ts';
+import { probeSearchFolders, type SearchList } from '../compiler/probes.ts';
 import type { SourceScan } from '../compiler/source-scan.ts';
 import { environmentValue } from '../util/environment.ts';
 import { isNewerThan } from '../util/file-stat.ts';
@@ -29,10 +29,12 @@ export async function openTrace(
   scanOf: (path: string) => SourceScan | undefined,
 ): Promise<HeaderTrace> {
   const exists = (path: string) => looks.look(path) !== undefined;
+  const { quote, all } = await searchFolders(session, job, exists);
   return new HeaderTrace({
     style: session.config.style,
     source: absolute(session, job.source),
-    folders: await searchFolders(session, job, exists),
+    folders: all,
+    quoteFolders: quote,
     scanOf,
     exists,
     isFolder: (path) => looks.look(path)?.isDirectory() ?? false,
@@ -83,7 +85,7 @@ async function searchFolders(
   session: Session,
   job: CompileJob,
   exists: (path: string) => boolean,
-): Promise<string[]> {
+): Promise<SearchList> {
   const { config, compilerEnvironment } = session;
   const declared = namedFolders(session);
   const own = await probeSearchFolders(
@@ -104,9 +106,10 @@ async function searchFolders(
       existing: declared.filter(exists),
     },
   );
-  const searched = own.map((folder) => absolute(session, folder));
-  const left = declared.filter((folder) => !searched.includes(folder));
-  return [...new Set([...left, ...searched])];
+  const quote = own.quote.map((folder) => absolute(session, folder));
+  const all = own.all.map((folder) => absolute(session, folder));
+  const left = declared.filter((folder) => !quote.includes(folder) && !all.includes(folder));
+  return { quote, all: [...new Set([...left, ...all])] };
 }
 
 /** What options and variables name, absolute. One that is a file is a header map to clang (`-I x.hmap`). */

@@ -14,6 +14,8 @@ export interface HeaderSearch extends PlacesOptions {
   readonly source: string;
   /** Absolute search folders, in order. */
   readonly folders: readonly string[];
+  /** Those that are searched before them for names in quotes alone (clang's `-iquote`). */
+  readonly quoteFolders?: readonly string[];
   readonly scanOf: (path: string) => SourceScan | undefined;
   /** Names that `/FI` gives, and the folder where those are looked for first. */
   readonly forced?: { readonly names: readonly string[]; readonly workingDirectory: string };
@@ -112,9 +114,9 @@ export class HeaderTrace {
   }
 
   #forcedQuestions(): Question[] {
-    const { forced, source, folders, style } = this.#search;
+    const { forced, source, folders, quoteFolders = [], style } = this.#search;
     if (!forced) return [];
-    const places = [forced.workingDirectory, pathRules(style).dirname(source), ...folders];
+    const places = [forced.workingDirectory, pathRules(style).dirname(source), ...quoteFolders, ...folders];
     return forced.names.map((name) => ({
       directive: { kind: 'include', form: 'quote', name },
       folders: places,
@@ -128,10 +130,10 @@ export class HeaderTrace {
     const name = [file.path, ...file.chain].join('\n');
     let visit = this.#visits.get(name);
     if (!visit) {
-      const { scanOf, folders } = this.#search;
+      const { scanOf, folders, quoteFolders = [] } = this.#search;
       const questions = (scanOf(file.path)?.includes ?? []).map((directive) => ({
         directive,
-        folders: directive.form === 'quote' ? [...file.chain, ...folders] : folders,
+        folders: directive.form === 'quote' ? [...file.chain, ...quoteFolders, ...folders] : folders,
       }));
       visit = { found: new Set(), questions };
       this.#visits.set(name, visit);
@@ -172,7 +174,8 @@ export class HeaderTrace {
   /** An include whose directive we could not read (a macro): every name that it may have had. */
   #guess(child: string, chain: readonly string[]): void {
     const path = pathRules(this.#search.style);
-    const folders = [...chain, ...this.#search.folders];
+    const { folders: searched, quoteFolders = [] } = this.#search;
+    const folders = [...chain, ...quoteFolders, ...searched];
     for (const [index, folder] of folders.entries()) {
       const inside = path.relative(folder, child);
       if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) continue;

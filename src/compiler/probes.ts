@@ -53,6 +53,13 @@ export interface SearchQuestion {
   readonly existing: readonly string[];
 }
 
+/** Folders in the order of a search. */
+export interface SearchList {
+  /** For names in quotes alone, before the others. */
+  readonly quote: readonly string[];
+  readonly all: readonly string[];
+}
+
 /**
  * The folders that clang searches for headers with these options, its own ones included, in order. cl has none of its
  * own: `/I` and INCLUDE are all. Empty when the compiler did not say.
@@ -60,9 +67,9 @@ export interface SearchQuestion {
 export async function probeSearchFolders(
   probe: Probe,
   { options, isCpp, environment, existing }: SearchQuestion,
-): Promise<string[]> {
-  if (probe.record.family === 'cl') return [];
-  const question = ['search folders', probe.call.workingDirectory, isCpp ? 'c++' : 'c'];
+): Promise<SearchList> {
+  if (probe.record.family === 'cl') return { quote: [], all: [] };
+  const question = ['search lists', probe.call.workingDirectory, isCpp ? 'c++' : 'c'];
   for (const list of [options, environment, existing]) question.push(String(list.length), ...list);
   const answer = await remembered(probe, question, () =>
     inScratchFolder(async (folder) => {
@@ -75,17 +82,26 @@ export async function probeSearchFolders(
       return searchListOf(stderr.toString('utf8'));
     }),
   );
-  return Array.isArray(answer) ? answer.filter((folder): folder is string => typeof folder === 'string') : [];
+  const { quote, all } = (answer ?? {}) as { quote?: unknown; all?: unknown };
+  return { quote: foldersIn(quote), all: foldersIn(all) };
 }
 
-/** The two lists that clang's `-v` prints, the one for quotes first. */
-export function searchListOf(text: string): string[] {
-  const list =
-    /#include "\.\.\." search starts here:\r?\n([\s\S]*?)End of search list\./.exec(text)?.[1] ?? '';
-  return list
-    .split(/\r?\n/)
-    .filter((line) => line.startsWith(' '))
-    .map((line) => line.trim());
+/** The two lists that clang's `-v` prints. */
+export function searchListOf(text: string): SearchList {
+  const lists = LISTS.exec(text);
+  const linesOf = (list: string | undefined) =>
+    (list ?? '')
+      .split(/\r?\n/)
+      .filter((line) => line.startsWith(' '))
+      .map((line) => line.trim());
+  return { quote: linesOf(lists?.[1]), all: linesOf(lists?.[2]) };
+}
+
+const LISTS =
+  /#include "\.\.\." search starts here:\r?\n([\s\S]*?)#include <\.\.\.> search starts here:\r?\n([\s\S]*?)End of search list\./;
+
+function foldersIn(json: unknown): string[] {
+  return Array.isArray(json) ? json.filter((folder): folder is string => typeof folder === 'string') : [];
 }
 
 async function remembered(

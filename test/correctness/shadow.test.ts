@@ -74,6 +74,12 @@ const LAYOUTS: readonly Layout[] = [
     appears: ['early/x.h', NEW],
   },
   {
+    title: 'an earlier /I, where the later one is searched first for quoted names',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/y': '' },
+    options: ['/Iearly', '/Ilate', '/clang:-iquotelate'],
+    appears: ['early/x.h', NEW],
+  },
+  {
     title: 'the folder of a /I before those of INCLUDE',
     files: { 'a.c': ANGLED, 'late/x.h': OLD, 'early/y': '' },
     options: ['/Iearly'],
