@@ -32,9 +32,9 @@ const STYLE = `
   }
 `;
 
-/** The picture of all measurements that compare something. */
+/** The picture of all measurements that compare something, and have found any of it. */
 export function chart(results: readonly Measured[], machine: string): string {
-  const shown = results.filter(({ rows }) => rows.length > 1);
+  const shown = results.filter(({ rows }) => rows.length > 1 && rows.some(({ value }) => value > 0));
   const panels: string[] = [];
   let y = MARGIN;
   for (const result of shown) {
