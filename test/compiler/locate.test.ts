@@ -15,7 +15,7 @@ interface Machine {
 /** A folder with two folders of programs, `one` and `two`, on PATH, and this program in a third. */
 function machine(context: TestContext): Machine {
   const root = temporaryFolder(context);
-  for (const folder of ['one', 'two', 'work', 'own']) mkdirSync(join(root, folder));
+  for (const folder of ['one', 'two', 'here', 'own']) mkdirSync(join(root, folder));
   const program = (name: string, text = `program ${name}`) => {
     writeFileSync(join(root, name), text, { mode: 0o755 });
     return join(root, name);
@@ -31,7 +31,7 @@ function machine(context: TestContext): Machine {
         configured: undefined,
         environment: { PATH: `${root}/one:${root}/two` },
         style: 'posix',
-        workingDirectory: `${root}/work`,
+        workingDirectory: `${root}/here`,
         self,
         ...more,
       });
@@ -46,11 +46,11 @@ test('a first argument that ends in .exe is the compiler', (context) => {
   const { program, locate, root } = machine(context);
   program('two/cl.exe');
   program('two/other.EXE');
-  program('work/tool.exe');
+  program('here/tool.exe');
   assert.equal(locate(['cl.exe', '/c', 'a.c']), 'two/cl.exe /c a.c');
   assert.equal(locate(['other.EXE', '/c']), 'two/other.EXE /c');
-  assert.equal(locate(['./tool.exe', '/c']), 'work/tool.exe /c');
-  assert.equal(locate([`${root}/work/tool.exe`, '/c']), 'work/tool.exe /c');
+  assert.equal(locate(['./tool.exe', '/c']), 'here/tool.exe /c');
+  assert.equal(locate([`${root}/here/tool.exe`, '/c']), 'here/tool.exe /c');
 });
 
 test('a first argument that ends in .exe and is nowhere is reported, not compiled', (context) => {
@@ -74,7 +74,7 @@ test('options, response files and sources are never the compiler, even when they
   const { program, locate } = machine(context);
   program('one/cl.exe');
   for (const name of ['a.c', 'A.CPP', 'a.cxx', 'a.obj', 'a.lib']) {
-    program(`work/${name}`);
+    program(`here/${name}`);
     assert.equal(locate([`./${name}`, '/c']), `one/cl.exe ./${name} /c`);
   }
   program('one/-c');
@@ -116,7 +116,7 @@ test('a compiler in the first argument goes before CLCACHE_CL', (context) => {
 test('the first folder of PATH that has the compiler wins, and empty folders do not count', (context) => {
   const { program, locate, root } = machine(context);
   program('two/cl.exe');
-  program('work/cl.exe');
+  program('here/cl.exe');
   const PATH = `:${root}/gone:${root}/own/clcache::"${root}/two":${root}/one`;
   assert.equal(locate(['/c'], { environment: { PATH } }), 'two/cl.exe /c');
 });
