@@ -13,7 +13,7 @@ import { callKeyParts, jobKeyParts } from './key-parts.ts';
 import type { OutputOptions } from './output-names.ts';
 import { planOutputs } from './outputs.ts';
 import { parseCommandLine } from './parse.ts';
-import { debugState, searchOf, timeMacroIn } from './properties.ts';
+import { addedNotesShow, debugState, searchOf, timeMacroIn } from './properties.ts';
 import { refusalOf } from './refusal.ts';
 import { sanitizerLists, toolFoldersOf } from './tool-folders.ts';
 
@@ -93,6 +93,7 @@ function buildCall(
     inputFiles: [...valuesOf(options, 'inputFile'), ...sanitizerLists(options)],
     toolFolders: toolFoldersOf(options),
     showIncludes: showIncludesOf(options),
+    addedNotesShow: addedNotesShow(options, host),
     debugInfo: debug.hasDebugInfo,
     timeMacroInOptions: timeMacroIn(items),
   };

@@ -124,6 +124,8 @@ export interface CompileCall {
   readonly toolFolders: readonly ToolFolder[] | undefined;
   /** What the user asked of include notes: they are replayed; ours are stripped. */
   readonly showIncludes: 'no' | 'all' | 'user';
+  /** True when an output would tell that `/showIncludes` was added, so that a run of its own must list the headers. */
+  readonly addedNotesShow: boolean;
   /** True when the object carries line or path information for a debugger. */
   readonly debugInfo: boolean;
   /** True when an option's text names __TIME__, __DATE__ or __TIMESTAMP__ (whole, or glued from parts). */

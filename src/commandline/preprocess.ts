@@ -7,6 +7,15 @@ import type { CompileJob } from './compile-call.ts';
  * or `/we4668` would make errors of.
  */
 export function preprocessorArguments(job: CompileJob, mode: 'EP' | 'E'): string[] {
+  return [...preprocessorOptions(job, mode), ...job.sourceArguments];
+}
+
+/** Arguments that make clang-cl print the include notes of `job` on stderr, and that alone. */
+export function headerListArguments(job: CompileJob): string[] {
+  return [...preprocessorOptions(job, 'EP'), '/showIncludes', '-Xclang', '-Eonly', ...job.sourceArguments];
+}
+
+function preprocessorOptions(job: CompileJob, mode: 'EP' | 'E'): string[] {
   const options = job.optionArguments.filter((argument) => !/^[-/]we\d+$/.test(argument));
-  return [...options, '/nologo', `/${mode}`, '/w', '/WX-', ...job.sourceArguments];
+  return [...options, '/nologo', `/${mode}`, '/w', '/WX-'];
 }

@@ -40,6 +40,40 @@ function driverDebugOf(driver: readonly OptionItem[], own: readonly OptionItem[]
     : 'unclear';
 }
 
+/**
+ * True when an output would be another one if `/showIncludes` were added: clang-cl writes its command line into
+ * CodeView debug information and where `-grecord-command-line` asks for it, and with the notes it lists system headers
+ * in dependency files that leave them out. What cl records is not taken into account: it has no other way to say what
+ * it included.
+ */
+export function addedNotesShow(options: readonly OptionItem[], host: CommandLineHost): boolean {
+  if (host.family === 'cl') return false;
+  if (options.some(({ row }) => RECORDS_COMMAND_LINE.test(row.name))) return true;
+  return mayHaveCodeView(options) || leavesOutSystemHeaders(options);
+}
+
+const RECORDS_COMMAND_LINE = /^g?record-command-line$/;
+
+/** What asks for debug information, and not for DWARF by name: the target decides then. */
+function mayHaveCodeView(options: readonly OptionItem[]): boolean {
+  return options.some(
+    ({ row: { effect, name } }) =>
+      effect.kind === 'debugInfo' && effect.as !== 'none' && !/^gdwarf/.test(name),
+  );
+}
+
+/** `-MMD`, and `-dependency-file` by itself. */
+function leavesOutSystemHeaders(options: readonly OptionItem[]): boolean {
+  const switches = options.filter(
+    ({ row: { effect } }) => effect.kind === 'output' && effect.role === 'dependencies' && effect.isSwitch,
+  );
+  // Of -MD and -MMD clang takes -MMD, wherever they stand.
+  if (switches.some(({ row }) => row.name === 'MMD')) return true;
+  const last = switches.findLast(({ level }) => level === 'driver') ?? switches.at(-1);
+  if (!last || last.row.name === 'MD') return false;
+  return !options.some(({ row, level }) => level === 'frontend' && row.name === 'sys-header-deps');
+}
+
 /** Variables that clang reads whatever the target, beside INCLUDE (tried with clang-cl 14, also with /X). */
 const CLANG_VARIABLES = ['CPATH', 'C_INCLUDE_PATH', 'CPLUS_INCLUDE_PATH'];
 

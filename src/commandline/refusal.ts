@@ -92,9 +92,6 @@ function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost
   const reason = 'unsupportedOption';
   const refused = refusedFor(options, reason);
   if (refused) return refused;
-  if (leavesOutSystemHeaders(options)) {
-    return { reason, because: 'dependencies without system headers, which include notes would add to them' };
-  }
   let language: string | undefined;
   for (const item of options) {
     const { kind } = item.row.effect;
@@ -113,22 +110,6 @@ function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost
     }
   }
   return undefined;
-}
-
-/**
- * `-MMD`, and `-dependency-file` by itself. `/showIncludes`, which we add, makes clang list system headers there too.
- */
-function leavesOutSystemHeaders(options: readonly OptionItem[]): boolean {
-  const asks = ({ row: { effect } }: OptionItem) => effect.kind === 'showIncludes' && effect.of === 'all';
-  if (options.some(asks)) return false;
-  const switches = options.filter(
-    ({ row: { effect } }) => effect.kind === 'output' && effect.role === 'dependencies' && effect.isSwitch,
-  );
-  // Of -MD and -MMD clang takes -MMD, wherever they stand.
-  if (switches.some(({ row }) => row.name === 'MMD')) return true;
-  const last = switches.findLast(({ level }) => level === 'driver') ?? switches.at(-1);
-  if (!last || last.row.name === 'MD') return false;
-  return !options.some(({ row, level }) => level === 'frontend' && row.name === 'sys-header-deps');
 }
 
 function isPlainBackendWord(word: string): boolean {

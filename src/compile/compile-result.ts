@@ -10,6 +10,8 @@ export interface CompileResult {
   readonly before: OutputSnapshot;
   /** The compiler's output parted into include notes and the rest. */
   readonly output: SplitOutput;
+  /** False when the run that was to list the headers failed. */
+  readonly areHeadersListed: boolean;
   readonly stdout: Buffer;
   readonly stderr: Buffer;
 }

@@ -26,6 +26,7 @@ export async function storeResult(
 ): Promise<StoreOutcome> {
   const unwritten = problemWithOutputs(job.outputs, result.before);
   if (unwritten !== undefined) return notStored(unwritten);
+  if (!result.areHeadersListed) return notStored('the headers could not be listed');
   if (result.output.strayNotes > 0) return notStored('an include note names no file that we can find');
   const sources = inspectSources(session, job, result);
   const problem = miss.keys

@@ -91,9 +91,8 @@ test('the order of macros counts where the object holds the command line', (t) =
   project.set({ INCLUDE: undefined });
   project.write('a.c', 'int a;\n');
   settle();
-  // With the notes asked for, which the object holds as well.
   for (const line of ['/DA=1 /DB=2', '/DB=2 /DA=1', '/DA=1 /DB=2']) {
-    const args = ['/showIncludes', '/c', ...line.split(' '), 'a.c'];
+    const args = ['/c', ...line.split(' '), 'a.c'];
     assert.notEqual(project.sameAsBare(args, ['a.obj']), 'passed on');
   }
 });

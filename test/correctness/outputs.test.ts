@@ -167,14 +167,22 @@ test('without direct mode, a dependency file that names what __has_include saw i
 
 test('a dependency file without system headers stays without them', (t) => {
   const project = new Project(t);
-  project.write('a.c', '#include <stddef.h>\n');
-  settle();
+  project.write('a.c', '#include <stddef.h>\n#include "x.h"\n');
   for (const options of [
     '/clang:-MMD /clang:-MFa.d',
     '-Xclang -dependency-file -Xclang a.d -Xclang -MT -Xclang a',
   ]) {
-    for (let run = 0; run < 2; run++)
-      project.sameAsBare(['/c', ...options.split(' '), 'a.c'], ['a.obj', 'a.d']);
-    assert.doesNotMatch(project.read('a.d').toString(), /stddef/);
+    const args = ['/c', ...options.split(' '), 'a.c'];
+    for (const [header, expected] of [
+      ['int x;\n', 'miss'],
+      ['int x;\n', 'hit'],
+      ['int y;\n', 'miss'],
+    ] as const) {
+      project.write('x.h', header);
+      settle();
+      assert.equal(project.sameAsBare(args, ['a.obj', 'a.d']), expected, options);
+      assert.match(project.read('a.d').toString(), /x\.h/);
+      assert.doesNotMatch(project.read('a.d').toString(), /stddef/);
+    }
   }
 });

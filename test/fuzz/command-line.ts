@@ -27,8 +27,6 @@ export function makeLine(random: Random, generated: GeneratedTree): GeneratedLin
   options.push(...objectOption(random, up, generated.sources.length));
   if (random.chance(0.25)) options.push(random.pick([['/nologo'], ['-nologo'], ['/MP'], ['/MP2'], ['/FS']]));
   if (random.chance(0.25)) options.push(['/FIpre.h']);
-  // Where the time counts there must be no second comparison, with the notes that we ask for.
-  if (generated.namesTime) options.push(['/showIncludes']);
   const isWhole = random.chance(0.2);
   const sources = generated.sources.map((source): Words => {
     const path = isWhole ? `$TREE/${source}` : random.chance(0.1) ? `./${up}${source}` : up + source;

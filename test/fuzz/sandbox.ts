@@ -94,8 +94,8 @@ export class Sandbox {
     for (const path of this.#outputPaths()) unlinkSync(join(this.#root, path));
   }
 
-  compile(scenario: Scenario, before: readonly string[] = []): CallResult {
-    return this.#call(scenario, this.#programs.compiler, before, {});
+  compile(scenario: Scenario): CallResult {
+    return this.#call(scenario, this.#programs.compiler, [], {});
   }
 
   compileCached(scenario: Scenario, settings: Settings): CallResult {

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
+import { Project, settle } from './helpers.ts';
+
+const WINDOWS = '--target=x86_64-pc-windows-msvc';
+
+/** Calls whose object holds the command line that made it. */
+const RECORDED: readonly (readonly [target: string, options: string])[] = [
+  [WINDOWS, '/Z7'],
+  [WINDOWS, '/Zi'],
+  [WINDOWS, '/clang:-g'],
+  [WINDOWS, '/Z7 /FA'],
+  [WINDOWS, '/Z7 /W4 /clang:-MD'],
+  [HOST_TARGET, '/clang:-g /clang:-grecord-command-line'],
+  [HOST_TARGET, '/clang:-gdwarf-4 /clang:-grecord-command-line'],
+];
+
+for (const [target, options] of RECORDED) {
+  test(`an object that holds its command line is the compiler’s, byte for byte: ${target} ${options}`, (t) => {
+    const project = new Project(t, findClangCl().path, [target, '/Brepro']);
+    project.set({ INCLUDE: undefined });
+    project.write('a.c', '#include "x.h"\n#include "late.h"\nint f(void) { return X; }\n');
+    project.write('x.h', '#include "sub/deep.h"\n#pragma message("seen")\n#define X DEEP\n');
+    project.write('two/late.h', '');
+    project.write('one/other.h', '');
+    const args = ['/c', '/Ione', '/Itwo', ...options.split(' '), 'a.c'];
+    const outputs = ['a.obj', ...(options.includes('/FA') ? ['a.asm'] : [])];
+    const call = (deep: string) => {
+      project.write('sub/deep.h', `#define DEEP ${deep}\n`);
+      settle();
+      return project.sameAsBare(args, outputs);
+    };
+    assert.deepEqual(['1', '1', '2', '1'].map(call), ['miss', 'hit', 'miss', 'hit']);
+    project.write('one/late.h', 'int late;\n');
+    assert.equal(call('1'), 'miss');
+    assert.equal(call('1'), 'hit');
+    const shown = ['/showIncludes', ...args];
+    assert.equal(project.sameAsBare(shown, outputs), 'miss');
+    assert.equal(project.sameAsBare(shown, outputs), 'hit');
+  });
+}
+
+test('a compile that fails says so once, though its headers were listed beside it', (t) => {
+  const project = new Project(t, findClangCl().path, [WINDOWS, '/Brepro']);
+  project.write('a.c', '#include "x.h"\nint a = b;\n');
+  project.write('x.h', '');
+  const args = ['/c', '/Z7', 'a.c'];
+  assert.equal(project.sameAsBare(args, []), 'miss');
+  project.write('a.c', '#include "missing.h"\n');
+  assert.equal(project.sameAsBare(args, []), 'miss');
+  assert.equal(project.counters()['CacheEntries'], 0);
+});
