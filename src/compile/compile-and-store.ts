@@ -53,7 +53,7 @@ export async function compileAndStore(
       watch,
       before,
       output,
-      areHeadersListed: listed === undefined || listed.status === 0,
+      areHeadersListed: !listsApart || listed?.status === 0,
       stdout,
       stderr,
     }),
@@ -79,10 +79,16 @@ async function listHeaders(
   session: Session,
   job: CompileJob,
   hear: ((notes: Buffer) => void) | undefined,
-): Promise<CompilerResult> {
-  const listed = await runCompiler(callOf(session, headerListArguments(job)));
-  hear?.(listed.stderr);
-  return listed;
+): Promise<CompilerResult | undefined> {
+  try {
+    const listed = await runCompiler(callOf(session, headerListArguments(job)));
+    hear?.(listed.stderr);
+    return listed;
+  } catch (error) {
+    // The compile beside it goes on, and is not to be begun again.
+    session.trace(() => `${job.source}: its headers could not be listed: ${describeError(error)}`);
+    return undefined;
+  }
 }
 
 function callOf(session: Session, args: readonly string[]): CompilerCall {
