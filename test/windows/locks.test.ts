@@ -195,7 +195,7 @@ test('-s, -c, -C, -M and -z beside a running build fail no compile and are never
 test('the cache folder deleted under a running build fails no compile', async (t) => {
   const { w, clcache } = setUp(t);
   const project = writeProject(w, 12);
-  const building = build(machine, w, project, compiles(clcache, 30, 12), 8);
+  const building = build(machine, w, project, compiles(clcache, 60, 12), 8);
   let deleted = 0;
   await meanwhile(building, 400, async () => {
     try {
