@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { type Machine, ON_WINE, PROJECT, prepareMachine } from './harness/prefix.ts';
@@ -160,6 +160,28 @@ test('a program can be killed, and suspended and resumed', async (t) => {
   while (read() <= Number(suspendedAt)) await sleep(10);
   running.kill();
   assert.notEqual((await running.result).status, 0);
+});
+
+test('Wine starts programs where nothing can lie at random', async (t) => {
+  if (machine.wine?.command[0] !== 'setarch') return t.skip('not Wine, or not allowed');
+  const w = workspace(t);
+  const script = `require('fs').writeFileSync('ready', ''); setTimeout(() => {}, 30000); // ${w.root}`;
+  const running = await startWindows(machine.node, ['-e', script], { cwd: w.root });
+  while (!existsSync(w.at('ready'))) await new Promise((resolve) => setTimeout(resolve, 10));
+  const about = (pid: string, what: string) => {
+    const file = `/proc/${pid}/${what}`;
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {
+      return ''; // It has ended, or is no process.
+    }
+  };
+  const own = readdirSync('/proc').filter((pid) => about(pid, 'cmdline').includes(`// ${w.root}`));
+  const NOT_RANDOMIZED = 0x0040000;
+  const personalities = own.map((pid) => Number.parseInt(about(pid, 'personality'), 16) & NOT_RANDOMIZED);
+  running.kill();
+  await running.result;
+  assert.deepEqual(personalities, [NOT_RANDOMIZED]);
 });
 
 test('the holder keeps others from replacing a file that it has open', async (t) => {

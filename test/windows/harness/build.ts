@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from './prefix.ts';
 import type { Clcache } from './product.ts';
@@ -34,7 +34,8 @@ export interface BuildCall {
 
 /**
  * Works through `calls` with `slots` compilers at once, each in a folder of its own, and returns what went wrong, a
- * line each: another status than 0, output that is not the compiler's, an object that is missing or another one.
+ * line each: another status than 0, output that is not the compiler's, an object that is missing or another one; then
+ * what clcache's log says of that call.
  */
 export async function build(
   machine: Machine,
@@ -64,12 +65,16 @@ async function oneCall(
 ): Promise<string[]> {
   const paths = sources.map((source) => toWindowsPath(project.sources[source] ?? ''));
   const workers = sources.length > 1 ? ['/MP2'] : [];
+  const log = join(folder, 'log.txt');
   const args = ['/nologo', '/c', `/DGENERATION=${generation}`, ...workers, ...paths];
   const {
     program,
     args: all,
     options,
-  } = clcache.call([toWindowsPath(machine.compiler), ...args], { cwd: folder });
+  } = clcache.call([toWindowsPath(machine.compiler), ...args], {
+    cwd: folder,
+    env: { CLCACHE_LOG: toWindowsPath(log) },
+  });
   const { status, stdout, stderr } = await runWindows(program, all, options);
 
   const what = `${sources.map((source) => `source${source}`).join(' ')} in generation ${generation}`;
@@ -88,6 +93,8 @@ async function oneCall(
       problems.push(`${what}: ${error}`);
     }
   }
+  if (problems.length > 0) problems.push(existsSync(log) ? readFileSync(log, 'utf8') : `${what}: no log`);
+  rmSync(log, { force: true });
   return problems;
 }
 

@@ -16,6 +16,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type HostTools, hostTools } from './install.ts';
 
+/** A program and its first arguments. */
+export type Command = readonly [string, ...string[]];
+
 /** A Windows to run programs on: the host itself, or Wine on Linux. Every path is one of the host. */
 export interface Machine {
   /** cl.exe: Microsoft's on Windows, the bridge to clang-cl under Wine. */
@@ -26,7 +29,7 @@ export interface Machine {
   readonly launch: string;
   readonly scriptedCompiler: string;
   /** How Wine is started; absent on Windows. */
-  readonly wine?: { readonly loader: string; readonly env: Readonly<Record<string, string>> };
+  readonly wine?: { readonly command: Command; readonly env: Readonly<Record<string, string>> };
 }
 
 export const ON_WINE = process.platform !== 'win32';
@@ -61,8 +64,19 @@ async function prepareWine(): Promise<Machine> {
     holder: program('holder.exe'),
     launch: program('launch.exe'),
     scriptedCompiler: program('scripted-cl.exe'),
-    wine: { loader: tools.wine, env },
+    wine: { command: wineCommand(tools), env },
   };
+}
+
+/**
+ * Without its preloader, which Debian does not ship, Wine leaves to chance what lies at the page that Windows shares
+ * with its programs (0x7ffe0000). In one start of some thousands it is Wine's own heap, and Wine ends, with status 1 and
+ * without a word. So addresses are not randomized, where that may be asked for.
+ */
+function wineCommand({ wine }: HostTools): Command {
+  const fixed = ['setarch', 'x86_64', '-R'] as const;
+  const isAllowed = spawnSync(fixed[0], [...fixed.slice(1), 'true'], { stdio: 'ignore' }).status === 0;
+  return isAllowed ? [...fixed, wine] : [wine];
 }
 
 function keyOf(tools: HostTools): string {
@@ -110,8 +124,9 @@ function buildWine(tools: HostTools, home: string): void {
   installNode(temporary, join(bin, 'node.exe'));
 
   const env = wineEnvironment(prefix);
-  run(tools.wine, ['wineboot', '-i'], env);
-  run(tools.wine, ['winecfg', '-v', 'win10'], env);
+  const [wine, ...first] = wineCommand(tools);
+  run(wine, [...first, 'wineboot', '-i'], env);
+  run(wine, [...first, 'winecfg', '-v', 'win10'], env);
   const installed = join(prefix, 'drive_c', 'windows', 'system32', 'bcryptprimitives.dll');
   if (!existsSync(installed)) copyFileSync(random, installed);
   // The server keeps the registry in memory: it has to write it before the prefix is moved.

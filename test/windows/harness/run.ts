@@ -68,9 +68,8 @@ export async function startWindows(
     windowsHide: true,
   };
   const started = performance.now();
-  const child = machine.wine
-    ? spawn(machine.wine.loader, [program, ...args], spawnOptions)
-    : spawn(program, args, spawnOptions);
+  const [command, ...first] = [...(machine.wine?.command ?? []), program];
+  const child = spawn(command, [...first, ...args], spawnOptions);
   closeSync(stdout);
   closeSync(stderr);
   const result = new Promise<RunResult>((resolve, reject) => {
