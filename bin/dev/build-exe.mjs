@@ -1,6 +1,6 @@
 /**
  * `npm run build:exe`: makes programs that need no Node.js, dist/exe/linux-x64/clcache and
- * dist/exe/windows-x64/clcache.exe, from dist/clcache.cjs; the hash server is the same file under another name.
+ * dist/exe/windows-x64/clcache.exe, from dist/modules/; the hash server is the same file under another name.
  * Options: --only linux|windows, --force (build although nothing has changed), --no-types.
  */
 import { createHash, randomUUID } from 'node:crypto';
@@ -42,7 +42,8 @@ const OPTIONS = [
   '--compile',
   '--minify',
   '--bytecode',
-  '--format=cjs',
+  '--format=esm',
+  '--splitting',
   '--no-compile-autoload-dotenv',
   '--no-compile-autoload-bunfig',
   // Code of a hit runs once or twice: compiling it to machine code takes a fifth of the processor time of a hit (20.3 ms
@@ -63,13 +64,7 @@ export async function buildExecutables({ only, force = false, types = true } = {
 function buildOne(name, force) {
   const { bun, output } = TARGETS[name];
   const hash = hashOf(
-    filesBelow(
-      'dist/clcache.cjs',
-      'dist/clcache-server.cjs',
-      'dist/clients',
-      'node_modules/bun/package.json',
-      'LICENSE',
-    ),
+    filesBelow('dist/modules', 'dist/clients', 'node_modules/bun/package.json', 'LICENSE'),
     {
       bun,
       OPTIONS,
@@ -99,7 +94,7 @@ function placeBeside(file, other) {
 }
 
 /**
- * Makes the executable for one of the systems from the bundle in dist/. Bun puts the path of its output into it: the
+ * Makes the executable for one of the systems from the modules in dist/. Bun puts the path of its output into it: the
  * same name in a folder of its own keeps builds the same.
  */
 export function compileExecutable(name, target) {
@@ -110,7 +105,7 @@ export function compileExecutable(name, target) {
   try {
     const built = join(folder, target.endsWith('.exe') ? 'clcache.exe' : 'clcache');
     const bun = join(ROOT, 'node_modules', 'bun', 'bin', 'bun.exe');
-    mustRun(bun, ['build', ...options, 'dist/clcache.cjs', '--outfile', built], {
+    mustRun(bun, ['build', ...options, 'dist/modules/main.mjs', '--outfile', built], {
       stdio: 'pipe',
       encoding: 'utf8',
     });
