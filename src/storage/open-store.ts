@@ -26,6 +26,7 @@ export async function openStore(options: StoreOptions, trace: Trace): Promise<St
   const transient = options.remoteOnly ? await openTransientFolder(options.cacheDirectory) : undefined;
   const folder = transient?.folder ?? options.cacheDirectory;
   return new TieredStore({
+    trace,
     // What is gone after the call is not worth compressing.
     local: new LocalStore({ ...options, cacheDirectory: folder, compress: options.compress && !transient }),
     folder,

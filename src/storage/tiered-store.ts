@@ -1,5 +1,7 @@
 import type { TreeRoots } from '../cache/base-directory.ts';
 import { EMPTY_MANIFEST, type Manifest, type ManifestEntry } from '../cache/manifest.ts';
+import { describeError } from '../diagnostics/errors.ts';
+import type { Trace } from '../diagnostics/trace.ts';
 import type { Digest } from '../hash/digest.ts';
 import { layoutOf } from './local/layout.ts';
 import type { LocalStore } from './local/local-store.ts';
@@ -24,6 +26,7 @@ export interface TieredStoreOptions {
   readonly isTransient: boolean;
   /** How long all uploads may take together, in milliseconds. */
   readonly uploadLimitMs: number;
+  readonly trace: Trace;
   /** Called last. */
   readonly dispose?: () => void;
 }
@@ -114,8 +117,9 @@ export class TieredStore implements Store {
       const remotes = await this.#remotes;
       remotes?.close();
       return { growth: this.#growth, remotes: remotes?.activities ?? [] };
-    } catch {
+    } catch (error) {
       // Nothing of this is a reason for a compile to fail.
+      this.#options.trace(() => `remote stores not filled: ${describeError(error)}`);
       return { growth: this.#growth, remotes: [] };
     } finally {
       this.#options.dispose?.();
