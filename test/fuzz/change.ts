@@ -1,6 +1,6 @@
-import { anyOption, anyVariable, searchOption } from './command-line.ts';
+import { anyOption, anyVariable, LINUX, SAME_EACH_TIME, searchOption } from './command-line.ts';
 import type { Random } from './random.ts';
-import type { Scenario, SourceTree } from './scenario.ts';
+import type { Scenario, SourceTree, Words } from './scenario.ts';
 import {
   anotherHeader,
   folderOf,
@@ -92,9 +92,12 @@ function changeOption(random: Random, scenario: Scenario): Change {
     };
   }
   const [gone = []] = options.splice(Math.min(at, options.length - 1), 1);
-  if (gone.includes('/Brepro')) return changeOption(random, scenario);
+  if (isSame(gone, SAME_EACH_TIME)) return changeOption(random, scenario);
+  if (isSame(gone, LINUX)) options.push(SAME_EACH_TIME);
   return { title: `option ${gone.join(' ')} removed`, scenario: { ...scenario, line: { ...line, options } } };
 }
+
+const isSame = (one: Words, other: Words): boolean => one.join(' ') === other.join(' ');
 
 function reorderOptions(random: Random, scenario: Scenario): Change {
   const options = random.shuffled(scenario.line.options);

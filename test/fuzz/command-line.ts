@@ -9,8 +9,8 @@ export interface GeneratedLine {
 }
 
 /** Set for every case with a COFF object, whose header would else hold the time. */
-const SAME_EACH_TIME: Words = ['/Brepro'];
-const LINUX: Words = ['--target=x86_64-pc-linux-gnu'];
+export const SAME_EACH_TIME: Words = ['/Brepro'];
+export const LINUX: Words = ['--target=x86_64-pc-linux-gnu'];
 
 export function makeLine(random: Random, generated: GeneratedTree): GeneratedLine {
   const workingFolder = random.pick(['', '', 'build', 'out']);
