@@ -6,7 +6,7 @@ import { clcache, through } from '../contestants.ts';
 import { type Command, median, runOnce } from '../measure.ts';
 import { fewHeaderText, writeSources } from '../sources.ts';
 
-export const locks: Scenario = { name: 'locks', run };
+export const locks: Scenario = { name: 'locks', isSlow: true, run };
 
 const AT_ONCE = [2, 16, 64];
 const SOURCES = 64;
