@@ -70,7 +70,7 @@ function writeProgram(entryPoint, outfile) {
 
 /**
  * What is loaded together shares a scope here. In one file, whatever may be loaded later is a function of its own, and
- * its names are looked up in objects: on Bun, that is 1.7 ms of a hit's 17.5.
+ * its names are looked up in objects: with one signal-exit instead of two, 2 ms of a hit's 24 on Bun.
  */
 function writeModules() {
   rmSync(MODULES, { recursive: true, force: true });
@@ -213,7 +213,7 @@ const lazyForAtomicWrites = {
   },
 };
 
-/** proper-lockfile brings a signal-exit of its own, which would listen to all signals once more: 1 ms of a hit. */
+/** proper-lockfile brings a signal-exit of its own, which would listen to all signals once more. */
 const oneSignalExit = {
   name: 'one signal-exit',
   setup({ onResolve, onLoad }) {
