@@ -148,8 +148,6 @@ const TOGETHER = {
     'src/compile/preprocessed.ts',
     'src/compiler/run.ts',
     'src/storage/local/evict.ts',
-    'src/util/file-lock.ts',
-    'src/hash/client.ts',
   ],
   remote: [
     'src/storage/tiered-store.ts',
@@ -213,7 +211,7 @@ const lazyForAtomicWrites = {
   },
 };
 
-/** proper-lockfile brings a signal-exit of its own, which would listen to all signals once more. */
+/** proper-lockfile brings a signal-exit of its own, which would listen to all signals once more: here, write-file-atomic's. */
 const oneSignalExit = {
   name: 'one signal-exit',
   setup({ onResolve, onLoad }) {
@@ -224,7 +222,7 @@ const oneSignalExit = {
     );
     onLoad({ filter: /./, namespace: 'newer' }, () => ({
       contents: "module.exports = require('signal-exit').onExit",
-      resolveDir: ROOT,
+      resolveDir: join(ROOT, 'node_modules', 'write-file-atomic'),
     }));
   },
 };

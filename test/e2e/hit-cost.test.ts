@@ -41,16 +41,7 @@ const NOT_FOR_HITS =
   /^src\/(?:cli\/(?!dispatch)|report\/|server\/|hash\/(?:client|exchange|protocol|server-socket)|compile\/(?:compile-and-store|store-result|inspect-sources|file-states)|compiler\/(?:run|show-includes|header-search|probes|source-scan)|storage\/(?:remote|archive|tiered-store|local\/(?:evict|remove|survey|victims)))/;
 
 /** Modules of Node.js that a hit may load there. */
-const BUILTINS_OF_A_HIT = new Set([
-  'assert',
-  'crypto',
-  'events',
-  'fs',
-  'os',
-  'path',
-  'util',
-  'worker_threads',
-]);
+const BUILTINS_OF_A_HIT = new Set(['crypto', 'fs', 'path']);
 
 interface Cache {
   readonly directory: string;
@@ -146,6 +137,26 @@ test('A hit loads no module of Node.js that it need not', async (context) => {
   assert.ok(loaded.has('fs'), 'the measurement sees what a hit does need');
   const needless = [...loaded].filter((name) => !BUILTINS_OF_A_HIT.has(name));
   assert.deepEqual(needless, []);
+});
+
+test('A hit by the executable, also with the hash server, loads nothing that is there for misses', () => {
+  const folder = join(PROJECT, 'dist/modules');
+  const files = readdirSync(folder);
+  const fileOf = (module: string) => {
+    const file = files.find((name) => name.startsWith(`${module}-`) && name.endsWith('.mjs'));
+    return file ?? assert.fail(`${module} is in no module of its own`);
+  };
+  const loaded = new Set<string>(['main.mjs', fileOf('compile-request'), fileOf('client')]);
+  for (const file of loaded) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    // Static imports only: a minified one has no parenthesis.
+    for (const [, imported = ''] of text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) loaded.add(imported);
+  }
+  assert.ok(
+    [...loaded].some((file) => file.startsWith('chunk-')),
+    'the measurement sees what modules share',
+  );
+  assert.ok(!loaded.has(fileOf('miss')), [...loaded].join(' '));
 });
 
 /** Writes down which modules of Node.js are asked for, through either door. */

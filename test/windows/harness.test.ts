@@ -169,9 +169,8 @@ test('Wine starts programs where nothing can lie at random', async (t) => {
   const running = await startWindows(machine.node, ['-e', script], { cwd: w.root });
   while (!existsSync(w.at('ready'))) await new Promise((resolve) => setTimeout(resolve, 10));
   const about = (pid: string, what: string) => {
-    const file = `/proc/${pid}/${what}`;
     try {
-      return readFileSync(file, 'utf8');
+      return readFileSync(`/proc/${pid}/${what}`, 'utf8');
     } catch {
       return ''; // It has ended, or is no process.
     }
