@@ -9,9 +9,9 @@
  * all of them in one, 64 processes on two processors waited for locks a third of their time, and one of them for 10 s.
  */
 import { existsSync } from 'node:fs';
-import { writeFileAtomicSync } from '../util/atomic-file.ts';
+import { replaceFileSync } from '../util/atomic-file.ts';
 import { errorCode } from '../util/busy-retry.ts';
-import { LockTimeoutError, tryWithFileLock, withFileLock } from '../util/file-lock.ts';
+import { LockTimeoutError, tryWithFreeLock, withFileLock } from '../util/file-lock.ts';
 import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
 import { COUNTER_NAMES, type Counter, type Counts, type Totals } from './counters.ts';
 import { addCounts, afterReset, isNothing, totalOf } from './statistics.ts';
@@ -51,7 +51,7 @@ export async function inFreeSection(
   const first = sectionOfProcess();
   const inTurn = [...folders.slice(first), ...folders.slice(0, first)];
   for (const folder of inTurn) {
-    if (tryWithFileLock(lockOf(folder), () => body(folder)) !== undefined) return;
+    if (tryWithFreeLock(lockOf(folder), () => body(folder)) !== undefined) return;
   }
   const [own = directory] = inTurn;
   await withFileLock(lockOf(own), timeoutMs, () => body(own));
@@ -131,7 +131,7 @@ function read(folder: string, report: ReportProblem): Counts {
 }
 
 function write(folder: string, counts: Counts): void {
-  writeFileAtomicSync(fileOf(folder), stableStringify(counts));
+  replaceFileSync(fileOf(folder), stableStringify(counts));
 }
 
 function fileOf(folder: string): string {

@@ -19,6 +19,21 @@ export function writeFileAtomicSync(path: string, data: string | Uint8Array): vo
   }
 }
 
+/**
+ * As `writeFileAtomicSync`, for hits, which would load the library for nothing else: 0.7 ms of 15. For files that only
+ * the holder of a lock writes, in a folder that is there.
+ */
+export function replaceFileSync(path: string, data: string): void {
+  const temporary = `${path}.${process.pid}`;
+  try {
+    writeFileSync(temporary, data);
+    renameWithRetrySync(temporary, path);
+  } catch (error) {
+    removeIfPossible(temporary);
+    throw error;
+  }
+}
+
 /** Renames, replacing what is there; waits up to about a second while Windows says that one of the two is busy. */
 export function renameWithRetrySync(from: string, to: string): void {
   retryWhileBusy(() => renameSync(from, to));

@@ -91,6 +91,22 @@ export function tryWithFileLock<T>(lockPath: string, body: () => T): { readonly 
 }
 
 /**
+ * As `tryWithFileLock`, for hits: a lock is taken by one `mkdir` and released by one `rmdir`, as the library does it
+ * too. Loading and asking the library would be a tenth of a hit (16.6 ms in place of 15.4, medians of 60 by turns).
+ * A stale lock is not free here, and `body` is not kept from being interrupted by a signal.
+ */
+export function tryWithFreeLock<T>(lockPath: string, body: () => T): { readonly value: T } | undefined {
+  const folder = openLockFolder(lockPath);
+  const take = () => {
+    folder.fileSystem.mkdirSync(lockPath);
+    folder.markTaken();
+    return () => folder.fileSystem.rmdirSync(lockPath);
+  };
+  const attempt = tryToTake(folder, take);
+  return attempt.kind === 'taken' ? { value: runLocked(attempt.release, body) } : undefined;
+}
+
+/**
  * As `tryWithFileLock`, for work that takes seconds: `body` must give way to the event loop at least once a second, so
  * that the lock is refreshed, and should end early when `isLost()` says that another process has taken the lock over.
  */
@@ -116,13 +132,13 @@ function runLocked<T>(release: () => void, body: () => T): T {
   }
 }
 
-function tryToTake(folder: LockFolder): Attempt {
+function tryToTake(folder: LockFolder, take = takeByLibrary): Attempt {
   for (let missing = 0; ; missing += 1) {
     try {
-      return { kind: 'taken', release: take(folder) };
+      return { kind: 'taken', release: quietly(take(folder)) };
     } catch (error) {
       const code = errorCode(error);
-      if (code === 'ELOCKED') return { kind: 'locked', because: error };
+      if (code === 'ELOCKED' || code === 'EEXIST') return { kind: 'locked', because: error };
       if (isBusyError(error)) return { kind: 'denied', because: error };
       if (code !== 'ENOENT' || missing >= 3) throw error;
       mkdirSync(dirname(folder.path), { recursive: true });
@@ -130,7 +146,7 @@ function tryToTake(folder: LockFolder): Attempt {
   }
 }
 
-function take(folder: LockFolder): () => void {
+function takeByLibrary(folder: LockFolder): () => void {
   const release = lockSync(folder.path, {
     lockfilePath: folder.path,
     realpath: false,
@@ -140,6 +156,10 @@ function take(folder: LockFolder): () => void {
     onCompromised: () => folder.markLost(),
   });
   folder.markTaken();
+  return release;
+}
+
+function quietly(release: () => void): () => void {
   return () => {
     try {
       release();

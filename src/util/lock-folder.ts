@@ -86,6 +86,7 @@ export function openLockFolder(path: string): LockFolder {
     },
     markTaken: () => {
       state = 'taken';
+      ours ??= identityIfThere(path);
     },
     markLost: () => {
       state = 'lost';

@@ -13,6 +13,7 @@ import { pauseSync } from '../../src/util/busy-retry.ts';
 import {
   LockTimeoutError,
   tryWithFileLock,
+  tryWithFreeLock,
   tryWithLongFileLock,
   withFileLock,
 } from '../../src/util/file-lock.ts';
@@ -197,6 +198,32 @@ describe('a lock between processes', { concurrency: 6 }, () => {
       child.kill('SIGINT');
       assert.equal(await ended, 'SIGINT');
     });
+  });
+
+  test('that is free is taken without the library, keeps others out, and is released whatever happens', async (t) => {
+    const lock = `${temporaryFolder(t)}/a/b/.lock`;
+    const othersGot = tryWithFreeLock(lock, () => [
+      tryWithFileLock(lock, () => 1),
+      tryWithFreeLock(lock, () => 2),
+    ]);
+    assert.deepEqual(othersGot, { value: [undefined, undefined] });
+    assert.equal(existsSync(lock), false);
+    assert.throws(() =>
+      tryWithFreeLock(lock, () => {
+        throw new Error('of the body');
+      }),
+    );
+    assert.equal(existsSync(lock), false);
+  });
+
+  test('that was taken over while its owner was stopped is not released by that owner', async (t) => {
+    const lock = `${temporaryFolder(t)}/.lock`;
+    tryWithFreeLock(lock, () => {
+      rmdirSync(lock);
+      pauseSync(20);
+      mkdirSync(lock);
+    });
+    assert.equal(existsSync(lock), true);
   });
 
   test('for long work is refreshed, so that nobody takes it over', async (t) => {
