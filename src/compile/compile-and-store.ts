@@ -4,16 +4,16 @@ import { headerListArguments } from '../commandline/preprocess.ts';
 import { type CompilerCall, type CompilerResult, runCompiler } from '../compiler/run.ts';
 import { scanSource } from '../compiler/source-scan.ts';
 import { describeError } from '../diagnostics/errors.ts';
-import type { CompileResult } from './compile-result.ts';
-import { HeaderWatch } from './header-watch.ts';
-import { splitOutput } from './include-notes.ts';
+import type { HeaderWatch } from './header-watch.ts';
 import { lookUpText, type Miss } from './lookup.ts';
-import type { CompiledOutcome, HitOutcome, StoreOutcome } from './outcome.ts';
+import type { CompiledOutcome, HitOutcome } from './outcome.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
 import { absolute, type Session } from './session.ts';
-import { storeResult } from './store-result.ts';
 
-/** Compiles a job that the cache could not serve, and stores what it left. Rejects only if the compiler cannot be started. */
+/**
+ * Compiles a job that the cache could not serve, and stores what it left. Rejects only if the compiler cannot be
+ * started. Before the compiler runs, only what it takes to run it is loaded: the rest has time while it does.
+ */
 export async function compileAndStore(
   session: Session,
   job: CompileJob,
@@ -27,48 +27,33 @@ export async function compileAndStore(
   if (session.config.hardLink) separateLinks(job.outputs, session.trace);
   const before = snapshotOutputs(job.outputs);
   const startedMs = miss.text?.startedMs ?? Date.now();
-  const watch = new HeaderWatch(session, job, startedMs);
-  const compilerCall = callOf(
-    session,
-    addsNotes ? ['/showIncludes', ...job.compilerArguments] : job.compilerArguments,
-  );
-  const isDirect = session.config.direct && session.call.showIncludes !== 'user' && !miss.text;
-  const hear = isDirect ? (bytes: Buffer) => watch.hear(bytes) : undefined;
-  const [result, listed] = await session.profile(`run the compiler on ${job.source}`, () =>
+  const args = addsNotes ? ['/showIncludes', ...job.compilerArguments] : job.compilerArguments;
+  const isDirect = session.config.direct && showIncludes !== 'user' && !miss.text;
+  let hearing: Promise<HeaderWatch>;
+  const hearNext = (bytes: Buffer) => {
+    hearing = hearing.then((watch) => watch.hear(bytes));
+  };
+  const hear = isDirect ? hearNext : undefined;
+  const running = session.profile(`run the compiler on ${job.source}`, () =>
     Promise.all([
-      runCompiler(compilerCall, listsApart ? undefined : hear),
+      runCompiler(callOf(session, args), listsApart ? undefined : hear),
       listsApart ? listHeaders(session, job, hear) : undefined,
     ]),
   );
-  await watch.end();
-  for (const output of job.outputs) session.hasher.forget(output.path);
-  const output = listed
-    ? { ...(await splitOutput(session, listed.stderr)), rest: result.stdout }
-    : await splitOutput(session, result.stdout);
-  const stdout = addsNotes ? output.rest : result.stdout;
-  const { stderr } = result;
-  const stored = await session.profile(`store the result of ${job.source}`, () =>
-    tryToStore(session, job, miss, result, {
-      startedMs,
-      watch,
-      before,
-      output,
-      areHeadersListed: !listsApart || listed?.status === 0,
-      stdout,
-      stderr,
-    }),
-  );
-  if (stored.kind !== 'stored') session.trace(() => `${job.source}: not stored: ${reasonOf(stored)}`);
-  const { because, damaged } = miss;
-  return {
-    kind: 'compiled',
-    because,
-    status: result.status,
-    stdout,
-    stderr,
-    stored,
-    damaged: damaged.size,
-  };
+  const loading = import('./finish-compile.ts');
+  hearing = loading.then(({ watchHeaders }) => watchHeaders(session, job, startedMs));
+  const [[result, listed], { finishCompile }] = await Promise.all([running, loading]);
+  const watch = await hearing;
+  return finishCompile(session, job, {
+    miss,
+    startedMs,
+    before,
+    watch,
+    result,
+    addsNotes,
+    listsApart,
+    listed,
+  });
 }
 
 /**
@@ -114,32 +99,5 @@ async function withTextIfVolatile(session: Session, job: CompileJob, miss: Miss)
   } catch (error) {
     session.trace(() => `${job.source}: not looked up by its text: ${describeError(error)}`);
     return miss;
-  }
-}
-
-async function tryToStore(
-  session: Session,
-  job: CompileJob,
-  miss: Miss,
-  run: CompilerResult,
-  result: CompileResult,
-): Promise<StoreOutcome> {
-  if (run.status !== 0) return { kind: 'compileFailed' };
-  if (miss.failure !== undefined) return { kind: 'cacheFailed', error: miss.failure };
-  try {
-    return await storeResult(session, job, miss, result);
-  } catch (error) {
-    return { kind: 'cacheFailed', error };
-  }
-}
-
-function reasonOf(stored: Exclude<CompiledOutcome['stored'], { kind: 'stored' }>): string {
-  switch (stored.kind) {
-    case 'compileFailed':
-      return 'the compile failed';
-    case 'notStored':
-      return stored.because;
-    case 'cacheFailed':
-      return describeError(stored.error);
   }
 }

@@ -1,5 +1,6 @@
 import type { CompileJob } from '../commandline/compile-call.ts';
 import type { HeaderTrace } from '../compiler/header-search.ts';
+import type { SplitOutput } from '../compiler/show-includes.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { FileLooks } from './file-looks.ts';
 import { type FileStates, fileStates, openTrace } from './file-states.ts';
@@ -18,9 +19,11 @@ export class HeaderWatch {
   readonly #session: Session;
   readonly #job: CompileJob;
   readonly #looks: FileLooks;
-  readonly #files = new Map<string, Pick<InspectedFile, 'digest' | 'scan'>>();
-  /** The beginning of a line. */
-  #rest: Buffer = Buffer.alloc(0);
+  readonly #inspected = new Map<string, InspectedFile>();
+  /** What was heard in whole lines, as it was and parted; and the beginning of a line. */
+  #heard: Buffer = Buffer.alloc(0);
+  #parted: SplitOutput = { includes: [], strayNotes: 0, rest: Buffer.alloc(0) };
+  #begun: Buffer = Buffer.alloc(0);
   #looking: Promise<void> = Promise.resolve();
   #trace: HeaderTrace | undefined;
   #entered: string[] = [];
@@ -35,23 +38,34 @@ export class HeaderWatch {
   }
 
   /** To be told what the compiler writes to stdout, as it comes. */
-  hear(bytes: Buffer): void {
+  hear(bytes: Buffer): this {
     this.#looking = this.#looking.then(() => this.#lookAt(bytes));
+    return this;
   }
 
-  /** To be called when the compiler has ended. */
-  async end(): Promise<void> {
+  /** To be called when the compiler has ended, with all that was or could have been heard; returns it parted. */
+  async end(output: Buffer): Promise<SplitOutput> {
     await this.#looking;
     if (!this.#looks.settle()) this.#trace = undefined;
+    const heard = this.#heard.length;
+    // Where there was no room for it, the compiler has run once more.
+    if (!output.subarray(0, heard).equals(this.#heard)) return splitOutput(this.#session, output);
+    return joined(this.#parted, await splitOutput(this.#session, output.subarray(heard)));
+  }
+
+  /** The headers as they were when the compiler entered them, or a little later. */
+  get inspected(): ReadonlyMap<string, InspectedFile> {
+    return this.#inspected;
   }
 
   /** What the files of the compile must be for its result to hold. To be asked after the end. */
   async states(sources: InspectedSources): Promise<FileStates> {
-    const files = [sources.source, ...sources.headers];
-    const isSame = ({ path, digest }: InspectedFile) => (this.#files.get(path)?.digest ?? digest) === digest;
+    const isSame = (file: InspectedFile) =>
+      (this.#inspected.get(file.path)?.digest ?? file.digest) === file.digest;
     const isBeginning = this.#entered.every((path, index) => path === sources.inclusions[index]?.path);
+    const files = [sources.source, ...sources.headers];
     if (!isBeginning || !files.every(isSame)) this.#trace = undefined;
-    for (const file of files) this.#files.set(file.path, file);
+    for (const file of files) this.#inspected.set(file.path, file);
     const trace = this.#trace ?? (await this.#openTrace());
     for (const inclusion of sources.inclusions.slice(this.#entered.length)) trace.enter(inclusion);
     return fileStates(this.#session, sources, trace.finish(), this.#looks);
@@ -59,7 +73,7 @@ export class HeaderWatch {
 
   #openTrace(): Promise<HeaderTrace> {
     this.#entered = [];
-    return openTrace(this.#session, this.#job, this.#looks, (path) => this.#files.get(path)?.scan);
+    return openTrace(this.#session, this.#job, this.#looks, (path) => this.#inspected.get(path)?.scan);
   }
 
   /** Only prepares: whatever goes wrong here goes wrong once more where it counts. */
@@ -67,22 +81,32 @@ export class HeaderWatch {
     if (this.#hasFailed) return;
     const session = this.#session;
     try {
-      const text = Buffer.concat([this.#rest, bytes]);
+      const text = Buffer.concat([this.#begun, bytes]);
       const end = text.lastIndexOf(LINE_FEED) + 1;
-      this.#rest = text.subarray(end);
-      const { includes } = await splitOutput(session, text.subarray(0, end));
+      this.#begun = text.subarray(end);
+      const news = await splitOutput(session, text.subarray(0, end));
       this.#trace ??= await this.#openTrace();
-      for (const include of includes) {
+      for (const include of news.includes) {
         const path = absolute(session, include.path);
-        if (!this.#files.has(path)) this.#files.set(path, inspectHeader(session, path, this.startedMs));
+        if (!this.#inspected.has(path)) this.#inspected.set(path, inspectHeader(session, path));
         this.#looks.look(path);
         this.#trace.enter({ path, depth: include.depth });
         this.#entered.push(path);
       }
+      this.#heard = Buffer.concat([this.#heard, text.subarray(0, end)]);
+      this.#parted = joined(this.#parted, news);
     } catch (error) {
       this.#hasFailed = true;
       this.#trace = undefined;
       session.trace(() => `${this.#job.source}: no early look: ${describeError(error)}`);
     }
   }
+}
+
+function joined(first: SplitOutput, second: SplitOutput): SplitOutput {
+  return {
+    includes: [...first.includes, ...second.includes],
+    strayNotes: first.strayNotes + second.strayNotes,
+    rest: Buffer.concat([first.rest, second.rest]),
+  };
 }

@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import type { SplitOutput } from '../compiler/show-includes.ts';
 import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
+import { hasSameSignature } from '../hash/hash-memory.ts';
 import { retryWhileBusy } from '../util/busy-retry.ts';
 import { isNewerThan } from '../util/file-stat.ts';
 import { absolute, type Session } from './session.ts';
@@ -12,9 +13,11 @@ export interface InspectedFile {
   readonly path: string;
   readonly digest: Digest;
   readonly scan: SourceScan;
+  /** The status it had when it was read. */
+  readonly stat: Stats;
 }
 
-/** The source and all headers of one compile, read once after it: for their digests and for what they say. */
+/** The source and all headers of one compile, as they are after it: their digests and what they say. */
 export interface InspectedSources {
   readonly source: InspectedFile;
   /** Each header once, in order of first inclusion. */
@@ -24,23 +27,25 @@ export interface InspectedSources {
   readonly isVolatile: boolean;
   readonly hasTimeMacro: boolean;
   readonly unsupported: string | undefined;
-  /** A file that was written while the compiler ran, or whose digest another job of this call knows differently. */
+  /** A file that was written while the compiler ran. */
   readonly changed: string | undefined;
 }
 
+/** `earlier` has what was inspected while the compiler ran; that holds for files that are as they were then. */
 export function inspectSources(
   session: Session,
   job: CompileJob,
   { output, startedMs }: { readonly output: SplitOutput; readonly startedMs: number },
+  earlier: ReadonlyMap<string, InspectedFile>,
 ): InspectedSources {
   const inclusions = output.includes.map(({ path, depth }) => ({
     path: absolute(session, path),
     depth,
   }));
-  const source = read(session, absolute(session, job.source), startedMs);
-  const headers = new Map<string, Inspection>();
+  const source = read(session, absolute(session, job.source));
+  const headers = new Map<string, InspectedFile>();
   for (const { path } of inclusions) {
-    if (!headers.has(path)) headers.set(path, inspectHeader(session, path, startedMs));
+    if (!headers.has(path)) headers.set(path, inspectHeader(session, path, earlier.get(path)));
   }
   const all = [source, ...headers.values()];
   return {
@@ -50,28 +55,25 @@ export function inspectSources(
     isVolatile: all.some(({ scan }) => scan.isVolatile),
     hasTimeMacro: all.some(({ scan }) => scan.hasTimeMacro),
     unsupported: all.find(({ scan }) => scan.unsupported)?.scan.unsupported,
-    changed: all.find(({ changed }) => changed)?.path,
+    changed: all.find(({ stat }) => isNewerThan(stat, startedMs))?.path,
   };
 }
 
-interface Inspection extends InspectedFile {
-  readonly changed: boolean;
-}
-
 /** A header, which other sources include too: read and scanned only if no call has done so before. */
-export function inspectHeader(session: Session, path: string, startedMs: number): Inspection {
+export function inspectHeader(session: Session, path: string, earlier?: InspectedFile): InspectedFile {
   const stat = statSync(path);
+  if (earlier && hasSameSignature(earlier.stat, stat)) return earlier;
   const known = session.headers.find(path, stat);
-  const inspection = known
-    ? { path, ...known, changed: isNewerThan(stat, startedMs) }
-    : read(session, path, startedMs, stat);
-  if (!known) session.headers.learn(path, stat, inspection);
-  session.hasher.learn(path, inspection.digest, stat);
-  return inspection;
+  const inspected = known
+    ? { path, digest: known.digest, scan: known.scan, stat }
+    : read(session, path, stat);
+  if (!known) session.headers.learn(path, stat, inspected);
+  session.hasher.learn(path, inspected.digest, stat);
+  return inspected;
 }
 
-function read(session: Session, path: string, startedMs: number, stat = statSync(path)): Inspection {
+function read(session: Session, path: string, stat = statSync(path)): InspectedFile {
   const bytes = retryWhileBusy(() => readFileSync(path));
   const scan = scanSource(bytes, { importReadsTypeLibraries: session.record.family === 'cl' });
-  return { path, digest: digestOfBytes(bytes), scan, changed: isNewerThan(stat, startedMs) };
+  return { path, digest: digestOfBytes(bytes), scan, stat };
 }

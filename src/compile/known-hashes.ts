@@ -13,8 +13,12 @@ const FEWEST_FILES = 16;
 /** Before a manifest is checked: recalls the hashes of its files, unless this call has them all by now. */
 export function recallHashes(session: Session, key: Digest, states: readonly FileState[]): boolean {
   if (!session.config.hashCache) return false;
-  const { files } = pathsOf(session, states);
-  if (files.every((path) => session.hasher.knows(path))) return false;
+  const isKnown = ({ path: portable, state }: FileState) => {
+    if (state === ABSENT || state === PRESENT) return true;
+    const path = fromPortablePath(session.roots, portable);
+    return path === undefined || session.hasher.knows(path);
+  };
+  if (states.every(isKnown)) return false;
   session.hasher.recall(session.hashesFile(key));
   return true;
 }

@@ -28,7 +28,7 @@ export async function storeResult(
   if (unwritten !== undefined) return notStored(unwritten);
   if (!result.areHeadersListed) return notStored('the headers could not be listed');
   if (result.output.strayNotes > 0) return notStored('an include note names no file that we can find');
-  const sources = inspectSources(session, job, result);
+  const sources = inspectSources(session, job, result, result.watch.inspected);
   const problem = miss.keys
     ? problemOf(session, sources, miss.keys.source, result)
     : 'the source could not be read, or an output is no ordinary file';

@@ -1,11 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { responseFileText } from '../commandline/tokenizer.ts';
 import { removeIfPossible } from '../util/atomic-file.ts';
 import { CUTS_STATUSES, openStatusWatch } from '../util/windows-status.ts';
 import { CapturedStream } from './captured-stream.ts';
+import {
+  type ProgramCall,
+  type ProgramEnd,
+  type StartedProgram,
+  startProgram,
+  startThroughPipes,
+} from './start-program.ts';
 
 export interface CompilerCall {
   readonly compiler: string;
@@ -42,43 +48,33 @@ export async function runCompiler(
   );
 }
 
-/** execa takes any descriptor; its types name the first ones. */
-type KnownDescriptor = 3;
-
 /** Undefined when there is no room for what it says. */
 async function runIntoFiles(
   call: CompilerCall,
   args: readonly string[],
   hear: ((bytes: Buffer) => void) | undefined,
 ): Promise<CompilerResult | undefined> {
-  const streams: CapturedStream[] = [];
+  const opened: CapturedStream[] = [];
   let stopTelling = () => {};
   try {
-    const stdout = openStream(streams);
-    const stderr = openStream(streams);
+    const stdout = openStream(opened);
+    const stderr = openStream(opened);
     if (!stdout || !stderr) return undefined;
     if (hear) stopTelling = tellNews(stdout, hear);
-    const result = await started(() =>
-      execa(call.compiler, args, {
-        ...options(call),
-        buffer: false,
-        stdin: 'inherit',
-        stdout: stdout.descriptor as KnownDescriptor,
-        stderr: stderr.descriptor as KnownDescriptor,
-      }),
-    );
-    const run = { ...endOf(result), stdout: stdout.whole(), stderr: stderr.whole() };
+    const streams = [stdout.descriptor, stderr.descriptor] as const;
+    const end = await endOf(() => startProgram({ ...programOf(call, args), streams }));
+    const run = { ...statusOf(end), stdout: stdout.whole(), stderr: stderr.whole() };
     return stdout.hasRoom() ? run : undefined;
   } finally {
     stopTelling();
-    for (const stream of streams) stream.close();
+    for (const stream of opened) stream.close();
   }
 }
 
-function openStream(streams: CapturedStream[]): CapturedStream | undefined {
+function openStream(opened: CapturedStream[]): CapturedStream | undefined {
   try {
     const stream = new CapturedStream();
-    streams.push(stream);
+    opened.push(stream);
     return stream;
   } catch {
     return undefined;
@@ -86,16 +82,8 @@ function openStream(streams: CapturedStream[]): CapturedStream | undefined {
 }
 
 async function runIntoPipes(call: CompilerCall, args: readonly string[]): Promise<CompilerResult> {
-  const result = await started(() =>
-    execa(call.compiler, args, {
-      ...options(call),
-      encoding: 'buffer',
-      stdin: 'inherit',
-      maxBuffer: Number.POSITIVE_INFINITY,
-    }),
-  );
-  const { stdout, stderr } = result;
-  return { ...endOf(result), stdout: Buffer.from(stdout ?? []), stderr: Buffer.from(stderr ?? []) };
+  const end = await endOf(() => startThroughPipes(programOf(call, args)));
+  return { ...statusOf(end), stdout: end.stdout, stderr: end.stderr };
 }
 
 /** How often a stream is looked at; while nothing comes, less and less often. */
@@ -123,64 +111,45 @@ function tellNews(stream: CapturedStream, hear: (bytes: Buffer) => void): () => 
 /** Runs the compiler on our own streams, untouched: what it prints we never see. */
 export async function passToCompiler(call: CompilerCall): Promise<number> {
   return withShortCommandLine(call, async (args) => {
-    const result = await started(() => execa(call.compiler, args, { ...options(call), stdio: 'inherit' }));
-    return endOf(result).status;
+    const streams = ['inherit', 'inherit'] as const;
+    return statusOf(await endOf(() => startProgram({ ...programOf(call, args), streams }))).status;
   });
 }
 
-function options(call: CompilerCall) {
-  return {
-    cwd: call.workingDirectory,
-    env: call.environment,
-    extendEnv: false,
-    reject: false,
-    stripFinalNewline: false,
-    windowsHide: true,
-  } as const;
+function programOf(call: CompilerCall, args: readonly string[]): Omit<ProgramCall, 'streams'> {
+  const { compiler: program, workingDirectory, environment } = call;
+  return { program, arguments: args, workingDirectory, environment };
 }
 
-interface Ended {
-  readonly exitCode?: number;
-  readonly signal?: string;
-  readonly failed: boolean;
-  readonly cause?: unknown;
-}
-
-/** A program on its way, as execa gives it. */
-type Start<Result> = Promise<Result> & { readonly pid?: number };
+type Start<End extends ProgramEnd> = () => StartedProgram<End> | Promise<StartedProgram<End>>;
 
 /** Under load a system may have no process or handle to spare for a moment. */
 const PAUSE_BEFORE_RETRY_MS = 100;
 
 /** The end of a compiler that was started, at the second try if the first failed. Rejects when it cannot be. */
-async function started<Result extends Ended>(start: () => Start<Result>): Promise<Result> {
-  const first = await startOnce(start);
-  if ('result' in first) return first.result;
-  await new Promise((resolve) => setTimeout(resolve, PAUSE_BEFORE_RETRY_MS));
-  const second = await startOnce(start);
-  if ('result' in second) return second.result;
-  throw new Error('the compiler could not be started', { cause: second.problem });
-}
-
-/** On Bun execa does not return such a failure but stumbles over it, with a TypeError. */
-async function startOnce<Result extends Ended>(
-  start: () => Start<Result>,
-): Promise<{ readonly result: Result } | { readonly problem: unknown }> {
+async function endOf<End extends ProgramEnd>(start: Start<End>): Promise<End> {
   try {
-    const watch = CUTS_STATUSES ? await openStatusWatch() : undefined;
-    const starting = start();
-    const wholeStatus = starting.pid === undefined ? undefined : watch?.(starting.pid);
-    const ended = await starting;
-    const exitCode = wholeStatus?.();
-    const result = exitCode === undefined ? ended : { ...ended, exitCode };
-    const wasStarted = !result.failed || result.exitCode !== undefined || result.signal !== undefined;
-    return wasStarted ? { result } : { problem: result.cause };
+    return await endOfOne(start);
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_BEFORE_RETRY_MS));
+  }
+  try {
+    return await endOfOne(start);
   } catch (error) {
-    return { problem: error };
+    throw new Error('the compiler could not be started', { cause: error });
   }
 }
 
-function endOf({ exitCode, signal }: Ended): { status: number; signal: string | undefined } {
+async function endOfOne<End extends ProgramEnd>(start: Start<End>): Promise<End> {
+  const watch = CUTS_STATUSES ? await openStatusWatch() : undefined;
+  const { pid, end } = await start();
+  const wholeStatus = pid === undefined ? undefined : watch?.(pid);
+  const ended = await end;
+  const exitCode = wholeStatus?.();
+  return exitCode === undefined ? ended : { ...ended, exitCode };
+}
+
+function statusOf({ exitCode, signal }: ProgramEnd): { status: number; signal: string | undefined } {
   if (signal === undefined) return { status: exitCode ?? 1, signal };
   const number =
     (process.getBuiltinModule('node:os').constants.signals as Record<string, number>)[signal] ?? 0;

@@ -16,7 +16,7 @@ export class FileHasher {
   /** By path; the signature only where it may be remembered, and `isNew` if no memory held it. */
   readonly #files = new Map<
     string,
-    { digest: Digest | undefined; signature: string | undefined; isNew: boolean }
+    { digest: Digest | undefined; signature: string | undefined; isNew?: boolean }
   >();
   readonly #existence = new Map<string, boolean>();
   readonly #folderSignatures = new Map<string, string | undefined>();
@@ -117,7 +117,7 @@ export class FileHasher {
   #remembered(path: string, stat: Stats): Digest | undefined {
     const remembered = this.#memory.files.get(path);
     if (remembered?.signature !== signatureOf(stat)) return undefined;
-    this.#files.set(path, { ...remembered, isNew: false });
+    this.#files.set(path, remembered);
     return remembered.digest;
   }
 

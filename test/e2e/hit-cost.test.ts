@@ -133,24 +133,40 @@ test('A hit loads no module of Node.js that it need not', async (context) => {
 });
 
 test('A hit by the executable, also with the hash server, loads nothing that is there for misses', () => {
-  const folder = join(PROJECT, 'dist/modules');
-  const files = readdirSync(folder);
-  const fileOf = (module: string) => {
-    const file = files.find((name) => name.startsWith(`${module}-`) && name.endsWith('.mjs'));
-    return file ?? assert.fail(`${module} is in no module of its own`);
-  };
-  const loaded = new Set<string>(['main.mjs', fileOf('compile-request'), fileOf('client')]);
+  const loaded = loadedAtOnce('main', 'compile-request', 'client');
+  assert.ok(!loaded.has(moduleFile('miss')), [...loaded].join(' '));
+});
+
+test('A miss by the executable loads before its compiler runs only what it takes to run it', () => {
+  const loaded = loadedAtOnce('main', 'compile-request', 'miss');
+  for (const later of ['result', 'execa']) {
+    assert.ok(!loaded.has(moduleFile(later)), `${later} in ${[...loaded].join(' ')}`);
+  }
+});
+
+const MODULES = join(PROJECT, 'dist/modules');
+
+/** The file that a module of the executable begins, or a group of them. */
+function moduleFile(module: string): string {
+  if (module === 'main') return 'main.mjs';
+  const file = readdirSync(MODULES).find((name) => name.startsWith(`${module}-`) && name.endsWith('.mjs'));
+  return file ?? assert.fail(`${module} is in no module of its own`);
+}
+
+/** The files that are loaded with these modules, by static imports. */
+function loadedAtOnce(...modules: readonly string[]): Set<string> {
+  const loaded = new Set(modules.map(moduleFile));
   for (const file of loaded) {
-    const text = readFileSync(join(folder, file), 'utf8');
-    // Static imports only: a minified one has no parenthesis.
+    const text = readFileSync(join(MODULES, file), 'utf8');
+    // A minified static import has no parenthesis.
     for (const [, imported = ''] of text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) loaded.add(imported);
   }
   assert.ok(
     [...loaded].some((file) => file.startsWith('chunk-')),
     'the measurement sees what modules share',
   );
-  assert.ok(!loaded.has(fileOf('miss')), [...loaded].join(' '));
-});
+  return loaded;
+}
 
 /** Writes down which modules of Node.js are asked for, through either door. */
 const RECORDER = `

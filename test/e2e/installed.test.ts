@@ -1,6 +1,7 @@
 /** How the executable is found, finds the compiler, and passes on what the compiler answers, on Linux. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
@@ -25,6 +26,7 @@ import {
   run,
   temporaryFolder,
 } from '../helpers/compilers.ts';
+import { fileAppears } from '../helpers/fixture-process.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for Windows';
 const COMPILE = ['/nologo', HOST_TARGET, '/c', 'a.c'];
@@ -135,6 +137,30 @@ for (const [name, product] of Object.entries(PRODUCTS)) {
     });
   }
 
+  for (const [what, args] of Object.entries(CALLS)) {
+    test(`${name}: ${what} that is ended by a signal ends its compiler as well`, { skip }, async (t) => {
+      const [program = '', ...first] = product();
+      const place = new Place(t);
+      const note = join(place.root, 'pid');
+      const compiler = place.script(
+        `[ "$1" != --version ] || exit 0\necho $$ > '${note}.new'; mv '${note}.new' '${note}'; exec sleep 60`,
+      );
+      const env = cleanEnvironment({ CLCACHE_DIR: place.cache });
+      const child = spawn(program, [...first, compiler, ...args], { cwd: place.root, env, stdio: 'ignore' });
+      await fileAppears(note);
+      // The compiler writes its note before we may have heard that it was started.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      child.kill('SIGTERM');
+      const [, signal] = await once(child, 'close');
+      assert.equal(signal, 'SIGTERM');
+      const pid = Number(readFileSync(note, 'utf8'));
+      for (let waited = 0; isRunning(pid); waited += 50) {
+        assert.ok(waited < 10_000, 'the compiler runs on');
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    });
+  }
+
   test(`${name}: streams that are closed, full or no terminal do no harm`, { skip }, async (t) => {
     const [program = '', ...first] = product();
     const place = new Place(t);
@@ -216,6 +242,15 @@ class Place {
     }
     const counted = await counters(this.cache);
     assert.deepEqual([counted['CacheMisses'], counted['CacheHits']], [1, 1]);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,0 +1,93 @@
+import type { CompileJob } from '../commandline/compile-call.ts';
+import type { CompilerResult } from '../compiler/run.ts';
+import { describeError } from '../diagnostics/errors.ts';
+import type { CompileResult } from './compile-result.ts';
+import { HeaderWatch } from './header-watch.ts';
+import type { Miss } from './lookup.ts';
+import type { CompiledOutcome, StoreOutcome } from './outcome.ts';
+import type { OutputSnapshot } from './output-files.ts';
+import type { Session } from './session.ts';
+import { storeResult } from './store-result.ts';
+
+/** A compile whose compiler has ended. */
+export interface EndedCompile {
+  readonly miss: Miss;
+  /** Wall clock in milliseconds just before the compiler was started. */
+  readonly startedMs: number;
+  readonly before: OutputSnapshot;
+  readonly watch: HeaderWatch;
+  readonly result: CompilerResult;
+  /** True when the include notes on stdout are there for us alone. */
+  readonly addsNotes: boolean;
+  /** True when the headers were to be listed by a run of their own, and what that gave. */
+  readonly listsApart: boolean;
+  readonly listed: CompilerResult | undefined;
+}
+
+/** Follows a compile that has just begun. */
+export function watchHeaders(session: Session, job: CompileJob, startedMs: number): HeaderWatch {
+  return new HeaderWatch(session, job, startedMs);
+}
+
+/** Reads what the compiler left and said, and stores it if that may be. Whatever goes wrong, its answer stands. */
+export async function finishCompile(
+  session: Session,
+  job: CompileJob,
+  compile: EndedCompile,
+): Promise<CompiledOutcome> {
+  const { miss, startedMs, before, watch, result, addsNotes, listsApart, listed } = compile;
+  const heard = await watch.end(listed ? listed.stderr : result.stdout);
+  for (const output of job.outputs) session.hasher.forget(output.path);
+  const output = listed ? { ...heard, rest: result.stdout } : heard;
+  const stdout = addsNotes ? output.rest : result.stdout;
+  const { stderr } = result;
+  const stored = await session.profile(`store the result of ${job.source}`, () =>
+    tryToStore(session, job, miss, result, {
+      startedMs,
+      watch,
+      before,
+      output,
+      areHeadersListed: !listsApart || listed?.status === 0,
+      stdout,
+      stderr,
+    }),
+  );
+  if (stored.kind !== 'stored') session.trace(() => `${job.source}: not stored: ${reasonOf(stored)}`);
+  const { because, damaged } = miss;
+  return {
+    kind: 'compiled',
+    because,
+    status: result.status,
+    stdout,
+    stderr,
+    stored,
+    damaged: damaged.size,
+  };
+}
+
+async function tryToStore(
+  session: Session,
+  job: CompileJob,
+  miss: Miss,
+  run: CompilerResult,
+  result: CompileResult,
+): Promise<StoreOutcome> {
+  if (run.status !== 0) return { kind: 'compileFailed' };
+  if (miss.failure !== undefined) return { kind: 'cacheFailed', error: miss.failure };
+  try {
+    return await storeResult(session, job, miss, result);
+  } catch (error) {
+    return { kind: 'cacheFailed', error };
+  }
+}
+
+function reasonOf(stored: Exclude<CompiledOutcome['stored'], { kind: 'stored' }>): string {
+  switch (stored.kind) {
+    case 'compileFailed':
+      return 'the compile failed';
+    case 'notStored':
+      return stored.because;
+    case 'cacheFailed':
+      return describeError(stored.error);
+  }
+}
