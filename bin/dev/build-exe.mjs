@@ -4,9 +4,19 @@
  * Options: --only linux|windows, --force (build although nothing has changed), --no-types.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { alignSections } from './align-sections.mjs';
 import { build } from './build.mjs';
 import { NOTICES } from './notices.mjs';
 import {
@@ -64,7 +74,13 @@ export async function buildExecutables({ only, force = false, types = true } = {
 function buildOne(name, force) {
   const { bun, output } = TARGETS[name];
   const hash = hashOf(
-    filesBelow('dist/modules', 'dist/clients', 'node_modules/bun/package.json', 'LICENSE'),
+    filesBelow(
+      'dist/modules',
+      'dist/clients',
+      'node_modules/bun/package.json',
+      'LICENSE',
+      'bin/dev/align-sections.mjs',
+    ),
     {
       bun,
       OPTIONS,
@@ -109,6 +125,7 @@ export function compileExecutable(name, target) {
       stdio: 'pipe',
       encoding: 'utf8',
     });
+    if (name === 'windows') writeFileSync(built, alignSections(readFileSync(built)));
     renameSync(built, target);
   } finally {
     rmSync(folder, { recursive: true, force: true });

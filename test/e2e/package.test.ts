@@ -128,6 +128,22 @@ test('SHA256SUMS names every executable as it is, and another build has the same
   }
 });
 
+test('the Windows executable has each section at a page of its file: Wine maps those, and copies others', async (t) => {
+  const file = join(dirname(executable()), '../windows-x64/clcache.exe');
+  if (!existsSync(file)) return t.skip('it is built with all tests only');
+  const program = readFileSync(file);
+  const pe = program.readUInt32LE(0x3c);
+  const sections = pe + 24 + program.readUInt16LE(pe + 20);
+  const count = program.readUInt16LE(pe + 6);
+  assert.ok(count > 5, `${count} sections`);
+  for (let header = sections; header < sections + 40 * count; header += 40) {
+    const name = program.toString('latin1', header, header + 8);
+    const [size = 0, offset = 1] = [16, 20].map((field) => program.readUInt32LE(header + field));
+    assert.deepEqual([size % 4096, offset % 4096], [0, 0], name);
+    assert.ok(offset + size <= program.length, name);
+  }
+});
+
 function digestOf(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
