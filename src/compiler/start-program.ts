@@ -23,8 +23,11 @@ export interface StartedProgram<End extends ProgramEnd = ProgramEnd> {
 
 /** Starts a program that ends with us. Throws, or has its end reject, when the system cannot start it. */
 export function startProgram(call: ProgramCall): StartedProgram | Promise<StartedProgram> {
-  return bun ? startByBun(bun, call) : startByExeca(call);
+  return bun && !IS_BATCH_FILE.test(call.program) ? startByBun(bun, call) : startByExeca(call);
 }
+
+/** For the command processor of Windows, which reads a line by rules of its own. execa knows them. */
+const IS_BATCH_FILE = /\.(?:bat|cmd)$/i;
 
 interface BunProcess {
   readonly pid: number;

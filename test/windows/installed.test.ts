@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { type Machine, prepareMachine } from './harness/prefix.ts';
 import { clcacheOf, EXECUTABLE, PRODUCT_NAMES, product } from './harness/product.ts';
 import { type RunOptions, runThroughPipes, runWindows, toWindowsPath } from './harness/run.ts';
@@ -106,6 +116,24 @@ for (const name of PRODUCT_NAMES) {
     const clcache = clcacheOf(machine, product(machine, name), w.at('cache'), { cwd: w.root, env: scripted });
     return { w, clcache };
   };
+  test(`${name}: the compiler may be a batch file`, async (t) => {
+    const w = workspace(t);
+    w.write('a.c', '#define QUOTED(x) #x\n#define TEXT(x) QUOTED(x)\nchar text[] = TEXT(WORD);\n');
+    // Wine's command processor takes a name with an escaped blank apart.
+    const compiler = join(temporaryFolder(t), 'my-cl.cmd');
+    writeFileSync(compiler, `@"${toWindowsPath(machine.compiler)}" %*\r\n`);
+    const clcache = clcacheOf(machine, product(machine, name), w.at('cache'), { cwd: w.root });
+    for (const round of ['miss', 'hit']) {
+      const args = [toWindowsPath(compiler), '/DWORD=compiled', '/DOTHER="two words"', ...COMPILE];
+      const result = await clcache.run(args);
+      assert.equal(result.status, 0, `${round}: ${result.stdout}${result.stderr}`);
+      assert.ok(readFileSync(w.at('a.obj')).includes('compiled'), round);
+      rmSync(w.at('a.obj'));
+    }
+    const counted = await clcache.statistics();
+    assert.deepEqual([counted('CacheMisses'), counted('CacheHits')], [1, 1]);
+  });
+
   const scriptedCompile = () => [toWindowsPath(machine.scriptedCompiler), ...COMPILE];
 
   for (const status of ['0xC0000005', '0xC000013A', '0xFFFFFFFF', '259', '2']) {
