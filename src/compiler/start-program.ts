@@ -1,4 +1,5 @@
 /** A program that was started, and its end. The only importer of execa. */
+import { errorCode } from '../util/busy-retry.ts';
 
 export interface ProgramCall {
   readonly program: string;
@@ -49,14 +50,23 @@ const bun: BunRuntime | undefined = Reflect.get(globalThis, 'Bun');
 
 function startByBun(runtime: BunRuntime, call: ProgramCall): StartedProgram {
   const [stdout, stderr] = call.streams;
-  const child = runtime.spawn([call.program, ...call.arguments], {
+  const options = {
     cwd: call.workingDirectory,
     env: call.environment,
     stdin: 'inherit',
     stdout,
     stderr,
     windowsHide: true,
-  });
+  };
+  const words = [call.program, ...call.arguments];
+  let child: BunProcess;
+  try {
+    child = runtime.spawn(words, options);
+  } catch (error) {
+    // A script that does not say what runs it: `execvp` gives it to the shell ("exec", POSIX), and so does Node.js.
+    if (errorCode(error) !== 'ENOEXEC') throw error;
+    child = runtime.spawn(['/bin/sh', ...words], options);
+  }
   return { pid: child.pid, end: endWithUs(child) };
 }
 

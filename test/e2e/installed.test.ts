@@ -137,6 +137,16 @@ for (const [name, product] of Object.entries(PRODUCTS)) {
     });
   }
 
+  test(`${name}: a compiler that is a script without a first line for it runs as it would from a shell`, {
+    skip,
+  }, async (t) => {
+    const [program = '', ...first] = product();
+    const place = new Place(t);
+    const compiler = place.script(`exec '${findClangCl().path}' "$@"`);
+    writeFileSync(compiler, readFileSync(compiler, 'utf8').replace('#!/bin/sh\n', ''));
+    await place.missThenHit(program, [...first, compiler, ...COMPILE], []);
+  });
+
   for (const [what, args] of Object.entries(CALLS)) {
     test(`${name}: ${what} that is ended by a signal ends its compiler as well`, { skip }, async (t) => {
       const [program = '', ...first] = product();
