@@ -3,8 +3,8 @@ import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { type TreeRoots, toPortableSpelling } from './base-directory.ts';
 import type { FileState } from './manifest.ts';
 
-/** Raised whenever what a key is made of changes, so that no old entry is found by a new program. */
-const FORMAT = '2';
+/** Raised whenever what a key is made of changes, or what an entry must say, so that no old one serves a new program. */
+const FORMAT = '3';
 
 /** All that a key is made from, beside the contents of headers. */
 export interface KeyMaterial {

@@ -78,8 +78,9 @@ function identityOf(stat: Stats | undefined): string {
 
 /**
  * The folders in the order of the search, absolute, each once. clang says it itself: it puts system folders behind
- * others wherever they stand, and leaves out what it searches later anyway. Folders that it left out because they do
- * not exist come first, to be on the safe side.
+ * others wherever they stand, and leaves out what it searches later anyway, or never (`-imsvc` for a target that is not
+ * Windows: what is there must not pass for what `__has_include` saw). Folders that it left out because they do not exist
+ * come first, to be on the safe side.
  */
 async function searchFolders(
   session: Session,
@@ -108,7 +109,10 @@ async function searchFolders(
   );
   const quote = own.quote.map((folder) => absolute(session, folder));
   const all = own.all.map((folder) => absolute(session, folder));
-  const left = declared.filter((folder) => !quote.includes(folder) && !all.includes(folder));
+  const isCertain = all.length > 0;
+  const left = declared.filter(
+    (folder) => !quote.includes(folder) && !all.includes(folder) && !(isCertain && exists(folder)),
+  );
   return { quote, all: [...new Set([...left, ...all])] };
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import type { HeaderTrace } from '../compiler/header-search.ts';
 import type { SplitOutput } from '../compiler/show-includes.ts';
@@ -49,8 +50,8 @@ export class HeaderWatch {
     if (!this.#looks.settle()) this.#trace = undefined;
     const heard = this.#heard.length;
     // Where there was no room for it, the compiler has run once more.
-    if (!output.subarray(0, heard).equals(this.#heard)) return splitOutput(this.#session, output);
-    return joined(this.#parted, await splitOutput(this.#session, output.subarray(heard)));
+    if (!output.subarray(0, heard).equals(this.#heard)) return this.#part(output);
+    return joined(this.#parted, await this.#part(output.subarray(heard)));
   }
 
   /** The headers as they were when the compiler entered them, or a little later. */
@@ -71,6 +72,10 @@ export class HeaderWatch {
     return fileStates(this.#session, sources, trace.finish(), this.#looks);
   }
 
+  #part(output: Buffer): Promise<SplitOutput> {
+    return splitOutput(this.#session, output, (path) => this.#looks.look(path) !== undefined);
+  }
+
   #openTrace(): Promise<HeaderTrace> {
     this.#entered = [];
     return openTrace(this.#session, this.#job, this.#looks, (path) => this.#inspected.get(path)?.scan);
@@ -84,12 +89,14 @@ export class HeaderWatch {
       const text = Buffer.concat([this.#begun, bytes]);
       const end = text.lastIndexOf(LINE_FEED) + 1;
       this.#begun = text.subarray(end);
-      const news = await splitOutput(session, text.subarray(0, end));
+      const news = await this.#part(text.subarray(0, end));
       this.#trace ??= await this.#openTrace();
       for (const include of news.includes) {
         const path = absolute(session, include.path);
-        if (!this.#inspected.has(path)) this.#inspected.set(path, inspectHeader(session, path));
-        this.#looks.look(path);
+        if (!this.#inspected.has(path)) {
+          const stat = this.#looks.look(path) ?? statSync(path);
+          this.#inspected.set(path, inspectHeader(session, path, stat));
+        }
         this.#trace.enter({ path, depth: include.depth });
         this.#entered.push(path);
       }

@@ -8,11 +8,18 @@ import {
 import { describeError } from '../diagnostics/errors.ts';
 import { absolute, type Session } from './session.ts';
 
-/** Parts what the compiler wrote to stdout into notes of what was included and the rest. */
-export async function splitOutput(session: Session, stdout: Buffer): Promise<SplitOutput> {
+/**
+ * Parts what the compiler wrote to stdout into notes of what was included and the rest. `exists` says whether anything
+ * has an absolute path.
+ */
+export async function splitOutput(
+  session: Session,
+  stdout: Buffer,
+  exists: (path: string) => boolean,
+): Promise<SplitOutput> {
   const notes = await notesOf(session, stdout);
   if (!notes) return { includes: [], strayNotes: 0, rest: stdout };
-  return splitIncludeNotes(stdout, notes, (path) => session.hasher.exists(absolute(session, path)));
+  return splitIncludeNotes(stdout, notes, (path) => exists(absolute(session, path)));
 }
 
 async function notesOf(session: Session, stdout: Buffer): Promise<IncludeNotes | undefined> {

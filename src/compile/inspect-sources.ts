@@ -45,7 +45,8 @@ export function inspectSources(
   const source = read(session, absolute(session, job.source));
   const headers = new Map<string, InspectedFile>();
   for (const { path } of inclusions) {
-    if (!headers.has(path)) headers.set(path, inspectHeader(session, path, earlier.get(path)));
+    if (!headers.has(path))
+      headers.set(path, inspectHeader(session, path, statSync(path), earlier.get(path)));
   }
   const all = [source, ...headers.values()];
   return {
@@ -59,9 +60,16 @@ export function inspectSources(
   };
 }
 
-/** A header, which other sources include too: read and scanned only if no call has done so before. */
-export function inspectHeader(session: Session, path: string, earlier?: InspectedFile): InspectedFile {
-  const stat = statSync(path);
+/**
+ * A header that has this status now or had it a moment ago; other sources include it too, so it is read and scanned only
+ * if no call has done so before, and `earlier` does not say it.
+ */
+export function inspectHeader(
+  session: Session,
+  path: string,
+  stat: Stats,
+  earlier?: InspectedFile,
+): InspectedFile {
   if (earlier && hasSameSignature(earlier.stat, stat)) return earlier;
   const known = session.headers.find(path, stat);
   const inspected = known

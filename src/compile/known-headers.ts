@@ -26,11 +26,11 @@ export interface KnownHeader {
  */
 const FORMAT = 1;
 /** Raised when `scanSource` finds something else in the same text: what an older program found does not count then. */
-const SCANNER = '1';
+const SCANNER = '2';
 /** A folder with more is a heap of generated files; the newest are kept. */
 const MAXIMUM_HEADERS = 2000;
 
-const FLAGS = { v: 'isVolatile', t: 'hasTimeMacro', f: 'namesItsFile' } as const;
+const FLAGS = { c: 'computesInclude', v: 'isVolatile', t: 'hasTimeMacro', f: 'namesItsFile' } as const;
 const KINDS = { i: 'include', n: 'includeNext', h: 'hasInclude', H: 'hasIncludeNext' } as const;
 const FORMS = { q: 'quote', a: 'angle' } as const;
 
@@ -121,6 +121,7 @@ function decodeFolder(text: string): Folder['headers'] {
       digest: digest as Digest,
       scan: {
         includes: includes.map(decodeInclude),
+        computesInclude: flags.includes('c'),
         isVolatile: flags.includes('v'),
         hasTimeMacro: flags.includes('t'),
         namesItsFile: flags.includes('f'),

@@ -40,10 +40,10 @@ export interface SearchTraces {
   readonly unreported: ReadonlySet<string>;
 }
 
-/** A directive, and the folders it is looked for in. */
+/** A directive, and where it is looked for. */
 interface Question {
-  readonly directive: IncludeDirective;
-  readonly folders: readonly string[];
+  readonly kind: IncludeDirective['kind'];
+  readonly places: readonly Place[];
 }
 
 /** What came of the directives of a file, for one chain of folders that it was included through. */
@@ -67,12 +67,16 @@ interface OpenFile {
 export class HeaderTrace {
   readonly #search: HeaderSearch;
   readonly #places: SearchPlaces;
+  readonly #placesByName = new Map<string, readonly Place[]>();
   /** The identities of what was included. */
   readonly #included = new Set<string>();
+  readonly #namesBelow = new Map<string, readonly string[]>();
   readonly #present = new Set<string>();
   readonly #passedOver = new Set<string>();
   readonly #visits = new Map<string, Visit>();
   readonly #open: OpenFile[];
+  /** By their joined names: the folders of the files that a file with an include by a macro was included through. */
+  readonly #computing = new Map<string, readonly string[]>();
 
   constructor(search: HeaderSearch) {
     this.#search = search;
@@ -99,14 +103,14 @@ export class HeaderTrace {
     const last: Visit = { found: new Set(), questions: this.#forcedQuestions() };
     for (const visit of [...this.#visits.values(), last]) {
       this.#ask(visit);
-      for (const { directive, folders } of visit.questions) {
-        const places = this.#placesOf(directive, folders);
+      for (const { places } of visit.questions) {
         const first = places.some((place) => this.#isIncluded(place))
           ? undefined
           : places.find((place) => this.#places.isThere(place));
         if (first) unreported.add(first.file);
       }
     }
+    for (const chain of this.#computing.values()) this.#guessSilent(chain);
     for (const file of this.#passedOver) {
       if (!this.#included.has(this.#places.identity(file))) unreported.add(file);
     }
@@ -116,11 +120,8 @@ export class HeaderTrace {
   #forcedQuestions(): Question[] {
     const { forced, source, folders, quoteFolders = [], style } = this.#search;
     if (!forced) return [];
-    const places = [forced.workingDirectory, pathRules(style).dirname(source), ...quoteFolders, ...folders];
-    return forced.names.map((name) => ({
-      directive: { kind: 'include', form: 'quote', name },
-      folders: places,
-    }));
+    const searched = [forced.workingDirectory, pathRules(style).dirname(source), ...quoteFolders, ...folders];
+    return forced.names.map((name) => ({ kind: 'include', places: this.#placesOf(name, searched) }));
   }
 
   /** Goes through the innermost file that is open. */
@@ -131,9 +132,12 @@ export class HeaderTrace {
     let visit = this.#visits.get(name);
     if (!visit) {
       const { scanOf, folders, quoteFolders = [] } = this.#search;
-      const questions = (scanOf(file.path)?.includes ?? []).map((directive) => ({
-        directive,
-        folders: directive.form === 'quote' ? [...file.chain, ...quoteFolders, ...folders] : folders,
+      const scan = scanOf(file.path);
+      if (scan?.computesInclude) this.#computing.set(file.chain.join('\n'), file.chain);
+      const quoted = [...file.chain, ...quoteFolders, ...folders];
+      const questions = (scan?.includes ?? []).map(({ kind, form, name }) => ({
+        kind,
+        places: form === 'quote' ? this.#placesOf(name, quoted) : this.#placesInFolders(name),
       }));
       visit = { found: new Set(), questions };
       this.#visits.set(name, visit);
@@ -146,17 +150,15 @@ export class HeaderTrace {
 
   /** Asks what is open, and keeps open what may have another answer later. */
   #ask(visit: Visit): void {
-    visit.questions = visit.questions.filter(({ directive, folders }) => {
-      const winner = this.#follow(directive, folders);
+    visit.questions = visit.questions.filter((question) => {
+      const winner = this.#follow(question);
       if (winner !== undefined) visit.found.add(winner);
-      return directive.kind === 'includeNext' || (directive.kind === 'include' && winner === undefined);
+      return question.kind === 'includeNext' || (question.kind === 'include' && winner === undefined);
     });
   }
 
   /** The identity of what a directive leads to, as far as it was reported. */
-  #follow(directive: IncludeDirective, folders: readonly string[]): string | undefined {
-    const { kind } = directive;
-    const places = this.#placesOf(directive, folders);
+  #follow({ kind, places }: Question): string | undefined {
     if (kind === 'hasInclude' || kind === 'hasIncludeNext') {
       for (const place of places) {
         if (!this.#places.isThereOrNoted(place)) continue;
@@ -183,12 +185,46 @@ export class HeaderTrace {
     }
   }
 
+  /**
+   * A macro may as well have led to a header that is not entered twice, and of that no compiler tells: to any of those
+   * that were included, by its name in any of the folders.
+   */
+  #guessSilent(chain: readonly string[]): void {
+    const { folders: searched, quoteFolders = [] } = this.#search;
+    const folders = [...chain, ...quoteFolders, ...searched];
+    for (const [index, folder] of folders.entries()) {
+      for (const name of this.#includedBelow(folder)) {
+        for (const earlier of folders.slice(0, index)) this.#passOver(this.#places.of(earlier, name));
+      }
+    }
+  }
+
+  /** The names in a folder by which included headers can be asked for. To be asked when all are known. */
+  #includedBelow(folder: string): readonly string[] {
+    let names = this.#namesBelow.get(folder);
+    if (!names) {
+      const { sep } = pathRules(this.#search.style);
+      const below = `${this.#places.identity(folder)}${sep}`;
+      const included = Array.from(this.#included).filter((identity) => identity.startsWith(below));
+      names = included.map((identity) => identity.slice(below.length));
+      this.#namesBelow.set(folder, names);
+    }
+    return names;
+  }
+
   #passOver(place: Place): void {
     if (this.#places.isThereOrNoted(place)) this.#passedOver.add(place.file);
   }
 
-  #placesOf({ name }: IncludeDirective, folders: readonly string[]): Place[] {
+  #placesOf(name: string, folders: readonly string[]): readonly Place[] {
     return folders.map((folder) => this.#places.of(folder, name));
+  }
+
+  /** Standard headers ask for the same few names again and again. */
+  #placesInFolders(name: string): readonly Place[] {
+    const places = this.#placesByName.get(name) ?? this.#placesOf(name, this.#search.folders);
+    this.#placesByName.set(name, places);
+    return places;
   }
 
   #isIncluded(place: Place): boolean {

@@ -5,6 +5,8 @@
  */
 export interface SourceScan {
   readonly includes: readonly IncludeDirective[];
+  /** An include whose name we cannot read: a macro makes it. */
+  readonly computesInclude: boolean;
   /** True when the text decides at compile time what no list of files can tell; such a call is keyed on preprocessed text. */
   readonly isVolatile: boolean;
   /** Time macros: two runs of the preprocessor a moment apart may differ. */
@@ -63,6 +65,7 @@ export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan 
   const raw = decode(bytes);
   const text = raw.includes('\\\n') || raw.includes('\\\r\n') ? raw.replace(SPLICE, '') : raw;
   const includes: IncludeDirective[] = [];
+  let computesInclude = false;
   let isVolatile = false;
   let unsupported: string | undefined;
 
@@ -74,10 +77,10 @@ export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan 
         const header = HEADER_NAME.exec(rest);
         if (keyword === 'import' && options.importReadsTypeLibraries)
           unsupported = '#import of a type library';
-        if (header)
-          includes.push(
-            directive(keyword === 'include_next' ? 'includeNext' : 'include', header[1], header[2]),
-          );
+        if (header) {
+          const kind = keyword === 'include_next' ? 'includeNext' : 'include';
+          includes.push(directive(kind, header[1], header[2]));
+        } else computesInclude = true;
         break;
       }
       case 'if':
@@ -114,6 +117,7 @@ export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan 
   const hasTimeMacro = isOutsideComments(TIME_MACRO, text);
   return {
     includes,
+    computesInclude,
     isVolatile: isVolatile || hasTimeMacro,
     hasTimeMacro,
     namesItsFile: OWN_FILE.test(text),

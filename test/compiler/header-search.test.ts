@@ -137,6 +137,18 @@ test('an include by a macro is watched under every name that it may have had', (
   assert.deepEqual(traces.absent, ['one/sub/x.h', 'src/sub']);
 });
 
+test('an include by a macro may have led to any header that was included, which is then not reported again', (context) => {
+  const { trace } = tree(context, {
+    'src/a.c': '#include "one/y.h"\n#define H <x.h>\n#include H\n',
+    'src/one/y.h': '#include "x.h"\n',
+    'src/one/x.h': '#pragma once\n',
+    'early/other.h': '',
+  });
+  const includes = ['1 src/one/y.h', '2 src/one/x.h'];
+  const { absent } = trace({ folders: ['early', 'src/one'], includes });
+  assert.deepEqual(absent, ['early/x.h', 'early/y.h', 'src/x.h', 'src/y.h']);
+});
+
 test('a place under a missing folder is watched by that folder, once for all names', (context) => {
   const { trace } = tree(context, {
     'src/a.c': '#include <lib/x.h>\n#include <lib/y.h>\n#include <z.h>\n',

@@ -43,8 +43,12 @@ test('every way to write an include is seen', () => {
   ]);
 });
 
-test('an include by a macro names nothing', () => {
+test('an include by a macro names nothing, and is known to be there', () => {
   assert.deepEqual(names('#include HEADER\n#include CONCAT(a, b)\n'), []);
+  for (const keyword of ['include', 'include_next', 'import']) {
+    assert.equal(scan(`#${keyword} HEADER\n`).computesInclude, true, keyword);
+    assert.equal(scan(`#${keyword} <header.h>\n#define H "h"\n`).computesInclude, false, keyword);
+  }
 });
 
 test('an include in a comment or an inactive branch counts, since it only adds a name to look at', () => {

@@ -138,6 +138,8 @@ test('a file of options that the compiler takes with it keeps its calls out of t
 
 const REPORTS: readonly (readonly [name: string, value: string, output: string])[] = [
   ['CCC_OVERRIDE_OPTIONS', '# ^/Fareport', 'report.asm'],
+  ['CCC_ADD_ARGS', '-Wall', 'a.obj'],
+  ['QA_OVERRIDE_GCC3_OPTIONS', '# ^-Wall', 'a.obj'],
   ['CC_PRINT_OPTIONS', '1', 'a.obj'],
   ['CC_PRINT_HEADERS', '1', 'a.obj'],
   ['CC_LOG_DIAGNOSTICS', '1', 'a.obj'],

@@ -164,6 +164,17 @@ const LAYOUTS: readonly Layout[] = [
     appears: ['early/x.h', NEW],
   },
   {
+    title: 'a name that a macro makes, of a header that is not entered twice',
+    files: {
+      'a.c': '#include "inc/y.h"\n#define NAME <x.h>\n#include NAME\nint x = X;\n',
+      'inc/y.h': '#include "x.h"\n',
+      'inc/x.h': `#pragma once\n${OLD}`,
+      'early/y': '',
+    },
+    options: ['/Iearly', '/Iinc'],
+    appears: ['early/x.h', NEW],
+  },
+  {
     title: 'a chain of #include_next',
     files: {
       'a.c': ANGLED,
@@ -192,6 +203,17 @@ const LAYOUTS: readonly Layout[] = [
     title: 'what __has_include did not see',
     files: { 'a.c': '#if __has_include("x.h")\n#include "x.h"\n#else\n#define X 1\n#endif\nint x = X;\n' },
     options: ['/Iinc'],
+    appears: ['inc/x.h', NEW],
+  },
+  {
+    title: 'what __has_include did not see, though it is in a folder that an option names in vain',
+    files: {
+      'a.c': '#if __has_include(<x.h>)\n#include <x.h>\n#else\n#define X 1\n#endif\nint x = X;\n',
+      'unused/x.h': OLD,
+      'inc/y': '',
+    },
+    // -imsvc counts for targets of Windows only.
+    options: ['-imsvcunused', '/Iinc'],
     appears: ['inc/x.h', NEW],
   },
   {
