@@ -107,11 +107,11 @@ async function searchFolders(
       existing: declared.filter(exists),
     },
   );
+  if (!own) return { quote: [], all: [...new Set(declared)] };
   const quote = own.quote.map((folder) => absolute(session, folder));
   const all = own.all.map((folder) => absolute(session, folder));
-  const isCertain = all.length > 0;
   const left = declared.filter(
-    (folder) => !quote.includes(folder) && !all.includes(folder) && !(isCertain && exists(folder)),
+    (folder) => !quote.includes(folder) && !all.includes(folder) && !exists(folder),
   );
   return { quote, all: [...new Set([...left, ...all])] };
 }

@@ -61,14 +61,14 @@ export interface SearchList {
 }
 
 /**
- * The folders that clang searches for headers with these options, its own ones included, in order. cl has none of its
- * own: `/I` and INCLUDE are all. Empty when the compiler did not say.
+ * The folders that clang searches for headers with these options, its own ones included, in order. Undefined for cl,
+ * which has none of its own (`/I` and INCLUDE are all), and when clang did not say.
  */
 export async function probeSearchFolders(
   probe: Probe,
   { options, isCpp, environment, existing }: SearchQuestion,
-): Promise<SearchList> {
-  if (probe.record.family === 'cl') return { quote: [], all: [] };
+): Promise<SearchList | undefined> {
+  if (probe.record.family === 'cl') return undefined;
   const question = ['search lists', probe.call.workingDirectory, isCpp ? 'c++' : 'c'];
   for (const list of [options, environment, existing]) question.push(String(list.length), ...list);
   const answer = await remembered(probe, question, () =>
@@ -83,25 +83,27 @@ export async function probeSearchFolders(
     }),
   );
   const { quote, all } = (answer ?? {}) as { quote?: unknown; all?: unknown };
-  return { quote: foldersIn(quote), all: foldersIn(all) };
+  return Array.isArray(quote) && Array.isArray(all)
+    ? { quote: foldersIn(quote), all: foldersIn(all) }
+    : undefined;
 }
 
-/** The two lists that clang's `-v` prints. */
-export function searchListOf(text: string): SearchList {
+/** The two lists that clang's `-v` prints; undefined if they are not there. */
+export function searchListOf(text: string): SearchList | undefined {
   const lists = LISTS.exec(text);
-  const linesOf = (list: string | undefined) =>
-    (list ?? '')
+  const linesOf = (list = '') =>
+    list
       .split(/\r?\n/)
       .filter((line) => line.startsWith(' '))
       .map((line) => line.trim());
-  return { quote: linesOf(lists?.[1]), all: linesOf(lists?.[2]) };
+  return lists ? { quote: linesOf(lists[1]), all: linesOf(lists[2]) } : undefined;
 }
 
 const LISTS =
   /#include "\.\.\." search starts here:\r?\n([\s\S]*?)#include <\.\.\.> search starts here:\r?\n([\s\S]*?)End of search list\./;
 
-function foldersIn(json: unknown): string[] {
-  return Array.isArray(json) ? json.filter((folder): folder is string => typeof folder === 'string') : [];
+function foldersIn(json: readonly unknown[]): string[] {
+  return json.filter((folder): folder is string => typeof folder === 'string');
 }
 
 async function remembered(
