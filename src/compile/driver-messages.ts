@@ -15,6 +15,7 @@ export function withoutRepeatedDriverMessages(
   first: Uint8Array,
   later: { readonly stderr: Uint8Array; readonly language: Language },
 ): Uint8Array {
+  if (later.stderr.length === 0) return later.stderr;
   const known = new Set(leadingMessages(family, first));
   const lines = leadingMessages(family, later.stderr);
   const length = lines.reduce((sum, line) => sum + line.length, 0);
