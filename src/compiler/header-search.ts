@@ -70,7 +70,7 @@ export class HeaderTrace {
   readonly #placesByName = new Map<string, readonly Place[]>();
   /** The identities of what was included. */
   readonly #included = new Set<string>();
-  readonly #namesBelow = new Map<string, readonly string[]>();
+  readonly #namesBelow = new Map<string, ReadonlyMap<string, readonly string[]>>();
   readonly #present = new Set<string>();
   readonly #passedOver = new Set<string>();
   readonly #visits = new Map<string, Visit>();
@@ -193,22 +193,34 @@ export class HeaderTrace {
     const { folders: searched, quoteFolders = [] } = this.#search;
     const folders = [...chain, ...quoteFolders, ...searched];
     for (const [index, folder] of folders.entries()) {
-      for (const name of this.#includedBelow(folder)) {
-        for (const earlier of folders.slice(0, index)) this.#passOver(this.#places.of(earlier, name));
+      for (const [step, names] of this.#includedBelow(folder)) {
+        for (const earlier of folders.slice(0, index)) {
+          if (!this.#places.isReachableOrNoted(earlier, step)) continue;
+          for (const name of names) this.#passOver(this.#places.of(earlier, name));
+        }
       }
     }
   }
 
-  /** The names in a folder by which included headers can be asked for. To be asked when all are known. */
-  #includedBelow(folder: string): readonly string[] {
-    let names = this.#namesBelow.get(folder);
-    if (!names) {
-      const { sep } = pathRules(this.#search.style);
-      const below = `${this.#places.identity(folder)}${sep}`;
-      const included = Array.from(this.#included).filter((identity) => identity.startsWith(below));
-      names = included.map((identity) => identity.slice(below.length));
-      this.#namesBelow.set(folder, names);
+  /**
+   * The names in a folder by which included headers can be asked for, by their first step: thousands of headers of a
+   * library share it. To be asked when all are known.
+   */
+  #includedBelow(folder: string): ReadonlyMap<string, readonly string[]> {
+    const known = this.#namesBelow.get(folder);
+    if (known) return known;
+    const { sep } = pathRules(this.#search.style);
+    const below = `${this.#places.identity(folder)}${sep}`;
+    const names = new Map<string, string[]>();
+    for (const identity of this.#included) {
+      if (!identity.startsWith(below)) continue;
+      const name = identity.slice(below.length);
+      const [step = name] = name.split(sep, 1);
+      const others = names.get(step);
+      if (others) others.push(name);
+      else names.set(step, [name]);
     }
+    this.#namesBelow.set(folder, names);
     return names;
   }
 

@@ -78,6 +78,14 @@ export class SearchPlaces {
     return false;
   }
 
+  /** True if anything has this name, even a folder; else its absence is noted, and with it that of all below it. */
+  isReachableOrNoted(folder: string, name: string): boolean {
+    const place = this.of(folder, name);
+    if (this.#options.exists(place.file)) return true;
+    this.#noteAbsence(place);
+    return false;
+  }
+
   /** By the first missing step of the way, which many names share. */
   #noteAbsence({ folder, name, file }: Place): void {
     const { style, exists } = this.#options;
