@@ -68,7 +68,8 @@ export class HeaderTrace {
   readonly #search: HeaderSearch;
   readonly #places: SearchPlaces;
   readonly #placesByName = new Map<string, readonly Place[]>();
-  /** The identities of what was included. */
+  /** What was included, by the paths that were reported, and by their identities. */
+  readonly #reported = new Set<string>();
   readonly #included = new Set<string>();
   readonly #namesBelow = new Map<string, ReadonlyMap<string, readonly string[]>>();
   readonly #present = new Set<string>();
@@ -90,6 +91,7 @@ export class HeaderTrace {
     while (this.#open.length > Math.max(1, depth)) this.#leave();
     const parent = this.#open.at(-1);
     if (!parent) return;
+    this.#reported.add(path);
     this.#included.add(this.#places.identity(path));
     parent.children.push(path);
     const chain = [...new Set([pathRules(this.#search.style).dirname(path), ...parent.chain])];
@@ -170,7 +172,12 @@ export class HeaderTrace {
     const isIncluded = (place: Place) => this.#isIncluded(place);
     const index = kind === 'include' ? places.findIndex(isIncluded) : places.findLastIndex(isIncluded);
     for (const place of places.slice(0, Math.max(0, index))) this.#passOver(place);
-    return places[index]?.identity;
+    const winner = places[index];
+    // Found by another way than the one that was reported, `deep/../x.h`: outside of Windows the way must be there.
+    if (winner && this.#search.style === 'posix' && !this.#reported.has(winner.file)) {
+      this.#present.add(winner.file);
+    }
+    return winner?.identity;
   }
 
   /** An include whose directive we could not read (a macro): every name that it may have had. */

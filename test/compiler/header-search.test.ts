@@ -152,6 +152,17 @@ test('an include by a macro may have led to any header that was included, which 
   assert.deepEqual(absent, [...inEarly, 'src/lib', 'src/x.h', 'src/y.h']);
 });
 
+test('a header that is found again by way of another folder holds as long as that way is there', (context) => {
+  const { trace } = tree(context, {
+    'src/a.c': '#include <x.h>\n#include <deep/../x.h>\n#include <deep/../y.h>\n',
+    'one/x.h': '#pragma once\n',
+    'one/y.h': '',
+    'one/deep/z.h': '',
+  });
+  const { present } = trace({ folders: ['one'], includes: ['1 one/x.h', '1 one/deep/../y.h'] });
+  assert.deepEqual(present, ['one/deep/../x.h']);
+});
+
 test('a place under a missing folder is watched by that folder, once for all names', (context) => {
   const { trace } = tree(context, {
     'src/a.c': '#include <lib/x.h>\n#include <lib/y.h>\n#include <z.h>\n',
@@ -223,8 +234,8 @@ test('two headers that include each other end the search', (context) => {
     'src/x.h': '#include "sub/y.h"\n',
     'src/sub/y.h': '#include "../x.h"\n',
   });
-  const traces = trace({ folders: ['inc'], includes: ['1 src/x.h', '2 src/sub/y.h', '3 src/x.h'] });
-  assert.deepEqual(traces, { absent: [], present: [] });
+  const traces = trace({ folders: ['inc'], includes: ['1 src/x.h', '2 src/sub/y.h', '3 src/sub/../x.h'] });
+  assert.deepEqual(traces, { absent: [], present: ['src/sub/../sub/y.h'] });
 });
 
 /** Windows as a pure function: no case, both slashes, and `..` undone before the disk is asked. */

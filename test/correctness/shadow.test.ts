@@ -273,6 +273,19 @@ for (const layout of LAYOUTS) {
   });
 }
 
+test('a folder on the way to a header that was included before, by another way, turns a hit into a miss when it goes', (t) => {
+  const project = new Project(t, findClangCl().path, ['--target=x86_64-pc-linux-gnu']);
+  project.write('a.c', '#include <x.h>\n#include <deep/../x.h>\nint x = X;\n');
+  project.write('inc/x.h', '#pragma once\n#define X 1\n');
+  project.write('inc/deep/y.h', '');
+  settle();
+  assert.equal(project.served(['/c', '/Iinc', 'a.c']), 'miss');
+  assert.equal(project.served(['/c', '/Iinc', 'a.c']), 'hit');
+  project.remove('inc/deep');
+  const { status, stderr } = project.cached(['/c', '/Iinc', 'a.c']);
+  assert.notEqual(status, 0, String(stderr));
+});
+
 test('a header that __has_include saw and that goes away turns a hit into a miss', (t) => {
   const project = new Project(t);
   project.write('a.c', '#if __has_include("x.h")\nint x = 1;\n#else\nint x = 2;\n#endif\n');
