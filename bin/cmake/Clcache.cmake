@@ -9,14 +9,23 @@
 #   CLCACHE_PROGRAM   The program. Without it: the one that this file came with, else clcache from PATH.
 #   CLCACHE_USE_Z7    OFF leaves /Zi as it is: such compiles share a .pdb and are not cached.
 #
+# A language that is enabled later, by enable_language() or by the project() of a subfolder, gets the launcher too. Include
+# this file once more after that if CMake is older than 3.25, so that /Zi becomes /Z7 there as well.
+#
 # Ninja and Makefiles get a compiler launcher. Visual Studio's generators have none: there, the cl.exe that MSBuild is
 # told to run is clcache, under that name.
 
-# For this file only: include() keeps it from the caller.
-cmake_policy(VERSION 3.14)
+# This file sets no policy and asks for none. CMake gives it no policy scope of its own where a project includes it
+# before project(), or through CMAKE_PROJECT_INCLUDE: a policy set here would stay set in the project. So what stands
+# below means the same under every policy: no IN_LIST (CMP0057), nothing in quotes that may be a variable's name
+# (CMP0054), and no option() over a variable that is set (CMP0077).
 
-option(CLCACHE_ENABLED "Compile through clcache" ON)
-option(CLCACHE_USE_Z7 "Debug information in the objects (/Z7), so that they can be cached" ON)
+if(NOT DEFINED CLCACHE_ENABLED)
+  option(CLCACHE_ENABLED "Compile through clcache" ON)
+endif()
+if(NOT DEFINED CLCACHE_USE_Z7)
+  option(CLCACHE_USE_Z7 "Debug information in the objects (/Z7), so that they can be cached" ON)
+endif()
 if(NOT CLCACHE_ENABLED)
   return()
 endif()
@@ -49,26 +58,24 @@ if(CLCACHE_USE_Z7 AND NOT DEFINED CMAKE_MSVC_DEBUG_INFORMATION_FORMAT)
   set(CMAKE_MSVC_DEBUG_INFORMATION_FORMAT "$<$<CONFIG:Debug,RelWithDebInfo>:Embedded>")
 endif()
 
-if(NOT CMAKE_C_COMPILER_LOADED AND NOT CMAKE_CXX_COMPILER_LOADED)
+if(NOT DEFINED PROJECT_NAME AND NOT CMAKE_C_COMPILER_LOADED AND NOT CMAKE_CXX_COMPILER_LOADED)
   # The compiler is not known yet. project() comes back here when it is; a list of files is possible since CMake 3.29.
-  if(NOT CMAKE_PROJECT_INCLUDE)
-    set(CMAKE_PROJECT_INCLUDE "${CMAKE_CURRENT_LIST_FILE}")
+  list(FIND CMAKE_PROJECT_INCLUDE "${CMAKE_CURRENT_LIST_FILE}" _clcache_place)
+  if(NOT _clcache_place LESS 0)
     return()
-  elseif(CMAKE_CURRENT_LIST_FILE IN_LIST CMAKE_PROJECT_INCLUDE)
-    return()
-  elseif(NOT CMAKE_VERSION VERSION_LESS 3.29)
+  elseif(NOT CMAKE_PROJECT_INCLUDE OR NOT CMAKE_VERSION VERSION_LESS 3.29)
     list(APPEND CMAKE_PROJECT_INCLUDE "${CMAKE_CURRENT_LIST_FILE}")
     return()
   endif()
 endif()
 
-# --- What can only be done once the compiler is known ---
+# --- What can be done once project() knows the compiler. A language that it did not enable may come later. ---
 
 set(_clcache_used OFF)
 foreach(_clcache_language IN ITEMS C CXX)
   if(CMAKE_${_clcache_language}_COMPILER_LOADED
-     AND NOT CMAKE_${_clcache_language}_COMPILER_ID STREQUAL "MSVC"
-     AND NOT CMAKE_${_clcache_language}_COMPILER_FRONTEND_VARIANT STREQUAL "MSVC")
+     AND NOT CMAKE_${_clcache_language}_COMPILER_ID MATCHES "^MSVC$"
+     AND NOT CMAKE_${_clcache_language}_COMPILER_FRONTEND_VARIANT MATCHES "^MSVC$")
     message(STATUS "clcache: ${CMAKE_${_clcache_language}_COMPILER} is neither cl nor clang-cl; compiling without it")
   else()
     set(_clcache_used ON)
@@ -76,7 +83,7 @@ foreach(_clcache_language IN ITEMS C CXX)
       # What CMake before 3.25, or without the policy, has put into the flags.
       foreach(_clcache_config IN ITEMS "" _DEBUG _RELEASE _RELWITHDEBINFO _MINSIZEREL)
         set(_clcache_flags CMAKE_${_clcache_language}_FLAGS${_clcache_config})
-        if("${${_clcache_flags}}" MATCHES "(^| )[-/]Z[iI]( |$)")
+        if(${_clcache_flags} MATCHES "(^| )[-/]Z[iI]( |$)")
           string(REGEX REPLACE "(^| )[-/]Z[iI]( |$)" "\\1/Z7\\2" ${_clcache_flags} "${${_clcache_flags}}")
         endif()
       endforeach()

@@ -143,6 +143,69 @@ test('a module without its program says so and lets the build go on', { skip }, 
   assert.match(output, /clcache: not found \(CLCACHE_PROGRAM\); compiling without it/);
 });
 
+/** Ways in which CMake runs the module without a policy scope of its own. */
+const WITHOUT_SCOPE = ['named by CMAKE_PROJECT_INCLUDE', 'included before project()'] as const;
+
+for (const way of WITHOUT_SCOPE) {
+  for (const version of ['3.5', '3.14', '3.15...3.25']) {
+    test(`${way}, a project of CMake ${version} keeps each of its policies`, { skip }, async (t) => {
+      const { lines, args = [] } = WAYS[way] ?? { lines: [] };
+      const policiesWith = async (words: readonly string[], options: readonly string[]) => {
+        const show = 'include("$' + '{CMAKE_SOURCE_DIR}/policies.cmake")';
+        const small = new Small(t, [...words, show], version);
+        writeFileSync(join(small.source, 'policies.cmake'), POLICIES);
+        return (await small.configure('Ninja', options)).match(/^-- policy .*$/gm) ?? [];
+      };
+      const before = await policiesWith([PROJECT], []);
+      const after = await policiesWith(lines, args);
+      assert.ok(before.length > 100, `${before.length} policies`);
+      assert.deepEqual(after, before);
+    });
+  }
+}
+
+const POLICIES = `
+foreach(number RANGE 0 250)
+  string(LENGTH "\${number}" length)
+  math(EXPR zeros "4 - \${length}")
+  string(SUBSTRING "0000" 0 \${zeros} zeros)
+  if(POLICY CMP\${zeros}\${number})
+    cmake_policy(GET CMP\${zeros}\${number} value)
+    message(STATUS "policy \${number} [\${value}]")
+  endif()
+endforeach()
+`;
+
+test('a language that is enabled after project() goes through clcache too', { skip }, async (t) => {
+  for (const lines of [
+    ['project(Late NONE)', INCLUDE, 'enable_language(C)', 'enable_language(CXX)'],
+    [INCLUDE, 'project(Late NONE)', 'enable_language(C CXX)'],
+    [INCLUDE, 'project(Late C)', 'enable_language(CXX)'],
+  ]) {
+    const small = new Small(t, [...policyLines('NEW'), ...lines]);
+    await small.configure('Ninja');
+    const commands = await compileCommands(small.build);
+    assert.equal(commands.length, 2);
+    for (const command of commands) assertCached(command);
+  }
+});
+
+test('a runtime library that the project chooses between project() and enable_language() is taken', {
+  skip,
+}, async (t) => {
+  const small = new Small(t, [
+    'project(Late NONE)',
+    'set(CMAKE_MSVC_RUNTIME_LIBRARY "MultiThreaded")',
+    'enable_language(C)',
+    'enable_language(CXX)',
+  ]);
+  await small.configure('Ninja', WAYS['named by CMAKE_PROJECT_INCLUDE']?.args);
+  for (const command of await compileCommands(small.build)) {
+    assert.match(command, /[-/]MT /);
+    assert.doesNotMatch(command, /[-/]MD/);
+  }
+});
+
 // CMake writes Visual Studio's project files on Windows only. What it would write into them is in CMAKE_VS_GLOBALS.
 const VISUAL_STUDIO = [
   'set(CMAKE_GENERATOR "Visual Studio 17 2022")',
@@ -212,7 +275,7 @@ class Small {
   readonly build: string;
   readonly env: { readonly CLCACHE_DIR: string };
 
-  constructor(t: TestContext, lines: readonly string[]) {
+  constructor(t: TestContext, lines: readonly string[], version = '3.15...3.24') {
     const folder = temporaryFolder(t);
     this.source = join(folder, 'source');
     this.build = join(folder, 'build');
@@ -223,7 +286,7 @@ class Small {
     const last = 'add_library(small STATIC a.c b.cpp)';
     writeFileSync(
       join(this.source, 'CMakeLists.txt'),
-      ['cmake_minimum_required(VERSION 3.15...3.24)', ...lines, last, ''].join('\n'),
+      [`cmake_minimum_required(VERSION ${version})`, ...lines, last, ''].join('\n'),
     );
   }
 
