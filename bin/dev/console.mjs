@@ -1,6 +1,8 @@
 /** How the scripts speak: colours and a line that updates on a terminal, plain lines elsewhere. */
 const IS_TERMINAL = process.stdout.isTTY === true;
 const HAS_COLOURS = IS_TERMINAL && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+/** A terminal that does not say its width has 0 columns. */
+const WIDTH = process.stdout.columns || 80;
 const CLEAR_LINE = '\r\u001b[2K';
 const PLAIN_STEPS = 4;
 
@@ -17,7 +19,7 @@ export function progress(title, total) {
     step(done, what = '') {
       if (IS_TERMINAL) {
         const line = `${title}  ${done}/${total}  ${what}`;
-        process.stdout.write(`${CLEAR_LINE}${line.slice(0, (process.stdout.columns ?? 80) - 1)}`);
+        process.stdout.write(`${CLEAR_LINE}${line.slice(0, WIDTH - 1)}`);
         return;
       }
       const quarter = Math.floor((done * PLAIN_STEPS) / total);
@@ -26,6 +28,27 @@ export function progress(title, total) {
     },
     end(result) {
       console.log(`${IS_TERMINAL ? CLEAR_LINE : ''}${title}  ${total}/${total}  ${dim(result)}`);
+    },
+  };
+}
+
+/** How long a log stays silent while work goes on. */
+const SILENCE_MS = 20_000;
+
+/**
+ * What shows how far work is, to be written by the caller: on a terminal one line that is written over, with some
+ * detail, else the text as a line of its own once in a while.
+ */
+export function progressLine() {
+  let next = performance.now() + SILENCE_MS;
+  return {
+    clear: () => (IS_TERMINAL ? CLEAR_LINE : ''),
+    update(text, detail) {
+      if (IS_TERMINAL)
+        return `${CLEAR_LINE}${text}  ${dim(detail.slice(0, Math.max(0, WIDTH - text.length - 3)))}`;
+      if (performance.now() < next) return '';
+      next = performance.now() + SILENCE_MS;
+      return `${text}\n`;
     },
   };
 }
@@ -40,4 +63,3 @@ export function table(headline, rows) {
 }
 
 export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 1)} s`;
-export const grouped = (number) => number.toLocaleString('en-US');

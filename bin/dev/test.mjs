@@ -1,6 +1,6 @@
 /**
- * `npm test [-- unit | e2e | windows | PATH...]`: sets everything up, then runs the tests in stages, fast ones first.
- * A path is a test file or a folder of them.
+ * `npm test [-- unit | e2e | windows | PATH...] [--verbose]`: sets everything up, then runs the tests in stages, fast ones
+ * first. A path is a test file or a folder of them. Shows how many have passed, and what failed; --verbose names them all.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -50,7 +50,8 @@ const STAGES = [
 ];
 
 async function test() {
-  const stages = planned(process.argv.slice(2));
+  const isVerbose = process.argv.includes('--verbose');
+  const stages = planned(process.argv.slice(2).filter((word) => word !== '--verbose'));
   ensureDependencies();
   ensureCompiler();
   if (!ON_WINDOWS) for (const need of new Set(stages.flatMap(({ needs }) => needs))) ensureTools(need);
@@ -59,7 +60,8 @@ async function test() {
   await buildExecutables(isUnitOnly ? { only: ON_WINDOWS ? 'windows' : 'linux' } : {});
 
   const results = [];
-  for (const stage of stages) results.push(runStage(stage));
+  for (const stage of stages)
+    results.push(runStage(stage, isVerbose ? 'spec' : './bin/dev/counting-reporter.mjs'));
   return summary(results);
 }
 
@@ -82,12 +84,12 @@ function filesOf(arg, files) {
 }
 
 /** Runs the files of one stage with node's own runner and shows what it says. */
-function runStage({ name, files }) {
+function runStage({ name, files }, reporter) {
   console.log(`\n${bold(`${name}: ${files.length} test files`)}`);
   const started = performance.now();
   const totals = join(DIST, `.test-totals-${process.pid}`);
   const reporters = [
-    ['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    [`--test-reporter=${reporter}`, '--test-reporter-destination=stdout'],
     ['--test-reporter=./bin/dev/totals-reporter.mjs', `--test-reporter-destination=${totals}`],
   ].flat();
   const options = ['--import', 'tsx', '--test', `--test-concurrency=${CONCURRENCY}`, ...reporters];

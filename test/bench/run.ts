@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { optionsOf, wrongUse } from '../helpers/options.ts';
 import type { Measured, Scenario } from './bench.ts';
 import { chart } from './chart.ts';
 import { entries } from './scenarios/entries.ts';
@@ -36,13 +36,11 @@ const SCENARIOS: readonly Scenario[] = [
   remote,
 ];
 
-const { values: options } = parseArgs({
-  options: {
-    all: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true, default: [] },
-    executable: { type: 'string' },
-    list: { type: 'boolean', default: false },
-  },
+const options = optionsOf({
+  all: { type: 'boolean', default: false },
+  only: { type: 'string', multiple: true, default: [] },
+  executable: { type: 'string' },
+  list: { type: 'boolean', default: false },
 });
 
 await main();
@@ -52,10 +50,11 @@ async function main(): Promise<void> {
     for (const { name, isSlow } of SCENARIOS) console.log(isSlow ? `${name} (with --all)` : name);
     return;
   }
+  const unknown = options.only.filter((wanted) => !SCENARIOS.some(({ name }) => name === wanted));
+  if (unknown.length > 0) wrongUse(`no such scenario: ${unknown.join(', ')}; --list names them`);
   const chosen = SCENARIOS.filter(({ name, isSlow }) =>
     options.only.length > 0 ? options.only.includes(name) : options.all || !isSlow,
   );
-  if (chosen.length === 0) throw new Error(`no such scenario: ${options.only.join(', ')}; --list names them`);
   const tools = await findTools(options.executable && resolve(options.executable));
   for (const name of ['ccache', 'sccache', 'ninja'] as const) {
     if (tools[name] === undefined) console.log(`${name} is not installed: left out`);

@@ -2,22 +2,20 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { countOf, optionsOf } from '../helpers/options.ts';
 import { describeFailure, runCase } from './fuzz-case.ts';
 import { findPrograms } from './product.ts';
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
-    /** Leaves the last case's folder. */
-    keep: { type: 'boolean', default: false },
-    /** Goes on after a failure. */
-    all: { type: 'boolean', default: false },
-  },
+const values = optionsOf({
+  cases: { type: 'string', default: '2000' },
+  seed: { type: 'string', default: String(1 + (Date.now() % 1_000_000_000)) },
+  /** Leaves the last case's folder. */
+  keep: { type: 'boolean', default: false },
+  /** Goes on after a failure. */
+  all: { type: 'boolean', default: false },
 });
-const first = Number(values.seed);
-const count = Number(values.cases);
+const first = countOf('seed', values.seed);
+const count = countOf('cases', values.cases);
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'clcache-fuzz-')));
 const programs = findPrograms(folder);
 
