@@ -54,9 +54,9 @@ test('what the compiler says is heard while it runs', { skip: NEEDS_SHELL }, asy
 test('a program that outlives the compiler, and holds its streams open, keeps nobody waiting', {
   skip: NEEDS_SHELL,
 }, async (t) => {
-  const { result, tookMs } = await runScript(t, 'sleep 20 & printf done');
+  const { result, tookMs } = await runScript(t, 'sleep 90 & printf done');
   assert.equal(result.stdout.toString(), 'done');
-  assert.ok(tookMs < 10_000, `it took ${tookMs} ms`);
+  assert.ok(tookMs < 60_000, `it took ${tookMs} ms`);
 });
 
 test('without a folder for temporary files nothing is lost', { skip: NEEDS_SHELL }, async (t) => {

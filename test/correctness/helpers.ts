@@ -142,7 +142,7 @@ export class Project {
       cwd: this.path(cwd),
       env: cleanEnvironment({ PWD: undefined, ...this.#environment, ...env }),
       input,
-      timeout: 30_000,
+      timeout: 120_000,
     });
     if (result.error) throw result.error;
     const { status, stdout, stderr } = result;

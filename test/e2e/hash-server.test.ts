@@ -65,8 +65,9 @@ class Project {
   /** Compiles until the server was quick enough: 50 ms are not much on a busy machine. */
   async compileServed(): Promise<void> {
     const notes: (string | undefined)[] = [];
+    const started = performance.now();
     while (notes.at(-1) !== `hash server: ${HEADERS} hashes`) {
-      assert.ok(notes.length < 50, notes.join('\n'));
+      assert.ok(performance.now() - started < 120_000, notes.join('\n'));
       this.forgetHashes();
       notes.push(await this.compile());
     }
@@ -217,7 +218,7 @@ for (const [what, product] of Object.entries(SERVER_PRODUCTS)) {
     ] as const) {
       const server = await startServer(t, where, options, product);
       assert.match(await say(where.address, `${paths.join('\n')}\0`), /^[0-9a-f]{40}\n[0-9a-f]{40}\0$/);
-      const deadline = Date.now() + 10_000;
+      const deadline = Date.now() + 60_000;
       // Half a second more, for what should not be watched.
       do await new Promise((resolve) => setTimeout(resolve, 500));
       while (watches(server.pid) !== expected && Date.now() < deadline);

@@ -165,7 +165,7 @@ for (const [name, product] of Object.entries(PRODUCTS)) {
       assert.equal(signal, 'SIGTERM');
       const pid = Number(readFileSync(note, 'utf8'));
       for (let waited = 0; isRunning(pid); waited += 50) {
-        assert.ok(waited < 10_000, 'the compiler runs on');
+        assert.ok(waited < 60_000, 'the compiler runs on');
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     });

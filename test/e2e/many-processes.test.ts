@@ -69,7 +69,11 @@ test('of 64 processes that want the same lock all the time, none waits out of pr
     mkdirSync(space.path(`out${slot}`));
     for (let round = 0; round < rounds; round += 1) {
       const args = ['/c', '/Iinc', `/Foout${slot}/`, 's0.c'];
-      assert.equal((await space.clcache(args, { CLCACHE_PROFILE: '1' })).status, 0);
+      assert.equal(
+        (await space.clcache(args, { CLCACHE_PROFILE: '1', CLCACHE_OBJECT_CACHE_TIMEOUT_MS: '60000' }))
+          .status,
+        0,
+      );
     }
   });
   await Promise.all(slots);
@@ -82,7 +86,7 @@ test('of 64 processes that want the same lock all the time, none waits out of pr
     `waited for locks: ${Math.round(waits[0] ?? 0)} ms at most, median ${waits[waits.length / 2]} ms`,
   );
   // Half of the time after which a build goes on without the cache.
-  assert.ok((waits[0] ?? 0) < 5000, `${waits[0]} ms`);
+  assert.ok((waits[0] ?? 0) < 30_000, `${waits[0]} ms`);
   assert.equal((await space.statistics())['LockTimeouts'], 0);
 });
 

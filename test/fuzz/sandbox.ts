@@ -129,7 +129,7 @@ export class Sandbox {
       cwd,
       env: { ...BASIC, ...environment, ...more },
       maxBuffer: 1 << 28,
-      timeout: 60_000,
+      timeout: 300_000,
     });
     if (error) throw error;
     const outputs = new Map<string, { mode: number; bytes: Buffer }>();

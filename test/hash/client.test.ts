@@ -81,7 +81,9 @@ test('a server that says nothing is waited for for 50 ms, and not asked again', 
   const where = place(t);
   const server = await startFakeServer(t, where, () => {});
   const { first, second, milliseconds, notes } = await askTwice(where);
-  assert.deepEqual([first, second, server.asked()], [undefined, undefined, 1]);
+  assert.deepEqual([first, second], [undefined, undefined]);
+  // Under load the time may be over before the server has read what it was asked.
+  assert.ok(server.asked() <= 1);
   assert.ok(milliseconds >= 49, `${milliseconds} ms`);
   assert.deepEqual(notes, ['hash server not used: no answer within 50 ms']);
 });

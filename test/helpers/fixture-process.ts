@@ -28,9 +28,9 @@ export function startFixture(context: TestContext, name: string, ...argv: readon
   return { child, ended };
 }
 
-/** Waits until a file is there; fails after ten seconds. */
+/** Waits until a file is there; fails after two minutes, for a machine that is busy with others. */
 export async function fileAppears(path: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 120_000;
   while (!existsSync(path)) {
     if (Date.now() > deadline) throw new Error(`${path} did not appear`);
     await new Promise((resolve) => {

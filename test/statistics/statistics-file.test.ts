@@ -42,8 +42,8 @@ test('a locked section is passed over, not waited for', async (t) => {
   const directory = temporaryFolder(t);
   await tryWithLongFileLock(`${directory}/${OWN_SECTION}/.lock`, async () => {
     const started = performance.now();
-    await addToStatistics(directory, { CacheHits: 1 }, 5000);
-    assert.ok(performance.now() - started < 500);
+    await addToStatistics(directory, { CacheHits: 1 }, 120_000);
+    assert.ok(performance.now() - started < 60_000);
   });
   assert.equal(existsSync(`${directory}/${OWN_SECTION}/counters.json`), false);
   assert.equal((await readStatistics(directory)).CacheHits, 1);

@@ -73,7 +73,7 @@ test('on Windows a file that stays busy fails after about a second with what the
     { code: 'EBUSY' },
   );
   const elapsed = performance.now() - started;
-  assert.ok(elapsed > 900 && elapsed < 2000, `${elapsed} ms`);
+  assert.ok(elapsed > 900 && elapsed < 30_000, `${elapsed} ms`);
 });
 
 test('on POSIX, and for any other error, there is only one try', () => {

@@ -97,7 +97,7 @@ test('a lock whose owner was killed is taken over after some seconds, and the ca
   t.diagnostic(`killed while it held ${locks.length} lock(s)`);
   const before = await setup.clcache.statistics();
   const next = await setup.compile();
-  assert.ok(next.milliseconds < 12_000, `it took ${next.milliseconds} ms`);
+  assert.ok(next.milliseconds < 60_000, `it took ${next.milliseconds} ms`);
   const after = await setup.clcache.statistics();
   assert.equal(after('CacheHits') - before('CacheHits'), 1);
   assert.equal(after('LockTimeouts'), 0);
@@ -161,7 +161,7 @@ test('running out of time at a lock that is kept alive never fails a build', asy
   assert.equal(result.status, 0, String(result.stderr));
   assert.equal(String(result.stdout), 'a.c\r\n');
   assert.ok(existsSync(w.at('a.obj')));
-  assert.ok(result.milliseconds < 12_000, `it took ${result.milliseconds} ms`);
+  assert.ok(result.milliseconds < 60_000, `it took ${result.milliseconds} ms`);
 });
 
 function* compiles(clcache: Clcache, count: number, sources: number): Generator<BuildCall> {
