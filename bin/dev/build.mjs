@@ -284,19 +284,10 @@ const LAZY_PARTS = {
     ['=> signalsByName[', "=> require('human-signals').signalsByName["],
   ],
 };
-const LIGHT_MODULES = {
-  'node:process':
-    'export default globalThis.process; export const { platform, hrtime, execPath, execArgv } = globalThis.process',
-  'node:tty': "export default { isatty: (descriptor) => require('node:tty').isatty(descriptor) }",
-};
 
 const lazyForExeca = {
   name: 'lazy parts of execa',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:(?:process|tty)$/ }, ({ path, namespace }) =>
-      namespace === 'light' ? undefined : { path, namespace: 'light' },
-    );
-    onLoad({ filter: /.*/, namespace: 'light' }, ({ path }) => ({ contents: LIGHT_MODULES[path] }));
+  setup({ onLoad }) {
     onLoad(
       { filter: /execa[\\/]lib[\\/](?:utils[\\/]standard-stream|terminate[\\/]signal)\.js$/ },
       ({ path }) => {
