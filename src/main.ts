@@ -1,5 +1,5 @@
 import { realpathSync, writeSync } from 'node:fs';
-import { dispatch } from './cli/dispatch.ts';
+import { dispatch, mayBeMistaken } from './cli/dispatch.ts';
 import { readConfig } from './config/config.ts';
 import { recordProfile, unprofiled } from './diagnostics/profile.ts';
 import { createTrace } from './diagnostics/trace.ts';
@@ -12,6 +12,14 @@ const IS_HASH_SERVER = /[\\/](?:clcache-server|clcachesrv)(?:\.exe)?$/i;
 /** Runs one call of the program. Nothing here is loaded that a cache hit does not need. */
 async function main(argv: readonly string[]): Promise<number> {
   const config = readConfig(process);
+  if (mayBeMistaken(argv)) {
+    const { explainMistake } = await import('./cli/mistakes.ts');
+    const mistake = explainMistake(argv);
+    if (mistake !== undefined) {
+      writeTo(2)(`clcache: ${mistake}\n`);
+      return 1;
+    }
+  }
   if (dispatch(argv).kind === 'own') {
     const { runOwn } = await import('./cli/program.ts');
     const { isTTY: isTerminal = false } = process.stderr;

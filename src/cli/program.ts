@@ -13,27 +13,16 @@ import { resetStatistics } from './actions/reset.ts';
 import { setMaximumSize } from './actions/set-size.ts';
 import { showStatistics } from './actions/statistics.ts';
 import type { CliContext } from './context.ts';
+import { OPTION_ROWS, OPTIONS, type OptionName, type OptionRow } from './options.ts';
 
-interface Options {
-  readonly stats?: true;
-  readonly json?: true;
-  readonly clean?: true;
-  readonly clear?: true;
-  readonly reset?: true;
-  readonly setSize?: string;
-  readonly export?: string;
-  readonly import?: string;
-  readonly since?: string;
-  readonly msbuild?: true;
-  readonly cmake?: true;
-  readonly help?: true;
-  readonly version?: true;
-}
+type ValueOf<Row> = Row extends { readonly value: string } ? string : true;
+
+type Options = { readonly [Name in OptionName]?: ValueOf<(typeof OPTIONS)[Name]> };
 
 type Action = (context: CliContext, options: Options) => Promise<number> | number;
 
 /** One row an option that does something; exactly one of them may be given. */
-const ACTIONS: Readonly<Record<Exclude<keyof Options, 'json' | 'since'>, Action>> = {
+const ACTIONS: Readonly<Record<Exclude<OptionName, 'json' | 'since'>, Action>> = {
   stats: (context, options) => showStatistics(context, { json: options.json === true }),
   clean: cleanCache,
   clear: clearCache,
@@ -57,9 +46,8 @@ export async function runOwn(argv: readonly string[], context: CliContext): Prom
     const [first, second] = wanted;
     if (first === undefined) return complain(context, 'nothing to do; see clcache --help');
     if (second !== undefined) return complain(context, 'one option at a time, please; see clcache --help');
-    if (options.json === true && first[0] !== 'stats') return complain(context, '--json belongs to --stats');
-    if (options.since !== undefined && first[0] !== 'export')
-      return complain(context, '--since belongs to --export');
+    const stray = strayModifier(options, first[0]);
+    if (stray !== undefined) return complain(context, stray);
     return await first[1](context, options);
   } catch (error) {
     const message =
@@ -78,34 +66,35 @@ export function versionText(): string {
   return `clcache ${VERSION}\nLicence: BSD-3-Clause`;
 }
 
+function strayModifier(options: Options, action: string): string | undefined {
+  const modifiers = Object.entries<OptionRow>(OPTIONS).filter(([name]) => name in options);
+  const stray = modifiers.find(([, { belongsTo }]) => belongsTo !== undefined && belongsTo !== action);
+  return stray && `${stray[1].long} belongs to --${stray[1].belongsTo}`;
+}
+
 function parse(argv: readonly string[]): Options {
-  return command()
-    .parse([...argv], { from: 'user' })
-    .opts<Options>();
+  return (
+    command()
+      // Commander takes the sign for a part of the value.
+      .parse(
+        argv.map((word) => word.replace(/^-M=/, '-M')),
+        { from: 'user' },
+      )
+      .opts<Options>()
+  );
 }
 
 function command(): Command {
-  return new Command('clcache')
+  const program = new Command('clcache')
     .usage('OPTION\n       clcache [COMPILER] COMPILER-ARGUMENT...')
     .description(
       "A compiler cache for Microsoft's cl.exe and for clang-cl: call it where you would call the compiler.",
-    )
-    .option('-s, --stats', 'show the statistics')
-    .option('--json', 'with --stats: as one JSON object')
-    .option('-c, --clean', 'remove what was not used for longest, if the cache has reached its limit')
-    .option('-C, --clear', 'remove everything from the cache; statistics stay')
-    .option('-z, --reset', 'set the statistics to zero')
-    .option('-M, --set-size <bytes>', 'set the limit of the cache; K, M, G or T may follow (1024-based)')
-    .option('--export <file>', 'write entries into a file, for a build server that saves and restores files')
-    .option(
-      '--since <time>',
-      "with --export: only what was used for so long (2h, 30m, 3d), since a date, or by 'last-build'",
-    )
-    .option('--import <file>', 'add the entries of such a file to the cache')
-    .option('--msbuild', 'show the line that makes MSBuild and Visual Studio compile through clcache')
-    .option('--cmake', 'show the line that makes CMake do so')
-    .option('--version', 'show version and licence')
-    .option('-h, --help', 'show this help')
+    );
+  for (const row of OPTION_ROWS) {
+    const names = row.short === undefined ? row.long : `${row.short}, ${row.long}`;
+    program.option(row.value === undefined ? names : `${names} <${row.value}>`, row.help);
+  }
+  return program
     .helpOption(false)
     .allowExcessArguments(false)
     .exitOverride()

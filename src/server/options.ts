@@ -1,5 +1,5 @@
 /** The hash server's own command line. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '../util/version.ts';
 
 export interface ServerOptions {
@@ -28,6 +28,22 @@ const DEFAULT_IDLE_SECONDS = 3600;
 const LONGEST_IDLE_SECONDS = 2_000_000;
 const HELP_WIDTH = 100;
 
+/** The options, made anew for each line: commander keeps in them what it has read. */
+export const SERVER_OPTIONS: readonly (() => Option)[] = [
+  () =>
+    new Option(
+      '--exclude <regex>',
+      'neither keep nor watch files with a path like this (may be repeated; case does not matter)',
+    ).argParser((text, all: readonly RegExp[] = []) => [...all, expression(text)]),
+  () => new Option('--disable_watching', 'watch nothing; every answer looks at the files in any case'),
+  () =>
+    new Option('--idle-timeout <seconds>', 'end when nobody has asked for so long; 0 for never')
+      .argParser(seconds)
+      .default(DEFAULT_IDLE_SECONDS),
+  () => new Option('--version', 'show version and licence'),
+  () => new Option('-h, --help', 'show this help'),
+];
+
 /** Reads a command line. */
 export function parseServerLine(argv: readonly string[]): ServerLine {
   const program = command();
@@ -50,23 +66,11 @@ export function parseServerLine(argv: readonly string[]): ServerLine {
 }
 
 function command(): Command {
-  return new Command('clcache-server')
+  const program = new Command('clcache-server')
     .usage('[OPTION...]')
-    .description('Keeps hashes of files in memory for calls of clcache that have CLCACHE_SERVER set.')
-    .option(
-      '--exclude <regex>',
-      'neither keep nor watch files with a path like this (may be repeated; case does not matter)',
-      (text, all: readonly RegExp[] = []) => [...all, expression(text)],
-    )
-    .option('--disable_watching', 'watch nothing; every answer looks at the files in any case')
-    .option(
-      '--idle-timeout <seconds>',
-      'end when nobody has asked for so long; 0 for never',
-      seconds,
-      DEFAULT_IDLE_SECONDS,
-    )
-    .option('--version', 'show version and licence')
-    .option('-h, --help', 'show this help')
+    .description('Keeps hashes of files in memory for calls of clcache that have CLCACHE_SERVER set.');
+  for (const option of SERVER_OPTIONS) program.addOption(option());
+  return program
     .helpOption(false)
     .allowExcessArguments(false)
     .exitOverride()

@@ -32,6 +32,8 @@ test('a line with nothing but own options is ours', () => {
       '-M',
       '-M -5',
       '-M1G',
+      '-M=5',
+      '-M=huge',
       '--set-size 5',
       '--set-size=5',
       '--export a.obj',

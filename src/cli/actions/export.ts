@@ -1,11 +1,15 @@
 import { grouped } from '../../report/text.ts';
 import { exportEntries, type Since } from '../../storage/archive/export-entries.ts';
+import { statIfThere } from '../../util/file-stat.ts';
 import { absolutePath } from '../../util/paths.ts';
 import type { CliContext } from '../context.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `clcache --export FILE [--since TIME]`: writes entries into a file. Nothing to write is no failure. */
+/**
+ * `clcache --export FILE [--since TIME]`: writes entries into a file. Nothing to write is no failure; a device, a pipe or
+ * a folder is not replaced.
+ */
 export function exportToFile(context: CliContext, file: string, since: string | undefined): number {
   const from = since === undefined ? undefined : parseSince(since, Date.now());
   if (from === undefined && since !== undefined) {
@@ -14,6 +18,11 @@ export function exportToFile(context: CliContext, file: string, since: string | 
   }
   const { cacheDirectory, remoteSecret: secret, style, workingDirectory } = context.config;
   const path = absolutePath(style, workingDirectory, file);
+  const there = statIfThere(path);
+  if (there !== undefined && !there.isFile()) {
+    context.stderr(`clcache: '${file}' is no ordinary file, and stays as it is\n`);
+    return 1;
+  }
   const result = exportEntries({
     cacheDirectory,
     file: path,

@@ -5,6 +5,7 @@ import { addToStatistics } from '../../statistics/statistics-file.ts';
 import { importEntries } from '../../storage/archive/import-entries.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import { LocalStore } from '../../storage/local/local-store.ts';
+import { statIfThere } from '../../util/file-stat.ts';
 import { absolutePath } from '../../util/paths.ts';
 import type { CliContext } from '../context.ts';
 
@@ -12,9 +13,13 @@ import type { CliContext } from '../context.ts';
 export async function importFromFile(context: CliContext, file: string): Promise<number> {
   const { cacheDirectory, lockTimeoutMs, remoteSecret: secret, style, workingDirectory } = context.config;
   const path = absolutePath(style, workingDirectory, file);
-  const result = await importEntries({ store: new LocalStore(context.config), file: path, secret });
-  if (result.end === 'noArchive') {
-    context.stderr(`clcache: ${file} is no archive of clcache's\n`);
+  const there = statIfThere(path);
+  // What a pipe will hold, nobody can know.
+  const isFile = there === undefined || there.isFile();
+  const store = new LocalStore(context.config);
+  const result = isFile ? await importEntries({ store, file: path, secret }) : undefined;
+  if (result === undefined || result.end === 'noArchive') {
+    context.stderr(`clcache: '${file}' is no archive of clcache's\n`);
     return 1;
   }
   const { artifacts, manifests, refused, growth } = result;
@@ -23,6 +28,6 @@ export async function importFromFile(context: CliContext, file: string): Promise
   await cleanIfFull(cacheDirectory, lockTimeoutMs, silent);
   context.stdout(`Imported ${grouped(artifacts)} entries and ${grouped(manifests)} manifests\n`);
   if (refused > 0) context.stderr(`clcache: ${refused} entries did not verify and were left out\n`);
-  if (result.end === 'cutOff') context.stderr(`clcache: ${file} was cut off\n`);
+  if (result.end === 'cutOff') context.stderr(`clcache: '${file}' was cut off\n`);
   return refused > 0 || result.end === 'cutOff' ? 1 : 0;
 }

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mayBeMistaken } from '../../src/cli/dispatch.ts';
+import { distance, explainMistake, hintForQuestion } from '../../src/cli/mistakes.ts';
+
+function explained(line: string): string | undefined {
+  const argv = line.split(' ');
+  return mayBeMistaken(argv) ? explainMistake(argv) : undefined;
+}
+
+test('a slip in an own option names the option that was meant', () => {
+  const meant: Readonly<Record<string, string>> = {
+    '--stat': '--stats (-s)',
+    '--satts': '--stats (-s)',
+    '--Stats': '--stats (-s)',
+    '-stats': '--stats (-s)',
+    '\u2013stats': '--stats (-s)',
+    '\u2014s': '--stats (-s)',
+    '--set-szie 5G': '--set-size (-M)',
+    '--set_size=5G': '--set-size (-M)',
+    '--resett': '--reset (-z)',
+    '--exprot file': '--export',
+    '--mport file': '--import',
+    '--c-make': '--cmake',
+  };
+  for (const [line, option] of Object.entries(meant)) {
+    assert.match(
+      explained(line) ?? 'nothing',
+      new RegExp(`: did you mean ${option.replace(/[()]/g, '\\$&')}\\?$`),
+      line,
+    );
+  }
+});
+
+test('the words of other caches lead to ours', () => {
+  const meant: Readonly<Record<string, RegExp>> = {
+    '--show-stats': /--stats \(-s\)/,
+    '--zero-stats': /--reset \(-z\)/,
+    '--cleanup': /--clean \(-c\)/,
+    '--max-size 5G': /--set-size \(-M\)/,
+    '--max-size=5G': /--set-size \(-M\)/,
+    '--max-files 100': /limit of bytes/,
+    '-F 100': /limit of bytes/,
+    '-p': /--help/,
+    '--show-config': /--help/,
+    '--dir /x -s': /CLCACHE_DIR/,
+    '--start-server': /clcache-server/,
+  };
+  for (const [line, hint] of Object.entries(meant)) assert.match(explained(line) ?? 'nothing', hint, line);
+});
+
+test('what does not belong to an own option is named', () => {
+  assert.match(explained('--stats now') ?? '', /^'now' does not belong to --stats: see clcache --help$/);
+  assert.match(explained('--clear --stast a b c') ?? '', /did you mean --stats \(-s\)\?$/);
+  assert.equal(explained('--json'), '--json belongs to --stats');
+  assert.equal(explained('--since 2h'), '--since belongs to --export');
+});
+
+test('lines of compilers are theirs', () => {
+  const lines = `-c a.c|-s a.c|--version a.c|--help a.c|-nologo -c a.c|--target=x86_64-linux-gnu -c a.c|-v|-V|-qversion
+-version|-help|-?|/?|/help|--help-hidden|--print-search-dirs|-dumpmachine|--statistics|-MD|-Fo|-FC a.c|@args|cl --stat
+--driver-mode=cl|--analyze a.c|-E a.c|-|--|-M -c a.c|-###|a.c --stat`;
+  for (const line of lines.split(/[|\n]/)) assert.equal(explained(line), undefined, line);
+});
+
+test('a question to a compiler that is not there leads to our own answer', () => {
+  assert.match(hintForQuestion(['-v']) ?? '', /--version/);
+  assert.match(hintForQuestion(['/?']) ?? '', /--help/);
+  assert.equal(hintForQuestion(['-v', 'a.c']), undefined);
+  assert.equal(hintForQuestion(['constructor']), undefined);
+});
+
+test('a letter that is wrong, missing, too much, or in the wrong place is one', () => {
+  assert.deepEqual(
+    ['stats', 'stat', 'statss', 'stxts', 'satts', 'clear'].map((word) => distance(word, 'stats')),
+    [0, 1, 1, 1, 1, 5],
+  );
+});

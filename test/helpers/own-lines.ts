@@ -1,0 +1,151 @@
+/** Lines of our own options as users write them, right and wrong, for each form in which the program is shipped. */
+import assert from 'node:assert/strict';
+import type { OptionName } from '../../src/cli/options.ts';
+
+export interface OwnLine {
+  /** `FOLDER/` begins a path in the test's own folder. */
+  readonly line: readonly string[];
+  /** What stdout must hold where the line is right. */
+  readonly says?: RegExp;
+  /** What the one line on stderr must hold where it is not. */
+  readonly complains?: RegExp;
+}
+
+const right = (line: string, says: RegExp): OwnLine => ({ line: line.split(' '), says });
+const wrong = (line: string, complains: RegExp): OwnLine => ({ line: line.split(' '), complains });
+
+/** In this order: an archive is imported after it was exported. */
+export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
+  help: [
+    right('--help', /^Usage: clcache OPTION\r?\n[\s\S]*--set-size[\s\S]*CLCACHE_DIR/),
+    right('-h', /^Usage: clcache OPTION\r?\n/),
+    wrong('--help --version', /one option at a time/),
+    wrong('--hlep', /no --hlep: did you mean --help \(-h\)\?/),
+  ],
+  version: [
+    right('--version', /^clcache \d+\.\d+\.\d+\S*\r?\nLicence: BSD-3-Clause\r?\n/),
+    wrong('--verson', /no --verson: did you mean --version\?/),
+  ],
+  stats: [
+    right('-s', /^clcache statistics:\r?\n {2}current cache dir {9}: Disk cache at /),
+    right('--stats', /cache hits/),
+    wrong('--stats now', /'now' does not belong to --stats: see clcache --help/),
+    wrong('--stat', /did you mean --stats \(-s\)\?/),
+    wrong('--show-stats', /no --show-stats, but --stats \(-s\)/),
+    wrong('-p', /no -p, but [^\n]*--help/),
+  ],
+  json: [
+    right('-s --json', /^\{\r?\n[\s\S]*"CacheHits": \d+,/),
+    wrong('-z --json', /--json belongs to --stats/),
+    wrong('--stats --jsno', /'--jsno' does not belong to --stats: did you mean --json\?/),
+  ],
+  reset: [
+    right('-z', /^Statistics reset\r?\n$/),
+    right('--reset', /^Statistics reset\r?\n$/),
+    wrong('--zero-stats', /but --reset \(-z\)/),
+    wrong('--reset all', /'all' does not belong to --reset/),
+  ],
+  setSize: [
+    right('-M 5G', /^maximum cache size: 5,368,709,120 bytes\r?\n$/),
+    right('-M5000', /: 5,000 bytes/),
+    right('-M=64M', /: 67,108,864 bytes/),
+    right('--set-size=3G', /: 3,221,225,472 bytes/),
+    wrong('-M huge', /no whole number of bytes: 'huge'/),
+    wrong('-M=huge', /no whole number of bytes: 'huge'/),
+    wrong('-M 0', /must be greater than 0/),
+    wrong('--set-size', /argument missing/),
+    wrong('--max-size=5G', /no --max-size, but --set-size \(-M\)/),
+  ],
+  clean: [
+    right('-c', /^Cache cleaned\r?\n$/),
+    right('--clean', /^Cache cleaned\r?\n$/),
+    wrong('-c -C', /one option at a time/),
+    wrong('--cleanup', /but --clean \(-c\)/),
+  ],
+  export: [
+    right('--export FOLDER/archive', /^Exported \d+ entries and \d+ manifests, \d+ bytes\r?\n$/),
+    wrong('--export FOLDER/sub', /is no ordinary file, and stays as it is/),
+    wrong('--export FOLDER/gone/archive', /ENOENT/),
+    wrong('--export', /argument missing/),
+  ],
+  since: [
+    right('--export FOLDER/archive --since 2h', /^Exported /),
+    right('--since=last-build --export FOLDER/archive', /^Exported /),
+    wrong('--export FOLDER/archive --since soon', /--since takes [^\n]*'soon'/),
+    wrong('-s --since 2h', /--since belongs to --export/),
+  ],
+  import: [
+    right('--import FOLDER/archive', /^Imported \d+ entries and \d+ manifests\r?\n$/),
+    wrong('--import FOLDER/text', /is no archive of clcache's/),
+    wrong('--import FOLDER/sub', /is no archive of clcache's/),
+    wrong('--import FOLDER/gone', /ENOENT/),
+  ],
+  clear: [
+    right('-C', /^Cache cleared\r?\n$/),
+    right('--clear', /^Cache cleared\r?\n$/),
+    wrong('--claer', /did you mean --clear \(-C\)\?/),
+  ],
+  msbuild: [
+    right('--msbuild', /<Import Project="[^"]*clcache\.props"/),
+    wrong('--msbuild --cmake', /one option at a time/),
+  ],
+  cmake: [
+    right('--cmake', /include\("[^"]*Clcache\.cmake"\)/),
+    wrong('--cmake -s -z', /one option at a time/),
+  ],
+};
+
+export interface ServerLine extends OwnLine {
+  /** True for a line that starts a server, which ends by itself. */
+  readonly starts?: true;
+}
+
+/** By the long names of the hash server's options. */
+export const SERVER_LINES: Readonly<Record<string, readonly ServerLine[]>> = {
+  '--help': [
+    right('--help', /^Usage: clcache-server \[OPTION\.\.\.\]\r?\n[\s\S]*--exclude/),
+    right('-h', /^Usage: clcache-server/),
+    wrong('--hlep', /unknown option '--hlep'/),
+  ],
+  '--version': [
+    right('--version', /^clcache-server \d+\.\d+\.\d+\S*\r?\nLicence: BSD-3-Clause\r?\n$/),
+    wrong('--version now', /too many arguments/),
+  ],
+  '--exclude': [
+    { ...right('--exclude build --exclude=x --idle-timeout 0.05', /listening at /), starts: true },
+    wrong('--exclude (', /no regular expression/),
+    wrong('--exclude', /argument missing/),
+  ],
+  '--disable_watching': [
+    { ...right('--disable_watching --idle-timeout=0.05', /listening at /), starts: true },
+    wrong('--disable-watching', /unknown option '--disable-watching'/),
+  ],
+  '--idle-timeout': [
+    { ...right('--idle-timeout 0.05', /listening at /), starts: true },
+    wrong('--idle-timeout soon', /no number of seconds/),
+    wrong('--idle-timeout=-1', /no number of seconds/),
+  ],
+};
+
+/** Checks what a line came to: output of its own and status 0, or one line on stderr, nothing else, and status 1. */
+export function checkOwnLine(
+  { line, says, complains }: OwnLine,
+  end: {
+    readonly status: number | null | undefined;
+    readonly stdout: Uint8Array;
+    readonly stderr: Uint8Array;
+  },
+  program = 'clcache',
+): void {
+  const text = line.join(' ');
+  const [stdout, stderr] = [Buffer.from(end.stdout).toString(), Buffer.from(end.stderr).toString()];
+  if (says) {
+    assert.deepEqual([end.status, stderr], [0, ''], text);
+    assert.match(stdout, says, text);
+    return;
+  }
+  assert.deepEqual([end.status, stdout], [1, ''], `${text}: ${stderr}`);
+  assert.match(stderr, /^[^\r\n]+\r?\n$/, text);
+  assert.ok(stderr.startsWith(`${program}: `), stderr);
+  assert.match(stderr, complains ?? /^$/, text);
+}
