@@ -4,6 +4,7 @@ import { headerListArguments } from '../commandline/preprocess.ts';
 import { type CompilerCall, type CompilerResult, runCompiler } from '../compiler/run.ts';
 import { scanSource } from '../compiler/source-scan.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import { beginCompile } from './begin-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
 import { lookUpText, type Miss } from './lookup.ts';
 import type { CompiledOutcome, HitOutcome } from './outcome.ts';
@@ -26,7 +27,7 @@ export async function compileAndStore(
   const addsNotes = showIncludes === 'no' && !listsApart;
   if (session.config.hardLink) separateLinks(job.outputs, session.trace);
   const before = snapshotOutputs(job.outputs);
-  const startedMs = miss.text?.startedMs ?? Date.now();
+  const beginning = miss.text?.beginning ?? beginCompile(session, job);
   const args = addsNotes ? ['/showIncludes', ...job.compilerArguments] : job.compilerArguments;
   const isDirect = session.config.direct && showIncludes !== 'user' && !miss.text;
   let hearing: Promise<HeaderWatch>;
@@ -41,12 +42,12 @@ export async function compileAndStore(
     ]),
   );
   const loading = import('./finish-compile.ts');
-  hearing = loading.then(({ watchHeaders }) => watchHeaders(session, job, startedMs));
+  hearing = loading.then(({ watchHeaders }) => watchHeaders(session, job, beginning));
   const [[result, listed], { finishCompile }] = await Promise.all([running, loading]);
   const watch = await hearing;
   return finishCompile(session, job, {
     miss,
-    startedMs,
+    beginning,
     before,
     watch,
     result,

@@ -1,11 +1,11 @@
 import type { SplitOutput } from '../compiler/show-includes.ts';
+import type { CompileBeginning } from './begin-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
 import type { OutputSnapshot } from './output-files.ts';
 
 /** A compile that has ended well, as far as storing must know it. */
 export interface CompileResult {
-  /** Wall clock in milliseconds just before the compiler was started. */
-  readonly startedMs: number;
+  readonly beginning: CompileBeginning;
   readonly watch: HeaderWatch;
   readonly before: OutputSnapshot;
   /** The compiler's output parted into include notes and the rest. */

@@ -1,30 +1,37 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { signatureOf } from '../hash/hash-memory.ts';
-import { isNewerThan, statIfThere } from '../util/file-stat.ts';
+import { statIfThere } from '../util/file-stat.ts';
+import type { CompileBeginning } from './begin-compile.ts';
+import type { FileClock } from './file-clock.ts';
+import type { Ways } from './ways.ts';
 
 /**
  * What is where, each path looked at once, from the start of a compiler on. What was seen while it ran holds afterwards
  * wherever nothing has come or gone since: a folder shows that by its times, a link by what it leads to.
  */
 export class FileLooks {
-  /** The wall clock in milliseconds when the compiler was started. */
-  readonly startedMs: number;
+  readonly clock: FileClock;
+  readonly #ways: Ways;
   readonly #seen = new Map<string, Stats | undefined>();
   /** By path, as they were before anything was made of them: the folders of what was looked at, and links. */
   readonly #witnesses = new Map<string, string | undefined>();
   #compilerRuns = true;
 
-  constructor(startedMs: number) {
-    this.startedMs = startedMs;
+  constructor({ clock, ways }: CompileBeginning) {
+    this.clock = clock;
+    this.#ways = ways;
   }
 
   /** What the system says of an absolute path; undefined when it leads to nothing. */
   look(path: string): Stats | undefined {
     if (this.#seen.has(path)) return this.#seen.get(path);
-    if (this.#compilerRuns) this.#remember(dirname(path));
+    const folder = dirname(path);
+    if (this.#compilerRuns) this.#remember(folder);
+    this.#ways.note(folder);
     let stat = lstatIfThere(path);
     if (stat?.isSymbolicLink()) {
+      this.#ways.note(path);
       stat = statIfThere(path);
       if (this.#compilerRuns) this.#witnesses.set(path, stat && signatureOf(stat));
     }
@@ -39,7 +46,7 @@ export class FileLooks {
     for (const [path, signature] of this.#witnesses) {
       const stat = statIfThere(path);
       const isSame = (stat && signatureOf(stat)) === signature;
-      if (!isSame || (stat && isNewerThan(stat, this.startedMs))) changed.add(path);
+      if (!isSame || (stat && this.clock.isChangedSince(stat))) changed.add(path);
     }
     for (const path of this.#seen.keys()) {
       if (changed.has(path) || changed.has(dirname(path))) this.#seen.delete(path);

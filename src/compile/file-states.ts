@@ -5,11 +5,9 @@ import type { CompileJob } from '../commandline/compile-call.ts';
 import { HeaderTrace, type SearchTraces } from '../compiler/header-search.ts';
 import { probeSearchFolders, type SearchList } from '../compiler/probes.ts';
 import type { SourceScan } from '../compiler/source-scan.ts';
-import { environmentValue } from '../util/environment.ts';
-import { isNewerThan } from '../util/file-stat.ts';
-import { splitList } from '../util/paths.ts';
 import type { FileLooks } from './file-looks.ts';
 import type { InspectedSources } from './inspect-sources.ts';
+import { searchedFolders } from './search-folders.ts';
 import { absolute, type Session } from './session.ts';
 
 export type FileStates =
@@ -52,7 +50,7 @@ export function fileStates(
   const look = (path: string) => looks.look(path);
   for (const path of traces.passedOver) {
     const stat = look(path);
-    if (stat && isNewerThan(stat, looks.startedMs)) {
+    if (stat && looks.clock.isChangedSince(stat)) {
       return { kind: 'changed', because: `${path} appeared while the compiler ran` };
     }
   }
@@ -60,7 +58,7 @@ export function fileStates(
   if (Array.from(traces.unreported).some((path) => entered.has(identityOf(look(path))))) {
     return { kind: 'undecided' };
   }
-  if (namedFolders(session).some((folder) => look(folder)?.isDirectory() === false)) {
+  if (searchedFolders(session).some((folder) => look(folder)?.isDirectory() === false)) {
     return { kind: 'undecided' };
   }
   const portable = (path: string) => toPortablePath(session.roots, path);
@@ -88,7 +86,7 @@ async function searchFolders(
   exists: (path: string) => boolean,
 ): Promise<SearchList> {
   const { config, compilerEnvironment } = session;
-  const declared = namedFolders(session);
+  const declared = searchedFolders(session);
   const own = await probeSearchFolders(
     {
       record: session.record,
@@ -114,15 +112,4 @@ async function searchFolders(
     (folder) => !quote.includes(folder) && !all.includes(folder) && !exists(folder),
   );
   return { quote, all: [...new Set([...left, ...all])] };
-}
-
-/** What options and variables name, absolute. One that is a file is a header map to clang (`-I x.hmap`). */
-function namedFolders(session: Session): string[] {
-  const { call, config, compilerEnvironment } = session;
-  const fromVariables = call.searchVariables.flatMap((name) => {
-    const value = environmentValue(compilerEnvironment, config.style, name);
-    return splitList(value, config.style === 'win32' ? ';' : /[;:]/);
-  });
-  const named = [...call.searchDirectories.map(({ path }) => path), ...fromVariables];
-  return named.map((folder) => absolute(session, folder));
 }

@@ -1,7 +1,11 @@
+import { tmpdir } from 'node:os';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import type { CompilerResult } from '../compiler/run.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import { statIfThere } from '../util/file-stat.ts';
+import type { CompileBeginning } from './begin-compile.ts';
 import type { CompileResult } from './compile-result.ts';
+import type { FileClock } from './file-clock.ts';
 import { HeaderWatch } from './header-watch.ts';
 import type { Miss } from './lookup.ts';
 import type { CompiledOutcome, StoreOutcome } from './outcome.ts';
@@ -12,8 +16,7 @@ import { storeResult } from './store-result.ts';
 /** A compile whose compiler has ended. */
 export interface EndedCompile {
   readonly miss: Miss;
-  /** Wall clock in milliseconds just before the compiler was started. */
-  readonly startedMs: number;
+  readonly beginning: CompileBeginning;
   readonly before: OutputSnapshot;
   readonly watch: HeaderWatch;
   readonly result: CompilerResult;
@@ -25,8 +28,8 @@ export interface EndedCompile {
 }
 
 /** Follows a compile that has just begun. */
-export function watchHeaders(session: Session, job: CompileJob, startedMs: number): HeaderWatch {
-  return new HeaderWatch(session, job, startedMs);
+export function watchHeaders(session: Session, job: CompileJob, beginning: CompileBeginning): HeaderWatch {
+  return new HeaderWatch(session, job, beginning);
 }
 
 /** Reads what the compiler left and said, and stores it if that may be. Whatever goes wrong, its answer stands. */
@@ -35,7 +38,8 @@ export async function finishCompile(
   job: CompileJob,
   compile: EndedCompile,
 ): Promise<CompiledOutcome> {
-  const { miss, startedMs, before, watch, result, addsNotes, listsApart, listed } = compile;
+  const { miss, beginning, before, watch, result, addsNotes, listsApart, listed } = compile;
+  setClock(beginning.clock, job);
   const heard = await watch.end(listed ? listed.stderr : result.stdout);
   for (const output of job.outputs) session.hasher.forget(output.path);
   const output = listed ? { ...heard, rest: result.stdout } : heard;
@@ -43,7 +47,7 @@ export async function finishCompile(
   const { stderr } = result;
   const stored = await session.profile(`store the result of ${job.source}`, () =>
     tryToStore(session, job, miss, result, {
-      startedMs,
+      beginning,
       watch,
       before,
       output,
@@ -63,6 +67,12 @@ export async function finishCompile(
     stored,
     damaged: damaged.size,
   };
+}
+
+/** What the compiler has written shows what time it is for its file system. */
+function setClock(clock: FileClock, job: CompileJob): void {
+  const written = job.outputs.flatMap(({ path }) => statIfThere(path) ?? []);
+  clock.setBy(written, statIfThere(tmpdir())?.dev);
 }
 
 async function tryToStore(

@@ -3,6 +3,7 @@ import type { CompileJob } from '../commandline/compile-call.ts';
 import type { HeaderTrace } from '../compiler/header-search.ts';
 import type { SplitOutput } from '../compiler/show-includes.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import type { CompileBeginning } from './begin-compile.ts';
 import { FileLooks } from './file-looks.ts';
 import { type FileStates, fileStates, openTrace } from './file-states.ts';
 import { splitOutput } from './include-notes.ts';
@@ -16,7 +17,6 @@ const LINE_FEED = 0x0a;
  * there is little left to do but to see that nothing has changed since; if anything has, all is looked at anew.
  */
 export class HeaderWatch {
-  readonly startedMs: number;
   readonly #session: Session;
   readonly #job: CompileJob;
   readonly #looks: FileLooks;
@@ -30,12 +30,10 @@ export class HeaderWatch {
   #entered: string[] = [];
   #hasFailed = false;
 
-  /** `startedMs` is the wall clock just before the compiler is started. */
-  constructor(session: Session, job: CompileJob, startedMs: number) {
+  constructor(session: Session, job: CompileJob, beginning: CompileBeginning) {
     this.#session = session;
     this.#job = job;
-    this.startedMs = startedMs;
-    this.#looks = new FileLooks(startedMs);
+    this.#looks = new FileLooks(beginning);
   }
 
   /** To be told what the compiler writes to stdout, as it comes. */

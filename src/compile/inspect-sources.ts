@@ -5,7 +5,7 @@ import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
 import { hasSameSignature } from '../hash/hash-memory.ts';
 import { retryWhileBusy } from '../util/busy-retry.ts';
-import { isNewerThan } from '../util/file-stat.ts';
+import type { FileClock } from './file-clock.ts';
 import { absolute, type Session } from './session.ts';
 
 export interface InspectedFile {
@@ -35,7 +35,7 @@ export interface InspectedSources {
 export function inspectSources(
   session: Session,
   job: CompileJob,
-  { output, startedMs }: { readonly output: SplitOutput; readonly startedMs: number },
+  { output, clock }: { readonly output: SplitOutput; readonly clock: FileClock },
   earlier: ReadonlyMap<string, InspectedFile>,
 ): InspectedSources {
   const inclusions = output.includes.map(({ path, depth }) => ({
@@ -56,7 +56,7 @@ export function inspectSources(
     isVolatile: all.some(({ scan }) => scan.isVolatile),
     hasTimeMacro: all.some(({ scan }) => scan.hasTimeMacro),
     unsupported: all.find(({ scan }) => scan.unsupported)?.scan.unsupported,
-    changed: all.find(({ stat }) => isNewerThan(stat, startedMs))?.path,
+    changed: all.find(({ stat }) => clock.isChangedSince(stat))?.path,
   };
 }
 

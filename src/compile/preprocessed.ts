@@ -6,6 +6,7 @@ import type { CompileJob } from '../commandline/compile-call.ts';
 import { preprocessorArguments } from '../commandline/preprocess.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { pathRules } from '../util/paths.ts';
+import { beginCompile, type CompileBeginning } from './begin-compile.ts';
 import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
 
 /**
@@ -17,8 +18,8 @@ export interface PreprocessedText {
   readonly exactKey: Digest;
   /** Undefined where line numbers can get into the object. */
   readonly looseKey: Digest | undefined;
-  /** Wall clock in milliseconds before the preprocessor read its files: what changes later is not what it read. */
-  readonly startedMs: number;
+  /** From before the preprocessor read its files: what changes later is not what it read. */
+  readonly beginning: CompileBeginning;
 }
 
 export type PreprocessResult =
@@ -38,7 +39,7 @@ const RAW_STRING = /R"[^\s()\\]{0,16}\(/;
 /** Runs the compiler's preprocessor on a job. */
 export async function preprocess(session: Session, job: CompileJob): Promise<PreprocessResult> {
   const { runCompiler } = await import('../compiler/run.ts');
-  const startedMs = Date.now();
+  const beginning = beginCompile(session, job);
   const result = await runCompiler({
     compiler: session.compiler,
     arguments: preprocessorArguments(job, 'E'),
@@ -46,10 +47,10 @@ export async function preprocess(session: Session, job: CompileJob): Promise<Pre
     environment: session.compilerEnvironment,
   });
   if (result.status !== 0) return { kind: 'failed', status: result.status, stderr: result.stderr };
-  return { kind: 'preprocessed', text: { ...keysOfText(session, job, result.stdout), startedMs } };
+  return { kind: 'preprocessed', text: { ...keysOfText(session, job, result.stdout), beginning } };
 }
 
-function keysOfText(session: Session, job: CompileJob, output: Buffer): Omit<PreprocessedText, 'startedMs'> {
+function keysOfText(session: Session, job: CompileJob, output: Buffer): Omit<PreprocessedText, 'beginning'> {
   const cut = cutTree(session.roots, output);
   const text = Buffer.from(cut.bytes).toString('latin1');
   const places = cut.splices.map(({ at, base }) => `${at}?${base}`).join(' ');

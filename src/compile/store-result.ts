@@ -6,15 +6,19 @@ import { type ManifestEntry, withEntryFirst } from '../cache/manifest.ts';
 import { type CutText, cutTree } from '../cache/tree-text.ts';
 import type { CompileJob, JobOutput } from '../commandline/compile-call.ts';
 import type { Digest } from '../hash/digest.ts';
+import { digestOfFile } from '../hash/file-hasher.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
+import { statIfThere } from '../util/file-stat.ts';
 import type { CompileResult } from './compile-result.ts';
+import type { FileClock } from './file-clock.ts';
+import type { FileStates } from './file-states.ts';
 import { type InspectedSources, inspectSources } from './inspect-sources.ts';
 import { keepHashes } from './known-hashes.ts';
 import type { Miss } from './lookup.ts';
 import type { StoreOutcome } from './outcome.ts';
 import { problemWithOutputs } from './output-files.ts';
 import { type PreprocessedText, preprocess } from './preprocessed.ts';
-import { type Session, treeBinding } from './session.ts';
+import { absolute, type Session, treeBinding } from './session.ts';
 import { isBoundToTree } from './tree-check.ts';
 
 /** Stores what a successful compile left, if that may be stored. Throws what the store throws. */
@@ -28,20 +32,28 @@ export async function storeResult(
   if (unwritten !== undefined) return notStored(unwritten);
   if (!result.areHeadersListed) return notStored('the headers could not be listed');
   if (result.output.strayNotes > 0) return notStored('an include note names no file that we can find');
-  const sources = inspectSources(session, job, result, result.watch.inspected);
+  const sources = inspectSources(
+    session,
+    job,
+    { output: result.output, clock: result.beginning.clock },
+    result.watch.inspected,
+  );
   const problem = miss.keys
     ? problemOf(session, sources, miss.keys.source, result)
     : 'the source could not be read, or an output is no ordinary file';
   if (problem !== undefined || !miss.keys) return notStored(problem ?? '');
 
+  const needsText =
+    miss.text || sources.isVolatile || !session.config.direct || session.call.showIncludes === 'user';
+  const decided = needsText ? UNDECIDED : await result.watch.states(sources);
+  if (decided.kind === 'changed') return notStored(decided.because);
+  const { clock, ways } = result.beginning;
+  const moved = ways.problem(clock);
+  if (moved !== undefined) return notStored(`${moved} while the compiler ran`);
+
   const files = artifactFiles(session, job.outputs, result);
   const binding = isBoundToTree(session, job, sources, files) ? treeBinding(session) : undefined;
   const storage = { sources, files, binding, isQuiet: isQuiet(job, result) };
-  if (miss.text || sources.isVolatile || !session.config.direct || session.call.showIncludes === 'user') {
-    return storeByText(session, job, miss, storage);
-  }
-  const decided = await result.watch.states(sources);
-  if (decided.kind === 'changed') return notStored(decided.because);
   if (decided.kind === 'undecided') return storeByText(session, job, miss, storage);
   const { states } = decided;
   const artifact = artifactKey(miss.keys.manifest, states, binding);
@@ -54,6 +66,8 @@ export async function storeResult(
   return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + bytes } };
 }
 
+const UNDECIDED: FileStates = { kind: 'undecided' };
+
 function notStored(because: string): StoreOutcome {
   return { kind: 'notStored', because };
 }
@@ -64,9 +78,12 @@ function problemOf(
   lookedUp: Digest,
   result: CompileResult,
 ): string | undefined {
+  const { clock } = result.beginning;
   if (sources.unsupported !== undefined) return sources.unsupported;
   if (sources.changed !== undefined) return `${sources.changed} changed while the compiler ran`;
   if (sources.source.digest !== lookedUp) return 'the source changed while the compiler ran';
+  const input = session.call.inputFiles.find((path) => isChanged(session, absolute(session, path), clock));
+  if (input !== undefined) return `${input} changed while the compiler ran`;
   // clang speaks English always: what it does not report, an inactive line asks for.
   if (session.record.family === 'clang-cl') return undefined;
   const includesSomething = sources.source.scan.includes.some(
@@ -76,6 +93,13 @@ function problemOf(
     return 'the source has #include lines and the compiler reported no header';
   }
   return undefined;
+}
+
+/** Whether a file that an option names may be another one than the key was made of. */
+function isChanged(session: Session, path: string, clock: FileClock): boolean {
+  const stat = statIfThere(path);
+  if (!stat?.isFile()) return session.hasher.digest(path) !== undefined;
+  return clock.isChangedSince(stat) || digestOfFile(path, stat.size) !== session.hasher.digest(path);
 }
 
 interface TextStorage {

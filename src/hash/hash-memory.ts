@@ -45,11 +45,13 @@ export function hasSameSignature(a: Stats, b: Stats): boolean {
 }
 
 /**
- * Whether a signature taken now can be trusted later. A time in the future never is, nor is a file system that keeps no
- * time of change (FAT, where Windows says 1601): there a folder does not show what comes into it.
+ * Whether a signature taken now can be trusted later. A change in the future never is, nor is a file system that keeps no
+ * time of change (FAT, where Windows says 1601): there a folder does not show what comes into it. A time of writing in
+ * the future is one that somebody has set, which is a change that has a time of its own.
  */
-export function isSettled(stat: Stats, nowMs: number): boolean {
-  return stat.ctimeMs > 0 && nowMs - Math.max(stat.mtimeMs, stat.ctimeMs) >= SETTLED_MS;
+export function isSettled({ mtimeMs, ctimeMs }: Stats, nowMs: number): boolean {
+  const changedMs = mtimeMs > nowMs ? ctimeMs : Math.max(mtimeMs, ctimeMs);
+  return ctimeMs > 0 && nowMs - changedMs >= SETTLED_MS;
 }
 
 /** Reads what was learnt; nothing when there is no such file or it is not one of ours. */

@@ -136,6 +136,13 @@ test('a file or folder of the last two seconds is not remembered', (context) => 
   assert.equal(isSettled(stat, stat.ctimeMs - 3_600_000), false);
 });
 
+test('a time of writing in the future is no reason to read a file each time, since it was set in the past', (context) => {
+  const stat = statSync(temporaryFolder(context));
+  const dated = Object.assign(Object.create(stat), { mtimeMs: stat.ctimeMs + 3_600_000 });
+  assert.equal(isSettled(dated, stat.ctimeMs + 2000), true);
+  assert.equal(isSettled(dated, stat.ctimeMs + 1999), false);
+});
+
 test('nothing is remembered on a file system that keeps no time of change, where folders do not show what comes', (context) => {
   const stat = statSync(temporaryFolder(context));
   const onFat = Object.assign(Object.create(stat), { ctimeMs: Date.UTC(1601, 0, 1) });

@@ -1,0 +1,24 @@
+import type { CompileJob } from '../commandline/compile-call.ts';
+import { FileClock, startNow } from './file-clock.ts';
+import { searchedFolders } from './search-folders.ts';
+import { absolute, type Session } from './session.ts';
+import { Ways } from './ways.ts';
+
+/** What must be known from before a compile, to tell afterwards whether it read what is there then. */
+export interface CompileBeginning {
+  readonly clock: FileClock;
+  readonly ways: Ways;
+}
+
+/** To be called just before the compiler, or the preprocessor whose text stands for it, is started. */
+export function beginCompile(session: Session, job: CompileJob): CompileBeginning {
+  const { config, call, compiler } = session;
+  const ways = new Ways(config.style);
+  const named = [job.source, ...call.forcedIncludes, ...call.inputFiles];
+  for (const path of [config.workingDirectory, compiler, ...named.map((one) => absolute(session, one))]) {
+    ways.note(path);
+  }
+  for (const folder of searchedFolders(session)) ways.note(folder);
+  ways.begin();
+  return { clock: new FileClock(startNow()), ways };
+}

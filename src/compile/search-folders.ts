@@ -1,0 +1,14 @@
+import { environmentValue } from '../util/environment.ts';
+import { splitList } from '../util/paths.ts';
+import { absolute, type Session } from './session.ts';
+
+/** The folders for headers that options and variables name, absolute. One that is a file is a header map to clang (`-I x.hmap`). */
+export function searchedFolders(session: Session): string[] {
+  const { call, config, compilerEnvironment } = session;
+  const fromVariables = call.searchVariables.flatMap((name) => {
+    const value = environmentValue(compilerEnvironment, config.style, name);
+    return splitList(value, config.style === 'win32' ? ';' : /[;:]/);
+  });
+  const named = [...call.searchDirectories.map(({ path }) => path), ...fromVariables];
+  return named.map((folder) => absolute(session, folder));
+}

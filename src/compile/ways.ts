@@ -1,0 +1,158 @@
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { type PathStyle, pathRules } from '../util/paths.ts';
+import type { FileClock } from './file-clock.ts';
+
+/** A folder or a link as it was at one moment. */
+interface Step {
+  readonly device: bigint;
+  readonly inode: bigint;
+  readonly changedMs: number;
+  readonly entriesChangedMs: number;
+  /** Where it leads, if it is a link. */
+  readonly target: string | undefined;
+}
+
+interface NotedStep {
+  /** Undefined when nothing was there. */
+  readonly seen: Step | undefined;
+  readonly parent: string | undefined;
+  /** True if it was seen before the compiler was started. */
+  readonly isEarly: boolean;
+}
+
+/** As many links as Linux follows. */
+const MOST_LINKS = 40;
+
+/**
+ * The ways to what a compiler reads: every folder and every link on them. A file can be old and unchanged, and yet be
+ * another one than the compiler saw, when a folder was renamed or a link was turned meanwhile.
+ *
+ * What was seen before must be there afterwards, and be the same. A way that is only learnt while the compiler runs, or
+ * that was turned there and back, is told by the times of change: to rename a folder changes it and the one that it is
+ * in. So does nothing else at once but to make files in both, after which the time of its entries is that of the change.
+ */
+export class Ways {
+  readonly #style: PathStyle;
+  readonly #steps = new Map<string, NotedStep>();
+  readonly #walked = new Set<string>();
+  #hasBegun = false;
+  #mounts: string | undefined;
+
+  constructor(style: PathStyle) {
+    this.#style = style;
+  }
+
+  /** To be called just before the compile begins, when the ways that are known by then have been noted. */
+  begin(): void {
+    this.#hasBegun = true;
+    this.#mounts = readMounts();
+  }
+
+  /** Notes the way to an absolute path as it is now, with what is at its end. */
+  note(path: string): void {
+    if (this.#walked.has(path)) return;
+    this.#walked.add(path);
+    const rules = pathRules(this.#style);
+    const { root } = rules.parse(path);
+    const separator = this.#style === 'win32' ? /[\\/]+/ : /\/+/;
+    const names = path.slice(root.length).split(separator);
+    let folder = root;
+    let links = 0;
+    this.#noteStep(root, undefined);
+    for (let name = names.shift(); name !== undefined; name = names.shift()) {
+      if (name === '' || name === '.') continue;
+      if (name === '..') {
+        folder = rules.dirname(folder);
+        continue;
+      }
+      const at = rules.join(folder, name);
+      const step = this.#noteStep(at, folder);
+      if (!step) return;
+      if (step.target === undefined) {
+        folder = at;
+        continue;
+      }
+      if (++links > MOST_LINKS) return;
+      const target = rules.parse(step.target);
+      if (target.root !== '') folder = rules.resolve(folder, target.root);
+      names.unshift(...step.target.slice(target.root.length).split(separator));
+    }
+  }
+
+  /** Why a compile may have gone another way than one would now; undefined if none has changed since it began. */
+  problem(clock: FileClock): string | undefined {
+    const now = new Map(Array.from(this.#steps.keys(), (path) => [path, look(path)]));
+    for (const [path, { seen, parent, isEarly }] of this.#steps) {
+      const step = now.get(path);
+      const above = parent === undefined ? undefined : now.get(parent);
+      const noted = parent === undefined ? undefined : this.#steps.get(parent)?.seen;
+      const isSince = (one: Step | undefined) =>
+        one !== undefined && clock.isSince(Number(one.device), one.changedMs);
+      const isTrusted = isEarly || !isSince(seen) || !isSince(noted);
+      if (!isSame(seen, step)) return `${path} became another one`;
+      if (!step || !isSince(step)) continue;
+      if (step.target !== undefined) return `the link ${path} changed`;
+      const hasNewEntries = step.entriesChangedMs >= step.changedMs;
+      if (isSince(above) && !(isTrusted && hasNewEntries)) return `${path} may have been moved`;
+    }
+    return this.#mounts === undefined ? undefined : this.#changedMount(this.#mounts, readMounts() ?? '');
+  }
+
+  #noteStep(path: string, parent: string | undefined): Step | undefined {
+    let step = this.#steps.get(path);
+    if (!step) {
+      step = { seen: look(path), parent, isEarly: !this.#hasBegun };
+      this.#steps.set(path, step);
+    }
+    return step.seen;
+  }
+
+  #changedMount(before: string, after: string): string | undefined {
+    if (before === after) return undefined;
+    const [old, young] = [new Set(before.split('\n')), new Set(after.split('\n'))];
+    const changed = [...old].filter((line) => !young.has(line));
+    changed.push(...[...young].filter((line) => !old.has(line)));
+    const points = changed.flatMap((line) => line.split(' ')[4] ?? []).map(unescapeMount);
+    const onTheWay = points.find((point) => this.#steps.has(point));
+    return onTheWay === undefined ? undefined : `something was mounted at ${onTheWay}`;
+  }
+}
+
+function isSame(before: Step | undefined, after: Step | undefined): boolean {
+  return (
+    before?.device === after?.device && before?.inode === after?.inode && before?.target === after?.target
+  );
+}
+
+function look(path: string): Step | undefined {
+  try {
+    const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    if (!stat) return undefined;
+    return {
+      device: stat.dev,
+      inode: stat.ino,
+      changedMs: Number(stat.ctimeNs) / 1e6,
+      entriesChangedMs: Number(stat.mtimeNs) / 1e6,
+      target: stat.isSymbolicLink() ? readlinkSync(path) : undefined,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The mounts of this process on Linux, a line each; elsewhere undefined. */
+function readMounts(): string | undefined {
+  try {
+    return readFileSync('/proc/self/mountinfo', 'latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Blanks and the like are octal there ("proc_pid_mountinfo(5)"). */
+function unescapeMount(text: string): string {
+  const bytes = text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
