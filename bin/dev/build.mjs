@@ -64,14 +64,7 @@ async function bundle() {
 }
 
 function writeProgram(entryPoint, outfile) {
-  const plugins = [
-    oneSignalExit,
-    lazyForAtomicWrites,
-    lazyForExeca,
-    loadedOnFirstUse,
-    clientsIn('./clients'),
-    serverBeside,
-  ];
+  const plugins = [oneSignalExit, lazyForExeca, loadedOnFirstUse, clientsIn('./clients'), serverBeside];
   return write({ ...programOptions(), ...ONE_FILE, entryPoints: [entryPoint], outfile, plugins });
 }
 
@@ -88,14 +81,7 @@ function writeModules() {
     outExtension: { '.js': '.mjs' },
     format: 'esm',
     splitting: true,
-    plugins: [
-      fewModules,
-      oneSignalExit,
-      lazyForAtomicWrites,
-      lazyForExeca,
-      loadedOnFirstUse,
-      clientsIn('../clients'),
-    ],
+    plugins: [fewModules, oneSignalExit, lazyForExeca, loadedOnFirstUse, clientsIn('../clients')],
   });
 }
 
@@ -108,8 +94,6 @@ function programOptions() {
       __CLCACHE_VERSION__: JSON.stringify(version),
       // For an executable that is copied without the files beside it.
       __CLCACHE_SHIPPED_FILES__: JSON.stringify(shippedFiles()),
-      // write-file-atomic makes temporary names of it. Bun would put the folder that we build in into the program.
-      __filename: 'process.execPath',
     },
     banner: { js: `/*! ${name} ${version} | ${license} | see LICENSE and THIRD-PARTY-NOTICES.txt */` },
   };
@@ -208,29 +192,9 @@ const silentDebug = {
   },
 };
 
-/**
- * write-file-atomic loads two built-in modules at its start for things that we do not use (worker threads, its
- * asynchronous half). On Bun that is 1 ms and 0.7 ms of every hit, a fifth of an empty start.
- */
-const lazyForAtomicWrites = {
-  name: 'lazy built-ins for write-file-atomic',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(?:worker_threads|util)$/ }, ({ path, importer }) =>
-      importer.includes('write-file-atomic') ? { path, namespace: 'lazy' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
-      contents:
-        path === 'util'
-          ? "exports.promisify = (work) => (...args) => require('node:util').promisify(work)(...args)"
-          : 'exports.threadId = 0',
-    }));
-  },
-};
-
-/** A hit imports these by way of others and calls neither; their modules cost it 0.7 ms of 15. */
+/** A hit imports it by way of others and does not call it; its modules cost it 0.7 ms of 15. */
 const LIBRARIES = {
   'proper-lockfile': "export const lockSync = (...args) => require('proper-lockfile').lockSync(...args)",
-  'write-file-atomic': "export default { sync: (...args) => require('write-file-atomic').sync(...args) }",
 };
 
 export const loadedOnFirstUse = {
@@ -246,7 +210,7 @@ export const loadedOnFirstUse = {
   },
 };
 
-/** proper-lockfile brings a signal-exit of its own, which would listen to all signals once more: here, write-file-atomic's. */
+/** proper-lockfile brings a signal-exit of its own, which would listen to all signals once more: here, ours. */
 const oneSignalExit = {
   name: 'one signal-exit',
   setup({ onResolve, onLoad }) {
@@ -257,7 +221,7 @@ const oneSignalExit = {
     );
     onLoad({ filter: /./, namespace: 'newer' }, () => ({
       contents: "module.exports = require('signal-exit').onExit",
-      resolveDir: join(ROOT, 'node_modules', 'write-file-atomic'),
+      resolveDir: ROOT,
     }));
   },
 };

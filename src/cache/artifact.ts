@@ -15,6 +15,13 @@ import { decodeSplices, type Splice } from './tree-text.ts';
  */
 const FORMAT = 1;
 
+/** Of the index, in bytes. */
+export const MAXIMUM_INDEX_SIZE = 32 * 1024 * 1024;
+/** Of one file of an artifact, in bytes: what the numbers in an object file of Windows can count. */
+export const MAXIMUM_FILE_SIZE = 4 * 1024 * 1024 * 1024 - 1;
+/** Of a text that is put together in memory: what a compiler prints, and what has splices. In bytes. */
+export const MAXIMUM_TEXT_SIZE = 64 * 1024 * 1024;
+
 export type ArtifactRole = OutputRole | 'stdout' | 'stderr';
 
 /** The name of each role's file inside an artifact's folder; the original's names where it had them. */
@@ -60,7 +67,9 @@ export interface ArtifactIndex {
   readonly files: readonly ArtifactFile[];
 }
 
+/** Throws a `RangeError` for what `decodeArtifactIndex` would not take back. */
 export function encodeArtifactIndex(index: ArtifactIndex): string {
+  if (!isWithinLimits(index.files)) throw new RangeError('an artifact of this size is not stored');
   const files = index.files.map((file) => ({ ...file, name: FILE_NAMES[file.role] }));
   return sealJson(stableStringify({ format: FORMAT, key: index.key, files }));
 }
@@ -77,7 +86,7 @@ export function decodeArtifactIndex(text: string, key: Digest): ArtifactIndex | 
     return undefined;
   }
   const files: ArtifactFile[] = [];
-  for (const item of json['files']) {
+  for (const item of json['files'].slice(0, Object.keys(FILE_NAMES).length + 1)) {
     const { role, size, digest, compression, splices: stored } = item ?? {};
     const splices = decodeSplices(stored);
     if (!Object.hasOwn(FILE_NAMES, role) || !Number.isSafeInteger(size) || typeof digest !== 'string')
@@ -85,5 +94,15 @@ export function decodeArtifactIndex(text: string, key: Digest): ArtifactIndex | 
     if (!COMPRESSIONS.includes(compression) || !splices) return undefined;
     files.push({ role, size, digest: digest as Digest, compression, splices });
   }
-  return { key, files };
+  return isWithinLimits(files) ? { key, files } : undefined;
+}
+
+function isWithinLimits(files: readonly ArtifactFile[]): boolean {
+  return (
+    new Set(files.map(({ role }) => role)).size === files.length &&
+    files.every(({ role, size, splices: { length } }) => {
+      const isText = role === 'stdout' || role === 'stderr' || length > 0;
+      return size >= 0 && size <= (isText ? MAXIMUM_TEXT_SIZE : MAXIMUM_FILE_SIZE);
+    })
+  );
 }

@@ -1,5 +1,5 @@
 import type { Digest } from '../hash/digest.ts';
-import { isJsonObject, stableStringify } from '../util/json.ts';
+import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
 import { openSealedJson, sealJson } from './sealed-json.ts';
 
 /**
@@ -21,6 +21,9 @@ const FORMAT = 2;
 
 /** The original wrote this cap down but never applied it; unbounded manifests made its locks time out (issue 251). */
 export const MAXIMUM_ENTRIES = 100;
+
+/** Of the text of a manifest, in bytes: a hundred entries of thousands of headers are a tenth of it. */
+export const MAXIMUM_MANIFEST_SIZE = 32 * 1024 * 1024;
 
 /** A few bytes of runs could stand for billions of states: what comes from elsewhere must not fill the memory. */
 const MAXIMUM_STATES = 65_536;
@@ -96,6 +99,14 @@ export function encodeManifest(manifest: Manifest): string {
     states: runsOf(entry.states, numberOfState),
   }));
   return sealJson(stableStringify({ format: FORMAT, paths: [...pathNumbers.keys()], states, entries }));
+}
+
+/** As `encodeManifest`, without as many of the entries used longest ago as it takes for the text to be read again. */
+export function encodeWithinLimits(manifest: Manifest): string {
+  for (let { entries } = manifest; ; entries = entries.slice(0, Math.floor(entries.length / 2))) {
+    const text = encodeManifest({ entries });
+    if (Buffer.byteLength(text) <= MAXIMUM_MANIFEST_SIZE && isParsable(text)) return text;
+  }
 }
 
 function runsOf(states: readonly FileState[], numberOf: (state: FileState) => number): number[] {

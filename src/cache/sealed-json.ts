@@ -1,4 +1,5 @@
 import { digestOfBytes } from '../hash/digest.ts';
+import { parseJson } from '../util/json.ts';
 
 /**
  * JSON that proves itself: `{"body":<json>,"digest":"<digest of the body's bytes>"}`. A file that was cut off, mixed
@@ -22,5 +23,5 @@ export function openSealedJson(text: string): unknown {
   const body = text.slice(HEAD.length, end);
   const digest = text.slice(end + MIDDLE.length, -TAIL.length);
   if (digestOfBytes(Buffer.from(body)) !== digest) return undefined;
-  return JSON.parse(body) as unknown;
+  return parseJson(body);
 }

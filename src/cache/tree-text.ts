@@ -29,6 +29,9 @@ const SPELLINGS = {
 } as const satisfies Record<string, (path: string) => string>;
 export type SpellingForm = keyof typeof SPELLINGS;
 
+/** Of one text: each takes up hundreds of bytes in memory. */
+export const MAXIMUM_SPLICES = 65_536;
+
 export interface CutText {
   readonly bytes: Uint8Array;
   readonly splices: readonly Splice[];
@@ -37,12 +40,15 @@ export interface CutText {
 /** What a text is: in a make rule, another tree's folder may need escapes that this one's does not. */
 export type TextGrammar = 'text' | 'make';
 
-/** Cuts every base directory out of a text. The text itself is not decoded: bytes stay bytes. */
+/**
+ * Cuts every base directory out of a text, unless it is there too often: then the text stays this tree's. The text itself
+ * is not decoded: bytes stay bytes.
+ */
 export function cutTree(roots: TreeRoots, bytes: Uint8Array, grammar: TextGrammar = 'text'): CutText {
   if (roots.baseDirectories.length === 0 || bytes.length === 0) return { bytes, splices: [] };
   const text = Buffer.from(bytes).toString('latin1');
   const found = findSpellings(roots, text, grammar);
-  if (found.length === 0) return { bytes, splices: [] };
+  if (found.length === 0 || found.length > MAXIMUM_SPLICES) return { bytes, splices: [] };
   const kept: string[] = [];
   const splices: Splice[] = [];
   let position = 0;
@@ -76,10 +82,10 @@ export function joinTree(roots: TreeRoots, cut: CutText): Uint8Array | undefined
   return Buffer.concat(parts);
 }
 
-/** Splices as they come out of JSON; undefined unless every field is of its shape. */
+/** Splices as they come out of JSON; undefined unless every field is of its shape, and there are not too many. */
 export function decodeSplices(json: unknown): readonly Splice[] | undefined {
   if (json === undefined) return [];
-  if (!Array.isArray(json)) return undefined;
+  if (!Array.isArray(json) || json.length > MAXIMUM_SPLICES) return undefined;
   const splices: Splice[] = [];
   for (const item of json) {
     const { at, base, form, spelled } = item ?? {};

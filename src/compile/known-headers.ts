@@ -6,8 +6,8 @@ import type { IncludeDirective, SourceScan } from '../compiler/source-scan.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { isSettled, signatureOf } from '../hash/hash-memory.ts';
 import { writeFileAtomicSync } from '../util/atomic-file.ts';
-import { readTextIfThere } from '../util/file-stat.ts';
-import { isJsonObject, stableStringify } from '../util/json.ts';
+import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
+import { readOwnTextIfThere } from '../util/own-file.ts';
 
 /** What a compile must know of a header: its content, and what it says to the preprocessor. */
 export interface KnownHeader {
@@ -29,6 +29,8 @@ const FORMAT = 1;
 const SCANNER = '2';
 /** A folder with more is a heap of generated files; the newest are kept. */
 const MAXIMUM_HEADERS = 2000;
+/** Of the file, in bytes. */
+const MAXIMUM_SIZE = 16 * 1024 * 1024;
 
 const FLAGS = { c: 'computesInclude', v: 'isVolatile', t: 'hasTimeMacro', f: 'namesItsFile' } as const;
 const KINDS = { i: 'include', n: 'includeNext', h: 'hasInclude', H: 'hasIncludeNext' } as const;
@@ -71,7 +73,9 @@ export class KnownHeaders {
   save(): void {
     for (const [path, folder] of this.#folders) {
       if (!folder.hasNews || !this.#fileOf) continue;
-      writeFileAtomicSync(this.#fileOf(this.#nameOf(path)), encodeFolder(folder));
+      const text = encodeFolder(folder);
+      if (Buffer.byteLength(text) > MAXIMUM_SIZE || !isParsable(text)) continue;
+      writeFileAtomicSync(this.#fileOf(this.#nameOf(path)), text);
       folder.hasNews = false;
     }
   }
@@ -80,7 +84,7 @@ export class KnownHeaders {
     const name = dirname(path);
     let folder = this.#folders.get(name);
     if (!folder) {
-      const text = this.#fileOf && readTextIfThere(this.#fileOf(this.#nameOf(name)));
+      const text = this.#fileOf && readOwnTextIfThere(this.#fileOf(this.#nameOf(name)), MAXIMUM_SIZE);
       folder = { headers: text === undefined ? new Map() : decodeFolder(text), hasNews: false };
       this.#folders.set(name, folder);
     }
@@ -108,13 +112,18 @@ function encodeInclude({ kind, form, name }: IncludeDirective): string {
   return `${k}${f}${name}`;
 }
 
+function isListOfWords(row: unknown): row is readonly string[] {
+  return Array.isArray(row) && row.every((word) => typeof word === 'string');
+}
+
 /** Sealed, so that what opens is what was written; anything else is nothing known. */
 function decodeFolder(text: string): Folder['headers'] {
   const headers: Folder['headers'] = new Map();
   const json = openSealedJson(text);
   if (!isJsonObject(json) || json['format'] !== FORMAT || !isJsonObject(json['headers'])) return headers;
   for (const [name, row] of Object.entries(json['headers'])) {
-    const [signature = '', digest, flags = '', unsupported, ...includes] = row as readonly string[];
+    if (!isListOfWords(row)) continue;
+    const [signature = '', digest, flags = '', unsupported, ...includes] = row;
     headers.set(name, {
       signature,
       isSettled: true,

@@ -5,7 +5,7 @@ import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { FileHasher } from '../hash/file-hasher.ts';
 import { writeFileAtomicSync } from '../util/atomic-file.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
-import { readJsonFile, stableStringify } from '../util/json.ts';
+import { isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
 
 /**
  * What is known of one compiler, learnt once and kept in the cache folder as `compilers/<name>.json`. A compiler is
@@ -43,6 +43,9 @@ export type CompilerCheck =
   | { readonly kind: 'string'; readonly value: string };
 
 const FORMAT = 3;
+
+/** Of the file, in bytes. */
+const MAXIMUM_RECORD_SIZE = 1024 * 1024;
 
 export interface CompilerLookup {
   /** Absolute path of the driver. */
@@ -103,15 +106,17 @@ function withDigest(file: CompilerFile): CompilerFile {
 function readRecord(file: string): CompilerRecord | undefined {
   let json: unknown;
   try {
-    json = readJsonFile(file);
+    json = readJsonFile(file, MAXIMUM_RECORD_SIZE);
   } catch {
     return undefined;
   }
   const record = json as Partial<CompilerRecord> | undefined;
+  const isFileList = (list: unknown) =>
+    Array.isArray(list) && list.every((one) => isJsonObject(one) && typeof one['path'] === 'string');
   const isWhole =
     record?.format === FORMAT &&
-    Array.isArray(record.files) &&
-    Array.isArray(record.folders) &&
+    isFileList(record.files) &&
+    isFileList(record.folders) &&
     typeof record.versionText === 'string';
   return isWhole ? (record as CompilerRecord) : undefined;
 }

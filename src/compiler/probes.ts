@@ -8,6 +8,9 @@ import type { CompilerRecord } from './compiler-record.ts';
 import { type CompilerCall, runCompiler } from './run.ts';
 import { ENGLISH_NOTES, type IncludeNotes, learnNotes } from './show-includes.ts';
 
+/** Of an answer that is kept, in bytes. */
+const MAXIMUM_ANSWER_SIZE = 1024 * 1024;
+
 /** What both probes need: which compiler, with what options, and where its answers are kept. */
 export interface Probe {
   readonly record: CompilerRecord;
@@ -113,7 +116,7 @@ async function remembered(
 ): Promise<unknown> {
   const file = probe.answerFile(digestOfParts(['probe', probe.identity, ...question]));
   try {
-    const known = readJsonFile(file);
+    const known = readJsonFile(file, MAXIMUM_ANSWER_SIZE);
     if (known !== undefined) return known;
   } catch {
     // Broken: asked anew and replaced.

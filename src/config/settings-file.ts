@@ -3,6 +3,9 @@ import { writeFileAtomicSync } from '../util/atomic-file.ts';
 import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
 import { DEFAULT_MAXIMUM_SIZE } from './variables.ts';
 
+/** Of the file, in bytes. */
+const MAXIMUM_SIZE = 64 * 1024;
+
 export interface Settings {
   /** In bytes. */
   readonly maximumSize: number;
@@ -13,7 +16,7 @@ export interface Settings {
 /** Reads the settings. A missing file means the defaults, and so does a broken one, with `problem` saying so. */
 export function readSettings(settingsFile: string): Settings {
   try {
-    const value = readJsonFile(settingsFile);
+    const value = readJsonFile(settingsFile, MAXIMUM_SIZE);
     const maximumSize = value === undefined ? DEFAULT_MAXIMUM_SIZE : maximumSizeIn(value);
     if (maximumSize !== undefined) return { maximumSize };
     return { maximumSize: DEFAULT_MAXIMUM_SIZE, problem: new BrokenJsonError(settingsFile).message };
@@ -39,7 +42,7 @@ function maximumSizeIn(value: unknown): number | undefined {
 
 function otherSettings(settingsFile: string): Readonly<Record<string, unknown>> {
   try {
-    const value = readJsonFile(settingsFile);
+    const value = readJsonFile(settingsFile, MAXIMUM_SIZE);
     return isJsonObject(value) ? value : {};
   } catch (error) {
     if (error instanceof BrokenJsonError) return {};

@@ -10,9 +10,9 @@ export interface ChunkReader {
   close(): void;
 }
 
-/** Reads a file in pieces through one buffer. Throws what `openSync` and `readSync` throw. */
-export function openForReading(path: string): ChunkReader {
-  const descriptor = retryWhileBusy(() => openSync(path, 'r'));
+/** Reads a file in pieces through one buffer. Throws what `open` (a plain one) and `readSync` throw. */
+export function openForReading(path: string, open: (path: string) => number = openPlainly): ChunkReader {
+  const descriptor = open(path);
   let buffer = Buffer.allocUnsafe(CHUNK_SIZE);
   return {
     next(length = CHUNK_SIZE) {
@@ -27,4 +27,8 @@ export function openForReading(path: string): ChunkReader {
     },
     close: () => closeSync(descriptor),
   };
+}
+
+function openPlainly(path: string): number {
+  return retryWhileBusy(() => openSync(path, 'r'));
 }

@@ -1,4 +1,5 @@
-import { readFileSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { readOwnTextIfThere } from '../util/own-file.ts';
 import type { Digest } from './digest.ts';
 
 /**
@@ -12,6 +13,10 @@ import type { Digest } from './digest.ts';
  * Written without locks: a lost update costs a hash. Anything that does not parse is nothing learnt.
  */
 const FIRST_LINE = 'clcache hashes 1';
+
+/** Of the file, in bytes, and of the words in it: each takes up a hundred bytes in memory. */
+const MAXIMUM_SIZE = 16 * 1024 * 1024;
+const MAXIMUM_WORDS = 500_000;
 
 export interface HashMemory {
   readonly files: ReadonlyMap<string, RememberedFile>;
@@ -58,12 +63,8 @@ export function isSettled({ mtimeMs, ctimeMs }: Stats, nowMs: number): boolean {
 export function readHashMemory(file: string): HashMemory {
   const files = new Map<string, RememberedFile>();
   const folders = new Map<string, RememberedFolder>();
-  let lines: string[];
-  try {
-    lines = readFileSync(file, 'utf8').split('\n');
-  } catch {
-    return { files, folders };
-  }
+  const text = readOwnTextIfThere(file, MAXIMUM_SIZE) ?? '';
+  const lines = hasTooMany(text) ? [] : text.split('\n');
   // The last line is empty in a file that was written to its end.
   if (lines[0] !== FIRST_LINE || lines.pop() !== '') return { files, folders };
   for (const line of lines) {
@@ -75,8 +76,11 @@ export function readHashMemory(file: string): HashMemory {
   return { files, folders };
 }
 
-/** The text for `readHashMemory`. Paths with a tab or line feed in them are left out. */
-export function encodeHashMemory(memory: HashMemory): string {
+/**
+ * The text for `readHashMemory`; undefined if it would be more than is read again. Paths with a tab or line feed in them
+ * are left out.
+ */
+export function encodeHashMemory(memory: HashMemory): string | undefined {
   const lines = [FIRST_LINE];
   const isPlain = (path: string) => !path.includes('\t') && !path.includes('\n');
   for (const [path, { signature, digest }] of memory.files) {
@@ -86,5 +90,16 @@ export function encodeHashMemory(memory: HashMemory): string {
     if (isPlain(path))
       lines.push(['d', path, signature, ...Array.from(absentNames).filter(isPlain)].join('\t'));
   }
-  return `${lines.join('\n')}\n`;
+  const text = `${lines.join('\n')}\n`;
+  return Buffer.byteLength(text) > MAXIMUM_SIZE || hasTooMany(text) ? undefined : text;
+}
+
+function hasTooMany(text: string): boolean {
+  if (text.length <= MAXIMUM_WORDS) return false;
+  let words = 0;
+  for (let at = 0; at < text.length && words <= MAXIMUM_WORDS; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x09 || code === 0x0a) words += 1;
+  }
+  return words > MAXIMUM_WORDS;
 }

@@ -25,6 +25,9 @@ export type RemoteCounts = Readonly<Record<RemoteCounter, number>>;
 /** By the name of the store, which holds no secrets. */
 export type RemoteTotals = Readonly<Record<string, RemoteCounts>>;
 
+/** Of a section, in bytes. */
+const MAXIMUM_SIZE = 1024 * 1024;
+
 const COUNTERS = Object.keys(REMOTE_COUNTERS) as readonly RemoteCounter[];
 
 /** Adds to the counters of the stores named. Throws a `LockTimeoutError` and system errors. */
@@ -39,9 +42,9 @@ export async function addToRemoteStatistics(
       .map((one) => [one.name, sum(ZERO, one)]),
   );
   if (Object.keys(added).length === 0) return;
-  await inFreeSection(directory, timeoutMs, (folder) => {
+  await inFreeSection(directory, timeoutMs, (folder, stillHeld) => {
     const file = fileOf(folder);
-    writeFileAtomicSync(file, stableStringify(sumOfAll([readSection(file), added])));
+    writeFileAtomicSync(file, stableStringify(sumOfAll([readSection(file), added])), stillHeld);
   });
 }
 
@@ -78,7 +81,7 @@ function sumOfAll(all: readonly RemoteTotals[]): RemoteTotals {
 function readSection(file: string): RemoteTotals {
   let value: unknown;
   try {
-    value = readJsonFile(file);
+    value = readJsonFile(file, MAXIMUM_SIZE);
   } catch (error) {
     if (!(error instanceof BrokenJsonError)) throw error;
   }

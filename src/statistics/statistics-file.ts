@@ -9,14 +9,21 @@
  * all of them in one, 64 processes on two processors waited for locks a third of their time, and one of them for 10 s.
  */
 import { existsSync } from 'node:fs';
-import { replaceFileSync } from '../util/atomic-file.ts';
+import { writeFileAtomicSync } from '../util/atomic-file.ts';
 import { errorCode } from '../util/busy-retry.ts';
-import { LockTimeoutError, tryWithFreeLock, withFileLock } from '../util/file-lock.ts';
+import { LockTimeoutError, type StillHeld, tryWithFreeLock, withFileLock } from '../util/file-lock.ts';
 import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
+import { makeOwnFolder } from '../util/own-folder.ts';
 import { COUNTER_NAMES, type Counter, type Counts, type Totals } from './counters.ts';
 import { addCounts, afterReset, isNothing, totalOf } from './statistics.ts';
 
 const SECTIONS = 16;
+
+/** A section, the folder of all, and the one that all of the cache is in. */
+const LEVELS = 3;
+
+/** Of a section, in bytes. */
+const MAXIMUM_SIZE = 64 * 1024;
 
 /** Told in one line about a section that was broken and counts as empty. */
 export type ReportProblem = (problem: string) => void;
@@ -35,7 +42,9 @@ export async function addToStatistics(
   report: ReportProblem = ignore,
 ): Promise<void> {
   if (isNothing(counts)) return;
-  await inFreeSection(directory, timeoutMs, (folder) => add(folder, counts, report));
+  await inFreeSection(directory, timeoutMs, (folder, stillHeld) => {
+    write(folder, addCounts(read(folder, report), counts), stillHeld);
+  });
 }
 
 /**
@@ -45,16 +54,17 @@ export async function addToStatistics(
 export async function inFreeSection(
   directory: string,
   timeoutMs: number,
-  body: (folder: string) => void,
+  body: (folder: string, stillHeld: StillHeld) => void,
 ): Promise<void> {
   const folders = sectionFolders(directory);
   const first = sectionOfProcess();
   const inTurn = [...folders.slice(first), ...folders.slice(0, first)];
   for (const folder of inTurn) {
-    if (tryWithFreeLock(lockOf(folder), () => body(folder)) !== undefined) return;
+    makeOwnFolder(folder, LEVELS);
+    if (tryWithFreeLock(lockOf(folder), (stillHeld) => body(folder, stillHeld)) !== undefined) return;
   }
   const [own = directory] = inTurn;
-  await withFileLock(lockOf(own), timeoutMs, () => body(own));
+  await withFileLock(lockOf(own), timeoutMs, (stillHeld) => body(own, stillHeld));
 }
 
 /** Spreads processes over sections. On Windows the ids of processes are multiples of 4. */
@@ -94,7 +104,9 @@ export function glanceAtStatistics(directory: string): Totals {
 export async function resetStatistics(directory: string, timeoutMs: number): Promise<void> {
   for (const folder of sectionFolders(directory)) {
     if (!existsSync(fileOf(folder))) continue;
-    await withFileLock(lockOf(folder), timeoutMs, () => write(folder, afterReset(read(folder, ignore))));
+    await withFileLock(lockOf(folder), timeoutMs, (stillHeld) =>
+      write(folder, afterReset(read(folder, ignore)), stillHeld),
+    );
   }
 }
 
@@ -108,15 +120,11 @@ async function readShared(folder: string, report: ReportProblem): Promise<Counts
   }
 }
 
-function add(folder: string, counts: Counts, report: ReportProblem): void {
-  write(folder, addCounts(read(folder, report), counts));
-}
-
 /** A section that is broken counts as empty: counters are no reason to fail. */
 function read(folder: string, report: ReportProblem): Counts {
   let value: unknown;
   try {
-    value = readJsonFile(fileOf(folder));
+    value = readJsonFile(fileOf(folder), MAXIMUM_SIZE);
   } catch (error) {
     if (!(error instanceof BrokenJsonError)) throw error;
     report(error.message);
@@ -130,8 +138,8 @@ function read(folder: string, report: ReportProblem): Counts {
   return counts;
 }
 
-function write(folder: string, counts: Counts): void {
-  replaceFileSync(fileOf(folder), stableStringify(counts));
+function write(folder: string, counts: Counts, stillHeld: StillHeld): void {
+  writeFileAtomicSync(fileOf(folder), stableStringify(counts), stillHeld);
 }
 
 function fileOf(folder: string): string {

@@ -1,33 +1,25 @@
-/** Files that are there whole or not at all. The only importer of write-file-atomic. */
-import { chmodSync, mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+/** Files that are there whole or not at all. */
+import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { errorCode, isBusyError, retryWhileBusy } from './busy-retry.ts';
+import { temporarySibling } from './random-name.ts';
 
 /**
- * Writes `path` through a temporary file beside it (`<path>.<digits>`) and a rename: a reader sees the old content or
- * the new one. Creates the folder if it is missing. Not flushed to the disk: after a power cut the file may be empty,
- * and every reader of ours checks what it reads. Throws system errors, on Windows only after a second of "busy".
+ * Writes `path` through a new file beside it and a rename: a reader sees the old content or the new one. A link is
+ * replaced, not followed, and so is anything else that has the name. Creates the folder if it is missing. Not flushed to
+ * the disk: after a power cut the file may be empty, and every reader of ours checks what it reads. `stillHeld` is
+ * asked just before the rename. Throws what it throws, and system errors, on Windows only after a second of "busy".
  */
-export function writeFileAtomicSync(path: string, data: string | Uint8Array): void {
+export function writeFileAtomicSync(
+  path: string,
+  data: string | Uint8Array,
+  stillHeld: () => void = () => {},
+): void {
+  const temporary = temporarySibling(path);
   try {
-    retryWhileBusy(() => writeOnce(path, data));
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-    mkdirSync(dirname(path), { recursive: true });
-    retryWhileBusy(() => writeOnce(path, data));
-  }
-}
-
-/**
- * As `writeFileAtomicSync`, for hits, which would load the library for nothing else: 0.7 ms of 15. For files that only
- * the holder of a lock writes, in a folder that is there.
- */
-export function replaceFileSync(path: string, data: string): void {
-  const temporary = `${path}.${process.pid}`;
-  try {
-    writeFileSync(temporary, data);
-    renameWithRetrySync(temporary, path);
+    writeNew(temporary, data);
+    stillHeld();
+    replaceBy(temporary, path);
   } catch (error) {
     removeIfPossible(temporary);
     throw error;
@@ -58,15 +50,32 @@ export function removeIfPossible(path: string): void {
   }
 }
 
-/**
- * The library writes with a single write call and does not look whether all bytes went out, so on a full disk it may
- * rename half a file into place. `writeFileSync` goes on until all is written or the disk says why not.
- */
-function writeOnce(path: string, data: string | Uint8Array): void {
-  writeFileAtomic.sync(path, '', {
-    fsync: false,
-    tmpfileCreated: (temporary) => writeFileSync(temporary, data),
-  });
+/** Exclusively, so that nothing that lies ready under the name is written to. All bytes, or the disk says why not. */
+function writeNew(path: string, data: string | Uint8Array): void {
+  try {
+    writeFileSync(path, data, { flag: 'wx' });
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, data, { flag: 'wx' });
+  }
+}
+
+/** A folder in the way is moved aside and removed: no file can be renamed over it. */
+function replaceBy(temporary: string, path: string): void {
+  try {
+    renameWithRetrySync(temporary, path);
+  } catch (error) {
+    if (!isFolder(path)) throw error;
+    const aside = temporarySibling(path);
+    renameWithRetrySync(path, aside);
+    renameWithRetrySync(temporary, path);
+    removeIfPossible(aside);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function removeAny(path: string): void {
@@ -81,7 +90,7 @@ function removeAny(path: string): void {
 
 function tryMakeWritable(path: string): void {
   try {
-    chmodSync(path, 0o666);
+    if (!lstatSync(path).isSymbolicLink()) chmodSync(path, 0o666);
   } catch {
     // The removal is tried again in any case, and reports its own error.
   }

@@ -4,13 +4,14 @@
  */
 import {
   type BigIntStats,
+  lstatSync,
   mkdirSync,
   type PathLike,
   realpathSync,
   rmdirSync,
-  statSync,
   utimesSync,
 } from 'node:fs';
+import { removeWithRetrySync } from './atomic-file.ts';
 import { errorCode, retryWhileBusy } from './busy-retry.ts';
 
 /**
@@ -27,6 +28,13 @@ export interface LockFolder {
   markLost(): void;
   /** True when the lock was held and another process has taken it over. */
   isLost(): boolean;
+  /** True when it was taken so short a time ago that nobody can have found it stale since: spares a look at it. */
+  isYoung(): boolean;
+  /**
+   * True for a lock of another owner that is dated ahead of our clock, as long as nobody refreshes it: whether its owner
+   * lives (on a machine with another clock) shows only to whoever watches it.
+   */
+  isWorthWatching(): boolean;
 }
 
 interface LockFileSystem {
@@ -44,17 +52,25 @@ export function openLockFolder(path: string): LockFolder {
   let state: State = 'waiting';
   /** What the folder was when it became ours, or was last refreshed by us. */
   let ours: string | undefined;
+  let takenAt = 0;
   /** What the folder of another owner was, and since when it has been that. */
-  let seen = { identity: '', since: 0 };
+  let seen = { identity: '', since: 0, changes: 0, mtimeMs: 0 };
 
   function look(): { readonly mtime: Date } {
-    const stat = statSync(path, { bigint: true });
+    const stat = lstatSync(path, { bigint: true });
+    // No lock of ours: whatever it is, nobody holds it.
+    if (!stat.isDirectory()) {
+      seen = { ...seen, identity: identityOf(stat) };
+      return { mtime: new Date(0) };
+    }
     // Rounded as `Stats` does, not cut as `BigIntStats` does: the library compares it with the time that it set.
     const mtime = new Date(Math.round(Number(stat.mtimeNs) / 1e6));
     if (state !== 'waiting') return { mtime };
     const identity = identityOf(stat);
     const now = performance.now();
-    if (identity !== seen.identity) seen = { identity, since: now };
+    if (identity !== seen.identity) {
+      seen = { identity, since: now, changes: seen.changes + 1, mtimeMs: mtime.getTime() };
+    }
     // Unchanged for so long: its owner is dead, whatever the clocks say (set back, another machine's).
     return now - seen.since > STALE_MS ? { mtime: new Date(0) } : { mtime };
   }
@@ -62,7 +78,7 @@ export function openLockFolder(path: string): LockFolder {
   function removeStale(): void {
     const judged = seen.identity;
     withTakeoverGuard(path, () => {
-      if (identityOf(statSync(path, { bigint: true })) === judged) rmdirSync(path);
+      if (identityIfThere(path) === judged) removeLock(path);
     });
   }
 
@@ -79,20 +95,36 @@ export function openLockFolder(path: string): LockFolder {
       statSync: look,
       utimesSync: (_path, accessed, modified) => {
         utimesSync(path, accessed, modified);
-        ours = identityOf(statSync(path, { bigint: true }));
+        ours = identityOf(lstatSync(path, { bigint: true }));
       },
       rmdirSync: () => (state === 'waiting' ? removeStale() : removeOurs()),
       realpathSync: () => realpathSync(path),
     },
     markTaken: () => {
       state = 'taken';
+      takenAt = performance.now();
       ours ??= identityIfThere(path);
     },
     markLost: () => {
       state = 'lost';
     },
     isLost: () => state === 'lost' || (state === 'taken' && ours !== identityIfThere(path)),
+    isYoung: () => performance.now() - takenAt < YOUNG_MS,
+    isWorthWatching: () => seen.changes === 1 && seen.mtimeMs > Date.now() + STALE_MS,
   };
+}
+
+/** Well below the age at which another process finds a lock stale. */
+const YOUNG_MS = STALE_MS / 3;
+
+/** A folder, and what it should not be: a file, a link, a folder with something in it. */
+function removeLock(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return;
+    removeWithRetrySync(path);
+  }
 }
 
 /**
@@ -119,7 +151,8 @@ function withTakeoverGuard(path: string, body: () => void): void {
 
 function removeOldGuard(guard: string): void {
   try {
-    if (Math.abs(Date.now() - statSync(guard).mtimeMs) > STALE_MS) rmdirSync(guard);
+    const stat = lstatSync(guard);
+    if (!stat.isDirectory() || Math.abs(Date.now() - stat.mtimeMs) > STALE_MS) removeLock(guard);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
   }
@@ -135,7 +168,7 @@ function identityOf(stat: BigIntStats): string {
 
 function identityIfThere(path: string): string | undefined {
   try {
-    return identityOf(statSync(path, { bigint: true }));
+    return identityOf(lstatSync(path, { bigint: true }));
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return undefined;

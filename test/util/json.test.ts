@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { BrokenJsonError, readJsonFile, stableStringify } from '../../src/util/json.ts';
+import {
+  BrokenJsonError,
+  isParsable,
+  parseJson,
+  readJsonFile,
+  stableStringify,
+} from '../../src/util/json.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 test('equal values give equal bytes, whatever the order of their names', () => {
@@ -13,7 +19,7 @@ test('equal values give equal bytes, whatever the order of their names', () => {
 });
 
 test('a JSON file that is not there is undefined', (t) => {
-  assert.equal(readJsonFile(`${temporaryFolder(t)}/none.json`), undefined);
+  assert.equal(readJsonFile(`${temporaryFolder(t)}/none.json`, 100), undefined);
 });
 
 test('a broken, half or empty JSON file is an error that names it', (t) => {
@@ -21,7 +27,7 @@ test('a broken, half or empty JSON file is an error that names it', (t) => {
   for (const text of ['', '{"a":1', '\0\0\0\0', 'nonsense']) {
     writeFileSync(file, text);
     assert.throws(
-      () => readJsonFile(file),
+      () => readJsonFile(file, 100),
       (error) =>
         error instanceof BrokenJsonError &&
         error.message === `${file} was broken` &&
@@ -30,8 +36,24 @@ test('a broken, half or empty JSON file is an error that names it', (t) => {
   }
 });
 
-test('a JSON file that cannot be read is an error of the system', (t) => {
+test('a folder in the place of a JSON file, and one that is too large, are broken ones', (t) => {
   const folder = `${temporaryFolder(t)}/folder.json`;
   mkdirSync(folder);
-  assert.throws(() => readJsonFile(folder), { code: 'EISDIR' });
+  assert.throws(() => readJsonFile(folder, 100), { code: 'BROKEN_JSON' });
+  writeFileSync(`${folder}/a.json`, JSON.stringify('x'.repeat(100)));
+  assert.throws(() => readJsonFile(`${folder}/a.json`, 100), { code: 'BROKEN_JSON' });
+  assert.equal(readJsonFile(`${folder}/a.json`, 102), 'x'.repeat(100));
+});
+
+test('a text of a few bytes for each of millions of elements is refused before it takes their memory', () => {
+  assert.deepEqual(parseJson('[[],{}]'), [[], {}]);
+  for (const element of ['[],', '{},', '0,']) {
+    const text = `[${element.repeat(1_100_000)}0]`;
+    assert.equal(isParsable(text), false);
+    assert.equal(parseJson(text), undefined);
+  }
+  const nested = `${'['.repeat(1_100_000)}${']'.repeat(1_100_000)}`;
+  assert.equal(parseJson(nested), undefined);
+  assert.equal(isParsable(JSON.stringify('['.repeat(900_000))), true);
+  assert.equal(isParsable(`"${'x'.repeat(3_000_000)}"`), true);
 });

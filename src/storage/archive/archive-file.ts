@@ -10,7 +10,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { openForReading } from '../../hash/file-chunks.ts';
 import { removeWithRetrySync, renameWithRetrySync } from '../../util/atomic-file.ts';
-import { temporarySibling } from '../local/layout.ts';
+import { temporarySibling } from '../../util/random-name.ts';
 import { ARTIFACT_LIMIT } from '../remote/artifact-body.ts';
 import { ENVELOPE_OVERHEAD } from '../remote/envelope.ts';
 

@@ -6,7 +6,7 @@
  *     manifests/<2 hex>/<manifest key>.json         .lock beside them is the lock of the section
  *     manifests/<2 hex>/<manifest key>.hashes       what was learnt of the files that the manifest names
  *     objects/<2 hex>/<object key>/                 an entry: artifact.json (its mtime is the last use), object, output.txt …
- *     objects/<2 hex>/<object key>.<pid>-<random>.tmp   an entry being written or removed
+ *     objects/<2 hex>/<object key>.<random>.tmp     an entry being written or removed
  *     statistics/<hex>/                             16 sections: counters.json, remotes.json, .lock
  *     compilers/<name>.json                         what was learnt of a compiler
  *     headers/<name>.json                           what was learnt of the headers in a folder
@@ -15,10 +15,15 @@
  * What an original clcache keeps at the top (manifests/, objects/, stats.txt) is never touched.
  */
 
+import { TEMPORARY_SUFFIX } from '../../util/random-name.ts';
+
 /** Raised when a stored format changes so that older programs would misread it. */
 export const FORMAT = 1;
 
 const SECTION_LENGTH = 2;
+
+/** How many folders of ours are on the way to a section, itself included: what is above them is the user's. */
+export const LEVELS_OF_SECTIONS = 3;
 
 export interface Layout {
   readonly cacheDirectory: string;
@@ -35,7 +40,6 @@ export interface Layout {
 /** Names of files in an entry; the others are named after the role of the output. */
 export const ARTIFACT_FILE = 'artifact.json';
 export const SECTION_LOCK = '.lock';
-export const TEMPORARY_SUFFIX = '.tmp';
 
 /** The paths below a cache folder. `/` serves on Windows too, and joining with it is cheap. */
 export function layoutOf(cacheDirectory: string): Layout {
@@ -72,12 +76,6 @@ export function entryFolder(layout: Layout, key: string): string {
   return `${layout.objects}/${sectionOf(key)}/${key}`;
 }
 
-/** A sibling of an entry's folder that no other process uses: to write it before, or to move it to for removal. */
-export function temporarySibling(path: string): string {
-  const random = Math.trunc(Math.random() * 0xffff_ffff).toString(36);
-  return `${path}.${process.pid}-${random}${TEMPORARY_SUFFIX}`;
-}
-
 /** What was learnt of a compiler; `name` is a file name without suffix. */
 export function compilerFile(layout: Layout, name: string): string {
   return `${layout.compilers}/${name}.json`;
@@ -98,7 +96,7 @@ export function hashesBeside(manifest: string): string {
   return manifest.replace(/\.json$/, '.hashes');
 }
 
-/** True for a name that only an unfinished write or removal leaves: ours, and write-file-atomic's `<file>.<digits>`. */
+/** True for a name that only an unfinished write or removal leaves: ours, and the `<file>.<digits>` of 5.0. */
 export function isTemporaryName(name: string): boolean {
   return name.endsWith(TEMPORARY_SUFFIX) || /\.(json|txt|hashes)\.\d+$/.test(name);
 }

@@ -1,29 +1,21 @@
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import {
-  type ArtifactRole,
-  decodeArtifactIndex,
-  encodeArtifactIndex,
-  FILE_NAMES,
-} from '../../cache/artifact.ts';
+import { lstatSync, mkdirSync, utimesSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { decodeArtifactIndex, MAXIMUM_INDEX_SIZE } from '../../cache/artifact.ts';
 import type { TreeRoots } from '../../cache/base-directory.ts';
-import { decodeManifest, EMPTY_MANIFEST, encodeManifest, type Manifest } from '../../cache/manifest.ts';
-import type { Digest } from '../../hash/digest.ts';
 import {
-  removeIfPossible,
-  removeWithRetrySync,
-  renameWithRetrySync,
-  writeFileAtomicSync,
-} from '../../util/atomic-file.ts';
-import { errorCode, isBusyError, retryWhileBusy } from '../../util/busy-retry.ts';
-import { withFileLock } from '../../util/file-lock.ts';
+  decodeManifest,
+  EMPTY_MANIFEST,
+  encodeWithinLimits,
+  MAXIMUM_MANIFEST_SIZE,
+  type Manifest,
+} from '../../cache/manifest.ts';
+import type { Digest } from '../../hash/digest.ts';
+import { removeIfPossible, removeWithRetrySync, writeFileAtomicSync } from '../../util/atomic-file.ts';
+import { errorCode, isBusyError } from '../../util/busy-retry.ts';
+import { type StillHeld, withFileLock } from '../../util/file-lock.ts';
+import { readOwnText, UnfitFileError } from '../../util/own-file.ts';
+import { makeOwnFolder } from '../../util/own-folder.ts';
+import { temporarySibling } from '../../util/random-name.ts';
 import type {
   Growth,
   ManifestResult,
@@ -32,18 +24,18 @@ import type {
   RestoreTarget,
   Store,
 } from '../store.ts';
-import { preferredCompression } from './compression.ts';
 import {
   ARTIFACT_FILE,
   entryFolder,
   type Layout,
+  LEVELS_OF_SECTIONS,
   layoutOf,
   manifestFile,
   manifestLock,
-  temporarySibling,
 } from './layout.ts';
+import { moveAside, renameUnlessThere, writeArtifact } from './put-artifact.ts';
 import { restoreArtifactFiles } from './restore.ts';
-import { storeBytes, storeFile } from './stored-file.ts';
+import { bytesBelow } from './sizes.ts';
 
 /**
  * On Windows a file that is open for reading cannot be replaced, so reads of what is replaced are locked as well.
@@ -75,21 +67,20 @@ export class LocalStore implements Store {
 
   async readManifest(key: Digest): Promise<ManifestResult> {
     const file = manifestFile(this.#layout, key);
-    const read = () => readManifestFile(file);
     const result = READERS_HOLD_WRITERS_UP
-      ? await withFileLock(manifestLock(this.#layout, key), this.#options.lockTimeoutMs, read)
-      : read();
+      ? await this.#underLock(key, () => readManifestFile(file))
+      : readManifestFile(file);
     if (result.kind === 'read' && result.manifest !== EMPTY_MANIFEST) markUsed(file);
     return result;
   }
 
   updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<number> {
     const file = manifestFile(this.#layout, key);
-    return withFileLock(manifestLock(this.#layout, key), this.#options.lockTimeoutMs, () => {
+    return this.#underLock(key, (stillHeld) => {
       const current = readManifestFile(file);
-      const text = encodeManifest(change(current.kind === 'read' ? current.manifest : EMPTY_MANIFEST));
-      const before = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-      writeFileAtomicSync(file, text);
+      const text = encodeWithinLimits(change(current.kind === 'read' ? current.manifest : EMPTY_MANIFEST));
+      const before = bytesBelow(file);
+      writeFileAtomicSync(file, text, stillHeld);
       return Buffer.byteLength(text) - before;
     });
   }
@@ -99,14 +90,14 @@ export class LocalStore implements Store {
     const indexFile = `${folder}/${ARTIFACT_FILE}`;
     let text: string;
     try {
-      text = retryWhileBusy(() => readFileSync(indexFile, 'utf8'));
+      text = readOwnText(indexFile, MAXIMUM_INDEX_SIZE);
     } catch (error) {
       // Held by a scanner for longer than we wait: nothing is wrong with the entry.
       if (isBusyError(error)) throw error;
       if (errorCode(error) !== 'ENOENT')
         return { kind: 'damaged', because: `${indexFile}: ${errorCode(error)}` };
       // A folder without its index was not made by us in one piece.
-      return this.#folderExists(folder)
+      return lstatSync(folder, { throwIfNoEntry: false })
         ? { kind: 'damaged', because: `${indexFile} is missing` }
         : { kind: 'absent' };
     }
@@ -120,9 +111,10 @@ export class LocalStore implements Store {
   putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Growth {
     const folder = entryFolder(this.#layout, key);
     const temporary = temporarySibling(folder);
-    mkdirSync(temporary, { recursive: true });
+    makeOwnFolder(dirname(folder), LEVELS_OF_SECTIONS);
+    mkdirSync(temporary);
     try {
-      const bytes = this.#writeArtifact(temporary, key, files);
+      const bytes = writeArtifact(temporary, key, files, this.#options);
       const replaced = replace ? moveAside(folder) : undefined;
       const isFirst = renameUnlessThere(temporary, folder);
       if (!isFirst) removeWithRetrySync(temporary);
@@ -136,42 +128,20 @@ export class LocalStore implements Store {
     }
   }
 
-  #writeArtifact(folder: string, key: Digest, files: readonly NewArtifactFile[]): number {
-    const { compress, compressionLevel } = this.#options;
-    let bytes = 0;
-    const stored = files.map((file) => {
-      const target = `${folder}/${FILE_NAMES[file.role]}`;
-      const compression = compress && !isStream(file.role) ? preferredCompression() : 'none';
-      const contents =
-        'path' in file
-          ? storeFile(file.path, target, compression, compressionLevel)
-          : storeBytes(file.bytes, target, compression, compressionLevel);
-      bytes += contents.storedSize;
-      const { size, digest } = contents;
-      const splices = 'splices' in file ? file.splices : [];
-      return { role: file.role, size, digest, compression: contents.compression, splices };
-    });
-    const index = encodeArtifactIndex({ key, files: stored });
-    writeFileSync(`${folder}/${ARTIFACT_FILE}`, index);
-    return bytes + Buffer.byteLength(index);
+  async #underLock<T>(key: Digest, body: (stillHeld: StillHeld) => T): Promise<T> {
+    const lock = manifestLock(this.#layout, key);
+    makeOwnFolder(dirname(lock), LEVELS_OF_SECTIONS);
+    return withFileLock(lock, this.#options.lockTimeoutMs, body);
   }
-
-  #folderExists(folder: string): boolean {
-    return statSync(folder, { throwIfNoEntry: false }) !== undefined;
-  }
-}
-
-/** What a compiler prints is short, and read on every hit. */
-function isStream(role: ArtifactRole): boolean {
-  return role === 'stdout' || role === 'stderr';
 }
 
 function readManifestFile(file: string): ManifestResult {
   let text: string;
   try {
-    text = retryWhileBusy(() => readFileSync(file, 'utf8'));
+    text = readOwnText(file, MAXIMUM_MANIFEST_SIZE);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { kind: 'read', manifest: EMPTY_MANIFEST };
+    if (error instanceof UnfitFileError) return { kind: 'broken', file };
     throw error;
   }
   const manifest = decodeManifest(text);
@@ -186,34 +156,4 @@ function markUsed(file: string): void {
   } catch {
     // Evicted meanwhile, or a cache that may only be read: the mark is a hint, not a promise.
   }
-}
-
-/** True if the folder is now there under its name; false if another process was faster with an equal one. */
-function renameUnlessThere(from: string, to: string): boolean {
-  try {
-    renameSync(from, to);
-    return true;
-  } catch (error) {
-    const code = errorCode(error) ?? '';
-    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
-    if (!isBusyError(error)) throw error;
-  }
-  // Windows says EPERM both for a folder that exists and for one with a file that a scanner holds.
-  if (statSync(to, { throwIfNoEntry: false })) return false;
-  renameWithRetrySync(from, to);
-  return true;
-}
-
-/** Takes a damaged artifact out of the way and removes it. Undefined if there was none. */
-function moveAside(folder: string): { bytes: number } | undefined {
-  const aside = temporarySibling(folder);
-  try {
-    renameSync(folder, aside);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-  const bytes = readdirSync(aside).reduce((sum, name) => sum + statSync(`${aside}/${name}`).size, 0);
-  removeIfPossible(aside);
-  return { bytes };
 }

@@ -1,8 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { type ArtifactFile, decodeArtifactIndex, FILE_NAMES } from '../../cache/artifact.ts';
-import { decodeManifest, type Manifest } from '../../cache/manifest.ts';
+import {
+  type ArtifactFile,
+  decodeArtifactIndex,
+  FILE_NAMES,
+  MAXIMUM_INDEX_SIZE,
+} from '../../cache/artifact.ts';
+import { decodeManifest, MAXIMUM_MANIFEST_SIZE, type Manifest } from '../../cache/manifest.ts';
 import type { Digest } from '../../hash/digest.ts';
-import { errorCode, retryWhileBusy } from '../../util/busy-retry.ts';
+import { errorCode } from '../../util/busy-retry.ts';
+import { readOwnText, UnfitFileError } from '../../util/own-file.ts';
 import type { NewArtifactFile } from '../store.ts';
 import { ARTIFACT_FILE, entryFolder, type Layout, manifestFile } from './layout.ts';
 import { readStored } from './stored-file.ts';
@@ -19,7 +24,7 @@ export function readEntry(
   maximumSize: number,
 ): readonly EntryFile[] | undefined {
   const folder = entryFolder(layout, key);
-  const index = readText(`${folder}/${ARTIFACT_FILE}`);
+  const index = readText(`${folder}/${ARTIFACT_FILE}`, MAXIMUM_INDEX_SIZE);
   const rows = index === undefined ? undefined : decodeArtifactIndex(index, key)?.files;
   if (!rows || rows.reduce((sum, { size }) => sum + size, 0) > maximumSize) return undefined;
   const files: EntryFile[] = [];
@@ -33,7 +38,7 @@ export function readEntry(
 
 /** The manifest of a key as it is now, without its lock: it is replaced as a whole. Undefined if there is none. */
 export function readManifestUnlocked(layout: Layout, key: Digest): Manifest | undefined {
-  const text = readText(manifestFile(layout, key));
+  const text = readText(manifestFile(layout, key), MAXIMUM_MANIFEST_SIZE);
   return text === undefined ? undefined : decodeManifest(text);
 }
 
@@ -41,16 +46,21 @@ function readFile(folder: string, row: ArtifactFile): Uint8Array | undefined {
   try {
     return readStored(`${folder}/${FILE_NAMES[row.role]}`, row);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
+    if (isNothing(error)) return undefined;
     throw error;
   }
 }
 
-function readText(file: string): string | undefined {
+function readText(file: string, maximumSize: number): string | undefined {
   try {
-    return retryWhileBusy(() => readFileSync(file, 'utf8'));
+    return readOwnText(file, maximumSize);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
+    if (isNothing(error)) return undefined;
     throw error;
   }
+}
+
+/** Gone meanwhile, or something that was never an entry. */
+function isNothing(error: unknown): boolean {
+  return error instanceof UnfitFileError || ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
 }

@@ -3,7 +3,8 @@ import { renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
 import { LockTimeoutError, tryWithFileLock, withFileLock } from '../../util/file-lock.ts';
-import { hashesBeside, SECTION_LOCK, temporarySibling } from './layout.ts';
+import { temporarySibling } from '../../util/random-name.ts';
+import { hashesBeside, SECTION_LOCK } from './layout.ts';
 import { lastUseOf, type Section, type StoredItem } from './survey.ts';
 
 /** How many files are removed under one lock: a few milliseconds, in which no build of this section gets on. */

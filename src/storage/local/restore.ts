@@ -4,6 +4,8 @@ import type { TreeRoots } from '../../cache/base-directory.ts';
 import { joinTree } from '../../cache/tree-text.ts';
 import { removeWithRetrySync, renameWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode } from '../../util/busy-retry.ts';
+import { UnfitFileError } from '../../util/own-file.ts';
+import { randomDigits } from '../../util/random-name.ts';
 import type { RestoreResult, RestoreTarget } from '../store.ts';
 import { linkFile, readStored, restoreFile, writeNewFile } from './stored-file.ts';
 
@@ -39,7 +41,7 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
       const target = restoration.targets.find(({ role }) => role === file.role)?.path;
       if (target === undefined)
         return { kind: 'damaged', because: `no place for a file of role ${file.role}` };
-      const temporary = `${target}.${process.pid}-${written.length}.clcache`;
+      const temporary = `${target}.${randomDigits()}.clcache`;
       written.push({ temporary, target });
       if (!writeTarget(restoration, file, stored, temporary)) {
         return { kind: 'damaged', because: `${stored} does not check` };
@@ -50,6 +52,7 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
     if (!restoration.hardLink) written.length = 0;
     return { kind: 'restored', ...streams };
   } catch (error) {
+    if (error instanceof UnfitFileError) return { kind: 'damaged', because: error.message };
     if (errorCode(error) === 'ENOENT' && isMissingInStore(error, restoration.folder)) {
       // Evicted while we read it, unless the folder is still there without the file.
       if (!existsSync(restoration.folder)) return { kind: 'absent' };

@@ -12,6 +12,7 @@ import type { Compression } from '../../cache/artifact.ts';
 import { type Digest, digestOfBytes, incrementalDigest } from '../../hash/digest.ts';
 import { CHUNK_SIZE, openForReading } from '../../hash/file-chunks.ts';
 import { retryWhileBusy } from '../../util/busy-retry.ts';
+import { openOwnFile, readOwnFile } from '../../util/own-file.ts';
 import { codecOf } from './compression.ts';
 
 /**
@@ -37,7 +38,7 @@ export function storeFile(
 ): StoredContents & { readonly storedSize: number } {
   if (compression === 'none' && statSync(source).size <= CHUNK_SIZE) {
     const bytes = retryWhileBusy(() => readFileSync(source));
-    writeFileSync(target, bytes);
+    writeFileSync(target, bytes, { flag: 'wx' });
     return { size: bytes.length, digest: digestOfBytes(bytes), compression, storedSize: bytes.length };
   }
   const reader = openForReading(source);
@@ -56,7 +57,7 @@ export function storeBytes(
   level: number | undefined,
 ): StoredContents & { readonly storedSize: number } {
   if (compression === 'none') {
-    writeFileSync(target, bytes);
+    writeFileSync(target, bytes, { flag: 'wx' });
     return { size: bytes.length, digest: digestOfBytes(bytes), compression, storedSize: bytes.length };
   }
   let position = 0;
@@ -118,21 +119,26 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }
 
-/** The verified contents of a small stored file; undefined if they are not what was stored. Throws if it is missing. */
+/** The verified contents of a stored file; undefined if they are not what was stored. Throws if it is missing. */
 export function readStored(file: string, expected: StoredContents): Uint8Array | undefined {
+  if (expected.compression === 'none') return readVerified(file, expected);
   const parts: Uint8Array[] = [];
-  return copyVerified(file, expected, (chunk) => parts.push(Uint8Array.from(chunk)))
+  return copyVerified(file, expected, (chunk) => parts.push(Buffer.from(chunk)))
     ? Buffer.concat(parts)
     : undefined;
+}
+
+function readVerified(file: string, { size, digest }: StoredContents): Uint8Array | undefined {
+  const bytes = readOwnFile(file, size);
+  return bytes.length === size && digestOfBytes(bytes) === digest ? bytes : undefined;
 }
 
 /** Writes the contents of a stored file to a new file; false if they are not what was stored. Throws if it is missing. */
 export function restoreFile(file: string, expected: StoredContents, target: string): boolean {
   if (expected.compression === 'none' && expected.size <= CHUNK_SIZE) {
-    const bytes = retryWhileBusy(() => readFileSync(file));
-    if (bytes.length !== expected.size || digestOfBytes(bytes) !== expected.digest) return false;
-    writeNewFile(target, bytes);
-    return true;
+    const bytes = readVerified(file, expected);
+    if (bytes) writeNewFile(target, bytes);
+    return bytes !== undefined;
   }
   const descriptor = openSync(target, 'wx');
   try {
@@ -158,7 +164,7 @@ function copyVerified(file: string, expected: StoredContents, write: (chunk: Uin
   const codec = codecOf(expected.compression);
   if (!codec) return false;
   const hasher = incrementalDigest();
-  const reader = openForReading(file);
+  const reader = openForReading(file, (path) => openOwnFile(path, storedSizeOf(expected)).descriptor);
   let size = 0;
   try {
     for (;;) {
@@ -173,6 +179,11 @@ function copyVerified(file: string, expected: StoredContents, write: (chunk: Uin
     reader.close();
   }
   return size === expected.size && hasher.finish() === expected.digest;
+}
+
+/** What a stored file has at most, in bytes: what does not compress may grow a little. */
+function storedSizeOf({ size, compression }: StoredContents): number {
+  return compression === 'none' ? size : 2 * size + CHUNK_SIZE;
 }
 
 /** The contents of the next frame, empty at the end of the file, undefined for what is no frame. */

@@ -6,8 +6,9 @@
  *
  * Empty files; their time says since when. A mark that cannot be written or read is none.
  */
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { digestOfBytes } from '../../hash/digest.ts';
+import { writeFileAtomicSync } from '../../util/atomic-file.ts';
 import { layoutOf } from '../local/layout.ts';
 
 export const REMEMBERED_MS = 30_000;
@@ -28,15 +29,14 @@ export function healthOf(cacheDirectory: string, url: string): StoreHealth {
     is(ailment) {
       try {
         // Set clocks back and marks lie in the future: those do not count either.
-        return Math.abs(Date.now() - statSync(file(ailment)).mtimeMs) < REMEMBERED_MS;
+        return Math.abs(Date.now() - lstatSync(file(ailment)).mtimeMs) < REMEMBERED_MS;
       } catch {
         return false;
       }
     },
     mark(ailment) {
       try {
-        mkdirSync(folder, { recursive: true });
-        writeFileSync(file(ailment), '');
+        writeFileAtomicSync(file(ailment), '');
       } catch {
         // A cache that may only be read: the next call finds out for itself.
       }

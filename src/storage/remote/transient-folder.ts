@@ -1,7 +1,8 @@
 /** CLCACHE_REMOTE_ONLY: a local store for the length of one call, `<cacheDirectory>/v1/calls/<pid>-<random>.tmp`. */
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
-import { layoutOf, temporarySibling } from '../local/layout.ts';
+import { temporarySibling } from '../../util/random-name.ts';
+import { layoutOf } from '../local/layout.ts';
 
 /** Longer than any call: what is older was left by a killed one. */
 const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { errorCode, isBusyError } from '../../../util/busy-retry.ts';
-import { temporarySibling } from '../../local/layout.ts';
+import { temporarySibling } from '../../../util/random-name.ts';
 import type { RemoteAddress } from '../address.ts';
 import { RefusedError, type Remote, shardedPath, TooLargeError } from '../remote.ts';
 

@@ -1,0 +1,79 @@
+/** The steps by which an artifact gets into its place: written beside it, whole, and renamed. */
+import { lstatSync, renameSync, writeFileSync } from 'node:fs';
+import { type ArtifactRole, encodeArtifactIndex, FILE_NAMES } from '../../cache/artifact.ts';
+import type { Digest } from '../../hash/digest.ts';
+import { removeIfPossible, renameWithRetrySync } from '../../util/atomic-file.ts';
+import { errorCode, isBusyError } from '../../util/busy-retry.ts';
+import { temporarySibling } from '../../util/random-name.ts';
+import type { NewArtifactFile } from '../store.ts';
+import { preferredCompression } from './compression.ts';
+import { ARTIFACT_FILE } from './layout.ts';
+import { bytesBelow } from './sizes.ts';
+import { storeBytes, storeFile } from './stored-file.ts';
+
+export interface Packing {
+  readonly compress: boolean;
+  readonly compressionLevel?: number;
+}
+
+/** Writes all files of an artifact, and its index, into a new folder of ours. Returns the bytes that they take there. */
+export function writeArtifact(
+  folder: string,
+  key: Digest,
+  files: readonly NewArtifactFile[],
+  { compress, compressionLevel }: Packing,
+): number {
+  let bytes = 0;
+  const stored = files.map((file) => {
+    const target = `${folder}/${FILE_NAMES[file.role]}`;
+    const compression = compress && !isStream(file.role) ? preferredCompression() : 'none';
+    const contents =
+      'path' in file
+        ? storeFile(file.path, target, compression, compressionLevel)
+        : storeBytes(file.bytes, target, compression, compressionLevel);
+    bytes += contents.storedSize;
+    const { size, digest } = contents;
+    const splices = 'splices' in file ? file.splices : [];
+    return { role: file.role, size, digest, compression: contents.compression, splices };
+  });
+  const index = encodeArtifactIndex({ key, files: stored });
+  writeFileSync(`${folder}/${ARTIFACT_FILE}`, index, { flag: 'wx' });
+  return bytes + Buffer.byteLength(index);
+}
+
+/** True if the folder is now there under its name; false if another process was faster with an equal one. */
+export function renameUnlessThere(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    const code = errorCode(error) ?? '';
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    if (code !== 'ENOTDIR' && !isBusyError(error)) throw error;
+  }
+  // Windows says EPERM both for a folder that exists and for one with a file that a scanner holds.
+  const found = lstatSync(to, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return false;
+  if (found) moveAside(to);
+  renameWithRetrySync(from, to);
+  return true;
+}
+
+/** Takes what is no good as an artifact out of the way and removes it. Undefined if there was nothing. */
+export function moveAside(folder: string): { readonly bytes: number } | undefined {
+  const aside = temporarySibling(folder);
+  try {
+    renameSync(folder, aside);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  const bytes = bytesBelow(aside);
+  removeIfPossible(aside);
+  return { bytes };
+}
+
+/** What a compiler prints is short, and read on every hit. */
+function isStream(role: ArtifactRole): boolean {
+  return role === 'stdout' || role === 'stderr';
+}
