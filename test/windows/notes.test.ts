@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { before, type TestContext, test } from 'node:test';
+import { type Machine, prepareMachine } from './harness/prefix.ts';
+import { clcacheOf, PRODUCT_NAMES, product } from './harness/product.ts';
+import { runWindows, toWindowsPath } from './harness/run.ts';
+import { workspace } from './harness/workspace.ts';
+
+let machine: Machine;
+before(async () => {
+  machine = await prepareMachine();
+});
+
+interface Notes {
+  readonly runs: number;
+  readonly notes: number;
+}
+
+/** Sources of every pace that the compiler knows (see noting-cl.c), and headers of their own. */
+function write(w: ReturnType<typeof workspace>, { runs, notes }: Notes): string[] {
+  return Array.from({ length: runs }, (_, run) => {
+    const source = `${'bac'[run % 3]}${run}.c`;
+    const names = Array.from({ length: notes }, (_, index) => `${run}-${index}.h`);
+    for (const name of names) w.write(name, `${name}\n`);
+    w.write(source, names.map((name) => `#include "${name}"\n`).join(''));
+    return source;
+  });
+}
+
+for (const name of PRODUCT_NAMES) {
+  const setUp = (t: TestContext, size: Notes) => {
+    const w = workspace(t);
+    const sources = write(w, size);
+    const clcache = clcacheOf(machine, product(machine, name), w.at('cache'), { cwd: w.root });
+    const compile = (args: readonly string[]) =>
+      clcache.run([toWindowsPath(machine.notingCompiler), '/nologo', '/c', ...args]);
+    const bare = (args: readonly string[]) =>
+      runWindows(machine.notingCompiler, ['/nologo', '/c', ...args], { cwd: w.root });
+    return {
+      w,
+      sources,
+      clcache,
+      compile,
+      bare,
+      object: (source: string) => w.at(source.replace('.c', '.obj')),
+    };
+  };
+
+  test(`${name}: no note of a compiler that writes them one by one is lost, at any pace`, async (t) => {
+    const { w, sources, clcache, compile, bare, object } = setUp(t, { runs: 50, notes: 30 });
+    const expected = await bare(['/showIncludes', ...sources]);
+    assert.equal(String(expected.stdout).split('Note: including file:').length - 1, 1500);
+    const cold = await compile(['/showIncludes', ...sources]);
+    assert.equal(String(cold.stdout), String(expected.stdout));
+
+    // A header that was not heard of would be a stale hit.
+    const edited = sources.filter((_, run) => run % 5 === 0);
+    for (const [index, source] of edited.entries()) {
+      w.write(`${5 * index}-${3 * index}.h`, 'edited\n');
+      rmSync(object(source));
+    }
+    assert.equal((await compile(['/showIncludes', ...sources])).status, 0);
+    for (const source of edited) assert.match(readFileSync(object(source), 'latin1'), /^edited$/m, source);
+    const counted = await clcache.statistics();
+    assert.deepEqual(
+      [counted('CacheHits'), counted('CacheMisses'), counted('HeaderChangedMisses'), counted('CacheErrors')],
+      [40, 60, 10, 0],
+    );
+  });
+
+  test(`${name}: of a compiler that writes for long, every one of 1,500 headers counts`, async (t) => {
+    const { w, sources, clcache, compile, bare, object } = setUp(t, { runs: 1, notes: 1500 });
+    const [source = ''] = sources;
+    const expected = String((await bare(['/showIncludes', source])).stdout);
+    assert.equal(String((await compile(['/showIncludes', source])).stdout), expected);
+    w.write('0-1234.h', 'edited\n');
+    rmSync(object(source));
+    assert.equal(String((await compile(['/showIncludes', source])).stdout), expected);
+    assert.match(readFileSync(object(source), 'latin1'), /^edited$/m);
+    assert.equal((await clcache.statistics())('CacheHits'), 0);
+  });
+}
