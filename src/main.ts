@@ -1,13 +1,16 @@
-import { realpathSync, writeSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dispatch, mayBeMistaken } from './cli/dispatch.ts';
 import { readConfig } from './config/config.ts';
-import { recordProfile, unprofiled } from './diagnostics/profile.ts';
+import { type RecordedProfile, recordProfile, unprofiled } from './diagnostics/profile.ts';
 import { createTrace } from './diagnostics/trace.ts';
-import { errorCode, pauseSync } from './util/busy-retry.ts';
+import { hasNoReader, standardStream } from './util/standard-stream.ts';
 import { endWithWholeStatus } from './util/windows-status.ts';
 
 /** The executable is the hash server under the names of that: one file of 114 MB, not two. */
 const IS_HASH_SERVER = /[\\/](?:clcache-server|clcachesrv)(?:\.exe)?$/i;
+const ARGUMENTS = process.argv.slice(2);
+const stdout = standardStream(1);
+const stderr = standardStream(2);
 
 /** Runs one call of the program. Nothing here is loaded that a cache hit does not need. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -16,28 +19,43 @@ async function main(argv: readonly string[]): Promise<number> {
     const { explainMistake } = await import('./cli/mistakes.ts');
     const mistake = explainMistake(argv);
     if (mistake !== undefined) {
-      writeTo(2)(`clcache: ${mistake}\n`);
+      complain(mistake);
       return 1;
     }
   }
   if (dispatch(argv).kind === 'own') {
     const { runOwn } = await import('./cli/program.ts');
     const { isTTY: isTerminal = false } = process.stderr;
-    return runOwn(argv, { config, self: ownPath(), stdout: writeTo(1), stderr: writeTo(2), isTerminal });
+    const streams = { stdout: stdout.write, stderr: stderr.write };
+    return runOwn(argv, { config, self: ownPath(), ...streams, isTerminal });
   }
   const trace = createTrace(config.log);
   for (const problem of config.problems) trace(() => problem);
   const { compileRequest } = await import('./compile/compile-request.ts');
   const recorded = config.profile ? recordProfile() : undefined;
   const profile = recorded?.profile ?? unprofiled;
-  const context = { config, trace, profile, self: ownPath(), stdout: writeTo(1), stderr: writeTo(2) };
-  const status = await compileRequest(argv, context);
-  if (recorded) {
+  const status = await compileRequest(argv, {
+    config,
+    trace,
+    profile,
+    self: ownPath(),
+    stdout: stdout.write,
+    stderr: stderr.write,
+    warn: complain,
+  });
+  if (recorded) await writeProfile(recorded, config.workingDirectory);
+  return status;
+}
+
+/** A profile that cannot be written changes nothing of a compile. */
+async function writeProfile(recorded: RecordedProfile, folder: string): Promise<void> {
+  try {
     const { lockWaits } = await import('./util/file-lock.ts');
     for (const { lockPath, start, end } of lockWaits()) recorded.add(`wait for ${lockPath}`, start, end);
-    recorded.write(config.workingDirectory);
+    recorded.write(folder);
+  } catch (error) {
+    complain(`the profile could not be written: ${messageOf(error)}`);
   }
-  return status;
 }
 
 /** The file that people start: the executable that we are compiled into, or the script that Node runs. */
@@ -53,32 +71,50 @@ function ownPath(): string {
   }
 }
 
-/** Writes all of it before it returns: streams of Node would be a module to load, and could be cut off at exit. */
-function writeTo(descriptor: 1 | 2): (output: string | Uint8Array) => void {
-  return (output) => {
-    const bytes = typeof output === 'string' ? Buffer.from(output) : output;
-    for (let written = 0; written < bytes.length; ) {
-      try {
-        written += writeSync(descriptor, bytes, written);
-      } catch (error) {
-        // A pipe that is set not to block and is full for now. Whoever reads it is slower than we are.
-        if (errorCode(error) !== 'EAGAIN') return;
-        pauseSync(1);
-      }
-    }
-  };
+/** The compiler's status; but what did not arrive is no success, whatever else went well. */
+function statusWithOutput(status: number): number {
+  for (const [name, stream] of Object.entries({ stdout, stderr })) {
+    const problem = stream.problem();
+    if (problem === undefined || status !== 0) continue;
+    if (!hasNoReader(problem)) complain(`${name} could not be written: ${messageOf(problem)}`);
+    return 1;
+  }
+  return status;
 }
 
-function end(error: unknown): never {
-  writeTo(2)(`clcache: ${error instanceof Error ? error.message : String(error)}\n`);
+/** Whatever failed in us, the compiler does its work. */
+async function failed(error: unknown): Promise<never> {
+  try {
+    if (dispatch(ARGUMENTS).kind === 'compile') {
+      const { lastResort } = await import('./compile/last-resort.ts');
+      await end(await lastResort(ARGUMENTS, readConfig(process), ownPath()));
+    }
+    complain(messageOf(error));
+  } catch (second) {
+    complain(messageOf(second));
+  }
   process.exit(1);
 }
 
+async function end(status: number): Promise<never> {
+  process.exit(await endWithWholeStatus(status));
+}
+
+function complain(message: string): void {
+  standardStream(2).write(`clcache: ${message}\n`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 if (IS_HASH_SERVER.test(process.execPath)) {
-  import('./server-main.ts').catch(end);
+  import('./server-main.ts').catch((error: unknown) => {
+    complain(messageOf(error));
+    process.exit(1);
+  });
 } else {
-  main(process.argv.slice(2)).then(async (status) => {
-    await endWithWholeStatus(status);
-    process.exit(status);
-  }, end);
+  // Some failures of the runtime reach nobody who waits for them.
+  process.once('uncaughtException', failed);
+  main(ARGUMENTS).then((status) => end(statusWithOutput(status)), failed);
 }

@@ -18,6 +18,7 @@ import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { alignSections } from './align-sections.mjs';
 import { build } from './build.mjs';
+import { startsInDeletedFolder } from './deleted-folder.mjs';
 import { NOTICES } from './notices.mjs';
 import {
   DIST,
@@ -39,6 +40,9 @@ const TARGETS = {
   linux: { bun: 'bun-linux-x64', output: 'exe/linux-x64/clcache' },
   windows: { bun: 'bun-windows-x64-baseline', output: 'exe/windows-x64/clcache.exe' },
 };
+
+/** What is still to be done to what Bun makes. */
+const FINISH = { linux: startsInDeletedFolder, windows: alignSections };
 
 export const EXECUTABLES = Object.fromEntries(
   Object.entries(TARGETS).map(([name, { output }]) => [name, join(DIST, output)]),
@@ -80,6 +84,7 @@ function buildOne(name, force) {
       'node_modules/bun/package.json',
       'LICENSE',
       'bin/dev/align-sections.mjs',
+      'bin/dev/deleted-folder.mjs',
     ),
     {
       bun,
@@ -125,7 +130,7 @@ export function compileExecutable(name, target) {
       stdio: 'pipe',
       encoding: 'utf8',
     });
-    if (name === 'windows') writeFileSync(built, alignSections(readFileSync(built)));
+    writeFileSync(built, FINISH[name](readFileSync(built)));
     renameSync(built, target);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -11,4 +11,6 @@ export interface CompileContext {
   readonly self: string;
   readonly stdout: (bytes: Uint8Array) => void;
   readonly stderr: (bytes: Uint8Array) => void;
+  /** For a line of our own that a user must see: it may get lost, which the compiler's words may not. */
+  readonly warn: (line: string) => void;
 }

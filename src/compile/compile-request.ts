@@ -23,13 +23,19 @@ export async function compileRequest(argv: readonly string[], context: CompileCo
   const { config, trace } = context;
   const located = locate(argv, context);
   if (located.kind === 'notFound') {
-    context.stderr(Buffer.from(`clcache: no compiler found: searched ${located.searched}\n`));
+    context.warn(`no compiler found: searched ${located.searched}`);
     return 1;
   }
   const handOn = () => passThrough(config, located.compiler, located.arguments);
   if (config.disabled) {
     trace(() => `disabled; calling ${located.compiler}`);
     return handOn();
+  }
+  if (config.isFolderGone) {
+    trace(() => 'not cached: the working folder was deleted');
+    const status = await handOn();
+    await count(context, { CacheErrors: 1 });
+    return status;
   }
   const prepared = await context.profile('prepare', () => prepare(located, context));
   if (prepared.kind === 'handOn') {
@@ -79,6 +85,18 @@ async function serve(
     counts = addCounts(counts, { [counterOfFailure(error)]: 1 });
     status = await handOn();
   }
+  try {
+    await settle(session, context, counts);
+  } catch (error) {
+    // The compiler's answer stands.
+    context.trace(() => `not settled: ${describeError(error)}`);
+  }
+  return status ?? 0;
+}
+
+/** What is to be done when the user has the result: further stores, statistics, and the size of the cache. */
+async function settle(session: Session, context: CompileContext, counted: Counts): Promise<void> {
+  let counts = counted;
   keepHeaders(session);
   const report = await context.profile('further levels', async () => session.store.finish?.());
   if (report) {
@@ -90,7 +108,6 @@ async function serve(
     const { cacheDirectory, lockTimeoutMs } = session.config;
     await cleanIfFull(cacheDirectory, lockTimeoutMs, session.trace);
   }
-  return status ?? 0;
 }
 
 async function countRemotes({ config, trace }: CompileContext, report: StoreReport): Promise<void> {

@@ -99,7 +99,7 @@ async function openSession(
     config,
     trace,
     profile: context.profile,
-    warn: (line) => context.stderr(Buffer.from(`clcache: ${line}\n`)),
+    warn: context.warn,
     compiler,
     record,
     identity: compilerIdentity(record, config.compilerCheck),

@@ -14,6 +14,8 @@ import { homeOfUser, processors, userNumber } from './system.ts';
 import { type CompilerCheck, compilerCheck, isOn, logTarget, unquoted, wholeNumber } from './values.ts';
 import { DEFAULT_LOCK_TIMEOUT_MS, DEFAULT_UPLOAD_LIMIT_MS, type VariableName } from './variables.ts';
 
+/** Where Linux still lets programs be started in a folder that was deleted. */
+const DELETED_FOLDER = '/proc/self/cwd';
 /** The original's. */
 const SERVER_PIPE = '\\\\.\\pipe\\clcache_srv';
 const TIMEOUT = 'CLCACHE_OBJECT_CACHE_TIMEOUT_MS';
@@ -50,6 +52,8 @@ export interface Config {
   /** A copy of the whole environment, names as they were. Read it with `environmentValue`. */
   readonly environment: Environment;
   readonly workingDirectory: string;
+  /** True when the working folder was deleted: only absolute names lead anywhere then. */
+  readonly isFolderGone: boolean;
   readonly style: PathStyle;
   readonly homeDirectory: string;
   /** Asked of the system only when read. */
@@ -72,7 +76,8 @@ export function readConfig(process: ProcessView): Config {
   const problems: string[] = [];
   const variable = (name: string): string | undefined => environmentValue(environment, style, name);
   const value = (name: VariableName): string | undefined => unquoted(variable(name));
-  const workingDirectory = currentFolder(process, variable('PWD'));
+  const found = currentFolder(process);
+  const workingDirectory = found ?? (process.platform === 'linux' ? DELETED_FOLDER : variable('PWD')) ?? '/';
   const homeDirectory =
     variable(style === 'win32' ? 'USERPROFILE' : 'HOME') || homeOfUser() || workingDirectory;
   const absolute = (path: string): string => absolutePath(style, workingDirectory, path);
@@ -120,6 +125,7 @@ export function readConfig(process: ProcessView): Config {
     uploadLimitMs: wholeNumber(UPLOAD_TIMEOUT, value(UPLOAD_TIMEOUT), problems) ?? DEFAULT_UPLOAD_LIMIT_MS,
     environment,
     workingDirectory,
+    isFolderGone: found === undefined,
     style,
     homeDirectory,
     get serverAddress() {
@@ -162,11 +168,12 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** A shell that stands in a deleted folder has no current one; the name it had is the best we can say. */
-function currentFolder(process: ProcessView, remembered: string | undefined): string {
+/** A program may stand in a folder that was deleted: then it has no name (see `bin/dev/deleted-folder.mjs` for ours). */
+function currentFolder(process: ProcessView): string | undefined {
   try {
-    return process.cwd();
+    const folder = process.cwd();
+    return folder === DELETED_FOLDER ? undefined : folder;
   } catch {
-    return remembered ?? '/';
+    return undefined;
   }
 }

@@ -9,8 +9,20 @@ const QUERY_LIMITED_INFORMATION = 0x1000;
 /** Asks the system for the whole status of a process that was just started; undefined if it does not say. */
 export type StatusWatch = (pid: number) => () => number | undefined;
 
-/** To be called before the process is started: it must be watched before its end is noticed. */
-export async function openStatusWatch(): Promise<StatusWatch> {
+/**
+ * To be called before the process is started: it must be watched before its end is noticed. Undefined where the runtime
+ * cannot call the system so: it brings a compiler of its own for that, which a build may lack, and which a policy may
+ * forbid. Then the status is what the runtime makes of it.
+ */
+export async function openStatusWatch(): Promise<StatusWatch | undefined> {
+  try {
+    return await watchStatuses();
+  } catch {
+    return undefined;
+  }
+}
+
+async function watchStatuses(): Promise<StatusWatch> {
   const { dlopen, ptr } = await import('bun:ffi');
   const { symbols } = dlopen('kernel32.dll', {
     OpenProcess: { args: ['u32', 'i32', 'u32'], returns: 'u64' },
@@ -29,11 +41,18 @@ export async function openStatusWatch(): Promise<StatusWatch> {
   };
 }
 
-/** Ends this process if the runtime would cut its status; else returns, and leaves that to the caller. */
-export async function endWithWholeStatus(status: number): Promise<void> {
-  if (CUTS_STATUSES && status > 255) {
+/**
+ * Ends this process with a status that the runtime would cut. Returns the status to end with for any other, and for one
+ * whose last eight bits alone would say success where the system cannot be called.
+ */
+export async function endWithWholeStatus(status: number): Promise<number> {
+  if (!CUTS_STATUSES || status <= 255) return status;
+  try {
     const { dlopen } = await import('bun:ffi');
     const { symbols } = dlopen('kernel32.dll', { ExitProcess: { args: ['u32'], returns: 'void' } });
     symbols['ExitProcess']?.(status);
+  } catch {
+    // Whatever is left of the status has to do.
   }
+  return status % 256 === 0 ? 1 : status;
 }

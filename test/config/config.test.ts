@@ -34,6 +34,7 @@ test('without any variable the defaults hold', () => {
       remoteOnly: false,
       uploadLimitMs: 5000,
       workingDirectory: '/src',
+      isFolderGone: false,
       style: 'posix',
       homeDirectory: '/home/me',
       processorCount: 0,
@@ -131,15 +132,20 @@ test('the configuration does not change with the environment it was read from', 
   assert.ok(Object.isFrozen(config) && Object.isFrozen(config.environment));
 });
 
-test('a shell in a deleted folder still gets a configuration', () => {
-  const config = readConfig({
-    env: { HOME: '/home/me', PWD: '/gone' },
-    platform: 'linux',
-    cwd: () => {
-      throw new Error('ENOENT');
-    },
-  });
-  assert.equal(config.workingDirectory, '/gone');
+test('a program in a deleted folder still gets a configuration, and a name by which others can be started there', () => {
+  const inDeletedFolder = (platform: NodeJS.Platform) =>
+    readConfig({
+      env: { HOME: '/home/me', PWD: '/gone' },
+      platform,
+      cwd: () => {
+        throw new Error('ENOENT');
+      },
+    });
+  assert.equal(inDeletedFolder('linux').workingDirectory, '/proc/self/cwd');
+  assert.equal(inDeletedFolder('darwin').workingDirectory, '/gone');
+  assert.ok(inDeletedFolder('linux').isFolderGone);
+  assert.ok(readConfig({ env: {}, platform: 'linux', cwd: () => '/proc/self/cwd' }).isFolderGone);
+  assert.ok(!onLinux({}).isFolderGone);
 });
 
 test('remote stores are taken as they are given, and the secret with its blanks', () => {

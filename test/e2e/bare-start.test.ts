@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { type TestContext, test } from 'node:test';
+import {
+  bundle,
+  cleanEnvironment,
+  executable,
+  findClangCl,
+  HOST_TARGET,
+  type RunResult,
+} from '../helpers/compilers.ts';
+import { type Workspace, workspace } from './workspace.ts';
+
+const ONLY_LINUX = process.platform === 'linux' ? false : 'asks Linux for these troubles';
+
+const FORMS: Readonly<Record<string, () => readonly string[]>> = {
+  'the executable': () => [executable()],
+  'the npm package': () => [process.execPath, bundle()],
+};
+
+/** Runs a command behind shell commands that make its start hard. */
+function runAfter(space: Workspace, trouble: string, command: readonly string[]): Promise<RunResult> {
+  const words = ['-c', `${trouble}; exec "$@"`, 'sh', ...command];
+  const env = cleanEnvironment({ CLCACHE_DIR: space.cache });
+  const child = spawn('sh', words, { cwd: space.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on('data', (bytes) => stdout.push(bytes));
+  child.stderr.on('data', (bytes) => stderr.push(bytes));
+  return new Promise((resolve) =>
+    child.on('close', (status, signal) =>
+      resolve({
+        status: status ?? undefined,
+        signal: signal ?? undefined,
+        stdout: Buffer.concat(stdout),
+        stderr: Buffer.concat(stderr),
+      }),
+    ),
+  );
+}
+
+function setUp(t: TestContext) {
+  const space = workspace(t);
+  space.write('good.c', '#warning said\nint good;\n');
+  space.write('bad.c', 'int bad = nothing;\n');
+  const line = (name: string) => [
+    findClangCl().path,
+    ...[HOST_TARGET, '/nologo', '/c', space.path(`${name}.c`), `/Fo${space.path(`${name}.obj`)}`],
+  ];
+  return { space, line };
+}
+
+/** The compiler's status, streams and object, through clcache and without it. */
+async function isAsBare(
+  space: Workspace,
+  trouble: string,
+  program: readonly string[],
+  line: readonly string[],
+) {
+  const bare = await runAfter(space, trouble, line);
+  const { status, stdout, stderr } = await runAfter(space, trouble, [...program, ...line]);
+  assert.deepEqual(
+    [status, String(stdout), String(stderr)],
+    [bare.status, String(bare.stdout), String(bare.stderr)],
+  );
+  return status;
+}
+
+for (const [form, program] of Object.entries(FORMS)) {
+  test(`${form}: in a folder that was deleted, the compiler does its work, and its failures stay failures`, {
+    skip: ONLY_LINUX,
+  }, async (t) => {
+    const { space, line } = setUp(t);
+    const trouble = 'mkdir gone && cd gone && rmdir ../gone';
+    for (const temperature of ['cold', 'warm']) {
+      assert.equal(await isAsBare(space, trouble, program(), line('good')), 0, temperature);
+      assert.equal(await isAsBare(space, trouble, program(), line('bad')), 1, temperature);
+    }
+    // Relative names lead nowhere there.
+    const relative = [findClangCl().path, HOST_TARGET, '/nologo', '/c', 'good.c'];
+    assert.equal(await isAsBare(space, trouble, program(), relative), 1);
+    assert.equal((await space.statistics())['CacheErrors'], 5);
+    assert.match(String((await runAfter(space, trouble, [...program(), '--version'])).stdout), /^clcache \d/);
+  });
+}
+
+test('with as few descriptors as a compiler needs, the compiler does its work', {
+  skip: ONLY_LINUX,
+}, async (t) => {
+  const { space, line } = setUp(t);
+  // Fewer than five are too few for a program with shared libraries.
+  for (let limit = 5; limit <= 20; limit++) {
+    for (const name of ['good', 'bad']) {
+      await isAsBare(space, `ulimit -n ${limit}`, [executable()], line(name));
+    }
+  }
+});
