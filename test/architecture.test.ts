@@ -36,7 +36,6 @@ const IMPORTERS: Readonly<Record<string, string | readonly string[]>> = {
   'signal-exit': 'compiler/start-program.ts',
   aws4fetch: 'storage/remote/',
   ioredis: 'storage/remote/',
-  memjs: 'storage/remote/',
 };
 
 const KNOWS_THE_PROCESS = /^(?:main\.ts|server-main\.ts|config\/)/;

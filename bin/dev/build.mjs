@@ -31,7 +31,7 @@ import { ensureDependencies } from './setup.mjs';
  * Clients of remote stores, loaded when one is asked. In the bundle, Node.js would parse their 200 KB for every hit:
  * 5.6 ms of 16. Bun takes them into its executables all the same.
  */
-const CLIENTS = ['aws4fetch', 'ioredis', 'memjs'];
+const CLIENTS = ['aws4fetch', 'ioredis'];
 
 const INPUTS = ['src', 'package.json', 'package-lock.json', 'tsconfig.json', 'bin/dev', ...SHIPPED];
 

@@ -89,10 +89,10 @@ export function decodeArtifactIndex(text: string, key: Digest): ArtifactIndex | 
   for (const item of json['files'].slice(0, Object.keys(FILE_NAMES).length + 1)) {
     const { role, size, digest, compression, splices: stored } = item ?? {};
     const splices = decodeSplices(stored);
-    if (!Object.hasOwn(FILE_NAMES, role) || !Number.isSafeInteger(size) || typeof digest !== 'string')
-      return undefined;
+    if (typeof role !== 'string' || !Object.hasOwn(FILE_NAMES, role)) return undefined;
+    if (!Number.isSafeInteger(size) || typeof digest !== 'string') return undefined;
     if (!COMPRESSIONS.includes(compression) || !splices) return undefined;
-    files.push({ role, size, digest: digest as Digest, compression, splices });
+    files.push({ role: role as ArtifactRole, size, digest: digest as Digest, compression, splices });
   }
   return isWithinLimits(files) ? { key, files } : undefined;
 }

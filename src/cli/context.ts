@@ -9,6 +9,8 @@ export interface CliContext {
     | 'hardLink'
     | 'compress'
     | 'compressionLevel'
+    | 'remote'
+    | 'memcached'
     | 'remoteSecret'
     | 'workingDirectory'
     | 'style'

@@ -1,4 +1,5 @@
 /** Lines that were meant for clcache and are not quite right: what to say in place of giving them to the compiler. */
+import { editDistance } from '../util/nearest-word.ts';
 import { ownOption } from './dispatch.ts';
 import { OPTION_ROWS, OPTIONS, type OptionRow } from './options.ts';
 
@@ -93,7 +94,7 @@ function nearestOption(word: string): OptionRow | undefined {
   const [, dashes = '', letters = ''] = /^([-\u2010-\u2015]+)(.*)$/.exec(word) ?? [];
   if (dashes === '') return undefined;
   const isOneDash = dashes === '-';
-  const ranked = OPTION_ROWS.map((row) => ({ row, wrong: distance(letters, row.long.slice(2)) }))
+  const ranked = OPTION_ROWS.map((row) => ({ row, wrong: editDistance(letters, row.long.slice(2)) }))
     .filter(({ row, wrong }) => wrong <= (isOneDash ? 0 : allowed(row)) && !(isOneDash && isShared(row)))
     .sort((a, b) => a.wrong - b.wrong);
   return ranked[0]?.row ?? (isOneDash || dashes === '--' ? undefined : shortOption(letters));
@@ -109,23 +110,4 @@ function isShared(row: OptionRow): boolean {
 
 function shortOption(letter: string): OptionRow | undefined {
   return OPTION_ROWS.find(({ short }) => short !== undefined && short.slice(1) === letter);
-}
-
-/** How many letters are wrong, missing, too many, or changed places with the next one. */
-export function distance(from: string, to: string): number {
-  let before: number[] = [];
-  let above = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= to.length; j += 1) {
-      const isSame = from[i - 1] === to[j - 1];
-      const isSwapped = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
-      const [left = 0, up = 0, corner = 0] = [row[j - 1], above[j], above[j - 1]];
-      const best = Math.min(left + 1, up + 1, corner + (isSame ? 0 : 1));
-      row.push(isSwapped ? Math.min(best, (before[j - 2] ?? 0) + 1) : best);
-    }
-    before = above;
-    above = row;
-  }
-  return above[to.length] ?? 0;
 }

@@ -64,8 +64,11 @@ async function lookUpFiles(
   let { entries } = result.manifest;
   let entry = findEntry(session, job, entries);
   if (!entry && session.store.refreshManifest) {
-    entries = (await session.store.refreshManifest(keys.manifest))?.entries ?? entries;
-    entry = findEntry(session, job, entries);
+    const refreshed = await session.store.refreshManifest(keys.manifest, job.outputs, (manifest) => {
+      entry = findEntry(session, job, manifest.entries);
+      return entry !== undefined;
+    });
+    entries = refreshed?.entries ?? entries;
   }
   const missed = missOf(entries.length === 0 ? 'sourceChanged' : 'headerChanged', keys);
   if (!entry) return entries.some((one) => one.volatile) ? lookUpText(session, job, missed) : missed;

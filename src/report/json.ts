@@ -12,9 +12,30 @@ export function statisticsJson(report: StatisticsReport): string {
       ...totals,
       CacheSize: Math.max(0, totals.CacheSize),
       CacheEntries: Math.max(0, totals.CacheEntries),
-      RemoteStores: report.remotes,
+      RemoteStores: Object.fromEntries(
+        Object.entries(report.remotes).map(([name, counts]) => [
+          name,
+          { ...counts, ...troubleOf(report, name) },
+        ]),
+      ),
     },
     undefined,
     2,
   )}\n`;
+}
+
+/** The last error of a store, and until when it is left out; times as in ISO 8601. */
+function troubleOf(report: StatisticsReport, name: string): object {
+  const known = report.troubles.find((trouble) => trouble.name === name);
+  if (!known) return {};
+  const { error, outUntil, notWrittenUntil } = known;
+  return {
+    ...(error && { lastError: error.reason, lastErrorAt: isoTime(error.at) }),
+    ...(outUntil !== undefined && { outUntil: isoTime(outUntil) }),
+    ...(notWrittenUntil !== undefined && { notWrittenUntil: isoTime(notWrittenUntil) }),
+  };
+}
+
+function isoTime(time: number): string | undefined {
+  return Number.isFinite(new Date(time).getTime()) ? new Date(time).toISOString() : undefined;
 }

@@ -14,6 +14,17 @@ export interface StatisticsReport {
   readonly maximumSize: number;
   readonly totals: Totals;
   readonly remotes: RemoteTotals;
+  /** What went wrong with stores that machines share, as far as it is remembered. */
+  readonly troubles: readonly StoreTrouble[];
+}
+
+/** Times are milliseconds since 1970. */
+export interface StoreTrouble {
+  readonly name: string;
+  readonly error?: { readonly at: number; readonly reason: string };
+  /** There while the store is not asked, or not written to. */
+  readonly outUntil?: number;
+  readonly notWrittenUntil?: number;
 }
 
 type Line = string;
@@ -46,8 +57,30 @@ export function statisticsText(report: StatisticsReport): string {
     lines.push(`  remote store ${name}`);
     for (const [counter, { label }] of Object.entries(REMOTE_COUNTERS))
       lines.push(subLine(label, grouped(counts[counter as RemoteCounter])));
+    for (const trouble of report.troubles) if (trouble.name === name) lines.push(...troubleLines(trouble));
   }
   return `${lines.join('\n')}\n`;
+}
+
+function troubleLines({ error, outUntil, notWrittenUntil }: StoreTrouble): readonly Line[] {
+  return [
+    ...(error ? [subLine('last error', `${timeOfDay(error.at)} ${oneLine(error.reason)}`)] : []),
+    ...(outUntil === undefined ? [] : [subLine('out until', timeOfDay(outUntil))]),
+    ...(notWrittenUntil === undefined ? [] : [subLine('not written to until', timeOfDay(notWrittenUntil))]),
+  ];
+}
+
+/** What a server said may hold anything, and a terminal is to show it. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e\xa0-\uffff]+/g, ' ');
+}
+
+/** The time on the clock at the wall, HH:MM:SS. */
+function timeOfDay(time: number): string {
+  const date = new Date(time);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
 }
 
 /** How the place of the cache is called in reports. */

@@ -16,6 +16,7 @@ export const REMOTE_COUNTERS = {
   rejected: { label: 'rejected entries' },
   errors: { label: 'errors' },
   timeouts: { label: 'timeouts' },
+  notSent: { label: 'entries not sent' },
   bytesReceived: { label: 'bytes received' },
   bytesSent: { label: 'bytes sent' },
 } as const;

@@ -45,14 +45,18 @@ export interface StoreReport {
 
 /** What one remote store was asked for in this call, and what came of it. */
 export interface RemoteActivity {
-  /** Its URL, without secrets and options. */
+  /** Its URL with what makes it another store, without secrets. */
   readonly name: string;
+  /** Lookups that it served. */
   readonly hits: number;
+  /** Lookups for which it was asked and had nothing of use. */
   readonly misses: number;
   /** What it gave and did not prove itself: changed, cut off, of another key, or not signed as it must be. */
   readonly rejected: number;
   readonly errors: number;
   readonly timeouts: number;
+  /** What it was to have and did not get: there was no time, or it was too large for it. */
+  readonly notSent: number;
   readonly bytesReceived: number;
   readonly bytesSent: number;
 }
@@ -73,8 +77,15 @@ export interface Store {
   restoreArtifact(key: Digest, targets: readonly RestoreTarget[], roots: TreeRoots): Awaitable<RestoreResult>;
   /** Stores an artifact whole, unless there is one by now; `replace` puts it in the place of a damaged one. */
   putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Awaitable<Growth>;
-  /** Asks further levels for entries that the manifest at hand lacks; the merged manifest, if there was anything new. */
-  refreshManifest?(key: Digest): Promise<Manifest | undefined>;
+  /**
+   * Asks further levels, one after the other, for entries that the manifest at hand lacks, until the merged manifest
+   * suffices. Returns it if there was anything new. `targets` is where the files of this compile go.
+   */
+  refreshManifest?(
+    key: Digest,
+    targets: readonly RestoreTarget[],
+    suffices: (manifest: Manifest) => boolean,
+  ): Promise<Manifest | undefined>;
   /** Ends what may be done after the compiler's result was delivered. Bounded in time, never fails. Asked once. */
   finish?(): Promise<StoreReport>;
 }

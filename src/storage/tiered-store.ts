@@ -52,17 +52,26 @@ export class TieredStore implements Store {
     return this.#options.local.readManifest(key);
   }
 
-  async refreshManifest(key: Digest): Promise<Manifest | undefined> {
-    const remote = await (await this.#openRemotes()).manifest(key);
-    if (remote.entries.length === 0) return undefined;
+  async refreshManifest(
+    key: Digest,
+    targets: readonly RestoreTarget[],
+    suffices: (manifest: Manifest) => boolean,
+  ): Promise<Manifest | undefined> {
+    const remotes = await this.#remotesIfAny();
+    if (!remotes) return undefined;
     const { holdsAll, mergeManifests } = await import('./remote/manifest-body.ts');
-    let merged: Manifest | undefined;
-    const bytes = await this.#options.local.updateManifest(key, (current) => {
-      merged = holdsAll(current, remote) ? undefined : mergeManifests(remote, current);
-      return merged ?? current;
+    let latest: Manifest | undefined;
+    await remotes.askForManifests(key, lookupOf(targets), async (remote) => {
+      let merged: Manifest | undefined;
+      const bytes = await this.#options.local.updateManifest(key, (current) => {
+        merged = holdsAll(current, remote) ? undefined : mergeManifests(remote, current);
+        return merged ?? current;
+      });
+      this.#grow({ entries: 0, bytes });
+      latest = merged ?? latest;
+      return merged !== undefined && suffices(merged);
     });
-    this.#grow({ entries: 0, bytes });
-    return merged;
+    return latest;
   }
 
   async updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<number> {
@@ -89,7 +98,7 @@ export class TieredStore implements Store {
     const { local } = this.#options;
     const result = local.restoreArtifact(key, targets, roots);
     if (result.kind === 'restored') return result;
-    const files = await (await this.#openRemotes()).artifact(key);
+    const files = await (await this.#remotesIfAny())?.artifact(key, targets, lookupOf(targets));
     if (!files) return result;
     this.#grow(local.putArtifact(key, files, result.kind === 'damaged'));
     return local.restoreArtifact(key, targets, roots);
@@ -112,6 +121,7 @@ export class TieredStore implements Store {
           artifacts: [...this.#newArtifacts],
           manifests: this.#newEntries,
           limitMs: this.#options.uploadLimitMs,
+          trace: this.#options.trace,
         });
       }
       const remotes = await this.#remotes;
@@ -126,6 +136,16 @@ export class TieredStore implements Store {
     }
   }
 
+  /** Undefined when what speaks to further levels cannot be had, which leaves what the local store has. */
+  async #remotesIfAny(): Promise<RemoteLevel | undefined> {
+    try {
+      return await this.#openRemotes();
+    } catch (error) {
+      this.#options.trace(() => `remote stores not asked: ${describeError(error)}`);
+      return undefined;
+    }
+  }
+
   #openRemotes(): Promise<RemoteLevel> {
     this.#remotes ??= this.#options.openRemotes();
     return this.#remotes;
@@ -136,4 +156,9 @@ export class TieredStore implements Store {
     const { entries, bytes } = this.#growth;
     this.#growth = { entries: entries + growth.entries, bytes: bytes + growth.bytes };
   }
+}
+
+/** What the lookups of one compile have in common: where its files go. */
+function lookupOf(targets: readonly RestoreTarget[]): string {
+  return targets.map(({ path }) => path).join('\n');
 }

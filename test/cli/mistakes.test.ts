@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mayBeMistaken } from '../../src/cli/dispatch.ts';
-import { distance, explainMistake, hintForQuestion } from '../../src/cli/mistakes.ts';
+import { explainMistake, hintForQuestion } from '../../src/cli/mistakes.ts';
+import { editDistance } from '../../src/util/nearest-word.ts';
 
 function explained(line: string): string | undefined {
   const argv = line.split(' ');
@@ -72,7 +73,7 @@ test('a question to a compiler that is not there leads to our own answer', () =>
 
 test('a letter that is wrong, missing, too much, or in the wrong place is one', () => {
   assert.deepEqual(
-    ['stats', 'stat', 'statss', 'stxts', 'satts', 'clear'].map((word) => distance(word, 'stats')),
+    ['stats', 'stat', 'statss', 'stxts', 'satts', 'clear'].map((word) => editDistance(word, 'stats')),
     [0, 1, 1, 1, 1, 5],
   );
 });

@@ -49,7 +49,6 @@ test('the package holds what it needs and nothing else', { skip }, async () => {
     'package/dist/clcache.cjs',
     'package/dist/clients/aws4fetch.cjs',
     'package/dist/clients/ioredis.cjs',
-    'package/dist/clients/memjs.cjs',
     'package/package.json',
   ];
   assert.deepEqual(files, expected);

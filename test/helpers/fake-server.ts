@@ -27,23 +27,21 @@ export const REDIS: Dialect = {
   refusal: () => Buffer.from("-OOM command not allowed when used memory > 'maxmemory'.\r\n"),
 };
 
+/** Its text protocol. */
 export const MEMCACHED: Dialect = {
-  isRequest: (received) => received.length >= 24 && received.length >= 24 + received.readUInt32BE(8),
+  isRequest: (received) => /^get .*\r\n$|^set .*\r\n.*\r\n$/s.test(received.toString('latin1')),
   value: (request, bytes) =>
-    Buffer.concat([memcachedHead(request, 0, 4 + bytes.length, 4), Buffer.alloc(4), bytes]),
-  hugeHead: (request) => memcachedHead(request, 0, 0xffff_ffff, 4),
-  refusal: (request) => memcachedHead(request, 0x82, 0, 0),
+    Buffer.concat([
+      Buffer.from(`VALUE ${keyIn(request)} 0 ${bytes.length}\r\n`),
+      bytes,
+      Buffer.from('\r\nEND\r\n'),
+    ]),
+  hugeHead: (request) => Buffer.from(`VALUE ${keyIn(request)} 0 1000000000000\r\n`),
+  refusal: () => Buffer.from('SERVER_ERROR out of memory storing object\r\n'),
 };
 
-function memcachedHead(request: Buffer, status: number, bodyLength: number, extrasLength: number): Buffer {
-  const head = Buffer.alloc(24);
-  head.writeUInt8(0x81, 0);
-  head.writeUInt8(request[1] ?? 0, 1);
-  head.writeUInt8(extrasLength, 4);
-  head.writeUInt16BE(status, 6);
-  head.writeUInt32BE(bodyLength, 8);
-  request.copy(head, 12, 12, 16);
-  return head;
+function keyIn(request: Buffer): string {
+  return request.toString('latin1').split(/[ \r]/)[1] ?? '';
 }
 
 export interface FakeServer {

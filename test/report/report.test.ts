@@ -32,6 +32,7 @@ const REPORT = {
     { CacheSize: 22_848, CacheEntries: 1, CacheHits: 1, CacheMisses: 1, SourceChangedMisses: 1 },
   ]),
   remotes: {},
+  troubles: [],
 };
 
 test('the statistics begin with the lines of the original, byte for byte, and ours follow', () => {
@@ -87,6 +88,7 @@ test('each remote store follows with its own counters', () => {
     rejected: 0,
     errors: 1,
     timeouts: 0,
+    notSent: 0,
     bytesReceived: 5_000_000,
     bytesSent: 0,
   };
@@ -99,9 +101,50 @@ test('each remote store follows with its own counters', () => {
     rejected entries           : 0
     errors                     : 1
     timeouts                   : 0
+    entries not sent           : 0
     bytes received             : 5,000,000
     bytes sent                 : 0
 `),
   );
   assert.deepEqual(JSON.parse(statisticsJson(report)).RemoteStores, { 'redis://cache.example': counts });
+});
+
+test('of a remote store in trouble the last error is told in one line, and until when it is left out', () => {
+  const counts = {
+    hits: 0,
+    misses: 0,
+    rejected: 0,
+    errors: 1,
+    timeouts: 0,
+    notSent: 0,
+    bytesReceived: 0,
+    bytesSent: 0,
+  };
+  const at = new Date(2026, 10, 25, 9, 5, 7).getTime();
+  const name = 'redis://cache.example';
+  const report = {
+    ...REPORT,
+    remotes: { [name]: counts, 'redis://other': counts },
+    troubles: [
+      { name, error: { at, reason: 'failed to get:\n\x1b[31mno\tanswer' }, outUntil: at + 30_000 },
+      { name: 'redis://other', error: { at, reason: 'OOM' }, notWrittenUntil: at + 30_000 },
+    ],
+  };
+  const lines = statisticsText(report).split('\n');
+  assert.deepEqual(
+    lines.filter((line) => /last error|until/.test(line)),
+    [
+      '    last error                 : 09:05:07 failed to get: [31mno answer',
+      '    out until                  : 09:05:37',
+      '    last error                 : 09:05:07 OOM',
+      '    not written to until       : 09:05:37',
+    ],
+  );
+  const stores = JSON.parse(statisticsJson(report)).RemoteStores;
+  assert.deepEqual(stores['redis://other'], {
+    ...counts,
+    lastError: 'OOM',
+    lastErrorAt: new Date(at).toISOString(),
+    notWrittenUntil: new Date(at + 30_000).toISOString(),
+  });
 });

@@ -14,6 +14,7 @@ const NOTHING = {
   rejected: 0,
   errors: 0,
   timeouts: 0,
+  notSent: 0,
   bytesReceived: 0,
   bytesSent: 0,
 };

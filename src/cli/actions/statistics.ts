@@ -4,6 +4,8 @@ import { statisticsText } from '../../report/text.ts';
 import { readRemoteStatistics } from '../../statistics/remote-statistics.ts';
 import { readStatistics } from '../../statistics/statistics-file.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
+import { readAddresses } from '../../storage/remote/address.ts';
+import { readTroubles } from '../../storage/remote/health.ts';
 import type { CliContext } from '../context.ts';
 
 /** `clcache -s`: shows the counters, as text or as JSON. */
@@ -15,10 +17,17 @@ export async function showStatistics(
   const settings = readSettings(layout.settingsFile);
   const report = (problem: string): void => context.stderr(`clcache: ${problem}\n`);
   if (settings.problem !== undefined) report(settings.problem);
+  for (const problem of readAddresses(context.config).problems) report(problem);
   const totals = await readStatistics(layout.statistics, report);
   const { cacheDirectory } = layout;
   const { maximumSize } = settings;
-  const shown = { cacheDirectory, maximumSize, totals, remotes: readRemoteStatistics(layout.statistics) };
+  const shown = {
+    cacheDirectory,
+    maximumSize,
+    totals,
+    remotes: readRemoteStatistics(layout.statistics),
+    troubles: readTroubles(cacheDirectory),
+  };
   context.stdout(options.json ? statisticsJson(shown) : statisticsText(shown));
   return 0;
 }

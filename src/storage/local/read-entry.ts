@@ -24,8 +24,7 @@ export function readEntry(
   maximumSize: number,
 ): readonly EntryFile[] | undefined {
   const folder = entryFolder(layout, key);
-  const index = readText(`${folder}/${ARTIFACT_FILE}`, MAXIMUM_INDEX_SIZE);
-  const rows = index === undefined ? undefined : decodeArtifactIndex(index, key)?.files;
+  const rows = readEntryIndex(layout, key);
   if (!rows || rows.reduce((sum, { size }) => sum + size, 0) > maximumSize) return undefined;
   const files: EntryFile[] = [];
   for (const row of rows) {
@@ -34,6 +33,12 @@ export function readEntry(
     files.push({ role: row.role, bytes, splices: row.splices });
   }
   return files;
+}
+
+/** What an entry's files are; undefined if there is none, or its index does not check. Throws system errors. */
+export function readEntryIndex(layout: Layout, key: Digest): readonly ArtifactFile[] | undefined {
+  const index = readText(`${entryFolder(layout, key)}/${ARTIFACT_FILE}`, MAXIMUM_INDEX_SIZE);
+  return index === undefined ? undefined : decodeArtifactIndex(index, key)?.files;
 }
 
 /** The manifest of a key as it is now, without its lock: it is replaced as a whole. Undefined if there is none. */

@@ -161,6 +161,22 @@ export function linkFile(file: string, expected: StoredContents, target: string)
 }
 
 function copyVerified(file: string, expected: StoredContents, write: (chunk: Uint8Array) => void): boolean {
+  const chunks = verifiedChunks(file, expected);
+  for (;;) {
+    const { value, done } = chunks.next();
+    if (done === true) return value;
+    write(value);
+  }
+}
+
+/**
+ * The contents of a stored file in pieces of at most a mebibyte, each valid until the next is asked for; in the end,
+ * whether all of them together are what was stored. Throws if the file is missing.
+ */
+export function* verifiedChunks(
+  file: string,
+  expected: StoredContents,
+): Generator<Uint8Array, boolean, undefined> {
   const codec = codecOf(expected.compression);
   if (!codec) return false;
   const hasher = incrementalDigest();
@@ -173,7 +189,7 @@ function copyVerified(file: string, expected: StoredContents, write: (chunk: Uin
       if (chunk.length === 0) break;
       size += chunk.length;
       hasher.update(chunk);
-      write(chunk);
+      yield chunk;
     }
   } finally {
     reader.close();

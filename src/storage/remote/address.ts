@@ -4,30 +4,24 @@
  *     CLCACHE_REMOTE    := url { ( blank | ";" ) url }
  *     url               := scheme "://" [ user [ ":" password ] "@" ] place [ "?" option "=" value { "&" … } ]
  *     CLCACHE_MEMCACHED := host [ ":" port ] { "," host [ ":" port ] }
+ *
+ * Of what does not parse nothing is ever shown but the scheme: anything in it may be part of a password.
  */
+import { nearestWord } from '../../util/nearest-word.ts';
 import { splitList } from '../../util/paths.ts';
-
-export const SCHEMES = ['file', 'http', 'https', 'memcached', 'redis', 'rediss', 's3'] as const;
-export type Scheme = (typeof SCHEMES)[number];
-
-/** Every option that a URL may carry. `on` says for which schemes it means anything. */
-const OPTIONS = {
-  readonly: { on: SCHEMES },
-  timeout: { on: SCHEMES },
-  'connect-timeout': { on: SCHEMES },
-  ttl: { on: ['redis', 'rediss', 'memcached'] },
-  prefix: { on: ['redis', 'rediss', 'memcached'] },
-  token: { on: ['http', 'https'] },
-  layout: { on: ['http', 'https'] },
-  endpoint: { on: ['s3'] },
-  region: { on: ['s3'] },
-  profile: { on: ['s3'] },
-} as const satisfies Record<string, { readonly on: readonly Scheme[] }>;
-export type OptionName = keyof typeof OPTIONS;
+import {
+  isYes,
+  milliseconds,
+  percentDecoded,
+  readOptions,
+  SCHEMES,
+  type Scheme,
+  type UrlOptions,
+} from './url-options.ts';
 
 export interface RemoteAddress {
   readonly scheme: Scheme;
-  /** Without user, password and options. For memcached, `place` may list several servers. */
+  /** Without user, password and options. */
   readonly url: string;
   /** What stands between `://` and the path. */
   readonly place: string;
@@ -36,11 +30,13 @@ export interface RemoteAddress {
   readonly user?: string;
   readonly password?: string;
   readonly readOnly: boolean;
+  /** For a connection, without TLS and a greeting. */
   readonly connectTimeoutMs: number;
+  /** How long the store may say nothing while it is waited for. */
   readonly timeoutMs: number;
   /** How long the store shall keep an entry, in seconds; 0: for ever. */
   readonly ttlSeconds: number;
-  readonly options: Readonly<Partial<Record<OptionName, string>>>;
+  readonly options: UrlOptions;
 }
 
 export const DEFAULT_CONNECT_TIMEOUT_MS = 300;
@@ -51,103 +47,104 @@ export interface RemoteSettings {
   readonly memcached?: string;
 }
 
-/** The stores in the order in which they are asked, and a line for each that makes no sense (it may hold secrets). */
-export function readAddresses(settings: RemoteSettings): {
-  readonly addresses: readonly RemoteAddress[];
+export interface ReadAddresses {
+  /** In the order in which they are asked. A store of several servers, which share the keys, has an address for each. */
+  readonly stores: readonly (readonly RemoteAddress[])[];
+  /** A line for each thing that makes no sense. Without secrets. */
   readonly problems: readonly string[];
-} {
-  const texts = (settings.remote ?? '').split(/[\s;]+/).filter((text) => text !== '');
-  const servers = splitList(settings.memcached, ',');
-  if (servers.length > 0) texts.push(`memcached://${servers.join(',')}`);
-  const addresses: RemoteAddress[] = [];
-  const problems: string[] = [];
-  for (const text of texts) {
-    const address = readAddress(text, problems);
-    if (typeof address === 'string') problems.push(`not used as a remote store: ${address}`);
-    else addresses.push(address);
-  }
-  return { addresses, problems };
 }
 
-function readAddress(text: string, problems: string[]): RemoteAddress | string {
-  const [, given, userInfo, place = '', path = '', query = ''] =
-    /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?/i.exec(text) ?? [];
-  const scheme = SCHEMES.find((one) => one === given?.toLowerCase());
-  if (scheme === undefined) return `${text} is none of ${SCHEMES.map((one) => `${one}://…`).join(', ')}`;
-  const url = `${scheme}://${place}${path}`;
-  if (scheme !== 'file' && !place.split(',').every(isPlace)) {
-    return `${url} names no host, or has a character in its password that must be percent-encoded`;
+const URL_PARTS = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(#)?/i;
+const ENCODE = "an '@', '/', '#', '?', ';' or blank in a password must be percent-encoded";
+
+export function readAddresses(settings: RemoteSettings): ReadAddresses {
+  const stores: RemoteAddress[][] = [];
+  const problems: string[] = [];
+  const texts = (settings.remote ?? '').split(/[\s;]+/).filter((text) => text !== '');
+  for (const [index, text] of texts.entries()) {
+    const label = `CLCACHE_REMOTE: store ${index + 1}`;
+    const wasCut = !text.includes('@') && isCutPassword(texts.slice(index + 1));
+    const store = wasCut ? `cannot be read: ${ENCODE}` : readStore(text, label, problems);
+    if (typeof store === 'string') problems.push(`${label} is not used: it ${store}`);
+    else stores.push(store);
   }
-  const options = readOptions(scheme, url, query, problems);
+  const servers = splitList(settings.memcached, ',');
+  if (servers.length > 0) {
+    const store = readStore(`memcached://${servers.join(',')}`, 'CLCACHE_MEMCACHED', problems);
+    if (typeof store === 'string') problems.push(`CLCACHE_MEMCACHED is not used: it ${store}`);
+    else stores.push(store);
+  }
+  return { stores, problems };
+}
+
+/** True if what follows up to the next URL is the rest of a password with a `;` or a blank in it. */
+function isCutPassword(following: readonly string[]): boolean {
+  const next = following.findIndex((text) => text.includes('://'));
+  return following.slice(0, next < 0 ? following.length : next).some((text) => text.includes('@'));
+}
+
+/** The addresses of a store's servers, or what is wrong with it. */
+function readStore(text: string, label: string, problems: string[]): RemoteAddress[] | string {
+  const [, given, userInfo, place = '', path = '', query = '', fragment] = URL_PARTS.exec(text) ?? [];
+  const scheme = SCHEMES.find((one) => one === given?.toLowerCase());
+  if (scheme === undefined) return noScheme(text, given);
+  const places = scheme === 'memcached' ? place.split(',') : [place];
+  if (fragment !== undefined || !places.every((one) => isPlace(scheme, one)) || hidesUser(scheme, text)) {
+    return `is no ${scheme}:// address of a host: ${ENCODE}`;
+  }
+  const url = (server: string) => `${scheme}://${server}${path}`;
+  const complain = (problem: string) => problems.push(`${label} (${url(place)}): ${problem}`);
+  const options = readOptions(scheme, query, complain);
+  if (options.endpoint !== undefined && !isEndpoint(options.endpoint)) {
+    return 'has an endpoint that is no http:// or https:// address of a host';
+  }
   const [user, password] = splitUserInfo(userInfo);
-  return {
+  const shared = {
     scheme,
-    url,
-    place,
     path,
     ...(user && { user }),
     ...(password && { password }),
     readOnly: isYes(options.readonly),
-    connectTimeoutMs: milliseconds(options['connect-timeout'], DEFAULT_CONNECT_TIMEOUT_MS, url, problems),
-    timeoutMs: milliseconds(options.timeout, DEFAULT_TIMEOUT_MS, url, problems),
-    ttlSeconds: Math.ceil(milliseconds(options.ttl, 0, url, problems) / 1000),
+    connectTimeoutMs: milliseconds(options, 'connect-timeout', DEFAULT_CONNECT_TIMEOUT_MS, complain),
+    timeoutMs: milliseconds(options, 'timeout', DEFAULT_TIMEOUT_MS, complain),
+    ttlSeconds: Math.ceil(milliseconds(options, 'ttl', 0, complain) / 1000),
     options,
   };
+  return places.map((server) => ({ ...shared, url: url(server), place: server }));
 }
 
-function isPlace(place: string): boolean {
-  return place !== '' && /^(?:\[[0-9a-f:.]+\]|[^:\s]*)(?::\d{1,5})?$/i.test(place);
+function noScheme(text: string, given: string | undefined): string {
+  const all = `none of ${SCHEMES.map((one) => `${one}://`).join(', ')}`;
+  const nearest = given === undefined ? undefined : nearestWord(given, SCHEMES);
+  if (nearest !== undefined) return `begins with ${given}://, which is ${all} (did you mean ${nearest}://?)`;
+  const begun = SCHEMES.find((one) => text.toLowerCase().startsWith(`${one}:`));
+  return `begins with ${all}${begun === undefined ? '' : ` (did you mean ${begun}://?)`}`;
 }
 
-function readOptions(
-  scheme: Scheme,
-  url: string,
-  query: string,
-  problems: string[],
-): RemoteAddress['options'] {
-  const options: Partial<Record<OptionName, string>> = {};
-  for (const pair of query.split('&')) {
-    if (pair === '') continue;
-    const equals = pair.includes('=') ? pair.indexOf('=') : pair.length;
-    const name = pair.slice(0, equals).toLowerCase();
-    if (isOption(name) && (OPTIONS[name].on as readonly Scheme[]).includes(scheme)) {
-      options[name] = decoded(pair.slice(equals + 1));
-    } else problems.push(`${url} has no option '${name}'; it is ignored`);
-  }
-  return options;
+function isPlace(scheme: Scheme, place: string): boolean {
+  if (scheme === 'file') return !place.includes('@');
+  if (scheme === 's3') return /^[\w.-]+$/.test(place);
+  const port = /^(?:\[[0-9a-f:.]+\]|[^:\s@]+)(?::(\d{1,5}))?$/i.exec(place);
+  return port !== null && (port[1] === undefined || (Number(port[1]) > 0 && Number(port[1]) < 65_536));
 }
 
-function isOption(name: string): name is OptionName {
-  return Object.hasOwn(OPTIONS, name);
+/** True if there is an `@` where none belongs: whatever stands before it was meant for a user and a password. */
+function hidesUser(scheme: Scheme, text: string): boolean {
+  if (scheme === 'file' || scheme === 's3') return false;
+  const [, afterPlace = ''] = /^[^:]*:\/\/(?:[^/?#]*@)?[^/?#]*(.*)$/s.exec(text) ?? [];
+  return afterPlace.replaceAll(/[?&](?:token|prefix)=[^&]*/gi, '').includes('@');
+}
+
+/** True for an address of a host without user, password, query and fragment. */
+export function isEndpoint(text: string): boolean {
+  return /^https?:\/\/(?:\[[0-9a-f:.]+\]|[^/?#@:\s]+)(?::\d{1,5})?(?:\/[^?#@\s]*)?$/i.test(text);
 }
 
 function splitUserInfo(userInfo: string | undefined): [string | undefined, string | undefined] {
   if (userInfo === undefined) return [undefined, undefined];
   const colon = userInfo.indexOf(':');
-  if (colon < 0) return [decoded(userInfo), undefined];
-  return [decoded(userInfo.slice(0, colon)), decoded(userInfo.slice(colon + 1))];
-}
-
-/** A `%` that begins no code stands for itself. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function isYes(value: string | undefined): boolean {
-  return value !== undefined && !['0', 'false', 'no', 'off'].includes(value.toLowerCase());
-}
-
-/** Seconds, also with a fraction, as milliseconds. */
-function milliseconds(value: string | undefined, otherwise: number, url: string, problems: string[]): number {
-  if (value === undefined) return otherwise;
-  const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-  if (seconds > 0 && seconds < 1e9) return Math.round(seconds * 1000);
-  problems.push(`${url}: '${value}' is no number of seconds; the default is used`);
-  return otherwise;
+  if (colon < 0) return [percentDecoded(userInfo), undefined];
+  return [percentDecoded(userInfo.slice(0, colon)), percentDecoded(userInfo.slice(colon + 1))];
 }
 
 /** Host and port of a place such as `host:1234` or `[::1]:1234`. */

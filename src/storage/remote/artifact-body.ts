@@ -5,9 +5,14 @@
  *
  * Files are known by their role only; where they go is decided where they are restored.
  */
-import { type ArtifactFile, decodeArtifactIndex, encodeArtifactIndex } from '../../cache/artifact.ts';
+import {
+  type ArtifactFile,
+  type ArtifactRole,
+  decodeArtifactIndex,
+  encodeArtifactIndex,
+} from '../../cache/artifact.ts';
 import { type Digest, digestOfBytes } from '../../hash/digest.ts';
-import type { NewArtifactFile } from '../store.ts';
+import type { NewArtifactFile, RestoreTarget } from '../store.ts';
 
 /** What an artifact may hold in all. Larger ones stay on the machine that made them. In bytes. */
 export const ARTIFACT_LIMIT = 256 * 1024 * 1024;
@@ -16,6 +21,14 @@ const LENGTH_BYTES = 4;
 
 /** A file of an artifact, whole. */
 export type PackedFile = Extract<NewArtifactFile, { readonly bytes: Uint8Array }>;
+
+/** What stands before the contents of the files. */
+export function packHead(key: Digest, rows: readonly ArtifactFile[]): Uint8Array {
+  const index = Buffer.from(encodeArtifactIndex({ key, files: rows }));
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(index.length);
+  return Buffer.concat([length, index]);
+}
 
 /** The body, undefined if it would be larger than `limit`. */
 export function packArtifact(
@@ -32,11 +45,19 @@ export function packArtifact(
       splices,
     }),
   );
-  const index = Buffer.from(encodeArtifactIndex({ key, files: rows }));
-  const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeUInt32LE(index.length);
-  const parts = [length, index, ...files.map(({ bytes }) => bytes)];
+  const parts = [packHead(key, rows), ...files.map(({ bytes }) => bytes)];
   return parts.reduce((sum, part) => sum + part.length, 0) > limit ? undefined : Buffer.concat(parts);
+}
+
+/**
+ * True if an artifact has each file that a compile with these targets leaves, and none besides but its streams: what
+ * comes from elsewhere may prove itself and still have been made by a program that has it otherwise.
+ */
+export function isOfUse(files: readonly PackedFile[], targets: readonly RestoreTarget[]): boolean {
+  const sizes = new Map(files.map(({ role, bytes }) => [role, bytes.length]));
+  const known = new Set<ArtifactRole>(['stdout', 'stderr', ...targets.map(({ role }) => role)]);
+  const isWhole = targets.every(({ role }) => (sizes.get(role) ?? -1) >= (role === 'object' ? 1 : 0));
+  return isWhole && sizes.size === files.length && files.every(({ role }) => known.has(role));
 }
 
 /** The files of a body that `packArtifact` made for this key; undefined for anything else. Never throws. */

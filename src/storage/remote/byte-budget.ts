@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { TooLargeError } from './remote.ts';
+import { type Beat, TooLargeError } from './remote.ts';
 
 /** What answers are larger than the values in them, and what a server says of itself. */
 const SLACK = 16 * 1024;
@@ -25,9 +25,10 @@ export class ByteBudget {
     }
   }
 
-  /** Watches a connection from its first byte on. */
-  watch(socket: Socket): void {
+  /** Watches a connection from its first byte on; each one is a sign of life. */
+  watch(socket: Socket, beat: Beat): void {
     socket.prependListener('data', (chunk: Uint8Array) => {
+      beat();
       this.#left -= chunk.length;
       if (this.#left < 0) socket.destroy(new TooLargeError('the server sends more than was asked for'));
     });

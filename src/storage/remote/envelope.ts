@@ -7,7 +7,8 @@
  *
  * The proof is over all but itself: the key is inside, so that a server cannot give one entry out as another.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'node:crypto';
+import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { COMPRESSIONS, type Compression } from '../../cache/artifact.ts';
 import type { RemoteKey } from './remote.ts';
@@ -19,6 +20,9 @@ const PROOF_LENGTH = 32;
 const REST = HEAD_LENGTH + PROOF_LENGTH;
 const SEALS = { plain: 0, signed: 1 } as const;
 
+/** A mebibyte of work at a time, a few milliseconds. */
+const STEP = 1024 * 1024;
+
 /** What an envelope is larger than its body at most, where the body does not compress. */
 export const ENVELOPE_OVERHEAD = 64 * 1024;
 
@@ -28,23 +32,85 @@ export type Opened =
 
 /** Node's types lag behind its zstd. */
 type Zlib = Partial<
-  Record<'zstdCompressSync' | 'zstdDecompressSync', (bytes: Uint8Array, options?: object) => Buffer>
+  Record<'zstdCompressSync' | 'zstdDecompressSync', (bytes: Uint8Array, options?: object) => Buffer> &
+    Record<'createZstdCompress', () => Transform>
 >;
 const zstd = zlib as typeof zlib & Zlib;
 
 /** The blob for a body. The best compression that this runtime has is used if it makes the body smaller. */
 export function sealEnvelope(key: RemoteKey, body: Uint8Array, secret: string | undefined): Uint8Array {
-  const { compression, bytes } = compressed(body);
+  const bytes = zstd.zstdCompressSync?.(body) ?? zlib.gzipSync(body, { level: 1 });
+  const parts = partsOf(key, body, bytes, secret);
+  return Buffer.concat([
+    parts.head,
+    proofOf(secret, [parts.head, parts.middle, parts.bytes]),
+    parts.middle,
+    parts.bytes,
+  ]);
+}
+
+/** As `sealEnvelope`, in steps of a few milliseconds; `pause` is awaited between them, and may reject to end it. */
+export async function sealInSteps(
+  key: RemoteKey,
+  body: Uint8Array,
+  secret: string | undefined,
+  pause: () => Promise<void>,
+): Promise<Uint8Array> {
+  if (body.length <= STEP) return sealEnvelope(key, body, secret);
+  const { head, middle, bytes } = partsOf(key, body, await compressInSteps(body, pause), secret);
+  const hash = hasherOf(secret).update(head).update(middle);
+  for (let at = 0; at < bytes.length; at += STEP) {
+    hash.update(bytes.subarray(at, at + STEP));
+    await pause();
+  }
+  return Buffer.concat([head, hash.digest(), middle, bytes]);
+}
+
+async function compressInSteps(body: Uint8Array, pause: () => Promise<void>): Promise<Uint8Array> {
+  const stream = zstd.createZstdCompress?.() ?? zlib.createGzip({ level: 1 });
+  const parts: Uint8Array[] = [];
+  const whole = new Promise<void>((resolve, reject) => {
+    stream.on('data', (part: Uint8Array) => parts.push(part));
+    stream.once('end', resolve).once('error', reject).once('close', resolve);
+  });
+  try {
+    for (let at = 0; at < body.length; at += STEP) {
+      await new Promise((resolve) => stream.write(body.subarray(at, at + STEP), resolve));
+      await pause();
+    }
+    stream.end();
+    await whole;
+  } finally {
+    stream.destroy();
+  }
+  return Buffer.concat(parts);
+}
+
+interface Parts {
+  readonly head: Uint8Array;
+  readonly middle: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** All of an envelope but its proof. What compression does not make smaller goes as it is. */
+function partsOf(
+  key: RemoteKey,
+  body: Uint8Array,
+  compressed: Uint8Array,
+  secret: string | undefined,
+): Parts {
+  const isSmaller = compressed.length < body.length;
+  const best: Compression = zstd.zstdCompressSync ? 'zstd' : 'gzip';
   const name = Buffer.from(key, 'latin1');
   const middle = Buffer.alloc(name.length + 6);
   middle.writeUInt8(name.length, 0);
   name.copy(middle, 1);
-  middle.writeUInt8(COMPRESSIONS.indexOf(compression), name.length + 1);
+  middle.writeUInt8(COMPRESSIONS.indexOf(isSmaller ? best : 'none'), name.length + 1);
   middle.writeUInt32LE(body.length, name.length + 2);
   const head = Buffer.from(`${MAGIC}\0\0`, 'latin1');
   head.writeUInt8(FORMAT, 4);
   head.writeUInt8(secret === undefined ? SEALS.plain : SEALS.signed, 5);
-  return Buffer.concat([head, proofOf(secret, [head, middle, bytes]), middle, bytes]);
+  return { head, middle, bytes: isSmaller ? compressed : body };
 }
 
 /**
@@ -90,15 +156,13 @@ function refused(because: string): Opened {
 }
 
 function proofOf(secret: string | undefined, parts: readonly Uint8Array[]): Uint8Array {
-  const hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
+  const hash = hasherOf(secret);
   for (const part of parts) hash.update(part);
   return hash.digest();
 }
 
-function compressed(body: Uint8Array): { readonly compression: Compression; readonly bytes: Uint8Array } {
-  const compression = zstd.zstdCompressSync ? 'zstd' : 'gzip';
-  const bytes = zstd.zstdCompressSync?.(body) ?? zlib.gzipSync(body, { level: 1 });
-  return bytes.length < body.length ? { compression, bytes } : { compression: 'none', bytes: body };
+function hasherOf(secret: string | undefined): Hash | Hmac {
+  return secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
 }
 
 /** The declared size is the bound: what would be larger stops there, what is smaller is no entry of ours. */

@@ -6,14 +6,22 @@ import { describeError } from '../../diagnostics/errors.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
 import type { RemoteActivity } from '../store.ts';
 import type { RemoteAddress } from './address.ts';
-import type { StoreHealth } from './dead-stores.ts';
 import { ENVELOPE_OVERHEAD, openEnvelope } from './envelope.ts';
+import type { Ailment, StoreHealth } from './health.ts';
 import type { Connect } from './open-remote.ts';
-import { RefusedError, type Remote, type RemoteKey } from './remote.ts';
-import { TimeoutError, within } from './time-limit.ts';
+import {
+  RefusedError,
+  type Remote,
+  type RemoteKey,
+  UnexpectedAnswerError,
+  UnfitEntryError,
+} from './remote.ts';
+import { type Patience, Pulse, TimeoutError, whileAlive } from './time-limit.ts';
 
 export interface GuardedRemoteOptions {
   readonly address: RemoteAddress;
+  /** What it is called in statistics and traces. */
+  readonly name: string;
   readonly load: () => Promise<Connect>;
   readonly secret: string | undefined;
   readonly health: StoreHealth;
@@ -22,8 +30,17 @@ export interface GuardedRemoteOptions {
   readonly trace: Trace;
 }
 
+/** What came of asking for an entry. Only 'none' is the store's own word that it has none. */
+export type Found =
+  | { readonly kind: 'found'; readonly body: Uint8Array }
+  | { readonly kind: 'none' | 'rejected' | 'unanswered' };
+
 /** Smaller values travel as fast as the question whether they are there. In bytes. */
 const WORTH_ASKING = 32 * 1024;
+/** What takes longer than so many time-outs is sooner compiled than fetched, however steadily it comes. */
+const LONGEST_TRANSFER = 6;
+/** In bytes per second. What the system took from us may be on its way at this pace, without a sign of life. */
+const SLOWEST_UPLOAD = 20_000;
 
 /** A mutable twin of `RemoteActivity`. */
 type Tally = { -readonly [Name in keyof RemoteActivity]: RemoteActivity[Name] };
@@ -32,8 +49,12 @@ export class GuardedRemote {
   readonly name: string;
   readonly #options: GuardedRemoteOptions;
   readonly #tally: Tally;
+  readonly #pulse = new Pulse();
   /** Resolves when the store is taken out or closed, so that nobody goes on waiting for it. */
   readonly #out = resolvable();
+  readonly #taken = new Set<RemoteKey>();
+  /** What it was to be sent and did not take. */
+  readonly #lacking = new Set<RemoteKey>();
   #isDown: boolean;
   #isClosed = false;
   #isFull: boolean;
@@ -42,7 +63,7 @@ export class GuardedRemote {
 
   constructor(options: GuardedRemoteOptions) {
     this.#options = options;
-    this.name = options.redact(options.address.url);
+    this.name = options.redact(options.name);
     this.#isDown = options.health.is('down');
     this.#isFull = options.health.is('full');
     this.#tally = {
@@ -52,6 +73,7 @@ export class GuardedRemote {
       rejected: 0,
       errors: 0,
       timeouts: 0,
+      notSent: 0,
       bytesReceived: 0,
       bytesSent: 0,
     };
@@ -70,45 +92,61 @@ export class GuardedRemote {
     return this.canRead && !this.#isFull && !this.#options.address.readOnly;
   }
 
-  /** The verified body of the entry; undefined if there is none, it does not check, or the store is out. */
-  async get(key: RemoteKey, maximumSize: number): Promise<Uint8Array | undefined> {
-    if (!this.canRead) return undefined;
-    const blob = await this.#attempt(`get ${key}`, (remote) =>
-      remote.get(key, maximumSize + ENVELOPE_OVERHEAD),
-    );
-    if (blob === 'failed') return undefined;
+  /** The verified body of an entry. */
+  async get(key: RemoteKey, maximumSize: number): Promise<Found> {
+    if (!this.canRead) return { kind: 'unanswered' };
+    const { timeoutMs } = this.#options.address;
+    const patience = { silenceMs: timeoutMs, totalMs: LONGEST_TRANSFER * timeoutMs };
+    const blob = await this.#attempt(`get ${key}`, patience, async (remote) => {
+      const value: unknown = await remote.get(key, maximumSize + ENVELOPE_OVERHEAD).catch(unfit);
+      if (value === undefined || value instanceof Uint8Array || value instanceof UnfitEntryError)
+        return value;
+      throw new UnexpectedAnswerError('the answer holds no bytes');
+    });
+    if (blob === 'failed') return { kind: 'unanswered' };
     if (blob === undefined) {
-      this.#tally.misses += 1;
       this.#say(`has no ${key}`);
-      return undefined;
+      return { kind: 'none' };
+    }
+    if (blob instanceof UnfitEntryError) {
+      this.reject(key, blob.message);
+      return { kind: 'rejected' };
     }
     this.#tally.bytesReceived += blob.length;
     const opened = openEnvelope(key, blob, this.#options.secret, maximumSize);
     if (opened.kind === 'opened') {
-      this.#tally.hits += 1;
       this.#say(`gave ${key}, ${blob.length} bytes`);
-      return opened.body;
+      return { kind: 'found', body: opened.body };
     }
-    this.#tally.rejected += 1;
-    this.#say(`gave something else for ${key}: ${opened.because}`);
-    return undefined;
+    this.reject(key, opened.because);
+    return { kind: 'rejected' };
   }
 
-  /** The store gave an entry that proved itself, but whose contents are none: counts as a miss after all. */
-  reject(key: RemoteKey): void {
-    this.#tally.hits -= 1;
+  /** The store gave something for a key that did not prove itself, or that proved to be of no use to anybody. */
+  reject(key: RemoteKey, because: string): void {
     this.#tally.rejected += 1;
-    this.#say(`gave ${key} with contents of another shape`);
+    const reason = `gave something else for ${key}: ${because}`;
+    this.#say(reason);
+    this.#note(reason);
+  }
+
+  countHit(): void {
+    this.#tally.hits += 1;
+  }
+
+  countMiss(): void {
+    this.#tally.misses += 1;
   }
 
   /** Stores a sealed envelope. False if that was not possible. */
   async put(key: RemoteKey, envelope: Uint8Array): Promise<boolean> {
-    if (!this.canWrite) return false;
-    const done = await this.#attempt(`put ${key}`, async (remote) => {
+    if (!this.canWrite) return this.#lack(key);
+    const done = await this.#attempt(`put ${key}`, this.#patienceFor(envelope.length), async (remote) => {
       await remote.put(key, envelope);
       return 'done' as const;
     });
-    if (done === 'failed') return false;
+    if (done === 'failed') return this.#lack(key);
+    this.#taken.add(key);
     this.#tally.bytesSent += envelope.length;
     this.#say(`took ${key}, ${envelope.length} bytes`);
     return true;
@@ -119,13 +157,31 @@ export class GuardedRemote {
    * gave anything that did not prove itself is not believed.
    */
   async putUnlessThere(key: RemoteKey, envelope: Uint8Array): Promise<boolean> {
-    if (!this.canWrite) return false;
+    if (!this.canWrite) return this.#lack(key);
     const isWorthAsking = envelope.length >= WORTH_ASKING && this.#tally.rejected === 0;
     const ask = async (remote: Remote) => (await remote.holds?.(key, envelope.length)) === true;
-    if (!isWorthAsking || (await this.#attempt(`ask for ${key}`, ask)) !== true)
+    if (!isWorthAsking || (await this.#attempt(`ask for ${key}`, this.#patienceFor(0), ask)) !== true)
       return this.put(key, envelope);
+    this.#taken.add(key);
     this.#say(`has ${key} already, ${envelope.length} bytes`);
     return true;
+  }
+
+  /** An entry that the store was to have is not sent, or not to its end: there is no time for it. */
+  drop(key: RemoteKey): void {
+    if (this.#taken.has(key) || this.#lacking.has(key)) return;
+    if (this.canWrite) this.#tally.notSent += 1;
+    this.#lack(key);
+  }
+
+  /** True if the store was to be sent an entry in this call and did not take it. */
+  lacks(key: RemoteKey): boolean {
+    return this.#lacking.has(key);
+  }
+
+  #lack(key: RemoteKey): false {
+    this.#lacking.add(key);
+    return false;
   }
 
   /** Lets go of the store. What is under way ends as 'failed', which is no failure of the store's. */
@@ -140,13 +196,22 @@ export class GuardedRemote {
     this.#remote = undefined;
   }
 
-  /** Runs one request within its time limit; 'failed' if it did not end well or the store was taken out meanwhile. */
-  async #attempt<T>(what: string, run: (remote: Remote) => Promise<T>): Promise<T | 'failed'> {
+  #patienceFor(bytes: number): Patience {
     const { timeoutMs } = this.#options.address;
+    const onItsWayMs = (1000 * bytes) / SLOWEST_UPLOAD;
+    return { silenceMs: timeoutMs + onItsWayMs, totalMs: LONGEST_TRANSFER * timeoutMs + onItsWayMs };
+  }
+
+  /** Runs one request as long as it may take; 'failed' if it did not end well or the store was taken out meanwhile. */
+  async #attempt<T>(
+    what: string,
+    patience: Patience,
+    run: (remote: Remote) => Promise<T>,
+  ): Promise<T | 'failed'> {
     const work = async (): Promise<T> => {
       this.#connection ??= this.#connect();
       const remote = await this.#connection;
-      return within(timeoutMs, run(remote), what);
+      return whileAlive({ ...patience, pulse: this.#pulse }, run(remote), what);
     };
     const gone = this.#out.promise.then(() => 'failed' as const);
     try {
@@ -160,38 +225,55 @@ export class GuardedRemote {
   async #connect(): Promise<Remote> {
     const { load, address } = this.#options;
     const connect = await load();
-    const opening = Promise.resolve(connect());
-    const remote = await within(address.connectTimeoutMs, opening, 'connecting').catch((error: unknown) => {
+    const opening = Promise.resolve(connect(this.#pulse.beat));
+    const patience = { silenceMs: address.timeoutMs, totalMs: LONGEST_TRANSFER * address.timeoutMs };
+    const greeting = whileAlive({ ...patience, pulse: this.#pulse }, opening, 'connecting');
+    const remote = await greeting.catch((error: unknown) => {
       // Should it connect after all, nobody waits for it any more.
       opening.then((late) => late.close()).catch(() => {});
       throw error;
     });
-    this.#remote = remote;
+    if (this.canRead) this.#remote = remote;
+    else remote.close();
     return remote;
   }
 
   #fail(what: string, error: unknown): void {
     // Requests that were under way fail with the store, or are broken off; one failure is one.
     if (!this.canRead) return;
+    const reason = `failed to ${what}: ${describeError(error)}`;
+    this.#say(reason);
+    const isRefusedWrite = error instanceof RefusedError && what.startsWith('put ');
+    if (isRefusedWrite && error.isAboutValue) {
+      this.#tally.notSent += 1;
+      this.#note(reason);
+      return;
+    }
     if (error instanceof TimeoutError) this.#tally.timeouts += 1;
     else this.#tally.errors += 1;
-    this.#say(`failed to ${what}: ${describeError(error)}`);
-    if (error instanceof RefusedError && what.startsWith('put ')) {
-      if (error.isAboutValue) return;
+    this.#note(reason, isRefusedWrite ? 'full' : 'down');
+    if (isRefusedWrite) {
       this.#isFull = true;
-      this.#options.health.mark('full');
       return;
     }
     this.#isDown = true;
-    this.#options.health.mark('down');
     this.#out.resolve();
     this.#disconnect();
+  }
+
+  #note(reason: string, ailment?: Ailment): void {
+    this.#options.health.note(this.#options.redact(reason), ailment);
   }
 
   #say(line: string): void {
     const { trace, redact } = this.#options;
     trace(() => redact(`remote ${this.name} ${line}`));
   }
+}
+
+function unfit(error: unknown): UnfitEntryError {
+  if (error instanceof UnfitEntryError) return error;
+  throw error;
 }
 
 /** `Promise.withResolvers`, which Node has from 22 on. */

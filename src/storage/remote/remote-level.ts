@@ -2,16 +2,22 @@
 import { EMPTY_MANIFEST, type Manifest } from '../../cache/manifest.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
 import type { Digest } from '../../hash/digest.ts';
-import type { RemoteActivity } from '../store.ts';
-import { type RemoteSettings, readAddresses, secretsOf } from './address.ts';
-import { ARTIFACT_LIMIT, type PackedFile, packArtifact, unpackArtifact } from './artifact-body.ts';
-import { healthOf } from './dead-stores.ts';
+import { environmentValue } from '../../util/environment.ts';
+import type { RemoteActivity, RestoreTarget } from '../store.ts';
+import { type RemoteAddress, type RemoteSettings, readAddresses, secretsOf } from './address.ts';
+import { ARTIFACT_LIMIT, isOfUse, type PackedFile, unpackArtifact } from './artifact-body.ts';
 import { sealEnvelope } from './envelope.ts';
 import { GuardedRemote } from './guarded-remote.ts';
+import { healthOf } from './health.ts';
+import { proxySecrets } from './http/proxy.ts';
+import { identityOf, nameOf } from './identity.ts';
+import { type KeyedStore, keyedStore } from './keyed-store.ts';
+import { Lookups } from './lookups.ts';
 import { holdsAll, MANIFEST_LIMIT, mergeManifests, packManifest, unpackManifest } from './manifest-body.ts';
 import { loadRemote } from './open-remote.ts';
 import { redactor } from './redact.ts';
-import { artifactKeyName, manifestKeyName, type Surroundings } from './remote.ts';
+import { artifactKeyName, manifestKeyName, type RemoteKey, type Surroundings } from './remote.ts';
+import { DEFAULT_PREFIX } from './url-options.ts';
 
 export interface RemoteLevelOptions extends RemoteSettings, Surroundings {
   /** Signs what is sent, and only what it signed is taken. */
@@ -21,86 +27,160 @@ export interface RemoteLevelOptions extends RemoteSettings, Surroundings {
 }
 
 export class RemoteLevel {
-  readonly #remotes: readonly GuardedRemote[];
-  readonly #secret: string | undefined;
+  readonly #stores: readonly KeyedStore[];
+  /** What sent entries are signed with. */
+  readonly secret: string | undefined;
+  readonly #lookups = new Lookups();
 
   constructor(options: RemoteLevelOptions) {
-    const { addresses, problems } = readAddresses(options);
+    const { stores, problems } = readAddresses(options);
+    for (const problem of problems) options.trace(() => problem);
     const redact = redactor([
-      ...addresses.flatMap(secretsOf),
+      ...stores.flat().flatMap(secretsOf),
       options.remoteSecret,
-      ...['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map((name) => options.environment[name]),
+      ...secretsAround(options),
     ]);
-    for (const problem of problems) options.trace(() => redact(problem));
-    this.#secret = options.remoteSecret;
-    this.#remotes = addresses.map(
-      (address) =>
-        new GuardedRemote({
-          address,
-          load: () => loadRemote(address, options),
-          secret: options.remoteSecret,
-          health: healthOf(options.cacheDirectory, address.url),
-          redact,
-          trace: options.trace,
-        }),
-    );
+    this.secret = options.remoteSecret;
+    this.#stores = stores.flatMap((addresses) => {
+      const [first, ...others] = addresses.map((address) => guarded(address, options, redact));
+      return first ? [keyedStore([first, ...others], addresses[0]?.options.prefix ?? DEFAULT_PREFIX)] : [];
+    });
   }
 
+  /** What each server did; complete when nothing more is asked. */
   get activities(): readonly RemoteActivity[] {
-    return this.#remotes.map(({ activity }) => activity);
+    this.#lookups.finish();
+    return this.#servers.map(({ activity }) => activity);
   }
 
-  /** What the stores know of a key, all together; the entries of the first store come first. */
-  async manifest(key: Digest): Promise<Manifest> {
-    const found = await Promise.all(this.#remotes.map((remote) => readManifest(remote, key)));
-    return found.reduceRight((merged, one) => mergeManifests(one, merged), EMPTY_MANIFEST);
+  /**
+   * What the stores know of a key, one after the other in their order, until `isEnough` says that no more is needed: a
+   * later store is neither asked nor waited for when an earlier one has the answer.
+   */
+  async askForManifests(
+    key: Digest,
+    lookup: string,
+    isEnough: (manifest: Manifest) => Promise<boolean>,
+  ): Promise<void> {
+    const name = manifestKeyName(key);
+    for (const store of this.#stores) {
+      const remote = store.serverOf(name);
+      const manifest = await readManifest(remote, key);
+      if (manifest === 'unknown') continue;
+      if (manifest.entries.length > 0 && (await isEnough(manifest))) return;
+      this.#lookups.missed(lookup, remote);
+    }
   }
 
-  /** The files of an artifact from the first store that has it. */
-  async artifact(key: Digest): Promise<readonly PackedFile[] | undefined> {
+  /** The files of an artifact from the first store that has all that the targets need. */
+  async artifact(
+    key: Digest,
+    targets: readonly RestoreTarget[],
+    lookup: string,
+  ): Promise<readonly PackedFile[] | undefined> {
     const name = artifactKeyName(key);
-    for (const remote of this.#remotes) {
-      const body = await remote.get(name, ARTIFACT_LIMIT);
-      const files = body && unpackArtifact(key, body);
-      if (files) return files;
-      if (body) remote.reject(name);
+    for (const store of this.#stores) {
+      const remote = store.serverOf(name);
+      const found = await remote.get(name, ARTIFACT_LIMIT);
+      if (found.kind === 'none') this.#lookups.missed(lookup, remote);
+      if (found.kind !== 'found') continue;
+      const files = unpackArtifact(key, found.body);
+      if (files && isOfUse(files, targets)) {
+        this.#lookups.hit(lookup, remote);
+        return files;
+      }
+      remote.reject(name, files ? 'it has not the files that this compile leaves' : 'it is no artifact');
     }
     return undefined;
   }
 
-  /** Sends an artifact to every store that takes it and does not have it. False if none has it then. */
-  async putArtifact(key: Digest, files: readonly PackedFile[]): Promise<boolean> {
-    const writable = this.#remotes.filter(({ canWrite }) => canWrite);
-    const body = writable.length > 0 ? packArtifact(key, files) : undefined;
-    if (!body) return false;
+  /** True if any store may be sent an artifact. */
+  takesArtifact(key: Digest): boolean {
     const name = artifactKeyName(key);
-    const envelope = sealEnvelope(name, body, this.#secret);
-    const taken = await Promise.all(writable.map((remote) => remote.putUnlessThere(name, envelope)));
-    return taken.includes(true);
+    return this.#stores.some((store) => store.serverOf(name).canWrite);
   }
 
-  /** Adds entries to what each store holds for a key: nothing that others added is lost but in the same instant. */
+  /** Sends an artifact, sealed for its name, to every store that takes it and does not have it. */
+  async putArtifact(key: Digest, envelope: Uint8Array): Promise<void> {
+    const name = artifactKeyName(key);
+    await Promise.all(this.#stores.map((store) => store.serverOf(name).putUnlessThere(name, envelope)));
+  }
+
+  /** Says that an artifact is not sent: it was too large, or there was no time. */
+  dropArtifact(key: Digest): void {
+    const name = artifactKeyName(key);
+    for (const store of this.#stores) store.serverOf(name).drop(name);
+  }
+
+  /**
+   * Adds entries to what each store holds for a key: nothing that others added is lost but in the same instant. An
+   * entry whose artifact a store did not take is not told to it.
+   */
   async addToManifest(key: Digest, added: Manifest): Promise<void> {
     const name = manifestKeyName(key);
-    const add = async (remote: GuardedRemote) => {
+    const add = async (store: KeyedStore) => {
+      const remote = store.serverOf(name);
       if (!remote.canWrite) return;
-      const current = await readManifest(remote, key);
-      if (holdsAll(current, added)) return;
-      const body = packManifest(mergeManifests(added, current));
-      if (body.length <= MANIFEST_LIMIT) await remote.put(name, sealEnvelope(name, body, this.#secret));
+      const entries = added.entries.filter(({ artifact }) => !lacks(store, artifactKeyName(artifact)));
+      if (entries.length === 0) return;
+      const known = await readManifest(remote, key);
+      const current = known === 'unknown' ? EMPTY_MANIFEST : known;
+      if (holdsAll(current, { entries })) return;
+      const body = packManifest(mergeManifests({ entries }, current));
+      if (body.length <= MANIFEST_LIMIT) await remote.put(name, sealEnvelope(name, body, this.secret));
     };
-    await Promise.all(this.#remotes.map(add));
+    await Promise.all(this.#stores.map(add));
   }
 
   close(): void {
-    for (const remote of this.#remotes) remote.close();
+    for (const remote of this.#servers) remote.close();
+  }
+
+  get #servers(): readonly GuardedRemote[] {
+    return this.#stores.flatMap(({ servers }) => servers);
   }
 }
 
-async function readManifest(remote: GuardedRemote, key: Digest): Promise<Manifest> {
+/** What of the surroundings must not be shown. */
+function secretsAround({ environment, style }: Surroundings): (string | undefined)[] {
+  const aws = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+  return [
+    ...aws.map((name) => environmentValue(environment, style, name)),
+    ...proxySecrets(environment, style),
+  ];
+}
+
+function guarded(
+  address: RemoteAddress,
+  options: RemoteLevelOptions,
+  redact: (text: string) => string,
+): GuardedRemote {
+  const name = redact(nameOf(address));
+  const identity = identityOf(address, options.environment);
+  return new GuardedRemote({
+    address,
+    name,
+    load: () => loadRemote(address, options),
+    secret: options.remoteSecret,
+    health: healthOf(options.cacheDirectory, { identity, name }),
+    redact,
+    trace: options.trace,
+  });
+}
+
+/** True if the store's server for an artifact was to be sent it and did not take it. */
+function lacks(store: KeyedStore, artifact: RemoteKey): boolean {
+  return store.serverOf(artifact).lacks(artifact);
+}
+
+/** The manifest that a store has, empty if it says that there is none; 'unknown' if it does not say. */
+async function readManifest(remote: GuardedRemote, key: Digest): Promise<Manifest | 'unknown'> {
   const name = manifestKeyName(key);
-  const body = await remote.get(name, MANIFEST_LIMIT);
-  const manifest = body && unpackManifest(body);
-  if (body && !manifest) remote.reject(name);
-  return manifest ?? EMPTY_MANIFEST;
+  const found = await remote.get(name, MANIFEST_LIMIT);
+  if (found.kind === 'none') return EMPTY_MANIFEST;
+  if (found.kind !== 'found') return 'unknown';
+  const manifest = unpackManifest(found.body);
+  if (manifest) return manifest;
+  remote.reject(name, 'it is no manifest');
+  return 'unknown';
 }

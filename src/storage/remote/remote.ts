@@ -4,10 +4,13 @@ import type { Environment } from '../../util/environment.ts';
 import type { PathStyle } from '../../util/paths.ts';
 import { FORMAT } from '../local/layout.ts';
 
+/** Told of every sign of life of a store: bytes that came, a step that was made. */
+export type Beat = () => void;
+
 export interface Remote {
   /**
    * The value of a key, undefined where there is none. Rejects with a `RefusedError` when the server answered but did
-   * not serve, with any other error when it did not answer, and before it has taken much more than `maximumSize` bytes.
+   * not serve, with an `UnfitEntryError` when that key is spoilt, with any other error when it did not answer, and before it has taken much more than `maximumSize` bytes.
    */
   get(key: RemoteKey, maximumSize: number): Promise<Uint8Array | undefined>;
   /** Stores a value under a key, in the place of what was there. Rejects as `get` does. */
@@ -54,6 +57,16 @@ export class RefusedError extends Error {
     super(message);
     this.isAboutValue = isAboutValue;
   }
+}
+
+/** What lies under a key cannot be an entry; other keys are not concerned. */
+export class UnfitEntryError extends Error {
+  override readonly name = 'UnfitEntryError';
+}
+
+/** The server answered with something that is no answer to what it was asked. */
+export class UnexpectedAnswerError extends Error {
+  override readonly name = 'UnexpectedAnswerError';
 }
 
 /** The server sent more than was asked for. */

@@ -8,9 +8,11 @@ import { awsSettings } from '../../../src/storage/remote/s3/credentials.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 function only(remote: string) {
-  const { addresses, problems } = readAddresses({ remote });
-  assert.deepEqual([addresses.length, problems], [1, []]);
-  return addresses[0] as (typeof addresses)[0];
+  const { stores, problems } = readAddresses({ remote });
+  const [address] = stores.flat();
+  assert.deepEqual([stores.length, problems], [1, []]);
+  assert.ok(address);
+  return address;
 }
 
 test('a URL is taken apart, and its options are ours', () => {
@@ -33,24 +35,29 @@ test('a URL is taken apart, and its options are ours', () => {
 });
 
 test('stores are separated by blanks or semicolons, and memcached comes last', () => {
-  const { addresses } = readAddresses({
+  const { stores } = readAddresses({
     remote: ' redis://a/2?ttl=60 ; file:///share/cache\n s3://bucket/p',
     memcached: 'one:11211, two',
   });
   assert.deepEqual(
-    addresses.map(({ url }) => url),
-    ['redis://a/2', 'file:///share/cache', 's3://bucket/p', 'memcached://one:11211,two'],
+    stores.map((servers) => servers.map(({ url }) => url)),
+    [
+      ['redis://a/2'],
+      ['file:///share/cache'],
+      ['s3://bucket/p'],
+      ['memcached://one:11211', 'memcached://two'],
+    ],
   );
-  assert.deepEqual([addresses[0]?.ttlSeconds, addresses[0]?.timeoutMs], [60, 5000]);
-  assert.equal(addresses[0]?.connectTimeoutMs, 300);
+  const [first] = stores.flat();
+  assert.deepEqual([first?.ttlSeconds, first?.timeoutMs, first?.connectTimeoutMs], [60, 5000, 300]);
 });
 
 test('what makes no sense is a problem, and the rest holds', () => {
-  const { addresses, problems } = readAddresses({
+  const { stores, problems } = readAddresses({
     remote: 'ftp://x nonsense http://?a=1 http://ok?ttl=3&timeout=soon',
   });
   assert.deepEqual(
-    addresses.map(({ url, timeoutMs }) => [url, timeoutMs]),
+    stores.flat().map(({ url, timeoutMs }) => [url, timeoutMs]),
     [['http://ok', 5000]],
   );
   assert.equal(problems.length, 5);
@@ -66,10 +73,10 @@ test('host and port are found, also of IPv6 addresses', () => {
 test('no secret is shown, however it is spelled', () => {
   const remote =
     'redis://:p%40ss%2Fw@h http://u:pw%2Fx@h?token=t%20k https://token-user@h http://h?token=zzz+1';
-  const { addresses, problems } = readAddresses({
+  const { stores, problems } = readAddresses({
     remote: `${remote} ftp://me:unknown@h?token=other redis://:raw/word@h`,
   });
-  const redact = redactor([...addresses.flatMap(secretsOf), 'the signing secret']);
+  const redact = redactor([...stores.flat().flatMap(secretsOf), 'the signing secret']);
   const shown = redact(
     [remote, ...problems, 'AUTH p@ss/w', 'Basic dTpwdy94', 'Bearer t k', 'pw/x', 'the signing secret'].join(
       '\n',

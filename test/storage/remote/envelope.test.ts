@@ -3,7 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import * as zlib from 'node:zlib';
 import type { Manifest } from '../../../src/cache/manifest.ts';
-import type { Digest } from '../../../src/hash/digest.ts';
+import { sealJson } from '../../../src/cache/sealed-json.ts';
+import { type Digest, digestOfBytes } from '../../../src/hash/digest.ts';
 import { packArtifact, unpackArtifact } from '../../../src/storage/remote/artifact-body.ts';
 import { openEnvelope, sealEnvelope } from '../../../src/storage/remote/envelope.ts';
 import {
@@ -13,6 +14,7 @@ import {
   unpackManifest,
 } from '../../../src/storage/remote/manifest-body.ts';
 import type { RemoteKey } from '../../../src/storage/remote/remote.ts';
+import { stableStringify } from '../../../src/util/json.ts';
 
 const { gzipSync } = zlib;
 /** Node has it from 22.15 on. */
@@ -112,9 +114,27 @@ test('an artifact comes back with its roles, bytes and splices', () => {
 test('an artifact of another shape is none: a role twice, an unknown one, missing or surplus bytes', () => {
   const file = { role: 'object', bytes: Buffer.from('12345'), splices: [] } as const;
   const body = packArtifact(DIGEST, [file]) ?? Buffer.of();
-  const twice = packArtifact(DIGEST, [file, file]) ?? Buffer.of();
-  const unknown = packArtifact(DIGEST, [{ ...file, role: '../../evil' as 'object' }]) ?? Buffer.of();
-  const cases = [twice, unknown, body.subarray(0, -1), Buffer.concat([body, Buffer.of(1)]), Buffer.of(1, 2)];
+  /** As somebody else may write it, sealed as it should be. */
+  const withRoles = (...roles: unknown[]) => {
+    const { size, digest } = { size: 5, digest: digestOfBytes(file.bytes) };
+    const files = roles.map((role) => ({ role, size, digest, compression: 'none', splices: [] }));
+    const index = Buffer.from(sealJson(stableStringify({ format: 1, key: DIGEST, files })));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(index.length);
+    return Buffer.concat([length, index, ...roles.map(() => file.bytes)]);
+  };
+  assert.ok(unpackArtifact(DIGEST, withRoles('object')));
+  const cases = [
+    withRoles('object', 'object'),
+    withRoles('../../evil'),
+    withRoles(['object']),
+    withRoles('object', ['object']),
+    withRoles('__proto__'),
+    withRoles(null),
+    body.subarray(0, -1),
+    Buffer.concat([body, Buffer.of(1)]),
+    Buffer.of(1, 2),
+  ];
   for (const one of cases) assert.equal(unpackArtifact(DIGEST, one), undefined);
   const nonsense = Buffer.concat([Buffer.of(255, 255, 255, 255), Buffer.from('{}')]);
   assert.equal(unpackArtifact(DIGEST, nonsense), undefined);

@@ -15,6 +15,8 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const ROOTS = { style: 'posix', workingDirectory: '/', baseDirectories: [] } as const;
 const MANIFEST = digestOfBytes(Buffer.from('manifest'));
+/** Asks every store: nothing suffices. */
+const ASKED = [MANIFEST, [{ role: 'object', path: '/a.obj' }], () => false] as const;
 
 interface Context {
   after(body: () => void): void;
@@ -103,12 +105,13 @@ test('what one machine stored is found by another, copied, and counted', async (
   const store = await other.open();
   const local = await store.readManifest(MANIFEST);
   assert.deepEqual(local, { kind: 'read', manifest: { entries: [] } });
-  assert.deepEqual(namesIn((await store.refreshManifest?.(MANIFEST))?.entries), ['one']);
+  const merged = await store.refreshManifest?.(MANIFEST, ASKED[1], ({ entries }) => entries.length > 0);
+  assert.deepEqual(namesIn(merged?.entries), ['one']);
   assert.equal(await restored(t, store, 'one'), 'one');
   const report = await store.finish?.();
   assert.equal(report?.growth.entries, 1);
   assert.ok((report?.growth.bytes ?? 0) > 3);
-  assert.deepEqual([report?.remotes[0]?.hits, report?.remotes[0]?.misses], [2, 0]);
+  assert.deepEqual([report?.remotes[0]?.hits, report?.remotes[0]?.misses], [1, 0]);
 
   // The next time the copy serves, and nobody is asked.
   const again = await other.open();
@@ -151,13 +154,13 @@ test('a stale local manifest does not hide a newer remote one, and none overwrit
   await elsewhere.finish?.();
 
   const late = await here.open();
-  const refreshed = await late.refreshManifest?.(MANIFEST);
+  const refreshed = await late.refreshManifest?.(...ASKED);
   assert.deepEqual(namesIn(refreshed?.entries), ['two', 'one']);
   assert.equal(await restored(t, late, 'two'), 'two');
-  assert.equal(await late.refreshManifest?.(MANIFEST), undefined);
+  assert.equal(await late.refreshManifest?.(...ASKED), undefined);
   await late.finish?.();
   const third = await machine(t, remote).open();
-  assert.deepEqual(namesIn((await third.refreshManifest?.(MANIFEST))?.entries), ['two', 'one']);
+  assert.deepEqual(namesIn((await third.refreshManifest?.(...ASKED))?.entries), ['two', 'one']);
 });
 
 test('an artifact that was evicted here comes back from there, and a damaged one is replaced', async (t) => {
@@ -188,7 +191,7 @@ test('when an artifact is nowhere, the next compile sends it with the entry that
   await compileAndStore(store, 'one');
   await store.finish?.();
   const other = await machine(t, remote).open();
-  assert.deepEqual(namesIn((await other.refreshManifest?.(MANIFEST))?.entries), ['one']);
+  assert.deepEqual(namesIn((await other.refreshManifest?.(...ASKED))?.entries), ['one']);
   assert.equal(await restored(t, other, 'one'), 'one');
 });
 
@@ -222,7 +225,7 @@ test('with CLCACHE_REMOTE_ONLY nothing stays in the cache folder', async (t) => 
   const report = await store.finish?.();
   assert.deepEqual(report?.growth, { entries: 0, bytes: 0 });
   const later = await here.open();
-  assert.deepEqual(namesIn((await later.refreshManifest?.(MANIFEST))?.entries), ['one']);
+  assert.deepEqual(namesIn((await later.refreshManifest?.(...ASKED))?.entries), ['one']);
   assert.equal(await restored(t, later, 'one'), 'one');
   assert.deepEqual((await later.finish?.())?.growth, { entries: 0, bytes: 0 });
   const layout = layoutOf(here.cacheDirectory);
@@ -237,7 +240,7 @@ test('entries of others are signed by others: they are misses, and are replaced 
   await theirs.finish?.();
   const ours = machine(t, remote, { remoteSecret: 'ours' });
   const store = await ours.open();
-  assert.equal(await store.refreshManifest?.(MANIFEST), undefined);
+  assert.equal(await store.refreshManifest?.(...ASKED), undefined);
   assert.equal(await restored(t, store, 'one'), undefined);
   await compileAndStore(store, 'one');
   const report = await store.finish?.();
@@ -279,7 +282,7 @@ test('all uploads together take no longer than allowed, and a server that was me
   assert.deepEqual([activity?.errors, activity?.timeouts], [0, 0]);
   // What was broken off is no failure of the store's.
   await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.equal(await (await here.open()).refreshManifest?.(MANIFEST), undefined);
+  assert.equal(await (await here.open()).refreshManifest?.(...ASKED), undefined);
   assert.ok(!here.lines.some((line) => line.includes('did not answer a moment ago')), here.lines.join('\n'));
 });
 
@@ -291,7 +294,7 @@ test('a large entry that an http store has already is not sent again, unless the
   const sentBy = async (remoteSecret: string) => {
     const here = machine(t, remote, { remoteSecret });
     const store = await here.open();
-    await store.refreshManifest?.(MANIFEST);
+    await store.refreshManifest?.(...ASKED);
     await compileAndStore(store, large);
     const activity = (await store.finish?.())?.remotes[0];
     assert.deepEqual([activity?.errors, activity?.timeouts], [0, 0]);
@@ -311,7 +314,7 @@ test('addresses that make no sense leave the local store at work, and no secret 
   const store = await here.open();
   await compileAndStore(store, 'one');
   assert.equal(await restored(t, store, 'one'), 'one');
-  assert.equal(await store.refreshManifest?.(MANIFEST), undefined);
+  assert.equal(await store.refreshManifest?.(...ASKED), undefined);
   await store.finish?.();
   assert.equal(here.lines.length, 2);
   assert.ok(!here.lines.some((line) => line.includes('hidden')));

@@ -1,59 +1,69 @@
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { errorCode, isBusyError } from '../../../util/busy-retry.ts';
-import { temporarySibling } from '../../../util/random-name.ts';
+import { errorCode } from '../../../util/busy-retry.ts';
 import type { RemoteAddress } from '../address.ts';
-import { RefusedError, type Remote, shardedPath, TooLargeError } from '../remote.ts';
+import { type Beat, type Remote, shardedPath, UnfitEntryError } from '../remote.ts';
+import { within } from '../time-limit.ts';
+import { SharedFolder } from './shared-folder.ts';
+
+/** Bytes that are read between two signs of life. */
+const STEP = 1024 * 1024;
+
+/** Windows has neither: links to files need rights there, and pipes do not lie in folders. */
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
+/** What opening says of a link, and (in two ways) of a socket. */
+const UNFIT_CODES: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'EOPNOTSUPP', 'EISDIR']);
 
 /**
  * A folder that several machines see, such as a network share: one file an entry, written beside and renamed into
  * place. The folder itself must be there, or a share that is not mounted would be filled locally.
  */
-export async function openFileRemote(address: RemoteAddress): Promise<Remote> {
+export async function openFileRemote(address: RemoteAddress, beat: Beat): Promise<Remote> {
   const root = fileURLToPath(address.url);
-  if (!(await stat(root)).isDirectory()) throw new Error(`${root} is no folder`);
+  const { isDirectory } = await within(address.connectTimeoutMs, statOf(root), 'looking at the folder');
+  if (!isDirectory) throw new Error('it is no folder');
+  const shared = new SharedFolder(root, beat);
   return {
-    get: (key, maximumSize) => readBounded(`${root}/${shardedPath(key)}`, maximumSize),
-    put: (key, bytes) => writeWhole(`${root}/${shardedPath(key)}`, bytes),
-    close: () => {},
+    get: (key, maximumSize) => readEntry(`${root}/${shardedPath(key)}`, maximumSize, beat),
+    put: (key, bytes) => shared.write(shardedPath(key), bytes),
+    close: () => shared.close(),
   };
 }
 
-async function readBounded(path: string, maximumSize: number): Promise<Uint8Array | undefined> {
+async function statOf(path: string): Promise<{ readonly isDirectory: boolean }> {
+  return { isDirectory: (await stat(path)).isDirectory() };
+}
+
+/** Whoever may write to the folder may put anything in it: pipes, links to devices, files without end. */
+async function readEntry(path: string, maximumSize: number, beat: Beat): Promise<Uint8Array | undefined> {
+  const file = await openWithoutFollowing(path);
+  if (!file) return undefined;
   try {
-    const file = await open(path, 'r');
-    try {
-      const { size } = await file.stat();
-      if (size > maximumSize) throw new TooLargeError(`${path} has ${size} bytes`);
-      return await readFile(file);
-    } finally {
-      await file.close();
+    const found = await file.stat();
+    if (!found.isFile()) throw new UnfitEntryError('it is no ordinary file');
+    if (found.size > maximumSize) throw new UnfitEntryError(`it has ${found.size} bytes`);
+    const bytes = Buffer.allocUnsafe(found.size);
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled, Math.min(STEP, bytes.length - filled), filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+      beat();
     }
+    return bytes.subarray(0, filled);
+  } finally {
+    await file.close();
+  }
+}
+
+async function openWithoutFollowing(path: string): Promise<Awaited<ReturnType<typeof open>> | undefined> {
+  try {
+    return await open(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
+    const code = errorCode(error) ?? '';
+    if (code === 'ENOENT') return undefined;
+    if (UNFIT_CODES.has(code)) throw new UnfitEntryError('it is no ordinary file');
     throw error;
   }
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = temporarySibling(path);
-  try {
-    await mkdir(path.slice(0, path.lastIndexOf('/')), { recursive: true });
-    await writeFile(temporary, bytes, { flag: 'wx' });
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    // Somebody reads the old one just now, which is as good.
-    if (isBusyError(error)) return;
-    throw REFUSALS.has(errorCode(error) ?? '') ? refusal(error) : error;
-  }
-}
-
-/** A full disk and a folder that may only be read do not keep anybody from reading. */
-const REFUSALS: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS']);
-
-function refusal(error: unknown): RefusedError {
-  return Object.assign(new RefusedError(error instanceof Error ? error.message : String(error)), {
-    cause: error,
-  });
 }

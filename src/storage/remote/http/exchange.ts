@@ -1,7 +1,12 @@
+import { type ClientRequest, type IncomingMessage, request as startRequest } from 'node:http';
+import { errorCode } from '../../../util/busy-retry.ts';
 import { RefusedError, TooLargeError } from '../remote.ts';
+import type { Caller } from './caller.ts';
 
 /** As much of an error page as is read for its cause. */
 const ERROR_PAGE = 4096;
+/** What ends a connection that the server had closed already when we used it once more. */
+const STALE_CODES: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'MKCOL';
@@ -12,7 +17,9 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
-  /** Empty for errors that have none that can be read. */
+  /** What the answer says to be long; undefined if it does not say. */
+  readonly declaredLength: number | undefined;
+  /** As it came: nothing is decompressed. Cut off for errors. */
   readonly body: Uint8Array;
 }
 
@@ -21,69 +28,100 @@ export interface HttpAnswer {
  * no HEAD, is false: what is not known to be there is sent.
  */
 export async function saysToHold(
+  caller: Caller,
   request: Pick<HttpRequest, 'url' | 'headers'>,
   size: number,
-  signal: AbortSignal,
 ): Promise<boolean> {
-  const response = await send({ method: 'HEAD', ...request }, signal);
-  return response.status === 200 && response.headers.get('content-length') === String(size);
+  const { status, declaredLength } = await exchange(caller, { method: 'HEAD', ...request }, 0);
+  return status === 200 && declaredLength === size;
 }
 
 /**
- * One request and its whole answer, of which no more than `maximumSize` bytes are taken. TLS is verified, nothing is
- * decompressed on the way, and redirections are answers like others: credentials go to nobody but the host named.
+ * One request and its whole answer, of which no more than `maximumSize` bytes are taken. TLS is verified, and
+ * redirections are answers like others: credentials go to nobody but the host named.
  */
 export async function exchange(
+  caller: Caller,
   request: HttpRequest,
   maximumSize: number,
-  signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  const response = await send(request, signal);
-  const limit = response.ok ? maximumSize : ERROR_PAGE;
-  const declared = Number(response.headers.get('content-length') ?? 0);
-  if (response.ok && declared > limit) {
-    await response.body?.cancel();
-    throw new TooLargeError(`the answer has ${declared} bytes`);
-  }
-  const bytes = await readBounded(response, limit);
-  if (bytes !== undefined) return { status: response.status, body: bytes };
-  if (response.ok) throw new TooLargeError(`the answer has over ${limit} bytes`);
-  return { status: response.status, body: new Uint8Array() };
+  const first = await attempt(caller, request, maximumSize);
+  if (first !== 'stale') return first;
+  const second = await attempt(caller, request, maximumSize);
+  if (second !== 'stale') return second;
+  throw new Error('the server closed the connection');
 }
 
-function send({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<Response> {
-  return fetch(url, {
-    method,
-    headers: { ...headers, 'accept-encoding': 'identity' },
-    redirect: 'manual',
-    signal,
-    ...(body && { body: body as Uint8Array<ArrayBuffer> }),
+/** 'stale' when the server had closed the connection before it could see the request. */
+function attempt(caller: Caller, request: HttpRequest, maximumSize: number): Promise<HttpAnswer | 'stale'> {
+  const { method, url, headers, body } = request;
+  const target = caller.target(new URL(url));
+  return new Promise((resolve, reject) => {
+    let wasUsed = false;
+    let isAnswered = false;
+    const sent: ClientRequest = startRequest({
+      agent: caller,
+      method,
+      path: target.path,
+      headers: {
+        ...headers,
+        ...target.headers,
+        host: new URL(url).host,
+        'accept-encoding': 'identity',
+        ...((body !== undefined || method === 'PUT') && { 'content-length': String(body?.length ?? 0) }),
+      },
+    });
+    sent.once('socket', (socket) => {
+      wasUsed = caller.hasServed(socket);
+    });
+    sent.on('error', (error) => {
+      if (isAnswered) return;
+      const isStale =
+        wasUsed && (STALE_CODES.has(errorCode(error) ?? '') || error.message === 'socket hang up');
+      if (isStale) resolve('stale');
+      else reject(error);
+    });
+    sent.once('response', (response) => {
+      isAnswered = true;
+      caller.beat();
+      readAnswer(caller, response, maximumSize).then(resolve, reject);
+    });
+    sent.end(body);
   });
+}
+
+async function readAnswer(
+  caller: Caller,
+  response: IncomingMessage,
+  maximumSize: number,
+): Promise<HttpAnswer> {
+  const status = response.statusCode ?? 0;
+  const isGood = status >= 200 && status < 300;
+  const limit = isGood ? maximumSize : ERROR_PAGE;
+  const declared = response.headers['content-length'];
+  const declaredLength = declared === undefined ? undefined : Number(declared);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
+    caller.beat();
+    size += chunk.length;
+    if (size > limit) {
+      response.destroy();
+      if (isGood) throw new TooLargeError(`the answer has over ${limit} bytes`);
+      break;
+    }
+    chunks.push(chunk);
+  }
+  if (!response.complete && !response.destroyed) throw new Error('the answer was cut off');
+  return { status, declaredLength, body: Buffer.concat(chunks) };
 }
 
 /** The error for an answer that is none of those expected. */
 export function refusalOf(
   { method }: Pick<HttpRequest, 'method'>,
-  { status, body }: HttpAnswer,
+  { status, body }: Pick<HttpAnswer, 'status' | 'body'>,
 ): RefusedError {
-  const cause = /<Code>(\w+)<\/Code>/.exec(Buffer.from(body).toString('latin1'))?.[1];
-  return new RefusedError(`${method} was answered with ${status}${cause ? ` ${cause}` : ''}`, status === 413);
-}
-
-/** The whole body; undefined if it is larger than allowed. */
-async function readBounded(response: Response, maximumSize: number): Promise<Uint8Array | undefined> {
-  if (!response.body) return new Uint8Array();
-  const reader = response.body.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks, size);
-    size += value.length;
-    if (size > maximumSize) {
-      await reader.cancel().catch(() => {});
-      return undefined;
-    }
-    chunks.push(value);
-  }
+  const code = /<Code>(\w+)<\/Code>/.exec(Buffer.from(body).toString('latin1'))?.[1];
+  const isTooLarge = status === 413 || code === 'EntityTooLarge';
+  return new RefusedError(`${method} was answered with ${status}${code ? ` ${code}` : ''}`, isTooLarge);
 }

@@ -16,7 +16,7 @@ import { RefusedError } from '../remote.ts';
 export const PART_SIZE = 1_000_000;
 /** An object of this size would push out hundreds of others. */
 export const MEMCACHED_LIMIT = 64 * PART_SIZE;
-/** The library copies what it has so far for each packet that comes: a few parts at once are fastest. */
+/** A few parts at once: their answers need not wait for each other. */
 const PARTS_AT_ONCE = 4;
 const HEAD_LIMIT = 1024;
 
@@ -45,7 +45,7 @@ export async function getInParts(
   key: string,
   maximumSize: number,
 ): Promise<Uint8Array | undefined> {
-  const first = await values.get(key, PART_SIZE + 1);
+  const first = await values.get(key, Math.max(HEAD_LIMIT, Math.min(PART_SIZE, maximumSize) + 1));
   if (first?.[0] === WHOLE) return first.subarray(1);
   const head = first?.[0] === HEAD ? decodeHead(first, maximumSize) : undefined;
   // What is no value of ours is handed on as it is, and does not prove itself.

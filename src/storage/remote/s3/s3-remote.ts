@@ -1,8 +1,8 @@
 import { AwsV4Signer } from 'aws4fetch';
-import { hostAndPort, type RemoteAddress } from '../address.ts';
+import { isEndpoint, type RemoteAddress } from '../address.ts';
+import { Caller } from '../http/caller.ts';
 import { exchange, type HttpAnswer, refusalOf, saysToHold } from '../http/exchange.ts';
-import { reach } from '../http/reach.ts';
-import type { Remote, RemoteKey, Surroundings } from '../remote.ts';
+import type { Beat, Remote, RemoteKey, Surroundings } from '../remote.ts';
 import { type AwsSettings, awsSettings } from './credentials.ts';
 
 const DEFAULT_REGION = 'us-east-1';
@@ -12,19 +12,17 @@ const ACKNOWLEDGEMENT_LIMIT = 64 * 1024;
  * `s3://bucket[/prefix]`: Amazon's service, or any other that speaks its protocol (`endpoint=http://host:port`), with
  * requests signed by version 4 of its signatures.
  */
-export async function openS3Remote(address: RemoteAddress, surroundings: Surroundings): Promise<Remote> {
+export function openS3Remote(address: RemoteAddress, surroundings: Surroundings, beat: Beat): Remote {
   const settings = awsSettings(surroundings, address.options.profile);
   const region = address.options.region ?? settings.region ?? DEFAULT_REGION;
   const base = baseUrl(address, address.options.endpoint ?? settings.endpoint, region);
-  const { host, port } = hostAndPort(base.host, base.protocol === 'https:' ? 443 : 80);
-  await reach(host, port);
-  const closing = new AbortController();
+  const caller = new Caller({ ...surroundings, url: base, connectTimeoutMs: address.connectTimeoutMs, beat });
   const requestFor = async <M extends string>(method: M, key: RemoteKey, body?: Uint8Array) => {
     const request = { method, url: `${base.href.replace(/\/+$/, '')}/${key}`, ...(body && { body }) };
     return { ...request, headers: await signed(request, settings, region) };
   };
   const send = async (method: 'GET' | 'PUT', key: RemoteKey, limit: number, body?: Uint8Array) =>
-    exchange(await requestFor(method, key, body), limit, closing.signal);
+    exchange(caller, await requestFor(method, key, body), limit);
 
   return {
     async get(key, maximumSize) {
@@ -35,10 +33,12 @@ export async function openS3Remote(address: RemoteAddress, surroundings: Surroun
     },
     async put(key, bytes) {
       const answer = await send('PUT', key, ACKNOWLEDGEMENT_LIMIT, bytes);
-      if (answer.status !== 200) throw refusalOf({ method: 'PUT' }, answer);
+      // Some services begin a 200 before they know how it ends, and then say why it failed.
+      const failed = answer.status !== 200 || Buffer.from(answer.body).includes('<Error>');
+      if (failed) throw refusalOf({ method: 'PUT' }, answer);
     },
-    holds: async (key, size) => saysToHold(await requestFor('HEAD', key), size, closing.signal),
-    close: () => closing.abort(),
+    holds: async (key, size) => saysToHold(caller, await requestFor('HEAD', key), size),
+    close: () => caller.destroy(),
   };
 }
 
@@ -51,7 +51,11 @@ function isMissing({ status, body }: HttpAnswer): boolean {
 /** The bucket as a part of the host name where that is Amazon's and TLS can verify it, else of the path. */
 function baseUrl(address: RemoteAddress, endpoint: string | undefined, region: string): URL {
   const { place: bucket, path } = address;
-  if (endpoint !== undefined) return new URL(`${endpoint.replace(/\/+$/, '')}/${bucket}${path}`);
+  if (endpoint !== undefined) {
+    // Nothing of it is shown: it may hold a password.
+    if (!isEndpoint(endpoint)) throw new Error('the endpoint is no http:// or https:// address of a host');
+    return new URL(`${endpoint.replace(/\/+$/, '')}/${bucket}${path}`);
+  }
   if (bucket.includes('.')) return new URL(`https://s3.${region}.amazonaws.com/${bucket}${path}`);
   return new URL(`https://${bucket}.s3.${region}.amazonaws.com${path}`);
 }

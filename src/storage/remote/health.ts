@@ -1,0 +1,135 @@
+/**
+ * What went wrong with stores lately, so that not every call of a build waits for them again, and so that statistics
+ * can say why nothing was found:
+ *
+ *     <cacheDirectory>/v1/remotes/<identity of the store>.json
+ *         {"name": "<of the store>", "down"?: <since>, "full"?: <since>, "error"?: {"at": <when>, "reason": "<one line>"}}
+ *
+ * Times are milliseconds since 1970. `down`: out altogether; `full`: answers, but takes nothing. A file that cannot be
+ * written or read is none. One that was not written for 30 days is removed by the next one that is written.
+ */
+import { lstatSync, readdirSync } from 'node:fs';
+import type { Digest } from '../../hash/digest.ts';
+import { removeIfPossible, writeFileAtomicSync } from '../../util/atomic-file.ts';
+import { isJsonObject, stableStringify } from '../../util/json.ts';
+import { readOwnText } from '../../util/own-file.ts';
+import { layoutOf } from '../local/layout.ts';
+
+export const REMEMBERED_MS = 30_000;
+const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+/** In characters; what a server says may be a page. */
+const LONGEST_REASON = 300;
+/** In bytes; ours are a few hundred. */
+const LARGEST_FILE = 16 * 1024;
+
+export type Ailment = 'down' | 'full';
+
+export interface StoreHealth {
+  /** True if the store was marked so within the last 30 seconds. */
+  is(ailment: Ailment): boolean;
+  /** Remembers an error, and what follows from it; `reason` holds no secrets. */
+  note(reason: string, ailment?: Ailment): void;
+}
+
+/** What is remembered of a store. Times are milliseconds since 1970. */
+export interface KnownTrouble {
+  readonly name: string;
+  readonly error?: { readonly at: number; readonly reason: string };
+  /** Until then it is not asked, or not written to. There only while that lasts. */
+  readonly outUntil?: number;
+  readonly notWrittenUntil?: number;
+}
+
+interface HealthRecord extends Pick<KnownTrouble, 'name' | 'error'> {
+  readonly down?: number;
+  readonly full?: number;
+}
+
+/** The health of one store. */
+export function healthOf(cacheDirectory: string, store: { identity: Digest; name: string }): StoreHealth {
+  const folder = folderOf(cacheDirectory);
+  const file = `${folder}/${store.identity}.json`;
+  return {
+    is: (ailment) => isRecent(readRecord(file)?.[ailment]),
+    note(reason, ailment) {
+      try {
+        const now = Date.now();
+        const record: HealthRecord = {
+          ...readRecord(file),
+          name: store.name,
+          error: { at: now, reason: reason.slice(0, LONGEST_REASON) },
+          ...(ailment && { [ailment]: now }),
+        };
+        writeFileAtomicSync(file, stableStringify(record));
+        removeOldRecords(folder);
+      } catch {
+        // A cache that may only be read: the next call finds out for itself.
+      }
+    },
+  };
+}
+
+/** What is remembered of all stores. */
+export function readTroubles(cacheDirectory: string): readonly KnownTrouble[] {
+  const folder = folderOf(cacheDirectory);
+  return recordNames(folder).flatMap((name) => {
+    const record = readRecord(`${folder}/${name}`);
+    if (!record) return [];
+    const { down, full, ...known } = record;
+    return [
+      {
+        ...known,
+        ...(isRecent(down) && { outUntil: down + REMEMBERED_MS }),
+        ...(isRecent(full) && { notWrittenUntil: full + REMEMBERED_MS }),
+      },
+    ];
+  });
+}
+
+/** Forgets all troubles: every store is asked again. */
+export function forgetTroubles(cacheDirectory: string): void {
+  const folder = folderOf(cacheDirectory);
+  for (const name of recordNames(folder)) removeIfPossible(`${folder}/${name}`);
+}
+
+function folderOf(cacheDirectory: string): string {
+  return `${layoutOf(cacheDirectory).root}/remotes`;
+}
+
+function recordNames(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => /^[0-9a-f]+\.json$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/** Set clocks back and marks lie in the future: those do not count either. */
+function isRecent(since: number | undefined): since is number {
+  return since !== undefined && Math.abs(Date.now() - since) < REMEMBERED_MS;
+}
+
+function readRecord(file: string): HealthRecord | undefined {
+  try {
+    const json: unknown = JSON.parse(readOwnText(file, LARGEST_FILE));
+    if (!isJsonObject(json) || typeof json['name'] !== 'string') return undefined;
+    const { name, down, full, error } = json;
+    return {
+      name,
+      ...(typeof down === 'number' && { down }),
+      ...(typeof full === 'number' && { full }),
+      ...(isJsonObject(error) && {
+        error: { at: Number(error['at']), reason: String(error['reason']).slice(0, LONGEST_REASON) },
+      }),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function removeOldRecords(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const stat = lstatSync(`${folder}/${name}`, { throwIfNoEntry: false });
+    if (stat && Date.now() - stat.mtimeMs > KEPT_MS) removeIfPossible(`${folder}/${name}`);
+  }
+}

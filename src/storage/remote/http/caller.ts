@@ -1,0 +1,81 @@
+/** HTTP requests over connections that we make ourselves: as long, through what, and as often as we say. */
+import { Agent } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Environment } from '../../../util/environment.ts';
+import type { PathStyle } from '../../../util/paths.ts';
+import { type Destination, dial, secure } from '../dial.ts';
+import type { Beat } from '../remote.ts';
+import { type HttpProxy, proxyFor } from './proxy.ts';
+import { openTunnel } from './tunnel.ts';
+
+export interface CallerOptions {
+  /** Any URL of the server. */
+  readonly url: URL;
+  readonly connectTimeoutMs: number;
+  readonly environment: Environment;
+  readonly style: PathStyle;
+  readonly beat: Beat;
+}
+
+/** Keeps connections to one server, directly or through a proxy. */
+export class Caller extends Agent {
+  readonly #options: CallerOptions;
+  readonly #proxy: HttpProxy | undefined;
+  readonly #used = new WeakSet<Duplex>();
+
+  /** Throws if the environment names a proxy that we cannot use. */
+  constructor(options: CallerOptions) {
+    super({ keepAlive: true });
+    this.#options = options;
+    this.#proxy = proxyFor(options.url, options.environment, options.style);
+  }
+
+  get beat(): Beat {
+    return this.#options.beat;
+  }
+
+  /** What the request line asks for, and headers for a proxy: it is told the whole URL where it can read along. */
+  target(url: URL): { readonly path: string; readonly headers: Readonly<Record<string, string>> } {
+    const isForProxy = this.#proxy !== undefined && url.protocol === 'http:';
+    const authorization = isForProxy ? this.#proxy?.authorization : undefined;
+    return {
+      path: isForProxy ? url.href : `${url.pathname}${url.search}`,
+      headers: authorization === undefined ? {} : { 'proxy-authorization': authorization },
+    };
+  }
+
+  /** True if the connection had served a request before: then the server may have closed it just now. */
+  hasServed(socket: Duplex): boolean {
+    const had = this.#used.has(socket);
+    this.#used.add(socket);
+    return had;
+  }
+
+  override createConnection(
+    _options: unknown,
+    callback?: (error: Error | null, stream: Duplex) => void,
+  ): undefined {
+    this.#open().then(
+      (socket) => callback?.(null, socket),
+      (error: Error) => {
+        const none: unknown = undefined;
+        callback?.(error, none as Duplex);
+      },
+    );
+  }
+
+  async #open(): Promise<Socket> {
+    const { url, connectTimeoutMs, beat } = this.#options;
+    const isSecure = url.protocol === 'https:';
+    const server: Destination = {
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(url.port || (isSecure ? 443 : 80)),
+    };
+    const socket = await dial(this.#proxy ?? server, connectTimeoutMs);
+    beat();
+    if (!isSecure) return socket;
+    if (this.#proxy) await openTunnel(socket, server, this.#proxy.authorization);
+    return secure(socket, server.host);
+  }
+}

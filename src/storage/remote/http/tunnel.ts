@@ -1,0 +1,46 @@
+import type { Socket } from 'node:net';
+import type { Destination } from '../dial.ts';
+
+/** What a proxy may say before it lets us through. In bytes. */
+const LONGEST_ANSWER = 16 * 1024;
+
+/** Has a proxy connect us to a server (CONNECT), so that what follows is between it and us. */
+export async function openTunnel(
+  socket: Socket,
+  { host, port }: Destination,
+  authorization: string | undefined,
+): Promise<void> {
+  const place = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const headers = [
+    `Host: ${place}`,
+    ...(authorization === undefined ? [] : [`Proxy-Authorization: ${authorization}`]),
+  ];
+  socket.write(`CONNECT ${place} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
+  const head = await readHead(socket);
+  const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1];
+  if (status?.startsWith('2')) return;
+  socket.destroy();
+  throw new Error(`the proxy answered with ${status ?? 'what is no HTTP'}`);
+}
+
+/** All up to the first empty line. The server behind says nothing before we do, so nothing follows it. */
+function readHead(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let head = '';
+    const stop = (error: Error) => {
+      socket.destroy();
+      reject(error);
+    };
+    const onData = (chunk: Buffer) => {
+      head += chunk.toString('latin1');
+      if (head.includes('\r\n\r\n')) {
+        socket.pause();
+        socket.off('data', onData);
+        resolve(head);
+      } else if (head.length > LONGEST_ANSWER) stop(new Error('the proxy does not stop talking'));
+    };
+    socket.on('data', onData);
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('the proxy closed the connection')));
+  });
+}

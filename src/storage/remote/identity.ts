@@ -1,0 +1,44 @@
+/** Which store it is: two addresses that may hold other entries, or let in other users, are two stores. */
+import { type Digest, digestOfParts } from '../../hash/digest.ts';
+import type { Environment } from '../../util/environment.ts';
+import type { RemoteAddress } from './address.ts';
+import { NAMING_OPTIONS } from './url-options.ts';
+
+const SHOWN_DIGITS = 4;
+
+/** What a store is known by where its troubles are remembered. Digests only: no secret can be read from it. */
+export function identityOf(address: RemoteAddress, environment: Environment): Digest {
+  const { scheme, url, options } = address;
+  const named = NAMING_OPTIONS.map((name) => options[name] ?? '');
+  return digestOfParts([
+    url,
+    ...named,
+    ...credentialsOf(address),
+    ...(scheme === 's3' ? aws(environment) : []),
+  ]);
+}
+
+/** What a store is called in statistics: its URL with the options that make it another one, and no secret. */
+export function nameOf(address: RemoteAddress): string {
+  const { url, options } = address;
+  const named = NAMING_OPTIONS.flatMap((name) =>
+    options[name] === undefined ? [] : [`${name}=${options[name]}`],
+  );
+  const credentials = credentialsOf(address);
+  const known = credentials.some((one) => one !== '')
+    ? ` (credentials ${digestOfParts(credentials).slice(0, SHOWN_DIGITS)})`
+    : '';
+  return `${url}${named.length === 0 ? '' : `?${named.join('&')}`}${known}`;
+}
+
+function credentialsOf({ user, password, options }: RemoteAddress): string[] {
+  return [user ?? '', password ?? '', options.token ?? ''];
+}
+
+/** Amazon's credentials and places come from variables, too. */
+function aws(environment: Environment): string[] {
+  return Object.entries(environment)
+    .filter(([name]) => /^AWS_/i.test(name))
+    .map(([name, value]) => `${name}=${value ?? ''}`)
+    .sort();
+}

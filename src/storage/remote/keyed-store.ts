@@ -1,0 +1,27 @@
+import type { GuardedRemote } from './guarded-remote.ts';
+import type { RemoteKey } from './remote.ts';
+
+/** A store as it is configured: one server, or several that share the keys. */
+export interface KeyedStore {
+  readonly servers: readonly GuardedRemote[];
+  /** The server that keeps a key. The others do not know it, and may be dead. */
+  serverOf(key: RemoteKey): GuardedRemote;
+}
+
+/** `prefix` stands before each key on the servers. */
+export function keyedStore(
+  servers: readonly [GuardedRemote, ...GuardedRemote[]],
+  prefix: string,
+): KeyedStore {
+  return {
+    servers,
+    serverOf: (key) => servers[hashOf(`${prefix}${key}`) % servers.length] ?? servers[0],
+  };
+}
+
+/** As memjs, which earlier versions used, has it: what they stored stays where it is found. */
+function hashOf(text: string): number {
+  let hash = 0;
+  for (let index = 0; index < text.length; index += 1) hash = (31 * hash + text.charCodeAt(index)) | 0;
+  return Math.abs(hash);
+}

@@ -1,0 +1,92 @@
+/** What may follow the `?` of a store's URL. */
+import { nearestWord } from '../../util/nearest-word.ts';
+
+export const SCHEMES = ['file', 'http', 'https', 'memcached', 'redis', 'rediss', 's3'] as const;
+export type Scheme = (typeof SCHEMES)[number];
+
+/** Stands before the keys in a store that others may use, too, unless `prefix` says otherwise. */
+export const DEFAULT_PREFIX = 'clcache/';
+
+interface OptionRow {
+  /** The schemes for which it means anything. */
+  readonly on: readonly Scheme[];
+  /** True if entries are elsewhere, or other ones, when it changes: then it is another store. */
+  readonly names: boolean;
+}
+
+const OPTIONS = {
+  readonly: { on: SCHEMES, names: false },
+  timeout: { on: SCHEMES, names: false },
+  'connect-timeout': { on: SCHEMES, names: false },
+  ttl: { on: ['redis', 'rediss', 'memcached'], names: false },
+  prefix: { on: ['redis', 'rediss', 'memcached'], names: true },
+  token: { on: ['http', 'https'], names: false },
+  layout: { on: ['http', 'https'], names: true },
+  endpoint: { on: ['s3'], names: true },
+  region: { on: ['s3'], names: true },
+  profile: { on: ['s3'], names: true },
+} as const satisfies Record<string, OptionRow>;
+
+export type OptionName = keyof typeof OPTIONS;
+export type UrlOptions = Readonly<Partial<Record<OptionName, string>>>;
+
+/** Options that make it another store, in a fixed order. */
+export const NAMING_OPTIONS: readonly OptionName[] = (Object.keys(OPTIONS) as OptionName[]).filter(
+  (name) => OPTIONS[name].names,
+);
+
+/**
+ * The options of a query, percent-decoded. What is none is told by `complain`, without a word of it: behind a `&` or
+ * `?` that should have been encoded it may be half of a password.
+ */
+export function readOptions(scheme: Scheme, query: string, complain: (problem: string) => void): UrlOptions {
+  const options: Partial<Record<OptionName, string>> = {};
+  const known = (Object.keys(OPTIONS) as OptionName[]).filter((name) => takes(name, scheme));
+  for (const pair of query.split('&')) {
+    if (pair === '') continue;
+    const equals = pair.includes('=') ? pair.indexOf('=') : pair.length;
+    const given = pair.slice(0, equals).toLowerCase();
+    const name = known.find((one) => one === given);
+    if (name !== undefined) options[name] = percentDecoded(pair.slice(equals + 1));
+    else complain(`an option that it does not take is ignored${hint(given, known)}`);
+  }
+  return options;
+}
+
+function takes(name: OptionName, scheme: Scheme): boolean {
+  return (OPTIONS[name].on as readonly Scheme[]).includes(scheme);
+}
+
+function hint(given: string, known: readonly OptionName[]): string {
+  const nearest = nearestWord(given, known);
+  return nearest === undefined ? ` (it takes ${known.join(', ')})` : ` (did you mean ${nearest}?)`;
+}
+
+/** A `%` that begins no code stands for itself. */
+export function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The value of a switch such as `readonly`. */
+export function isYes(value: string | undefined): boolean {
+  return value !== undefined && !['0', 'false', 'no', 'off'].includes(value.toLowerCase());
+}
+
+/** Seconds, also with a fraction, as milliseconds. */
+export function milliseconds(
+  options: UrlOptions,
+  name: 'timeout' | 'connect-timeout' | 'ttl',
+  otherwise: number,
+  complain: (problem: string) => void,
+): number {
+  const value = options[name];
+  if (value === undefined) return otherwise;
+  const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+  if (seconds > 0 && seconds < 1e9) return Math.round(seconds * 1000);
+  complain(`its ${name} is no number of seconds, and the default is used`);
+  return otherwise;
+}
