@@ -14,7 +14,7 @@ import type { OutputOptions } from './output-names.ts';
 import { planOutputs } from './outputs.ts';
 import { parseCommandLine } from './parse.ts';
 import { addedNotesShow, debugState, searchOf, timeMacroIn } from './properties.ts';
-import { refusalOf } from './refusal.ts';
+import { doubtfulWords, refusalOf } from './refusal.ts';
 import { sanitizerLists, toolFoldersOf } from './tool-folders.ts';
 
 /**
@@ -32,7 +32,12 @@ export function classify(
     return uncacheable('invalidArgument', `${line.option} lacks its value`);
   }
   const refusal = refusalOf(line.items, host);
-  if (refusal) return { kind: 'uncacheable', ...refusal };
+  if (refusal) {
+    return {
+      ...uncacheable(refusal.reason, refusal.because),
+      doubtfulWords: doubtfulWords(line.items, host),
+    };
+  }
   const options = line.items.filter((item) => item.kind === 'option');
   const inputs = line.items.filter((item) => item.kind === 'input');
   return buildCall(line.items, options, inputs, host, processorCount);
@@ -139,6 +144,9 @@ function valuesOf(options: readonly OptionItem[], kind: OptionItem['row']['effec
   return options.filter((item) => item.row.effect.kind === kind).map((item) => item.value);
 }
 
-function uncacheable(reason: UncacheableReason, because: string): Classification {
-  return { kind: 'uncacheable', reason, because };
+function uncacheable(
+  reason: UncacheableReason,
+  because: string,
+): Extract<Classification, { kind: 'uncacheable' }> {
+  return { kind: 'uncacheable', reason, because, doubtfulWords: [] };
 }

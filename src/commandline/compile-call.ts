@@ -16,6 +16,10 @@ export interface CommandLineHost {
   readonly workingDirectory: string;
   /** Whether a path names an existing file: decides what `/home/a.c` is on POSIX. */
   readonly fileExists: (path: string) => boolean;
+  /** Whether a path names an existing folder, into which some options then write. */
+  readonly folderExists: (path: string) => boolean;
+  /** Words that this clang-cl was seen to ignore with a warning, whatever another version makes of them. */
+  readonly ignoredWords?: ReadonlySet<string>;
 }
 
 /** Why a call goes to the compiler untouched; each has its counter (`COUNTER_OF_REASON`). */
@@ -139,4 +143,6 @@ export type Classification =
       readonly reason: UncacheableReason;
       /** For CLCACHE_LOG: the option or word that decided it, and why. */
       readonly because: string;
+      /** Words that would be no reason if this clang-cl ignored them: `ignoredWords` to ask for. */
+      readonly doubtfulWords: readonly string[];
     };

@@ -16,16 +16,22 @@ export function callKeyParts(
   const macros: { name: string; part: KeyPart }[] = [];
   const search: KeyPart[] = [];
   const others: KeyPart[] = [];
+  const lastObject = options.findLast((item) => item.row.effect.kind === 'object');
   for (const item of options) {
     const { effect } = item.row;
-    const { name, value } = item;
+    const { value } = item;
+    const name = host.family === 'cl' ? item.name : nameAsWritten(item);
     switch (effect.kind) {
       case 'macro':
         macros.push({ name: macroName(value), part: { text: name + value, preprocessorOnly: true } });
         break;
       case 'searchDirectory':
         // For a target that is not Windows, clang-cl warns that it does not use -imsvc or /external:env.
-        search.push({ text: name, path: value, ...(name === '/imsvc' ? {} : { preprocessorOnly: true }) });
+        search.push({
+          text: name,
+          path: value,
+          ...(item.row.name === 'imsvc' ? {} : { preprocessorOnly: true }),
+        });
         break;
       case 'searchVariable':
         search.push(
@@ -50,7 +56,9 @@ export function callKeyParts(
         break;
       case 'hash':
         others.push(
-          effect.preprocessorOnly ? { text: spelled(item), preprocessorOnly: true } : { text: spelled(item) },
+          effect.preprocessorOnly
+            ? { text: spelled(item, name), preprocessorOnly: true }
+            : { text: spelled(item, name) },
         );
         break;
       case 'output':
@@ -64,12 +72,15 @@ export function callKeyParts(
       case 'precompiledHeader':
       case 'noPrecompiledHeader':
       case 'backendWord':
-        others.push({ text: spelled(item) });
+        others.push({ text: spelled(item, name) });
         break;
       case 'parallel':
-        if (host.family === 'clang-cl') others.push({ text: spelled(item) });
+        if (host.family === 'clang-cl') others.push({ text: spelled(item, name) });
         break;
       case 'object':
+        // The last one is told by the outputs; cl says that it overrides the others (D9025).
+        if (host.family === 'cl' && item !== lastObject) others.push({ text: name, path: value });
+        break;
       case 'ignore':
       case 'compileOnly':
       case 'showIncludes':
@@ -100,8 +111,16 @@ export function jobKeyParts(
 }
 
 /** An option and a value of its own are told apart from one word. */
-function spelled({ name, value, row: { form } }: OptionItem): string {
+function spelled({ value, row: { form } }: OptionItem, name: string): string {
   return form === 'separate' ? `${name} ${value}` : name + value;
+}
+
+/** clang-cl repeats an option in its warnings as it was written: `/x` or `-x`, its value glued to it or not. */
+function nameAsWritten({ name, value, row, level, tokens }: OptionItem): string {
+  const [word = ''] = tokens;
+  if (level !== 'line' || word === '') return name;
+  if (tokens.length > 1) return row.form === 'separate' ? word : `${word} `;
+  return word.endsWith(value) ? word.slice(0, word.length - value.length) : word;
 }
 
 /** The name ends at `=`, at `#` (which cl takes for it), or at the parameters of a macro. */

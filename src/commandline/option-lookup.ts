@@ -10,7 +10,6 @@ export interface OptionMatch {
 
 /** Groups of letters that stand for several options when run together: `/O2b1y-`, `/Zip8`, `/EHs-c-`, `/RTCsu`. */
 const CL_CLUSTERS = ['O', 'G', 'Z', 'EH', 'RTC', 'Zc:'];
-const CLANG_CL_CLUSTERS = ['O', 'EH', 'RTC', 'Zc:'];
 
 /**
  * The options that an argument beginning with `/` or `-` stands for: one, or several when they are run together;
@@ -20,8 +19,9 @@ export function findOptions(host: LookupHost, argument: string): readonly Option
   const table = optionTable(host);
   const single = findSingle(table, argument);
   if (single) return [single];
-  const clusters = host.family === 'cl' ? CL_CLUSTERS : CLANG_CL_CLUSTERS;
-  for (const cluster of clusters) {
+  // To clang-cl each is one word.
+  if (host.family === 'clang-cl') return undefined;
+  for (const cluster of CL_CLUSTERS) {
     if (argument.length > cluster.length + 1 && argument.startsWith(cluster, 1)) {
       const matches = splitCluster(table, cluster, argument.slice(1 + cluster.length));
       if (matches) return matches;

@@ -18,11 +18,16 @@ const ANALYSIS = refuse('writes an analysis log whose name depends on more than 
 
 export const CL_OPTIONS: readonly OptionGroup[] = [
   { prefix: '/-', form: 'number', effect: { kind: 'parallel' }, names: 'MP' },
+  // These change no object, but what stderr says: the banner is there or not, and the driver warns of old ones (D9035).
+  { prefix: '/-', form: 'flag', effect: HASH, names: 'nologo FS' },
+  { prefix: '/-', form: 'joined', effect: HASH, names: 'cgthreads errorReport:' },
+  { prefix: '/-', form: 'number', effect: HASH, names: 'Zm' },
   // Debug information.
   { prefix: '/-', form: 'flag', effect: { kind: 'debugInfo', as: 'external' }, names: 'Zi ZI' },
   { prefix: '/-', form: 'flag', effect: { kind: 'debugInfo', as: 'embedded' }, names: 'Zd' },
   { prefix: '/-', form: 'joinedOrSeparate', effect: { kind: 'databaseName' }, names: 'Fd:' },
-  { prefix: '/-', form: 'flag', effect: IGNORE, names: 'Gm- Zf' },
+  { prefix: '/-', form: 'flag', effect: HASH, names: 'Gm-' },
+  { prefix: '/-', form: 'toggle', effect: HASH, names: 'Zf' },
   {
     prefix: '/-',
     form: 'flag',

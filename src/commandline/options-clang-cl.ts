@@ -7,6 +7,7 @@ import { HASH, IGNORE, INPUT_FILE, type OptionGroup, PATH_TEXT, refuse } from '.
 
 const MODULES = refuse('reads or writes a module cache');
 const PRINTS = refuse('prints something and compiles nothing');
+const ELSEWHERE = refuse('compiles for a further device');
 const CONFIGURES = refuse('reads options from a place that the cache does not know');
 const UNKNOWN_FILE = refuse('reads a file whose name is not on the line');
 
@@ -14,6 +15,9 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
   { prefix: '/-', form: 'joined', effect: { kind: 'driverWord' }, names: 'clang:' },
   { prefix: '-', form: 'separate', effect: { kind: 'frontendWord' }, names: 'Xclang' },
   { prefix: '-', form: 'joined', effect: { kind: 'frontendWord' }, names: 'Xclang=', sinceClang: 17 },
+  // Accepted without a word, and without effect.
+  { prefix: '/-', form: 'flag', effect: IGNORE, names: 'nologo FS' },
+  { prefix: '/-', form: 'joinedOptional', effect: IGNORE, names: 'cgthreads errorReport Zm' },
   // Files that are written.
   { prefix: '/-', form: 'joinedOrSeparate', effect: { kind: 'object' }, names: 'o' },
   {
@@ -87,9 +91,23 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     prefix: '/-',
     form: 'joined',
     effect: HASH,
-    names: `Qpar-report: Qvec-report: favor: experimental: constexpr: headerName:`,
+    names: 'experimental: constexpr: headerName:',
   },
-  { prefix: '/-', form: 'joined', effect: HASH, names: 'EH RTC' },
+  {
+    prefix: '/-',
+    form: 'joinedOptional',
+    effect: HASH,
+    names: 'Qpar-report Qvec-report favor await: external: d2 Zc:',
+  },
+  {
+    prefix: '/-',
+    form: 'joinedOrSeparate',
+    effect: HASH,
+    names: 'headerUnit headerUnit:angle headerUnit:quote reference',
+  },
+  { prefix: '/-', form: 'flag', effect: HASH, names: 'H ObjC ObjC++' },
+  // Letters run together are one word to clang-cl; those that it does not know it warns of.
+  { prefix: '/-', form: 'joinedOptional', effect: HASH, names: 'EH RTC O' },
   // The preprocessor.
   {
     prefix: '/-',
@@ -146,7 +164,7 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     effect: UNKNOWN_FILE,
     names: 'fprofile-instr-use fprofile-use fprofile-sample-use',
   },
-  { prefix: '-', form: 'joined', effect: HASH, names: 'fplugin-arg-' },
+  { prefix: '-', form: 'joinedOptional', effect: HASH, names: 'fplugin-arg-' },
   {
     prefix: '-',
     form: 'flag',
@@ -160,7 +178,7 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     effect: CONFIGURES,
     names: '-config= -config-system-dir= -config-user-dir=',
   },
-  { prefix: '-', form: 'separate', effect: CONFIGURES, names: '-config working-directory' },
+  { prefix: '-', form: 'separate', effect: CONFIGURES, names: '-config working-directory ccc-install-dir' },
   {
     prefix: '-',
     form: 'joined',
@@ -176,7 +194,15 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     names: `### v -version -help -help-hidden print-supported-cpus -print-supported-cpus ccc-print-bindings
       ccc-print-phases fsyntax-only -analyze gen-reproducer save-temps`,
   },
-  { prefix: '-', form: 'joined', effect: PRINTS, names: 'gen-reproducer= save-temps= MJ' },
+  { prefix: '-', form: 'joined', effect: PRINTS, names: 'gen-reproducer= save-temps=' },
+  {
+    prefix: '-',
+    form: 'separate',
+    effect: refuse('writes a part of a compilation database'),
+    names: 'gen-cdb-fragment-path',
+  },
+  { prefix: '-', form: 'joinedOptional', effect: PRINTS, names: 'MJ' },
+  { prefix: '-', form: 'flag', effect: ELSEWHERE, names: 'fsycl' },
   {
     prefix: '-',
     form: 'flag',
@@ -250,14 +276,15 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     prefix: '-',
     form: 'flag',
     effect: HASH,
-    names: `fno-implicit-modules fno-modules fno-profile-generate fno-profile-instr-generate fno-profile-instr-use
+    names: `fno-implicit-modules fno-modules fmodules-search-all fno-modules-search-all fno-sycl via-file-asm
+      -via-file-asm enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang fno-profile-generate fno-profile-instr-generate fno-profile-instr-use
       fno-profile-sample-use fno-sanitize-blacklist fno-sanitize-ignorelist fno-sanitize-coverage`,
   },
   {
     prefix: '-',
     form: 'joined',
     effect: HASH,
-    names: `fbracket-depth= fcf-protection= ferror-limit= fgnuc-version= flto= fmacro-backtrace-limit=
+    names: `fmodules-ignore-macro= sycl-std= -sycl-std= fbracket-depth= fcf-protection= ferror-limit= fgnuc-version= flto= fmacro-backtrace-limit=
       fmessage-length= fms-compatibility-version= fmsc-version= fno-builtin- fno-sanitize= fno-sanitize-coverage=
       fno-sanitize-recover= fno-sanitize-trap= fobjc-runtime= foffload-lto= fprofile-exclude-files=
       fprofile-filter-files= fprofile-update= fsanitize= fsanitize-address-destructor=
@@ -267,8 +294,7 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
       ftrivial-auto-var-init-stop-after= fdiagnostics-color= fvisibility= ffp-contract= std=`,
   },
   // Diagnostics: names of warnings and remarks. The GCC words that pass options on are refused.
-  { prefix: '-', form: 'joined', effect: HASH, names: 'Rpass= Rpass-missed= Rpass-analysis=' },
-  { prefix: '-', form: 'joinedOptional', effect: HASH, names: 'W' },
+  { prefix: '-', form: 'joinedOptional', effect: HASH, names: 'R W' },
   { prefix: '-', form: 'joined', effect: refuse('passes words on'), names: 'Wp, Wl, Wa,' },
   { prefix: '/-', form: 'joined', effect: HASH, names: 'wd w1 w2 w3 w4 we wo' },
 ];

@@ -2,15 +2,7 @@
  * Options that cl and clang-cl read alike ("Compiler options listed alphabetically"; clang's `/help`). Where clang-cl
  * warns that it does not use one, the warning is output to be replayed, so that its text is in the key all the same.
  */
-import {
-  HASH,
-  HASH_PREPROCESSOR,
-  IGNORE,
-  INPUT_FILE,
-  type OptionGroup,
-  PATH_TEXT,
-  refuse,
-} from './option-row.ts';
+import { HASH, HASH_PREPROCESSOR, INPUT_FILE, type OptionGroup, PATH_TEXT, refuse } from './option-row.ts';
 
 const PREPROCESSES = refuse('preprocesses only', 'preprocessing');
 const SHOWS = refuse('prints something and compiles nothing');
@@ -22,9 +14,6 @@ export const SHARED_OPTIONS: readonly OptionGroup[] = [
   { prefix: '/-', form: 'flag', effect: PREPROCESSES, names: 'E EP P' },
   { prefix: '/-', form: 'flag', effect: SHOWS, names: '? help HELP' },
   { prefix: '/-', form: 'flag', effect: refuse('checks syntax only'), names: 'Zs' },
-  { prefix: '/-', form: 'flag', effect: IGNORE, names: 'nologo FS' },
-  { prefix: '/-', form: 'joined', effect: IGNORE, names: 'cgthreads errorReport:' },
-  { prefix: '/-', form: 'number', effect: IGNORE, names: 'Zm' },
   { prefix: '/-', form: 'flag', effect: { kind: 'showIncludes', of: 'all' }, names: 'showIncludes' },
   // Files that are written.
   { prefix: '/-', form: 'joinedOptional', effect: { kind: 'object' }, names: 'Fo' },
@@ -67,6 +56,7 @@ export const SHARED_OPTIONS: readonly OptionGroup[] = [
   { prefix: '/-', form: 'toggle', effect: HASH, names: 'Zo JMC' },
   { prefix: '/-', form: 'joined', effect: HASH, names: 'ZH:' },
   { prefix: '/-', form: 'flag', effect: HASH, names: 'd2Zi+' },
+  { prefix: '/-', form: 'toggle', effect: HASH, names: 'd2FH4' },
   // Code generation.
   {
     prefix: '/-',

@@ -1,5 +1,5 @@
 /** The files that cl writes: "/Fo", "/FA, /Fa", "/FR, /Fr", "/doc" and "/sourceDependencies". */
-import { hasTrailingSeparator } from '../util/paths.ts';
+import { absoluteFile, hasTrailingSeparator, pathRules } from '../util/paths.ts';
 import type { OutputRole } from './compile-call.ts';
 import { baseName, hasSuffix } from './file-name.ts';
 import type { OptionItem } from './items.ts';
@@ -58,7 +58,11 @@ function sourceDependenciesName(source: string, value: string, request: OutputOp
   const { style } = request.host;
   if (value === '-') return { because: 'source dependencies on stdout' };
   if (hasTrailingSeparator(style, value)) return { spelled: `${value}${baseName(source, style)}.json` };
-  // A name without a suffix may be that of a folder.
+  const { folderExists, workingDirectory } = request.host;
+  if (folderExists(absoluteFile(style, workingDirectory, value))) {
+    return { spelled: pathRules(style).join(value, `${baseName(source, style)}.json`) };
+  }
+  // A name without a suffix was meant for a folder, which may be there by the time that the compiler looks.
   if (!hasSuffix(value, style)) return { because: `/sourceDependencies may name a folder: ${value}` };
   return ownFile(value, request);
 }

@@ -3,8 +3,10 @@ import type { CommandLineHost, Language } from './compile-call.ts';
 import { suffixOf } from './file-name.ts';
 import type { InputItem, Item, OptionItem, ParsedLine, WordItem } from './items.ts';
 import { findOptions, isSeparable, type OptionMatch } from './option-lookup.ts';
-import { type OptionRow, refuse } from './option-row.ts';
+import { HASH, type OptionEffect, type OptionRow, refuse } from './option-row.ts';
 import { readWords } from './words.ts';
+
+const UNKNOWN = refuse('is not in the table of known options');
 
 /** By suffix. cl does not mind case; clang-cl does, also on Windows (`types::lookupTypeForExtension`). */
 const SUFFIXES: Readonly<Record<CommandLineHost['family'], Readonly<Record<string, Language>>>> = {
@@ -29,12 +31,17 @@ export function parseCommandLine(args: readonly string[], host: CommandLineHost)
       at += 1;
       continue;
     }
+    if (host.ignoredWords?.has(argument)) {
+      items.push(wordAsItIs(argument, HASH));
+      at += 1;
+      continue;
+    }
     const matches = findOptions(host, argument);
     if (!matches) {
       items.push(
         argument.startsWith('/') && (host.family === 'clang-cl' || host.style === 'posix')
           ? inputItem(argument, [argument], host)
-          : unknownOption(argument),
+          : wordAsItIs(argument, UNKNOWN),
       );
       at += 1;
       continue;
@@ -81,13 +88,9 @@ function inputItem(path: string, tokens: readonly string[], host: CommandLineHos
   return { kind: 'input', path, language: sourceLanguage(path, host), isNamedSource: false, tokens };
 }
 
-function unknownOption(argument: string): OptionItem {
-  const row: OptionRow = {
-    name: argument.slice(1),
-    prefix: '-',
-    form: 'flag',
-    effect: refuse('is not in the table of known options'),
-  };
+/** A word of which the table does not tell what it is. */
+function wordAsItIs(argument: string, effect: OptionEffect): OptionItem {
+  const row: OptionRow = { name: argument, prefix: '-', form: 'flag', effect };
   return { kind: 'option', row, value: '', name: argument, tokens: [argument], level: 'line' };
 }
 

@@ -102,14 +102,32 @@ function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost
       if (language !== undefined) return { reason, because: 'both /TC and /TP' };
       language = item.row.name;
     }
-    if (
-      kind === 'inputFile' &&
-      !host.fileExists(absoluteFile(host.style, host.workingDirectory, item.value))
-    ) {
+    if (kind === 'inputFile' && !isFile(item.value, host)) {
       return { reason, because: `${spelled(item)} names no file` };
     }
   }
   return undefined;
+}
+
+/**
+ * The words for which a call of clang-cl is refused, as far as a version of it may not know them: those it ignores, with
+ * a warning, and takes nothing behind them for their value.
+ */
+export function doubtfulWords(items: readonly Item[], host: CommandLineHost): string[] {
+  if (host.family === 'cl') return [];
+  const refused = items.filter(
+    (item): item is OptionItem => item.kind === 'option' && item.level === 'line' && isRefused(item, host),
+  );
+  return refused.flatMap(({ tokens: [word = ''] }) => (word.startsWith('-') ? [word] : []));
+}
+
+function isRefused({ row: { effect }, value }: OptionItem, host: CommandLineHost): boolean {
+  if (effect.kind === 'refuse') return true;
+  return effect.kind === 'inputFile' && !isFile(value, host);
+}
+
+function isFile(path: string, host: CommandLineHost): boolean {
+  return host.fileExists(absoluteFile(host.style, host.workingDirectory, path));
 }
 
 function isPlainBackendWord(word: string): boolean {

@@ -1,23 +1,16 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOfParts } from '../hash/digest.ts';
-import { removeIfPossible, writeFileAtomicSync } from '../util/atomic-file.ts';
-import { readJsonFile, stableStringify } from '../util/json.ts';
+import { removeIfPossible } from '../util/atomic-file.ts';
 import type { CompilerRecord } from './compiler-record.ts';
+import { type AnswerMemory, rememberedAnswer } from './remembered-answer.ts';
 import { type CompilerCall, runCompiler } from './run.ts';
 import { ENGLISH_NOTES, type IncludeNotes, learnNotes } from './show-includes.ts';
 
-/** Of an answer that is kept, in bytes. */
-const MAXIMUM_ANSWER_SIZE = 1024 * 1024;
-
 /** What both probes need: which compiler, with what options, and where its answers are kept. */
-export interface Probe {
+export interface Probe extends AnswerMemory {
   readonly record: CompilerRecord;
   readonly call: Omit<CompilerCall, 'arguments'>;
-  /** The compiler's part of the key: another compiler, another answer. */
-  readonly identity: string;
-  readonly answerFile: (name: string) => string;
 }
 
 /**
@@ -27,7 +20,7 @@ export interface Probe {
 export async function probeIncludeNotes(probe: Probe): Promise<IncludeNotes | undefined> {
   if (probe.record.family === 'clang-cl') return ENGLISH_NOTES;
   const language = probe.call.environment['VSLANG'] ?? '';
-  const answer = await remembered(probe, ['include notes', language], async () => {
+  const answer = await rememberedAnswer(probe, ['include notes', language], async () => {
     const notes = await inScratchFolder(async (folder) => {
       const header = 'clcache_probe.h';
       writeFileSync(join(folder, header), '\n');
@@ -74,7 +67,7 @@ export async function probeSearchFolders(
   if (probe.record.family === 'cl') return undefined;
   const question = ['search lists', probe.call.workingDirectory, isCpp ? 'c++' : 'c'];
   for (const list of [options, environment, existing]) question.push(String(list.length), ...list);
-  const answer = await remembered(probe, question, () =>
+  const answer = await rememberedAnswer(probe, question, () =>
     inScratchFolder(async (folder) => {
       const source = join(folder, isCpp ? 'empty.cpp' : 'empty.c');
       writeFileSync(source, '');
@@ -107,27 +100,6 @@ const LISTS =
 
 function foldersIn(json: readonly unknown[]): string[] {
   return json.filter((folder): folder is string => typeof folder === 'string');
-}
-
-async function remembered(
-  probe: Probe,
-  question: readonly string[],
-  ask: () => Promise<unknown>,
-): Promise<unknown> {
-  const file = probe.answerFile(digestOfParts(['probe', probe.identity, ...question]));
-  try {
-    const known = readJsonFile(file, MAXIMUM_ANSWER_SIZE);
-    if (known !== undefined) return known;
-  } catch {
-    // Broken: asked anew and replaced.
-  }
-  const answer = await ask();
-  try {
-    if (answer !== undefined) writeFileAtomicSync(file, stableStringify(answer));
-  } catch {
-    // A cache folder that cannot be written: the next call asks again.
-  }
-  return answer;
 }
 
 async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

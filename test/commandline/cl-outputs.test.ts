@@ -33,6 +33,11 @@ const NAMES: readonly [line: string, ...outputs: string[]][] = [
   ['/c a.c /docx.xml', 'object C:\\work\\a.obj', 'documentation C:\\work\\x.xml'],
   ['/c a.c /sourceDependencies x.json', 'object C:\\work\\a.obj', 'sourceDependencies C:\\work\\x.json'],
   ['/c s\\a.c /sourceDependencies d\\', 'object C:\\work\\a.obj', 'sourceDependencies C:\\work\\d\\a.c.json'],
+  [
+    '/c s\\a.c /sourceDependencies out.dir',
+    'object C:\\work\\a.obj',
+    'sourceDependencies C:\\work\\out.dir\\a.c.json',
+  ],
   ['/c a.c /Fix.i', 'object C:\\work\\a.obj'],
   ['/c a.c /Z7 /Fdx.pdb', 'object C:\\work\\a.obj'],
   ['/c a.c /Fdx.pdb /Fex.exe /Fmx.map', 'object C:\\work\\a.obj'],

@@ -14,6 +14,7 @@ export const CL: CommandLineHost = {
   style: 'win32',
   workingDirectory: 'C:\\work',
   fileExists: () => true,
+  folderExists: (path) => path.endsWith('.dir'),
 };
 
 /** clang-cl on Windows, in `C:\work`. */
@@ -26,6 +27,7 @@ export const CLANG_CL: CommandLineHost = {
   style: 'posix',
   workingDirectory: '/tree',
   fileExists: (path) => /^\/(?:src|Users|home|work)\//.test(path),
+  folderExists: () => false,
 };
 
 /** Words of a line, split at blanks. */

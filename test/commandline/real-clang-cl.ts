@@ -58,6 +58,7 @@ export function clangClWorkspace() {
     style: 'posix',
     workingDirectory: root,
     fileExists: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
+    folderExists: (file) => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false,
   };
   return {
     root,

@@ -151,7 +151,11 @@ export class Project {
 }
 
 /** A project whose compiler is a small script that speaks as cl.exe does (see `scripted-cl.sh`). */
-export function scriptedProject(t: TestContext, variables: Readonly<Record<string, string>> = {}): Project {
+export function scriptedProject(
+  t: TestContext,
+  variables: Readonly<Record<string, string>> = {},
+  common: readonly string[] = ['/nologo'],
+): Project {
   const tools = temporaryFolder(t);
   const compiler = join(tools, 'cl.exe');
   copyFileSync(fileURLToPath(new URL('scripted-cl.sh', import.meta.url)), compiler);
@@ -160,7 +164,7 @@ export function scriptedProject(t: TestContext, variables: Readonly<Record<strin
     mkdirSync(dirname(join(tools, part)), { recursive: true });
     writeFileSync(join(tools, part), `${part} 1`);
   }
-  const project = new Project(t, compiler, ['/nologo']);
+  const project = new Project(t, compiler, common);
   project.set({ SCRIPTED_LOG: join(tools, 'log'), ...variables });
   return project;
 }

@@ -69,9 +69,9 @@ test('of several /Fo the compiler’s choice is the one that is restored', (t) =
 const SAME: readonly string[] = [
   '/c /DA=1 /DB=2 /W3',
   '-c /DA=1 /DB=2 /W3',
-  '/c /nologo -DA=1 /DB=2 /W3',
+  '/c -DA=1 /DB=2 /W3',
   '/c /DB=2 /DA=1 /W3',
-  '/c /D A=1 /D B=2 /W3 /FS',
+  '/c /D A=1 /D B=2 /W3',
   '/W3 /DA=1 /DB=2 /c /Foa.obj',
   '/DA=1 /DB=2 /W3 /c /Fdx.pdb',
 ];

@@ -27,6 +27,7 @@ while [ $# -gt 0 ]; do
     /Tc*|/Tp*) source=${1#/T?} ;;
     *.c|*.cpp) source=$1 ;;
   esac
+  case $1 in ${SCRIPTED_WARNS:-none}) printf "cl : Command line warning D9035 : option '%s' has been deprecated\r\n" "$1" >&2 ;; esac
   case $1 in /showIncludes|/nologo|/Fo*) ;; *) all="$all $1" ;; esac
   shift
 done

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { classify } from '../commandline/classify.ts';
+import type { Classification, CommandLineHost, CompileCall } from '../commandline/compile-call.ts';
+import { expandCommandLine } from '../commandline/environment.ts';
+import { compilerEnvironment } from '../compiler/environment.ts';
+import type { Config } from '../config/config.ts';
+import type { Counts } from '../statistics/counters.ts';
+import { environmentValue } from '../util/environment.ts';
+import { statIfThere } from '../util/file-stat.ts';
+import { absoluteFile } from '../util/paths.ts';
+import { COUNTER_OF_REASON } from './outcome.ts';
+import type { Session } from './session.ts';
+
+export type ReadCall =
+  | {
+      readonly kind: 'call';
+      readonly call: CompileCall;
+      /** Variables whose text is in the call and that must not reach the compiler again. */
+      readonly foldedVariables: readonly string[];
+    }
+  | { readonly kind: 'handOn'; readonly because: string; readonly counts: Counts };
+
+/** Who is called, and where its answers are kept. */
+export type CalledCompiler = Pick<Session, 'config' | 'compiler' | 'record' | 'identity' | 'answerFile'>;
+
+/** The call that a line asks for, `CL` and response files read; or why it goes to the compiler as it came. */
+export async function readCall(args: readonly string[], called: CalledCompiler): Promise<ReadCall> {
+  const { config } = called;
+  const { environment, style } = config;
+  const host = hostOf(called);
+  const variables = {
+    CL: environmentValue(environment, style, 'CL'),
+    _CL_: environmentValue(environment, style, '_CL_'),
+  };
+  const expanded = expandCommandLine(args, variables, host, readIfThere);
+  if (expanded.kind === 'passThrough') {
+    return { kind: 'handOn', because: expanded.because, counts: { CallsWithInvalidArgument: 1 } };
+  }
+  const { foldedVariables } = expanded;
+  const classified = await classifyAsking(expanded.arguments, host, called, foldedVariables);
+  if (classified.kind === 'uncacheable') {
+    const { because, reason } = classified;
+    return { kind: 'handOn', because, counts: { [COUNTER_OF_REASON[reason]]: 1 } };
+  }
+  const { call } = classified;
+  if (hasMissingSource(call, host)) {
+    return { kind: 'handOn', because: 'a source is missing', counts: { CallsWithoutSourceFile: 1 } };
+  }
+  return { kind: 'call', call, foldedVariables };
+}
+
+function hostOf({ config, record }: CalledCompiler): CommandLineHost {
+  const { style, workingDirectory } = config;
+  const look = (path: string) => statIfThere(absoluteFile(style, workingDirectory, path));
+  return {
+    family: record.family,
+    clangVersion: record.clangVersion,
+    style,
+    workingDirectory,
+    fileExists: (path) => look(path)?.isFile() ?? false,
+    folderExists: (path) => look(path)?.isDirectory() ?? false,
+  };
+}
+
+/** Where the table alone would refuse a word of clang-cl's line, clang-cl is asked whether it knows the word at all. */
+async function classifyAsking(
+  args: readonly string[],
+  host: CommandLineHost,
+  { config, compiler, record, identity, answerFile }: CalledCompiler,
+  foldedVariables: readonly string[],
+): Promise<Classification> {
+  const processors = processorsFor(args, config);
+  const classified = classify(args, host, processors);
+  if (classified.kind === 'cacheable' || classified.doubtfulWords.length === 0) return classified;
+  const { environment, style, workingDirectory } = config;
+  const { ignoredWords } = await import('../compiler/ignored-words.ts');
+  const ignored = await ignoredWords(
+    { record, identity, answerFile },
+    { compiler, workingDirectory, environment: compilerEnvironment(environment, style, foldedVariables) },
+    classified.doubtfulWords,
+  );
+  return ignored.size === 0 ? classified : classify(args, { ...host, ignoredWords: ignored }, processors);
+}
+
+/** Asked of the system only for a bare `/MP`: it takes a module that a hit does not need. */
+function processorsFor(args: readonly string[], config: Pick<Config, 'processorCount'>): number {
+  return args.some((argument) => /^[-/]MP$/.test(argument)) ? config.processorCount : 1;
+}
+
+/** A call with a source that is not there is the compiler's to refuse: clang-cl then compiles none of them. */
+function hasMissingSource({ jobs }: CompileCall, host: CommandLineHost): boolean {
+  return jobs.length > 1 && jobs.some(({ source }) => !host.fileExists(source));
+}
+
+function readIfThere(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import type { CompilerRecord } from './compiler-record.ts';
+import { type AnswerMemory, rememberedAnswer } from './remembered-answer.ts';
+import type { CompilerCall } from './run.ts';
+
+/**
+ * Those of `words` that this clang-cl does not know: it ignores each by itself, with a warning, and takes what follows
+ * for something of its own. Which words these are differs from version to version, so clang-cl is asked, once for each
+ * set of words: its driver reads the words and says so, and nothing is compiled.
+ */
+export async function ignoredWords(
+  memory: AnswerMemory & { readonly record: Pick<CompilerRecord, 'versionText'> },
+  call: Omit<CompilerCall, 'arguments'>,
+  words: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const answer = await rememberedAnswer(
+    memory,
+    ['ignored', memory.record.versionText, ...words],
+    async () => {
+      const { runCompiler } = await import('./run.ts');
+      const { stderr } = await runCompiler({ ...call, arguments: ['-###', '/c', ...words] });
+      return words.filter((word) => saysIgnored(stderr.toString('utf8'), word));
+    },
+  );
+  const ignored: readonly unknown[] = Array.isArray(answer) ? answer : [];
+  return new Set(words.filter((word) => ignored.includes(word)));
+}
+
+/** `warn_drv_unknown_argument_clang_cl`, with and without a suggestion. */
+function saysIgnored(stderr: string, word: string): boolean {
+  const head = 'unknown argument ignored in clang-cl';
+  return stderr.includes(`${head}: '${word}' [-W`) || stderr.includes(`${head} '${word}'; did you mean '`);
+}

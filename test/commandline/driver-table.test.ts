@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { before, test } from 'node:test';
+import { classify } from '../../src/commandline/classify.ts';
+import { findOptions } from '../../src/commandline/option-lookup.ts';
+import { CLANG_CL } from './hosts.ts';
+import { findClangCl } from './real-clang-cl.ts';
+
+const { path, version } = findClangCl();
+const BATCH = 300;
+const IGNORED = /unknown argument ignored in clang-cl:? '([^']+)'/g;
+/** Another driver, words broken over lines, silence, and a word that takes all others for its value. */
+const CHANGES_THE_ANSWER = /^-(?:-driver-mode=|fmessage-length=)|^[-/](?:link|w|W0)$/;
+const HOST = { ...CLANG_CL, clangVersion: version };
+
+/** Every option that this clang-cl tells of: in its help, and in the lists that it offers to a shell. */
+let names: readonly string[] = [];
+/** Those that it ignores with a warning. */
+let ignored: ReadonlySet<string> = new Set();
+
+before(() => {
+  const lists = ['-', '/'].map((prefix) => say(['--driver-mode=gcc', `--autocomplete=${prefix}`]).stdout);
+  const completed = lists.flatMap((list) => list.split('\n').map((line) => line.replace(/[\t ].*/, '')));
+  const help = Array.from(say(['/?']).stdout.matchAll(/^ {2}([-/][^\s<[]+)/gm), ([, name = '']) => name);
+  names = [...new Set([...completed, ...help])].filter((name) => /^[-/]./.test(name));
+  const spelled = names.map(withValue).filter((word) => !CHANGES_THE_ANSWER.test(word));
+  const told = new Set<string>();
+  for (let at = 0; at < spelled.length; at += BATCH) {
+    // An option that takes the next word for its value takes the neutral one.
+    const words = spelled.slice(at, at + BATCH).flatMap((word) => [word, '/nologo']);
+    for (const [, word = ''] of say(['-###', '/c', ...words]).stderr.matchAll(IGNORED)) told.add(word);
+  }
+  ignored = new Set(spelled.filter((word) => told.has(word)));
+});
+
+test('clang-cl tells of its options', () => {
+  assert.ok(names.length > 1000, String(names.length));
+  assert.ok(names.includes('/O2') || names.includes('/O<flags>') || names.includes('/Ob0'));
+  assert.ok(ignored.size > 100 && ignored.size < names.length);
+});
+
+test('every option that clang-cl tells of has a row, with a reason if it is refused, or is ignored', () => {
+  const missing = names.map(withValue).filter((word) => !ignored.has(word) && !findOptions(HOST, word));
+  assert.deepEqual(missing, []);
+});
+
+test('an option that clang-cl ignores with a warning never keeps a call from being cached', () => {
+  for (const word of ignored) {
+    const asked = classify(['/c', word, 'a.c'], HOST, 1);
+    if (asked.kind === 'cacheable') continue;
+    assert.deepEqual(asked.doubtfulWords, [word]);
+    const told = classify(['/c', word, 'a.c'], { ...HOST, ignoredWords: ignored }, 1);
+    assert.equal(told.kind, 'cacheable', word);
+  }
+});
+
+/** What stands behind such a name belongs to it. */
+function withValue(name: string): string {
+  return /[=:]$/.test(name) ? `${name}1` : name;
+}
+
+function say(args: readonly string[]): { stdout: string; stderr: string } {
+  const { stdout, stderr } = spawnSync(path, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  return { stdout, stderr };
+}

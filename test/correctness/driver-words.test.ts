@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Project, scriptedProject, settle } from './helpers.ts';
+
+test('the banner is shown to whom the compiler would show it, and to nobody else', (t) => {
+  const project = scriptedProject(t, {}, []);
+  project.write('a.c', 'int x;\n');
+  settle();
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(['/nologo', '/c', 'a.c'], ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'hit');
+  assert.equal(project.sameAsBare(['/nologo', '/c', 'a.c'], ['a.obj']), 'hit');
+});
+
+for (const option of [
+  '/Gm-',
+  '/FS',
+  '/Zm500',
+  '/cgthreads8',
+  '/errorReport:queue',
+  '/Zf',
+  '/Zf-',
+  '/d2FH4',
+]) {
+  test(`what cl's driver says of ${option} is shown only to calls with it`, (t) => {
+    const project = scriptedProject(t, { SCRIPTED_WARNS: option });
+    project.write('a.c', 'int x;\n');
+    settle();
+    assert.equal(project.sameAsBare(['/c', option, 'a.c'], ['a.obj']), 'miss');
+    assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+    assert.equal(project.sameAsBare(['/c', option, 'a.c'], ['a.obj']), 'hit');
+  });
+}
+
+for (const [one, other] of [
+  ['/await', '-await'],
+  ['/AIwinmd', '/AI winmd'],
+  ['/MP2', '-MP2'],
+  ['/Fex.exe', '-Fex.exe'],
+] as const) {
+  test(`clang-cl's warning repeats an option as it was written: ${one} is not ${other}`, (t) => {
+    const project = new Project(t);
+    project.write('a.c', 'int x;\n');
+    settle();
+    assert.equal(project.sameAsBare(['/c', ...one.split(' '), 'a.c'], ['a.obj']), 'miss');
+    assert.equal(project.sameAsBare(['/c', ...other.split(' '), 'a.c'], ['a.obj']), 'miss');
+    assert.equal(project.sameAsBare(['/c', ...one.split(' '), 'a.c'], ['a.obj']), 'hit');
+  });
+}
+
+/** Words of GCC that clang-cl 14 ignores with a warning; a later one may know them. */
+const OF_GCC =
+  `-pedantic -ansi -fPIC -fno-plt -pthread -pipe -ggdb -ffast-math -fopenmp -finput-charset=utf-8 -static -rdynamic
+  -MMD -isysteminc -mcmodel=large -save-temps -fprofile-use=none -fno-such-thing --no-such-thing -Lx -march -l`.split(
+    /\s+/,
+  );
+
+test('a word that clang-cl ignores with a warning is cached with that warning', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'int x;\n');
+  settle();
+  for (const word of OF_GCC) {
+    const isIgnored = project.bare(['/c', word, 'a.c']).stderr.includes('unknown argument ignored');
+    if (!isIgnored) continue;
+    assert.equal(project.sameAsBare(['/c', word, 'a.c'], ['a.obj']), 'miss', word);
+    assert.equal(project.sameAsBare(['/c', word, 'a.c'], ['a.obj']), 'hit', word);
+  }
+});
+
+test('what stands behind an ignored word is no value of it', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'int x;\n');
+  project.write('b.c', 'int y;\n');
+  settle();
+  // clang-cl has no -x, so that this compiles two sources.
+  const outputs = ['a.obj', 'b.obj'];
+  assert.equal(project.sameAsBare(['/c', '-x', 'a.c', '-include', 'b.c'], outputs), 'miss');
+  assert.equal(project.sameAsBare(['/c', '-x', 'a.c', '-include', 'b.c'], outputs), 'hit');
+});
