@@ -7,7 +7,7 @@ import { describeError } from '../diagnostics/errors.ts';
 import { beginCompile } from './begin-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
 import { lookUpText, type Miss } from './lookup.ts';
-import type { CompiledOutcome, HitOutcome } from './outcome.ts';
+import type { CompiledOutcome, HitOutcome, StoreOutcome } from './outcome.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
 import { absolute, type Session } from './session.ts';
 
@@ -55,6 +55,15 @@ export async function compileAndStore(
     listsApart,
     listed,
   });
+}
+
+/** Compiles a job as the line says it, and stores nothing. Rejects if the compiler cannot be started. */
+export async function compileOnly(session: Session, job: CompileJob, miss: Miss): Promise<CompiledOutcome> {
+  const { status, stdout, stderr } = await runCompiler(callOf(session, job.compilerArguments));
+  const { because, damaged, failure } = miss;
+  const stored: StoreOutcome =
+    status === 0 ? { kind: 'cacheFailed', error: failure } : { kind: 'compileFailed' };
+  return { kind: 'compiled', because, status, stdout, stderr, stored, damaged: damaged.size };
 }
 
 /**

@@ -80,10 +80,14 @@ async function serve(
     });
   } catch (error) {
     // Not even the compiler could be run our way. If nothing was shown yet, the call goes out as it came in.
-    if (status !== undefined) throw error;
-    context.trace(() => `handed on: ${describeError(error)}`);
     counts = addCounts(counts, { [counterOfFailure(error)]: 1 });
-    status = await handOn();
+    if (status === undefined) {
+      context.trace(() => `handed on: ${describeError(error)}`);
+      status = await handOn();
+    } else {
+      context.stderr(Buffer.from(`clcache: ${describeError(error)}\n`));
+      status ||= 1;
+    }
   }
   try {
     await settle(session, context, counts);

@@ -11,7 +11,11 @@ const REMOTE_LOOKUPS_AT_ONCE = 16;
 /**
  * Serves all sources of a call. Hits are served one after the other as fast as the disk allows; a miss starts its
  * compiler at once, as long as fewer than `workers` run, and lookups go on meanwhile. Outcomes are told whole and in
- * the order of the sources. After a failure no further compiler is started. Rejects when a compiler cannot be started.
+ * the order of the sources.
+ *
+ * cl compiles all sources, whichever of them fail. clang-cl leaves off at the first that fails (`ExecuteJobs` in its
+ * `Compilation.cpp`): so what follows is not even served from the cache before that is known, unless `/MP` asks for
+ * several at once. Rejects when a compiler cannot be started; the others have come to their end by then.
  */
 export async function runJobs(session: Session, onFinished: (outcome: JobOutcome) => void): Promise<void> {
   const { jobs, workers } = session.call;
@@ -20,32 +24,34 @@ export async function runJobs(session: Session, onFinished: (outcome: JobOutcome
   const finished: (JobOutcome | undefined)[] = [];
   const pending: Promise<void>[] = [];
   let told = 0;
-  let hasFailed = false;
+  const endsAtFailure = session.record.family === 'clang-cl';
+  let isOver = false;
   let problem: { readonly error: unknown } | undefined;
   const finish = (index: number, outcome: JobOutcome) => {
     finished[index] = outcome;
-    hasFailed ||= statusOf(outcome) !== 0;
+    isOver ||= endsAtFailure && statusOf(outcome) !== 0;
     for (let next = finished[told]; next; next = finished[told]) {
       onFinished(next);
       finished[told++] = undefined;
     }
   };
   for (const [index, job] of jobs.entries()) {
-    if (hasFailed) break;
+    if (isOver) break;
     const lookup = await lookUpOf(job);
     if (lookup.kind !== 'miss') {
       finish(index, lookup);
     } else {
       const compile = async () => {
-        if (hasFailed) return;
+        if (isOver) return;
         try {
           finish(index, await compileMiss(session, job, lookup));
         } catch (error) {
-          hasFailed = true;
+          isOver = true;
           problem ??= { error };
         }
       };
       pending.push(compilers.run(compile));
+      if (endsAtFailure && workers === 1) await pending.at(-1);
     }
     // The compilers' streams and ends are only noticed between two turns of the event loop.
     if (compilers.isBusy) await new Promise((resolve) => setImmediate(resolve));
@@ -76,7 +82,15 @@ async function lookUpOrMiss(session: Session, job: CompileJob): Promise<Lookup> 
   }
 }
 
+/** A failure of ours in one job is no reason to leave off: the compiler has the job, and the others go on. */
 async function compileMiss(session: Session, job: CompileJob, miss: Miss): Promise<JobOutcome> {
-  const { compileAndStore } = await import('./compile-and-store.ts');
-  return session.profile(`compile ${job.source}`, () => compileAndStore(session, job, miss));
+  const { compileAndStore, compileOnly } = await import('./compile-and-store.ts');
+  return session.profile(`compile ${job.source}`, async () => {
+    try {
+      return await compileAndStore(session, job, miss);
+    } catch (error) {
+      session.trace(() => `${job.source}: compiled without the cache: ${describeError(error)}`);
+      return compileOnly(session, job, { ...miss, failure: error });
+    }
+  });
 }

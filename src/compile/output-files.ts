@@ -3,6 +3,7 @@ import type { JobOutput } from '../commandline/compile-call.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import { renameWithRetrySync } from '../util/atomic-file.ts';
+import { statIfThere } from '../util/file-stat.ts';
 
 /** What each output file was like before the compile: a file that the compiler left alone is not its output. */
 export type OutputSnapshot = ReadonlyMap<string, string>;
@@ -33,7 +34,7 @@ export function problemWithOutputs(
  */
 export function separateLinks(outputs: readonly JobOutput[], trace: Trace): void {
   for (const { path } of outputs) {
-    if ((statSync(path, { throwIfNoEntry: false })?.nlink ?? 0) < 2) continue;
+    if ((statIfThere(path)?.nlink ?? 0) < 2) continue;
     const copy = `${path}.${process.pid}.clcache`;
     try {
       copyFileSync(path, copy);
@@ -47,7 +48,12 @@ export function separateLinks(outputs: readonly JobOutput[], trace: Trace): void
 
 const MISSING = '';
 
+/** What cannot be looked at (a link to itself, a folder that is not ours) is nothing that we could store. */
 function signatureOf(path: string): string {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat ? `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}` : MISSING;
+  try {
+    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stat ? `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}` : MISSING;
+  } catch {
+    return MISSING;
+  }
 }

@@ -52,6 +52,7 @@ if [ -n "$preprocess" ]; then
   [ -z "$SCRIPTED_AFTER_PREPROCESSING" ] || sh -c "$SCRIPTED_AFTER_PREPROCESSING"
   exit 0
 fi
+case $(cat "$source") in *'#error'*) printf '%s(1): fatal error C1189: #error\r\n' "$base"; exit 2 ;; esac
 [ -z "$SCRIPTED_SAYS" ] || printf '%s\r\n' "$SCRIPTED_SAYS"
 [ -n "$object" ] || object=${base%.*}.obj
 case $object in */) object=$object${base%.*}.obj ;; esac

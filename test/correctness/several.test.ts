@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { test } from 'node:test';
+import { Project, scriptedProject, settle } from './helpers.ts';
+
+/** A source that fails, one that is in the cache, and one that is not. */
+const ORDERS = ['fhm', 'fmh', 'hfm', 'hmf', 'mfh', 'mhf', 'ffh', 'mfm'];
+const TEXTS: Readonly<Record<string, string>> = { f: '#error no\n', h: 'int h;\n', m: 'int m;\n' };
+
+/** Writes the sources of an order, with those in the cache that are to be, and returns their names. */
+function sourcesOf(project: Project, order: string): string[] {
+  const names = Array.from(order, (kind, index) => `${order}${index}${kind}`);
+  for (const [index, name] of names.entries())
+    project.write(`${name}.c`, `${TEXTS[order[index] ?? '']}int ${name};\n`);
+  settle();
+  for (const name of names) if (name.endsWith('h')) project.served(['/c', `${name}.c`]);
+  project.remove(...names.map((name) => `${name}.obj`));
+  return names.map((name) => `${name}.c`);
+}
+
+function objects(project: Project): string[] {
+  const made = project.files().filter((name) => name.endsWith('.obj'));
+  const all = made.map((name) => `${name} ${project.read(name).toString('base64')}`);
+  project.remove(...made);
+  return all;
+}
+
+test('clang-cl leaves off at the first source that fails, and so do we, whatever is in the cache', (t) => {
+  const project = new Project(t);
+  for (const order of ORDERS) {
+    const args = ['/c', ...sourcesOf(project, order)];
+    const bare = project.bare(args);
+    const expected = objects(project);
+    assert.deepEqual(project.cached(args), bare, order);
+    assert.deepEqual(objects(project), expected, order);
+  }
+});
+
+test('cl compiles all sources, whichever of them fail, and so do we, whatever is in the cache', (t) => {
+  const project = scriptedProject(t);
+  for (const order of ORDERS) {
+    for (const options of [[], ['/MP2']]) {
+      const sources = sourcesOf(project, order);
+      const { status, stdout } = project.cached(['/c', ...options, ...sources]);
+      assert.equal(status, 2, order);
+      const made = objects(project).map((line) => line.split('.obj')[0] ?? '');
+      assert.deepEqual(
+        made,
+        sources
+          .map((name) => name.slice(0, -2))
+          .filter((name) => !name.endsWith('f'))
+          .sort(),
+      );
+      const said = stdout.split('\r\n').filter((line) => line.endsWith('.c'));
+      assert.deepEqual(said, sources, order);
+    }
+  }
+});
+
+test('an output that cannot be looked at takes no other source of the call along', (t) => {
+  const project = new Project(t);
+  for (const name of ['a', 'b', 'c']) project.write(`${name}.c`, `int ${name};\n`);
+  settle();
+  const args = ['/c', 'a.c', 'b.c', 'c.c'];
+  const link = () => symlinkSync('b.obj', project.path('b.obj'));
+  link();
+  const bare = project.bare(args);
+  const expected = objects(project);
+  for (const hardLink of ['0', '1']) {
+    link();
+    assert.deepEqual(project.cached(args, { env: { CLCACHE_HARDLINK: hardLink } }), bare);
+    assert.deepEqual(objects(project), expected);
+  }
+  assert.equal(project.counters()['CacheMisses'], 3);
+  assert.equal(project.counters()['CacheHits'], 3);
+});
+
+test('a compiler that can no longer be started fails the call, and what it has made before is kept and counted', (t) => {
+  const project = scriptedProject(t);
+  for (const name of ['a', 'b']) project.write(`${name}.c`, `int ${name};\n`);
+  settle();
+  const env = { SCRIPTED_WHILE_RUNNING: `chmod a-x '${project.compiler}'` };
+  const { status, stderr } = project.cached(['/c', 'a.c', 'b.c'], { env });
+  assert.equal(status, 1);
+  assert.match(stderr, /clcache: the compiler could not be started/);
+  const { CacheMisses, CacheErrors } = project.counters();
+  assert.deepEqual({ CacheMisses, CacheErrors }, { CacheMisses: 1, CacheErrors: 1 });
+  assert.deepEqual(
+    objects(project).map((line) => line.split(' ')[0]),
+    ['a.obj'],
+  );
+});
