@@ -13,7 +13,7 @@ import { callKeyParts, jobKeyParts } from './key-parts.ts';
 import type { OutputOptions } from './output-names.ts';
 import { planOutputs } from './outputs.ts';
 import { parseCommandLine } from './parse.ts';
-import { addedNotesShow, debugState, searchOf, timeMacroIn } from './properties.ts';
+import { addedNotesShow, debugState, namesNativeProcessor, searchOf, timeMacroIn } from './properties.ts';
 import { doubtfulWords, refusalOf } from './refusal.ts';
 import { sanitizerLists, toolFoldersOf } from './tool-folders.ts';
 
@@ -100,6 +100,7 @@ function buildCall(
     showIncludes: showIncludesOf(options),
     addedNotesShow: addedNotesShow(options, host),
     debugInfo: debug.hasDebugInfo,
+    namesNativeProcessor: namesNativeProcessor(options),
     timeMacroInOptions: timeMacroIn(items),
   };
   return { kind: 'cacheable', call };

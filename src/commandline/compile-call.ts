@@ -132,6 +132,8 @@ export interface CompileCall {
   readonly addedNotesShow: boolean;
   /** True when the object carries line or path information for a debugger. */
   readonly debugInfo: boolean;
+  /** True when an option leaves it to the compiler to find out for which processor it compiles. */
+  readonly namesNativeProcessor: boolean;
   /** True when an option's text names __TIME__, __DATE__ or __TIMESTAMP__ (whole, or glued from parts). */
   readonly timeMacroInOptions: boolean;
 }

@@ -103,6 +103,13 @@ export function searchOf(
   };
 }
 
+/** True when the compiler is to find out what processor it runs on: `-march=native`, `/tune:native`, `-mcpu=native+crc`. */
+export function namesNativeProcessor(options: readonly OptionItem[]): boolean {
+  return options.some(
+    ({ row: { effect }, value }) => effect.kind === 'hash' && /^native(?![\w-])/.test(value),
+  );
+}
+
 /** The time macros whole, their pieces, and the operator that could glue pieces we do not think of. */
 const TIME_MACRO =
   /__(?:TI(?:M(?:E(?:STAMP)?)?)?|DA(?:T(?:E)?)?)_{0,2}(?!\w)|(?<!\w)(?:_{0,2}(?:TIME|DATE|TIMESTAMP)|IME|ATE|IMESTAMP|STAMP|ME|TE|E)__(?!\w)|##/;

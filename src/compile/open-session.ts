@@ -1,3 +1,4 @@
+import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
 import { compilerIdentity, lookUpCompiler } from '../compiler/compiler-record.ts';
 import {
   compilerEnvironment,
@@ -7,6 +8,7 @@ import {
 } from '../compiler/environment.ts';
 import type { Located } from '../compiler/locate.ts';
 import { microsoftTools } from '../compiler/microsoft-tools.ts';
+import type { CompilerCall } from '../compiler/run.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
@@ -66,6 +68,16 @@ async function openSession(
     return { kind: 'handOn', because: `${unknown} is set`, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const { call, foldedVariables } = read;
+  const environmentOfCompiler = compilerEnvironment(environment, style, foldedVariables);
+  const processor = await processorPart(call, {
+    compiler,
+    workingDirectory,
+    environment: environmentOfCompiler,
+  });
+  if (!processor) {
+    const because = 'the compiler does not say what processor it takes native for';
+    return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
+  }
   const hasher = new FileHasher();
   const session: Session = {
     config,
@@ -82,8 +94,9 @@ async function openSession(
         ? microsoftTools({ environment, style, workingDirectory, toolFolders: call.toolFolders })
         : []),
       ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
+      ...processor,
     ],
-    compilerEnvironment: compilerEnvironment(environment, style, foldedVariables),
+    compilerEnvironment: environmentOfCompiler,
     roots: rootsOf(config),
     hasher,
     ...(config.server && config.hashCache && { hashServer: await openHashServer(config, trace) }),
@@ -96,6 +109,19 @@ async function openSession(
     hashesFile: (key) => hashesFile(layout, key),
   };
   return { kind: 'session', session };
+}
+
+/** What `-march=native` and its like mean on this machine, as the compiler resolves them; undefined if it does not say. */
+async function processorPart(
+  call: CompileCall,
+  compiler: Omit<CompilerCall, 'arguments'>,
+): Promise<readonly EnvironmentPart[] | undefined> {
+  const [job] = call.jobs;
+  if (!call.namesNativeProcessor || !job) return [];
+  const { nativeProcessor } = await import('../compiler/native-processor.ts');
+  const args = [...job.optionArguments, '/c', ...job.sourceArguments];
+  const value = await nativeProcessor({ ...compiler, arguments: args });
+  return value === undefined ? undefined : [{ name: 'processor', value, isFolderList: false }];
 }
 
 /** Loaded only where it is wanted. */

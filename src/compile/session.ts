@@ -79,18 +79,11 @@ export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
     source: job.source,
     options: job.keyParts,
     showIncludes: session.call.showIncludes,
-    environment: [...session.environmentParts, ...processorParts(job)],
+    environment: session.environmentParts,
     recordsCommandLine: session.call.debugInfo,
     inputFiles: session.call.inputFiles.map((path) => ({
       path,
       digest: session.hasher.digest(absolute(session, path)) ?? '',
     })),
   };
-}
-
-/** `-march=native` and its like mean another thing on another machine, or after a change of this one. */
-function processorParts(job: CompileJob): EnvironmentPart[] {
-  if (!job.keyParts.some(({ text }) => /=native\b/.test(text))) return [];
-  const { cpus } = process.getBuiltinModule('node:os');
-  return [{ name: 'processor', value: cpus()[0]?.model ?? 'unknown', isFolderList: false }];
 }
