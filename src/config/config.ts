@@ -168,7 +168,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** A program may stand in a folder that was deleted: then it has no name (see `bin/dev/deleted-folder.mjs` for ours). */
+/** A program may stand in a folder that was deleted: then it has no name (see `bin/dev/deleted-folder.ts` for ours). */
 function currentFolder(process: ProcessView): string | undefined {
   try {
     const folder = process.cwd();

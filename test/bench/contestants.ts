@@ -2,8 +2,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import type { Compiler } from '../../bin/dev/setup.ts';
 import { type Command, runOnce } from './measure.ts';
-import type { Compiler, Tools } from './tools.ts';
+import type { Tools } from './tools.ts';
 
 export interface Contestant {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** The sources that are compiled, with real system headers, and the options that they are compiled with. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Compiler } from '../../bin/dev/setup.ts';
 import { type Command, runOnce } from './measure.ts';
-import type { Compiler } from './tools.ts';
 
 export interface SourceSet {
   /** Names relative to the workspace, with forward slashes. */
@@ -21,7 +21,7 @@ const C_HEADERS_LINUX =
 const C_HEADERS_WINDOWS = 'stdio.h stdlib.h string.h windows.h';
 
 /** Debian's clang-cl has no Windows headers: with the target of the machine it takes those of the system. */
-export function compileOptions({ kind }: Compiler): string[] {
+export function compileOptions({ kind }: Pick<Compiler, 'kind'>): string[] {
   const onLinux = kind === 'clang-cl' && process.platform !== 'win32';
   return ['-nologo', '-c', '-EHsc', ...(onLinux ? ['--target=x86_64-pc-linux-gnu'] : [])];
 }

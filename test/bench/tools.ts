@@ -3,15 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Compiler, ensureCompiler } from '../../bin/dev/setup.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ON_WINDOWS = process.platform === 'win32';
 const EXECUTABLE = ON_WINDOWS ? 'dist/exe/windows-x64/clcache.exe' : 'dist/exe/linux-x64/clcache';
-
-export interface Compiler {
-  readonly path: string;
-  readonly kind: 'cl' | 'clang-cl';
-}
 
 export interface Tools {
   readonly executable: string;
@@ -26,32 +22,13 @@ export interface Tools {
 /** Path of a file of the project. */
 export const inProject = (path: string): string => join(ROOT, path);
 
-/** What of the project's set-up is used here. */
-interface Setup {
-  readonly SERVERS: object;
-  ensureCompiler(): Compiler;
-  ensureTools(tools: object): void;
-}
-
-/** One of the scripts in `bin/dev`, which have no types of their own. */
-export async function projectScript<Module>(name: string): Promise<Module> {
-  return (await import(new URL(`../../bin/dev/${name}.mjs`, import.meta.url).href)) as Module;
-}
-
-/** Installs the servers of shared caches where that is possible, or says what is missing. */
-export async function ensureServers(): Promise<void> {
-  const { ensureTools, SERVERS } = await projectScript<Setup>('setup');
-  ensureTools(SERVERS);
-}
-
 /** Builds what is not up to date, installs a compiler where that is possible, and looks for the others. */
 export async function findTools(executable: string | undefined): Promise<Tools> {
   if (executable === undefined) build();
-  const setup = await projectScript<Setup>('setup');
   return {
     executable: executable ?? inProject(EXECUTABLE),
     script: inProject('bin/clcache.js'),
-    compiler: setup.ensureCompiler(),
+    compiler: ensureCompiler(),
     ccache: onPath('ccache'),
     sccache: onPath('sccache'),
     ninja: onPath('ninja'),
@@ -73,7 +50,8 @@ export function versionsOf(tools: Tools): Record<string, string> {
 }
 
 function build(): void {
-  const args = [inProject('bin/dev/build-exe.mjs'), '--only', ON_WINDOWS ? 'windows' : 'linux', '--no-types'];
+  const name = ON_WINDOWS ? 'windows' : 'linux';
+  const args = [inProject('bin/dev/start.mjs'), 'build-exe', '--only', name, '--no-types'];
   const result = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   if (result.status !== 0) throw new Error('the executable could not be built: npm run build:exe says why');
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { fetchLibrary, type Library } from '../../bin/dev/library.ts';
 import {
   build,
   cmakeModule,
@@ -17,7 +18,7 @@ import { run, temporaryFolder } from '../helpers/compilers.ts';
 test('a real library built by Ninja with cl’s rules: all hits when built again, and Ninja knows every header', {
   skip: whyNoCMake('ninja') ?? false,
 }, async (t) => {
-  const project = new Project(temporaryFolder(t), await library());
+  const project = new Project(temporaryFolder(t), library());
   await configure(project.source, project.build, [
     '-GNinja',
     '-DCMAKE_BUILD_TYPE=Release',
@@ -149,18 +150,8 @@ target_include_directories(library PRIVATE\n${list(includes)})
   }
 }
 
-interface Library {
-  readonly folder: string;
-  /** Relative to `folder`, as are the folders of headers. */
-  readonly sources: readonly string[];
-  readonly includes: readonly string[];
-}
-
 /** The library of the demo, where the demo keeps it too. */
-async function library(): Promise<Library> {
-  const { fetchLibrary } = (await import(new URL('../../bin/dev/library.mjs', import.meta.url).href)) as {
-    fetchLibrary(home: string, options: { all: boolean }): Library;
-  };
+function library(): Library {
   const home = resolve(import.meta.dirname, '../../dist/demo');
   mkdirSync(home, { recursive: true });
   return fetchLibrary(home, { all: false });

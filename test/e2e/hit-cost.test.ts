@@ -1,12 +1,14 @@
 /**
  * What a hit may cost, in things that can be counted: timings change from run to run, these do not.
  */
+
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { loadedOnFirstUse } from '../../bin/dev/build.ts';
 import {
   bundle,
   executable,
@@ -238,9 +240,6 @@ function headersOf({ env }: Cache): Set<string> {
 /** The program as one file in which modules still have their names. */
 async function readableBundle(directory: string): Promise<{ program: string; modules: readonly string[] }> {
   const program = join(directory, 'readable.cjs');
-  const script = (await import(new URL('../../bin/dev/build.mjs', import.meta.url).href)) as {
-    readonly loadedOnFirstUse: Plugin;
-  };
   const { metafile } = await build({
     absWorkingDir: PROJECT,
     entryPoints: ['src/main.ts'],
@@ -250,9 +249,9 @@ async function readableBundle(directory: string): Promise<{ program: string; mod
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    // As the real bundle has it: see bin/dev/build.mjs.
+    // As the real bundle has it: see bin/dev/build.ts.
     supported: { 'dynamic-import': false },
-    plugins: [script.loadedOnFirstUse],
+    plugins: [loadedOnFirstUse],
     alias: { 'graceful-fs': 'node:fs' },
     external: ['bun:ffi'],
     define: { __CLCACHE_VERSION__: '"0.0.0"', __filename: 'process.execPath' },

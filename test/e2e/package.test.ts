@@ -1,4 +1,5 @@
 /** What people install: the npm package on every Node.js that it is for, and the executable alone. */
+
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import {
@@ -12,7 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { compileExecutable } from '../../bin/dev/build-exe.ts';
 import { succeed } from '../helpers/cmake-builds.ts';
 import { executable, findClangCl, HOST_TARGET, run, temporaryFolder } from '../helpers/compilers.ts';
 
@@ -113,14 +114,11 @@ test('SHA256SUMS names every executable as it is, and another build has the same
   const exe = join(dirname(executable()), '..');
   const lines = readFileSync(join(exe, 'SHA256SUMS'), 'utf8').trim().split('\n');
   assert.ok(lines.length > 0);
-  const script = (await import(pathToFileURL(join(PROJECT, 'bin/dev/build-exe.mjs')).href)) as {
-    compileExecutable(name: string, target: string): void;
-  };
   for (const line of lines) {
     const [sum, file = ''] = line.split('  ');
     assert.equal(digestOf(join(exe, file)), sum, file);
     const again = join(temporaryFolder(t), 'another folder', basename(file));
-    script.compileExecutable(file.startsWith('windows') ? 'windows' : 'linux', again);
+    compileExecutable(file.startsWith('windows') ? 'windows' : 'linux', again);
     assert.equal(digestOf(again), sum, `${file}, built again`);
     // Else the bytes hang on the folder that one builds in.
     assert.ok(!readFileSync(again).includes(PROJECT), `${file} holds ${PROJECT}`);

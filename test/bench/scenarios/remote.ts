@@ -7,6 +7,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { compileOptions, fetchLibrary, objectOf } from '../../../bin/dev/library.ts';
+import { ensureTools, SERVERS } from '../../../bin/dev/setup.ts';
 import {
   type StartedServer,
   startMemcached,
@@ -17,7 +19,7 @@ import {
 import { type Bench, type Measured, rowsOf, type Scenario } from '../bench.ts';
 import { clcache, plainEnvironment, through } from '../contestants.ts';
 import type { Command, Series } from '../measure.ts';
-import { type Compiler, ensureServers, inProject, projectScript } from '../tools.ts';
+import { inProject } from '../tools.ts';
 
 export const remote: Scenario = { name: 'remote', isSlow: true, run };
 
@@ -41,29 +43,15 @@ const STORES: readonly Store[] = [
   server('s3 (s3rver)', startS3, (port) => `s3://bucket?endpoint=http://127.0.0.1:${port}`),
 ];
 
-/** What of the project's scripts is used here. */
-interface Library {
-  readonly title: string;
-  readonly folder: string;
-  readonly sources: readonly string[];
-}
-
-interface LibraryScript {
-  fetchLibrary(home: string, options: { readonly all: boolean }): Library;
-  compileOptions(compiler: Compiler, library: Library): readonly string[];
-  objectOf(source: string): string;
-}
-
 async function run(bench: Bench): Promise<Measured[]> {
   const home = inProject('dist/demo');
   mkdirSync(home, { recursive: true });
-  await ensureServers();
-  const script = await projectScript<LibraryScript>('library');
-  const library = script.fetchLibrary(home, { all: false });
-  const options = script.compileOptions(bench.tools.compiler, library);
+  ensureTools(SERVERS);
+  const library = fetchLibrary(home, { all: false });
+  const options = compileOptions(bench.tools.compiler, library);
   const objects = join(bench.directory, 'objects');
   const commands = library.sources.map((source) => ({
-    words: [bench.tools.compiler.path, ...options, source, `/Fo${join(objects, script.objectOf(source))}`],
+    words: [bench.tools.compiler.path, ...options, source, `/Fo${join(objects, objectOf(source))}`],
     directory: library.folder,
     environment: plainEnvironment(),
   }));

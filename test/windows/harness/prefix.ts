@@ -14,6 +14,7 @@ import {
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { alignSections } from '../../../bin/dev/align-sections.ts';
 import { type HostTools, hostTools } from './install.ts';
 
 /** A program and its first arguments. */
@@ -146,10 +147,7 @@ async function installNode(folder: string, target: string): Promise<void> {
   const archive = run('npm', npmPack).trim().split('\n').at(-1);
   if (!archive) throw new Error(`npm pack ${NODE_PACKAGE} named no file`);
   run('tar', ['-xzf', join(folder, archive), '-C', folder, 'package/bin/node.exe']);
-  const script = (await import(new URL('../../../bin/dev/align-sections.mjs', import.meta.url).href)) as {
-    alignSections(program: Buffer): Buffer;
-  };
-  writeFileSync(target, script.alignSections(readFileSync(join(folder, 'package', 'bin', 'node.exe'))));
+  writeFileSync(target, alignSections(readFileSync(join(folder, 'package', 'bin', 'node.exe'))));
   rmSync(join(folder, 'package'), { recursive: true });
   rmSync(join(folder, archive));
 }

@@ -13,11 +13,20 @@ const DIRECTORIES = 112;
 const CERTIFICATES = 4;
 const DEBUG = 6;
 
+interface Section {
+  /** Offset of its header. */
+  readonly at: number;
+  readonly address: number;
+  readonly size: number;
+  /** Where it is in the file. */
+  readonly offset: number;
+}
+
 /**
  * The same program with each section at a page of its file. Wine maps such sections and copies others, at each start:
  * of ours 88 MB, which were 105 of 167 ms. To Windows it is all the same. A signature, which would not hold, is left out.
  */
-export function alignSections(program) {
+export function alignSections(program: Buffer): Buffer {
   const headers = Buffer.from(program.subarray(0, PAGE));
   const pe = headers.readUInt32LE(0x3c);
   const optional = pe + 24;
@@ -51,17 +60,22 @@ export function alignSections(program) {
 }
 
 /** Where the header of each section is, and what it says: its address in memory, and its place in the file. */
-function sectionsOf(headers, pe) {
+function sectionsOf(headers: Buffer, pe: number): Section[] {
   const first = pe + 24 + headers.readUInt16LE(pe + 20);
   return Array.from({ length: headers.readUInt16LE(pe + 6) }, (_, index) => {
     const at = first + SECTION_HEADER * index;
-    const [address, size, offset] = [12, 16, 20].map((field) => headers.readUInt32LE(at + field));
-    return { at, address, size, offset };
+    const field = (place: number) => headers.readUInt32LE(at + place);
+    return { at, address: field(12), size: field(16), offset: field(20) };
   });
 }
 
 /** They alone say where something is in the file, and not in memory. */
-function moveDebugEntries(program, optional, before, after) {
+function moveDebugEntries(
+  program: Buffer,
+  optional: number,
+  before: readonly Section[],
+  after: readonly Section[],
+): void {
   const directory = optional + DIRECTORIES + 8 * DEBUG;
   const [address, size] = [program.readUInt32LE(directory), program.readUInt32LE(directory + 4)];
   const holder = after.find((each) => address >= each.address && address + size <= each.address + each.size);
@@ -70,8 +84,9 @@ function moveDebugEntries(program, optional, before, after) {
   for (let entry = start; entry + DEBUG_ENTRY <= start + size; entry += DEBUG_ENTRY) {
     const offset = program.readUInt32LE(entry + 24);
     const index = before.findIndex((each) => offset >= each.offset && offset < each.offset + each.size);
-    if (index >= 0) program.writeUInt32LE(offset - before[index].offset + after[index].offset, entry + 24);
+    const [from, to] = [before[index], after[index]];
+    if (from && to) program.writeUInt32LE(offset - from.offset + to.offset, entry + 24);
   }
 }
 
-const wholePages = (size) => Math.ceil(size / PAGE) * PAGE;
+const wholePages = (size: number) => Math.ceil(size / PAGE) * PAGE;

@@ -1,58 +1,36 @@
-/** Everything that a fresh clone lacks: packages, builds, compilers. Each step says what it is about to do. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/** Compilers and tools that a machine lacks: each step says what it is about to do. */
+import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { Failure, mustRun, npm, ON_WINDOWS, ROOT } from './project.mjs';
+import { Failure, mustRun, ON_WINDOWS } from './project.ts';
 
-const announce = (line) => console.log(`[set-up] ${line}`);
+const announce = (line: string) => console.log(`[set-up] ${line}`);
+
+export interface Compiler {
+  readonly path: string;
+  readonly kind: 'cl' | 'clang-cl';
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Debian packages, the programs by which one sees that they are there, and what they are for. */
+export interface Tools {
+  readonly packages: readonly string[];
+  readonly programs: readonly string[];
+  readonly purpose: string;
+  /** On few systems: tests that want it skip themselves. */
+  readonly isOptional?: boolean;
+}
 
 /** Servers on which caches are shared, and what makes certificates for them. */
-export const SERVERS = {
+export const SERVERS: Tools = {
   packages: ['memcached', 'nginx-light', 'openssl', 'redis-server'],
   programs: ['memcached', 'nginx', 'openssl', 'redis-server'],
   purpose: 'remote caches',
 };
 
-/** Runs `npm ci` when node_modules is missing or does not hold what the lock file names. */
-export function ensureDependencies() {
-  if (!dependenciesMatch()) {
-    announce('installing the npm packages of package-lock.json (npm ci)');
-    npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  }
-  finishInstall('bun', 'bin/bun.exe', 'install.js');
-  finishInstall('esbuild', 'bin/esbuild', 'install.js');
-}
-
-/** Compares versions, not times: a checkout changes times without changing packages. */
-function dependenciesMatch() {
-  const installed = packagesOf('node_modules/.package-lock.json');
-  const wanted = packagesOf('package-lock.json');
-  if (installed === undefined || wanted === undefined) return false;
-  return Object.entries(wanted).every(([path, { version, optional }]) => {
-    if (path === '') return true;
-    const there = installed[path];
-    return there === undefined ? optional === true : there.version === version;
-  });
-}
-
-function packagesOf(lockFile) {
-  const path = join(ROOT, lockFile);
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : undefined;
-}
-
-/** Some npm versions skip install scripts: these two packages need theirs to fetch or place a program. */
-function finishInstall(packageName, program, installer) {
-  const folder = join(ROOT, 'node_modules', packageName);
-  if (spawnSync(join(folder, program), ['--version'], { stdio: 'ignore' }).status === 0) return;
-  const result = spawnSync(process.execPath, [join(folder, program), '--version'], { stdio: 'ignore' });
-  if (result.status === 0) return;
-  announce(`finishing the installation of ${packageName}`);
-  mustRun(process.execPath, [join(folder, installer)], { cwd: folder });
-}
-
 /** The first program of that name on PATH, or undefined. */
-export function findOnPath(names, environment = process.env) {
-  const path = environment.PATH ?? environment.Path ?? '';
+export function findOnPath(names: readonly string[], environment = process.env): string | undefined {
+  const path = environment['PATH'] ?? environment['Path'] ?? '';
   for (const folder of path.split(delimiter).filter(Boolean)) {
     for (const name of names) {
       const file = join(folder, name);
@@ -63,9 +41,9 @@ export function findOnPath(names, environment = process.env) {
 }
 
 /** Every `clang-cl` and `clang-cl-N` on PATH, the highest number first. */
-export function findClangCl(environment = process.env) {
-  const found = new Map();
-  for (const folder of (environment.PATH ?? '').split(delimiter).filter(existsSync)) {
+export function findClangCl(environment = process.env): string | undefined {
+  const found = new Map<string, { readonly path: string; readonly number: number }>();
+  for (const folder of (environment['PATH'] ?? '').split(delimiter).filter(existsSync)) {
     for (const name of readdirSync(folder)) {
       const match = /^clang-cl(?:-(\d+))?$/.exec(name);
       if (match && !found.has(name))
@@ -75,11 +53,8 @@ export function findClangCl(environment = process.env) {
   return [...found.values()].sort((a, b) => b.number - a.number)[0]?.path;
 }
 
-/**
- * The compiler to use, found or installed.
- * @returns {{ path: string, kind: 'cl' | 'clang-cl', environment: Record<string, string> }}
- */
-export function ensureCompiler() {
+/** The compiler to use, found or installed. */
+export function ensureCompiler(): Compiler {
   if (ON_WINDOWS) return findMicrosoftCompiler();
   const found = findClangCl();
   if (found) return clang(found);
@@ -89,10 +64,10 @@ export function ensureCompiler() {
   throw new Failure('clang-tools is installed, but there is no clang-cl on PATH');
 }
 
-const clang = (path) => ({ path, kind: 'clang-cl', environment: { ...process.env } });
+const clang = (path: string): Compiler => ({ path, kind: 'clang-cl', environment: { ...process.env } });
 
 /** Installs packages unless their programs are there. What is optional is on few systems: tests skip themselves then. */
-export function ensureTools({ packages, programs, purpose, isOptional = false }) {
+export function ensureTools({ packages, programs, purpose, isOptional = false }: Tools): void {
   const isMissing = programs.some((program) => findOnPath([program]) === undefined);
   if (!isMissing) return;
   try {
@@ -104,7 +79,7 @@ export function ensureTools({ packages, programs, purpose, isOptional = false })
 }
 
 /** Installs Debian packages as root, or says what has to be installed. */
-export function ensureDebianPackages(packages, purpose) {
+export function ensureDebianPackages(packages: readonly string[], purpose: string): void {
   const names = packages.join(' ');
   const canInstall = process.getuid?.() === 0 && findOnPath(['apt-get']);
   if (!canInstall) {
@@ -115,13 +90,13 @@ export function ensureDebianPackages(packages, purpose) {
   announce(`installing ${names} with apt-get, for ${purpose}`);
   // With this run level no service is started by its installation.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const options = { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env };
+  const options: SpawnSyncOptions = { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env };
   mustRun('apt-get', ['update'], options);
   mustRun('apt-get', ['install', '-y', '--no-install-recommends', ...packages], options);
 }
 
 /** cl.exe from PATH, else that of the newest Visual Studio with the environment its vcvars64.bat makes. */
-function findMicrosoftCompiler() {
+function findMicrosoftCompiler(): Compiler {
   const onPath = findOnPath(['cl.exe']);
   if (onPath) return { path: onPath, kind: 'cl', environment: { ...process.env } };
   const installation = newestVisualStudio();
@@ -133,7 +108,7 @@ function findMicrosoftCompiler() {
   );
 }
 
-function newestVisualStudio() {
+function newestVisualStudio(): string | undefined {
   const folder = process.env['ProgramFiles(x86)'] ?? 'C:\\Program Files (x86)';
   const vswhere = join(folder, 'Microsoft Visual Studio\\Installer\\vswhere.exe');
   if (!existsSync(vswhere)) return undefined;
@@ -143,7 +118,7 @@ function newestVisualStudio() {
   return result.stdout?.trim() || undefined;
 }
 
-function environmentOf(batchFile) {
+function environmentOf(batchFile: string): NodeJS.ProcessEnv | undefined {
   const command = `""${batchFile}" >nul && set"`;
   const result = spawnSync('cmd.exe', ['/d', '/u', '/s', '/c', command], { windowsVerbatimArguments: true });
   if (result.status !== 0) return undefined;
@@ -151,5 +126,5 @@ function environmentOf(batchFile) {
     .toString('utf16le')
     .split('\r\n')
     .map((line) => /^([^=]+)=(.*)$/.exec(line));
-  return Object.fromEntries(pairs.filter(Boolean).map(([, name, value]) => [name, value]));
+  return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1], pair[2]]] : [])));
 }

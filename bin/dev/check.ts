@@ -1,9 +1,7 @@
 /** `npm run check`: format, lint and types. */
-import { script, tool } from './project.mjs';
-import { ensureDependencies } from './setup.mjs';
+import { script, tool } from './project.ts';
 
 await script(() => {
-  ensureDependencies();
   tool('@biomejs/biome', 'bin/biome', ['ci']);
   tool('typescript', 'bin/tsc', []);
 });

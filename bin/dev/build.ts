@@ -7,7 +7,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { writeNotices } from './notices.mjs';
+import type { BuildOptions, Plugin } from 'esbuild';
+import { writeNotices } from './notices.ts';
 import {
   BUNDLE,
   DIST,
@@ -24,8 +25,7 @@ import {
   script,
   tool,
   writeWhole,
-} from './project.mjs';
-import { ensureDependencies } from './setup.mjs';
+} from './project.ts';
 
 /**
  * Clients of remote stores, loaded when one is asked. In the bundle, Node.js would parse their 200 KB for every hit:
@@ -36,7 +36,7 @@ const CLIENTS = ['aws4fetch', 'ioredis'];
 const INPUTS = ['src', 'package.json', 'package-lock.json', 'tsconfig.json', 'bin/dev', ...SHIPPED];
 
 /** Builds the bundle if it is not up to date. */
-export async function build({ force = false, types = true } = {}) {
+export async function build({ force = false, types = true } = {}): Promise<void> {
   const hash = hashOf(filesBelow(...INPUTS), { types });
   const others = [SERVER_BUNDLE, MODULES, ...CLIENTS.map(clientFile)];
   if (!force && isUpToDate('clcache.cjs', hash) && others.every((file) => existsSync(file))) return;
@@ -45,10 +45,10 @@ export async function build({ force = false, types = true } = {}) {
   markUpToDate('clcache.cjs', hash);
 }
 
-const clientFile = (name) => join(DIST, 'clients', `${name}.cjs`);
+const clientFile = (name: string) => join(DIST, 'clients', `${name}.cjs`);
 
 async function bundle() {
-  const clients = [];
+  const clients: string[] = [];
   for (const name of CLIENTS) {
     const stdin = { contents: `module.exports = require('${name}')`, resolveDir: ROOT };
     // ioredis shortens stacks by it. Bun would put the folder that we build in into the program.
@@ -63,7 +63,7 @@ async function bundle() {
   writeNotices([...program, ...server, ...clients]);
 }
 
-function writeProgram(entryPoint, outfile) {
+function writeProgram(entryPoint: string, outfile: string) {
   const plugins = [oneSignalExit, lazyForExeca, loadedOnFirstUse, clientsIn('./clients'), serverBeside];
   return write({ ...programOptions(), ...ONE_FILE, entryPoints: [entryPoint], outfile, plugins });
 }
@@ -100,12 +100,12 @@ function programOptions() {
 }
 
 /** A lazy import becomes a lazy require: one loader at run time, and built-ins stay where they are needed. */
-const ONE_FILE = { format: 'cjs', supported: { 'dynamic-import': false } };
+const ONE_FILE: BuildOptions = { format: 'cjs', supported: { 'dynamic-import': false } };
 
 /** Bundles with what all bundles have in common; returns the source files that went in. */
-async function write(options) {
+async function write(options: BuildOptions): Promise<string[]> {
   const esbuild = await import('esbuild');
-  const common = {
+  const common: BuildOptions & { write: false; metafile: true } = {
     absWorkingDir: ROOT,
     bundle: true,
     write: false,
@@ -117,7 +117,7 @@ async function write(options) {
     external: ['bun:ffi'],
     logLevel: 'warning',
   };
-  const result = await esbuild.build({ ...common, ...options }).catch(() => {
+  const result = await esbuild.build({ ...options, ...common }).catch(() => {
     throw new Failure('the bundle could not be made');
   });
   for (const { path, contents } of result.outputFiles) writeWhole(path, contents);
@@ -129,7 +129,7 @@ async function write(options) {
 }
 
 /** `folder` as what is written names it. */
-const clientsIn = (folder) => ({
+const clientsIn = (folder: string): Plugin => ({
   name: 'clients in files of their own',
   setup({ onResolve }) {
     onResolve({ filter: new RegExp(`^(?:${CLIENTS.join('|')})$`) }, ({ path }) => ({
@@ -143,7 +143,7 @@ const clientsIn = (folder) => ({
  * What is loaded later, but together. Each of them alone would split what they share into more pieces for a hit. While
  * the compiler runs, the result's part is loaded, and with it the libraries that it will call.
  */
-const TOGETHER = {
+const TOGETHER: Readonly<Record<string, readonly string[]>> = {
   miss: ['src/compile/compile-and-store.ts', 'src/compiler/run.ts'],
   result: ['src/compile/finish-compile.ts', 'src/compile/preprocessed.ts', 'src/storage/local/evict.ts'],
   remote: [
@@ -154,18 +154,18 @@ const TOGETHER = {
   ],
 };
 
-const fewModules = {
+const fewModules: Plugin = {
   name: 'few modules',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\./ }, ({ kind, resolveDir, path }) => {
       if (kind !== 'dynamic-import') return undefined;
       const file = relative(ROOT, join(resolveDir, path)).replaceAll('\\', '/');
-      const group = Object.keys(TOGETHER).find((name) => TOGETHER[name].includes(file));
-      return group && { path: group, namespace: 'together' };
+      const group = Object.keys(TOGETHER).find((name) => TOGETHER[name]?.includes(file));
+      return group === undefined ? undefined : { path: group, namespace: 'together' };
     });
     onLoad({ filter: /./, namespace: 'together' }, ({ path }) => ({
       contents: [
-        ...TOGETHER[path].map((file) => `export * from './${file}'`),
+        ...(TOGETHER[path] ?? []).map((file) => `export * from './${file}'`),
         ...(path === 'result' ? Object.keys(LIBRARIES).map((library) => `require('${library}')`) : []),
       ].join('\n'),
       resolveDir: ROOT,
@@ -174,7 +174,7 @@ const fewModules = {
 };
 
 /** The hash server, which the program is under another name: the package has it in a file of its own. */
-const serverBeside = {
+const serverBeside: Plugin = {
   name: 'the hash server in a file of its own',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/server-main\.ts$/ }, () => ({ path: './clcache-server.cjs', external: true }));
@@ -182,7 +182,7 @@ const serverBeside = {
 };
 
 /** With DEBUG set, ioredis would write the password of a store to stderr. */
-const silentDebug = {
+const silentDebug: Plugin = {
   name: 'no debug output',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^debug$/ }, ({ path }) => ({ path, namespace: 'silent' }));
@@ -193,25 +193,25 @@ const silentDebug = {
 };
 
 /** A hit imports it by way of others and does not call it; its modules cost it 0.7 ms of 15. */
-const LIBRARIES = {
+const LIBRARIES: Readonly<Record<string, string>> = {
   'proper-lockfile': "export const lockSync = (...args) => require('proper-lockfile').lockSync(...args)",
 };
 
-export const loadedOnFirstUse = {
+export const loadedOnFirstUse: Plugin = {
   name: 'libraries that are loaded on first use',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: new RegExp(`^(?:${Object.keys(LIBRARIES).join('|')})$`) }, ({ path, namespace }) =>
       namespace === 'first use' || namespace === 'together' ? undefined : { path, namespace: 'first use' },
     );
     onLoad({ filter: /./, namespace: 'first use' }, ({ path }) => ({
-      contents: LIBRARIES[path],
+      contents: LIBRARIES[path] ?? '',
       resolveDir: ROOT,
     }));
   },
 };
 
 /** proper-lockfile brings a signal-exit of its own, which would listen to all signals once more: here, ours. */
-const oneSignalExit = {
+const oneSignalExit: Plugin = {
   name: 'one signal-exit',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^signal-exit$/ }, ({ importer, namespace }) =>
@@ -231,7 +231,7 @@ const oneSignalExit = {
  * them, and a look at every property of `process` by the bundler, which does as well (2.5 ms on Bun); the table of all
  * signals (0.9 ms); the module for terminals, to find out about colours (0.9 ms).
  */
-const LAZY_PARTS = {
+const LAZY_PARTS: Readonly<Record<string, readonly (readonly [eager: string, lazy: string])[]>> = {
   'execa/lib/utils/standard-stream.js': [
     [
       'STANDARD_STREAMS.includes(stream)',
@@ -249,14 +249,14 @@ const LAZY_PARTS = {
   ],
 };
 
-const lazyForExeca = {
+const lazyForExeca: Plugin = {
   name: 'lazy parts of execa',
   setup({ onLoad }) {
     onLoad(
       { filter: /execa[\\/]lib[\\/](?:utils[\\/]standard-stream|terminate[\\/]signal)\.js$/ },
       ({ path }) => {
         const name = Object.keys(LAZY_PARTS).find((file) => path.replaceAll('\\', '/').endsWith(file)) ?? '';
-        const contents = LAZY_PARTS[name].reduce(
+        const contents = (LAZY_PARTS[name] ?? []).reduce(
           (text, [eager, lazy]) => {
             if (!text.includes(eager)) throw new Failure(`execa has changed: ${name} has no ${eager}`);
             return text.replace(eager, lazy);
@@ -270,13 +270,12 @@ const lazyForExeca = {
 };
 
 function shippedFiles() {
-  const text = (file) => readFileSync(join(ROOT, file), 'utf8');
+  const text = (file: string) => readFileSync(join(ROOT, file), 'utf8');
   return Object.fromEntries(SHIPPED.map((file) => [file.slice('bin/'.length), text(file)]));
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await script(async () => {
-    ensureDependencies();
     const started = Date.now();
     const given = process.argv.slice(2);
     await build({ force: given.includes('--force'), types: !given.includes('--no-types') });

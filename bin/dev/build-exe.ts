@@ -16,10 +16,10 @@ import {
 } from 'node:fs';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { alignSections } from './align-sections.mjs';
-import { build } from './build.mjs';
-import { startsInDeletedFolder } from './deleted-folder.mjs';
-import { NOTICES } from './notices.mjs';
+import { alignSections } from './align-sections.ts';
+import { build } from './build.ts';
+import { startsInDeletedFolder } from './deleted-folder.ts';
+import { NOTICES } from './notices.ts';
 import {
   DIST,
   Failure,
@@ -32,21 +32,33 @@ import {
   SHIPPED,
   script,
   writeWhole,
-} from './project.mjs';
-import { ensureDependencies } from './setup.mjs';
+} from './project.ts';
+
+export type System = 'linux' | 'windows';
 
 /** What each target is called by Bun, and where it goes below dist/. */
 const TARGETS = {
   linux: { bun: 'bun-linux-x64', output: 'exe/linux-x64/clcache' },
   windows: { bun: 'bun-windows-x64-baseline', output: 'exe/windows-x64/clcache.exe' },
-};
+} as const satisfies Record<System, object>;
 
 /** What is still to be done to what Bun makes. */
 const FINISH = { linux: startsInDeletedFolder, windows: alignSections };
+const SYSTEMS = Object.keys(TARGETS) as System[];
 
-export const EXECUTABLES = Object.fromEntries(
-  Object.entries(TARGETS).map(([name, { output }]) => [name, join(DIST, output)]),
-);
+export const EXECUTABLES: Readonly<Record<System, string>> = {
+  linux: join(DIST, TARGETS.linux.output),
+  windows: join(DIST, TARGETS.windows.output),
+};
+
+export interface ExecutableOptions {
+  /** Without it, all of them. */
+  readonly only?: System;
+  /** Build although nothing has changed. */
+  readonly force?: boolean;
+  /** Check the types first. */
+  readonly types?: boolean;
+}
 
 /**
  * Settings files of the folder it happens to run in are none of a compiler wrapper's business. Bun's --windows-title
@@ -68,14 +80,17 @@ const OPTIONS = [
 const SERVER_NAMES = ['clcache-server', 'clcachesrv'];
 
 /** Builds the executables that are not up to date, and the bundle before them. */
-export async function buildExecutables({ only, force = false, types = true } = {}) {
-  if (only !== undefined && !(only in TARGETS)) throw new Failure('--only takes linux or windows');
+export async function buildExecutables({
+  only,
+  force = false,
+  types = true,
+}: ExecutableOptions = {}): Promise<void> {
   await build({ force: false, types });
-  for (const name of only === undefined ? Object.keys(TARGETS) : [only]) buildOne(name, force);
+  for (const name of only === undefined ? SYSTEMS : [only]) buildOne(name, force);
   writeChecksums();
 }
 
-function buildOne(name, force) {
+function buildOne(name: System, force: boolean): void {
   const { bun, output } = TARGETS[name];
   const hash = hashOf(
     filesBelow(
@@ -83,8 +98,7 @@ function buildOne(name, force) {
       'dist/clients',
       'node_modules/bun/package.json',
       'LICENSE',
-      'bin/dev/align-sections.mjs',
-      'bin/dev/deleted-folder.mjs',
+      'bin/dev/align-sections.ts',
     ),
     {
       bun,
@@ -105,7 +119,7 @@ function buildOne(name, force) {
 }
 
 /** Another name for a file: a hard link where there are such, else a copy. */
-function placeBeside(file, other) {
+function placeBeside(file: string, other: string): void {
   rmSync(other, { force: true });
   try {
     linkSync(file, other);
@@ -118,7 +132,7 @@ function placeBeside(file, other) {
  * Makes the executable for one of the systems from the modules in dist/. Bun puts the path of its output into it: the
  * same name in a folder of its own keeps builds the same.
  */
-export function compileExecutable(name, target) {
+export function compileExecutable(name: System, target: string): void {
   const options = [...OPTIONS, `--target=${TARGETS[name].bun}`];
   const folder = join(DIST, `.build-${randomUUID()}`);
   mkdirSync(folder, { recursive: true });
@@ -141,19 +155,24 @@ function writeChecksums() {
   const outputs = Object.values(TARGETS)
     .map(({ output }) => output)
     .filter((output) => existsSync(join(DIST, output)));
-  const line = (output) => `${sha256(join(DIST, output))}  ${output.slice('exe/'.length)}\n`;
+  const line = (output: string) => `${sha256(join(DIST, output))}  ${output.slice('exe/'.length)}\n`;
   writeWhole(join(DIST, 'exe', 'SHA256SUMS'), outputs.map(line).join(''));
 }
 
-const sha256 = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
+const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await script(async () => {
-    ensureDependencies();
     const given = process.argv.slice(2);
-    const only = given.includes('--only') ? (given[given.indexOf('--only') + 1] ?? '') : undefined;
+    const wanted = given.includes('--only') ? (given[given.indexOf('--only') + 1] ?? '') : undefined;
+    const only = SYSTEMS.find((name) => name === wanted);
+    if (wanted !== undefined && only === undefined) throw new Failure('--only takes linux or windows');
     const started = Date.now();
-    await buildExecutables({ only, force: given.includes('--force'), types: !given.includes('--no-types') });
+    await buildExecutables({
+      ...(only && { only }),
+      force: given.includes('--force'),
+      types: !given.includes('--no-types'),
+    });
     console.log(`dist/exe is up to date (${Date.now() - started} ms)`);
   });
 }

@@ -2,36 +2,53 @@
  * `npm test [-- unit | e2e | windows | PATH...] [--verbose]`: sets everything up, then runs the tests in stages, fast ones
  * first. A path is a test file or a folder of them. Shows how many have passed, and what failed; --verbose names them all.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { buildExecutables } from './build-exe.mjs';
-import { bold, green, red, seconds, table } from './console.mjs';
-import { DIST, Failure, filesBelow, ON_WINDOWS, ROOT, script } from './project.mjs';
-import { ensureCompiler, ensureDependencies, ensureTools, SERVERS } from './setup.mjs';
+import { run } from 'node:test';
+import { buildExecutables } from './build-exe.ts';
+import { bold, green, red, seconds, table } from './console.ts';
+import { Failure, filesBelow, ON_WINDOWS, ROOT, script } from './project.ts';
+import { ensureCompiler, ensureTools, SERVERS, type Tools } from './setup.ts';
+import { showTests, type Totals } from './test-report.ts';
 
 const CONCURRENCY = 2;
 
 /** What a stage needs beyond the compiler: Debian packages, and the programs by which one sees that they are there. */
-const BUILD_TOOLS = {
+const BUILD_TOOLS: Tools = {
   packages: ['ninja-build', 'cmake', 'make', 'strace'],
   programs: ['ninja', 'cmake', 'make', 'strace'],
   purpose: 'the tests with build systems, and those that count system calls',
 };
-const MSBUILD = {
+const MSBUILD: Tools = {
   packages: ['mono-xbuild'],
   programs: ['xbuild'],
   purpose: 'the tests with MSBuild',
   isOptional: true,
 };
-const WINDOWS_ON_LINUX = {
+const WINDOWS_ON_LINUX: Tools = {
   packages: ['wine', 'wine64', 'gcc-mingw-w64-x86-64'],
   programs: ['wine', 'x86_64-w64-mingw32-gcc'],
   purpose: 'the Windows tests',
 };
 
+interface Stage {
+  readonly name: string;
+  readonly takes: (file: string) => boolean;
+  readonly needs: readonly Tools[];
+}
+
+interface PlannedStage extends Stage {
+  readonly files: readonly string[];
+}
+
+interface StageResult extends Totals {
+  readonly name: string;
+  /** In milliseconds. */
+  readonly time: number;
+}
+
 /** Fast ones first; a test file belongs to the first stage that takes it. */
-const STAGES = [
+const STAGES: readonly Stage[] = [
   {
     name: 'unit',
     takes: (file) => !/^test\/(?:correctness|e2e|fuzz|windows)\//.test(file),
@@ -49,24 +66,22 @@ const STAGES = [
   },
 ];
 
-async function test() {
+async function test(): Promise<number> {
   const isVerbose = process.argv.includes('--verbose');
   const stages = planned(process.argv.slice(2).filter((word) => word !== '--verbose'));
-  ensureDependencies();
   ensureCompiler();
   if (!ON_WINDOWS) for (const need of new Set(stages.flatMap(({ needs }) => needs))) ensureTools(need);
   const isUnitOnly = stages.every(({ name }) => name === 'unit');
   console.log(isUnitOnly ? 'building dist/exe for this machine' : 'building dist/exe');
   await buildExecutables(isUnitOnly ? { only: ON_WINDOWS ? 'windows' : 'linux' } : {});
 
-  const results = [];
-  for (const stage of stages)
-    results.push(runStage(stage, isVerbose ? 'spec' : './bin/dev/counting-reporter.mjs'));
+  const results: StageResult[] = [];
+  for (const stage of stages) results.push(await runStage(stage, isVerbose));
   return summary(results);
 }
 
 /** The stages with their files: all of them, or those that the arguments name. */
-function planned(args) {
+function planned(args: readonly string[]): PlannedStage[] {
   const files = filesBelow('test').filter((file) => file.endsWith('.test.ts'));
   const wanted = args.length === 0 ? files : args.flatMap((arg) => filesOf(arg, files));
   return STAGES.map((stage) => ({ ...stage, files: wanted.filter(stage.takes) })).filter(
@@ -74,41 +89,27 @@ function planned(args) {
   );
 }
 
-function filesOf(arg, files) {
+function filesOf(arg: string, files: readonly string[]): string[] {
   const stage = STAGES.find(({ name }) => name === arg);
   if (stage !== undefined) return files.filter(stage.takes);
-  const path = resolve(process.env.INIT_CWD ?? '.', arg);
+  const path = resolve(process.env['INIT_CWD'] ?? '.', arg);
   if (!existsSync(path)) throw new Failure(`no such test: ${arg}`);
   const fromRoot = relative(ROOT, path).replaceAll('\\', '/');
   return statSync(path).isFile() ? [fromRoot] : files.filter((file) => file.startsWith(`${fromRoot}/`));
 }
 
-/** Runs the files of one stage with node's own runner and shows what it says. */
-function runStage({ name, files }, reporter) {
+/** Runs the files of one stage with node's own runner, each in a process of its own. */
+async function runStage({ name, files }: PlannedStage, verbose: boolean): Promise<StageResult> {
   console.log(`\n${bold(`${name}: ${files.length} test files`)}`);
   const started = performance.now();
-  const totals = join(DIST, `.test-totals-${process.pid}`);
-  const reporters = [
-    [`--test-reporter=${reporter}`, '--test-reporter-destination=stdout'],
-    ['--test-reporter=./bin/dev/totals-reporter.mjs', `--test-reporter-destination=${totals}`],
-  ].flat();
-  const options = ['--import', 'tsx', '--test', `--test-concurrency=${CONCURRENCY}`, ...reporters];
-  const { status } = spawnSync(process.execPath, [...options, ...files], { cwd: ROOT, stdio: 'inherit' });
-  return { name, ...totalsIn(totals, status), time: performance.now() - started };
-}
-
-/** A runner that broke before it counted is a failure too. */
-function totalsIn(file, status) {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  rmSync(file, { force: true });
-  if (text === '') return { passed: 0, failed: 1, skipped: 0 };
-  const totals = JSON.parse(text);
-  return status === 0 ? totals : { ...totals, failed: Math.max(1, totals.failed) };
+  const events = run({ files: files.map((file) => join(ROOT, file)), concurrency: CONCURRENCY });
+  const totals = await showTests(events, { verbose });
+  return { name, ...totals, time: performance.now() - started };
 }
 
 /** The last line holds nothing but the totals; the exit status says the same. */
-function summary(results) {
-  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+function summary(results: readonly StageResult[]): number {
+  const sum = (key: keyof Totals) => results.reduce((total, result) => total + result[key], 0);
   const rows = results.map(({ name, passed, failed, skipped, time }) => [
     name,
     passed,

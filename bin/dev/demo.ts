@@ -6,18 +6,17 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join, parse } from 'node:path';
-import { buildExecutables, EXECUTABLES } from './build-exe.mjs';
-import { bold, green, progress, red, seconds, table } from './console.mjs';
-import { compileOptions, fetchLibrary, objectOf } from './library.mjs';
-import { DIST, Failure, ON_WINDOWS, ROOT, script } from './project.mjs';
-import { ensureCompiler, ensureDependencies } from './setup.mjs';
+import { buildExecutables, EXECUTABLES } from './build-exe.ts';
+import { bold, green, progress, red, seconds, table } from './console.ts';
+import { compileOptions, fetchLibrary, type Library, objectOf } from './library.ts';
+import { DIST, Failure, ON_WINDOWS, ROOT, script } from './project.ts';
+import { type Compiler, ensureCompiler } from './setup.ts';
 
 const HOME = join(DIST, 'demo');
 /** Every run writes to this one folder, since the name of an object can be part of its bytes. */
 const OBJECTS = join(HOME, 'objects');
 
 async function demo() {
-  ensureDependencies();
   const product = await builtProduct();
   const compiler = ensureCompiler();
   const library = fetchLibrary(HOME, { all: process.argv.includes('--all') });
@@ -25,7 +24,7 @@ async function demo() {
   console.log(`\n${bold(`${library.title}: ${library.sources.length} sources`)}`);
   console.log(`${library.note}\ncompiler: ${compiler.path}\nclcache:  ${product.join(' ')}\n`);
 
-  const results = [];
+  const results: Result[] = [];
   for (const mode of MODES) results.push(await measure(mode, project));
   console.log(results.map(({ mode, statistics }) => `\n${bold(mode)}\n${statistics}`).join(''));
   console.log(`${table(HEADLINE, results.map(rowOf))}\n`);
@@ -33,7 +32,7 @@ async function demo() {
 }
 
 /** The program for this machine; where none is built for it, the npm package's start script. */
-async function builtProduct() {
+async function builtProduct(): Promise<string[]> {
   const only = ON_WINDOWS ? 'windows' : 'linux';
   console.log('[set-up] building clcache for this machine, where it is not up to date');
   await buildExecutables({ only });
@@ -41,8 +40,48 @@ async function builtProduct() {
   return runsHere ? [EXECUTABLES[only]] : [process.execPath, join(ROOT, 'bin', 'clcache.js')];
 }
 
+interface Project {
+  readonly compiler: Compiler;
+  readonly library: Library;
+  readonly options: readonly string[];
+  /** The words that start clcache. */
+  readonly product: readonly string[];
+}
+
+interface Mode {
+  readonly name: string;
+  readonly calls: (project: Project) => string[][];
+  readonly atOnce: number;
+  /** What the compiler printed comes in the same order each time. */
+  readonly comparesOutput?: boolean;
+}
+
+interface Output {
+  stdout: string;
+  stderr: string;
+}
+
+interface Run {
+  /** In milliseconds. */
+  readonly time: number;
+  readonly outputs: readonly Output[];
+  /** Every object by its name. */
+  readonly objects: ReadonlyMap<string, Buffer>;
+}
+
+interface Result {
+  readonly mode: string;
+  readonly bare: Run;
+  readonly cold: Run;
+  readonly warm: Run;
+  readonly hits: number;
+  /** What is not the same, a line each. */
+  readonly differing: readonly string[];
+  readonly statistics: string;
+}
+
 /** Each mode says which calls compile the sources; a call is the list of its arguments. */
-const MODES = [
+const MODES: readonly Mode[] = [
   {
     name: 'one source a call',
     calls: ({ library, options }) =>
@@ -65,8 +104,8 @@ const MODES = [
 ];
 
 /** Two sources of one name would write the same object: the second of them goes into another call. */
-function groupsOfUniqueNames(sources) {
-  const groups = [];
+function groupsOfUniqueNames(sources: readonly string[]): string[][] {
+  const groups: string[][] = [];
   for (const source of sources) {
     const name = parse(source).name;
     const group = groups.find((other) => !other.some((member) => parse(member).name === name));
@@ -76,28 +115,38 @@ function groupsOfUniqueNames(sources) {
   return groups;
 }
 
+interface Compilation {
+  readonly title: string;
+  readonly program: string;
+  /** What stands before the arguments of the compiler. */
+  readonly leading: readonly string[];
+  readonly mode: Mode;
+  readonly project: Project;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 /** The bare compiler, then clcache with an empty cache, then clcache again. */
-async function measure(mode, project) {
+async function measure(mode: Mode, project: Project): Promise<Result> {
   const cache = join(HOME, 'cache');
-  const [clcache, ...first] = project.product;
+  const [clcache = '', ...first] = project.product;
   const { path } = project.compiler;
   const environment = cleanEnvironment(project.compiler.environment);
   rmSync(cache, { recursive: true, force: true });
-  const run = (title, program, leading) =>
+  const run = (title: string, program: string, leading: readonly string[]) =>
     compileAll({ title: `${mode.name}, ${title}`, program, leading, mode, project, environment });
-  environment.CLCACHE_DIR = cache;
+  environment['CLCACHE_DIR'] = cache;
 
   const bare = await run('bare compiler', path, []);
   const cold = await run('cold', clcache, [...first, path]);
-  const before = countersOf(project.product, environment);
+  const before = hitsOf(project.product, environment);
   const warm = await run('warm', clcache, [...first, path]);
-  const after = countersOf(project.product, environment);
+  const after = hitsOf(project.product, environment);
   return {
     mode: mode.name,
     bare,
     cold,
     warm,
-    hits: after.CacheHits - before.CacheHits,
+    hits: after - before,
     differing: [
       ...differingObjects(warm, cold, 'cold'),
       ...differingObjects(warm, bare, 'bare'),
@@ -109,12 +158,19 @@ async function measure(mode, project) {
 }
 
 /** Nothing that is set here by chance may change what is measured. */
-function cleanEnvironment(environment) {
-  const isOurs = (name) => /^(?:CLCACHE_.*|CL|_CL_)$/i.test(name);
+function cleanEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isOurs = (name: string) => /^(?:CLCACHE_.*|CL|_CL_)$/i.test(name);
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !isOurs(name)));
 }
 
-async function compileAll({ title, program, leading, mode, project, environment }) {
+async function compileAll({
+  title,
+  program,
+  leading,
+  mode,
+  project,
+  environment,
+}: Compilation): Promise<Run> {
   const calls = mode.calls(project);
   const total = project.library.sources.length;
   rmSync(OBJECTS, { recursive: true, force: true });
@@ -132,8 +188,12 @@ async function compileAll({ title, program, leading, mode, project, environment 
 }
 
 /** Runs `work` for each item, so many at once; the results are in the order of the items. */
-async function inParallel(items, atOnce, work) {
-  const results = [];
+async function inParallel<Item, Value>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<Value>,
+): Promise<Value[]> {
+  const results: Value[] = [];
   const queue = items.entries();
   const worker = async () => {
     for (const [index, item] of queue) results[index] = await work(item);
@@ -143,12 +203,16 @@ async function inParallel(items, atOnce, work) {
 }
 
 /** Resolves with everything that the program printed; rejects when it does not end with 0. */
-function run(program, args, options) {
+function run(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Output> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const output = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr']) {
-      child[stream].setEncoding('latin1').on('data', (text) => {
+    const output: Output = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('latin1').on('data', (text: string) => {
         output[stream] += text;
       });
     }
@@ -159,30 +223,34 @@ function run(program, args, options) {
   });
 }
 
-function objectFiles() {
-  return readdirSync(OBJECTS, { recursive: true })
+function objectFiles(): string[] {
+  return readdirSync(OBJECTS, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.obj'))
     .sort();
 }
 
-/** @returns {Map<string, Buffer>} every object by its name */
-function takeObjects() {
+function takeObjects(): Map<string, Buffer> {
   return new Map(objectFiles().map((name) => [name, readFileSync(join(OBJECTS, name))]));
 }
 
-function differingObjects(warm, other, name) {
+function differingObjects(warm: Run, other: Run, name: string): string[] {
   const differing = [...other.objects].filter(([file, bytes]) => !warm.objects.get(file)?.equals(bytes));
   return differing.map(([file]) => `${file} differs from that of the ${name} run`);
 }
 
-function differingOutput(warm, other, name) {
+function differingOutput(warm: Run, other: Run, name: string): string[] {
   const isSame = JSON.stringify(warm.outputs) === JSON.stringify(other.outputs);
   return isSame ? [] : [`what was printed differs from the ${name} run`];
 }
 
-const countersOf = (product, environment) => JSON.parse(ask(product, ['-s', '--json'], environment));
+const hitsOf = (product: readonly string[], environment: NodeJS.ProcessEnv): number =>
+  JSON.parse(ask(product, ['-s', '--json'], environment)).CacheHits;
 
-function ask([program, ...first], args, env) {
+function ask(
+  [program = '', ...first]: readonly string[],
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): string {
   const { status, stdout, stderr } = spawnSync(program, [...first, ...args], { encoding: 'utf8', env });
   if (status !== 0) throw new Failure(`clcache ${args.join(' ')} ended with ${status}: ${stderr}`);
   return stdout;
@@ -191,7 +259,7 @@ function ask([program, ...first], args, env) {
 /** With its rows no wider than 80 columns. */
 const HEADLINE = ['', 'bare', 'cold', 'warm', 'gain', 'hits', 'objects', 'same'];
 
-function rowOf({ mode, bare, cold, warm, hits, differing }) {
+function rowOf({ mode, bare, cold, warm, hits, differing }: Result): (string | number)[] {
   const bytes = [...warm.objects.values()].reduce((sum, object) => sum + object.length, 0);
   const size = `${(bytes / 1e6).toFixed(1)} MB`;
   const times = [bare, cold, warm].map(({ time }) => seconds(time));
@@ -200,7 +268,7 @@ function rowOf({ mode, bare, cold, warm, hits, differing }) {
 }
 
 /** The exit status: a warm compile that was no hit, or another byte anywhere, is a failure. */
-function judge(results, expectedHits) {
+function judge(results: readonly Result[], expectedHits: number): number {
   const problems = results.flatMap(({ mode, hits, differing, warm }) => [
     ...(hits === expectedHits ? [] : [`${mode}: ${hits} hits instead of ${expectedHits}`]),
     ...(warm.objects.size === expectedHits

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, mustRun, npm } from './project.mjs';
+import { Failure, mustRun, npm } from './project.ts';
+import type { Compiler } from './setup.ts';
 
 const PACKAGE = 're2@1.24.0';
 const INTEGRITY = 'pBm6cMaOb0Yb0kg0Sfw/k4LwDMkPScb/NVd7GrEllDwfsPZstsZIo93A6Nn0wZuWJw3h57GdzkrOk81EofKY/g==';
@@ -26,11 +27,19 @@ const MORE_OF_ABSEIL = [
 /** Tests and what only they need, and what is for another system than this. */
 const NOT_IN_A_BUILD = /_test|test_|_testing|testing\/|benchmark|fuzz|mock|pcre\.cc$|_win\.cc$/;
 
-/**
- * Fetches the library unless it is there.
- * @returns the folder to compile in; sources and include folders relative to it; what it is and what was left out
- */
-export function fetchLibrary(home, { all }) {
+export interface Library {
+  readonly title: string;
+  /** What it is, and what was left out. */
+  readonly note: string;
+  /** Where to compile. */
+  readonly folder: string;
+  /** Relative to the folder. */
+  readonly sources: readonly string[];
+  readonly includes: readonly string[];
+}
+
+/** Fetches the library into a folder below `home`, unless it is there. */
+export function fetchLibrary(home: string, { all }: { readonly all: boolean }): Library {
   const folder = join(home, PACKAGE.replace('@', '-'));
   if (!existsSync(folder)) download(home, folder);
   const abseil = (all ? MORE_OF_ABSEIL : PARTS_OF_ABSEIL).map((part) => `vendor/abseil-cpp/absl/${part}`);
@@ -45,7 +54,10 @@ export function fetchLibrary(home, { all }) {
 const UNUSED = '-Wno-unused-command-line-argument';
 
 /** clang-cl takes /O2 and /std: for Windows targets only: for Linux the same is said in clang's own words. */
-export function compileOptions({ kind }, { includes }) {
+export function compileOptions(
+  { kind }: Pick<Compiler, 'kind'>,
+  { includes }: Pick<Library, 'includes'>,
+): string[] {
   const own =
     kind === 'cl'
       ? ['/std:c++17', '/EHsc', '/O2', '/Brepro']
@@ -54,9 +66,9 @@ export function compileOptions({ kind }, { includes }) {
 }
 
 /** A name for the object of a source that no other source has. */
-export const objectOf = (source) => `${source.replaceAll(/[\\/]/g, '-')}.obj`;
+export const objectOf = (source: string) => `${source.replaceAll(/[\\/]/g, '-')}.obj`;
 
-function download(home, folder) {
+function download(home: string, folder: string): void {
   console.log(`[set-up] fetching ${PACKAGE} with npm pack, for its C++ sources`);
   const temporary = `${folder}.new`;
   rmSync(temporary, { recursive: true, force: true });
@@ -77,8 +89,8 @@ function download(home, folder) {
   rmSync(temporary, { recursive: true, force: true });
 }
 
-function sourcesBelow(folder, part) {
-  return readdirSync(join(folder, part), { recursive: true })
+function sourcesBelow(folder: string, part: string): string[] {
+  return readdirSync(join(folder, part), { recursive: true, encoding: 'utf8' })
     .map((name) => `${part}/${name.replaceAll('\\', '/')}`)
     .filter((name) => name.endsWith('.cc') && !NOT_IN_A_BUILD.test(name))
     .sort();

@@ -1,22 +1,22 @@
 /** THIRD-PARTY-NOTICES.txt: the licences of the packages that are part of the bundle. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DIST, ROOT, writeWhole } from './project.mjs';
+import { DIST, ROOT, writeWhole } from './project.ts';
 
 export const NOTICES = join(DIST, 'THIRD-PARTY-NOTICES.txt');
 
-/** @param inputs the bundle's source files, as the bundler lists them */
-export function writeNotices(inputs) {
-  const packages = [...new Set(inputs.map(packageFolder))].filter(Boolean).sort();
+/** `inputs` are the source files of the bundle, as the bundler lists them. */
+export function writeNotices(inputs: readonly string[]): void {
+  const packages = [...new Set(inputs.map(packageFolder))].filter((folder) => folder !== undefined).sort();
   const opening = 'clcache contains the following packages, each under its own licence.\n';
   writeWhole(NOTICES, [opening, ...packages.map(notice)].join(`\n${'-'.repeat(80)}\n\n`));
 }
 
-function packageFolder(input) {
+function packageFolder(input: string): string | undefined {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
 }
 
-function notice(folder) {
+function notice(folder: string): string {
   const absolute = join(ROOT, folder);
   const { name, version, license, homepage } = JSON.parse(
     readFileSync(join(absolute, 'package.json'), 'utf8'),

@@ -13,14 +13,27 @@ const PT_NOTE = 4;
 const READABLE_AND_EXECUTABLE = 5;
 const DT = { PLTRELSZ: 2, STRTAB: 5, SYMTAB: 6, JMPREL: 23 };
 
+interface Part {
+  /** Offset of its header. */
+  readonly at: number;
+  readonly type: number;
+  readonly isExecutable: boolean;
+  /** Where it is in the file. */
+  readonly offset: number;
+  readonly address: number;
+  readonly fileSize: number;
+  /** In memory. */
+  readonly size: number;
+}
+
 /** The same program of 64-bit Linux, which starts in a deleted folder as well. */
-export function startsInDeletedFolder(program) {
+export function startsInDeletedFolder(program: Buffer): Buffer {
   const isKnown = program.toString('latin1', 0, 4) === '\x7fELF' && program.readUInt16LE(0x12) === 62;
   const headers = isKnown ? programHeadersOf(program) : [];
   const note = headers.find(({ type }) => type === PT_NOTE);
   const slot = slotOfGetcwd(program, headers);
   const stub = slot && stubOf(program, headers, slot);
-  if (!note || !stub) throw new Error('a program that does not call getcwd as Bun did');
+  if (!note || !slot || !stub) throw new Error('a program that does not call getcwd as Bun did');
 
   const offset = wholePages(program.length);
   const address = wholePages(Math.max(...headers.map((part) => part.address + part.size))) + PAGE;
@@ -38,8 +51,8 @@ export function startsInDeletedFolder(program) {
 }
 
 /** Machine code. `slot` is where the program keeps the address of the C library's getcwd. */
-function getcwd(slot) {
-  const text = (characters) => [...Buffer.from(characters, 'latin1')];
+function getcwd(slot: number): Buffer {
+  const text = (characters: string) => [...Buffer.from(characters, 'latin1')];
   const address = Buffer.alloc(4);
   address.writeUInt32LE(slot);
   const deleted = [
@@ -63,16 +76,15 @@ function getcwd(slot) {
 }
 
 /** The address of the slot that the system's loader fills with the address of getcwd. */
-function slotOfGetcwd(program, headers) {
+function slotOfGetcwd(program: Buffer, headers: readonly Part[]): number | undefined {
   const dynamic = headers.find(({ type }) => type === PT_DYNAMIC) ?? { offset: 0, fileSize: 0 };
-  const tags = new Map();
+  const tags = new Map<number, number>();
   for (let at = dynamic.offset; at < dynamic.offset + dynamic.fileSize; at += 16) {
     tags.set(read(program, at), read(program, at + 8));
   }
-  const [table, symbols, names] = [DT.JMPREL, DT.SYMTAB, DT.STRTAB].map((tag) =>
-    offsetOf(headers, tags.get(tag)),
-  );
-  for (let at = table; at < table + tags.get(DT.PLTRELSZ); at += 24) {
+  const place = (tag: number) => offsetOf(headers, tags.get(tag) ?? 0);
+  const [table, symbols, names] = [place(DT.JMPREL), place(DT.SYMTAB), place(DT.STRTAB)];
+  for (let at = table; at < table + (tags.get(DT.PLTRELSZ) ?? 0); at += 24) {
     const name = names + program.readUInt32LE(symbols + 24 * program.readUInt32LE(at + 12));
     if (program.toString('latin1', name, name + 7) === 'getcwd\0') return read(program, at);
   }
@@ -80,8 +92,13 @@ function slotOfGetcwd(program, headers) {
 }
 
 /** The one place that calls go through on their way to a slot: `jmp [rip + to the slot]`, then `push`. */
-function stubOf(program, headers, slot) {
+function stubOf(
+  program: Buffer,
+  headers: readonly Part[],
+  slot: number,
+): { readonly offset: number; readonly address: number } | undefined {
   const part = headers.find(({ type, isExecutable }) => type === PT_LOAD && isExecutable);
+  if (!part) return undefined;
   const end = part.offset + part.fileSize;
   for (let at = program.indexOf(JUMP, part.offset); at >= 0 && at < end; at = program.indexOf(JUMP, at + 1)) {
     const address = at - part.offset + part.address;
@@ -93,23 +110,29 @@ function stubOf(program, headers, slot) {
 const JUMP = Buffer.from([0xff, 0x25]);
 const PUSH = 0x68;
 
-function offsetOf(headers, address) {
+function offsetOf(headers: readonly Part[], address: number): number {
   const part = headers.find(
     (one) => one.type === PT_LOAD && address >= one.address && address < one.address + one.fileSize,
   );
   return part ? address - part.address + part.offset : Number.NaN;
 }
 
-function programHeadersOf(program) {
+function programHeadersOf(program: Buffer): Part[] {
   const first = read(program, 0x20);
   return Array.from({ length: program.readUInt16LE(0x38) }, (_, index) => {
     const at = first + PROGRAM_HEADER * index;
-    const [offset, address, , fileSize, size] = [8, 16, 24, 32, 40].map((field) => read(program, at + field));
-    const isExecutable = (program.readUInt32LE(at + 4) & 1) === 1;
-    return { at, type: program.readUInt32LE(at), isExecutable, offset, address, fileSize, size };
+    return {
+      at,
+      type: program.readUInt32LE(at),
+      isExecutable: (program.readUInt32LE(at + 4) & 1) === 1,
+      offset: read(program, at + 8),
+      address: read(program, at + 16),
+      fileSize: read(program, at + 32),
+      size: read(program, at + 40),
+    };
   });
 }
 
-const read = (program, at) => Number(program.readBigUInt64LE(at));
+const read = (program: Buffer, at: number) => Number(program.readBigUInt64LE(at));
 
-const wholePages = (size) => Math.ceil(size / PAGE) * PAGE;
+const wholePages = (size: number) => Math.ceil(size / PAGE) * PAGE;
