@@ -25,7 +25,10 @@ export async function compileAndStore(
   const { showIncludes, addedNotesShow } = session.call;
   const listsApart = showIncludes === 'no' && addedNotesShow;
   const addsNotes = showIncludes === 'no' && !listsApart;
-  if (session.config.hardLink) separateLinks(job.outputs, session.trace);
+  separateLinks(
+    job.outputs.map(({ path }) => path),
+    session.trace,
+  );
   const before = snapshotOutputs(job.outputs);
   const beginning = miss.text?.beginning ?? beginCompile(session, job);
   const args = addsNotes ? ['/showIncludes', ...job.compilerArguments] : job.compilerArguments;

@@ -26,7 +26,7 @@ export async function compileRequest(argv: readonly string[], context: CompileCo
     context.warn(`no compiler found: searched ${located.searched}`);
     return 1;
   }
-  const handOn = () => passThrough(config, located.compiler, located.arguments);
+  const handOn = () => passThrough(config, located.compiler, located.arguments, trace);
   if (config.disabled) {
     trace(() => `disabled; calling ${located.compiler}`);
     return handOn();

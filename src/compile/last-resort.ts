@@ -1,7 +1,8 @@
 import { compilerEnvironment } from '../compiler/environment.ts';
 import { locateCompiler } from '../compiler/locate.ts';
 import type { Config } from '../config/config.ts';
-import { passThrough } from './pass-through.ts';
+import { silent } from '../diagnostics/trace.ts';
+import { passThrough, separateOutputs } from './pass-through.ts';
 
 type Whereabouts = Pick<Config, 'environment' | 'style' | 'workingDirectory' | 'compiler'>;
 
@@ -25,8 +26,9 @@ export async function lastResort(
     self,
   });
   if (located.kind === 'notFound') throw new Error(`no compiler found: searched ${located.searched}`);
+  await separateOutputs(config, located.arguments, silent);
   becomeProgram([located.compiler, ...located.arguments], compilerEnvironment(environment, style, []));
-  return passThrough(config, located.compiler, located.arguments);
+  return passThrough(config, located.compiler, located.arguments, silent);
 }
 
 /** Of Node.js 22.15 and later, and of Bun; never on Windows. Does not return if it works. */

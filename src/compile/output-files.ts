@@ -1,9 +1,10 @@
-import { copyFileSync, statSync } from 'node:fs';
+import { constants, copyFileSync, type Stats, statSync, unlinkSync, utimesSync } from 'node:fs';
 import type { JobOutput } from '../commandline/compile-call.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
-import { renameWithRetrySync } from '../util/atomic-file.ts';
-import { statIfThere } from '../util/file-stat.ts';
+import { removeIfPossible, renameWithRetrySync } from '../util/atomic-file.ts';
+import { realPath, statIfThere } from '../util/file-stat.ts';
+import { temporarySibling } from '../util/random-name.ts';
 
 /** What each output file was like before the compile: a file that the compiler left alone is not its output. */
 export type OutputSnapshot = ReadonlyMap<string, string>;
@@ -29,20 +30,33 @@ export function problemWithOutputs(
 }
 
 /**
- * Gives every output that is a hard link a file of its own, since cl writes into the file that is there: it would
- * write into the cache, and into the objects of every other folder that was served from it (clcache issue 282).
+ * Gives every file that is a hard link and may be written to a file of its own, since cl writes into the file that is
+ * there: it would write into the cache, and into the objects of every other folder that was served from it (clcache
+ * issue 282). To the compiler it is the file that it was: its contents, rights and time stay.
  */
-export function separateLinks(outputs: readonly JobOutput[], trace: Trace): void {
-  for (const { path } of outputs) {
-    if ((statIfThere(path)?.nlink ?? 0) < 2) continue;
-    const copy = `${path}.${process.pid}.clcache`;
+export function separateLinks(paths: readonly string[], trace: Trace): void {
+  for (const path of paths) {
+    const stat = statIfThere(path);
+    if (!stat?.isFile() || stat.nlink < 2) continue;
     try {
-      copyFileSync(path, copy);
-      renameWithRetrySync(copy, path);
+      separate(realPath(path), stat);
     } catch (error) {
-      // The cache notices what was written through the link; the compile must go on.
       trace(() => `${path} stays a link: ${describeError(error)}`);
     }
+  }
+}
+
+function separate(path: string, { atime, mtime }: Stats): void {
+  const copy = temporarySibling(path);
+  try {
+    copyFileSync(path, copy, constants.COPYFILE_EXCL);
+    utimesSync(copy, atime, mtime);
+    renameWithRetrySync(copy, path);
+  } catch (error) {
+    removeIfPossible(copy);
+    // No room for a copy: the compiler makes the file anew, which is better than that it changes those of others.
+    unlinkSync(path);
+    throw error;
   }
 }
 

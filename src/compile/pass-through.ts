@@ -1,17 +1,71 @@
+import { readFileSync } from 'node:fs';
+import type { CommandLineHost } from '../commandline/compile-call.ts';
 import { compilerEnvironment } from '../compiler/environment.ts';
 import type { Config } from '../config/config.ts';
+import { describeError } from '../diagnostics/errors.ts';
+import type { Trace } from '../diagnostics/trace.ts';
+import { environmentValue } from '../util/environment.ts';
+import { statIfThere } from '../util/file-stat.ts';
+import { absoluteFile } from '../util/paths.ts';
+
+type Surroundings = Pick<Config, 'environment' | 'style' | 'workingDirectory'>;
 
 /** Hands a call to the compiler as it came: the original arguments, our own streams, its exit status. */
 export async function passThrough(
-  config: Pick<Config, 'environment' | 'style' | 'workingDirectory'>,
+  config: Surroundings,
   compiler: string,
   args: readonly string[],
+  trace: Trace,
 ): Promise<number> {
   const { passToCompiler } = await import('../compiler/run.ts');
+  await separateOutputs(config, args, trace);
   return passToCompiler({
     compiler,
     arguments: args,
     workingDirectory: config.workingDirectory,
     environment: compilerEnvironment(config.environment, config.style, []),
   });
+}
+
+/**
+ * What an earlier call linked out of the cache is not for this one to write into, whatever this one is: such files are
+ * replaced by copies. Never rejects.
+ */
+export async function separateOutputs(
+  config: Surroundings,
+  args: readonly string[],
+  trace: Trace,
+): Promise<void> {
+  try {
+    const { possibleOutputs } = await import('../commandline/possible-outputs.ts');
+    const { expandCommandLine } = await import('../commandline/environment.ts');
+    const { separateLinks } = await import('./output-files.ts');
+    const { environment, style, workingDirectory } = config;
+    const look = (path: string) => statIfThere(absoluteFile(style, workingDirectory, path));
+    const host: CommandLineHost = {
+      family: 'cl',
+      clangVersion: undefined,
+      style,
+      workingDirectory,
+      fileExists: (path) => look(path)?.isFile() ?? false,
+      folderExists: (path) => look(path)?.isDirectory() ?? false,
+    };
+    const [CL, _CL_] = ['CL', '_CL_'].map((name) => environmentValue(environment, style, name));
+    const expanded = expandCommandLine(args, { CL, _CL_ }, host, readIfThere);
+    const words =
+      expanded.kind === 'expanded'
+        ? expanded.arguments
+        : [...args, ...`${CL ?? ''} ${_CL_ ?? ''}`.split(/\s+/).filter((word) => word !== '')];
+    separateLinks(possibleOutputs(words, host), trace);
+  } catch (error) {
+    trace(() => `outputs not looked at: ${describeError(error)}`);
+  }
+}
+
+function readIfThere(path: string): Uint8Array | undefined {
+  try {
+    return statIfThere(path)?.isFile() === true ? readFileSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
 }

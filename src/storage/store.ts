@@ -72,7 +72,7 @@ export interface Store {
   updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<number>;
   /**
    * Puts every file of an artifact in its place, all of them or none: everything is read and verified before the first
-   * target is replaced. Marks the artifact as used now. Failing to write a target is a thrown error.
+   * target is replaced, and there must be a file for each target. Marks the artifact as used now. Failing to write a target is a thrown error.
    */
   restoreArtifact(key: Digest, targets: readonly RestoreTarget[], roots: TreeRoots): Awaitable<RestoreResult>;
   /** Stores an artifact whole, unless there is one by now; `replace` puts it in the place of a damaged one. */

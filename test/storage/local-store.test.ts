@@ -103,7 +103,7 @@ for (const [name, choice] of Object.entries(CHOICES)) {
     const piece = someBytes(1024 * 1024 + 17);
     const bytes = Buffer.alloc(40 * 1024 * 1024 + 5, piece);
     const growth = store.putArtifact(KEY, files(bytes).slice(0, 1), false);
-    assert.equal(store.restoreArtifact(KEY, targets, NO_TREE).kind, 'restored');
+    assert.equal(store.restoreArtifact(KEY, targets.slice(0, 1), NO_TREE).kind, 'restored');
     assert.ok(readFileSync(join(folder, 'b.obj')).equals(bytes));
     const stored = readdirSync(entryFolder(layout, KEY));
     const size = stored.reduce((sum, file) => sum + statSync(join(entryFolder(layout, KEY), file)).size, 0);

@@ -21,9 +21,11 @@ export interface Restoration {
 /**
  * Writes every file of an artifact beside its target, verifying it on the way, and only when all have checked renames
  * them into place. A target is replaced, never removed first: whoever is killed in between leaves the old one or the
- * new one. Throws when a target cannot be written.
+ * new one. An artifact without a file for each target is damaged. Throws when a target cannot be written.
  */
 export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
+  const missing = whatIsMissing(restoration);
+  if (missing !== undefined) return { kind: 'damaged', because: missing };
   const written: { temporary: string; target: string }[] = [];
   const streams: Record<'stdout' | 'stderr', Uint8Array> = {
     stdout: new Uint8Array(),
@@ -62,6 +64,16 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
   } finally {
     for (const { temporary } of written) removeWithRetrySync(temporary);
   }
+}
+
+/** Every file that the compile writes must be there: a call that succeeds without its object is none. */
+function whatIsMissing({ index, targets, folder }: Restoration): string | undefined {
+  for (const { role } of targets) {
+    const file = index.files.find((one) => one.role === role);
+    if (!file) return `${folder} has no file of role ${role}`;
+    if (role === 'object' && file.size === 0) return `${folder} has an empty object`;
+  }
+  return undefined;
 }
 
 function writeTarget(
