@@ -27,7 +27,10 @@ export function toPortablePath(roots: TreeRoots, absolute: string): string {
 function fromBaseDirectory(roots: TreeRoots, path: string, write: (path: string) => string): string {
   const found = findBaseDirectory(roots, path);
   if (!found) return write(path);
-  return found.below === '' ? `?${found.index}` : `?${found.index}/${write(found.below)}`;
+  // A folder with a separator behind it is another text to what maps texts (`-ffile-prefix-map=/tree/=.`).
+  if (found.below === '')
+    return hasTrailingSeparator(roots.style, path) ? `?${found.index}/` : `?${found.index}`;
+  return `?${found.index}/${write(found.below)}`;
 }
 
 function findBaseDirectory(roots: TreeRoots, path: string) {

@@ -80,7 +80,7 @@ function identityOf(stat: Stats | undefined): string {
  * Windows: what is there must not pass for what `__has_include` saw). Folders that it left out because they do not exist
  * come first, to be on the safe side.
  */
-async function searchFolders(
+export async function searchFolders(
   session: Session,
   job: CompileJob,
   exists: (path: string) => boolean,

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { openSealedJson, sealJson } from '../cache/sealed-json.ts';
 import type { CompilerFamily } from '../commandline/compile-call.ts';
+import type { PathWord } from '../compiler/path-words.ts';
 import type { IncludeDirective, SourceScan } from '../compiler/source-scan.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { isSettled, signatureOf } from '../hash/hash-memory.ts';
@@ -22,17 +23,18 @@ export interface KnownHeader {
  *
  *     {"format": 1, "headers": {"<name>": ["<signature>", "<digest>", "<flags>", "<unsupported>", "<include>", …]}}
  *
- * Flags are the letters of `FLAGS`; an include is two letters of `KINDS` and `FORMS`, and the name.
+ * Flags are the letters of `FLAGS` and `WORDS`; an include is two letters of `KINDS` and `FORMS`, and the name.
  */
 const FORMAT = 1;
 /** Raised when `scanSource` finds something else in the same text: what an older program found does not count then. */
-const SCANNER = '2';
+const SCANNER = '3';
 /** A folder with more is a heap of generated files; the newest are kept. */
 const MAXIMUM_HEADERS = 2000;
 /** Of the file, in bytes. */
 const MAXIMUM_SIZE = 16 * 1024 * 1024;
 
-const FLAGS = { c: 'computesInclude', v: 'isVolatile', t: 'hasTimeMacro', f: 'namesItsFile' } as const;
+const FLAGS = { c: 'computesInclude', v: 'isVolatile', t: 'hasTimeMacro' } as const;
+const WORDS = { f: 'file', y: 'type', o: 'offload' } as const satisfies Record<string, PathWord>;
 const KINDS = { i: 'include', n: 'includeNext', h: 'hasInclude', H: 'hasIncludeNext' } as const;
 const FORMS = { q: 'quote', a: 'angle' } as const;
 
@@ -99,7 +101,10 @@ export class KnownHeaders {
 function encodeFolder({ headers }: Folder): string {
   const settled = Array.from(headers).filter(([, header]) => header.isSettled);
   const rows = settled.slice(-MAXIMUM_HEADERS).map(([name, { signature, digest, scan }]) => {
-    const flags = letters(FLAGS).filter((letter) => scan[FLAGS[letter]]);
+    const flags = [
+      ...letters(FLAGS).filter((letter) => scan[FLAGS[letter]]),
+      ...letters(WORDS).filter((letter) => scan.pathWords.includes(WORDS[letter])),
+    ];
     const includes = scan.includes.map((include) => encodeInclude(include));
     return [name, [signature, digest, flags.join(''), scan.unsupported ?? '', ...includes]] as const;
   });
@@ -133,7 +138,9 @@ function decodeFolder(text: string): Folder['headers'] {
         computesInclude: flags.includes('c'),
         isVolatile: flags.includes('v'),
         hasTimeMacro: flags.includes('t'),
-        namesItsFile: flags.includes('f'),
+        pathWords: letters(WORDS)
+          .filter((letter) => flags.includes(letter))
+          .map((letter) => WORDS[letter]),
         unsupported: unsupported || undefined,
       },
     });

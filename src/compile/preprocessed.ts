@@ -4,6 +4,7 @@ import { artifactKey, type KeyMaterial, preprocessedKeyParts } from '../cache/ke
 import { cutTree } from '../cache/tree-text.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { preprocessorArguments } from '../commandline/preprocess.ts';
+import { type PathWord, pathWordsIn } from '../compiler/path-words.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { pathRules } from '../util/paths.ts';
 import { beginCompile, type CompileBeginning } from './begin-compile.ts';
@@ -20,6 +21,8 @@ export interface PreprocessedText {
   readonly looseKey: Digest | undefined;
   /** From before the preprocessor read its files: what changes later is not what it read. */
   readonly beginning: CompileBeginning;
+  /** By which a path of the machine gets into the object unseen, though no file may spell these words out. */
+  readonly pathWords: () => readonly PathWord[];
 }
 
 export type PreprocessResult =
@@ -73,9 +76,17 @@ function keysOfText(session: Session, job: CompileJob, output: Buffer): Omit<Pre
     ...contents,
     ...found,
   ]);
-  if (!isCertain || isPlaceSensitive(session, job, text)) return { exactKey, looseKey: undefined };
+  const pathWords = () => pathWordsOf(session, output);
+  if (!isCertain || isPlaceSensitive(session, job, text)) return { exactKey, looseKey: undefined, pathWords };
   const parts = [withoutPlaces(text), ...macros.map((macro) => macro.text), ...directives, ...found];
-  return { exactKey, looseKey: keyOf(material, ['loose', ...parts]) };
+  return { exactKey, looseKey: keyOf(material, ['loose', ...parts]), pathWords };
+}
+
+function pathWordsOf({ roots }: Session, output: Buffer): PathWord[] {
+  const code = output.toString('latin1').replace(LINE_MARKER, '');
+  const words = pathWordsIn(code);
+  const holdsPath = cutTree(roots, Buffer.from(code, 'latin1')).splices.length > 0;
+  return holdsPath ? ['file', ...words] : words;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { baseSpellings, type TreeRoots } from '../cache/base-directory.ts';
+import { baseSpellings, type TreeRoots, toPortableSpelling } from '../cache/base-directory.ts';
 import type { KeyMaterial } from '../cache/key.ts';
 import { bindingOfTree } from '../cache/tree-binding.ts';
 import type { CompileCall, CompileJob, EnvironmentPart } from '../commandline/compile-call.ts';
@@ -11,6 +11,7 @@ import type { Digest } from '../hash/digest.ts';
 import type { FileHasher } from '../hash/file-hasher.ts';
 import type { Store } from '../storage/store.ts';
 import type { Environment } from '../util/environment.ts';
+import { realPath } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
 import type { KnownHeaders } from './known-headers.ts';
 
@@ -79,7 +80,7 @@ export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
     source: job.source,
     options: job.keyParts,
     showIncludes: session.call.showIncludes,
-    environment: session.environmentParts,
+    environment: [...session.environmentParts, ...placeParts(session, job)],
     recordsCommandLine: session.call.debugInfo,
     inputFiles: session.call.inputFiles.map((path) => ({
       path,
@@ -87,3 +88,24 @@ export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
     })),
   };
 }
+
+/**
+ * What outputs show of the place where the compiler works, beside what its arguments name: below a base folder that a map
+ * cuts off, the rest of the working folder; and where a base folder is a link, what messages with absolute names lead to.
+ */
+function placeParts({ config, roots }: Session, job: CompileJob): EnvironmentPart[] {
+  const parts: EnvironmentPart[] = [];
+  const add = (name: string, value: string) => parts.push({ name, value, isFolderList: false });
+  if (job.keyParts.some(({ text }) => MAP.test(text))) {
+    add('working folder', toPortableSpelling(roots, config.workingDirectory));
+  }
+  if (job.keyParts.some(({ text }) => ABSOLUTE_NAMES.test(text))) {
+    for (const base of roots.baseDirectories) {
+      const real = realPath(base);
+      if (real !== base) add('base folder', real);
+    }
+  }
+  return parts;
+}
+const MAP = /-prefix-map=$|pathmap:$|d1trimfile:$/;
+const ABSOLUTE_NAMES = /^[-/]FC$|-fdiagnostics-absolute-paths$/;

@@ -19,7 +19,7 @@ import type { StoreOutcome } from './outcome.ts';
 import { problemWithOutputs } from './output-files.ts';
 import { type PreprocessedText, preprocess } from './preprocessed.ts';
 import { absolute, type Session, treeBinding } from './session.ts';
-import { isBoundToTree } from './tree-check.ts';
+import { boundBecause, type StoredCompile } from './tree-check.ts';
 
 /** Stores what a successful compile left, if that may be stored. Throws what the store throws. */
 export async function storeResult(
@@ -52,10 +52,10 @@ export async function storeResult(
   if (moved !== undefined) return notStored(`${moved} while the compiler ran`);
 
   const files = artifactFiles(session, job.outputs, result);
-  const binding = isBoundToTree(session, job, sources, files) ? treeBinding(session) : undefined;
-  const storage = { sources, files, binding, isQuiet: isQuiet(job, result) };
+  const storage = { sources, files, result, isQuiet: isQuiet(job, result) };
   if (decided.kind === 'undecided') return storeByText(session, job, miss, storage);
   const { states } = decided;
+  const binding = await bindingOf(session, job, storage);
   const artifact = artifactKey(miss.keys.manifest, states, binding);
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
   const entry = { artifact, states, ...(binding === undefined ? {} : { binding }) };
@@ -105,8 +105,20 @@ function isChanged(session: Session, path: string, clock: FileClock): boolean {
 interface TextStorage {
   readonly sources: InspectedSources;
   readonly files: readonly NewArtifactFile[];
-  readonly binding: Digest | undefined;
+  readonly result: CompileResult;
   readonly isQuiet: boolean;
+}
+
+/** The tree's own digest where no other tree may have the result. */
+async function bindingOf(
+  session: Session,
+  job: CompileJob,
+  compile: StoredCompile,
+): Promise<Digest | undefined> {
+  const because = await boundBecause(session, job, compile);
+  if (because === undefined) return undefined;
+  session.trace(() => `${job.source}: not shared with other folders: ${because}`);
+  return treeBinding(session);
 }
 
 async function storeByText(
@@ -125,7 +137,8 @@ async function storeByText(
   const text = await textOfCompile(session, job, miss, storage.sources);
   if (typeof text === 'string') return notStored(text);
   const key = (storage.isQuiet ? text.looseKey : undefined) ?? text.exactKey;
-  const artifact = artifactKey(key, [], storage.binding);
+  const binding = await bindingOf(session, job, { ...storage, textWords: text.pathWords() });
+  const artifact = artifactKey(key, [], binding);
   const growth = await session.store.putArtifact(artifact, storage.files, miss.damaged.has(artifact));
   return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + marked } };
 }

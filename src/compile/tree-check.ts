@@ -1,81 +1,134 @@
+import { readFileSync } from 'node:fs';
 import { TEXT_ROLES } from '../cache/artifact.ts';
-import { isUnreadableTree, longestMention, mentionsTree } from '../cache/tree-binding.ts';
+import { longestMention, mentionsTree } from '../cache/tree-binding.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
+import type { PathWord } from '../compiler/path-words.ts';
 import { openForReading } from '../hash/file-chunks.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
-import { isInside, pathRules } from '../util/paths.ts';
-import type { InspectedSources } from './inspect-sources.ts';
-import type { Session } from './session.ts';
+import { retryWhileBusy } from '../util/busy-retry.ts';
+import { environmentValue } from '../util/environment.ts';
+import { statIfThere } from '../util/file-stat.ts';
+import type { CompileResult } from './compile-result.ts';
+import { searchFolders } from './file-states.ts';
+import type { InspectedFile, InspectedSources } from './inspect-sources.ts';
+import { searchedFolders } from './search-folders.ts';
+import { absolute, type Session } from './session.ts';
+import { mentions } from './sharing/channels.ts';
+import { compilerHeaders, INSTALLATIONS } from './sharing/compiler-folders.ts';
+import { decideSharing } from './sharing/decide.ts';
+import type { SharingFacts } from './sharing/facts.ts';
 
-/** Microsoft's name for an anonymous namespace ends in a hash of the source's path. */
-const ANONYMOUS_NAMESPACE = Buffer.from('?A0x');
-/** Options whose files hold names that a search does not find: compressed, or packed into bits (bitcode, LTCG). */
-const HIDES_NAMES = /gz|compress|lto|llvm|bitcode|^\/GL|coverage|profile/;
-
-/**
- * Whether another tree must not get these files: a folder of this tree is in them, or may be in a form that a search
- * does not find (hashed by the compiler, or computed from `__FILE__`).
- */
-export function isBoundToTree(
-  session: Session,
-  job: CompileJob,
-  sources: InspectedSources,
-  files: readonly NewArtifactFile[],
-): boolean {
-  if (isUnreadableTree(session.roots)) return true;
-  if (job.keyParts.some(({ text }) => HIDES_NAMES.test(text))) return true;
-  if (files.some((file) => mentions(session, file))) return true;
-  if (session.roots.baseDirectories.length === 0) return false;
-  const isAbsolute = session.record.family === 'cl' || pathRules(session.config.style).isAbsolute(job.source);
-  if (
-    isAbsolute &&
-    files.some((file) => 'path' in file && contains(file.path, ANONYMOUS_NAMESPACE.length, hasHash))
-  ) {
-    return true;
-  }
-  return computesFromItsPath(session, job, sources, isAbsolute);
+/** A compile that is to be stored: what it left, and what was found in its sources. */
+export interface StoredCompile {
+  readonly sources: InspectedSources;
+  readonly files: readonly NewArtifactFile[];
+  readonly result: Pick<CompileResult, 'output'>;
+  /** What its preprocessed text shows that no file does, where that was looked at. */
+  readonly textWords?: readonly PathWord[];
 }
 
 /**
- * Headers of the compiler's own makers: their macros leave `__FILE__` where it is found, or nowhere. Without this nobody
- * who includes `assert.h` could share.
+ * Why another tree must not get what this compile left; undefined if any may have it. It is shared only if the call shows
+ * that no path of this tree can have got into it; and a search of the files has the last word.
  */
-const STANDARD_HEADER =
-  /[\\/](?:assert\.h$|c\+\+[\\/]|lib[\\/]clang[\\/]|VC[\\/]Tools[\\/]MSVC[\\/]|Windows Kits[\\/])/i;
-
-/**
- * A file that names `__FILE__`, where a file of the tree is found by an absolute path: a macro from anywhere says
- * `__FILE__` of the file that uses it.
- */
-function computesFromItsPath(
+export async function boundBecause(
   session: Session,
   job: CompileJob,
-  sources: InspectedSources,
-  isAbsolute: boolean,
-): boolean {
-  const { baseDirectories, style } = session.roots;
-  const isInTree = (path: string) => baseDirectories.some((base) => isInside(style, base, path));
-  const isSuspect = [sources.source, ...sources.headers].some(
-    ({ path, scan }) => scan.namesItsFile && (isInTree(path) || !STANDARD_HEADER.test(path)),
+  compile: StoredCompile,
+): Promise<string | undefined> {
+  const sharing = decideSharing(await factsOf(session, job, compile));
+  if (sharing.kind === 'bound') return sharing.because;
+  const found = compile.files.find((file) => holdsTree(session, file));
+  if (found) return `a folder of the tree is in the ${found.role}`;
+  return replaysText(session, compile);
+}
+
+async function factsOf(
+  session: Session,
+  job: CompileJob,
+  { sources, files, result, textWords = [] }: StoredCompile,
+): Promise<SharingFacts> {
+  const { roots, call, record, environmentParts } = session;
+  const all = [sources.source, ...sources.headers];
+  const isThere = (path: string) => statIfThere(path) !== undefined;
+  // Where there are no trees that could share, nobody asks for folders and words.
+  const { quote, all: folders } =
+    roots.baseDirectories.length === 0 ? NO_FOLDERS : await searchFolders(session, job, isThere);
+  const searched = [...quote, ...folders];
+  const isCompilers = compilerHeaders({
+    style: roots.style,
+    trees: roots.baseDirectories,
+    searched,
+    named: [...searchedFolders(session), ...namedByOptions(session, job)],
+    installed: INSTALLATIONS.flatMap(
+      (name) => environmentValue(session.compilerEnvironment, roots.style, name) ?? [],
+    ),
+  });
+  let words: ReadonlySet<PathWord> | undefined;
+  const wordsOf = (file: InspectedFile) => (isCompilers(file.path) ? [] : file.scan.pathWords);
+  return {
+    roots,
+    family: record.family,
+    clangVersion: record.clangVersion,
+    isForWindows: record.family === 'cl' || call.toolFolders !== undefined,
+    source: job.source,
+    options: job.keyParts,
+    variables: environmentParts,
+    forcedIncludes: call.forcedIncludes,
+    inclusions: result.output.includes,
+    texts: all.map(({ path, scan: { includes, computesInclude } }) => ({ path, includes, computesInclude })),
+    searchFolders: searched,
+    roles: new Set(files.map(({ role }) => role)),
+    words: () => {
+      words ??= new Set([...textWords, ...all.flatMap(wordsOf)]);
+      return words;
+    },
+    hasHashedNames: () =>
+      files.some((file) => 'path' in file && contains(file.path, HASHED_LENGTH, isHashed)),
+  };
+}
+
+const NO_FOLDERS = { quote: [], all: [] };
+
+/** Folders in which options have the compiler look for headers of its own. */
+function namedByOptions(session: Session, job: CompileJob): string[] {
+  return job.keyParts.flatMap(({ text, path }) =>
+    path === undefined || NOT_A_PLACE.test(text) ? [] : absolute(session, path),
   );
-  if (!isSuspect) return false;
-  const rules = pathRules(style);
-  const spelled = [
-    job.source,
-    ...session.call.searchDirectories.map(({ path }) => path),
-    ...session.call.forcedIncludes,
-  ];
-  return isAbsolute || spelled.some((path) => rules.isAbsolute(path) && isInTree(path));
+}
+const NOT_A_PLACE = /(?:-map|-compilation-dir)=?$|^output |pathmap:$|d1trimfile:$/;
+
+/**
+ * Microsoft's names have a hash of the source's path for an anonymous namespace; names that are too long, and paths in
+ * them, become a hash as a whole.
+ */
+const HASHED_NAMES = ['?A0x', '??@'].map((text) => Buffer.from(text));
+const HASHED_LENGTH = 4;
+
+function isHashed(bytes: Buffer): boolean {
+  return HASHED_NAMES.some((name) => bytes.includes(name));
 }
 
-function hasHash(bytes: Buffer): boolean {
-  return bytes.includes(ANONYMOUS_NAMESPACE);
-}
-
-function mentions(session: Session, file: NewArtifactFile): boolean {
+function holdsTree(session: Session, file: NewArtifactFile): boolean {
   if ('bytes' in file) return mentionsTree(session.roots, file.bytes);
   if (TEXT_ROLES.has(file.role)) return false;
   return contains(file.path, longestMention(session.roots), (bytes) => mentionsTree(session.roots, bytes));
+}
+
+/**
+ * Texts that are replayed get the paths of the tree at hand. What a source says of the tree by itself, in an include
+ * line that a message shows or in `#pragma message`, is the same everywhere, and must not be taken for such a path.
+ */
+function replaysText(session: Session, { sources, files }: StoredCompile): string | undefined {
+  if (!files.some((file) => 'splices' in file && file.splices.length > 0)) return undefined;
+  const texts = [sources.source, ...sources.headers].map(({ path }) => path);
+  const found = texts.find((path) =>
+    mentions(
+      session,
+      retryWhileBusy(() => readFileSync(path)),
+    ),
+  );
+  return found && `${found} spells a path of the tree, which messages may repeat`;
 }
 
 /** Looks through a file of any size, in pieces that overlap by what is looked for. */

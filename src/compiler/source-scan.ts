@@ -1,3 +1,5 @@
+import { type PathWord, pathWordsIn } from './path-words.ts';
+
 /**
  * What a source or header says to the preprocessor, as far as a cache must know it: which names it looks up, and
  * whether its meaning hangs on more than the files that `/showIncludes` reports. Read from the same bytes that were
@@ -11,8 +13,8 @@ export interface SourceScan {
   readonly isVolatile: boolean;
   /** Time macros: two runs of the preprocessor a moment apart may differ. */
   readonly hasTimeMacro: boolean;
-  /** `__FILE__` and its like, by which a path can get into an object in a form that a search does not find. */
-  readonly namesItsFile: boolean;
+  /** Words by which a path can get into an object in a form that a search does not find. */
+  readonly pathWords: readonly PathWord[];
   /** Set when the file makes the compiler read or write what we cannot see: why nothing is stored. */
   readonly unsupported: string | undefined;
 }
@@ -42,7 +44,6 @@ const OWN_HAS_INCLUDE = /^__has_include(?:_next)?\b/;
  */
 const TIME_MACRO =
   /\b(?:__TIME__|__DATE__|__TIMESTAMP__|(?:__TI|__TIM|__TIME|__TIME_|__TIMESTAMP|__TIMESTAMP_|__DA|__DAT|__DATE|__DATE_|TIME__|DATE__|TIMESTAMP__|IME__|ATE__|IMESTAMP__|STAMP__)\b(?=[ \t]*(?:##|[,;)/]|$)))\b/m;
-const OWN_FILE = /\b(?:__FILE__|__FILEW__|__BASE_FILE__|__FILE_NAME__|__builtin_FILE|source_location)\b/;
 /** Fifteen times as fast as the pattern itself, and in nearly no header. */
 const MAY_BE_MODULE = /\b(?:import|module)\b/;
 const MODULE =
@@ -120,7 +121,7 @@ export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan 
     computesInclude,
     isVolatile: isVolatile || hasTimeMacro,
     hasTimeMacro,
-    namesItsFile: OWN_FILE.test(text),
+    pathWords: pathWordsIn(text),
     unsupported,
   };
 }

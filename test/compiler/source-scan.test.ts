@@ -142,17 +142,16 @@ test('names that only resemble a time macro are nothing special', () => {
   }
 });
 
-test('what names its own file is told', () => {
-  for (const word of [
-    '__FILE__',
-    '__FILEW__',
-    '__BASE_FILE__',
-    '__FILE_NAME__',
-    '__builtin_FILE()',
-    'std::source_location',
-  ])
-    assert.ok(scan(`x = ${word};`).namesItsFile, word);
-  assert.equal(scan('int __FILENO__, file;').namesItsFile, false);
+test('words by which a path gets into an object unseen are told, each by its kind', () => {
+  for (const [kind, words] of [
+    ['file', ['__FILE__', '__FILEW__', '__BASE_FILE__', '__builtin_FILE()', 'std::source_location']],
+    ['type', ['__PRETTY_FUNCTION__', '__FUNCSIG__', '__LFUNCSIG__', '__FUNCDNAME__']],
+    ['type', ['__builtin_sycl_unique_stable_name(int)', '__builtin_dump_struct(&s, printf)']],
+  ] as const) {
+    for (const word of words) assert.deepEqual(scan(`x = ${word};`).pathWords, [kind], word);
+  }
+  assert.deepEqual(scan('#pragma omp target\n').pathWords, ['offload']);
+  assert.deepEqual(scan('int __FILENO__, file; char *n = __FILE_NAME__;').pathWords, []);
 });
 
 test('what reads or writes files that no note reports is unsupported', () => {

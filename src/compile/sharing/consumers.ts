@@ -1,0 +1,162 @@
+import type { ArtifactRole } from '../../cache/artifact.ts';
+import type { PathWord } from '../../compiler/path-words.ts';
+import { wordOf } from './channels.ts';
+import type { Channel, MapKind, SharingFacts } from './facts.ts';
+import { partialMap } from './maps.ts';
+
+/** Something by which a path that reaches the compiler gets into an output. It is there when all that it names is. */
+export interface Consumer {
+  /** What it is, for a reader who asks why a result is not shared. */
+  readonly title: string;
+  readonly takes: readonly Channel[];
+  /** Kinds of maps that reach all that it takes; all of them must be given. None: no map helps. */
+  readonly mappedBy?: readonly MapKind[];
+  /** Options without their slash or hyphen; one of each. */
+  readonly options?: readonly RegExp[];
+  readonly word?: PathWord;
+  /** One of these outputs. */
+  readonly roles?: readonly ArtifactRole[];
+  readonly isForWindows?: true;
+  readonly family?: 'cl';
+  /** What only a look at the call tells. */
+  readonly isSeen?: (facts: SharingFacts) => boolean;
+}
+
+const NAMES: readonly Channel[] = ['fileNames'];
+const ALL: readonly Channel[] = ['workingFolder', 'fileNames', 'outputNames', 'commandLine'];
+
+/** Debug information of any kind; what only shapes it is asked for together with it. */
+const DEBUG = /^(?:Z[7id]|g(?!no-)[\w-]*|gz=.*|debug-info-kind=.*)$/;
+const NOT_DWARF = /^(?:Z[7id]|g(?!no-|dwarf)[\w-]*|debug-info-kind=.*)$/;
+const OPENMP = /^f?openmp(?!-simd|-$)/;
+
+/**
+ * All that is known to take paths, tried with clang-cl 14 on two trees; of cl's options what Microsoft says, and
+ * otherwise the worst. A row that is missing makes a wrong object, a row too many a compile too many.
+ */
+export const CONSUMERS: readonly Consumer[] = [
+  // CodeView repeats the arguments of the compiler proper, with both compilation folders.
+  {
+    title: 'CodeView debug information',
+    options: [NOT_DWARF],
+    isForWindows: true,
+    takes: ['fileNames', 'outputNames', 'commandLine'],
+  },
+  {
+    title: 'CodeView debug information',
+    options: [NOT_DWARF],
+    isForWindows: true,
+    takes: ['workingFolder'],
+    mappedBy: ['debug', 'coverage'],
+  },
+  {
+    title: 'debug information',
+    options: [DEBUG],
+    takes: ['workingFolder', 'fileNames'],
+    mappedBy: ['debug'],
+  },
+  { title: 'debug information', options: [DEBUG], takes: ['outputNames'] },
+  {
+    title: 'a record of the command line',
+    options: [/record-command-line|codeview-command-line|^fembed-bitcode/],
+    takes: ['commandLine', 'outputNames'],
+  },
+  // Coverage, profiles and sanitizers name functions and places by files: packed, hashed, cut.
+  {
+    title: 'coverage mapping',
+    options: [/^fcoverage-mapping/],
+    takes: ['workingFolder', 'fileNames'],
+    mappedBy: ['coverage'],
+  },
+  { title: 'coverage notes', options: [/^-?coverage$|^ftest-coverage|^fprofile-arcs/], takes: ALL },
+  {
+    title: 'a profile',
+    options: [/^f(?:cs-|auto-|pseudo-probe-for-)?profil|^forder-file-instr/],
+    takes: NAMES,
+  },
+  { title: 'a sanitizer', options: [/^fsanitize/], takes: NAMES },
+  { title: 'the choice of functions to instrument', options: [/^fxray-/], takes: NAMES },
+  // Code that is finished later, or is called by where it comes from.
+  { title: 'bitcode', options: [/^flto|^fthin|^emit-llvm|^fembed-bitcode|^foffload/], takes: NAMES },
+  { title: 'code for the linker to finish', options: [/^GL$/], takes: ALL, family: 'cl' },
+  { title: 'names made unique', options: [/^funique-(?!section|basic)/], takes: NAMES },
+  { title: 'Just My Code', options: [/^JMC$|^fjmc/], takes: ['workingFolder', 'fileNames'] },
+  { title: 'OpenMP with debug information', options: [OPENMP, DEBUG], takes: NAMES },
+  // Not by its path, but by the number of its file.
+  {
+    title: 'code that OpenMP may run elsewhere',
+    options: [OPENMP],
+    word: 'offload',
+    takes: ['workingFolder'],
+  },
+  { title: 'an option of LLVM', options: [/^mllvm/], takes: NAMES },
+  { title: 'a plug-in', options: [/plugin|^load$/], takes: ALL },
+  // The text of the sources.
+  { title: '__FILE__', word: 'file', takes: NAMES, mappedBy: ['macro'] },
+  { title: 'the name of a type or function', word: 'type', takes: NAMES },
+  {
+    title: 'the name of an anonymous namespace',
+    isForWindows: true,
+    isSeen: ({ hasHashedNames }) => hasHashedNames(),
+    takes: NAMES,
+  },
+  // Other files than the object. clang wraps the lines of make rules, so that they depend on the length of names.
+  {
+    title: 'a dependency file',
+    roles: ['dependencies'],
+    takes: ['fileNames', 'outputNames', 'commandLine'],
+  },
+  {
+    title: 'a file beside the object',
+    roles: ['serializedDiagnostics', 'timeTrace', 'coverageNotes', 'browse', 'documentation'],
+    takes: ALL,
+  },
+  {
+    title: 'a report beside the object',
+    roles: ['stackUsage', 'optimizationRecord'],
+    takes: ['workingFolder', 'fileNames'],
+  },
+  { title: 'a listing', roles: ['listing'], family: 'cl', takes: ALL },
+  // What is replayed has the paths of the tree at hand, but only where they stand as they are.
+  {
+    title: 'a form of messages',
+    roles: ['stdout', 'stderr'],
+    options: [/^fmessage-length=(?!0$)|^fdiagnostics-format[= ]sarif|^fdiagnostics-parseable-fixits/],
+    takes: ['fileNames', 'commandLine'],
+  },
+  // cl writes names of its own accord. A search finds them, unless a map has cut them.
+  {
+    title: 'a map that cuts names of the tree',
+    family: 'cl',
+    isSeen: (facts) => partialMap(facts) !== undefined,
+    takes: ALL,
+  },
+];
+
+/** Names of options that speak of files, places or recording. One without a row is taken for the worst. */
+const DOUBTFUL =
+  /^f(?!no-).*(?:profil|cover|sanit|debug|record|embed|unique|lto|bitcode|prefix|path|dir|file|seed|hash|instrument|xray|probe|list|save|dump|trace|remark|module|locat|build)/;
+/** These shape what other options ask for, or what is said. */
+const HARMLESS =
+  /^f(?:debug-(?:macro|types-section|ranges-base-address|info-for-profiling|default-version)|(?:file|macro|debug|coverage)-(?:prefix-map|compilation-dir)|direct-access|modules-(?:strict-)?decluse|(?:macro|template|constexpr)-backtrace|show-source-location|eliminate-unused-debug|split-lto-unit|unique-(?:section|basic)|diagnostics-absolute-paths|trivial-auto)/;
+
+/** An option that may do with paths what nobody has looked into. */
+export function doubtfulOption(facts: SharingFacts): string | undefined {
+  const known = CONSUMERS.flatMap(({ options = [] }) => options);
+  const isDoubtful = (word: string) =>
+    DOUBTFUL.test(word) && !HARMLESS.test(word) && !known.some((pattern) => pattern.test(word));
+  return facts.options.find(({ text }) => isDoubtful(wordOf(text)))?.text;
+}
+
+/** Whether something that takes paths is there in this compile. */
+export function isPresent(consumer: Consumer, facts: SharingFacts): boolean {
+  const { options = [], word, roles, isForWindows, family, isSeen } = consumer;
+  return (
+    (!isForWindows || facts.isForWindows) &&
+    (family === undefined || facts.family === family) &&
+    options.every((pattern) => facts.options.some(({ text }) => pattern.test(wordOf(text)))) &&
+    (roles === undefined || roles.some((role) => facts.roles.has(role))) &&
+    (word === undefined || facts.words().has(word)) &&
+    (isSeen?.(facts) ?? true)
+  );
+}
