@@ -1,13 +1,16 @@
 import { realpathSync } from 'node:fs';
 import { dispatch, mayBeMistaken } from './cli/dispatch.ts';
-import { readConfig } from './config/config.ts';
+import { type Config, readConfig } from './config/config.ts';
+import { scriptOf, startedAs } from './config/started-as.ts';
 import { type RecordedProfile, recordProfile, unprofiled } from './diagnostics/profile.ts';
 import { createTrace } from './diagnostics/trace.ts';
+import { isQuestion } from './util/chain.ts';
 import { hasNoReader, standardStream } from './util/standard-stream.ts';
+import { VERSION } from './util/version.ts';
 import { endWithWholeStatus } from './util/windows-status.ts';
 
-/** The executable is the hash server under the names of that: one file of 114 MB, not two. */
-const IS_HASH_SERVER = /[\\/](?:clcache-server|clcachesrv)(?:\.exe)?$/i;
+const STARTED_AS = startedAs(process);
+const CALLED_AS = STARTED_AS.kind === 'compiler' ? STARTED_AS.name : undefined;
 const ARGUMENTS = process.argv.slice(2);
 const stdout = standardStream(1);
 const stderr = standardStream(2);
@@ -15,20 +18,12 @@ const stderr = standardStream(2);
 /** Runs one call of the program. Nothing here is loaded that a cache hit does not need. */
 async function main(argv: readonly string[]): Promise<number> {
   const config = readConfig(process);
-  if (mayBeMistaken(argv)) {
-    const { explainMistake } = await import('./cli/mistakes.ts');
-    const mistake = explainMistake(argv);
-    if (mistake !== undefined) {
-      complain(mistake);
-      return 1;
-    }
+  if (isQuestion(config.environment, argv)) {
+    stdout.write(`clcache ${VERSION}\n`);
+    return 0;
   }
-  if (dispatch(argv).kind === 'own') {
-    const { runOwn } = await import('./cli/program.ts');
-    const { isTTY: isTerminal = false } = process.stderr;
-    const streams = { stdout: stdout.write, stderr: stderr.write };
-    return runOwn(argv, { config, self: ownPath(), ...streams, isTerminal });
-  }
+  const ownStatus = CALLED_AS === undefined ? await runOwnLine(argv, config) : undefined;
+  if (ownStatus !== undefined) return ownStatus;
   const trace = createTrace(config.log);
   for (const problem of config.problems) trace(() => problem);
   const { compileRequest } = await import('./compile/compile-request.ts');
@@ -39,6 +34,7 @@ async function main(argv: readonly string[]): Promise<number> {
     trace,
     profile,
     self: ownPath(),
+    calledAs: CALLED_AS,
     stdout: stdout.write,
     stderr: stderr.write,
     warn: complain,
@@ -58,11 +54,25 @@ async function writeProfile(recorded: RecordedProfile, folder: string): Promise<
   }
 }
 
+/** The status of a line that is ours, or nearly; undefined if it is the compiler's. */
+async function runOwnLine(argv: readonly string[], config: Config): Promise<number | undefined> {
+  if (mayBeMistaken(argv)) {
+    const { explainMistake } = await import('./cli/mistakes.ts');
+    const mistake = explainMistake(argv);
+    if (mistake === undefined) return undefined;
+    complain(mistake);
+    return 1;
+  }
+  if (dispatch(argv).kind === 'compile') return undefined;
+  const { runOwn } = await import('./cli/program.ts');
+  const { isTTY: isTerminal = false } = process.stderr;
+  const streams = { stdout: stdout.write, stderr: stderr.write };
+  return runOwn(argv, { config, self: ownPath(), ...streams, isTerminal });
+}
+
 /** The file that people start: the executable that we are compiled into, or the script that Node runs. */
 function ownPath(): string {
-  const script = process.argv[1];
-  const isCompiledIn = script === undefined || /^(?:\/\$bunfs\/|[A-Z]:[\\/]~BUN[\\/])/.test(script);
-  const path = isCompiledIn ? process.execPath : script;
+  const path = scriptOf(process) ?? process.execPath;
   try {
     return realpathSync(path);
   } catch {
@@ -85,9 +95,10 @@ function statusWithOutput(status: number): number {
 /** Whatever failed in us, the compiler does its work. */
 async function failed(error: unknown): Promise<never> {
   try {
-    if (dispatch(ARGUMENTS).kind === 'compile') {
+    if (CALLED_AS !== undefined || dispatch(ARGUMENTS).kind === 'compile') {
       const { lastResort } = await import('./compile/last-resort.ts');
-      await end(await lastResort(ARGUMENTS, readConfig(process), ownPath()));
+      const query = { argv: ARGUMENTS, config: readConfig(process), self: ownPath(), calledAs: CALLED_AS };
+      await end(await lastResort(query));
     }
     complain(messageOf(error));
   } catch (second) {
@@ -108,7 +119,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-if (IS_HASH_SERVER.test(process.execPath)) {
+if (STARTED_AS.kind === 'hashServer') {
   import('./server-main.ts').catch((error: unknown) => {
     complain(messageOf(error));
     process.exit(1);

@@ -3,7 +3,7 @@ import { editDistance } from '../util/nearest-word.ts';
 import { ownOption } from './dispatch.ts';
 import { OPTION_ROWS, OPTIONS, type OptionRow } from './options.ts';
 
-const { stats, clean, clear, reset, setSize, version, help } = OPTIONS;
+const { stats, clean, clear, reset, setSize, version } = OPTIONS;
 
 /** What ccache, sccache and buildcache call what we have under another name, or where we have it. */
 const WORDS_OF_OTHERS: Readonly<Record<string, OptionRow | string>> = {
@@ -40,17 +40,6 @@ const WORDS_OF_OTHERS: Readonly<Record<string, OptionRow | string>> = {
   '--print-version': version,
 };
 
-/** These ask a compiler something as well: they count only where there is none. */
-const WORDS_OF_COMPILERS: Readonly<Record<string, OptionRow>> = {
-  '-v': version,
-  '-V': version,
-  '-version': version,
-  '-help': help,
-  '/?': help,
-  '-?': help,
-  '/help': help,
-};
-
 /** More than this many wrong letters make it another word. */
 const WRONG_LETTERS = 2;
 
@@ -65,14 +54,6 @@ export function explainMistake(argv: readonly string[]): string | undefined {
   if (meant !== undefined) return `clcache has no ${name}, but ${nameOf(meant)}`;
   const near = nearestOption(name);
   return near && `clcache has no ${name}: did you mean ${nameOf(near)}?`;
-}
-
-/** What a line of one word may have meant that a compiler was asked for and none found. */
-export function hintForQuestion(argv: readonly string[]): string | undefined {
-  const [first = ''] = argv;
-  const meant =
-    argv.length === 1 && Object.hasOwn(WORDS_OF_COMPILERS, first) ? WORDS_OF_COMPILERS[first] : undefined;
-  return meant && `clcache's own is ${nameOf(meant)}`;
 }
 
 /** Nothing that a compiler is called with begins like this, so the line is ours, and one of its words is not. */

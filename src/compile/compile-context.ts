@@ -9,6 +9,8 @@ export interface CompileContext {
   readonly profile: Profile;
   /** Real path of this program. */
   readonly self: string;
+  /** The compiler's name under which this program was started, if it passes for one. */
+  readonly calledAs: string | undefined;
   readonly stdout: (bytes: Uint8Array) => void;
   readonly stderr: (bytes: Uint8Array) => void;
   /** For a line of our own that a user must see: it may get lost, which the compiler's words may not. */

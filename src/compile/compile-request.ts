@@ -1,13 +1,15 @@
-import { type Located, locateCompiler } from '../compiler/locate.ts';
+import { compilerEnvironment } from '../compiler/environment.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { addCounts } from '../statistics/statistics.ts';
 import { addToStatistics } from '../statistics/statistics-file.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 import type { StoreReport } from '../storage/store.ts';
+import { withChain } from '../util/chain.ts';
 import { cleanIfFull } from './clean-cache.ts';
 import type { CompileContext } from './compile-context.ts';
 import { withoutRepeatedDriverMessages } from './driver-messages.ts';
+import { findCompiler } from './find-compiler.ts';
 import { runJobs } from './jobs.ts';
 import { prepare } from './open-session.ts';
 import { counterOfFailure, countsOf, statusOf } from './outcome.ts';
@@ -20,24 +22,21 @@ import type { Session } from './session.ts';
  * compiler's answer stands.
  */
 export async function compileRequest(argv: readonly string[], context: CompileContext): Promise<number> {
-  const { config, trace } = context;
-  const located = locate(argv, context);
-  if (located.kind === 'notFound') {
-    context.warn(`no compiler found: searched ${located.searched}`);
+  const { config, trace, self, calledAs } = context;
+  const found = await context.profile('find compiler', () => findCompiler({ argv, config, self, calledAs }));
+  if (found.kind === 'none') {
+    context.warn(found.because);
     return 1;
   }
-  const handOn = () => passThrough(config, located.compiler, located.arguments, trace);
-  if (config.disabled) {
-    trace(() => `disabled; calling ${located.compiler}`);
-    return handOn();
-  }
-  if (config.isFolderGone) {
-    trace(() => 'not cached: the working folder was deleted');
-    const status = await handOn();
-    await count(context, { CacheErrors: 1 });
+  if (found.kind === 'handOn') {
+    trace(() => `not cached: ${found.because}; calling ${found.compiler}`);
+    const status = await passThrough(config, found, trace);
+    await count(context, found.counts);
     return status;
   }
-  const prepared = await context.profile('prepare', () => prepare(located, context));
+  const environment = withChain(compilerEnvironment(config.environment, config.style, []), found.compiler);
+  const handOn = () => passThrough(config, { ...found, environment }, trace);
+  const prepared = await context.profile('prepare', () => prepare(found, context));
   if (prepared.kind === 'handOn') {
     trace(() => `not cached: ${prepared.because}`);
     const status = await handOn();
@@ -45,17 +44,6 @@ export async function compileRequest(argv: readonly string[], context: CompileCo
     return status;
   }
   return serve(prepared.session, context, handOn);
-}
-
-function locate(argv: readonly string[], { config, self }: CompileContext): Located {
-  return locateCompiler({
-    arguments: argv,
-    configured: config.compiler,
-    environment: config.environment,
-    style: config.style,
-    workingDirectory: config.workingDirectory,
-    self,
-  });
 }
 
 async function serve(

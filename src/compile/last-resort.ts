@@ -2,20 +2,16 @@ import { compilerEnvironment } from '../compiler/environment.ts';
 import { locateCompiler } from '../compiler/locate.ts';
 import type { Config } from '../config/config.ts';
 import { silent } from '../diagnostics/trace.ts';
+import { chainOf, withChain } from '../util/chain.ts';
+import type { CompilerQuery } from './find-compiler.ts';
 import { passThrough, separateOutputs } from './pass-through.ts';
-
-type Whereabouts = Pick<Config, 'environment' | 'style' | 'workingDirectory' | 'compiler'>;
 
 /**
  * Runs the compiler on the call as it came, for when something of ours has failed where nothing of ours was to fail.
  * Where the system allows it, the compiler takes the place of this process, which needs neither a descriptor nor memory.
  * Rejects when there is no compiler, or it cannot be started this way either.
  */
-export async function lastResort(
-  argv: readonly string[],
-  config: Whereabouts,
-  self: string,
-): Promise<number> {
+export async function lastResort({ argv, config, self, calledAs }: CompilerQuery): Promise<number> {
   const { compiler: configured, environment, style, workingDirectory } = config;
   const located = locateCompiler({
     arguments: argv,
@@ -24,11 +20,14 @@ export async function lastResort(
     style,
     workingDirectory,
     self,
+    calledAs,
+    passedOver: chainOf(environment),
   });
   if (located.kind === 'notFound') throw new Error(`no compiler found: searched ${located.searched}`);
   await separateOutputs(config, located.arguments, silent);
-  becomeProgram([located.compiler, ...located.arguments], compilerEnvironment(environment, style, []));
-  return passThrough(config, located.compiler, located.arguments, silent);
+  const seen = withChain(compilerEnvironment(environment, style, []), located.compiler);
+  becomeProgram([located.compiler, ...located.arguments], seen);
+  return passThrough(config, { ...located, environment: seen }, silent);
 }
 
 /** Of Node.js 22.15 and later, and of Bun; never on Windows. Does not return if it works. */

@@ -1,12 +1,11 @@
 import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
-import { compilerIdentity, lookUpCompiler } from '../compiler/compiler-record.ts';
+import { compilerIdentity, type KnownCompiler } from '../compiler/compiler-record.ts';
 import {
   compilerEnvironment,
   environmentParts,
   otherNameOfFolder,
   uncacheableVariable,
 } from '../compiler/environment.ts';
-import type { Located } from '../compiler/locate.ts';
 import { microsoftTools } from '../compiler/microsoft-tools.ts';
 import type { CompilerCall } from '../compiler/run.ts';
 import type { Config } from '../config/config.ts';
@@ -17,6 +16,7 @@ import { FileHasher } from '../hash/file-hasher.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { compilerFile, hashesFile, headersFile, layoutOf } from '../storage/local/layout.ts';
 import { openStore } from '../storage/open-store.ts';
+import { withChain } from '../util/chain.ts';
 import type { CompileContext } from './compile-context.ts';
 import { KnownHeaders } from './known-headers.ts';
 import { counterOfFailure } from './outcome.ts';
@@ -28,34 +28,30 @@ export type Prepared =
   | { readonly kind: 'session'; readonly session: Session }
   | { readonly kind: 'handOn'; readonly because: string; readonly counts: Counts };
 
+/** The program that a call is for, and what is known of it. */
+export interface CalledProgram {
+  readonly compiler: string;
+  readonly arguments: readonly string[];
+  readonly record: KnownCompiler;
+}
+
 /** Reads the command line and opens what its jobs share. Never fails: a failure of ours hands the call on. */
-export async function prepare(
-  located: Extract<Located, { kind: 'found' }>,
-  context: CompileContext,
-): Promise<Prepared> {
+export async function prepare(called: CalledProgram, context: CompileContext): Promise<Prepared> {
   try {
-    return await openSession(located, context);
+    return await openSession(called, context);
   } catch (error) {
     return { kind: 'handOn', because: describeError(error), counts: { [counterOfFailure(error)]: 1 } };
   }
 }
 
 async function openSession(
-  { compiler, arguments: args }: Extract<Located, { kind: 'found' }>,
+  { compiler, arguments: args, record }: CalledProgram,
   context: CompileContext,
 ): Promise<Prepared> {
   const { config, trace } = context;
   const { environment, style, workingDirectory, cacheDirectory } = config;
   const layout = layoutOf(cacheDirectory);
   const answerFile = (name: string) => compilerFile(layout, name);
-  const withoutOutputPipe = compilerEnvironment(environment, style, []);
-  const record = await lookUpCompiler({
-    compiler,
-    environment: withoutOutputPipe,
-    workingDirectory,
-    recordFile: answerFile,
-    withContents: config.compilerCheck.kind === 'content',
-  });
   if (record.configurationFile !== undefined) {
     const because = `the compiler takes options from ${record.configurationFile}`;
     return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
@@ -68,7 +64,7 @@ async function openSession(
     return { kind: 'handOn', because: `${unknown} is set`, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const { call, foldedVariables } = read;
-  const environmentOfCompiler = compilerEnvironment(environment, style, foldedVariables);
+  const environmentOfCompiler = withChain(compilerEnvironment(environment, style, foldedVariables), compiler);
   const processor = await processorPart(call, {
     compiler,
     workingDirectory,

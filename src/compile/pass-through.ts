@@ -1,20 +1,24 @@
-import { readFileSync } from 'node:fs';
 import type { CommandLineHost } from '../commandline/compile-call.ts';
-import { compilerEnvironment } from '../compiler/environment.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
-import { environmentValue } from '../util/environment.ts';
-import { statIfThere } from '../util/file-stat.ts';
+import { type Environment, environmentValue } from '../util/environment.ts';
+import { readFileIfThere, statIfThere } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
 
 type Surroundings = Pick<Config, 'environment' | 'style' | 'workingDirectory'>;
 
+export interface PassedCall {
+  readonly compiler: string;
+  readonly arguments: readonly string[];
+  /** What the program gets to see. */
+  readonly environment: Environment;
+}
+
 /** Hands a call to the compiler as it came: the original arguments, our own streams, its exit status. */
 export async function passThrough(
   config: Surroundings,
-  compiler: string,
-  args: readonly string[],
+  { compiler, arguments: args, environment }: PassedCall,
   trace: Trace,
 ): Promise<number> {
   const { passToCompiler } = await import('../compiler/run.ts');
@@ -23,7 +27,7 @@ export async function passThrough(
     compiler,
     arguments: args,
     workingDirectory: config.workingDirectory,
-    environment: compilerEnvironment(config.environment, config.style, []),
+    environment,
   });
 }
 
@@ -51,7 +55,7 @@ export async function separateOutputs(
       folderExists: (path) => look(path)?.isDirectory() ?? false,
     };
     const [CL, _CL_] = ['CL', '_CL_'].map((name) => environmentValue(environment, style, name));
-    const expanded = expandCommandLine(args, { CL, _CL_ }, host, readIfThere);
+    const expanded = expandCommandLine(args, { CL, _CL_ }, host, readFileIfThere);
     const words =
       expanded.kind === 'expanded'
         ? expanded.arguments
@@ -59,13 +63,5 @@ export async function separateOutputs(
     separateLinks(possibleOutputs(words, host), trace);
   } catch (error) {
     trace(() => `outputs not looked at: ${describeError(error)}`);
-  }
-}
-
-function readIfThere(path: string): Uint8Array | undefined {
-  try {
-    return statIfThere(path)?.isFile() === true ? readFileSync(path) : undefined;
-  } catch {
-    return undefined;
   }
 }

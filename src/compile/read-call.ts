@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { classify } from '../commandline/classify.ts';
 import type { Classification, CommandLineHost, CompileCall } from '../commandline/compile-call.ts';
 import { expandCommandLine } from '../commandline/environment.ts';
@@ -6,7 +5,7 @@ import { compilerEnvironment } from '../compiler/environment.ts';
 import type { Config } from '../config/config.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { environmentValue } from '../util/environment.ts';
-import { statIfThere } from '../util/file-stat.ts';
+import { readFileIfThere, statIfThere } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
 import { COUNTER_OF_REASON } from './outcome.ts';
 import type { Session } from './session.ts';
@@ -32,7 +31,7 @@ export async function readCall(args: readonly string[], called: CalledCompiler):
     CL: environmentValue(environment, style, 'CL'),
     _CL_: environmentValue(environment, style, '_CL_'),
   };
-  const expanded = expandCommandLine(args, variables, host, readIfThere);
+  const expanded = expandCommandLine(args, variables, host, readFileIfThere);
   if (expanded.kind === 'passThrough') {
     return { kind: 'handOn', because: expanded.because, counts: { CallsWithInvalidArgument: 1 } };
   }
@@ -90,12 +89,4 @@ function processorsFor(args: readonly string[], config: Pick<Config, 'processorC
 /** A call with a source that is not there is the compiler's to refuse: clang-cl then compiles none of them. */
 function hasMissingSource({ jobs }: CompileCall, host: CommandLineHost): boolean {
   return jobs.length > 1 && jobs.some(({ source }) => !host.fileExists(source));
-}
-
-function readIfThere(path: string): Uint8Array | undefined {
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { baseSpellings, type TreeRoots, toPortableSpelling } from '../cache/base
 import type { KeyMaterial } from '../cache/key.ts';
 import { bindingOfTree } from '../cache/tree-binding.ts';
 import type { CompileCall, CompileJob, EnvironmentPart } from '../commandline/compile-call.ts';
-import type { CompilerRecord } from '../compiler/compiler-record.ts';
+import type { KnownCompiler } from '../compiler/compiler-record.ts';
 import type { Config } from '../config/config.ts';
 import type { Profile } from '../diagnostics/profile.ts';
 import type { Trace } from '../diagnostics/trace.ts';
@@ -23,7 +23,7 @@ export interface Session {
   /** For words of our own that a user must see; the compiler's go through outcomes. */
   readonly warn: (line: string) => void;
   readonly compiler: string;
-  readonly record: CompilerRecord;
+  readonly record: KnownCompiler;
   readonly identity: string;
   readonly call: CompileCall;
   readonly environmentParts: readonly EnvironmentPart[];

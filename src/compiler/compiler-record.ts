@@ -4,8 +4,10 @@ import type { CompilerFamily } from '../commandline/compile-call.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { FileHasher } from '../hash/file-hasher.ts';
 import { writeFileAtomicSync } from '../util/atomic-file.ts';
+import { asQuestion } from '../util/chain.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
 import { isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
+import { type Ask, kindOfProgram, type ProgramKind } from './family.ts';
 
 /**
  * What is known of one compiler, learnt once and kept in the cache folder as `compilers/<name>.json`. A compiler is
@@ -15,7 +17,7 @@ import { isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
  */
 export interface CompilerRecord {
   readonly format: number;
-  readonly family: CompilerFamily;
+  readonly family: ProgramKind;
   /** Major version of clang. */
   readonly clangVersion?: number;
   /** What it says of itself. */
@@ -26,6 +28,13 @@ export interface CompilerRecord {
   readonly folders: readonly CompilerFile[];
   /** A file from which clang-cl takes options of its own, whatever the command line is; there if there is one. */
   readonly configurationFile?: string;
+}
+
+/** The record of a compiler whose command line we know. */
+export type KnownCompiler = CompilerRecord & { readonly family: CompilerFamily };
+
+export function isKnownCompiler(record: CompilerRecord): record is KnownCompiler {
+  return record.family === 'cl' || record.family === 'clang-cl';
 }
 
 interface CompilerFile {
@@ -42,7 +51,7 @@ export type CompilerCheck =
   | { readonly kind: 'content' }
   | { readonly kind: 'string'; readonly value: string };
 
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** Of the file, in bytes. */
 const MAXIMUM_RECORD_SIZE = 1024 * 1024;
@@ -132,25 +141,29 @@ function isUnchanged(file: CompilerFile): boolean {
 }
 
 async function askCompiler(lookup: CompilerLookup): Promise<CompilerRecord> {
-  const { runCompiler } = await import('./run.ts');
+  const { compiler } = lookup;
+  const ask = await questioner(lookup);
   // cl does not know the option, warns, and prints its banner all the same.
-  const { stdout, stderr } = await runCompiler({
-    compiler: lookup.compiler,
-    arguments: ['--version'],
-    workingDirectory: lookup.workingDirectory,
-    environment: lookup.environment,
-  });
-  const text = Buffer.concat([stdout, stderr]).toString('latin1');
+  const { text } = await ask('--version');
   const clang = /\bclang version (\d+)/.exec(text);
-  const configurationFile = clang ? configurationFileOf(lookup.compiler, text) : undefined;
+  const configurationFile = clang ? configurationFileOf(compiler, text) : undefined;
   return {
     format: FORMAT,
-    family: clang ? 'clang-cl' : 'cl',
+    family: await kindOfProgram(compiler, text, ask),
     ...(clang ? { clangVersion: Number(clang[1]) } : {}),
     versionText: clang ? text : (text.split(/\r?\n/)[0] ?? ''),
-    files: filesOf(lookup.compiler).map(statFile),
-    folders: foldersOf(lookup.compiler).map(statFile),
+    files: filesOf(compiler).map(statFile),
+    folders: foldersOf(compiler).map(statFile),
     ...(configurationFile === undefined ? {} : { configurationFile }),
+  };
+}
+
+async function questioner({ compiler, workingDirectory, environment }: CompilerLookup): Promise<Ask> {
+  const { runCompiler } = await import('./run.ts');
+  const call = { compiler, workingDirectory, environment: asQuestion(environment) };
+  return async (argument) => {
+    const { status, stdout, stderr } = await runCompiler({ ...call, arguments: [argument] });
+    return { status, text: Buffer.concat([stdout, stderr]).toString('latin1') };
   };
 }
 

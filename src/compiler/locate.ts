@@ -1,67 +1,147 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { environmentValue } from '../util/environment.ts';
-import { realPath, statIfThere } from '../util/file-stat.ts';
-import { pathRules } from '../util/paths.ts';
+import { decodeResponseFile } from '../commandline/response-file.ts';
+import { tokenizeLines } from '../commandline/tokenizer.ts';
+import { type Environment, environmentValue } from '../util/environment.ts';
+import { readFileIfThere, realPath, statIfThere } from '../util/file-stat.ts';
+import { foldCase, type PathStyle, pathRules } from '../util/paths.ts';
+import { fileNameOf, isCompilerName, stemOf } from '../util/program-name.ts';
 
 export interface LocateInput {
   /** The arguments without the program's own name. */
   readonly arguments: readonly string[];
   /** `CLCACHE_CL`, when set. */
   readonly configured: string | undefined;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly style: 'win32' | 'posix';
+  readonly environment: Environment;
+  readonly style: PathStyle;
   readonly workingDirectory: string;
   /** Real path of this program: it is never taken for the compiler, whatever it is called. */
   readonly self: string;
+  /** The compiler's name under which this program was started: then no word of the line is ours. */
+  readonly calledAs?: string | undefined;
+  /** Programs that are no compilers, or were started already on the way to this call. */
+  readonly passedOver?: readonly string[];
 }
 
 export type Located =
-  | { readonly kind: 'found'; readonly compiler: string; readonly arguments: readonly string[] }
-  | { readonly kind: 'notFound'; readonly searched: string };
+  | {
+      readonly kind: 'found';
+      readonly compiler: string;
+      readonly arguments: readonly string[];
+      /** True when the line or CLCACHE_CL says which program it is, and not `PATH`. */
+      readonly isChosen: boolean;
+    }
+  | {
+      readonly kind: 'notFound';
+      readonly searched: string;
+      /** The first word of the line, where it could have been a compiler's name. */
+      readonly word?: string;
+    };
 
 /**
  * The compiler that a call is for: the first argument when it names one (ccache's way, and that of CMake's launcher),
- * else `CLCACHE_CL`, else `cl.exe` from `PATH`.
+ * else `CLCACHE_CL`, else the one whose name we have, else `cl.exe` from `PATH`.
  */
 export function locateCompiler(input: LocateInput): Located {
-  const [first, ...rest] = input.arguments;
-  if (first !== undefined && mayNameCompiler(first)) {
-    const compiler = resolveProgram(input, first);
-    if (compiler && (first.toLowerCase().endsWith('.exe') || !isSource(first))) {
-      return { kind: 'found', compiler, arguments: rest };
+  const args = input.calledAs === undefined ? withCompilerOfFile(input) : input.arguments;
+  const [first, ...rest] = args;
+  const word =
+    input.calledAs === undefined && first !== undefined && mayNameCompiler(first) ? first : undefined;
+  if (word !== undefined) {
+    const { program, isOurs } = resolveProgram(input, word);
+    const isExe = word.toLowerCase().endsWith('.exe');
+    if (program && (isExe || !isSource(word)))
+      return { kind: 'found', compiler: program, arguments: rest, isChosen: isPath(input, word) };
+    // `clcache clcache cl a.c`: a launcher before a launcher.
+    if (isOurs && !isCompilerName(word)) return locateCompiler({ ...input, arguments: rest });
+    const isCompiler = isExe || isOurs || (isCompilerName(word) && !isSource(word) && !isThere(input, word));
+    if (isCompiler) return { kind: 'notFound', searched: searchedFor(input, [word], isOurs), word };
+  }
+  const names = input.configured ? [input.configured] : ownNames(input);
+  let hasMetUs = false;
+  for (const name of names) {
+    const { program, isOurs } = resolveProgram(input, name);
+    if (program) {
+      const isChosen = input.configured !== undefined && isPath(input, name);
+      return { kind: 'found', compiler: program, arguments: args, isChosen };
     }
-    if (first.toLowerCase().endsWith('.exe'))
-      return { kind: 'notFound', searched: searchedFor(input, first) };
+    hasMetUs ||= isOurs;
   }
-  for (const name of input.configured ? [input.configured] : DEFAULT_NAMES[input.style]) {
-    const compiler = resolveProgram(input, name);
-    if (compiler) return { kind: 'found', compiler, arguments: input.arguments };
-  }
-  return { kind: 'notFound', searched: searchedFor(input, input.configured ?? 'cl.exe') };
+  const searched = searchedFor(input, input.configured ? names : names.slice(0, 1), hasMetUs);
+  return { kind: 'notFound', searched, ...(word !== undefined && !isSource(word) && { word }) };
 }
 
 const DEFAULT_NAMES = { win32: ['cl.exe'], posix: ['cl.exe', 'cl'] } as const;
 
+function ownNames({ calledAs, style }: LocateInput): readonly string[] {
+  if (calledAs === undefined) return DEFAULT_NAMES[style];
+  return stemOf(calledAs).toLowerCase() === 'cl' ? [calledAs, ...DEFAULT_NAMES[style]] : [calledAs];
+}
+
+/**
+ * SCons puts a line that is too long for the system into a file, all of it but its first word: `clcache @file`, with
+ * the compiler's name in the file.
+ */
+function withCompilerOfFile(input: LocateInput): readonly string[] {
+  const [first = '', ...rest] = input.arguments;
+  if (!/^@./.test(first)) return input.arguments;
+  const bytes = readFileIfThere(pathRules(input.style).resolve(input.workingDirectory, first.slice(1)));
+  const tokens = tokenizeLines((bytes && decodeResponseFile(bytes, input.style)) ?? '');
+  const word = tokens[0]?.text ?? '';
+  const isClear = tokens.every(({ isDubious, isUnterminated }) => !isDubious && !isUnterminated);
+  if (!isClear || !mayNameCompiler(word) || isSource(word)) return input.arguments;
+  const { program, isOurs } = resolveProgram(input, word);
+  const namesCompiler = program !== undefined || isOurs || isCompilerName(word);
+  return namesCompiler ? [...tokens.map(({ text }) => text), ...rest] : input.arguments;
+}
+
 function mayNameCompiler(word: string): boolean {
-  return !/^[-@]/.test(word) && (!word.startsWith('/') || word.indexOf('/', 1) > 0);
+  return word !== '' && !/^[-@]/.test(word) && (!word.startsWith('/') || word.indexOf('/', 1) > 0);
 }
 
 function isSource(word: string): boolean {
   return /\.(?:c|cc|cpp|cxx|c\+\+|cppm|ixx|i|ii|obj|o|lib|a|res|def)$/i.test(word);
 }
 
-function searchedFor(input: LocateInput, name: string): string {
-  return /[\\/]/.test(name)
-    ? name
-    : `'${name}' on PATH (${environmentValue(input.environment, input.style, 'PATH') ?? 'which is not set'})`;
+function isThere({ style, workingDirectory }: LocateInput, word: string): boolean {
+  return statIfThere(pathRules(style).resolve(workingDirectory, word))?.isFile() === true;
 }
 
-/** A path is taken as it stands; a bare name is looked up on `PATH`. Our own program is passed over. */
-function resolveProgram(input: LocateInput, name: string): string | undefined {
+function searchedFor(input: LocateInput, names: readonly string[], hasMetUs: boolean): string {
+  const name = names.join();
+  const path = environmentValue(input.environment, input.style, 'PATH') ?? 'which is not set';
+  const where = isPath(input, name) ? name : `'${name}' on PATH (${path})`;
+  return hasMetUs ? `${where}, where only clcache itself was found` : where;
+}
+
+function isPath({ style }: LocateInput, name: string): boolean {
+  return style === 'win32' ? /[\\/]|^[a-z]:/i.test(name) : name.includes('/');
+}
+
+interface Resolved {
+  readonly program?: string;
+  /** True when this program, or one that is passed over, was met under that name. */
+  readonly isOurs: boolean;
+}
+
+/**
+ * A path is taken as it stands; a bare name is looked up on `PATH`. Our own program and those that are passed over do
+ * not count: where the path leads to one of them, the next program of that name is looked for.
+ */
+function resolveProgram(input: LocateInput, name: string): Resolved {
+  let isOurs = false;
+  for (const candidate of candidatesFor(input, name)) {
+    if (!isProgram(input.style, candidate)) continue;
+    if (!isPassedOver(input, candidate)) return { program: candidate, isOurs };
+    isOurs = true;
+  }
+  if (!isOurs || !isPath(input, name)) return { isOurs };
+  return { ...resolveProgram(input, fileNameOf(name)), isOurs };
+}
+
+function* candidatesFor(input: LocateInput, name: string): Generator<string> {
   const path = pathRules(input.style);
-  const isPath = input.style === 'win32' ? /[\\/]|^[a-z]:/i.test(name) : name.includes('/');
-  const folders = isPath
-    ? ['']
+  const folders = isPath(input, name)
+    ? ['.']
     : (environmentValue(input.environment, input.style, 'PATH') ?? '')
         .split(path.delimiter)
         .map((folder) => folder.replace(/^"(.*)"$/, '$1'));
@@ -70,16 +150,18 @@ function resolveProgram(input: LocateInput, name: string): string | undefined {
       ? ['.exe', '.com', '.bat', '.cmd']
       : [''];
   for (const folder of folders) {
-    if (folder === '' && !isPath) continue;
-    for (const ending of endings) {
-      const candidate = path.resolve(input.workingDirectory, folder, name + ending);
-      if (isProgram(input.style, candidate) && !isSelf(input.self, candidate)) return candidate;
-    }
+    if (folder === '') continue;
+    for (const ending of endings) yield path.resolve(input.workingDirectory, folder, name + ending);
   }
-  return undefined;
 }
 
-function isProgram(style: LocateInput['style'], candidate: string): boolean {
+function isPassedOver({ style, self, passedOver = [] }: LocateInput, candidate: string): boolean {
+  return (
+    passedOver.some((one) => foldCase(style, one) === foldCase(style, candidate)) || isSelf(self, candidate)
+  );
+}
+
+function isProgram(style: PathStyle, candidate: string): boolean {
   const stat = statIfThere(candidate);
   return stat?.isFile() === true && (style === 'win32' || (stat.mode & 0o111) !== 0);
 }

@@ -27,6 +27,8 @@ export const COUNTERS = {
   CallsWithPch: { label: 'called w/ PCH', group: 'passedThrough' },
   /** An option that the table does not know, or one whose files we cannot keep. */
   CallsWithUnsupportedOption: { label: 'called w/ unsupported opt.', group: 'passedThrough' },
+  /** A program that is neither cl nor clang-cl. */
+  CallsForOtherPrograms: { label: 'called for other programs', group: 'passedThrough' },
   FailedCompiles: { label: 'failed compiles', group: 'notStored' },
   /** A compile that succeeded and was not stored: a file changed meanwhile, an output was missing … */
   NotStored: { label: 'changed or incomplete', group: 'notStored' },

@@ -18,6 +18,15 @@ export function realPath(path: string): string {
   return realpathSync(withoutVerbatimPrefix(path));
 }
 
+/** The bytes of a file, undefined when it is none or cannot be read. */
+export function readFileIfThere(path: string): Uint8Array | undefined {
+  try {
+    return statIfThere(path)?.isFile() === true ? readFileSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The text of a file, undefined when it cannot be read for any reason: for what may be missing at no loss. */
 export function readTextIfThere(path: string): string | undefined {
   try {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mayBeMistaken } from '../../src/cli/dispatch.ts';
-import { explainMistake, hintForQuestion } from '../../src/cli/mistakes.ts';
+import { explainMistake } from '../../src/cli/mistakes.ts';
 import { editDistance } from '../../src/util/nearest-word.ts';
 
 function explained(line: string): string | undefined {
@@ -62,13 +62,6 @@ test('lines of compilers are theirs', () => {
 -version|-help|-?|/?|/help|--help-hidden|--print-search-dirs|-dumpmachine|--statistics|-MD|-Fo|-FC a.c|@args|cl --stat
 --driver-mode=cl|--analyze a.c|-E a.c|-|--|-M -c a.c|-###|a.c --stat`;
   for (const line of lines.split(/[|\n]/)) assert.equal(explained(line), undefined, line);
-});
-
-test('a question to a compiler that is not there leads to our own answer', () => {
-  assert.match(hintForQuestion(['-v']) ?? '', /--version/);
-  assert.match(hintForQuestion(['/?']) ?? '', /--help/);
-  assert.equal(hintForQuestion(['-v', 'a.c']), undefined);
-  assert.equal(hintForQuestion(['constructor']), undefined);
 });
 
 test('a letter that is wrong, missing, too much, or in the wrong place is one', () => {

@@ -92,7 +92,7 @@ test('what may not be run is no compiler on POSIX', (context) => {
   writeFileSync(`${root}/one/cl.exe`, 'text', { mode: 0o644 });
   mkdirSync(`${root}/one/clang-cl`);
   assert.equal(locate(['/c']), 'two/cl.exe /c');
-  assert.equal(locate(['clang-cl', '/c']), 'two/cl.exe clang-cl /c');
+  assert.equal(locate(['clang-cl', '/c']), "not found: 'clang-cl' on PATH (/one:/two)");
 });
 
 test('CLCACHE_CL names the compiler by a bare name or by a path', (context) => {
@@ -128,16 +128,99 @@ test('a program is found behind a link, under the name of the link', (context) =
   assert.equal(locate(['clang-cl', '/c']), 'one/clang-cl /c');
 });
 
+const ITSELF = ', where only clcache itself was found';
+
 test('this program never finds itself: not by its name, a link, a hard link or a copy', (context) => {
   for (const disguise of [symlinkSync, linkSync, copyFileSync]) {
     const { self, program, locate, root } = machine(context);
     disguise(self, `${root}/one/cl.exe`);
-    assert.equal(locate(['/c']), "not found: 'cl.exe' on PATH (/one:/two)");
-    assert.equal(locate([`${root}/one/cl.exe`, '/c']), 'not found: /one/cl.exe');
+    assert.equal(locate(['/c']), `not found: 'cl.exe' on PATH (/one:/two)${ITSELF}`);
+    assert.equal(locate([`${root}/one/cl.exe`, '/c']), `not found: /one/cl.exe${ITSELF}`);
     program('two/cl.exe', 'a compiler, a program of some length');
     assert.equal(locate(['/c']), 'two/cl.exe /c');
     assert.equal(locate(['/c'], { configured: 'cl.exe' }), 'two/cl.exe /c');
   }
+});
+
+test('a path that leads to this program stands for the next program of its name', (context) => {
+  const { self, program, locate, root } = machine(context);
+  symlinkSync(self, `${root}/one/clang-cl`);
+  program('two/clang-cl');
+  program('two/cl.exe');
+  assert.equal(locate([`${root}/one/clang-cl`, '/c']), 'two/clang-cl /c');
+  assert.equal(locate(['/c'], { configured: `${root}/one/clang-cl` }), 'two/clang-cl /c');
+});
+
+test('this program before the compiler is once too many, and does no harm', (context) => {
+  const { self, program, locate } = machine(context);
+  program('one/clang-cl');
+  assert.equal(locate([self, self, 'clang-cl', '/c']), 'one/clang-cl /c');
+});
+
+test('what is passed over is not found: the next one of its name is, or nothing', (context) => {
+  const { program, locate, root } = machine(context);
+  program('one/clang-cl');
+  const passedOver = [`${root}/one/clang-cl`];
+  assert.equal(
+    locate(['clang-cl', '/c'], { passedOver }),
+    `not found: 'clang-cl' on PATH (/one:/two)${ITSELF}`,
+  );
+  program('two/clang-cl', 'another');
+  assert.equal(locate(['clang-cl', '/c'], { passedOver }), 'two/clang-cl /c');
+  assert.equal(locate([`${root}/one/clang-cl`, '/c'], { passedOver }), 'two/clang-cl /c');
+});
+
+test('under a compiler’s name, that compiler is looked for, and no word of the line names another', (context) => {
+  const { program, locate } = machine(context);
+  program('one/cl.exe');
+  program('two/clang-cl-14');
+  program('two/gcc');
+  assert.equal(locate(['/c', 'a.c'], { calledAs: 'clang-cl-14' }), 'two/clang-cl-14 /c a.c');
+  assert.equal(locate(['gcc', '/c'], { calledAs: 'clang-cl-14' }), 'two/clang-cl-14 gcc /c');
+  assert.equal(locate(['/c'], { calledAs: 'clang-cl' }), "not found: 'clang-cl' on PATH (/one:/two)");
+  assert.equal(locate(['/c'], { calledAs: 'cl' }), 'one/cl.exe /c');
+  program('two/cl');
+  assert.equal(locate(['/c'], { calledAs: 'cl' }), 'two/cl /c');
+  assert.equal(locate(['/c'], { calledAs: 'clang-cl-14', configured: 'gcc' }), 'two/gcc /c');
+});
+
+test('a response file whose first word is a compiler is the line', (context) => {
+  const { program, locate, root } = machine(context);
+  program('one/cl.exe');
+  program('two/clang-cl');
+  const say = (text: string | Buffer) => writeFileSync(`${root}/here/line.rsp`, text);
+  say('clang-cl /c "/Foa b.obj" a.c\n');
+  assert.equal(locate(['@line.rsp', '/W4']), 'two/clang-cl /c /Foa b.obj a.c /W4');
+  say(Buffer.from(`\ufeff"${root}/two/clang-cl" /c a.c`, 'utf16le'));
+  assert.equal(locate(['@line.rsp']), 'two/clang-cl /c a.c');
+  say('gone-cl /c a.c');
+  assert.equal(locate(['@line.rsp']), "not found: 'gone-cl' on PATH (/one:/two)");
+  for (const line of ['/c a.c', '-c a.c', 'a.c /c', '"clang-cl\n" /c a.c', 'word /c a.c', '']) {
+    say(line);
+    assert.equal(locate(['@line.rsp']), 'one/cl.exe @line.rsp', line);
+  }
+  say('clang-cl /c a.c');
+  assert.equal(locate(['@line.rsp'], { calledAs: 'cl.exe' }), 'one/cl.exe @line.rsp');
+  assert.equal(locate(['@gone.rsp']), 'one/cl.exe @gone.rsp');
+});
+
+test('a word that is no compiler’s name, and none of a program, is reported with what was searched', (context) => {
+  const { locate, root, program } = machine(context);
+  const input = { configured: undefined, environment: { PATH: root }, style: 'posix', self: '/x' } as const;
+  const notFound = (word: string) =>
+    locateCompiler({ arguments: [word, '/c'], workingDirectory: root, ...input });
+  assert.deepEqual(notFound('word'), {
+    kind: 'notFound',
+    searched: `'cl.exe' on PATH (${root})`,
+    word: 'word',
+  });
+  assert.deepEqual(notFound('a.cpp'), { kind: 'notFound', searched: `'cl.exe' on PATH (${root})` });
+  program('one/cl.exe');
+  for (const word of ['nonsense-cl', 'clang-cl-99', 'x86_64-w64-mingw32-gcc', 'g++-12'])
+    assert.equal(locate([word, '/c']), `not found: '${word}' on PATH (/one:/two)`);
+  // A file of that name is for the compiler.
+  program('here/nonsense-cl');
+  assert.equal(locate(['nonsense-cl', '/c']), 'one/cl.exe nonsense-cl /c');
 });
 
 test('another program of the same size is not taken for this one', (context) => {

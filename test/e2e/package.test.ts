@@ -99,7 +99,7 @@ for (const [option, name] of [
 
   test(`an executable that was copied alone writes the file for ${option} into the cache folder`, async (t) => {
     const place = new Place(t);
-    const alone = join(place.root, process.platform === 'win32' ? 'cl.exe' : 'cl');
+    const alone = join(place.root, process.platform === 'win32' ? 'clcache.exe' : 'clcache');
     copyFileSync(executable(), alone);
     const output = succeed(await run(alone, [option], { env: { CLCACHE_DIR: place.cache } }));
     const [path = ''] = output.split(/\r?\n/);

@@ -1,0 +1,131 @@
+/** Which program serves a call: the one that is meant, if it is no clcache; and what kind of program it is. */
+import { isKnownCompiler, type KnownCompiler, lookUpCompiler } from '../compiler/compiler-record.ts';
+import { compilerEnvironment } from '../compiler/environment.ts';
+import { type Located, locateCompiler } from '../compiler/locate.ts';
+import type { Config } from '../config/config.ts';
+import { describeError } from '../diagnostics/errors.ts';
+import type { Counts } from '../statistics/counters.ts';
+import { compilerFile, layoutOf } from '../storage/local/layout.ts';
+import { chainOf, withChain } from '../util/chain.ts';
+import type { Environment } from '../util/environment.ts';
+import { counterOfFailure } from './outcome.ts';
+
+export type FoundCompiler =
+  | {
+      readonly kind: 'compiler';
+      readonly compiler: string;
+      readonly arguments: readonly string[];
+      readonly record: KnownCompiler;
+    }
+  /** A program that the call goes to as it came, and how that counts. */
+  | {
+      readonly kind: 'handOn';
+      readonly compiler: string;
+      readonly arguments: readonly string[];
+      readonly environment: Environment;
+      readonly because: string;
+      readonly counts: Counts;
+    }
+  /** None; in words for the user. */
+  | { readonly kind: 'none'; readonly because: string };
+
+/** How often a program may come up on the way from one clcache to the next: once is a build within a compile. */
+const MOST_ROUNDS = 3;
+
+export interface CompilerQuery {
+  readonly argv: readonly string[];
+  readonly config: Config;
+  readonly self: string;
+  readonly calledAs: string | undefined;
+}
+
+/** Never fails: what cannot be asked gets the call as it came. */
+export async function findCompiler(query: CompilerQuery): Promise<FoundCompiler> {
+  const chain = chainOf(query.config.environment);
+  const found = await findBehind(query, chain);
+  const isLoop = chain.some((program) => chain.filter((one) => one === program).length >= MOST_ROUNDS);
+  return found.kind !== 'none' || chain.length === 0 || isLoop ? found : findBehind(query, []);
+}
+
+async function findBehind(query: CompilerQuery, chain: readonly string[]): Promise<FoundCompiler> {
+  const passedOver = [...chain];
+  let otherCache: Extract<Located, { kind: 'found' }> | undefined;
+  for (;;) {
+    const located = locate(query, passedOver);
+    if (located.kind === 'notFound') {
+      if (otherCache) return handOn(query, otherCache, 'it is another clcache', {});
+      return { kind: 'none', because: noCompiler(query, located) };
+    }
+    if (query.config.disabled) return handOn(query, located, 'disabled', {});
+    if (query.config.isFolderGone)
+      return handOn(query, located, 'the working folder was deleted', { CacheErrors: 1 });
+    let record: Awaited<ReturnType<typeof lookUpCompiler>>;
+    try {
+      record = await askFor(query, located.compiler);
+    } catch (error) {
+      return handOn(query, located, describeError(error), { [counterOfFailure(error)]: 1 });
+    }
+    if (isKnownCompiler(record)) return { ...located, kind: 'compiler', record };
+    if (record.family === 'other') {
+      const { environment } = query.config;
+      const because = `${located.compiler} is neither cl nor clang-cl`;
+      return { ...located, kind: 'handOn', environment, because, counts: { CallsForOtherPrograms: 1 } };
+    }
+    if (located.isChosen) otherCache ??= located;
+    passedOver.push(located.compiler);
+  }
+}
+
+/** Where the program turns out to call a clcache, that one must know what was started before. */
+function handOn(
+  { config }: CompilerQuery,
+  located: Extract<Located, { kind: 'found' }>,
+  because: string,
+  counts: Counts,
+): FoundCompiler {
+  const environment = compilerEnvironment(config.environment, config.style, []);
+  return {
+    ...located,
+    kind: 'handOn',
+    environment: withChain(environment, located.compiler),
+    because,
+    counts,
+  };
+}
+
+function locate({ argv, config, self, calledAs }: CompilerQuery, passedOver: readonly string[]): Located {
+  return locateCompiler({
+    arguments: argv,
+    configured: config.compiler,
+    environment: config.environment,
+    style: config.style,
+    workingDirectory: config.workingDirectory,
+    self,
+    calledAs,
+    passedOver,
+  });
+}
+
+function askFor({ config }: CompilerQuery, compiler: string) {
+  const { environment, style, workingDirectory, cacheDirectory, compilerCheck } = config;
+  const layout = layoutOf(cacheDirectory);
+  return lookUpCompiler({
+    compiler,
+    environment: compilerEnvironment(environment, style, []),
+    workingDirectory,
+    recordFile: (name) => compilerFile(layout, name),
+    withContents: compilerCheck.kind === 'content',
+  });
+}
+
+function noCompiler(
+  { argv, config, calledAs }: CompilerQuery,
+  { searched, word }: Extract<Located, { kind: 'notFound' }>,
+): string {
+  const what = `no compiler found: searched ${searched}`;
+  if (calledAs !== undefined) return `${what} (this is clcache, called as ${calledAs})`;
+  if (config.compiler !== undefined) return `${what}, which CLCACHE_CL names; see clcache --help`;
+  const about = word === undefined || searched.includes(word) ? '' : `; '${word}' is no program either`;
+  const isForVersion = argv.length === 1 && /^--?v(?:ersion)?$/i.test(argv[0] ?? '');
+  return `${what}${about}; see clcache ${isForVersion ? '--version, or --help' : '--help'}`;
+}

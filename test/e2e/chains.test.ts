@@ -1,0 +1,97 @@
+/** Several clcaches one behind the other, on Linux. */
+import assert from 'node:assert/strict';
+import { appendFileSync, copyFileSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
+import { ProgramPlace } from './program-place.ts';
+
+const skip = process.platform === 'win32' && 'test/windows holds these for Windows';
+const COMPILE = ['/nologo', HOST_TARGET, '/c', 'a.c'];
+
+/** Another build of this version. */
+function otherBuild(path: string): void {
+  copyFileSync(executable(), path);
+  appendFileSync(path, '\n');
+}
+
+/** What stands before the compiler of its name, and leads back to the first program of that name. */
+const CHAINS: Readonly<Record<string, (place: ProgramPlace) => void>> = {
+  'another build': (place) => otherBuild(place.path('second/clang-cl')),
+  'version 5.0, which knows nothing of chains': (place) => {
+    const first = place.path('first/clang-cl');
+    place.script(
+      'second/clang-cl',
+      `[ "$*" != --version ] || exec echo 'clcache 5.0.0'\nexec '${first}' "$@"`,
+    );
+  },
+  'a script that calls it': (place) => {
+    place.script('second/clang-cl', `exec '${executable()}' clang-cl "$@"`);
+  },
+  'a script that calls it with its own path': (place) => {
+    place.script('second/clang-cl', `exec '${executable()}' "$0" "$@"`);
+  },
+  'a script that calls it only for compiles': (place) => {
+    const first = place.path('first/clang-cl');
+    place.script(
+      'second/clang-cl',
+      `[ "$*" != --version ] || exec echo clang version 14\nexec '${first}' "$@"`,
+    );
+  },
+  'all of these': (place) => {
+    otherBuild(place.path('second/clang-cl'));
+    place.script('third/clang-cl', `exec '${place.path('second/clang-cl')}' "$@"`);
+    place.script('fourth/clang-cl', `exec '${executable()}' "$0" "$@"`);
+  },
+};
+const FOLDERS = ['first', 'second', 'third', 'fourth', 'last'];
+
+for (const [what, prepare] of Object.entries(CHAINS)) {
+  for (const CLCACHE_DISABLE of ['0', '1']) {
+    const how = CLCACHE_DISABLE === '1' ? ', switched off' : '';
+    test(`before ${what}${how} it ends: in the compiler, or in one line where there is none`, {
+      skip,
+    }, async (t) => {
+      const place = new ProgramPlace(t);
+      symlinkSync(executable(), place.path('first/clang-cl'));
+      prepare(place);
+      for (const folders of [FOLDERS, FOLDERS.toReversed()]) {
+        const call = () =>
+          place.outcome('/usr/bin/env', ['clang-cl', ...COMPILE], folders, { CLCACHE_DISABLE });
+        rmSync(place.path('last'), { recursive: true, force: true });
+        const [status, said] = await call();
+        assert.equal(status, 1, said);
+        assert.match(said, /^clcache: no compiler found: [^\n]+\n$/);
+        symlinkSync(findClangCl().path, place.path('last/clang-cl'));
+        assert.deepEqual(await call(), [0, '']);
+        assert.ok(readFileSync(join(place.root, 'a.obj')).includes('compiled'));
+        rmSync(join(place.root, 'a.obj'));
+      }
+    });
+  }
+}
+
+test('a CLCACHE_CL or a first word that leads to a clcache leads on to the compiler of its name', {
+  skip,
+}, async (t) => {
+  const place = new ProgramPlace(t);
+  otherBuild(place.path('other/clang-cl'));
+  symlinkSync(executable(), place.path('same/clang-cl'));
+  place.script('calling/clang-cl', `exec '${executable()}' clang-cl "$@"`);
+  symlinkSync(findClangCl().path, place.path('last/clang-cl'));
+  for (const folder of ['other', 'same', 'calling']) {
+    const program = place.path(`${folder}/clang-cl`);
+    for (const [words, env] of [
+      [[program], {}],
+      [[], { CLCACHE_CL: program }],
+    ] as const) {
+      assert.deepEqual(await place.outcome(executable(), [...words, ...COMPILE], ['last'], env), [0, '']);
+      const [status, said] = await place.outcome(executable(), [...words, ...COMPILE], ['none'], env);
+      assert.equal(status, 1);
+      assert.match(said, /^clcache: no compiler found: [^\n]+\n$/);
+    }
+  }
+  const [status, said] = await place.outcome(executable(), COMPILE, ['last'], { CLCACHE_CL: executable() });
+  assert.equal(status, 1);
+  assert.match(said, /^clcache: no compiler found: [^\n]*clcache itself[^\n]*CLCACHE_CL[^\n]*\n$/);
+});

@@ -1,0 +1,108 @@
+/** The program before others than cl and clang-cl, and how it finds them, on Linux. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { counters } from '../helpers/cmake-builds.ts';
+import { executable, findClangCl, HOST_TARGET, run } from '../helpers/compilers.ts';
+import { ProgramPlace } from './program-place.ts';
+
+const skip = process.platform === 'win32' && 'test/windows holds these for Windows';
+const COMPILE = ['/nologo', HOST_TARGET, '/c', 'a.c'];
+
+const GCC = 'gcc (Debian 12.2.0-14) 12.2.0\nCopyright (C) 2022 Free Software Foundation, Inc.';
+
+test('a program that is neither cl nor clang-cl gets its call untouched, and the call is counted', {
+  skip,
+}, async (t) => {
+  const place = new ProgramPlace(t);
+  const others = {
+    gcc: place.talking('bin/gcc', GCC),
+    'x86_64-w64-mingw32-g++-12': place.talking('bin/x86_64-w64-mingw32-g++-12', GCC),
+    'gcc called cl.exe': place.talking('bin/cl.exe', GCC),
+    unknown: place.talking('bin/unknown', 'unknown 1.0'),
+    'clang-14': place.script(
+      'bin/clang-14',
+      `case "$*" in --version) echo clang version 14.0.6;; -\\?) exit 1;; *) printf '%s\\n' "$0" "$@"; esac`,
+    ),
+  };
+  let calls = 0;
+  for (const [name, program] of Object.entries(others)) {
+    const line = ['-c', 'a.c', '-o', 'a.o', '-DX="two words"', ''];
+    const expected = [0, `${[program, ...line].join('\n').replace(place.root, '')}\n`];
+    assert.deepEqual(await place.outcome(executable(), [program, ...line], []), expected, name);
+    assert.deepEqual(await place.outcome(executable(), line, [], { CLCACHE_CL: program }), expected, name);
+    calls += 2;
+  }
+  const counted = await counters(place.cache);
+  assert.deepEqual([counted['CallsForOtherPrograms'], counted['CacheMisses']], [calls, 0]);
+});
+
+test('the environment of a program that is none of ours stays as it is', { skip }, async (t) => {
+  const place = new ProgramPlace(t);
+  const program = place.script('bin/gcc', `[ "$*" != --version ] || exec echo '${GCC}'\nexec /usr/bin/env`);
+  const env = { VS_UNICODE_OUTPUT: '1', CL: '/O2', _CL_: '/W4' };
+  const bare = await place.run(program, ['-c', 'a.c'], [], env);
+  const through = await place.run(executable(), [program, '-c', 'a.c'], [], env);
+  const variables = (text: Buffer) =>
+    String(text)
+      .split('\n')
+      .filter((line) => !/^(?:_|SHLVL)=/.test(line))
+      .sort();
+  assert.deepEqual(variables(through.stdout), variables(bare.stdout));
+});
+
+test('a real clang and a real gcc compile as they would alone', { skip }, async (t) => {
+  const clang = findClangCl().path.replace('clang-cl', 'clang');
+  for (const compiler of [clang, '/usr/bin/gcc'].filter((path) => existsSync(path))) {
+    const place = new ProgramPlace(t);
+    const folders = ['/usr/bin', '/bin'];
+    const call = () =>
+      run(executable(), [compiler, '-c', 'a.c', '-o', 'a.o'], {
+        cwd: place.root,
+        env: { CLCACHE_DIR: place.cache, PATH: folders.join(':') },
+      });
+    const { status, stdout, stderr } = await call();
+    assert.deepEqual([status, String(stdout), String(stderr)], [0, '', '']);
+    assert.ok(readFileSync(join(place.root, 'a.o')).includes('compiled'));
+  }
+});
+
+test('a renamed cl, and a script before a clang-cl, are cached', { skip }, async (t) => {
+  const place = new ProgramPlace(t);
+  symlinkSync(findClangCl().path, place.path('bin/my-cl'));
+  place.script('bin/compile.sh', `exec '${findClangCl().path}' "$@"`);
+  for (const program of ['my-cl', 'compile.sh']) {
+    for (const round of ['miss', 'hit'])
+      assert.deepEqual(await place.outcome(executable(), [program, ...COMPILE], ['bin']), [0, ''], round);
+  }
+  const counted = await counters(place.cache);
+  assert.deepEqual([counted['CacheMisses'], counted['CacheHits']], [2, 2]);
+});
+
+test('a line in a file whose first word is the compiler is served like the line itself', {
+  skip,
+}, async (t) => {
+  const place = new ProgramPlace(t);
+  writeFileSync(join(place.root, 'line.rsp'), [findClangCl().path, ...COMPILE].join(' '));
+  for (const round of ['miss', 'hit'])
+    assert.deepEqual(await place.outcome(executable(), ['@line.rsp'], []), [0, ''], round);
+  const counted = await counters(place.cache);
+  assert.deepEqual([counted['CacheMisses'], counted['CacheHits']], [1, 1]);
+});
+
+test('a compiler that is nowhere is named, with a hint, and ends with 1', { skip }, async (t) => {
+  const place = new ProgramPlace(t);
+  for (const [line, pattern] of [
+    ['nonsense-cl /c a.c', /'nonsense-cl'[^\n]*--help/],
+    ['nonsense /c a.c', /'nonsense' is no program either; see clcache --help/],
+    ['./gone/cl.exe /c a.c', /\.\/gone\/cl\.exe[^\n]*--help/],
+    ['/c a.c', /'cl\.exe'[^\n]*--help/],
+    ['-v', /--version, or --help/],
+  ] as const) {
+    const [status, said] = await place.outcome(executable(), line.split(' '), ['bin']);
+    assert.equal(status, 1);
+    assert.match(said, /^clcache: [^\n]+\n$/);
+    assert.match(said, pattern);
+  }
+});
