@@ -1,4 +1,5 @@
-import type { EnvironmentPart, KeyPart, Language } from '../commandline/compile-call.ts';
+import type { EnvironmentPart, KeyPart } from '../commandline/compile-call.ts';
+import type { Language } from '../commandline/languages.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { type TreeRoots, toPortableSpelling } from './base-directory.ts';
 import type { FileState } from './manifest.ts';

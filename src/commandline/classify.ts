@@ -5,16 +5,16 @@ import type {
   CommandLineHost,
   CompileCall,
   CompileJob,
-  Language,
   UncacheableReason,
 } from './compile-call.ts';
 import type { InputItem, Item, OptionItem } from './items.ts';
 import { callKeyParts, jobKeyParts } from './key-parts.ts';
+import type { Language } from './languages.ts';
 import type { OutputOptions } from './output-names.ts';
 import { planOutputs } from './outputs.ts';
 import { parseCommandLine } from './parse.ts';
 import { addedNotesShow, debugState, namesNativeProcessor, searchOf, timeMacroIn } from './properties.ts';
-import { doubtfulWords, refusalOf } from './refusal.ts';
+import { doubtfulWords, refusalOf, uncachedSource } from './refusal.ts';
 import { sanitizerLists, toolFoldersOf } from './tool-folders.ts';
 
 /**
@@ -70,9 +70,11 @@ function buildCall(
     .filter((item) => !isLeftOutOfProbes(item))
     .flatMap((item) => item.tokens);
   const jobs: CompileJob[] = [];
+  let hasUncached = false;
   const written = new Set<string>();
   const allSources = lastLanguage(options);
   for (const input of inputs) {
+    const uncached = uncachedSource(input, options, host);
     const plan = planOutputs(input.path, request);
     if (plan.kind === 'refused') return uncacheable('unsupportedOption', plan.because);
     for (const { path } of plan.outputs) {
@@ -88,11 +90,14 @@ function buildCall(
       sourceArguments: input.tokens,
       outputs: plan.outputs.map(({ role, path }) => ({ role, path })),
       keyParts: [...shared, ...jobKeyParts(plan.outputs, host, debug.namesObject)],
+      ...(uncached !== undefined && { uncached }),
     });
+    hasUncached ||= uncached !== undefined;
   }
   const call: CompileCall = {
     jobs,
-    workers: workersOf(options, processorCount),
+    // It may make what another source reads.
+    workers: hasUncached ? 1 : workersOf(options, processorCount),
     ...searchOf(options, host),
     forcedIncludes: valuesOf(options, 'forcedInclude'),
     inputFiles: [...valuesOf(options, 'inputFile'), ...sanitizerLists(options)],

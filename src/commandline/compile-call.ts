@@ -3,6 +3,8 @@
  * `outputs` speak, and that `compile/`, `cache/` and `compiler/` listen to. Types only.
  */
 
+import type { Language } from './languages.ts';
+
 /** Which option table and which naming rules hold. A renamed program is told by its own words, not its name. */
 export type CompilerFamily = 'cl' | 'clang-cl';
 
@@ -33,8 +35,6 @@ export type UncacheableReason =
   | 'multipleSources'
   /** An option the table does not know, or one whose output or input we cannot keep. */
   | 'unsupportedOption';
-
-export type Language = 'c' | 'c++';
 
 /** What a file is to the compile that writes it. The role, not the path, names it inside an artifact. */
 export type OutputRole =
@@ -79,6 +79,8 @@ export interface CompileJob {
   /** As spelled on the command line (without /Tc, /Tp). */
   readonly source: string;
   readonly language: Language;
+  /** Set for a source that is compiled along with the others, but never cached: why. */
+  readonly uncached?: string;
   /**
    * What to pass to the compiler to compile this source alone: everything expanded, no /MP, no other source; ends with
    * `sourceArguments`, so that what is added must stand before it.

@@ -1,5 +1,5 @@
 /** What a command line is made of. Types only. */
-import type { Language } from './compile-call.ts';
+import type { Language } from './languages.ts';
 import type { OptionRow } from './option-row.ts';
 
 /** Who reads a word that clang-cl hands on: clang's driver in its GCC spelling, or the compiler proper. */

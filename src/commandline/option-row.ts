@@ -1,5 +1,6 @@
 /** What the option table says of an option. Types only. */
-import type { Language, OutputRole, SearchDirectory, UncacheableReason } from './compile-call.ts';
+import type { OutputRole, SearchDirectory, UncacheableReason } from './compile-call.ts';
+import type { Language } from './languages.ts';
 
 /** How an option takes its value. */
 export type OptionForm =

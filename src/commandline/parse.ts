@@ -1,21 +1,13 @@
 /** Arguments as the compiler reads them: options with their values, and sources, in order. */
-import type { CommandLineHost, Language } from './compile-call.ts';
+import type { CommandLineHost } from './compile-call.ts';
 import { suffixOf } from './file-name.ts';
 import type { InputItem, Item, OptionItem, ParsedLine, WordItem } from './items.ts';
+import { type Language, languageOfSuffix } from './languages.ts';
 import { findOptions, isSeparable, type OptionMatch } from './option-lookup.ts';
 import { HASH, type OptionEffect, type OptionRow, refuse } from './option-row.ts';
 import { readWords } from './words.ts';
 
 const UNKNOWN = refuse('is not in the table of known options');
-
-/** By suffix. cl does not mind case; clang-cl does, also on Windows (`types::lookupTypeForExtension`). */
-const SUFFIXES: Readonly<Record<CommandLineHost['family'], Readonly<Record<string, Language>>>> = {
-  cl: { c: 'c', cpp: 'c++', cxx: 'c++', cc: 'c++' },
-  'clang-cl': {
-    ...{ c: 'c', cpp: 'c++', cxx: 'c++', cc: 'c++', cp: 'c++', 'c++': 'c++' },
-    ...{ CPP: 'c++', CXX: 'c++', CC: 'c++', 'C++': 'c++' },
-  },
-};
 
 /** Reads a whole line, `CL`, `_CL_` and response files already in it. */
 export function parseCommandLine(args: readonly string[], host: CommandLineHost): ParsedLine {
@@ -59,10 +51,7 @@ export function sourceLanguage(
   path: string,
   host: Pick<CommandLineHost, 'family' | 'style'>,
 ): Language | undefined {
-  const suffix = suffixOf(path, host.style);
-  const spelled = host.family === 'cl' ? suffix.toLowerCase() : suffix;
-  const languages = SUFFIXES[host.family];
-  return Object.hasOwn(languages, spelled) ? languages[spelled] : undefined;
+  return languageOfSuffix(host.family, suffixOf(path, host.style));
 }
 
 /** What cannot be an option, and on POSIX `/home/x/a.c` even where `/h…` is one. */

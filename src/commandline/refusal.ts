@@ -3,6 +3,7 @@ import { absoluteFile, withoutVerbatimPrefix } from '../util/paths.ts';
 import type { CommandLineHost, UncacheableReason } from './compile-call.ts';
 import { suffixOf } from './file-name.ts';
 import type { InputItem, Item, OptionItem } from './items.ts';
+import { isUncachedSuffix } from './languages.ts';
 
 export interface Refusal {
   readonly reason: UncacheableReason;
@@ -140,13 +141,11 @@ function unsupportedInput(
   host: CommandLineHost,
 ): Refusal | undefined {
   const reason = 'unsupportedOption';
-  const allAreSources = options.some((item) => item.row.effect.kind === 'language');
+  const cached = inputs.filter((input) => isCachedSource(input, options, host));
   for (const input of inputs) {
     const { path } = input;
-    const isObject = NEVER_SOURCES.has(suffixOf(path, host.style).toLowerCase());
-    const isSource =
-      input.language !== undefined || (allAreSources && path !== '' && path !== '-' && !isObject);
-    if (!isSource)
+    const isCompiled = uncachedSource(input, options, host) !== undefined && cached.length > 0;
+    if (!isCompiled && !cached.includes(input))
       return { reason, because: `${path} is no source: the compiler ignores it or hands it to the linker` };
     if (host.style === 'win32' && /[*?]/.test(withoutVerbatimPrefix(path))) {
       return { reason, because: `${path} is a pattern` };
@@ -156,6 +155,31 @@ function unsupportedInput(
     }
   }
   return undefined;
+}
+
+/**
+ * Why a source that the compiler compiles is not cached; undefined for any other. Beside sources that are cached it is
+ * compiled like them.
+ */
+export function uncachedSource(
+  input: InputItem,
+  options: readonly OptionItem[],
+  host: CommandLineHost,
+): string | undefined {
+  const isUncached = isUncachedSuffix(host.family, suffixOf(input.path, host.style));
+  if (!isUncached || isCachedSource(input, options, host)) return undefined;
+  return `${input.path} is a source of a kind that is not cached`;
+}
+
+function isCachedSource(
+  { path, language }: InputItem,
+  options: readonly OptionItem[],
+  host: CommandLineHost,
+): boolean {
+  if (language !== undefined) return true;
+  const allAreSources = options.some((item) => item.row.effect.kind === 'language');
+  const isObject = NEVER_SOURCES.has(suffixOf(path, host.style).toLowerCase());
+  return allAreSources && path !== '' && path !== '-' && !isObject;
 }
 
 function spelled(item: OptionItem): string {

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
+import { LANGUAGES } from '../commandline/languages.ts';
 import { headerListArguments } from '../commandline/preprocess.ts';
 import { type CompilerCall, type CompilerResult, runCompiler } from '../compiler/run.ts';
 import { scanSource } from '../compiler/source-scan.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { beginCompile } from './begin-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
-import { lookUpText, type Miss } from './lookup.ts';
-import type { CompiledOutcome, HitOutcome, StoreOutcome } from './outcome.ts';
+import { lookUpText, type Miss, needsText } from './lookup.ts';
+import type { CompiledOutcome, HitOutcome, StoreOutcome, UncachedOutcome } from './outcome.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
 import { absolute, type Session } from './session.ts';
 
@@ -23,8 +24,10 @@ export async function compileAndStore(
   const miss = await withTextIfVolatile(session, job, missed);
   if (miss.kind !== 'miss') return miss;
   const { showIncludes, addedNotesShow } = session.call;
-  const listsApart = showIncludes === 'no' && addedNotesShow;
-  const addsNotes = showIncludes === 'no' && !listsApart;
+  const { notes } = LANGUAGES[job.language];
+  const addsApart = showIncludes === 'no' && addedNotesShow;
+  const listsApart = notes === 'stderr' || (notes === 'stdout' && addsApart);
+  const addsNotes = notes === 'stdout' && showIncludes === 'no' && !listsApart;
   separateLinks(
     job.outputs.map(({ path }) => path),
     session.trace,
@@ -32,7 +35,7 @@ export async function compileAndStore(
   const before = snapshotOutputs(job.outputs);
   const beginning = miss.text?.beginning ?? beginCompile(session, job);
   const args = addsNotes ? ['/showIncludes', ...job.compilerArguments] : job.compilerArguments;
-  const isDirect = session.config.direct && showIncludes !== 'user' && !miss.text;
+  const isDirect = notes !== 'none' && !needsText(session, job) && !miss.text;
   let hearing: Promise<HeaderWatch>;
   const hearNext = (bytes: Buffer) => {
     hearing = hearing.then((watch) => watch.hear(bytes));
@@ -58,6 +61,11 @@ export async function compileAndStore(
     listsApart,
     listed,
   });
+}
+
+/** Compiles a source of a kind that is never cached. Rejects if the compiler cannot be started. */
+export async function compileUncached(session: Session, job: CompileJob): Promise<UncachedOutcome> {
+  return { kind: 'uncached', ...(await runCompiler(callOf(session, job.compilerArguments))) };
 }
 
 /** Compiles a job as the line says it, and stores nothing. Rejects if the compiler cannot be started. */
@@ -103,7 +111,7 @@ function callOf(session: Session, args: readonly string[]): CompilerCall {
  * that of another second.
  */
 async function withTextIfVolatile(session: Session, job: CompileJob, miss: Miss): Promise<Miss | HitOutcome> {
-  if (miss.text || !miss.keys) return miss;
+  if (miss.text || !miss.keys || !LANGUAGES[job.language].hasText) return miss;
   try {
     const bytes = readFileSync(absolute(session, job.source));
     if (!scanSource(bytes, { importReadsTypeLibraries: false }).hasTimeMacro) return miss;

@@ -1,10 +1,11 @@
-import type { CompilerFamily, Language } from '../commandline/compile-call.ts';
+import type { CompilerFamily } from '../commandline/compile-call.ts';
+import type { Language } from '../commandline/languages.ts';
 
 const COLOUR = '(?:\\x1b\\[[\\d;]*m)*';
 /** What clang's driver says before any source is compiled; the program's name may be coloured. */
 const CLANG_DRIVER_LINE = new RegExp(`^${COLOUR}[^\\s:()]+: ${COLOUR}(?:warning|note): `);
 /** That a language standard does not fit a source it says for each. */
-const SAID_FOR_EACH: Readonly<Record<Language, RegExp>> = { c: /'[-/]std:c\+\+/, 'c++': /'[-/]std:c\d/ };
+const SAID_FOR_EACH = { c: /'[-/]std:c\+\+/, 'c++': /'[-/]std:c\d/ } as const;
 
 /**
  * What a compiler says once for a call (warnings about its options, cl's banner) it says for each source when we start
@@ -20,7 +21,9 @@ export function withoutRepeatedDriverMessages(
   const lines = leadingMessages(family, later.stderr);
   const length = lines.reduce((sum, line) => sum + line.length, 0);
   const kept = lines.filter(
-    (line) => !known.has(line) || (family === 'clang-cl' && SAID_FOR_EACH[later.language].test(line)),
+    (line) =>
+      !known.has(line) ||
+      (family === 'clang-cl' && SAID_FOR_EACH[/\+\+$/.test(later.language) ? 'c++' : 'c'].test(line)),
   );
   return Buffer.concat([Buffer.from(kept.join(''), 'latin1'), later.stderr.subarray(length)]);
 }

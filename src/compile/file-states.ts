@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { toPortablePath } from '../cache/base-directory.ts';
 import { ABSENT, type FileState, PRESENT } from '../cache/manifest.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
+import { LANGUAGES } from '../commandline/languages.ts';
 import { HeaderTrace, type SearchTraces } from '../compiler/header-search.ts';
 import { probeSearchFolders, type SearchList } from '../compiler/probes.ts';
 import type { SourceScan } from '../compiler/source-scan.ts';
@@ -100,7 +101,7 @@ export async function searchFolders(
     },
     {
       options: job.optionArguments,
-      isCpp: job.language === 'c++',
+      suffix: LANGUAGES[job.language].searchesAs,
       environment: session.environmentParts.map(({ name, value }) => `${name}=${value}`),
       existing: declared.filter(exists),
     },

@@ -1,5 +1,6 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
+import { LANGUAGES } from '../commandline/languages.ts';
 import type { SplitOutput } from '../compiler/show-includes.ts';
 import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
@@ -42,7 +43,7 @@ export function inspectSources(
     path: absolute(session, path),
     depth,
   }));
-  const source = read(session, absolute(session, job.source));
+  const source = inspectSource(session, job);
   const headers = new Map<string, InspectedFile>();
   for (const { path } of inclusions) {
     if (!headers.has(path))
@@ -79,6 +80,27 @@ export function inspectHeader(
   session.hasher.learn(path, inspected.digest, stat);
   return inspected;
 }
+
+function inspectSource(session: Session, job: CompileJob): InspectedFile {
+  const source = read(session, absolute(session, job.source));
+  const { notes, hasText, isAssembled } = LANGUAGES[job.language];
+  // What looks like a directive of the preprocessor is a comment to the assembler.
+  if (notes === 'none') return { ...source, scan: NOTHING_SAID };
+  if (hasText || isAssembled) return source;
+  const { scan } = source;
+  const asksForMore = scan.includes.length > 0 || scan.computesInclude || scan.isVolatile;
+  const unsupported = scan.unsupported ?? (asksForMore ? 'a preprocessed source asks for more' : undefined);
+  return { ...source, scan: { ...scan, unsupported } };
+}
+
+const NOTHING_SAID: SourceScan = {
+  includes: [],
+  computesInclude: false,
+  isVolatile: false,
+  hasTimeMacro: false,
+  pathWords: [],
+  unsupported: undefined,
+};
 
 function read(session: Session, path: string, stat = statSync(path)): InspectedFile {
   const bytes = retryWhileBusy(() => readFileSync(path));

@@ -5,6 +5,7 @@ import { type Lookup, lookUp, type Miss, missOf } from './lookup.ts';
 import { type JobOutcome, statusOf } from './outcome.ts';
 import type { Session } from './session.ts';
 
+const NOT_LOOKED_UP = missOf('sourceChanged', undefined);
 /** Lookups that wait for another machine go out together. */
 const REMOTE_LOOKUPS_AT_ONCE = 16;
 
@@ -37,7 +38,7 @@ export async function runJobs(session: Session, onFinished: (outcome: JobOutcome
   };
   for (const [index, job] of jobs.entries()) {
     if (isOver) break;
-    const lookup = await lookUpOf(job);
+    const lookup = job.uncached === undefined ? await lookUpOf(job) : NOT_LOOKED_UP;
     if (lookup.kind !== 'miss') {
       finish(index, lookup);
     } else {
@@ -68,7 +69,8 @@ function startLookups(session: Session): (job: CompileJob) => Promise<Lookup> {
     session.profile(`look up ${job.source}`, () => lookUpOrMiss(session, job));
   if (!session.store.refreshManifest) return lookUpNow;
   const queue = new BoundedQueue(REMOTE_LOOKUPS_AT_ONCE);
-  const started = new Map(session.call.jobs.map((job) => [job, queue.run(() => lookUpNow(job))]));
+  const cached = session.call.jobs.filter((job) => job.uncached === undefined);
+  const started = new Map(cached.map((job) => [job, queue.run(() => lookUpNow(job))]));
   return (job) => started.get(job) ?? lookUpNow(job);
 }
 
@@ -84,8 +86,12 @@ async function lookUpOrMiss(session: Session, job: CompileJob): Promise<Lookup> 
 
 /** A failure of ours in one job is no reason to leave off: the compiler has the job, and the others go on. */
 async function compileMiss(session: Session, job: CompileJob, miss: Miss): Promise<JobOutcome> {
-  const { compileAndStore, compileOnly } = await import('./compile-and-store.ts');
+  const { compileAndStore, compileOnly, compileUncached } = await import('./compile-and-store.ts');
   return session.profile(`compile ${job.source}`, async () => {
+    if (job.uncached !== undefined) {
+      session.trace(() => `not cached: ${job.uncached}`);
+      return compileUncached(session, job);
+    }
     try {
       return await compileAndStore(session, job, miss);
     } catch (error) {

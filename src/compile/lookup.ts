@@ -2,6 +2,7 @@ import { fromPortablePath } from '../cache/base-directory.ts';
 import { manifestKeyParts } from '../cache/key.ts';
 import { ABSENT, type FileState, type ManifestEntry, PRESENT, withEntryFirst } from '../cache/manifest.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
+import { LANGUAGES } from '../commandline/languages.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import type { RestoreResult } from '../storage/store.ts';
@@ -36,12 +37,13 @@ export async function lookUp(session: Session, job: CompileJob): Promise<Lookup>
   const parts = manifestKeyParts(keyMaterial(session, job), source);
   const keys = { manifest: digestOfParts(parts), source };
   session.trace(() => `${job.source}: manifest key ${keys.manifest} of ${JSON.stringify(parts)}`);
-  if (needsText(session)) return lookUpText(session, job, missOf('sourceChanged', keys));
+  if (needsText(session, job)) return lookUpText(session, job, missOf('sourceChanged', keys));
   return lookUpFiles(session, job, keys);
 }
 
 /** True when the list of files never decides, so that direct mode has nothing to offer. */
-function needsText({ config, call }: Session): boolean {
+export function needsText({ config, call }: Session, job: CompileJob): boolean {
+  if (!LANGUAGES[job.language].hasText) return false;
   // `/showIncludes:user` hides the system headers from us as well.
   return !config.direct || call.timeMacroInOptions || call.showIncludes === 'user';
 }

@@ -6,7 +6,7 @@ import { LockTimeoutError } from '../util/file-lock.ts';
 export type MissReason = 'sourceChanged' | 'headerChanged' | 'evicted';
 
 /** How one source of a call ended. */
-export type JobOutcome = HitOutcome | CompiledOutcome | PreprocessorFailedOutcome;
+export type JobOutcome = HitOutcome | CompiledOutcome | PreprocessorFailedOutcome | UncachedOutcome;
 
 export interface HitOutcome {
   readonly kind: 'hit';
@@ -17,6 +17,14 @@ export interface HitOutcome {
 /** In no-direct mode the preprocessor's refusal is the answer, as in the original. */
 export interface PreprocessorFailedOutcome {
   readonly kind: 'preprocessorFailed';
+  readonly status: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
+/** A source of a kind that is not cached, in a call with others that are. */
+export interface UncachedOutcome {
+  readonly kind: 'uncached';
   readonly status: number;
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
@@ -52,6 +60,7 @@ const COUNTER_OF_MISS = {
 export function countsOf(outcome: JobOutcome): Counts {
   if (outcome.kind === 'hit') return { CacheHits: 1 };
   if (outcome.kind === 'preprocessorFailed') return { FailedCompiles: 1 };
+  if (outcome.kind === 'uncached') return { CallsWithUnsupportedOption: 1 };
   const counts: Counts = {
     CacheMisses: 1,
     [COUNTER_OF_MISS[outcome.because]]: 1,

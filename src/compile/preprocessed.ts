@@ -3,8 +3,10 @@ import { toPortablePath } from '../cache/base-directory.ts';
 import { artifactKey, type KeyMaterial, preprocessedKeyParts } from '../cache/key.ts';
 import { cutTree } from '../cache/tree-text.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
+import { LANGUAGES } from '../commandline/languages.ts';
 import { preprocessorArguments } from '../commandline/preprocess.ts';
 import { type PathWord, pathWordsIn } from '../compiler/path-words.ts';
+import type { CompilerResult } from '../compiler/run.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { pathRules } from '../util/paths.ts';
 import { beginCompile, type CompileBeginning } from './begin-compile.ts';
@@ -41,16 +43,21 @@ const RAW_STRING = /R"[^\s()\\]{0,16}\(/;
 
 /** Runs the compiler's preprocessor on a job. */
 export async function preprocess(session: Session, job: CompileJob): Promise<PreprocessResult> {
-  const { runCompiler } = await import('../compiler/run.ts');
   const beginning = beginCompile(session, job);
-  const result = await runCompiler({
+  const result = await runPreprocessor(session, job);
+  if (result.status !== 0) return { kind: 'failed', status: result.status, stderr: result.stderr };
+  return { kind: 'preprocessed', text: { ...keysOfText(session, job, result.stdout), beginning } };
+}
+
+/** Has the compiler print the preprocessed text of a job, with line markers. */
+export async function runPreprocessor(session: Session, job: CompileJob): Promise<CompilerResult> {
+  const { runCompiler } = await import('../compiler/run.ts');
+  return runCompiler({
     compiler: session.compiler,
     arguments: preprocessorArguments(job, 'E'),
     workingDirectory: session.config.workingDirectory,
     environment: session.compilerEnvironment,
   });
-  if (result.status !== 0) return { kind: 'failed', status: result.status, stderr: result.stderr };
-  return { kind: 'preprocessed', text: { ...keysOfText(session, job, result.stdout), beginning } };
 }
 
 function keysOfText(session: Session, job: CompileJob, output: Buffer): Omit<PreprocessedText, 'beginning'> {
@@ -159,6 +166,7 @@ const DUBIOUS_COMMENT = /\/\*(?:[^*]|\*(?!\/))*?\/\*|\/\/[^\n]*\\\r?\n/;
 function isPlaceSensitive(session: Session, job: CompileJob, text: string): boolean {
   return (
     session.call.debugInfo ||
+    LANGUAGES[job.language].isAssembled ||
     session.call.showIncludes !== 'no' ||
     job.outputs.length > 1 ||
     job.keyParts.some((part) => PLACE_SENSITIVE_OPTION.test(part.text)) ||

@@ -5,16 +5,18 @@ import { artifactKey } from '../cache/key.ts';
 import { type ManifestEntry, withEntryFirst } from '../cache/manifest.ts';
 import { type CutText, cutTree } from '../cache/tree-text.ts';
 import type { CompileJob, JobOutput } from '../commandline/compile-call.ts';
+import { LANGUAGES } from '../commandline/languages.ts';
 import type { Digest } from '../hash/digest.ts';
 import { digestOfFile } from '../hash/file-hasher.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
 import { statIfThere } from '../util/file-stat.ts';
+import { problemOfAssembled } from './assembled.ts';
 import type { CompileResult } from './compile-result.ts';
 import type { FileClock } from './file-clock.ts';
 import type { FileStates } from './file-states.ts';
 import { type InspectedSources, inspectSources } from './inspect-sources.ts';
 import { keepHashes } from './known-hashes.ts';
-import type { Miss } from './lookup.ts';
+import { type Miss, needsText } from './lookup.ts';
 import type { StoreOutcome } from './outcome.ts';
 import { problemWithOutputs } from './output-files.ts';
 import { type PreprocessedText, preprocess } from './preprocessed.ts';
@@ -42,10 +44,11 @@ export async function storeResult(
     ? problemOf(session, sources, miss.keys.source, result)
     : 'the source could not be read, or an output is no ordinary file';
   if (problem !== undefined || !miss.keys) return notStored(problem ?? '');
+  const assembled = await problemOfAssembled(session, job);
+  if (assembled !== undefined) return notStored(assembled);
 
-  const needsText =
-    miss.text || sources.isVolatile || !session.config.direct || session.call.showIncludes === 'user';
-  const decided = needsText ? UNDECIDED : await result.watch.states(sources);
+  const isByText = miss.text || sources.isVolatile || needsText(session, job);
+  const decided = isByText ? UNDECIDED : await result.watch.states(sources);
   if (decided.kind === 'changed') return notStored(decided.because);
   const { clock, ways } = result.beginning;
   const moved = ways.problem(clock);
@@ -53,6 +56,9 @@ export async function storeResult(
 
   const files = artifactFiles(session, job.outputs, result);
   const storage = { sources, files, result, isQuiet: isQuiet(job, result) };
+  if (decided.kind === 'undecided' && !LANGUAGES[job.language].hasText) {
+    return notStored('its files do not decide, and it has no text to be preprocessed');
+  }
   if (decided.kind === 'undecided') return storeByText(session, job, miss, storage);
   const { states } = decided;
   const binding = await bindingOf(session, job, storage);

@@ -42,7 +42,8 @@ export async function probeIncludeNotes(probe: Probe): Promise<IncludeNotes | un
 /** What the search folders of a compile hang on. */
 export interface SearchQuestion {
   readonly options: readonly string[];
-  readonly isCpp: boolean;
+  /** Of a source that is searched for headers in the folders in question. */
+  readonly suffix: string;
   /** The variables that count for this compiler, with their values. */
   readonly environment: readonly string[];
   /** Those of the folders named by options and variables that are there: clang forgets the others. */
@@ -62,14 +63,14 @@ export interface SearchList {
  */
 export async function probeSearchFolders(
   probe: Probe,
-  { options, isCpp, environment, existing }: SearchQuestion,
+  { options, suffix, environment, existing }: SearchQuestion,
 ): Promise<SearchList | undefined> {
   if (probe.record.family === 'cl') return undefined;
-  const question = ['search lists', probe.call.workingDirectory, isCpp ? 'c++' : 'c'];
+  const question = ['search lists', probe.call.workingDirectory, suffix];
   for (const list of [options, environment, existing]) question.push(String(list.length), ...list);
   const answer = await rememberedAnswer(probe, question, () =>
     inScratchFolder(async (folder) => {
-      const source = join(folder, isCpp ? 'empty.cpp' : 'empty.c');
+      const source = join(folder, `empty.${suffix}`);
       writeFileSync(source, '');
       const { stderr } = await runCompiler({
         ...probe.call,

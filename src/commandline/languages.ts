@@ -1,0 +1,64 @@
+/** What sources are written in, and what a cache must know of each. */
+
+interface LanguageRow {
+  /**
+   * Where the compiler says what it included: on stdout if `/showIncludes` is added, or on stderr, from a preprocessor
+   * that it runs first; `none` for what includes nothing, where it would say that the option is not used.
+   */
+  readonly notes: 'stdout' | 'stderr' | 'none';
+  /** Whether `/E` prints a text that decides. What was preprocessed already is not printed. */
+  readonly hasText: boolean;
+  /** Whether the result is the assembler's, which has directives of its own that read files. */
+  readonly isAssembled: boolean;
+  /** Suffix of a source that is searched for headers in the same folders. */
+  readonly searchesAs: string;
+}
+
+const CODE = { notes: 'stdout', hasText: true, isAssembled: false } as const;
+const PREPROCESSED = { notes: 'stdout', hasText: false, isAssembled: false } as const;
+
+export const LANGUAGES = {
+  c: { ...CODE, searchesAs: 'c' },
+  'c++': { ...CODE, searchesAs: 'cpp' },
+  'objective-c': { ...CODE, searchesAs: 'm' },
+  'objective-c++': { ...CODE, searchesAs: 'mm' },
+  'preprocessed c': { ...PREPROCESSED, searchesAs: 'c' },
+  'preprocessed c++': { ...PREPROCESSED, searchesAs: 'cpp' },
+  'preprocessed objective-c': { ...PREPROCESSED, searchesAs: 'm' },
+  'preprocessed objective-c++': { ...PREPROCESSED, searchesAs: 'mm' },
+  assembler: { notes: 'none', hasText: false, isAssembled: true, searchesAs: 'c' },
+  'assembler with preprocessor': { notes: 'stderr', hasText: true, isAssembled: true, searchesAs: 'S' },
+} as const satisfies Record<string, LanguageRow>;
+
+export type Language = keyof typeof LANGUAGES;
+
+/** By suffix. cl does not mind case; clang-cl does, also on Windows (`types::lookupTypeForExtension`). */
+const CL_SUFFIXES: Readonly<Record<string, Language>> = { c: 'c', cpp: 'c++', cxx: 'c++', cc: 'c++' };
+
+const CLANG_CL_SUFFIXES: Readonly<Record<string, Language>> = {
+  ...{ c: 'c', cpp: 'c++', cxx: 'c++', cc: 'c++', cp: 'c++', 'c++': 'c++' },
+  ...{ C: 'c++', CPP: 'c++', CXX: 'c++', CC: 'c++', 'C++': 'c++' },
+  ...{ m: 'objective-c', mm: 'objective-c++', M: 'objective-c++' },
+  ...{ i: 'preprocessed c', ii: 'preprocessed c++' },
+  ...{ mi: 'preprocessed objective-c', mii: 'preprocessed objective-c++' },
+  ...{ s: 'assembler', asm: 'assembler', S: 'assembler with preprocessor' },
+};
+
+/** Other files that the compiler compiles as well, but of which the cache cannot tell what they read and write. */
+const CL_UNCACHED = new Set(['ixx']);
+const CLANG_CL_UNCACHED = new Set([
+  ...['ll', 'bc', 'ast', 'cl', 'cu', 'hip', 'rs', 'cppm', 'ccm', 'cxxm', 'c++m'],
+  ...['h', 'H', 'hh', 'hp', 'hpp', 'hxx', 'h++', 'f', 'for', 'f90', 'f95', 'F', 'FOR', 'F90', 'F95'],
+]);
+
+/** The language of a file with this suffix; undefined for what is not compiled, or not cached. */
+export function languageOfSuffix(family: 'cl' | 'clang-cl', suffix: string): Language | undefined {
+  const suffixes = family === 'cl' ? CL_SUFFIXES : CLANG_CL_SUFFIXES;
+  const spelled = family === 'cl' ? suffix.toLowerCase() : suffix;
+  return Object.hasOwn(suffixes, spelled) ? suffixes[spelled] : undefined;
+}
+
+/** True for the suffix of a file that is compiled, but never cached. */
+export function isUncachedSuffix(family: 'cl' | 'clang-cl', suffix: string): boolean {
+  return family === 'cl' ? CL_UNCACHED.has(suffix.toLowerCase()) : CLANG_CL_UNCACHED.has(suffix);
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import type { CompileJob } from '../commandline/compile-call.ts';
+import { LANGUAGES } from '../commandline/languages.ts';
+import { fileReadByAssembler } from '../compiler/assembler-scan.ts';
+import { runPreprocessor } from './preprocessed.ts';
+import { absolute, type Session } from './session.ts';
+
+/**
+ * Why the result of a source for the assembler is not to be kept: it may read a file, and the assembler does not say so.
+ * What macros of the preprocessor make of the source shows in the preprocessed text alone. Undefined where nothing
+ * speaks against it, and for other languages.
+ */
+export async function problemOfAssembled(session: Session, job: CompileJob): Promise<string | undefined> {
+  const { isAssembled, hasText } = LANGUAGES[job.language];
+  if (!isAssembled) return undefined;
+  if (!hasText) return fileReadByAssembler(readFileSync(absolute(session, job.source), 'latin1'));
+  const { status, stdout } = await runPreprocessor(session, job);
+  return status === 0 ? fileReadByAssembler(stdout.toString('latin1')) : 'the preprocessor failed';
+}
