@@ -33,7 +33,7 @@ const IMPORTERS: Readonly<Record<string, string | readonly string[]>> = {
   chokidar: 'server/watch.ts',
   commander: ['cli/program.ts', 'server/options.ts'],
   execa: 'compiler/start-program.ts',
-  'signal-exit': 'compiler/start-program.ts',
+  'signal-exit': 'util/at-end.ts',
   aws4fetch: 'storage/remote/',
   ioredis: 'storage/remote/',
 };

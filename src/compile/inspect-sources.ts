@@ -72,6 +72,7 @@ export function inspectHeader(
   earlier?: InspectedFile,
 ): InspectedFile {
   if (earlier && hasSameSignature(earlier.stat, stat)) return earlier;
+  if (!stat.isFile()) return unread(path, stat);
   const known = session.headers.find(path, stat);
   const inspected = known
     ? { path, digest: known.digest, scan: known.scan, stat }
@@ -102,7 +103,14 @@ const NOTHING_SAID: SourceScan = {
   unsupported: undefined,
 };
 
+/** A pipe or a device, which the compiler may be reading just now, and which may have no end. */
+function unread(path: string, stat: Stats): InspectedFile {
+  const scan = { ...NOTHING_SAID, unsupported: `${path} is no ordinary file` };
+  return { path, digest: digestOfBytes(new Uint8Array()), scan, stat };
+}
+
 function read(session: Session, path: string, stat = statSync(path)): InspectedFile {
+  if (!stat.isFile()) return unread(path, stat);
   const bytes = retryWhileBusy(() => readFileSync(path));
   const scan = scanSource(bytes, { importReadsTypeLibraries: session.record.family === 'cl' });
   return { path, digest: digestOfBytes(bytes), scan, stat };

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { toPortablePath } from '../cache/base-directory.ts';
 import { artifactKey, type KeyMaterial, preprocessedKeyParts } from '../cache/key.ts';
 import { cutTree } from '../cache/tree-text.ts';
@@ -8,6 +7,7 @@ import { preprocessorArguments } from '../commandline/preprocess.ts';
 import { type PathWord, pathWordsIn } from '../compiler/path-words.ts';
 import type { CompilerResult } from '../compiler/run.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
+import { readFileIfThere } from '../util/file-stat.ts';
 import { pathRules } from '../util/paths.ts';
 import { beginCompile, type CompileBeginning } from './begin-compile.ts';
 import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
@@ -140,13 +140,10 @@ function directivesOf(session: Session, files: readonly string[]): Directives {
   let isCertain = true;
   for (const file of files) {
     if (/^<.*>$/.test(file)) continue;
-    let text = '';
-    try {
-      text = readFileSync(absolute(session, file), 'latin1');
-    } catch {
-      // `#line` may name any file.
-      isCertain = false;
-    }
+    const bytes = readFileIfThere(absolute(session, file));
+    const text = bytes?.toString('latin1') ?? '';
+    // `#line` may name anything.
+    if (!bytes) isCertain = false;
     if (DUBIOUS_COMMENT.test(text)) isCertain = false;
     directives.push(file, ...(text.match(DIRECTIVE) ?? []));
   }

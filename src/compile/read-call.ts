@@ -9,6 +9,7 @@ import { readFileIfThere, statIfThere } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
 import { COUNTER_OF_REASON } from './outcome.ts';
 import type { Session } from './session.ts';
+import { specialInput } from './special-inputs.ts';
 
 export type ReadCall =
   | {
@@ -42,6 +43,14 @@ export async function readCall(args: readonly string[], called: CalledCompiler):
     return { kind: 'handOn', because, counts: { [COUNTER_OF_REASON[reason]]: 1 } };
   }
   const { call } = classified;
+  const special = specialInput(call, config);
+  if (special !== undefined) {
+    return {
+      kind: 'handOn',
+      because: `${special} is a pipe or a device`,
+      counts: { CallsWithSpecialFile: 1 },
+    };
+  }
   if (hasMissingSource(call, host)) {
     return { kind: 'handOn', because: 'a source is missing', counts: { CallsWithoutSourceFile: 1 } };
   }

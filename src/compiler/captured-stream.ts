@@ -1,7 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { atEnd } from '../util/at-end.ts';
 import { removeIfPossible } from '../util/atomic-file.ts';
+import { randomDigits } from '../util/random-name.ts';
 
 /** As much as a file system may set aside at once: where this fits, what came before it did. */
 const ROOM = Buffer.alloc(64 * 1024);
@@ -20,14 +22,16 @@ export class CapturedStream {
    */
   readonly #reader: number;
   readonly #path: string;
+  #forget = () => {};
   #told = 0;
 
   /** Throws what opening a file in the folder for temporary files throws. */
   constructor() {
-    this.#path = join(tmpdir(), `clcache-${process.pid}-${Math.random().toString(36).slice(2)}.out`);
+    this.#path = join(tmpdir(), `clcache-${randomDigits()}.out`);
     this.descriptor = openSync(this.#path, 'wx+', 0o600);
     if (process.platform === 'win32') {
       this.#reader = openBeside(this.#path, this.descriptor);
+      this.#forget = atEnd(() => this.close());
     } else {
       this.#reader = this.descriptor;
       unlinkSync(this.#path);
@@ -55,6 +59,7 @@ export class CapturedStream {
   }
 
   close(): void {
+    this.#forget();
     closeSync(this.descriptor);
     if (this.#reader === this.descriptor) return;
     closeSync(this.#reader);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeIfPossible } from '../util/atomic-file.ts';
+import { withTemporary } from '../util/at-end.ts';
 import type { CompilerRecord } from './compiler-record.ts';
 import { type AnswerMemory, rememberedAnswer } from './remembered-answer.ts';
 import { type CompilerCall, runCompiler } from './run.ts';
@@ -106,9 +106,5 @@ function foldersIn(json: readonly unknown[]): string[] {
 async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   mkdirSync(tmpdir(), { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), 'clcache-probe-'));
-  try {
-    return await work(folder);
-  } finally {
-    removeIfPossible(folder);
-  }
+  return withTemporary(folder, () => work(folder));
 }

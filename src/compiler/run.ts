@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { responseFileText } from '../commandline/tokenizer.ts';
-import { removeIfPossible } from '../util/atomic-file.ts';
+import { withTemporary } from '../util/at-end.ts';
+import { randomDigits } from '../util/random-name.ts';
 import { CUTS_STATUSES, openStatusWatch } from '../util/windows-status.ts';
 import { CapturedStream } from './captured-stream.ts';
 import {
@@ -163,11 +164,10 @@ async function withShortCommandLine<T>(
 ): Promise<T> {
   const length = call.arguments.reduce((sum, argument) => sum + argument.length + 3, call.compiler.length);
   if (length < LONGEST_COMMAND_LINE) return run(call.arguments);
-  const file = join(tmpdir(), `clcache-${process.pid}-${Math.random().toString(36).slice(2)}.rsp`);
-  writeFileSync(file, `\ufeff${responseFileText(call.arguments)}`, 'utf16le');
-  try {
-    return await run([`@${file}`]);
-  } finally {
-    removeIfPossible(file);
-  }
+  const file = join(tmpdir(), `clcache-${randomDigits()}.rsp`);
+  return withTemporary(file, () => {
+    const text = `\ufeff${responseFileText(call.arguments)}`;
+    writeFileSync(file, text, { encoding: 'utf16le', flag: 'wx' });
+    return run([`@${file}`]);
+  });
 }

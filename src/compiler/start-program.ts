@@ -1,5 +1,8 @@
 /** A program that was started, and its end. The only importer of execa. */
+import { atEnd } from '../util/at-end.ts';
 import { errorCode } from '../util/busy-retry.ts';
+import { readTextIfThere } from '../util/file-stat.ts';
+import { givenDescriptors } from './given-descriptors.ts';
 
 export interface ProgramCall {
   readonly program: string;
@@ -27,15 +30,40 @@ export function startProgram(call: ProgramCall): StartedProgram | Promise<Starte
   return bun && !IS_BATCH_FILE.test(call.program) ? startByBun(bun, call) : startByExeca(call);
 }
 
+interface Child {
+  readonly pid?: number | undefined;
+  kill(): unknown;
+}
+
+/** Ends a program with all that it has started: a compiler may be a script that waits for the real one. */
+function endTree(child: Child | undefined): void {
+  const others = child?.pid === undefined ? [] : descendantsOf(child.pid);
+  child?.kill();
+  for (const pid of others) {
+    try {
+      process.kill(pid);
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+/** Linux alone says so in a word. */
+function descendantsOf(pid: number): number[] {
+  const children = readTextIfThere(`/proc/${pid}/task/${pid}/children`)?.trim();
+  return children
+    ? children.split(' ').flatMap((each) => [Number(each), ...descendantsOf(Number(each))])
+    : [];
+}
+
 /** For the command processor of Windows, which reads a line by rules of its own. execa knows them. */
 const IS_BATCH_FILE = /\.(?:bat|cmd)$/i;
 
-interface BunProcess {
+interface BunProcess extends Child {
   readonly pid: number;
   readonly exited: Promise<number>;
   readonly exitCode: number | null;
   readonly signalCode: string | null;
-  kill(): void;
 }
 
 interface BunRuntime {
@@ -49,43 +77,63 @@ interface BunRuntime {
 const bun: BunRuntime | undefined = Reflect.get(globalThis, 'Bun');
 
 function startByBun(runtime: BunRuntime, call: ProgramCall): StartedProgram {
-  const [stdout, stderr] = call.streams;
   const options = {
     cwd: call.workingDirectory,
     env: call.environment,
-    stdin: 'inherit',
-    stdout,
-    stderr,
+    stdio: standardInputAnd(call.streams),
     windowsHide: true,
   };
   const words = [call.program, ...call.arguments];
-  let child: BunProcess;
+  let child: BunProcess | undefined;
+  const forget = atEnd(() => endTree(child));
   try {
-    child = runtime.spawn(words, options);
+    child = spawn(runtime, words, options);
+  } catch (error) {
+    forget();
+    throw error;
+  }
+  return { pid: child.pid, end: endOfBunProcess(child).finally(forget) };
+}
+
+function spawn(runtime: BunRuntime, words: readonly string[], options: object): BunProcess {
+  try {
+    return runtime.spawn(words, options);
   } catch (error) {
     // A script that does not say what runs it: `execvp` gives it to the shell ("exec", POSIX), and so does Node.js.
     if (errorCode(error) !== 'ENOEXEC') throw error;
-    child = runtime.spawn(['/bin/sh', ...words], options);
+    return runtime.spawn(['/bin/sh', ...words], options);
   }
-  return { pid: child.pid, end: endWithUs(child) };
 }
 
-async function endWithUs(child: BunProcess): Promise<ProgramEnd> {
-  const { onExit } = await import('signal-exit');
-  const forget = onExit(() => child.kill());
+async function endOfBunProcess(child: BunProcess): Promise<ProgramEnd> {
   await child.exited;
-  forget();
   return { exitCode: child.exitCode ?? undefined, signal: child.signalCode ?? undefined };
 }
 
 /** execa takes any descriptor; its types name the first ones. */
 type KnownDescriptor = 3 | 'inherit';
+type Given = 3 | 'ignore';
+
+/** What a program gets in the place of each descriptor: our own stdin, and whatever else we were given. */
+function standardInputAnd<Stream>(
+  streams: readonly [Stream, Stream],
+): ['inherit', Stream, Stream, ...Given[]] {
+  const given: Given[] = [];
+  for (const number of givenDescriptors()) {
+    if (!streams.some((stream) => stream === number)) given[number - 3] = number as 3;
+  }
+  return ['inherit', ...streams, ...Array.from(given, (number) => number ?? 'ignore')];
+}
 
 async function startByExeca(call: ProgramCall): Promise<StartedProgram> {
   const { execa } = await import('execa');
-  const [stdout, stderr] = call.streams as readonly [KnownDescriptor, KnownDescriptor];
-  const child = execa(call.program, call.arguments, { ...optionsOf(call), buffer: false, stdout, stderr });
-  return { pid: child.pid, end: child.then(endOf) };
+  const stdio = standardInputAnd(call.streams as readonly [KnownDescriptor, KnownDescriptor]);
+  // Its own way to end a program with us begins when the program runs already.
+  let started: Child | undefined;
+  const forget = atEnd(() => endTree(started));
+  const child = execa(call.program, call.arguments, { ...optionsOf(call), buffer: false, stdio });
+  started = child;
+  return { pid: child.pid, end: child.then(endOf).finally(forget) };
 }
 
 export interface PipedEnd extends ProgramEnd {
@@ -98,16 +146,20 @@ export async function startThroughPipes(
   call: Omit<ProgramCall, 'streams'>,
 ): Promise<StartedProgram<PipedEnd>> {
   const { execa } = await import('execa');
+  let started: Child | undefined;
+  const forget = atEnd(() => endTree(started));
   const child = execa(call.program, call.arguments, {
     ...optionsOf(call),
+    stdio: standardInputAnd(['pipe', 'pipe'] as const),
     encoding: 'buffer',
     maxBuffer: Number.POSITIVE_INFINITY,
   });
+  started = child;
   const end = child.then((result) => {
     const { stdout, stderr } = result;
     return { ...endOf(result), stdout: Buffer.from(stdout ?? []), stderr: Buffer.from(stderr ?? []) };
   });
-  return { pid: child.pid, end };
+  return { pid: child.pid, end: end.finally(forget) };
 }
 
 function optionsOf(call: Omit<ProgramCall, 'streams'>) {
@@ -118,7 +170,7 @@ function optionsOf(call: Omit<ProgramCall, 'streams'>) {
     reject: false,
     stripFinalNewline: false,
     windowsHide: true,
-    stdin: 'inherit',
+    cleanup: false,
   } as const;
 }
 

@@ -29,6 +29,8 @@ export const COUNTERS = {
   CallsWithUnsupportedOption: { label: 'called w/ unsupported opt.', group: 'passedThrough' },
   /** A program that is neither cl nor clang-cl. */
   CallsForOtherPrograms: { label: 'called for other programs', group: 'passedThrough' },
+  /** A pipe, a device, or a descriptor in the place of a source. */
+  CallsWithSpecialFile: { label: 'called w/ pipe or device', group: 'passedThrough' },
   FailedCompiles: { label: 'failed compiles', group: 'notStored' },
   /** A compile that succeeded and was not stored: a file changed meanwhile, an output was missing … */
   NotStored: { label: 'changed or incomplete', group: 'notStored' },

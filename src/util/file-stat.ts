@@ -18,10 +18,13 @@ export function realPath(path: string): string {
   return realpathSync(withoutVerbatimPrefix(path));
 }
 
-/** The bytes of a file, undefined when it is none or cannot be read. */
-export function readFileIfThere(path: string): Uint8Array | undefined {
+/**
+ * The bytes of an ordinary file; undefined when it cannot be read, and for anything else that may have the name: a pipe
+ * would be empty for who reads it next, and a device may have no end.
+ */
+export function readFileIfThere(path: string): Buffer | undefined {
   try {
-    return statIfThere(path)?.isFile() === true ? readFileSync(path) : undefined;
+    return statSync(path).isFile() ? readFileSync(path) : undefined;
   } catch {
     return undefined;
   }

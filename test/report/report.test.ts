@@ -42,6 +42,7 @@ test('the statistics begin with the lines of the original, byte for byte, and ou
     text.slice(ORIGINAL.length),
     `    called w/ unsupported opt. : 0
     called for other programs  : 0
+    called w/ pipe or device   : 0
   compiled but not stored
     failed compiles            : 0
     changed or incomplete      : 0

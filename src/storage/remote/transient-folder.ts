@@ -1,5 +1,6 @@
 /** CLCACHE_REMOTE_ONLY: a local store for the length of one call, `<cacheDirectory>/v1/calls/<pid>-<random>.tmp`. */
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { atEnd } from '../../util/at-end.ts';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
 import { temporarySibling } from '../../util/random-name.ts';
 import { layoutOf } from '../local/layout.ts';
@@ -10,9 +11,14 @@ const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;
 export function makeTransientFolder(cacheDirectory: string): { folder: string; remove: () => void } {
   const parent = `${layoutOf(cacheDirectory).root}/calls`;
   const folder = temporarySibling(`${parent}/call`);
+  const forget = atEnd(() => removeQuietly(folder));
   mkdirSync(folder, { recursive: true });
   removeLeftovers(parent);
-  return { folder, remove: () => removeQuietly(folder) };
+  const remove = () => {
+    removeQuietly(folder);
+    forget();
+  };
+  return { folder, remove };
 }
 
 function removeLeftovers(parent: string): void {
