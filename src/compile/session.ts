@@ -1,4 +1,4 @@
-import { baseSpellings, type TreeRoots, toPortableSpelling } from '../cache/base-directory.ts';
+import { baseSpellings, type TreeRoots } from '../cache/base-directory.ts';
 import type { KeyMaterial } from '../cache/key.ts';
 import { bindingOfTree } from '../cache/tree-binding.ts';
 import type { CompileCall, CompileJob, EnvironmentPart } from '../commandline/compile-call.ts';
@@ -89,23 +89,10 @@ export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
   };
 }
 
-/**
- * What outputs show of the place where the compiler works, beside what its arguments name: below a base folder that a map
- * cuts off, the rest of the working folder; and where a base folder is a link, what messages with absolute names lead to.
- */
-function placeParts({ config, roots }: Session, job: CompileJob): EnvironmentPart[] {
-  const parts: EnvironmentPart[] = [];
-  const add = (name: string, value: string) => parts.push({ name, value, isFolderList: false });
-  if (job.keyParts.some(({ text }) => MAP.test(text))) {
-    add('working folder', toPortableSpelling(roots, config.workingDirectory));
-  }
-  if (job.keyParts.some(({ text }) => ABSOLUTE_NAMES.test(text))) {
-    for (const base of roots.baseDirectories) {
-      const real = realPath(base);
-      if (real !== base) add('base folder', real);
-    }
-  }
-  return parts;
+/** Where a base folder is a link, messages with absolute names show where it leads to. */
+function placeParts({ roots }: Session, job: CompileJob): EnvironmentPart[] {
+  if (!job.keyParts.some(({ text }) => ABSOLUTE_NAMES.test(text))) return [];
+  const links = roots.baseDirectories.filter((base) => realPath(base) !== base);
+  return links.map((base) => ({ name: 'base folder', value: realPath(base), isFolderList: false }));
 }
-const MAP = /-prefix-map=$|pathmap:$|d1trimfile:$/;
 const ABSOLUTE_NAMES = /^[-/]FC$|-fdiagnostics-absolute-paths$/;
