@@ -66,8 +66,13 @@ async function runOwnLine(argv: readonly string[], config: Config): Promise<numb
   if (dispatch(argv).kind === 'compile') return undefined;
   const { runOwn } = await import('./cli/program.ts');
   const { isTTY: isTerminal = false } = process.stderr;
+  const self = ownPath();
+  const findCompiler = async () => {
+    const compilers = await import('./compile/find-compiler.ts');
+    return compilers.findCompiler({ argv: [], config, self, calledAs: undefined });
+  };
   const streams = { stdout: stdout.write, stderr: stderr.write };
-  return runOwn(argv, { config, self: ownPath(), ...streams, isTerminal });
+  return runOwn(argv, { config, self, findCompiler, ...streams, isTerminal });
 }
 
 /** The file that people start: the executable that we are compiled into, or the script that Node runs. */

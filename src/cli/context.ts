@@ -1,3 +1,4 @@
+import type { FoundCompiler } from '../compile/find-compiler.ts';
 import type { Config } from '../config/config.ts';
 
 /** What an own command of clcache may use. */
@@ -17,6 +18,8 @@ export interface CliContext {
   >;
   /** Real path of this program: what is shipped with it lies beside it. */
   readonly self: string;
+  /** The compiler that a call without one would run; not there where nobody can ask. */
+  readonly findCompiler?: () => Promise<FoundCompiler>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   /** True if stderr is a terminal, where progress may be shown. */

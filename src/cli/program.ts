@@ -2,7 +2,6 @@
 import { Command, CommanderError } from 'commander';
 import { VARIABLES, type VariableRow } from '../config/variables.ts';
 import { describeError } from '../diagnostics/errors.ts';
-import { VERSION } from '../util/version.ts';
 import { cleanCache } from './actions/clean.ts';
 import { clearCache } from './actions/clear.ts';
 import { showCMake } from './actions/cmake.ts';
@@ -12,6 +11,7 @@ import { showMSBuild } from './actions/msbuild.ts';
 import { resetStatistics } from './actions/reset.ts';
 import { setMaximumSize } from './actions/set-size.ts';
 import { showStatistics } from './actions/statistics.ts';
+import { showVersion } from './actions/version.ts';
 import type { CliContext } from './context.ts';
 import { OPTION_ROWS, OPTIONS, type OptionName, type OptionRow } from './options.ts';
 
@@ -33,7 +33,7 @@ const ACTIONS: Readonly<Record<Exclude<OptionName, 'json' | 'since'>, Action>> =
   msbuild: showMSBuild,
   cmake: showCMake,
   help: (context) => say(context, helpText()),
-  version: (context) => say(context, `${versionText()}\n`),
+  version: showVersion,
 };
 
 const HELP_WIDTH = 100;
@@ -59,11 +59,6 @@ export async function runOwn(argv: readonly string[], context: CliContext): Prom
 /** The text of `--help`: own options, how to call the compiler, and every variable. */
 export function helpText(): string {
   return `${command().helpInformation()}\n${variablesText()}`;
-}
-
-/** Name, version and licence. */
-export function versionText(): string {
-  return `clcache ${VERSION}\nLicence: BSD-3-Clause`;
 }
 
 function strayModifier(options: Options, action: string): string | undefined {

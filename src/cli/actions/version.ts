@@ -1,0 +1,26 @@
+import { VERSION } from '../../util/version.ts';
+import type { CliContext } from '../context.ts';
+
+/**
+ * `clcache --version`: name, version and licence, then what the compiler says of itself that a bare call would run, on
+ * the streams where it says that. Meson, told that `clcache` is the compiler, looks there for the compiler's words: for
+ * "Microsoft" with version and target on stderr, or for a clang with "CL.EXE COMPATIBILITY" in its help.
+ */
+export async function showVersion(context: CliContext): Promise<number> {
+  context.stdout(`${versionText()}\n`);
+  const compiler = await context.findCompiler?.();
+  if (compiler?.kind !== 'compiler') return 0;
+  const { family, versionText: words } = compiler.record;
+  if (family === 'cl') {
+    context.stdout(`Compiler: ${compiler.compiler}\n`);
+    context.stderr(`${words}\n`);
+  } else {
+    context.stdout(`Compiler: ${compiler.compiler} (CL.EXE COMPATIBILITY)\n${words.trimEnd()}\n`);
+  }
+  return 0;
+}
+
+/** Name, version and licence. */
+export function versionText(): string {
+  return `clcache ${VERSION}\nLicence: BSD-3-Clause`;
+}
