@@ -7,7 +7,10 @@ import { executable, findClangCl, HOST_TARGET, type RunResult, run } from '../he
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 export type Variables = Readonly<Record<string, string>>;
-type RemoteCounts = Readonly<Record<'hits' | 'misses' | 'errors' | 'timeouts' | 'rejected', number>>;
+type RemoteCounts = Readonly<Record<'hits' | 'misses' | 'errors' | 'timeouts' | 'rejected', number>> & {
+  readonly lastError?: string;
+  readonly outUntil?: string;
+};
 
 export interface Machine {
   readonly checkout: string;

@@ -12,8 +12,9 @@ import {
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { findClangCl } from '../helpers/compilers.ts';
+import { bundle, executable, findClangCl, run } from '../helpers/compilers.ts';
 import { HTTP, startFake } from '../helpers/fake-server.ts';
+import { startProxy } from '../helpers/proxy.ts';
 import {
   freePort,
   type StartedServer,
@@ -215,4 +216,54 @@ test('--export and --import carry a build to a machine that shares nothing else'
   const { CacheHits, CacheMisses, CacheEntries } = await second.statistics();
   assert.deepEqual([CacheHits, CacheMisses, CacheEntries], [2, 0, 2]);
   assert.equal(second.object('two'), first.object('two'));
+});
+
+for (const form of ['executable', 'npm package'] as const) {
+  test(`the ${form} reaches a store through a proxy`, async (t) => {
+    const server = await startNginx();
+    const proxy = await startProxy(server.port);
+    t.after(async () => {
+      await proxy.stop();
+      await server.stop();
+    });
+    // Nobody but the proxy knows the name.
+    const variables = {
+      CLCACHE_REMOTE: 'http://me:secret%20word@cache.invalid/closed',
+      http_proxy: `http://127.0.0.1:${proxy.port}`,
+    };
+    for (const expected of [0, 1]) {
+      const here = machine(t, variables);
+      const [program, ...before] = form === 'executable' ? [executable()] : [process.execPath, bundle()];
+      const { checkout: cwd, environment: env } = here;
+      await run(program ?? '', [...before, ...here.commandLine('one')], { cwd, env });
+      const [counts] = Object.values(await here.remotes());
+      assert.deepEqual([counts?.hits, counts?.errors], [expected, 0]);
+    }
+    assert.ok(proxy.asked.some((one) => /^PUT http:\/\/cache\.invalid\/closed\/v1\/o\//.test(one)));
+  });
+}
+
+test('statistics say why a store is of no use, until when it is left out, and what was misspelt', async (t) => {
+  const port = await freePort();
+  const here = machine(t, { CLCACHE_REMOTE: `redis://:p4ss@127.0.0.1:${port} redsi://:p4ss@host` });
+  await here.compile('one');
+  const shown = await here.own('-s');
+  const text = shown.stdout.toString();
+  assert.match(text, /remote store redis:\/\/127\.0\.0\.1:\d+ \(credentials \w{4}\)/);
+  assert.match(text, /last error {17}: \d\d:\d\d:\d\d failed to get .*ECONNREFUSED/);
+  assert.match(text, /out until {18}: \d\d:\d\d:\d\d\n/);
+  assert.match(shown.stderr.toString(), /store 2 is not used: .*did you mean redis:\/\/\?/);
+  assert.doesNotMatch(text + shown.stderr, /p4ss/);
+  const [counts] = Object.values(await here.remotes());
+  assert.match(String(counts?.lastError), /ECONNREFUSED/);
+  assert.match(String(counts?.outUntil), /^\d{4}-\d\d-\d\dT/);
+});
+
+test('a compile is one miss for a store, in preprocessor mode too', async (t) => {
+  for (const mode of [{}, { CLCACHE_NODIRECT: '1' }]) {
+    const here = machine(t, { CLCACHE_REMOTE: pathToFileURL(temporaryFolder(t)).href, ...mode });
+    await here.compile('one');
+    const [counts] = Object.values(await here.remotes());
+    assert.deepEqual([counts?.hits, counts?.misses], [0, 1], JSON.stringify(mode));
+  }
 });

@@ -24,9 +24,13 @@ export function startRedis(...options: readonly string[]): Promise<StartedServer
   return startRedisAt('--port', options);
 }
 
-export function startRedisWithTls(key: string, cert: string): Promise<StartedServer> {
+export function startRedisWithTls(
+  key: string,
+  cert: string,
+  ...options: readonly string[]
+): Promise<StartedServer> {
   const files = ['--tls-key-file', key, '--tls-cert-file', cert, '--tls-ca-cert-file', cert];
-  return startRedisAt('--tls-port', ['--port', '0', '--tls-auth-clients', 'no', ...files]);
+  return startRedisAt('--tls-port', ['--port', '0', '--tls-auth-clients', 'no', ...files, ...options]);
 }
 
 function startRedisAt(portOption: string, options: readonly string[]): Promise<StartedServer> {

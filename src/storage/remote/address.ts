@@ -89,7 +89,13 @@ function readStore(text: string, label: string, problems: string[]): RemoteAddre
   const scheme = SCHEMES.find((one) => one === given?.toLowerCase());
   if (scheme === undefined) return noScheme(text, given);
   const places = scheme === 'memcached' ? place.split(',') : [place];
-  if (fragment !== undefined || !places.every((one) => isPlace(scheme, one)) || hidesUser(scheme, text)) {
+  const isStray = userInfo !== undefined && (scheme === 's3' || scheme === 'file');
+  if (
+    isStray ||
+    fragment !== undefined ||
+    !places.every((one) => isPlace(scheme, one)) ||
+    hidesUser(scheme, text)
+  ) {
     return `is no ${scheme}:// address of a host: ${ENCODE}`;
   }
   const url = (server: string) => `${scheme}://${server}${path}`;
@@ -122,7 +128,7 @@ function noScheme(text: string, given: string | undefined): string {
 }
 
 function isPlace(scheme: Scheme, place: string): boolean {
-  if (scheme === 'file') return !place.includes('@');
+  if (scheme === 'file') return /^[\w.-]*$/.test(place);
   if (scheme === 's3') return /^[\w.-]+$/.test(place);
   const port = /^(?:\[[0-9a-f:.]+\]|[^:\s@]+)(?::(\d{1,5}))?$/i.exec(place);
   return port !== null && (port[1] === undefined || (Number(port[1]) > 0 && Number(port[1]) < 65_536));
@@ -130,7 +136,8 @@ function isPlace(scheme: Scheme, place: string): boolean {
 
 /** True if there is an `@` where none belongs: whatever stands before it was meant for a user and a password. */
 function hidesUser(scheme: Scheme, text: string): boolean {
-  if (scheme === 'file' || scheme === 's3') return false;
+  // A folder may be called so.
+  if (scheme === 'file') return /\?.*@/s.test(text);
   const [, afterPlace = ''] = /^[^:]*:\/\/(?:[^/?#]*@)?[^/?#]*(.*)$/s.exec(text) ?? [];
   return afterPlace.replaceAll(/[?&](?:token|prefix)=[^&]*/gi, '').includes('@');
 }

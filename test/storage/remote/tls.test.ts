@@ -7,7 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../helpers/compilers.ts';
+import { startProxy } from '../../helpers/proxy.ts';
 import { startRedisWithTls } from '../../helpers/remote-servers.ts';
+import { startRelay } from '../../helpers/slow-network.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/remote-round-trip.ts', import.meta.url));
@@ -21,8 +23,12 @@ function selfSigned(folder: string): { readonly key: string; readonly cert: stri
   return { key, cert };
 }
 
-async function roundTrip(url: string, authority?: string): Promise<{ said: string; complained: string }> {
-  const env = { NODE_EXTRA_CA_CERTS: authority, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+async function roundTrip(
+  url: string,
+  authority?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ said: string; complained: string }> {
+  const env = { ...more, NODE_EXTRA_CA_CERTS: authority, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
   const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', FIXTURE, url], { env });
   return { said: stdout.toString().trim(), complained: stderr.toString() };
 }
@@ -57,6 +63,20 @@ test('https and s3 verify the certificate', async (t) => {
   const { port } = server.address() as AddressInfo;
   await isVerified(`https://127.0.0.1:${port}/cache`, cert);
   await isVerified(`s3://bucket?endpoint=https://localhost:${port}`, cert);
+
+  // Through a proxy it is the server that proves who it is.
+  const proxy = await startProxy(port, 'me:word');
+  t.after(() => proxy.stop());
+  const variables = {
+    https_proxy: `http://me:word@127.0.0.1:${proxy.port}`,
+    http_proxy: 'http://127.0.0.1:1',
+  };
+  const url = `https://localhost:${port}/cache`;
+  assert.deepEqual(await roundTrip(url, cert, variables), { said: 'a value', complained: '' });
+  assert.deepEqual(proxy.asked, [`CONNECT localhost:${port}`]);
+  assert.match((await roundTrip(url, undefined, variables)).said, /SELF_SIGNED|certificate/i);
+  const asStranger = { https_proxy: `http://127.0.0.1:${proxy.port}` };
+  assert.match((await roundTrip(url, cert, asStranger)).said, /the proxy answered with 407/);
 });
 
 test('rediss verifies the certificate', async (t) => {
@@ -65,4 +85,17 @@ test('rediss verifies the certificate', async (t) => {
   t.after(() => server.stop());
   await isVerified(`rediss://127.0.0.1:${server.port}`, cert);
   await isVerified(`rediss://localhost:${server.port}`, cert);
+});
+
+test('TLS, a password and a database do not count against the time for a connection', async (t) => {
+  const { key, cert } = selfSigned(temporaryFolder(t));
+  const server = await startRedisWithTls(key, cert, '--requirepass', 'word');
+  const relay = await startRelay(server.port, { delayMs: 55 });
+  t.after(async () => {
+    await relay.stop();
+    await server.stop();
+  });
+  // Each of the three takes as long.
+  const url = `rediss://:word@127.0.0.1:${relay.port}/1?connect-timeout=0.1&timeout=5`;
+  assert.deepEqual(await roundTrip(url, cert), { said: 'a value', complained: '' });
 });

@@ -1,0 +1,59 @@
+/** A relay in front of a server that is on the same machine, as if the network between were long or narrow. */
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export interface Network {
+  /** What a packet takes from here to there, and again as much back. In milliseconds. */
+  readonly delayMs?: number;
+  /** In bytes per second, each way. */
+  readonly rate?: number;
+}
+
+export interface Relay {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** In milliseconds. */
+const STEP = 50;
+
+export async function startRelay(to: number, network: Network): Promise<Relay> {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1');
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+    }
+    pass(near, far, network);
+    pass(far, near, network);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function pass(from: Socket, to: Socket, { delayMs = 0, rate = Number.POSITIVE_INFINITY }: Network): void {
+  /** When the last byte that came has gone on. */
+  let busyUntil = 0;
+  const later = (at: number, act: () => void) => setTimeout(act, Math.max(0, at - performance.now()));
+  from.on('data', (chunk: Buffer) => {
+    // What is on its way is held up, and so is whoever sends it.
+    const step = Math.max(1, Math.min(chunk.length, Math.floor((rate * STEP) / 1000)));
+    for (let at = 0; at < chunk.length; at += step) {
+      const part = chunk.subarray(at, at + step);
+      busyUntil = Math.max(busyUntil, performance.now()) + (1000 * part.length) / rate;
+      later(busyUntil + delayMs, () => to.write(part));
+    }
+    if (busyUntil > performance.now() + STEP) {
+      from.pause();
+      later(busyUntil, () => from.resume());
+    }
+  });
+  from.on('end', () => later(Math.max(busyUntil, performance.now()) + delayMs, () => to.end()));
+  from.on('close', () => later(Math.max(busyUntil, performance.now()) + delayMs, () => to.destroy()));
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readAddresses } from '../../../src/storage/remote/address.ts';
+import { identityOf, nameOf } from '../../../src/storage/remote/identity.ts';
+
+function address(remote: string) {
+  const [one] = readAddresses({ remote }).stores.flat();
+  assert.ok(one, remote);
+  return one;
+}
+
+/** All of them hold other entries, or let in somebody else. */
+const DIFFERENT = [
+  'redis://host',
+  'rediss://host',
+  'redis://host:6380',
+  'redis://host/1',
+  'redis://host?prefix=a',
+  'redis://host?prefix=b',
+  'redis://me:one@host',
+  'redis://you:one@host',
+  'redis://:one@host',
+  'redis://:two@host',
+  'http://host/a',
+  'http://host/b',
+  'http://host/a?layout=bazel',
+  'http://host/a?token=one',
+  'http://host/a?token=two',
+  's3://bucket/p',
+  's3://bucket/p?endpoint=http://one',
+  's3://bucket/p?endpoint=http://two',
+  's3://bucket/p?region=eu-west-1',
+  's3://bucket/p?profile=ci',
+  'memcached://host',
+];
+
+test('stores that differ in an option, a user or a secret are different ones, by mark and by name', () => {
+  const addresses = DIFFERENT.map(address);
+  assert.equal(new Set(addresses.map((one) => identityOf(one, {}))).size, DIFFERENT.length);
+  assert.equal(new Set(addresses.map(nameOf)).size, DIFFERENT.length);
+});
+
+test('how long one waits for a store, and whether one writes, does not make it another one', () => {
+  const one = address('redis://host');
+  const same = address('redis://host?timeout=1&connect-timeout=2&readonly=1&ttl=3');
+  assert.equal(identityOf(same, {}), identityOf(one, {}));
+  assert.equal(nameOf(same), nameOf(one));
+});
+
+test('for S3 credentials and places from the environment count, too', () => {
+  const one = address('s3://bucket');
+  const identities = [{}, { AWS_ACCESS_KEY_ID: 'a' }, { AWS_ENDPOINT_URL: 'http://host' }].map(
+    (environment) => identityOf(one, environment),
+  );
+  assert.equal(new Set(identities).size, 3);
+});
+
+test('neither holds a secret', () => {
+  for (const text of [
+    nameOf(address('redis://me:s3cr3t@host?prefix=p')),
+    nameOf(address('http://host?token=s3cr3t')),
+    identityOf(address('redis://me:s3cr3t@host'), {}),
+  ])
+    assert.doesNotMatch(text, /s3cr3t|\bme\b/);
+  assert.match(
+    nameOf(address('redis://me:s3cr3t@host?prefix=p')),
+    /^redis:\/\/host\?prefix=p \(credentials \w{4}\)$/,
+  );
+});

@@ -1,0 +1,104 @@
+/** What is told of stores holds nothing that may be part of a password, however it was written. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Digest } from '../../../src/hash/digest.ts';
+import { openStore } from '../../../src/storage/open-store.ts';
+import { readAddresses } from '../../../src/storage/remote/address.ts';
+import { nameOf } from '../../../src/storage/remote/identity.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+/** Each holds a password of `s3cr` and `3tt` with something between them that should have been percent-encoded. */
+const BETWEEN = [
+  '@',
+  '/',
+  '#',
+  '?',
+  ';',
+  ' ',
+  ':',
+  '%',
+  '%zz',
+  '&',
+  '\\',
+  '//',
+  '@/',
+  '#@',
+  '?a=1&',
+  '+',
+  '\t',
+  '://',
+];
+const SCHEMES = ['redis', 'rediss', 'http', 'https', 'memcached', 's3', 'redsi', 'gopher', 'file'];
+
+function malformed(): string[] {
+  return SCHEMES.flatMap((scheme) =>
+    BETWEEN.flatMap((between) => [
+      `${scheme}://:s3cr${between}3tt@127.0.0.1:1/x`,
+      `${scheme}://me:s3cr${between}3tt@127.0.0.1:1`,
+      `${scheme}://s3cr${between}3tt@127.0.0.1:1/x?timeout=0.2`,
+      `${scheme}://127.0.0.1:1/?token=s3cr${between}3tt`,
+      `${scheme}:/me:s3cr${between}3tt@127.0.0.1:1`,
+      `s3://bucket?endpoint=${scheme}://me:s3cr${between}3tt@127.0.0.1:1`,
+    ]),
+  );
+}
+
+test('of a malformed password no part is shown, in problems or in the names of stores', () => {
+  for (const remote of malformed()) {
+    const { stores, problems } = readAddresses({ remote });
+    for (const shown of problems) assert.doesNotMatch(shown, /s3cr|3tt/, remote);
+    // What is taken for a store after all has its secrets where they are known to be some.
+    for (const address of stores.flat()) {
+      if (address.scheme === 'file') continue;
+      assert.doesNotMatch(nameOf(address), /s3cr|3tt/, remote);
+    }
+  }
+});
+
+test('of a malformed password no part is in the log of a call', async (t) => {
+  const lines: string[] = [];
+  const cacheDirectory = temporaryFolder(t);
+  for (const remote of malformed()) {
+    if (!/^(?:redis|http|s3|memcached):/.test(remote)) continue;
+    const store = await openStore(
+      {
+        cacheDirectory,
+        lockTimeoutMs: 1000,
+        hardLink: false,
+        compress: false,
+        remote,
+        remoteOnly: false,
+        uploadLimitMs: 1000,
+        environment: { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 's3cr3tt' },
+        homeDirectory: cacheDirectory,
+        style: 'posix',
+      },
+      (line) => lines.push(line()),
+    );
+    const key = 'a'.repeat(40) as Digest;
+    await store.refreshManifest?.(key, [], () => false);
+    await store.finish?.();
+  }
+  assert.ok(lines.length > 0);
+  for (const line of lines) assert.doesNotMatch(line, /s3cr|3tt/);
+});
+
+test('a scheme, an option or a number that is wrong is named, and what was meant', () => {
+  for (const [remote, said] of [
+    ['redsi://host', /redsi:\/\/.*did you mean redis:\/\/\?/],
+    ['memcache://host', /did you mean memcached:\/\/\?/],
+    ['HTPS://host', /did you mean https:\/\/\?/],
+    ['redis:/host', /did you mean redis:\/\/\?/],
+    ['gopher://host', /none of file:\/\/, http:\/\//],
+    ['http://host?tokne=1', /http:\/\/host.*did you mean token\?/],
+    ['http://host?ttl=1', /it takes readonly, timeout/],
+    ['http://host?timeout=soon', /timeout is no number of seconds/],
+    ['redis://host:0', /no redis:\/\/ address of a host/],
+    ['redis://host:99999', /no redis:\/\/ address of a host/],
+    ['s3://bucket?endpoint=host:80', /endpoint that is no http/],
+  ] as const) {
+    const { problems } = readAddresses({ remote });
+    assert.match(problems.join('\n'), said, remote);
+    assert.match(problems.join('\n'), /CLCACHE_REMOTE: store 1/);
+  }
+});
