@@ -41,6 +41,10 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     start: startNginx,
     url: (port) => `http://127.0.0.1:${port}/strict`,
   },
+  'http below folders that must be made': {
+    start: startNginx,
+    url: (port) => `http://127.0.0.1:${port}/strict/team/cache`,
+  },
   'http with basic authentication': {
     start: startNginx,
     url: (port) => `http://me:secret%20word@127.0.0.1:${port}/closed`,
@@ -222,4 +226,33 @@ test('a full redis refuses and still answers', async () => {
     remote.close();
     await server.stop();
   }
+});
+
+test('a database that redis does not have is an error, not another database', async (t) => {
+  const server = await startRedis('--databases', '4');
+  t.after(() => server.stop());
+  await assert.rejects(open(`redis://127.0.0.1:${server.port}/99`), /out of range/);
+  await assert.rejects(open(`redis://127.0.0.1:${server.port}/cache`), /no number of a database/);
+  const other = await open(`redis://127.0.0.1:${server.port}/3`);
+  await other.put(newKey(), Buffer.from('value'));
+  other.close();
+});
+
+test('a redis that wants no password takes one that is given', async (t) => {
+  const server = await startRedis();
+  t.after(() => server.stop());
+  const remote = await open(`redis://:word@127.0.0.1:${server.port}`);
+  assert.equal(await remote.get(newKey(), LIMIT), undefined);
+  remote.close();
+});
+
+test('of an http server that neither has nor makes a folder it is said which, and what helps', async (t) => {
+  const server = await startNginx();
+  t.after(() => server.stop());
+  const remote = await open(`http://127.0.0.1:${server.port}/bare/cache`);
+  await assert.rejects(
+    remote.put(newKey(), Buffer.from('value')),
+    /MKCOL of \/bare\/cache\/\S* was answered with 405.*create_full_put_path on/,
+  );
+  remote.close();
 });

@@ -10,7 +10,7 @@ import {
 } from '../remote.ts';
 import { Caller } from './caller.ts';
 import { exchange, refusalOf, saysToHold } from './exchange.ts';
-import { makeFolders } from './folders.ts';
+import { adviceOn, makeFolders } from './folders.ts';
 
 const GONE: ReadonlySet<number> = new Set([404, 410]);
 /** WebDAV asks for 409; nginx says 500 (without `create_full_put_path`), others 404 or 403. */
@@ -50,8 +50,9 @@ export function openHttpRemote(address: RemoteAddress, surroundings: Surrounding
       );
       answer = await put(url, bytes);
       if (isGood(answer)) return;
-      const { message } = refusalOf({ method: 'PUT' }, answer);
-      throw new RefusedError(made === undefined ? message : `${message}; ${made}`);
+      const refusal = refusalOf({ method: 'PUT' }, answer);
+      if (!WITHOUT_FOLDER.has(answer.status)) throw refusal;
+      throw new RefusedError(`${refusal.message}; ${adviceOn(made)}`);
     },
     holds: (key, size) => saysToHold(caller, { url: urlOf(key), headers }, size),
     close: () => caller.destroy(),

@@ -21,7 +21,12 @@ export async function openMemcachedRemote(address: RemoteAddress, beat: Beat): P
   beat();
   const connection = new Connection(socket, beat);
   const protocol =
-    user === undefined ? textProtocol(connection) : await binaryProtocol(connection, user, password);
+    user === undefined
+      ? textProtocol(connection)
+      : await binaryProtocol(connection, user, password).catch((error: unknown) => {
+          connection.close();
+          throw error;
+        });
   const keyOf = (key: RemoteKey) => `${prefix}${key}`;
   const values = {
     get: async (key: string, maximumSize: number) => orThrow(await protocol.get(key, maximumSize)),

@@ -1,0 +1,153 @@
+/** What memcached servers do that other stores do not: share keys, speak one protocol of two, refuse a value. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { type AddressInfo, createServer } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { type Digest, digestOfBytes } from '../../../src/hash/digest.ts';
+import { packArtifact } from '../../../src/storage/remote/artifact-body.ts';
+import { sealEnvelope } from '../../../src/storage/remote/envelope.ts';
+import { artifactKeyName } from '../../../src/storage/remote/remote.ts';
+import { RemoteLevel } from '../../../src/storage/remote/remote-level.ts';
+import { bodyOf, guarded, KEY, LIMIT, OTHER } from '../../helpers/guarded.ts';
+import { freePort, startMemcached } from '../../helpers/remote-servers.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+const TARGETS = [{ role: 'object', path: '/a.obj' }] as const;
+
+function level(t: TestContext, memcached: string): RemoteLevel {
+  const cacheDirectory = temporaryFolder(t);
+  const one = new RemoteLevel({
+    memcached,
+    cacheDirectory,
+    environment: {},
+    homeDirectory: cacheDirectory,
+    style: 'posix',
+    trace: () => {},
+  });
+  t.after(() => one.close());
+  return one;
+}
+
+function artifact(name: string): { readonly key: Digest; readonly envelope: Uint8Array } {
+  const key = digestOfBytes(Buffer.from(name));
+  const body = packArtifact(key, [{ role: 'object', bytes: Buffer.from(name), splices: [] }]) ?? Buffer.of();
+  return { key, envelope: sealEnvelope(artifactKeyName(key), body, undefined) };
+}
+
+const ARTIFACTS = Array.from({ length: 30 }, (_, number) => artifact(`object ${number}`));
+
+async function found(store: RemoteLevel): Promise<number> {
+  const all = await Promise.all(ARTIFACTS.map(({ key }) => store.artifact(key, TARGETS, key)));
+  return all.filter((files) => files !== undefined).length;
+}
+
+test('several servers share the keys, and one that dies takes only its share with it', async (t) => {
+  const [first, second] = [await startMemcached(), await startMemcached()];
+  t.after(() => Promise.all([first.stop(), second.stop()]));
+  const both = `127.0.0.1:${first.port},127.0.0.1:${second.port}`;
+  const filled = level(t, both);
+  for (const { key, envelope } of ARTIFACTS) await filled.putArtifact(key, envelope);
+  assert.equal(await found(level(t, both)), ARTIFACTS.length);
+  const share = await found(level(t, `127.0.0.1:${first.port}`));
+  assert.ok(share > 5 && share < 25, `${share} of ${ARTIFACTS.length}`);
+  await second.stop();
+  const left = level(t, both);
+  assert.equal(await found(left), share);
+  assert.deepEqual(
+    left.activities.map(({ hits, misses, errors }) => [hits, misses, errors]),
+    [
+      [share, 0, 0],
+      [0, 0, 1],
+    ],
+  );
+});
+
+test('a value that is too large for the server is not kept, and the next one is', async (t) => {
+  const server = await startMemcached('-I', '256k', '-o', 'slab_chunk_max=65536');
+  t.after(() => server.stop());
+  const remote = guarded(temporaryFolder(t), `memcached://127.0.0.1:${server.port}?x=1`);
+  t.after(() => remote.close());
+  assert.equal(await remote.put(KEY, randomBytes(700_000)), false);
+  assert.equal(await remote.put(KEY, randomBytes(3_000_000)), false);
+  assert.equal(await remote.put(OTHER, sealEnvelope(OTHER, Buffer.from('small'), undefined)), true);
+  assert.equal(bodyOf(await remote.get(OTHER, LIMIT)), 'small');
+  const { errors, timeouts, notSent } = remote.activity;
+  assert.deepEqual([errors, timeouts, notSent, remote.lacks(KEY)], [0, 0, 2, true]);
+});
+
+test('a server that knows the text protocol only is a store like others', async (t) => {
+  const server = await startMemcached('-B', 'ascii');
+  t.after(() => server.stop());
+  const remote = guarded(temporaryFolder(t), `memcached://127.0.0.1:${server.port}?x=1`);
+  t.after(() => remote.close());
+  const envelope = sealEnvelope(KEY, randomBytes(1_500_000), undefined);
+  assert.equal(await remote.put(KEY, envelope), true);
+  assert.equal((await remote.get(KEY, 2 * LIMIT)).kind, 'found');
+});
+
+test('with a user, the binary protocol presents user and password before anything else', async (t) => {
+  const server = await startSaslServer(t, '\0me\0word');
+  const url = (userInfo: string) => `memcached://${userInfo}@127.0.0.1:${server}?x=1`;
+  const remote = guarded(temporaryFolder(t), url('me:word'));
+  t.after(() => remote.close());
+  assert.equal((await remote.get(KEY, LIMIT)).kind, 'none');
+  assert.equal(await remote.put(KEY, sealEnvelope(KEY, randomBytes(1_500_000), undefined)), true);
+  assert.equal((await remote.get(KEY, 2 * LIMIT)).kind, 'found');
+  const lines: string[] = [];
+  const stranger = guarded(temporaryFolder(t), url('me:guess'), { lines });
+  assert.equal((await stranger.get(KEY, LIMIT)).kind, 'unanswered');
+  assert.match(lines.join('\n'), /SASL was answered with status 0x20/);
+});
+
+test('a prefix that no key may have is an error that is told', async (t) => {
+  const lines: string[] = [];
+  const place = `memcached://127.0.0.1:${await freePort()}`;
+  const remote = guarded(temporaryFolder(t), `${place}?prefix=a%20b`, { lines });
+  assert.equal((await remote.get(KEY, LIMIT)).kind, 'unanswered');
+  assert.match(lines.join('\n'), /its prefix has a blank/);
+});
+
+/** As memcached behaves with `-S`: a map of values for who has shown the right credentials. */
+async function startSaslServer(t: TestContext, credentials: string): Promise<number> {
+  const values = new Map<string, Buffer>();
+  const server = createServer((socket) => {
+    let received = Buffer.alloc(0);
+    let isLetIn = false;
+    const answer = (opcode: number, status: number, value: Uint8Array = Buffer.alloc(0)) => {
+      const extras = Buffer.alloc(opcode === 0 && status === 0 ? 4 : 0);
+      const head = Buffer.alloc(24);
+      head.writeUInt8(0x81, 0);
+      head.writeUInt8(opcode, 1);
+      head.writeUInt8(extras.length, 4);
+      head.writeUInt16BE(status, 6);
+      head.writeUInt32BE(extras.length + value.length, 8);
+      socket.write(Buffer.concat([head, extras, value]));
+    };
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      while (received.length >= 24 && received.length >= 24 + received.readUInt32BE(8)) {
+        const [opcode, keyLength, extras] = [
+          received.readUInt8(1),
+          received.readUInt16BE(2),
+          received.readUInt8(4),
+        ];
+        const body = received.subarray(24, 24 + received.readUInt32BE(8));
+        received = received.subarray(24 + body.length);
+        const key = body.toString('latin1', extras, extras + keyLength);
+        const value = Buffer.from(body.subarray(extras + keyLength));
+        if (opcode === 0x21) {
+          isLetIn = key === 'PLAIN' && value.toString('latin1') === credentials;
+          answer(opcode, isLetIn ? 0 : 0x20);
+        } else if (!isLetIn) answer(opcode, 0x20);
+        else if (opcode === 1) {
+          values.set(key, value);
+          answer(opcode, 0);
+        } else answer(opcode, values.has(key) ? 0 : 1, values.get(key) ?? Buffer.from('Not found'));
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
