@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { TEXT_ROLES } from '../cache/artifact.ts';
 import { longestMention, mentionsTree } from '../cache/tree-binding.ts';
-import type { CompileJob } from '../commandline/compile-call.ts';
+import type { CompileJob, CompilerFamily } from '../commandline/compile-call.ts';
 import type { PathWord } from '../compiler/path-words.ts';
 import { openForReading } from '../hash/file-chunks.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
@@ -83,8 +83,7 @@ async function factsOf(
       words ??= new Set([...textWords, ...all.flatMap(wordsOf)]);
       return words;
     },
-    hasHashedNames: () =>
-      files.some((file) => 'path' in file && contains(file.path, HASHED_LENGTH, isHashed)),
+    hasHashedNames: () => files.some((file) => hasHashedNames(session, file)),
   };
 }
 
@@ -99,14 +98,19 @@ function namedByOptions(session: Session, job: CompileJob): string[] {
 const NOT_A_PLACE = /(?:-map|-compilation-dir)=?$|^output |pathmap:$|d1trimfile:$/;
 
 /**
- * Microsoft's names have a hash of the source's path for an anonymous namespace; names that are too long, and paths in
- * them, become a hash as a whole.
+ * What shows that a name may have a hash of a path in it: Microsoft's names of anonymous namespaces and, by cl alone, of
+ * lambdas; and names that were too long, which became a hash as a whole.
  */
-const HASHED_NAMES = ['?A0x', '??@'].map((text) => Buffer.from(text));
-const HASHED_LENGTH = 4;
+const HASHED_NAMES: Readonly<Record<CompilerFamily, readonly Buffer[]>> = {
+  'clang-cl': ['?A0x', '??@'].map((text) => Buffer.from(text)),
+  cl: ['?A0x', '??@', '<lambda_'].map((text) => Buffer.from(text)),
+};
+const LONGEST_HASHED = 8;
 
-function isHashed(bytes: Buffer): boolean {
-  return HASHED_NAMES.some((name) => bytes.includes(name));
+function hasHashedNames({ record }: Session, file: NewArtifactFile): boolean {
+  const names = HASHED_NAMES[record.family];
+  const isHashed = (bytes: Buffer) => names.some((name) => bytes.includes(name));
+  return 'path' in file && contains(file.path, LONGEST_HASHED, isHashed);
 }
 
 function holdsTree(session: Session, file: NewArtifactFile): boolean {

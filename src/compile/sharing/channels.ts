@@ -52,7 +52,7 @@ export function openChannels(facts: SharingFacts): readonly OpenChannel[] | { re
     const separator = roots.style === 'win32' ? ';' : /[;:]/;
     for (const folder of value.split(separator)) add(folder, `${name} ${folder}`, ['fileNames']);
   }
-  for (const { path } of facts.inclusions) {
+  for (const path of new Set(facts.inclusions.map((inclusion) => inclusion.path))) {
     if (treeOf(roots, path) !== undefined) open.push({ channel: 'fileNames', by: path, path });
   }
   // What cl makes of a relative name is not documented: `/FC`, `/ZI` and others make it absolute.

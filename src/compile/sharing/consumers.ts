@@ -58,7 +58,7 @@ export const CONSUMERS: readonly Consumer[] = [
   { title: 'debug information', options: [DEBUG], takes: ['outputNames'] },
   {
     title: 'a record of the command line',
-    options: [/record-command-line|codeview-command-line|^fembed-bitcode/],
+    options: [/record-command-line|codeview-command-line/],
     takes: ['commandLine', 'outputNames'],
   },
   // Coverage, profiles and sanitizers name functions and places by files: packed, hashed, cut.
@@ -77,7 +77,8 @@ export const CONSUMERS: readonly Consumer[] = [
   { title: 'a sanitizer', options: [/^fsanitize/], takes: NAMES },
   { title: 'the choice of functions to instrument', options: [/^fxray-/], takes: NAMES },
   // Code that is finished later, or is called by where it comes from.
-  { title: 'bitcode', options: [/^flto|^fthin|^emit-llvm|^fembed-bitcode|^foffload/], takes: NAMES },
+  { title: 'bitcode', options: [/^flto|^fthin|^emit-llvm|^foffload/], takes: NAMES },
+  { title: 'bitcode and its command line', options: [/^fembed-bitcode/], takes: ALL },
   { title: 'code for the linker to finish', options: [/^GL$/], takes: ALL, family: 'cl' },
   { title: 'names made unique', options: [/^funique-(?!section|basic)/], takes: NAMES },
   { title: 'Just My Code', options: [/^JMC$|^fjmc/], takes: ['workingFolder', 'fileNames'] },
@@ -95,7 +96,7 @@ export const CONSUMERS: readonly Consumer[] = [
   { title: '__FILE__', word: 'file', takes: NAMES, mappedBy: ['macro'] },
   { title: 'the name of a type or function', word: 'type', takes: NAMES },
   {
-    title: 'the name of an anonymous namespace',
+    title: 'a hash in a name',
     isForWindows: true,
     isSeen: ({ hasHashedNames }) => hasHashedNames(),
     takes: NAMES,

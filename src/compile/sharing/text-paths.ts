@@ -1,4 +1,5 @@
-import { foldCase, pathRules } from '../../util/paths.ts';
+import type { TreeRoots } from '../../cache/base-directory.ts';
+import { absoluteFile, foldCase, isInside, pathRules } from '../../util/paths.ts';
 import type { SharedText, SharingFacts } from './facts.ts';
 import { leavesTree, treeOf } from './tree-path.ts';
 
@@ -8,34 +9,61 @@ import { leavesTree, treeOf } from './tree-path.ts';
  * names of all include lines, inactive ones too; undefined if there is none.
  */
 export function pathSpelledByText(facts: SharingFacts): string | undefined {
-  if (facts.roots.baseDirectories.length === 0) return undefined;
-  for (const text of facts.texts) {
-    const name = text.includes.find((include) => namesTree(facts, text, include.name))?.name;
-    if (name !== undefined) return `${text.path} names ${name}`;
+  const { roots, texts, searchFolders } = facts;
+  if (roots.baseDirectories.length === 0) return undefined;
+  const { dirname } = pathRules(roots.style);
+  const known = new Map<string, FolderPlace>();
+  const placeOf = (folder: string) => {
+    const place = known.get(folder) ?? folderPlace(roots, folder);
+    known.set(folder, place);
+    return { folder, place };
+  };
+  const searched = [...new Set(searchFolders)].map(placeOf);
+  for (const { path, includes } of texts) {
+    const folders = [placeOf(dirname(path)), ...searched];
+    const spelled = includes.find(({ name }) => namesTree(roots, folders, name));
+    if (spelled) return `${path} names ${spelled.name}`;
   }
   return strayInclusion(facts);
 }
 
-function namesTree(facts: SharingFacts, text: SharedText, name: string): boolean {
-  const { roots, searchFolders } = facts;
+/** Where a folder lies as seen from the base folders. */
+type FolderPlace = 'inside' | 'above' | 'beside';
+
+function folderPlace(roots: TreeRoots, folder: string): FolderPlace {
+  if (treeOf(roots, folder) !== undefined) return 'inside';
+  const plain = pathRules(roots.style).resolve(folder);
+  return roots.baseDirectories.some((base) => isInside(roots.style, plain, base)) ? 'above' : 'beside';
+}
+
+/** On one system or the other. */
+const ABSOLUTE = /^(?:[\\/]|[a-z]:)/i;
+
+function namesTree(
+  roots: TreeRoots,
+  folders: readonly { readonly folder: string; readonly place: FolderPlace }[],
+  name: string,
+): boolean {
   const rules = pathRules(roots.style);
-  if (rules.isAbsolute(name)) return treeOf(roots, name) !== undefined;
-  for (const folder of [rules.dirname(text.path), ...searchFolders]) {
-    const isOutside = treeOf(roots, folder) === undefined;
-    // By way of a folder above the tree, or beside it.
-    if (isOutside && treeOf(roots, rules.join(folder, name)) !== undefined) return true;
-    // Windows undoes `..` before it looks: what comes after it would be taken for a path that is no tree's.
-    if (roots.style === 'win32' && !isOutside && name.includes('..') && leavesTree(roots, folder, name))
-      return true;
+  const goesUp = name.includes('..');
+  if (!goesUp && !ABSOLUTE.test(name)) {
+    return folders.some(
+      ({ folder, place }) => place === 'above' && treeOf(roots, rules.join(folder, name)) !== undefined,
+    );
   }
-  return false;
+  if (rules.isAbsolute(name)) return treeOf(roots, name) !== undefined;
+  return folders.some(({ folder, place }) => {
+    // Windows undoes `..` before it looks: what comes after it would be taken for a path that is no tree's.
+    if (place === 'inside') return roots.style === 'win32' && leavesTree(roots, folder, name);
+    return treeOf(roots, rules.join(folder, name)) !== undefined;
+  });
 }
 
 /** A header with an absolute path in the tree, included by a macro: nobody knows whether the macro holds the whole path. */
 function strayInclusion(facts: SharingFacts): string | undefined {
   const { roots, texts, inclusions, forcedIncludes } = facts;
+  if (!texts.some(({ computesInclude }) => computesInclude)) return undefined;
   const byPath = new Map(texts.map((text) => [text.path, text]));
-  const rules = pathRules(roots.style);
   const chain: string[] = [texts[0]?.path ?? ''];
   for (const { path, depth } of inclusions) {
     chain.length = Math.min(chain.length, Math.max(1, depth));
@@ -46,7 +74,7 @@ function strayInclusion(facts: SharingFacts): string | undefined {
       forcedIncludes.includes(path) ||
       isNamed(facts, parent, chain, path);
     if (!isMeant) return `${parent?.path} includes ${path} by a macro`;
-    chain.push(rules.resolve(roots.workingDirectory, path));
+    chain.push(absoluteFile(roots.style, roots.workingDirectory, path));
   }
   return undefined;
 }

@@ -5,11 +5,18 @@ import { isInside, pathRules } from '../../util/paths.ts';
 export function treeOf({ style, baseDirectories }: TreeRoots, spelled: string): string | undefined {
   const rules = pathRules(style);
   if (!rules.isAbsolute(spelled)) return undefined;
-  const plain = rules.resolve(baseDirectories[0] ?? rules.sep, spelled);
-  return baseDirectories
-    .filter((base) => isInside(style, base, spelled) || isInside(style, base, plain))
-    .sort((a, b) => b.length - a.length)[0];
+  // A miss asks this of every header: most are spelled plainly.
+  const plain =
+    style === 'posix' && !DETOUR.test(spelled) ? spelled : rules.resolve(baseDirectories[0] ?? '', spelled);
+  let innermost: string | undefined;
+  for (const base of baseDirectories) {
+    if (innermost !== undefined && base.length <= innermost.length) continue;
+    if (isInside(style, base, plain) || (plain !== spelled && isInside(style, base, spelled)))
+      innermost = base;
+  }
+  return innermost;
 }
+const DETOUR = /\/(?:\.{0,2}\/|\.{1,2}$)/;
 
 /** True if the way from `folder` by `name` leads out of the tree that `folder` lies in, even if it comes back. */
 export function leavesTree(roots: TreeRoots, folder: string, name: string): boolean {

@@ -59,7 +59,7 @@ test('on Windows a path is known as one of the tree in whatever capitals and sla
   for (const source of ['C:\\r\\a\\s.c', 'c:/R/A/s.c', '\\r\\a\\s.c', '/r/a/s.c']) {
     const facts = { ...WINDOWS, source };
     assert.match(why({ ...facts, words: words('type') }) ?? '', /the name of a type or function/, source);
-    assert.match(why({ ...facts, hasHashedNames: () => true }) ?? '', /anonymous namespace/, source);
+    assert.match(why({ ...facts, hasHashedNames: () => true }) ?? '', /a hash in a name/, source);
   }
   assert.equal(why({ ...WINDOWS, hasHashedNames: () => true }), undefined);
 });
@@ -201,4 +201,10 @@ test('a header that a macro names is shared where its path shows that no text ho
   assert.equal(why(included('/r/a/inc/known.h')), undefined);
   assert.match(why(included('/r/a/inc/x.h')) ?? '', /by a macro/);
   assert.equal(why({ ...included('/r/a/f.h'), forcedIncludes: ['/r/a/f.h'] }), undefined);
+  const outer: SharedText = { ...textOf('/r/a/sub/../o.h'), computesInclude: true };
+  const inclusions = [
+    { path: '/r/a/sub/../o.h', depth: 1 },
+    { path: '/r/a/inc/x.h', depth: 2 },
+  ];
+  assert.match(why({ ...facts, texts: [textOf('/r/a/s.c'), outer], inclusions }) ?? '', /by a macro/);
 });
