@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { TEXT_ROLES } from '../cache/artifact.ts';
 import { longestMention, mentionsTree } from '../cache/tree-binding.ts';
 import type { CompileJob, CompilerFamily } from '../commandline/compile-call.ts';
-import type { PathWord } from '../compiler/path-words.ts';
+import { type PathWord, pathWordsIn } from '../compiler/path-words.ts';
 import { openForReading } from '../hash/file-chunks.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
 import { retryWhileBusy } from '../util/busy-retry.ts';
@@ -80,7 +80,8 @@ async function factsOf(
     searchFolders: searched,
     roles: new Set(files.map(({ role }) => role)),
     words: () => {
-      words ??= new Set([...textWords, ...all.flatMap(wordsOf)]);
+      const inOptions = job.keyParts.flatMap(({ text }) => pathWordsIn(text));
+      words ??= new Set([...textWords, ...inOptions, ...all.flatMap(wordsOf)]);
       return words;
     },
     hasHashedNames: () => files.some((file) => hasHashedNames(session, file)),

@@ -146,6 +146,16 @@ const BOUND: typeof SHARED = [
   ['__FILE__', absolute('text.c')],
   ['__builtin_FILE', absolute('builtin.cpp')],
   ['__FILE__ in a header beside the source', absolute('q.c')],
+  [
+    '__FILE__ that an option brings',
+    absolute('where.c', '/DWHERE=__FILE__'),
+    { files: { 'where.c': 'int n = sizeof(WHERE);\n' } },
+  ],
+  [
+    '__BASE_FILE__ that an option brings in parts',
+    absolute('where2.c', '/DWHERE(x)=sizeof(x)', '/DWHAT=__BASE_FILE__'),
+    { files: { 'where2.c': 'int n = WHERE(WHAT);\n' } },
+  ],
   // Headers of the tree that are found by an absolute path.
   ['__FILE__ of a header by /I', relative('h.c', '/I@T@/inc')],
   ['__FILE__ of a header by -isystem', relative('h.c', '/clang:-isystem', '/clang:@T@/inc')],
