@@ -25,8 +25,11 @@ export const MAXIMUM_ENTRIES = 100;
 /** Of the text of a manifest, in bytes: a hundred entries of thousands of headers are a tenth of it. */
 export const MAXIMUM_MANIFEST_SIZE = 32 * 1024 * 1024;
 
-/** A few bytes of runs could stand for billions of states: what comes from elsewhere must not fill the memory. */
-const MAXIMUM_STATES = 65_536;
+/**
+ * Of one entry. A few bytes of runs could stand for billions of states: what comes from elsewhere must not fill the
+ * memory. What a compile has more of cannot be written either.
+ */
+export const MAXIMUM_STATES = 65_536;
 
 export const ABSENT = '';
 export const PRESENT = '+';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { TEXT_ROLES } from '../cache/artifact.ts';
 import { artifactKey } from '../cache/key.ts';
-import { type ManifestEntry, withEntryFirst } from '../cache/manifest.ts';
+import { MAXIMUM_STATES, type ManifestEntry, withEntryFirst } from '../cache/manifest.ts';
 import { type CutText, cutTree } from '../cache/tree-text.ts';
 import type { CompileJob, JobOutput } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
@@ -61,6 +61,12 @@ export async function storeResult(
   }
   if (decided.kind === 'undecided') return storeByText(session, job, miss, storage);
   const { states } = decided;
+  if (states.length > MAXIMUM_STATES) {
+    session.trace(
+      () => `${job.source}: ${states.length} files and places: looked up by its text from now on`,
+    );
+    return storeByText(session, job, miss, storage);
+  }
   const binding = await bindingOf(session, job, storage);
   const artifact = artifactKey(miss.keys.manifest, states, binding);
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
