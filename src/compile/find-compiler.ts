@@ -1,7 +1,8 @@
 /** Which program serves a call: the one that is meant, if it is no clcache; and what kind of program it is. */
-import { isKnownCompiler, type KnownCompiler, lookUpCompiler } from '../compiler/compiler-record.ts';
+import { isKnownCompiler, type KnownCompiler } from '../compiler/compiler-record.ts';
 import { compilerEnvironment } from '../compiler/environment.ts';
 import { type Located, locateCompiler } from '../compiler/locate.ts';
+import { lookUpCompiler } from '../compiler/look-up-compiler.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Counts } from '../statistics/counters.ts';

@@ -1,17 +1,20 @@
 import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
-import { compilerIdentity, type KnownCompiler } from '../compiler/compiler-record.ts';
+import { compilerIdentity } from '../compiler/compiler-identity.ts';
+import type { KnownCompiler } from '../compiler/compiler-record.ts';
 import {
   compilerEnvironment,
   environmentParts,
   otherNameOfFolder,
   uncacheableVariable,
 } from '../compiler/environment.ts';
+import { KnownDigests } from '../compiler/known-digests.ts';
 import { microsoftTools } from '../compiler/microsoft-tools.ts';
 import type { CompilerCall } from '../compiler/run.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import type { HashClient } from '../hash/client.ts';
+import { digestOfParts } from '../hash/digest.ts';
 import { FileHasher } from '../hash/file-hasher.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { compilerFile, hashesFile, headersFile, layoutOf } from '../storage/local/layout.ts';
@@ -75,6 +78,7 @@ async function openSession(
     return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const hasher = new FileHasher();
+  const tools = new KnownDigests(answerFile(digestOfParts(['tools'])));
   const session: Session = {
     config,
     trace,
@@ -87,7 +91,13 @@ async function openSession(
     environmentParts: [
       ...environmentParts(environment, style, record.family, call.searchVariables),
       ...(record.family === 'clang-cl' && call.toolFolders
-        ? microsoftTools({ environment, style, workingDirectory, toolFolders: call.toolFolders })
+        ? microsoftTools({
+            environment,
+            style,
+            workingDirectory,
+            toolFolders: call.toolFolders,
+            digestOf: (path) => tools.of(path),
+          })
         : []),
       ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
       ...processor,

@@ -6,6 +6,7 @@ import { MAXIMUM_STATES, type ManifestEntry, withEntryFirst } from '../cache/man
 import { type CutText, cutTree } from '../cache/tree-text.ts';
 import type { CompileJob, JobOutput } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
+import { isUnchanged } from '../compiler/compiler-record.ts';
 import type { Digest } from '../hash/digest.ts';
 import { digestOfFile } from '../hash/file-hasher.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
@@ -94,6 +95,8 @@ function problemOf(
   if (sources.unsupported !== undefined) return sources.unsupported;
   if (sources.changed !== undefined) return `${sources.changed} changed while the compiler ran`;
   if (sources.source.digest !== lookedUp) return 'the source changed while the compiler ran';
+  const part = session.record.files.find((file) => !isUnchanged(file));
+  if (part !== undefined) return `${part.path}, a part of the compiler, changed while it ran`;
   const input = session.call.inputFiles.find((path) => isChanged(session, absolute(session, path), clock));
   if (input !== undefined) return `${input} changed while the compiler ran`;
   // clang speaks English always: what it does not report, an inactive line asks for.

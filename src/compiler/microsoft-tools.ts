@@ -1,12 +1,13 @@
 /**
  * Which Visual Studio and which Windows SDK clang-cl works for, where nobody says so in full: it takes its headers from
- * there when INCLUDE is not set, and on Windows the version of cl that it claims to be (`MSVCPaths.cpp`,
- * `MSVC.cpp` of LLVM).
+ * there when INCLUDE is not set, and on Windows the version of cl that it claims to be, out of that program
+ * (`MSVCPaths.cpp`, `MSVC.cpp` of LLVM). Such a program counts by what it is: an update may leave its folder's name.
  */
 import { readdirSync } from 'node:fs';
 import type { EnvironmentPart, ToolFolder } from '../commandline/compile-call.ts';
 import { type Environment, environmentValue } from '../util/environment.ts';
-import { statIfThere } from '../util/file-stat.ts';
+import { readTextIfThere, statIfThere } from '../util/file-stat.ts';
+import { parseJson } from '../util/json.ts';
 import { absoluteFile, type PathStyle, pathRules, splitList } from '../util/paths.ts';
 
 export interface ToolSearch {
@@ -14,26 +15,34 @@ export interface ToolSearch {
   readonly style: PathStyle;
   readonly workingDirectory: string;
   readonly toolFolders: readonly ToolFolder[];
+  /** The contents of a file as a digest; undefined when there is none. */
+  readonly digestOf: (path: string) => string | undefined;
 }
 
 /**
  * What decides about that, as parts of a key. In order: the options (of several versions in their folders the highest
- * counts), the variables of a developer prompt (parts of the key by themselves), a `cl.exe` on PATH, and on Windows
- * what is installed.
+ * counts), the variables of a developer prompt (parts of the key by themselves, but for the programs that they lead to),
+ * a `cl.exe` on PATH, and on Windows what is installed.
  */
 export function microsoftTools(search: ToolSearch): EnvironmentPart[] {
   const { environment, style, toolFolders } = search;
   const parts: EnvironmentPart[] = [];
   const add = (name: string, value: string) => parts.push({ name, value, isFolderList: false });
+  const told: string[] = [];
   for (const { kind, path } of toolFolders) {
     const names = versionFolders(kind).map((folder) => namesIn(search, `${path}/${folder}`).join());
     if (names.length > 0) add(`versions in ${kind}`, names.join(';'));
+    told.push(...toolsIn(search, kind, path));
   }
-  const isTold =
-    toolFolders.some(({ kind }) => kind !== 'winsdkdir') ||
-    environmentValue(environment, style, 'VCToolsInstallDir') !== undefined ||
-    environmentValue(environment, style, 'VCINSTALLDIR') !== undefined;
-  if (isTold) return parts;
+  for (const name of ['VCToolsInstallDir', 'VCINSTALLDIR']) {
+    const folder = environmentValue(environment, style, name);
+    if (folder !== undefined) told.push(folder);
+  }
+  if (told.length > 0 || toolFolders.some(({ kind }) => kind !== 'winsdkdir')) {
+    const programs = told.map((folder) => compilersIn(search, folder)).join('');
+    if (programs !== '') add('cl.exe of Visual Studio', programs);
+    return parts;
+  }
   const onPath = compilerOnPath(search);
   if (onPath !== undefined) add('cl.exe on PATH', onPath);
   else for (const [name, value] of installed(search)) add(name, value);
@@ -51,32 +60,53 @@ function versionFolders(kind: ToolFolder['kind']): string[] {
   }
 }
 
-/** Clang takes a `cl.exe` for Microsoft's when `link.exe` lies beside it. Its size and time stand for its version. */
-function compilerOnPath({ environment, style, workingDirectory }: ToolSearch): string | undefined {
+/** The folders of tools that an option leads to. */
+function toolsIn(search: ToolSearch, kind: ToolFolder['kind'], path: string): string[] {
+  if (kind === 'winsdkdir') return [];
+  const versions = `${path}/VC/Tools/MSVC`;
+  return kind === 'vctoolsdir' ? [path] : namesIn(search, versions).map((name) => `${versions}/${name}`);
+}
+
+const PROCESSORS = ['x64', 'x86', 'arm64'];
+/** Where Visual Studio has had its compilers, for each processor that they run on and make code for. */
+const COMPILERS = [
+  ...PROCESSORS.flatMap((host) => PROCESSORS.map((target) => `bin/Host${host}/${target}/cl.exe`)),
+  'bin/cl.exe',
+];
+
+/** The compilers in a folder of tools: which there are, and the contents of each. */
+function compilersIn({ style, workingDirectory, digestOf }: ToolSearch, folder: string): string {
+  return COMPILERS.map((name) => {
+    const digest = digestOf(absoluteFile(style, workingDirectory, `${folder}/${name}`));
+    return digest === undefined ? '' : `${name} ${digest};`;
+  }).join('');
+}
+
+/** Clang takes a `cl.exe` for Microsoft's when `link.exe` lies beside it. */
+function compilerOnPath(search: ToolSearch): string | undefined {
+  const { environment, style, workingDirectory, digestOf } = search;
   const { join } = pathRules(style);
   const separator = style === 'win32' ? ';' : ':';
   for (const entry of splitList(environmentValue(environment, style, 'PATH'), separator)) {
     const folder = absoluteFile(style, workingDirectory, entry);
-    const stat = statIfThere(join(folder, 'cl.exe'));
-    if (stat && statIfThere(join(folder, 'link.exe'))) return `${folder} ${stat.size} ${stat.mtimeMs}`;
+    const compiler = join(folder, 'cl.exe');
+    if (statIfThere(compiler) && statIfThere(join(folder, 'link.exe'))) {
+      return `${folder} ${digestOf(compiler)}`;
+    }
   }
   return undefined;
 }
 
-/**
- * An installation of Visual Studio has a folder here, with a file that each update rewrites. Both variables are those of
- * Windows.
- */
+/** An installation of Visual Studio has a folder here. Both variables are those of Windows. */
 function installed(search: ToolSearch): [name: string, value: string][] {
   const { environment, style, workingDirectory } = search;
   const found: [name: string, value: string][] = [];
   const data = environmentValue(environment, style, 'ProgramData');
   if (data !== undefined) {
     const instances = `${data}/Microsoft/VisualStudio/Packages/_Instances`;
-    const states = namesIn(search, instances).map((name) => {
-      const stat = statIfThere(absoluteFile(style, workingDirectory, `${instances}/${name}/state.json`));
-      return `${name} ${stat?.size} ${stat?.mtimeMs}`;
-    });
+    const states = namesIn(search, instances).map((name) =>
+      describeInstance(search, absoluteFile(style, workingDirectory, `${instances}/${name}/state.json`)),
+    );
     found.push(['installed Visual Studio', states.join(';')]);
   }
   const programs = environmentValue(environment, style, 'ProgramFiles(x86)');
@@ -85,6 +115,22 @@ function installed(search: ToolSearch): [name: string, value: string][] {
     found.push(['installed Windows SDK', kits.join(';')]);
   }
   return found;
+}
+
+/**
+ * The file says where an installation is and which version it has, beside much that is of this machine alone; clang asks
+ * the installation which tools it is to take.
+ */
+function describeInstance(search: ToolSearch, stateFile: string): string {
+  const state = parseJson(readTextIfThere(stateFile) ?? '');
+  const { installationPath, installationVersion } = (state ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof installationPath !== 'string') return search.digestOf(stateFile) ?? '';
+  const version = readTextIfThere(
+    `${installationPath}/VC/Auxiliary/Build/Microsoft.VCToolsVersion.default.txt`,
+  )?.trim();
+  const tools =
+    version === undefined ? '' : compilersIn(search, `${installationPath}/VC/Tools/MSVC/${version}`);
+  return [installationPath, String(installationVersion), version ?? '', tools].join(' ');
 }
 
 function namesIn({ style, workingDirectory }: ToolSearch, folder: string): string[] {

@@ -66,7 +66,9 @@ export async function probeSearchFolders(
   { options, suffix, environment, existing }: SearchQuestion,
 ): Promise<SearchList | undefined> {
   if (probe.record.family === 'cl') return undefined;
-  const question = ['search lists', probe.call.workingDirectory, suffix];
+  // Two compilers of the same content have headers of their own, each beside itself.
+  const { compiler, workingDirectory } = probe.call;
+  const question = ['search lists', compiler, workingDirectory, suffix];
   for (const list of [options, environment, existing]) question.push(String(list.length), ...list);
   const answer = await rememberedAnswer(probe, question, () =>
     inScratchFolder(async (folder) => {

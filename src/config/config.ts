@@ -110,11 +110,7 @@ export function readConfig(process: ProcessView): Config {
     lockTimeoutMs: wholeNumber(TIMEOUT, value(TIMEOUT), problems) ?? DEFAULT_LOCK_TIMEOUT_MS,
     profile: isOn(variable('CLCACHE_PROFILE')),
     server: isOn(variable('CLCACHE_SERVER')),
-    // Every machine has times of its own.
-    compilerCheck: compilerCheck(
-      value('CLCACHE_COMPILER_CHECK') ?? ((remote ?? memcached) === undefined ? undefined : 'content'),
-      problems,
-    ),
+    compilerCheck: compilerCheck(value('CLCACHE_COMPILER_CHECK'), problems),
     // MSBuild's Tracker takes for a dependency what it sees us open; a header that is only looked at is none, and the
     // next build would not notice its change (clcache issue 319 on what Tracker does).
     hashCache: !isOn(variable('CLCACHE_NOHASHCACHE')) && variable('TRACKER_ENABLED') === undefined,

@@ -2,7 +2,7 @@
 import type { LogTarget } from '../diagnostics/trace.ts';
 import type { VariableName } from './variables.ts';
 
-/** What makes a compiler another one: time and size of its program, its bytes, or a text that the user gives. */
+/** What makes a compiler another one: its bytes, time and size of its programs, or a text that the user gives. */
 export type CompilerCheck =
   | { readonly kind: 'mtime' }
   | { readonly kind: 'content' }
@@ -44,11 +44,11 @@ export function logTarget(value: string | undefined, absolute: (path: string) =>
   return { kind: 'file', path: absolute(value) };
 }
 
-/** `mtime`, `content` or `string:TEXT`. */
+/** `content`, `mtime` or `string:TEXT`. */
 export function compilerCheck(value: string | undefined, problems: string[]): CompilerCheck {
-  const [, kind, text] = /^(mtime|content|string)(?::(.*))?$/s.exec(value ?? 'mtime') ?? [];
+  const [, kind, text] = /^(mtime|content|string)(?::(.*))?$/s.exec(value ?? 'content') ?? [];
   if (kind === 'string' && text !== undefined) return { kind, value: text };
   if ((kind === 'mtime' || kind === 'content') && text === undefined) return { kind };
-  problems.push(`CLCACHE_COMPILER_CHECK is none of mtime, content, string:TEXT: '${value}'; using mtime`);
-  return { kind: 'mtime' };
+  problems.push(`CLCACHE_COMPILER_CHECK is none of content, mtime, string:TEXT: '${value}'; using content`);
+  return { kind: 'content' };
 }

@@ -78,8 +78,8 @@ export const VARIABLES = {
   },
   CLCACHE_COMPILER_CHECK: {
     type: 'check',
-    default: 'mtime, with remote stores content',
-    help: "What makes it another compiler: 'mtime' (time and size), 'content', or 'string:TEXT'.",
+    default: 'content',
+    help: "What makes it another compiler: 'content', 'mtime' (time and size), or 'string:TEXT'.",
   },
   CLCACHE_NOHASHCACHE: {
     type: 'switch',

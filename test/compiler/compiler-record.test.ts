@@ -14,13 +14,11 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import {
-  type CompilerCheck,
-  type CompilerRecord,
-  compilerIdentity,
-  lookUpCompiler,
-} from '../../src/compiler/compiler-record.ts';
+import { type CompilerCheck, compilerIdentity } from '../../src/compiler/compiler-identity.ts';
+import type { CompilerRecord } from '../../src/compiler/compiler-record.ts';
+import { lookUpCompiler } from '../../src/compiler/look-up-compiler.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
+import { withLongFileLock } from '../../src/util/file-lock.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const BANNER = 'Microsoft (R) C/C++ Optimizing Compiler Version 19.29.30133 for x64';
@@ -33,7 +31,11 @@ const CHECKS: readonly CompilerCheck[] = [
 interface Installation {
   readonly folder: string;
   readonly compiler: string;
-  look(compiler?: string, withContents?: boolean): Promise<CompilerRecord>;
+  look(
+    compiler?: string,
+    withContents?: boolean,
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<CompilerRecord>;
   /** How often the compiler was started. */
   starts(): number;
 }
@@ -54,10 +56,10 @@ function install(context: TestContext, name = 'cl.exe'): Installation {
   return {
     folder,
     compiler,
-    look: (asked = compiler, withContents = false) =>
+    look: (asked = compiler, withContents = false, environment = {}) =>
       lookUpCompiler({
         compiler: asked,
-        environment: { PATH: process.env['PATH'] },
+        environment: { PATH: process.env['PATH'], ...environment },
         workingDirectory: root,
         withContents,
         recordFile: (name) => join(root, 'compilers', `${name}.json`),
@@ -194,10 +196,9 @@ test('a link that is turned to another compiler is another compiler', async (con
 test('a broken record, or one of another format, is asked for anew', async (context) => {
   const { look, starts, folder } = install(context);
   const record = await look();
-  const [name = ''] = readdirSync(join(folder, '..', 'compilers'));
-  const file = join(folder, '..', 'compilers', name);
+  const compilers = join(folder, '..', 'compilers');
   for (const text of ['', '{', 'null', '[]', '{"format":1}', JSON.stringify({ ...record, format: 0 })]) {
-    writeFileSync(file, text);
+    for (const name of readdirSync(compilers)) writeFileSync(join(compilers, name), text);
     assert.deepEqual(await look(), record, text);
   }
   assert.equal(starts(), 7);
@@ -274,3 +275,115 @@ test('a configuration file for another target is a part of the compiler, as are 
     }
   }
 });
+
+/** A script that starts one of two others. */
+function installWrapper(context: TestContext, script: string) {
+  const installation = install(context, 'cl');
+  const { folder } = installation;
+  writeFileSync(installation.compiler, script);
+  for (const name of ['one', 'two']) {
+    mkdirSync(join(folder, name));
+    const text = `#!/bin/sh\necho clang version 14.0.0 >&2\n# ${name}\n`;
+    writeFileSync(join(folder, name, 'clang-cl'), text, { mode: 0o755 });
+  }
+  const identity = async (environment: Readonly<Record<string, string>> = {}) =>
+    identities(await installation.look(installation.compiler, true, environment));
+  return { ...installation, identity };
+}
+
+test('a script that starts the compiler of a variable is the compiler that the variable names', async (context) => {
+  const { identity, folder } = installWrapper(context, '#!/bin/sh\nexec "$LLVM/clang-cl" "$@"\n');
+  const of = (name: string) => identity({ LLVM: join(folder, name) });
+  const one = await of('one');
+  assert.notEqual((await of('two'))[1], one[1]);
+  assert.deepEqual(await of('one'), one);
+  appendFileSync(join(folder, 'one/clang-cl'), '# patched\n');
+  assert.notEqual((await of('one'))[1], one[1]);
+});
+
+test('a script that starts what a link leads to is another compiler when the link is turned', async (context) => {
+  const { identity, folder } = installWrapper(
+    context,
+    '#!/bin/sh\nexec "$(dirname "$0")/now/clang-cl" "$@"\n',
+  );
+  symlinkSync('one', join(folder, 'now'));
+  const one = await identity();
+  unlinkSync(join(folder, 'now'));
+  symlinkSync('two', join(folder, 'now'));
+  assert.notEqual((await identity())[1], one[1]);
+});
+
+test('a script that starts a compiler along PATH is another compiler when one comes to lie before it', async (context) => {
+  const { identity, folder } = installWrapper(context, '#!/bin/sh\nexec clang-cl "$@"\n');
+  const PATH = ['early', 'one'].map((name) => join(folder, name)).join(delimiter);
+  const environment = { PATH: `${PATH}${delimiter}${process.env['PATH']}` };
+  const one = await identity(environment);
+  assert.deepEqual(await identity(environment), one);
+  mkdirSync(join(folder, 'early'));
+  renameSync(join(folder, 'two/clang-cl'), join(folder, 'early/clang-cl'));
+  assert.notEqual((await identity(environment))[1], one[1]);
+});
+
+test('a script whose choice no text shows is asked each time', async (context) => {
+  const { identity, folder } = installWrapper(context, '#!/bin/sh\n. "$(dirname "$0")/choose"\nrun "$@"\n');
+  const choose = (name: string, say: string) => {
+    const text = `run() { echo ${say}; exec '${folder}/'$(cat '${folder}/../version')/clang-cl "$@"; }\n`;
+    writeFileSync(join(folder, 'choose'), text);
+    writeFileSync(join(folder, '../version'), name);
+  };
+  choose('one', 'a');
+  const one = await identity();
+  writeFileSync(join(folder, '../version'), 'two');
+  writeFileSync(join(folder, 'two/clang-cl'), '#!/bin/sh\necho clang version 15.0.0 >&2\n');
+  assert.notEqual((await identity())[1], one[1]);
+});
+
+test('a script is asked once for each environment, whatever else changes from call to call', async (context) => {
+  const { look, starts, compiler } = install(context);
+  for (const environment of [
+    { A: '1' },
+    { A: '1', MAKELEVEL: '2', PWD: '/x', CLCACHE_LOG: '1' },
+    { A: '2' },
+    { A: '1' },
+  ]) {
+    await look(compiler, true, environment);
+  }
+  assert.equal(starts(), 2);
+});
+
+test('scripts that start each other are no compiler without end', async (context) => {
+  const { look, compiler, folder } = install(context, 'cl');
+  writeFileSync(compiler, `#!/bin/sh\n[ "$1" = --version ] || exec '${folder}/clang' "$@"\n`);
+  writeFileSync(join(folder, 'clang'), `#!/bin/sh\n[ "$1" = --version ] || exec '${compiler}' "$@"\n`, {
+    mode: 0o755,
+  });
+  assert.equal((await look()).family, 'cl');
+});
+
+test('of many processes that learn a compiler at once one hashes its parts, and the others take its word', async (context) => {
+  const { look, compiler, folder } = install(context);
+  const record = await look(compiler, true);
+  const compilers = join(folder, '../compilers');
+  const base = readdirSync(compilers).find((name) => 'folders' in readJson(join(compilers, name))) ?? '';
+  const file = join(compilers, base);
+  const own = readJson(file) as unknown as CompilerRecord;
+  unlinkSync(file);
+  const digest = digestOfBytes(Buffer.from('the word of another'));
+  let looking: Promise<CompilerRecord> | undefined;
+  await withLongFileLock(`${file}.lock`, 1000, async () => {
+    looking = look(compiler, true);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const files = own.files.map((part) => ({ ...part, digest }));
+    writeFileSync(file, JSON.stringify({ ...own, files }));
+  });
+  const learnt = await looking;
+  assert.deepEqual(
+    learnt?.files.map((part) => part.path),
+    record.files.map((part) => part.path),
+  );
+  assert.ok(learnt?.files.every((part) => part.digest === digest));
+});
+
+function readJson(file: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}

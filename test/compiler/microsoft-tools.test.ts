@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { microsoftTools, type ToolSearch } from '../../src/compiler/microsoft-tools.ts';
+import { digestOfBytes } from '../../src/hash/digest.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** A folder with files, and what decides there. */
@@ -25,6 +26,7 @@ function machine(context: TestContext): {
           style: 'posix',
           workingDirectory: folder,
           toolFolders: [],
+          digestOf: (path) => (existsSync(path) ? digestOfBytes(readFileSync(path)) : undefined),
           ...search,
         }),
       ),
@@ -95,4 +97,35 @@ test('where nobody says anything, what is installed decides', (context) => {
   assert.equal(new Set(answers).size, answers.length);
   const told = { ...environment, VCToolsInstallDir: 'x' };
   assert.equal(decides({ environment: told }), decides({ environment: { VCToolsInstallDir: 'x' } }));
+});
+
+test('a compiler of Visual Studio that is patched in its folder decides, by its bytes and not by its time', (context) => {
+  const { folder, add, decides } = machine(context);
+  const tools = 'vs/VC/Tools/MSVC/14.51.36231';
+  const program = `${tools}/bin/Hostx64/x64/cl.exe`;
+  add('vs/VC/Auxiliary/Build/Microsoft.VCToolsVersion.default.txt', '14.51.36231\r\n');
+  add(
+    'data/Microsoft/VisualStudio/Packages/_Instances/1a2b/state.json',
+    JSON.stringify({ installationPath: join(folder, 'vs'), installationVersion: '18.1', seed: 'x' }),
+  );
+  add('bin/link.exe');
+  const ways: readonly Partial<ToolSearch>[] = [
+    { environment: { VCToolsInstallDir: join(folder, tools) } },
+    { environment: { ProgramData: join(folder, 'data') } },
+    { toolFolders: [{ kind: 'vctoolsdir', path: tools }] },
+    { toolFolders: [{ kind: 'winsysroot', path: 'vs' }] },
+    { environment: { PATH: join(folder, 'bin') } },
+  ];
+  const answers = (text: string, seconds: number) => {
+    for (const name of [program, 'bin/cl.exe']) {
+      add(name, text);
+      utimesSync(join(folder, name), seconds, seconds);
+    }
+    return ways.map(decides);
+  };
+  const before = answers('19.51.36256', 1e9);
+  assert.deepEqual(answers('19.51.36256', 2e9), before, 'a new time is no new version');
+  for (const [index, answer] of answers('19.51.36257', 1e9).entries()) {
+    assert.notEqual(answer, before[index], JSON.stringify(ways[index]));
+  }
 });

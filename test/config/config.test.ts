@@ -29,7 +29,7 @@ test('without any variable the defaults hold', () => {
       profile: false,
       server: false,
       serverAddress: `/tmp/clcache-${process.getuid?.() ?? 0}/server.sock`,
-      compilerCheck: { kind: 'mtime' },
+      compilerCheck: { kind: 'content' },
       hashCache: true,
       remoteOnly: false,
       uploadLimitMs: 5000,
@@ -114,14 +114,15 @@ test('a bad number is a line for the trace, and the default holds', () => {
   assert.equal(onLinux({ CLCACHE_OBJECT_CACHE_TIMEOUT_MS: ' 250 ' }).lockTimeoutMs, 250);
 });
 
-test('a compiler is told by time, by content, or by a text', () => {
-  assert.deepEqual(onLinux({ CLCACHE_COMPILER_CHECK: 'content' }).compilerCheck, { kind: 'content' });
+test('a compiler is told by content, or if asked for by time, or by a text', () => {
+  assert.deepEqual(onLinux({}).compilerCheck, { kind: 'content' });
+  assert.deepEqual(onLinux({ CLCACHE_COMPILER_CHECK: 'mtime' }).compilerCheck, { kind: 'mtime' });
   assert.deepEqual(onLinux({ CLCACHE_COMPILER_CHECK: 'string:19.40:x' }).compilerCheck, {
     kind: 'string',
     value: '19.40:x',
   });
   const bad = onLinux({ CLCACHE_COMPILER_CHECK: 'size' });
-  assert.deepEqual([bad.compilerCheck, bad.problems.length], [{ kind: 'mtime' }, 1]);
+  assert.deepEqual([bad.compilerCheck, bad.problems.length], [{ kind: 'content' }, 1]);
 });
 
 test('the configuration does not change with the environment it was read from', () => {
@@ -162,13 +163,6 @@ test('remote stores are taken as they are given, and the secret with its blanks'
   );
   const empty = onLinux({ CLCACHE_REMOTE: ' ', CLCACHE_MEMCACHED: '', CLCACHE_REMOTE_SECRET: '' });
   assert.ok(!('remote' in empty) && !('memcached' in empty) && !('remoteSecret' in empty));
-});
-
-test('with remote stores a compiler is known by its contents, unless something else is asked for', () => {
-  assert.deepEqual(onLinux({ CLCACHE_REMOTE: 'redis://a' }).compilerCheck, { kind: 'content' });
-  assert.deepEqual(onLinux({ CLCACHE_MEMCACHED: 'a' }).compilerCheck, { kind: 'content' });
-  const chosen = { CLCACHE_REMOTE: 'redis://a', CLCACHE_COMPILER_CHECK: 'mtime' };
-  assert.deepEqual(onLinux(chosen).compilerCheck, { kind: 'mtime' });
 });
 
 test('the hash server listens at the original’s pipe, elsewhere in a folder of its user', () => {

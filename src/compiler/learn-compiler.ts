@@ -1,0 +1,102 @@
+import type { Digest } from '../hash/digest.ts';
+import { incrementalDigest } from '../hash/digest.ts';
+import { openForReading } from '../hash/file-chunks.ts';
+import { writeFileAtomicSync } from '../util/atomic-file.ts';
+import { errorCode } from '../util/busy-retry.ts';
+import { LockTimeoutError, withLongFileLock } from '../util/file-lock.ts';
+import { realPath } from '../util/file-stat.ts';
+import { stableStringify } from '../util/json.ts';
+import { askCompiler, loadedLibraries } from './ask-compiler.ts';
+import { filesOf, foldersOf, isScript, statFile } from './compiler-files.ts';
+import {
+  type CompilerFile,
+  type CompilerLookup,
+  type CompilerRecord,
+  currentRecord,
+  isIncomplete,
+  isUnchanged,
+  RECORD_FORMAT,
+} from './compiler-record.ts';
+
+/** How long to wait for another process that learns the same: hashing takes a second for 500 MB of libraries. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * Asks a compiler who it is, hashes its parts if that is wanted, and keeps the record. Of many processes that start at
+ * once one does it, and the others wait for it. Rejects when the compiler cannot be started.
+ */
+export async function learnCompiler(lookup: CompilerLookup, recordFile: string): Promise<CompilerRecord> {
+  const learn = () => learnNow(lookup, recordFile);
+  try {
+    return await withLongFileLock(`${recordFile}.lock`, PATIENCE_MS, learn);
+  } catch (error) {
+    // A cache folder that cannot be written, or a process that is slower than we are.
+    if (!(error instanceof LockTimeoutError) && errorCode(error) === undefined) throw error;
+    return learn();
+  }
+}
+
+async function learnNow(lookup: CompilerLookup, recordFile: string): Promise<CompilerRecord> {
+  const known = currentRecord(lookup, recordFile);
+  if (known && !isIncomplete(lookup, known)) return known;
+  const asked = known ?? (await ask(lookup));
+  const record = lookup.withContents ? { ...asked, files: await withDigests(asked.files) } : asked;
+  try {
+    writeFileAtomicSync(recordFile, stableStringify(record));
+  } catch {
+    // A cache folder that cannot be written: the next call asks again.
+  }
+  return record;
+}
+
+/** What a script starts may be another program in another environment: that is asked apart. */
+async function ask(lookup: CompilerLookup): Promise<CompilerRecord> {
+  const { compiler } = lookup;
+  const folders = foldersOf(compiler);
+  if (isScript(compiler)) {
+    const files = filesOf(compiler);
+    return { format: RECORD_FORMAT, family: 'cl', versionText: '', files, folders, isWrapper: true };
+  }
+  const { program, ...asked } = await askCompiler(lookup);
+  const files = filesOf(compiler, asked.clangVersion === undefined ? [] : await loadedLibraries(lookup));
+  const isWrapper = program !== undefined && program !== realPath(compiler);
+  return { format: RECORD_FORMAT, ...asked, files, folders, ...(isWrapper ? { isWrapper } : {}) };
+}
+
+async function withDigests(files: readonly CompilerFile[]): Promise<CompilerFile[]> {
+  const complete: CompilerFile[] = [];
+  for (const file of files) complete.push(file.digest ? file : await withDigest(file));
+  return complete;
+}
+
+/** A file that is written just now is read again; whoever starts a compiler that does not come to rest sees it anew. */
+async function withDigest(file: CompilerFile): Promise<CompilerFile> {
+  const digest = await digestInTurns(file.path);
+  const now = isUnchanged(file) ? file : statFile(file.path);
+  if (now === file) return digest === undefined ? file : { ...file, digest };
+  const second = await digestInTurns(file.path);
+  return second === undefined ? now : { ...now, digest: second };
+}
+
+const CHUNKS_IN_A_TURN = 32;
+
+/** Gives way to the event loop every few megabytes, so that the lock is seen to be held. */
+async function digestInTurns(path: string): Promise<Digest | undefined> {
+  const hasher = incrementalDigest();
+  try {
+    const reader = openForReading(path);
+    try {
+      for (let count = 1; ; count += 1) {
+        const chunk = reader.next();
+        if (chunk.length === 0) return hasher.finish();
+        hasher.update(chunk);
+        if (count % CHUNKS_IN_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+    } finally {
+      reader.close();
+    }
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+/** What decides which compiler a wrapper starts: all that its text names, and where these names lead. */
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { digestOfFile } from '../hash/file-hasher.ts';
+import { realPath, statIfThere } from '../util/file-stat.ts';
+import { type PathStyle, pathRules } from '../util/paths.ts';
+import { isScript, statFile } from './compiler-files.ts';
+import { type CompilerFile, type CompilerLookup, isUnchanged } from './compiler-record.ts';
+import { IS_COMPILER, namesInScript } from './script-names.ts';
+
+/** One name. */
+export interface Reference {
+  /** Where it is looked for, in order, up to the place where something is. */
+  readonly places: readonly string[];
+  /** What lies in the last of them, with links followed; undefined when there is nothing in any. */
+  readonly file?: CompilerFile;
+  /** True for what is read or run as a text. */
+  readonly isText?: boolean;
+}
+
+const STYLE: PathStyle = process.platform === 'win32' ? 'win32' : 'posix';
+const ENDINGS = STYLE === 'win32' ? ['', '.exe', '.bat', '.cmd'] : [''];
+const MOST_SCRIPTS = 20;
+/** What is longer is no script. */
+const LONGEST_TEXT = 1024 * 1024;
+
+/**
+ * Follows a script to what it names, and on where that is a script; a program that is none looks for its like on
+ * `PATH`. `isPlain` is false where more may decide than that.
+ */
+export function referencesOf(lookup: CompilerLookup): { references: Reference[]; isPlain: boolean } {
+  const { compiler, environment, workingDirectory } = lookup;
+  const own = realPath(compiler);
+  if (!isScript(own)) {
+    const name = pathRules(STYLE).basename(compiler);
+    return { references: [refer(placesOnPath(name, environment['PATH'] ?? ''), own)], isPlain: true };
+  }
+  const references: Reference[] = [];
+  const scripts = [own];
+  let isPlain = true;
+  for (const script of scripts) {
+    const folder = dirname(script);
+    const found = namesInScript(readFileSync(script, 'latin1'), { style: STYLE, folder, environment });
+    isPlain &&= found.isPlain;
+    for (const name of found.names) {
+      const reference = refer(placesOf(name, found.searchPath, [folder, workingDirectory]), script);
+      const { file, isText, places } = reference;
+      if (!file && !(places.length === 1 && IS_COMPILER.test(name))) continue;
+      references.push(reference);
+      if (file && isText && !scripts.includes(file.path)) scripts.push(file.path);
+    }
+    if (scripts.length > MOST_SCRIPTS) return { references, isPlain: false };
+  }
+  return { references, isPlain };
+}
+
+/** Whether a name still leads to the same file, and that is as it was. */
+export function isAsItWas({ places, file }: Reference): boolean {
+  const last = places.at(-1);
+  const isEmpty = (place: string) => !isFile(place);
+  if (!file) return places.every(isEmpty);
+  return (
+    last !== undefined &&
+    places.slice(0, -1).every(isEmpty) &&
+    isFile(last) &&
+    realPath(last) === file.path &&
+    isUnchanged(file)
+  );
+}
+
+function placesOf(name: string, searchPath: string, folders: readonly string[]): string[] {
+  const rules = pathRules(STYLE);
+  if (rules.isAbsolute(name)) return [name];
+  if (/[\\/]/.test(name)) return folders.map((folder) => rules.join(folder, name));
+  return /^[\w.+-]+$/.test(name) ? placesOnPath(name, searchPath) : [];
+}
+
+function placesOnPath(name: string, searchPath: string): string[] {
+  const { delimiter, join } = pathRules(STYLE);
+  const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
+  return folders.flatMap((folder) => ENDINGS.map((ending) => join(folder, `${name}${ending}`)));
+}
+
+function refer(places: readonly string[], self: string): Reference {
+  const others = places.filter((place) => !(isFile(place) && realPath(place) === self));
+  const at = others.findIndex(isFile);
+  const found = others[at];
+  if (found === undefined) return { places: others };
+  const file = statFile(realPath(found));
+  const isText = file.size < LONGEST_TEXT && isScript(file.path);
+  const digest = isText ? digestOfFile(file.path, file.size) : undefined;
+  return { places: others.slice(0, at + 1), file: digest ? { ...file, digest } : file, isText };
+}
+
+function isFile(path: string): boolean {
+  return statIfThere(path)?.isFile() ?? false;
+}
