@@ -5,7 +5,7 @@ import { type TreeRoots, toPortableSpelling } from './base-directory.ts';
 import type { FileState } from './manifest.ts';
 
 /** Raised whenever what a key is made of changes, or what an entry must say, so that no old one serves a new program. */
-const FORMAT = '5';
+const FORMAT = '6';
 
 /** All that a key is made from, beside the contents of headers. */
 export interface KeyMaterial {
@@ -45,9 +45,21 @@ export function preprocessedKeyParts(material: KeyMaterial, textDigest: Digest):
   return ['preprocessed', FORMAT, ...commonParts(material, options, environment), textDigest];
 }
 
-/** Names an artifact: the manifest key, what every file was like, and the tree when it is bound to one. */
-export function artifactKey(key: Digest, states: readonly FileState[], binding: Digest | undefined): Digest {
-  const parts = ['artifact', FORMAT, key, binding ?? ''];
+/** To whom an artifact may be given, beside the call that made it. */
+export interface Audience {
+  /** There when it is bound to one tree: the digest of that tree. */
+  readonly binding?: Digest | undefined;
+  /** There when it has diagnostics: how they look. */
+  readonly view?: string | undefined;
+}
+
+/** Names an artifact: the manifest key, what every file was like, and to whom it may be given. */
+export function artifactKey(
+  key: Digest,
+  states: readonly FileState[],
+  { binding, view }: Audience = {},
+): Digest {
+  const parts = ['artifact', FORMAT, key, binding ?? '', view === undefined ? 'quiet' : `as ${view}`];
   for (const { path, state } of states) parts.push(path, state);
   return digestOfParts(parts);
 }

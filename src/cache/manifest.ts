@@ -7,17 +7,18 @@ import { openSealedJson, sealJson } from './sealed-json.ts';
  *
  * On disk it is sealed JSON:
  *
- *     { "format": 2,
+ *     { "format": 3,
  *       "paths":   ["?0/a.h", "/usr/include/stdio.h", …],
  *       "states":  [[0, "<digest>"], [1, ""], [2, "+"], …],
- *       "entries": [{"artifact": "<key>", "states": [0, 12, 13, 1, …], "binding"?: "<digest>", "volatile"?: true}, …] }
+ *       "entries": [{"artifact": "<key>", "states": [0, 12, 13, 1, …], "binding"?: "<digest>", "view"?: "<name>",
+ *                    "volatile"?: true}, …] }
  *
  * `states` pairs a path with what it must be: a digest of its contents, '' for absent (a header that would be found
  * first), '+' for merely present (what `__has_include` saw). An entry names the states that must all hold, as runs:
  * the first and how many, the first and how many. Entries share most of their states, so 100 entries of 400 headers are
  * a small file, quickly read, and each file is checked once. Entries stand newest used first.
  */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** The original wrote this cap down but never applied it; unbounded manifests made its locks time out (issue 251). */
 export const MAXIMUM_ENTRIES = 100;
@@ -45,6 +46,8 @@ export interface ManifestEntry {
   readonly states: readonly FileState[];
   /** Set when the artifact holds paths of one tree: the digest of that tree's roots. It serves no other tree. */
   readonly binding?: Digest;
+  /** Set when the compiler wrote to stderr: how that looks ('' for plain text). It serves only who wants to see it so. */
+  readonly view?: string;
   /** True when the files alone do not decide (time macros, computed `__has_include`): look up by preprocessed text. */
   readonly volatile?: true;
 }
@@ -65,6 +68,7 @@ function isSameEntry(a: ManifestEntry, b: ManifestEntry): boolean {
   return (
     a.artifact === b.artifact &&
     a.binding === b.binding &&
+    a.view === b.view &&
     a.volatile === b.volatile &&
     a.states.length === b.states.length &&
     a.states.every((state, index) => {
@@ -153,7 +157,7 @@ export function decodeManifest(text: string): Manifest | undefined {
 
 function decodeEntry(json: unknown, known: readonly FileState[]): ManifestEntry | undefined {
   if (!isJsonObject(json)) return undefined;
-  const { artifact, states, binding } = json;
+  const { artifact, states, binding, view } = json;
   if (typeof artifact !== 'string' || !Array.isArray(states)) return undefined;
   const own: FileState[] = [];
   for (let index = 0; index < states.length; index += 2) {
@@ -166,6 +170,7 @@ function decodeEntry(json: unknown, known: readonly FileState[]): ManifestEntry 
     artifact: artifact as Digest,
     states: own,
     ...(typeof binding === 'string' ? { binding: binding as Digest } : {}),
+    ...(typeof view === 'string' ? { view } : {}),
     ...(json['volatile'] === true ? { volatile: true } : {}),
   };
 }

@@ -134,8 +134,18 @@ function beginsPath(text: string, start: number): boolean {
   const before = text[start - 1];
   if (before === undefined) return true;
   const hasDrive = /[a-z]/i.test(text[start] ?? '');
+  if (isColoured(text, start)) return true;
   return hasDrive ? !/[\w\x80-\xff]/.test(before) : /[ \t\r\n\v\f"'(<>[{:=,;|*]/.test(before);
 }
+
+/** True behind what gives the text that follows a colour on a terminal. */
+function isColoured(text: string, start: number): boolean {
+  if (text[start - 1] !== 'm') return false;
+  const before = text.slice(Math.max(0, start - LONGEST_COLOUR), start);
+  const begin = before.lastIndexOf('\u001b');
+  return begin >= 0 && /^\[[\d;]*m$/.test(before.slice(begin + 1));
+}
+const LONGEST_COLOUR = 16;
 
 /** `/tree` must not be found in `/tree2`, `/tree.old`, `/tree (copy)` or, in a make rule, `/tree\ (copy)`. */
 function endsName(style: TreeRoots['style'], text: string, end: number): boolean {

@@ -15,6 +15,7 @@ import { planOutputs } from './outputs.ts';
 import { parseCommandLine } from './parse.ts';
 import { addedNotesShow, debugState, namesNativeProcessor, searchOf, timeMacroIn } from './properties.ts';
 import { doubtfulWords, refusalOf, uncachedSource } from './refusal.ts';
+import { terminalUse } from './terminal.ts';
 import { sanitizerLists, toolFoldersOf } from './tool-folders.ts';
 
 /**
@@ -104,6 +105,7 @@ function buildCall(
     toolFolders: toolFoldersOf(options),
     showIncludes: showIncludesOf(options),
     addedNotesShow: addedNotesShow(options, host),
+    terminal: terminalUse(options, host),
     debugInfo: debug.hasDebugInfo,
     namesNativeProcessor: namesNativeProcessor(options),
     timeMacroInOptions: timeMacroIn(items),

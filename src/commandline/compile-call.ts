@@ -112,6 +112,16 @@ export interface ToolFolder {
   readonly path: string;
 }
 
+/** What a line leaves to clang-cl to find out of the terminal that it writes its diagnostics to. */
+export interface TerminalUse {
+  /** Arguments that say what clang-cl finds out on a terminal with colours; none where the line decides on them. */
+  readonly colours: readonly string[];
+  /** True when diagnostics are wrapped to the width of the terminal. */
+  readonly isWrapped: boolean;
+  /** True when the object may hold what the compiler proper was told of the terminal, as its bare call does. */
+  readonly isRecorded: boolean;
+}
+
 /** A call that can be cached: what holds for all of its sources, and the sources. */
 export interface CompileCall {
   readonly jobs: readonly CompileJob[];
@@ -132,6 +142,8 @@ export interface CompileCall {
   readonly showIncludes: 'no' | 'all' | 'user';
   /** True when an output would tell that `/showIncludes` was added, so that a run of its own must list the headers. */
   readonly addedNotesShow: boolean;
+  /** Undefined where nothing can be said to the compiler instead of the terminal that it would find. */
+  readonly terminal: TerminalUse | undefined;
   /** True when the object carries line or path information for a debugger. */
   readonly debugInfo: boolean;
   /** True when an option leaves it to the compiler to find out for which processor it compiles. */

@@ -48,14 +48,17 @@ function driverDebugOf(driver: readonly OptionItem[], own: readonly OptionItem[]
  */
 export function addedNotesShow(options: readonly OptionItem[], host: CommandLineHost): boolean {
   if (host.family === 'cl') return false;
-  if (options.some(({ row }) => RECORDS_COMMAND_LINE.test(row.name))) return true;
-  return mayHaveCodeView(options) || leavesOutSystemHeaders(options);
+  return recordsDriverLine(options) || mayHaveCodeView(options) || leavesOutSystemHeaders(options);
 }
 
+/** True when the object holds the words of the line as they were. */
+export function recordsDriverLine(options: readonly OptionItem[]): boolean {
+  return options.some(({ row }) => RECORDS_COMMAND_LINE.test(row.name));
+}
 const RECORDS_COMMAND_LINE = /^g?record-command-line$/;
 
 /** What asks for debug information, and not for DWARF by name: the target decides then. */
-function mayHaveCodeView(options: readonly OptionItem[]): boolean {
+export function mayHaveCodeView(options: readonly OptionItem[]): boolean {
   return options.some(
     ({ row: { effect, name } }) =>
       effect.kind === 'debugInfo' && effect.as !== 'none' && !/^gdwarf/.test(name),

@@ -11,6 +11,7 @@ import { lookUpText, type Miss, needsText } from './lookup.ts';
 import type { CompiledOutcome, HitOutcome, StoreOutcome, UncachedOutcome } from './outcome.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
 import { absolute, type Session } from './session.ts';
+import { withView } from './view.ts';
 
 /**
  * Compiles a job that the cache could not serve, and stores what it left. Rejects only if the compiler cannot be
@@ -34,7 +35,8 @@ export async function compileAndStore(
   );
   const before = snapshotOutputs(job.outputs);
   const beginning = miss.text?.beginning ?? beginCompile(session, job);
-  const args = addsNotes ? ['/showIncludes', ...job.compilerArguments] : job.compilerArguments;
+  const own = withView(session.view, job, job.compilerArguments);
+  const args = addsNotes ? ['/showIncludes', ...own] : own;
   const isDirect = notes !== 'none' && !needsText(session, job) && !miss.text;
   let hearing: Promise<HeaderWatch>;
   const hearNext = (bytes: Buffer) => {
@@ -70,7 +72,8 @@ export async function compileUncached(session: Session, job: CompileJob): Promis
 
 /** Compiles a job as the line says it, and stores nothing. Rejects if the compiler cannot be started. */
 export async function compileOnly(session: Session, job: CompileJob, miss: Miss): Promise<CompiledOutcome> {
-  const { status, stdout, stderr } = await runCompiler(callOf(session, job.compilerArguments));
+  const args = withView(session.view, job, job.compilerArguments);
+  const { status, stdout, stderr } = await runCompiler(callOf(session, args));
   const { because, damaged, failure } = miss;
   const stored: StoreOutcome =
     status === 0 ? { kind: 'cacheFailed', error: failure } : { kind: 'compileFailed' };

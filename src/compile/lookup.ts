@@ -142,6 +142,10 @@ function findEntry(
       session.trace(() => `${job.source}: entry ${index} belongs to another folder`);
       return false;
     }
+    if (entry.view !== undefined && entry.view !== session.view.name) {
+      session.trace(() => `${job.source}: entry ${index} has diagnostics that look otherwise`);
+      return false;
+    }
     const first = entry.states[suspect];
     const changed = first && !isAsItWas(first) ? suspect : entry.states.findIndex((one) => !isAsItWas(one));
     if (changed < 0) return true;

@@ -25,6 +25,7 @@ import { KnownHeaders } from './known-headers.ts';
 import { counterOfFailure } from './outcome.ts';
 import { readCall } from './read-call.ts';
 import { rootsOf, type Session } from './session.ts';
+import { viewOf } from './view.ts';
 
 /** A call that can be cached, ready to be served; or why it goes to the compiler as it came, and how that counts. */
 export type Prepared =
@@ -77,6 +78,12 @@ async function openSession(
     const because = 'the compiler does not say what processor it takes native for';
     return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
   }
+  const view = await viewOf(
+    call,
+    call.terminal && config.terminal,
+    { identity, answerFile },
+    { compiler, workingDirectory, environment: environmentOfCompiler },
+  );
   const hasher = new FileHasher();
   const tools = new KnownDigests(answerFile(digestOfParts(['tools'])));
   const session: Session = {
@@ -101,8 +108,12 @@ async function openSession(
         : []),
       ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
       ...processor,
+      ...(call.terminal?.isRecorded && view.name !== ''
+        ? [{ name: 'terminal', value: view.name, isFolderList: false }]
+        : []),
     ],
     compilerEnvironment: environmentOfCompiler,
+    view,
     roots: rootsOf(config),
     hasher,
     ...(config.server && config.hashCache && { hashServer: await openHashServer(config, trace) }),

@@ -11,6 +11,7 @@ import { readFileIfThere } from '../util/file-stat.ts';
 import { pathRules } from '../util/paths.ts';
 import { beginCompile, type CompileBeginning } from './begin-compile.ts';
 import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
+import { withView } from './view.ts';
 
 /**
  * The preprocessed text of a job and the keys made from it. The exact key holds the text with its line markers and the
@@ -54,7 +55,7 @@ export async function runPreprocessor(session: Session, job: CompileJob): Promis
   const { runCompiler } = await import('../compiler/run.ts');
   return runCompiler({
     compiler: session.compiler,
-    arguments: preprocessorArguments(job, 'E'),
+    arguments: withView(session.view, job, preprocessorArguments(job, 'E')),
     workingDirectory: session.config.workingDirectory,
     environment: session.compilerEnvironment,
   });
@@ -176,8 +177,11 @@ function unescapePath(quoted: string | undefined): string {
   return (quoted ?? '').replace(/\\(.)/g, '$1');
 }
 
-/** The artifacts that may serve a text: bound to this tree or to none. */
+/** The artifacts that may serve a text: bound to this tree or to none, without diagnostics or with such as are wanted. */
 export function artifactKeysOf(session: Session, text: PreprocessedText): Digest[] {
   const keys = text.looseKey === undefined ? [text.exactKey] : [text.exactKey, text.looseKey];
-  return keys.flatMap((key) => [artifactKey(key, [], undefined), artifactKey(key, [], treeBinding(session))]);
+  const bindings = [undefined, treeBinding(session)];
+  const quiet = keys.flatMap((key) => bindings.map((binding) => artifactKey(key, [], { binding })));
+  const view = session.view.name;
+  return [...quiet, ...bindings.map((binding) => artifactKey(text.exactKey, [], { binding, view }))];
 }

@@ -14,6 +14,7 @@ import type { Environment } from '../util/environment.ts';
 import { realPath } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
 import type { KnownHeaders } from './known-headers.ts';
+import type { View } from './view.ts';
 
 /** What all jobs of one call share. */
 export interface Session {
@@ -28,6 +29,7 @@ export interface Session {
   readonly call: CompileCall;
   readonly environmentParts: readonly EnvironmentPart[];
   readonly compilerEnvironment: Environment;
+  readonly view: View;
   readonly roots: TreeRoots;
   readonly hasher: FileHasher;
   /** There when the hash server is to be asked. */

@@ -69,9 +69,15 @@ export async function storeResult(
     return storeByText(session, job, miss, storage);
   }
   const binding = await bindingOf(session, job, storage);
-  const artifact = artifactKey(miss.keys.manifest, states, binding);
+  const view = viewOfResult(session, result);
+  const artifact = artifactKey(miss.keys.manifest, states, { binding, view });
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
-  const entry = { artifact, states, ...(binding === undefined ? {} : { binding }) };
+  const entry = {
+    artifact,
+    states,
+    ...(binding !== undefined && { binding }),
+    ...(view !== undefined && { view }),
+  };
   const bytes = await session.store.updateManifest(miss.keys.manifest, (manifest) =>
     withEntryFirst(manifest, entry),
   );
@@ -153,7 +159,7 @@ async function storeByText(
   if (typeof text === 'string') return notStored(text);
   const key = (storage.isQuiet ? text.looseKey : undefined) ?? text.exactKey;
   const binding = await bindingOf(session, job, { ...storage, textWords: text.pathWords() });
-  const artifact = artifactKey(key, [], binding);
+  const artifact = artifactKey(key, [], { binding, view: viewOfResult(session, storage.result) });
   const growth = await session.store.putArtifact(artifact, storage.files, miss.damaged.has(artifact));
   return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + marked } };
 }
@@ -183,6 +189,11 @@ async function textOfCompile(
 async function markVolatile(session: Session, key: Digest): Promise<number> {
   const entry: ManifestEntry = { artifact: key, states: [], volatile: true };
   return session.store.updateManifest(key, (manifest) => withEntryFirst(manifest, entry));
+}
+
+/** How the diagnostics of a compile look; undefined when there are none, which is the same to everyone. */
+function viewOfResult(session: Session, { stderr }: CompileResult): string | undefined {
+  return stderr.length === 0 ? undefined : session.view.name;
 }
 
 /** True when the compiler said nothing but the name of the source, as cl always does: no line number to go stale. */

@@ -40,7 +40,7 @@ export async function boundBecause(
   if (sharing.kind === 'bound') return sharing.because;
   const found = compile.files.find((file) => holdsTree(session, file));
   if (found) return `a folder of the tree is in the ${found.role}`;
-  return replaysText(session, compile);
+  return replaysText(session, job, compile);
 }
 
 async function factsOf(
@@ -124,8 +124,19 @@ function holdsTree(session: Session, file: NewArtifactFile): boolean {
  * Texts that are replayed get the paths of the tree at hand. What a source says of the tree by itself, in an include
  * line that a message shows or in `#pragma message`, is the same everywhere, and must not be taken for such a path.
  */
-function replaysText(session: Session, { sources, files }: StoredCompile): string | undefined {
-  if (!files.some((file) => 'splices' in file && file.splices.length > 0)) return undefined;
+function replaysText(
+  session: Session,
+  job: CompileJob,
+  { sources, files }: StoredCompile,
+): string | undefined {
+  const withPaths = files.filter((file) => 'splices' in file && file.splices.length > 0);
+  if (withPaths.length === 0) return undefined;
+  const isWrapped = [session.view.name, ...job.keyParts.map(({ text }) => text)].some((text) =>
+    WRAPS.test(text),
+  );
+  if (isWrapped && withPaths.some(({ role }) => role === 'stderr')) {
+    return 'messages are wrapped, and where hangs on the length of the paths in them';
+  }
   const texts = [sources.source, ...sources.headers].map(({ path }) => path);
   const found = texts.find((path) =>
     mentions(
@@ -135,6 +146,8 @@ function replaysText(session: Session, { sources, files }: StoredCompile): strin
   );
   return found && `${found} spells a path of the tree, which messages may repeat`;
 }
+
+const WRAPS = /message-length=[1-9]/;
 
 /** Looks through a file of any size, in pieces that overlap by what is looked for. */
 function contains(path: string, overlap: number, test: (bytes: Buffer) => boolean): boolean {

@@ -105,7 +105,8 @@ function foldersIn(json: readonly unknown[]): string[] {
   return json.filter((folder): folder is string => typeof folder === 'string');
 }
 
-async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+/** Does work with a folder that is there for that long. */
+export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   mkdirSync(tmpdir(), { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), 'clcache-probe-'));
   return withTemporary(folder, () => work(folder));

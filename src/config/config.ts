@@ -11,6 +11,7 @@ import {
   withoutVerbatimPrefix,
 } from '../util/paths.ts';
 import { homeOfUser, processors, userNumber } from './system.ts';
+import { type Terminal, terminalOfStderr } from './terminal.ts';
 import { type CompilerCheck, compilerCheck, isOn, logTarget, unquoted, wholeNumber } from './values.ts';
 import { DEFAULT_LOCK_TIMEOUT_MS, DEFAULT_UPLOAD_LIMIT_MS, type VariableName } from './variables.ts';
 
@@ -58,6 +59,8 @@ export interface Config {
   readonly homeDirectory: string;
   /** Asked of the system only when read. */
   readonly processorCount: number;
+  /** The terminal that stderr is, if it is one; asked of the system only when read. */
+  readonly terminal: Terminal | undefined;
   /** Values that were no good and what is used instead, one line each, for the trace. */
   readonly problems: readonly string[];
 }
@@ -129,6 +132,9 @@ export function readConfig(process: ProcessView): Config {
     },
     get processorCount() {
       return processors();
+    },
+    get terminal() {
+      return terminalOfStderr();
     },
     problems: Object.freeze(problems),
   });

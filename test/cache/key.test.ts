@@ -202,17 +202,20 @@ test('an artifact key hangs on the manifest key, on every state, and on the tree
   const binding = digestOf('tree');
   const [a, b, c] = STATES as [FileState, FileState, FileState];
   const keys = [
-    artifactKey(key, STATES, undefined),
-    artifactKey(digestOf('other'), STATES, undefined),
-    artifactKey(key, STATES, binding),
-    artifactKey(key, STATES, digestOf('tree 2')),
-    artifactKey(key, [a, b], undefined),
-    artifactKey(key, [a, c, b], undefined),
-    artifactKey(key, [{ ...a, path: '?0/A.h' }, b, c], undefined),
-    artifactKey(key, [{ ...a, state: digestOf('b') }, b, c], undefined),
-    artifactKey(key, [a, { ...b, state: '+' }, c], undefined),
-    artifactKey(key, [], undefined),
+    artifactKey(key, STATES),
+    artifactKey(digestOf('other'), STATES),
+    artifactKey(key, STATES, { binding }),
+    artifactKey(key, STATES, { binding: digestOf('tree 2') }),
+    artifactKey(key, STATES, { view: '' }),
+    artifactKey(key, STATES, { view: '-fcolor-diagnostics' }),
+    artifactKey(key, STATES, { binding, view: '' }),
+    artifactKey(key, [a, b]),
+    artifactKey(key, [a, c, b]),
+    artifactKey(key, [{ ...a, path: '?0/A.h' }, b, c]),
+    artifactKey(key, [{ ...a, state: digestOf('b') }, b, c]),
+    artifactKey(key, [a, { ...b, state: '+' }, c]),
+    artifactKey(key, []),
   ];
   assert.equal(new Set(keys).size, keys.length);
-  assert.equal(artifactKey(key, STATES, binding), artifactKey(key, STATES, binding));
+  assert.equal(artifactKey(key, STATES, { binding }), artifactKey(key, STATES, { binding }));
 });

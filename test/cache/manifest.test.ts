@@ -31,6 +31,8 @@ const SAMPLE: Manifest = {
     entry('two', { binding: digestOf('tree') }),
     entry('three', { states: [], volatile: true }),
     entry('four'),
+    entry('five', { view: '' }),
+    entry('six', { view: '-fcolor-diagnostics' }),
   ],
 };
 
@@ -60,7 +62,7 @@ test('no flipped bit of any byte and no cut decodes', () => {
 
 test('sealed JSON of another shape or format does not decode', () => {
   const whole = {
-    format: 2,
+    format: 3,
     paths: ['/a.h'],
     states: [[0, '']],
     entries: [{ artifact: 'x', states: [0, 1] }],

@@ -296,3 +296,10 @@ test('in a make rule a folder is put back with the escapes that its own name nee
   const cut = cutTree(here, Buffer.from('a.obj: /plain/a.c\n'), 'make');
   assert.equal(Buffer.from(joinTree(there, cut) ?? []).toString(), 'a.obj: /with\\ blank/a.c\n');
 });
+
+test('a path behind what gives it a colour is found, and one behind a letter is not', () => {
+  const trees = [posix('/tree'), posix('/another/tree')] as const;
+  const coloured = '\x1b[0m\x1b[1m/tree/a.c(1,2): \x1b[0m\x1b[0;1;35mwarning: ';
+  assert.equal(moved(...trees, coloured), coloured.replace('/tree', '/another/tree'));
+  assert.ok(!isCut(trees[0], 'from/tree/a.c'));
+});

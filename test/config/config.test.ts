@@ -16,7 +16,7 @@ function onWindows(env: Record<string, string>): Config {
 test('without any variable the defaults hold', () => {
   const { environment: _environment, ...config } = onLinux({});
   assert.deepEqual(
-    { ...config, processorCount: 0 },
+    { ...config, processorCount: 0, terminal: undefined },
     {
       cacheDirectory: '/home/me/clcache',
       log: { kind: 'off' },
@@ -38,6 +38,7 @@ test('without any variable the defaults hold', () => {
       style: 'posix',
       homeDirectory: '/home/me',
       processorCount: 0,
+      terminal: undefined,
       problems: [],
     },
   );

@@ -1,0 +1,62 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readTextIfThere } from '../util/file-stat.ts';
+import { type AnswerMemory, rememberedAnswer } from './remembered-answer.ts';
+import type { CompilerCall } from './run.ts';
+
+/** How a compiler shows its diagnostics on a terminal. */
+export interface TerminalView {
+  readonly hasColours: boolean;
+  /** The width that it wraps them to, in characters; undefined when it does not wrap them. */
+  readonly width: number | undefined;
+}
+
+/** What clang's ways to find out hang on, beside the terminal itself. */
+const VARIABLES = ['TERM', 'COLUMNS', 'NO_COLOR', 'CLICOLOR', 'CLICOLOR_FORCE', 'COLORTERM'];
+const TERMINFO = ['TERMINFO', 'TERMINFO_DIRS', 'HOME'];
+
+/**
+ * What clang-cl makes of the terminal that our stderr is. It is asked itself, once for each kind of terminal: by an empty
+ * compile with that stderr, on which nothing is said, and which leaves the line of the compiler proper in a file
+ * (`CC_PRINT_OPTIONS`). Undefined when it does not say.
+ */
+export async function terminalView(
+  memory: AnswerMemory,
+  call: Omit<CompilerCall, 'arguments'>,
+  columns: number | undefined,
+): Promise<TerminalView | undefined> {
+  const values = [...VARIABLES, ...TERMINFO].map((name) => call.environment[name] ?? '\0');
+  const answer = await rememberedAnswer(memory, ['terminal', String(columns), ...values], () => ask(call));
+  const { hasColours, width } = (answer ?? {}) as { hasColours?: unknown; width?: unknown };
+  if (typeof hasColours !== 'boolean') return undefined;
+  return { hasColours, width: typeof width === 'number' ? width : undefined };
+}
+
+async function ask(call: Omit<CompilerCall, 'arguments'>): Promise<TerminalView | undefined> {
+  const { inScratchFolder } = await import('./probes.ts');
+  const { startProgram } = await import('./start-program.ts');
+  return inScratchFolder(async (folder) => {
+    const [source, options] = [join(folder, 'empty.c'), join(folder, 'options')];
+    writeFileSync(source, '');
+    const unseen = openSync(join(folder, 'out'), 'w');
+    try {
+      const { end } = await startProgram({
+        program: call.compiler,
+        arguments: ['-w', '-fsyntax-only', '--', source],
+        workingDirectory: call.workingDirectory,
+        environment: { ...call.environment, CC_PRINT_OPTIONS: '1', CC_PRINT_OPTIONS_FILE: options },
+        streams: [unseen, 'inherit'],
+      });
+      await end;
+    } finally {
+      closeSync(unseen);
+    }
+    const line = readTextIfThere(options);
+    if (line === undefined) return undefined;
+    const width = /"-fmessage-length=(\d+)"/.exec(line)?.[1];
+    return {
+      hasColours: line.includes('"-fcolor-diagnostics"'),
+      width: width === undefined ? undefined : Number(width),
+    };
+  });
+}
