@@ -25,7 +25,11 @@ async function main(argv: readonly string[]): Promise<number> {
   const ownStatus = CALLED_AS === undefined ? await runOwnLine(argv, config) : undefined;
   if (ownStatus !== undefined) return ownStatus;
   const trace = createTrace(config.log);
-  for (const problem of config.problems) trace(() => problem);
+  if (config.log.kind !== 'off') {
+    const { variableProblems } = await import('./config/variable-problems.ts');
+    const problems = [...config.problems, ...variableProblems(config.environment, config.style)];
+    for (const problem of problems) trace(() => problem);
+  }
   const { compileRequest } = await import('./compile/compile-request.ts');
   const recorded = config.profile ? recordProfile() : undefined;
   const profile = recorded?.profile ?? unprofiled;
@@ -71,8 +75,9 @@ async function runOwnLine(argv: readonly string[], config: Config): Promise<numb
     const compilers = await import('./compile/find-compiler.ts');
     return compilers.findCompiler({ argv: [], config, self, calledAs: undefined });
   };
+  const findProblems = async () => (await import('./cli/problems.ts')).problemsOf(config);
   const streams = { stdout: stdout.write, stderr: stderr.write };
-  return runOwn(argv, { config, self, findCompiler, ...streams, isTerminal });
+  return runOwn(argv, { config, self, findCompiler, findProblems, ...streams, isTerminal });
 }
 
 /** The file that people start: the executable that we are compiled into, or the script that Node runs. */

@@ -20,6 +20,8 @@ export interface CliContext {
   readonly self: string;
   /** The compiler that a call without one would run; not there where nobody can ask. */
   readonly findCompiler?: () => Promise<FoundCompiler>;
+  /** What is wrong with settings and folders, one line each; not there where nobody can ask. */
+  readonly findProblems?: () => Promise<readonly string[]>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   /** True if stderr is a terminal, where progress may be shown. */

@@ -16,6 +16,12 @@ export function isOn(value: string | undefined): boolean {
   return value !== undefined && !OFF_WORDS.has(value.trim().toLowerCase());
 }
 
+/** True for the words that we know to mean on or off, and for numbers. */
+export function saysOnOrOff(value: string): boolean {
+  const word = value.trim().toLowerCase();
+  return OFF_WORDS.has(word) || ON_WORDS.has(word) || /^\d+$/.test(word);
+}
+
 /** Without blanks around it, and without the quotes that `set NAME="value"` keeps on Windows; undefined if empty. */
 export function unquoted(value: string | undefined): string | undefined {
   const bare = value?.trim() ?? '';

@@ -2,7 +2,7 @@
 import type { Totals } from '../statistics/counters.ts';
 import type { StatisticsReport } from './text.ts';
 
-/** One JSON object with every counter, `CacheDirectory` and `MaximumCacheSize` (bytes), ended by a line feed. */
+/** One JSON object with every counter, `CacheDirectory`, `MaximumCacheSize` (bytes) and `Problems`, ended by a line feed. */
 export function statisticsJson(report: StatisticsReport): string {
   const totals: Totals = report.totals;
   return `${JSON.stringify(
@@ -18,6 +18,7 @@ export function statisticsJson(report: StatisticsReport): string {
           { ...counts, ...troubleOf(report, name) },
         ]),
       ),
+      Problems: report.problems,
     },
     undefined,
     2,

@@ -16,6 +16,8 @@ export interface StatisticsReport {
   readonly remotes: RemoteTotals;
   /** What went wrong with stores that machines share, as far as it is remembered. */
   readonly troubles: readonly StoreTrouble[];
+  /** What is wrong with settings and files; in JSON only, people read it on stderr. */
+  readonly problems: readonly string[];
 }
 
 /** Times are milliseconds since 1970. */

@@ -33,6 +33,7 @@ const REPORT = {
   ]),
   remotes: {},
   troubles: [],
+  problems: [],
 };
 
 test('the statistics begin with the lines of the original, byte for byte, and ours follow', () => {

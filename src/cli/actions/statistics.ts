@@ -8,14 +8,19 @@ import { readAddresses } from '../../storage/remote/address.ts';
 import { readTroubles } from '../../storage/remote/health.ts';
 import type { CliContext } from '../context.ts';
 
-/** `clcache -s`: shows the counters, as text or as JSON. */
+/** `clcache -s`: shows the counters, as text or as JSON, and on stderr what is wrong with the settings. */
 export async function showStatistics(
   context: CliContext,
   options: { readonly json: boolean },
 ): Promise<number> {
   const layout = layoutOf(context.config.cacheDirectory);
   const settings = readSettings(layout.settingsFile);
-  const report = (problem: string): void => context.stderr(`clcache: ${problem}\n`);
+  const problems: string[] = [];
+  const report = (problem: string): void => {
+    problems.push(problem);
+    context.stderr(`clcache: ${problem}\n`);
+  };
+  for (const problem of (await context.findProblems?.()) ?? []) report(problem);
   if (settings.problem !== undefined) report(settings.problem);
   for (const problem of readAddresses(context.config).problems) report(problem);
   const totals = await readStatistics(layout.statistics, report);
@@ -27,6 +32,7 @@ export async function showStatistics(
     totals,
     remotes: readRemoteStatistics(layout.statistics),
     troubles: readTroubles(cacheDirectory),
+    problems,
   };
   context.stdout(options.json ? statisticsJson(shown) : statisticsText(shown));
   return 0;

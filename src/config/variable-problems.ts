@@ -1,0 +1,62 @@
+/** Variables that do nothing, or not what they seem to. Looked for only where somebody reads of it. */
+import { CHAIN_VARIABLE, QUESTION_VARIABLE } from '../util/chain.ts';
+import { type Environment, environmentValue } from '../util/environment.ts';
+import { editDistance, nearestWord } from '../util/nearest-word.ts';
+import { type PathStyle, pathRules, splitList } from '../util/paths.ts';
+import { saysOnOrOff, unquoted } from './values.ts';
+import { VARIABLES, type VariableRow } from './variables.ts';
+
+const NAMES: readonly string[] = Object.keys(VARIABLES);
+const OWN: ReadonlySet<string> = new Set([...NAMES, CHAIN_VARIABLE, QUESTION_VARIABLE]);
+/** Highest that any method takes (zstd); others take their own highest. */
+const HIGHEST_LEVEL = 22;
+
+/** One line each, without any value that could be a secret. */
+export function variableProblems(environment: Environment, style: PathStyle): string[] {
+  const names = Object.keys(environment).filter((name) => environment[name] !== undefined);
+  return [
+    ...names.flatMap((name) => unknownName(name, style) ?? []),
+    ...Object.entries<VariableRow>(VARIABLES).flatMap(([name, row]) => {
+      const value = unquoted(environmentValue(environment, style, name));
+      return value === undefined ? [] : oddValues(name, row, value, style);
+    }),
+  ];
+}
+
+/** On Windows no case counts in a name. */
+function unknownName(name: string, style: PathStyle): string | undefined {
+  const upper = name.toUpperCase();
+  if (OWN.has(style === 'win32' ? upper : name) || !isLikeOurs(upper)) return undefined;
+  const near = OWN.has(upper) ? upper : nearestWord(upper, NAMES);
+  return `${name} is no variable of clcache's${near === undefined ? '; see clcache --help' : `: did you mean ${near}?`}`;
+}
+
+/** Ours begin with `CLCACHE_`. `CCACHE_DIR` is ccache's; `ClcacheEnabled` is a property of MSBuild's, which reads variables. */
+function isLikeOurs(name: string): boolean {
+  const [prefix = '', ...rest] = name.split('_');
+  if (rest.length === 0) return NAMES.some((one) => one.replaceAll('_', '') === name);
+  return prefix.endsWith('CACHE') ? prefix === 'CLCACHE' : editDistance(prefix, 'CLCACHE') === 1;
+}
+
+function oddValues(name: string, { type }: VariableRow, value: string, style: PathStyle): string[] {
+  switch (type) {
+    case 'switch':
+      return saysOnOrOff(value) ? [] : [`${name} counts as on: '${value}' is none of 0, false, no, off`];
+    case 'folder':
+      return relativeOnes(name, [value], style);
+    case 'folders':
+      return relativeOnes(name, splitList(value, ';'), style);
+    case 'number':
+      return name === 'CLCACHE_COMPRESSLEVEL' && Number(value) > HIGHEST_LEVEL
+        ? [`${name} is higher than ${HIGHEST_LEVEL}, which counts: '${value}'`]
+        : [];
+    default:
+      return [];
+  }
+}
+
+function relativeOnes(name: string, folders: readonly string[], style: PathStyle): string[] {
+  return folders
+    .filter((folder) => !pathRules(style).isAbsolute(folder))
+    .map((folder) => `${name} is another folder in each working folder: '${folder}' is not absolute`);
+}

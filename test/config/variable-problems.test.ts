@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { variableProblems } from '../../src/config/variable-problems.ts';
+import { VARIABLES } from '../../src/config/variables.ts';
+
+const GOOD_VALUES: Readonly<Record<string, string>> = {
+  switch: '1',
+  folder: '/cache',
+  folders: '/tree;/build',
+  number: '5',
+  program: 'cl.exe',
+  log: 'log.txt',
+};
+
+function ofNames(names: string, style: 'posix' | 'win32' = 'posix'): string[] {
+  const environment = Object.fromEntries(names.split(' ').map((name) => [name, '/x']));
+  return variableProblems(environment, style).filter((line) => line.includes('no variable'));
+}
+
+test('every variable of ours is known, and a good value of its type is none to speak of', () => {
+  const rows = Object.entries<{ readonly type: string }>(VARIABLES);
+  const environment = Object.fromEntries(rows.map(([name, { type }]) => [name, GOOD_VALUES[type] ?? 'any']));
+  assert.deepEqual(variableProblems(environment, 'posix'), []);
+});
+
+test('a misspelt variable is told, with the one that was meant', () => {
+  const meant: Readonly<Record<string, string>> = {
+    CLCACHE_BASDIR: 'CLCACHE_BASEDIR',
+    CLCACHE_BASE_DIR: 'CLCACHE_BASEDIR',
+    CLCACHE_DISABLED: 'CLCACHE_DISABLE',
+    CLCACHE_HARD_LINK: 'CLCACHE_HARDLINK',
+    CLCACHE_REMOTES: 'CLCACHE_REMOTE',
+    CLCAHCE_DIR: 'CLCACHE_DIR',
+    clcache_dir: 'CLCACHE_DIR',
+    CLCACHE_dir: 'CLCACHE_DIR',
+  };
+  for (const [name, right] of Object.entries(meant))
+    assert.deepEqual(ofNames(name), [`${name} is no variable of clcache's: did you mean ${right}?`]);
+  assert.deepEqual(ofNames('CLCACHE_SOMETHING_ELSE'), [
+    "CLCACHE_SOMETHING_ELSE is no variable of clcache's; see clcache --help",
+  ]);
+  assert.equal(ofNames('CLCACHEDIR').length, 1);
+});
+
+test('the variables of others, and names in another case on Windows, are no mistake', () => {
+  const others =
+    'CCACHE_DIR SCCACHE_DIR BUILDCACHE_DIR KCACHE_DIR CL _CL_ CLASSPATH ClcacheEnabled CLCACHE_CHAIN CACHE_DIR';
+  assert.deepEqual(ofNames(others), []);
+  assert.deepEqual(ofNames('clcache_dir Clcache_Log ClcacheEnabled', 'win32'), []);
+});
+
+test('a switch with a word that is neither on nor off counts as on, which is told', () => {
+  const problems = (value: string) => variableProblems({ CLCACHE_HARDLINK: value }, 'posix');
+  for (const value of ['', '0', '1', '2', 'false', 'No', 'OFF', 'yes', 'true', 'on', ' on ']) {
+    assert.deepEqual(problems(value), [], value);
+  }
+  for (const value of ['flase', 'disabled', 'n']) {
+    assert.deepEqual(problems(value), [
+      `CLCACHE_HARDLINK counts as on: '${value}' is none of 0, false, no, off`,
+    ]);
+  }
+});
+
+test('a folder that depends on where one stands is told', () => {
+  const [first, second, ...more] = variableProblems(
+    { CLCACHE_DIR: '~/cache', CLCACHE_BASEDIR: '/tree;build' },
+    'posix',
+  );
+  assert.match(first ?? '', /^CLCACHE_DIR .*'~\/cache' is not absolute$/);
+  assert.match(second ?? '', /^CLCACHE_BASEDIR .*'build' is not absolute$/);
+  assert.deepEqual(more, []);
+  assert.deepEqual(variableProblems({ CLCACHE_DIR: 'C:\\cache' }, 'win32'), []);
+});
+
+test('no value that may be a secret is repeated', () => {
+  const environment = {
+    CLCACHE_REMOTE_SECRET: 'hush',
+    CLCACHE_REMOTE_SECRT: 'hush',
+    CLCACHE_REMOT: 'redis://:hush@host',
+  };
+  const lines = variableProblems(environment, 'posix');
+  assert.equal(lines.length, 2);
+  assert.ok(!lines.join().includes('hush'));
+});
