@@ -20,6 +20,8 @@ export interface CommandLineHost {
   readonly fileExists: (path: string) => boolean;
   /** Whether a path names an existing folder, into which some options then write. */
   readonly folderExists: (path: string) => boolean;
+  /** What a project says of options that are not in the table: `-x`, or `-x*` for all that begin so. */
+  readonly safeOptions?: readonly string[];
   /** Words that this clang-cl was seen to ignore with a warning, whatever another version makes of them. */
   readonly ignoredWords?: ReadonlySet<string>;
 }

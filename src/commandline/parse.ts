@@ -4,10 +4,9 @@ import { suffixOf } from './file-name.ts';
 import type { InputItem, Item, OptionItem, ParsedLine, WordItem } from './items.ts';
 import { type Language, languageOfSuffix } from './languages.ts';
 import { findOptions, isSeparable, type OptionMatch } from './option-lookup.ts';
-import { HASH, type OptionEffect, type OptionRow, refuse } from './option-row.ts';
+import { HASH, type OptionEffect, type OptionRow } from './option-row.ts';
+import { effectOfUnknown, UNKNOWN } from './safe-options.ts';
 import { readWords } from './words.ts';
-
-const UNKNOWN = refuse('is not in the table of known options');
 
 /** Reads a whole line, `CL`, `_CL_` and response files already in it. */
 export function parseCommandLine(args: readonly string[], host: CommandLineHost): ParsedLine {
@@ -30,10 +29,11 @@ export function parseCommandLine(args: readonly string[], host: CommandLineHost)
     }
     const matches = findOptions(host, argument);
     if (!matches) {
+      const effect = effectOfUnknown(argument, host);
       items.push(
-        argument.startsWith('/') && (host.family === 'clang-cl' || host.style === 'posix')
+        mayBePath(argument, effect, host)
           ? inputItem(argument, [argument], host)
-          : wordAsItIs(argument, UNKNOWN),
+          : wordAsItIs(argument, effect),
       );
       at += 1;
       continue;
@@ -43,7 +43,7 @@ export function parseCommandLine(args: readonly string[], host: CommandLineHost)
     items.push(...taken.items);
     at += taken.count;
   }
-  return readWords(items);
+  return readWords(items, host);
 }
 
 /** The language of a file by its suffix; undefined for what the compiler does not take for a source of its own accord. */
@@ -65,6 +65,12 @@ function isInput(argument: string, host: CommandLineHost): boolean {
 
 function isAbsoluteSource(argument: string, host: CommandLineHost): boolean {
   return sourceLanguage(argument, host) !== undefined && host.fileExists(argument);
+}
+
+/** A slash begins the name of a file where no option begins so; to cl on POSIX, unless the project says otherwise. */
+function mayBePath(argument: string, effect: OptionEffect, { family, style }: CommandLineHost): boolean {
+  if (!argument.startsWith('/')) return false;
+  return family === 'clang-cl' || (style === 'posix' && effect === UNKNOWN);
 }
 
 /** `--` keeps clang-cl from reading an absolute path as an option. */

@@ -4,6 +4,7 @@ import type { CommandLineHost, UncacheableReason } from './compile-call.ts';
 import { suffixOf } from './file-name.ts';
 import type { InputItem, Item, OptionItem } from './items.ts';
 import { isUncachedSuffix } from './languages.ts';
+import { effectOfUnknown, UNKNOWN } from './safe-options.ts';
 
 export interface Refusal {
   readonly reason: UncacheableReason;
@@ -97,7 +98,9 @@ function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost
   for (const item of options) {
     const { kind } = item.row.effect;
     if (kind === 'backendWord' && !isPlainBackendWord(item.value)) {
-      return { reason, because: `${spelled(item)} may write or print` };
+      const effect = effectOfUnknown(`-mllvm=${item.value}`, host);
+      const because = effect === UNKNOWN ? 'may write or print' : effect.kind === 'refuse' && effect.because;
+      if (because) return { reason, because: `${spelled(item)} ${because}` };
     }
     if (kind === 'language' && host.family === 'cl' && item.row.name !== language) {
       if (language !== undefined) return { reason, because: 'both /TC and /TP' };

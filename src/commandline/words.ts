@@ -1,9 +1,11 @@
 /** `/clang:` and `-Xclang` words, put together and read by tables of their own. */
+import type { CommandLineHost } from './compile-call.ts';
 import type { Item, OptionItem, ParsedLine, WordItem, WordLevel } from './items.ts';
 import { findSingle, isSeparable } from './option-lookup.ts';
-import { type OptionRow, refuse } from './option-row.ts';
+import type { OptionRow } from './option-row.ts';
 import { buildTable, type OptionTable } from './option-table.ts';
 import { DRIVER_WORDS, FRONTEND_WORDS } from './options-clang-words.ts';
+import { effectOfUnknown } from './safe-options.ts';
 
 const SPELLED: Readonly<Record<WordLevel, string>> = { driver: '/clang:', frontend: '-Xclang ' };
 
@@ -13,7 +15,7 @@ let tables: Readonly<Record<WordLevel, OptionTable>> | undefined;
  * Makes options of the words. Each level is a line of its own: `/clang:-MF /O2 /clang:a.d` is `-MF a.d`. An option
  * takes the place of its first word.
  */
-export function readWords(items: readonly (Item | WordItem)[]): ParsedLine {
+export function readWords(items: readonly (Item | WordItem)[], host: CommandLineHost): ParsedLine {
   if (!items.some((item) => item.kind === 'word')) return { kind: 'parsed', items: items as readonly Item[] };
   const options = new Map<WordItem, OptionItem>();
   for (const level of ['driver', 'frontend'] as const) {
@@ -28,7 +30,7 @@ export function readWords(items: readonly (Item | WordItem)[]): ParsedLine {
       const tokens = isSplit && second ? [...first.tokens, ...second.tokens] : first.tokens;
       const glued = match?.rest ?? '';
       const value = isSplit && second ? (isBoth ? `${glued} ${second.word}` : second.word) : glued;
-      const row = match?.row ?? unknownWord(first.word);
+      const row = match?.row ?? unknownWord(first, host);
       const name = SPELLED[level] + (match ? `-${match.row.name}` : first.word);
       options.set(first, { kind: 'option', row, value, name, tokens, level });
       at += isSplit ? 2 : 1;
@@ -47,11 +49,7 @@ function tableOf(level: WordLevel): OptionTable {
   return tables[level];
 }
 
-function unknownWord(word: string): OptionRow {
-  return {
-    name: word,
-    prefix: '-',
-    form: 'flag',
-    effect: refuse('is not a word known to be safe to hand on'),
-  };
+function unknownWord({ word, level }: WordItem, host: CommandLineHost): OptionRow {
+  const spelled = (level === 'driver' ? '/clang:' : '-Xclang=') + word;
+  return { name: word, prefix: '-', form: 'flag', effect: effectOfUnknown(spelled, host) };
 }

@@ -65,6 +65,7 @@ function hostOf({ config, record }: CalledCompiler): CommandLineHost {
     clangVersion: record.clangVersion,
     style,
     workingDirectory,
+    safeOptions: config.safeOptions,
     fileExists: (path) => look(path)?.isFile() ?? false,
     folderExists: (path) => look(path)?.isDirectory() ?? false,
   };

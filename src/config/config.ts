@@ -12,7 +12,15 @@ import {
 } from '../util/paths.ts';
 import { homeOfUser, processors, userNumber } from './system.ts';
 import { type Terminal, terminalOfStderr } from './terminal.ts';
-import { type CompilerCheck, compilerCheck, isOn, logTarget, unquoted, wholeNumber } from './values.ts';
+import {
+  type CompilerCheck,
+  compilerCheck,
+  isOn,
+  logTarget,
+  safeOptions,
+  unquoted,
+  wholeNumber,
+} from './values.ts';
 import { DEFAULT_LOCK_TIMEOUT_MS, DEFAULT_UPLOAD_LIMIT_MS, type VariableName } from './variables.ts';
 
 /** Where Linux still lets programs be started in a folder that was deleted. */
@@ -37,6 +45,8 @@ export interface Config {
   /** Absolute, without trailing separators, in the order given: their numbers must mean the same in every tree. */
   readonly baseDirectories: readonly string[];
   readonly lockTimeoutMs: number;
+  /** Options that are taken for safe though no table knows them, as they were set. */
+  readonly safeOptions: readonly string[];
   readonly profile: boolean;
   readonly server: boolean;
   /** Where the hash server listens: a named pipe, elsewhere a socket in a folder of this user's. */
@@ -111,6 +121,7 @@ export function readConfig(process: ProcessView): Config {
       ),
     ),
     lockTimeoutMs: wholeNumber(TIMEOUT, value(TIMEOUT), problems) ?? DEFAULT_LOCK_TIMEOUT_MS,
+    safeOptions: Object.freeze(safeOptions(value('CLCACHE_SAFE_OPTIONS'), problems)),
     profile: isOn(variable('CLCACHE_PROFILE')),
     server: isOn(variable('CLCACHE_SERVER')),
     compilerCheck: compilerCheck(value('CLCACHE_COMPILER_CHECK'), problems),

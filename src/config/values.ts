@@ -1,5 +1,6 @@
 /** What the values of variables mean. */
 import type { LogTarget } from '../diagnostics/trace.ts';
+import { splitList } from '../util/paths.ts';
 import type { VariableName } from './variables.ts';
 
 /** What makes a compiler another one: its bytes, time and size of its programs, or a text that the user gives. */
@@ -41,6 +42,19 @@ export function wholeNumber(
   if (Number.isSafeInteger(number)) return number;
   problems.push(`${name} is no whole number: '${value}'; using the default`);
   return undefined;
+}
+
+/**
+ * The options that a project declares safe. A `*` may stand at the end of two letters and more of a name; what is no
+ * option is left out, with a line in `problems`.
+ */
+export function safeOptions(value: string | undefined, problems: string[]): readonly string[] {
+  return splitList(value, /[\s;]+/).filter((entry) => {
+    if (/^[-/](?:[^*]+|(?:clang:-|Xclang=-|mllvm=-)?(?!clang|Xclang|mllvm)[^*]{2,}\*)$/.test(entry))
+      return true;
+    problems.push(`CLCACHE_SAFE_OPTIONS: '${entry}' is neither an option nor the beginning of one; left out`);
+    return false;
+  });
 }
 
 /** A word for "on", or a number, means stderr; one for "off" means none; anything else is the name of a file. */

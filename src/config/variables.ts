@@ -10,6 +10,7 @@ export interface VariableRow {
     | 'log'
     | 'check'
     | 'stores'
+    | 'options'
     | 'secret';
   /** As shown in the help. */
   readonly default: string;
@@ -65,6 +66,11 @@ export const VARIABLES = {
     type: 'folders',
     default: 'none',
     help: 'Folders, separated by ";", below which it does not matter where a file lies.',
+  },
+  CLCACHE_SAFE_OPTIONS: {
+    type: 'options',
+    default: 'none',
+    help: 'Options that clcache does not know and may take for safe, separated by blanks or ";": -x, or -x* for all that begin so.',
   },
   CLCACHE_OBJECT_CACHE_TIMEOUT_MS: {
     type: 'number',

@@ -25,6 +25,7 @@ test('without any variable the defaults hold', () => {
       compress: false,
       direct: true,
       baseDirectories: [],
+      safeOptions: [],
       lockTimeoutMs: 10_000,
       profile: false,
       server: false,
@@ -113,6 +114,16 @@ test('a bad number is a line for the trace, and the default holds', () => {
   assert.equal(config.problems.length, 2);
   assert.match(config.problems.join('\n'), /CLCACHE_OBJECT_CACHE_TIMEOUT_MS is no whole number: 'soon'/);
   assert.equal(onLinux({ CLCACHE_OBJECT_CACHE_TIMEOUT_MS: ' 250 ' }).lockTimeoutMs, 250);
+});
+
+test('options that are declared safe are words, and what is no option is left out with a line for the trace', () => {
+  const config = onLinux({ CLCACHE_SAFE_OPTIONS: ' /d1x;-fnew-*  /clang:-fnew-*\t-Xclang=-y ' });
+  assert.deepEqual(config.safeOptions, ['/d1x', '-fnew-*', '/clang:-fnew-*', '-Xclang=-y']);
+  assert.deepEqual(config.problems, []);
+  const bad = onLinux({ CLCACHE_SAFE_OPTIONS: 'x; * -* /* -f*x /clang:* -Xclang=-* -Xclang=* /c*;/ok' });
+  assert.deepEqual(bad.safeOptions, ['/ok']);
+  assert.equal(bad.problems.length, 9);
+  assert.match(bad.problems.join('\n'), /CLCACHE_SAFE_OPTIONS: '\/clang:\*' is neither/);
 });
 
 test('a compiler is told by content, or if asked for by time, or by a text', () => {

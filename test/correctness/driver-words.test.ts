@@ -77,3 +77,17 @@ test('what stands behind an ignored word is no value of it', (t) => {
   assert.equal(project.sameAsBare(['/c', '-x', 'a.c', '-include', 'b.c'], outputs), 'miss');
   assert.equal(project.sameAsBare(['/c', '-x', 'a.c', '-include', 'b.c'], outputs), 'hit');
 });
+
+test('an option that the project declares safe is cached, and the log says why one that names a file is not', (t) => {
+  const project = scriptedProject(t);
+  project.write('a.c', 'int x;\n');
+  settle();
+  assert.equal(project.sameAsBare(['/c', '/d1made', 'a.c'], ['a.obj']), 'passed on');
+  project.set({ CLCACHE_SAFE_OPTIONS: '/d1made; -d1out*' });
+  assert.equal(project.sameAsBare(['/c', '/d1made', 'a.c'], ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(['/c', '/d1made', 'a.c'], ['a.obj']), 'hit');
+  assert.equal(project.sameAsBare(['/c', '/d1out:on', 'a.c'], ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(['/c', '/d1out:a.txt', 'a.c'], ['a.obj']), 'passed on');
+  const { stderr } = project.cached(['/c', '/d1out:a.txt', 'a.c'], { env: { CLCACHE_LOG: '1' } });
+  assert.match(stderr, /d1out:a\.txt is in CLCACHE_SAFE_OPTIONS, but seems to name a file/);
+});

@@ -1,0 +1,43 @@
+/** Options that the table does not know, and those of them that a project declares safe (CLCACHE_SAFE_OPTIONS). */
+import type { CommandLineHost } from './compile-call.ts';
+import { HASH, type OptionEffect, refuse } from './option-row.ts';
+
+/** What is neither in the table nor declared safe. */
+export const UNKNOWN = refuse('is not in the table of known options');
+const NAMES_FILE = refuse(
+  'is in CLCACHE_SAFE_OPTIONS, but seems to name a file, which the cache would not know of',
+);
+
+/**
+ * What an option without a row means: it counts as it is written if the project says that it is safe, else the call is
+ * refused. `option` is spelled as in that list, `/clang:-x` and `-Xclang=-x` for words that are handed on. What seems to
+ * name a file is never safe.
+ */
+export function effectOfUnknown(option: string, host: CommandLineHost): OptionEffect {
+  const spelled = dashed(option);
+  const entry = host.safeOptions?.map(dashed).find((one) => covers(one, spelled));
+  if (entry === undefined) return UNKNOWN;
+  return valuesIn(spelled, entry).some((value) => seemsToNameFile(value, host)) ? NAMES_FILE : HASH;
+}
+
+/** `/x` and `-x` are the same. */
+function dashed(option: string): string {
+  return option.replace(/^\//, '-');
+}
+
+function covers(entry: string, option: string): boolean {
+  return entry.endsWith('*') ? option.startsWith(entry.slice(0, -1)) : option === entry;
+}
+
+/** What may be a value: what stands for the `*`, and what `=`, `:` and commas part. */
+function valuesIn(option: string, entry: string): string[] {
+  const bare = option.replace(/^-(?:clang:|Xclang=|mllvm=)?/, '');
+  const rest = entry.endsWith('*') ? [option.slice(entry.length - 1)] : [];
+  return [...rest, ...bare.split(/[=,;]/).slice(1), ...bare.split(/[=:,;]/).slice(1)];
+}
+
+function seemsToNameFile(value: string, { fileExists, folderExists }: CommandLineHost): boolean {
+  if (value === '') return false;
+  if (value === '-' || value === '.' || value === '..') return true;
+  return /[\\/@]|\.[a-z]\w*$/i.test(value) || fileExists(value) || folderExists(value);
+}
