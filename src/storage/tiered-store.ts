@@ -96,12 +96,15 @@ export class TieredStore implements Store {
     roots: TreeRoots,
   ): Promise<RestoreResult> {
     const { local } = this.#options;
-    const result = local.restoreArtifact(key, targets, roots);
+    let result = local.restoreArtifact(key, targets, roots);
     if (result.kind === 'restored') return result;
-    const files = await (await this.#remotesIfAny())?.artifact(key, targets, lookupOf(targets));
-    if (!files) return result;
-    this.#grow(local.putArtifact(key, files, result.kind === 'damaged'));
-    return local.restoreArtifact(key, targets, roots);
+    const remotes = await this.#remotesIfAny();
+    await remotes?.askForArtifact(key, targets, lookupOf(targets), (files) => {
+      this.#grow(local.putArtifact(key, files, result.kind === 'damaged'));
+      result = local.restoreArtifact(key, targets, roots);
+      return result.kind === 'restored';
+    });
+    return result;
   }
 
   putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Growth {

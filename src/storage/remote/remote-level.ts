@@ -72,12 +72,16 @@ export class RemoteLevel {
     }
   }
 
-  /** The files of an artifact from the first store that has all that the targets need. */
-  async artifact(
+  /**
+   * Asks the stores for an artifact, one after the other, until `use` says that the files of one served: they must be
+   * those that the targets need, and more than that only who puts them there can tell.
+   */
+  async askForArtifact(
     key: Digest,
     targets: readonly RestoreTarget[],
     lookup: string,
-  ): Promise<readonly PackedFile[] | undefined> {
+    use: (files: readonly PackedFile[]) => boolean,
+  ): Promise<void> {
     const name = artifactKeyName(key);
     for (const store of this.#stores) {
       const remote = store.serverOf(name);
@@ -85,13 +89,12 @@ export class RemoteLevel {
       if (found.kind === 'none') this.#lookups.missed(lookup, remote);
       if (found.kind !== 'found') continue;
       const files = unpackArtifact(key, found.body);
-      if (files && isOfUse(files, targets)) {
+      if (files && isOfUse(files, targets) && use(files)) {
         this.#lookups.hit(lookup, remote);
-        return files;
+        return;
       }
       remote.reject(name, files ? 'it has not the files that this compile leaves' : 'it is no artifact');
     }
-    return undefined;
   }
 
   /** True if any store may be sent an artifact. */

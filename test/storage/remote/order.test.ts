@@ -135,6 +135,9 @@ for (const [what, files] of Object.entries({
     { role: 'object', bytes: Buffer.from('theirs'), splices: [] },
     { role: 'listing', bytes: Buffer.from('x'), splices: [] },
   ],
+  'a path of a tree that nobody has': [
+    { role: 'object', bytes: Buffer.from('theirs'), splices: [{ at: 3, base: 7, form: 'plain' }] },
+  ],
 } as const)) {
   test(`an artifact with ${what} is a miss and counts against its store, and the next one is asked`, async (t) => {
     const [bad, good] = [temporaryFolder(t), share(t)];
