@@ -23,6 +23,9 @@ const SEALS = { plain: 0, signed: 1 } as const;
 /** A mebibyte of work at a time, a few milliseconds. */
 const STEP = 1024 * 1024;
 
+/** What does not shrink in its first mebibyte is sent as it is: trying costs seconds where there is only gzip. */
+const WORTHWHILE = 0.9;
+
 /** What an envelope is larger than its body at most, where the body does not compress. */
 export const ENVELOPE_OVERHEAD = 64 * 1024;
 
@@ -39,8 +42,7 @@ const zstd = zlib as typeof zlib & Zlib;
 
 /** The blob for a body. The best compression that this runtime has is used if it makes the body smaller. */
 export function sealEnvelope(key: RemoteKey, body: Uint8Array, secret: string | undefined): Uint8Array {
-  const bytes = zstd.zstdCompressSync?.(body) ?? zlib.gzipSync(body, { level: 1 });
-  const parts = partsOf(key, body, bytes, secret);
+  const parts = partsOf(key, body, compressed(body), secret);
   return Buffer.concat([
     parts.head,
     proofOf(secret, [parts.head, parts.middle, parts.bytes]),
@@ -57,13 +59,20 @@ export async function sealInSteps(
   pause: () => Promise<void>,
 ): Promise<Uint8Array> {
   if (body.length <= STEP) return sealEnvelope(key, body, secret);
-  const { head, middle, bytes } = partsOf(key, body, await compressInSteps(body, pause), secret);
+  const first = body.subarray(0, STEP);
+  const isWorthIt = compressed(first).length < WORTHWHILE * first.length;
+  const smaller = isWorthIt ? await compressInSteps(body, pause) : body;
+  const { head, middle, bytes } = partsOf(key, body, smaller, secret);
   const hash = hasherOf(secret).update(head).update(middle);
   for (let at = 0; at < bytes.length; at += STEP) {
     hash.update(bytes.subarray(at, at + STEP));
     await pause();
   }
   return Buffer.concat([head, hash.digest(), middle, bytes]);
+}
+
+function compressed(body: Uint8Array): Uint8Array {
+  return zstd.zstdCompressSync?.(body) ?? zlib.gzipSync(body, { level: 1 });
 }
 
 async function compressInSteps(body: Uint8Array, pause: () => Promise<void>): Promise<Uint8Array> {
@@ -93,13 +102,8 @@ interface Parts {
 }
 
 /** All of an envelope but its proof. What compression does not make smaller goes as it is. */
-function partsOf(
-  key: RemoteKey,
-  body: Uint8Array,
-  compressed: Uint8Array,
-  secret: string | undefined,
-): Parts {
-  const isSmaller = compressed.length < body.length;
+function partsOf(key: RemoteKey, body: Uint8Array, smaller: Uint8Array, secret: string | undefined): Parts {
+  const isSmaller = smaller.length < body.length;
   const best: Compression = zstd.zstdCompressSync ? 'zstd' : 'gzip';
   const name = Buffer.from(key, 'latin1');
   const middle = Buffer.alloc(name.length + 6);
@@ -110,7 +114,7 @@ function partsOf(
   const head = Buffer.from(`${MAGIC}\0\0`, 'latin1');
   head.writeUInt8(FORMAT, 4);
   head.writeUInt8(secret === undefined ? SEALS.plain : SEALS.signed, 5);
-  return { head, middle, bytes: isSmaller ? compressed : body };
+  return { head, middle, bytes: isSmaller ? smaller : body };
 }
 
 /**
