@@ -16,7 +16,8 @@ import {
   UnexpectedAnswerError,
   UnfitEntryError,
 } from './remote.ts';
-import { type Patience, Pulse, TimeoutError, whileAlive } from './time-limit.ts';
+import { newTally, type Tally } from './tally.ts';
+import { type Patience, Pulse, patienceFor, TimeoutError, whileAlive } from './time-limit.ts';
 
 export interface GuardedRemoteOptions {
   readonly address: RemoteAddress;
@@ -37,14 +38,6 @@ export type Found =
 
 /** Smaller values travel as fast as the question whether they are there. In bytes. */
 const WORTH_ASKING = 32 * 1024;
-/** What takes longer than so many time-outs is sooner compiled than fetched, however steadily it comes. */
-const LONGEST_TRANSFER = 6;
-/** In bytes per second. What the system took from us may be on its way at this pace, without a sign of life. */
-const SLOWEST_UPLOAD = 20_000;
-
-/** A mutable twin of `RemoteActivity`. */
-type Tally = { -readonly [Name in keyof RemoteActivity]: RemoteActivity[Name] };
-
 export class GuardedRemote {
   readonly name: string;
   readonly #options: GuardedRemoteOptions;
@@ -55,6 +48,8 @@ export class GuardedRemote {
   readonly #taken = new Set<RemoteKey>();
   /** What it was to be sent and did not take. */
   readonly #lacking = new Set<RemoteKey>();
+  /** Requests that are under way. */
+  #pending = 0;
   #isDown: boolean;
   #isClosed = false;
   #isFull: boolean;
@@ -66,22 +61,17 @@ export class GuardedRemote {
     this.name = options.redact(options.name);
     this.#isDown = options.health.is('down');
     this.#isFull = options.health.is('full');
-    this.#tally = {
-      name: this.name,
-      hits: 0,
-      misses: 0,
-      rejected: 0,
-      errors: 0,
-      timeouts: 0,
-      notSent: 0,
-      bytesReceived: 0,
-      bytesSent: 0,
-    };
+    this.#tally = newTally(this.name);
     if (this.#isDown) this.#say('did not answer a moment ago and is not asked');
   }
 
   get activity(): RemoteActivity {
     return this.#tally;
+  }
+
+  /** How long it has said nothing while it was waited for. */
+  get silenceMs(): number {
+    return this.#pending > 0 ? performance.now() - this.#pulse.last : 0;
   }
 
   get canRead(): boolean {
@@ -95,9 +85,7 @@ export class GuardedRemote {
   /** The verified body of an entry. */
   async get(key: RemoteKey, maximumSize: number): Promise<Found> {
     if (!this.canRead) return { kind: 'unanswered' };
-    const { timeoutMs } = this.#options.address;
-    const patience = { silenceMs: timeoutMs, totalMs: LONGEST_TRANSFER * timeoutMs };
-    const blob = await this.#attempt(`get ${key}`, patience, async (remote) => {
+    const blob = await this.#attempt(`get ${key}`, 0, async (remote) => {
       const value: unknown = await remote.get(key, maximumSize + ENVELOPE_OVERHEAD).catch(unfit);
       if (value === undefined || value instanceof Uint8Array || value instanceof UnfitEntryError)
         return value;
@@ -130,6 +118,14 @@ export class GuardedRemote {
     this.#note(reason);
   }
 
+  /** Takes the store out, since it says nothing and another one had what was needed. */
+  giveUp(): void {
+    this.#fail(
+      'answer',
+      new TimeoutError(`silent for ${Math.round(this.silenceMs)} ms, and another store had it`),
+    );
+  }
+
   countHit(): void {
     this.#tally.hits += 1;
   }
@@ -141,7 +137,7 @@ export class GuardedRemote {
   /** Stores a sealed envelope. False if that was not possible. */
   async put(key: RemoteKey, envelope: Uint8Array): Promise<boolean> {
     if (!this.canWrite) return this.#lack(key);
-    const done = await this.#attempt(`put ${key}`, this.#patienceFor(envelope.length), async (remote) => {
+    const done = await this.#attempt(`put ${key}`, envelope.length, async (remote) => {
       await remote.put(key, envelope);
       return 'done' as const;
     });
@@ -160,7 +156,7 @@ export class GuardedRemote {
     if (!this.canWrite) return this.#lack(key);
     const isWorthAsking = envelope.length >= WORTH_ASKING && this.#tally.rejected === 0;
     const ask = async (remote: Remote) => (await remote.holds?.(key, envelope.length)) === true;
-    if (!isWorthAsking || (await this.#attempt(`ask for ${key}`, this.#patienceFor(0), ask)) !== true)
+    if (!isWorthAsking || (await this.#attempt(`ask for ${key}`, 0, ask)) !== true)
       return this.put(key, envelope);
     this.#taken.add(key);
     this.#say(`has ${key} already, ${envelope.length} bytes`);
@@ -196,38 +192,35 @@ export class GuardedRemote {
     this.#remote = undefined;
   }
 
-  #patienceFor(bytes: number): Patience {
-    const { timeoutMs } = this.#options.address;
-    const onItsWayMs = (1000 * bytes) / SLOWEST_UPLOAD;
-    return { silenceMs: timeoutMs + onItsWayMs, totalMs: LONGEST_TRANSFER * timeoutMs + onItsWayMs };
-  }
-
   /** Runs one request as long as it may take; 'failed' if it did not end well or the store was taken out meanwhile. */
   async #attempt<T>(
     what: string,
-    patience: Patience,
+    bytesToSend: number,
     run: (remote: Remote) => Promise<T>,
   ): Promise<T | 'failed'> {
     const work = async (): Promise<T> => {
       this.#connection ??= this.#connect();
       const remote = await this.#connection;
-      return whileAlive({ ...patience, pulse: this.#pulse }, run(remote), what);
+      return whileAlive(this.#patienceFor(bytesToSend), run(remote), what);
     };
     const gone = this.#out.promise.then(() => 'failed' as const);
+    if (this.#pending === 0) this.#pulse.beat();
+    this.#pending += 1;
     try {
       return await Promise.race([work(), gone]);
     } catch (error) {
       this.#fail(what, error);
       return 'failed';
+    } finally {
+      this.#pending -= 1;
     }
   }
 
   async #connect(): Promise<Remote> {
-    const { load, address } = this.#options;
+    const { load } = this.#options;
     const connect = await load();
     const opening = Promise.resolve(connect(this.#pulse.beat));
-    const patience = { silenceMs: address.timeoutMs, totalMs: LONGEST_TRANSFER * address.timeoutMs };
-    const greeting = whileAlive({ ...patience, pulse: this.#pulse }, opening, 'connecting');
+    const greeting = whileAlive(this.#patienceFor(0), opening, 'connecting');
     const remote = await greeting.catch((error: unknown) => {
       // Should it connect after all, nobody waits for it any more.
       opening.then((late) => late.close()).catch(() => {});
@@ -259,6 +252,10 @@ export class GuardedRemote {
     this.#isDown = true;
     this.#out.resolve();
     this.#disconnect();
+  }
+
+  #patienceFor(bytesToSend: number): Patience {
+    return { ...patienceFor(this.#options.address.timeoutMs, bytesToSend), pulse: this.#pulse };
   }
 
   #note(reason: string, ailment?: Ailment): void {

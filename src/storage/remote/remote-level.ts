@@ -6,6 +6,7 @@ import { environmentValue } from '../../util/environment.ts';
 import type { RemoteActivity, RestoreTarget } from '../store.ts';
 import { type RemoteAddress, type RemoteSettings, readAddresses, secretsOf } from './address.ts';
 import { ARTIFACT_LIMIT, isOfUse, type PackedFile, unpackArtifact } from './artifact-body.ts';
+import { askInOrder } from './ask-in-order.ts';
 import { sealEnvelope } from './envelope.ts';
 import { GuardedRemote } from './guarded-remote.ts';
 import { healthOf } from './health.ts';
@@ -54,8 +55,8 @@ export class RemoteLevel {
   }
 
   /**
-   * What the stores know of a key, one after the other in their order, until `isEnough` says that no more is needed: a
-   * later store is neither asked nor waited for when an earlier one has the answer.
+   * What the stores know of a key, in their order, until `isEnough` says that no more is needed: a later store is
+   * neither asked nor waited for when an earlier one has the answer.
    */
   async askForManifests(
     key: Digest,
@@ -63,17 +64,20 @@ export class RemoteLevel {
     isEnough: (manifest: Manifest) => Promise<boolean>,
   ): Promise<void> {
     const name = manifestKeyName(key);
-    for (const store of this.#stores) {
-      const remote = store.serverOf(name);
-      const manifest = await readManifest(remote, key);
-      if (manifest === 'unknown') continue;
-      if (manifest.entries.length > 0 && (await isEnough(manifest))) return;
-      this.#lookups.missed(lookup, remote);
-    }
+    await askInOrder(
+      this.#stores.map((store) => store.serverOf(name)),
+      (remote) => readManifest(remote, key),
+      async (remote, manifest) => {
+        if (manifest === 'unknown') return false;
+        if (manifest.entries.length > 0 && (await isEnough(manifest))) return true;
+        this.#lookups.missed(lookup, remote);
+        return false;
+      },
+    );
   }
 
   /**
-   * Asks the stores for an artifact, one after the other, until `use` says that the files of one served: they must be
+   * Asks the stores for an artifact, in their order, until `use` says that the files of one served: they must be
    * those that the targets need, and more than that only who puts them there can tell.
    */
   async askForArtifact(
@@ -83,18 +87,21 @@ export class RemoteLevel {
     use: (files: readonly PackedFile[]) => boolean,
   ): Promise<void> {
     const name = artifactKeyName(key);
-    for (const store of this.#stores) {
-      const remote = store.serverOf(name);
-      const found = await remote.get(name, ARTIFACT_LIMIT);
-      if (found.kind === 'none') this.#lookups.missed(lookup, remote);
-      if (found.kind !== 'found') continue;
-      const files = unpackArtifact(key, found.body);
-      if (files && isOfUse(files, targets) && use(files)) {
-        this.#lookups.hit(lookup, remote);
-        return;
-      }
-      remote.reject(name, files ? 'it has not the files that this compile leaves' : 'it is no artifact');
-    }
+    await askInOrder(
+      this.#stores.map((store) => store.serverOf(name)),
+      (remote) => remote.get(name, ARTIFACT_LIMIT),
+      (remote, found) => {
+        if (found.kind === 'none') this.#lookups.missed(lookup, remote);
+        if (found.kind !== 'found') return false;
+        const files = unpackArtifact(key, found.body);
+        if (files && isOfUse(files, targets) && use(files)) {
+          this.#lookups.hit(lookup, remote);
+          return true;
+        }
+        remote.reject(name, files ? 'it has not the files that this compile leaves' : 'it is no artifact');
+        return false;
+      },
+    );
   }
 
   /** True if any store may be sent an artifact. */

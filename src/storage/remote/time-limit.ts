@@ -25,6 +25,17 @@ export interface Patience {
   readonly pulse?: Pulse;
 }
 
+/** What takes longer than so many time-outs is sooner compiled than fetched, however steadily it comes. */
+const LONGEST_TRANSFER = 6;
+/** In bytes per second. What the system took from us may be on its way at this pace, without a sign of life. */
+const SLOWEST_UPLOAD = 20_000;
+
+/** The patience with a request that sends so many bytes, where a store may say nothing for `timeoutMs`. */
+export function patienceFor(timeoutMs: number, bytesToSend: number): Patience {
+  const onItsWayMs = (1000 * bytesToSend) / SLOWEST_UPLOAD;
+  return { silenceMs: timeoutMs + onItsWayMs, totalMs: LONGEST_TRANSFER * timeoutMs + onItsWayMs };
+}
+
 /**
  * What `work` settles to, or a rejection with a `TimeoutError` when patience is over. Work of our own that blocked the
  * event loop does not count against the other side: what has arrived by then is looked at first.

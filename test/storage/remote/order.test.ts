@@ -92,6 +92,28 @@ test('a store is asked only when those before it do not have what is needed', as
   });
 });
 
+test('a store that says nothing is not waited for when the next one has what is needed, and is left out', async (t) => {
+  const full = share(t);
+  await compile(t, await open(t, full));
+  const silent = await startFake(HTTP, () => {});
+  t.after(() => void silent.stop());
+  const cacheDirectory = temporaryFolder(t);
+  const begun = performance.now();
+  const { how, counts } = await compile(
+    t,
+    await open(t, `http://127.0.0.1:${silent.port} ${full}`, cacheDirectory),
+  );
+  const took = performance.now() - begun;
+  assert.ok(took >= 900 && took < 4500, `${took} ms`);
+  assert.deepEqual(
+    [how, counts],
+    ['hit: compiled', ['0 hits, 0 misses, 0 rejected, 1 failed', '1 hits, 0 misses, 0 rejected, 0 failed']],
+  );
+  const [trouble] = readTroubles(cacheDirectory);
+  assert.match(trouble?.error?.reason ?? '', /silent for \d+ ms/);
+  assert.ok((trouble?.outUntil ?? 0) > Date.now());
+});
+
 test('a compile is one miss for a store that has nothing, and one hit when it has', async (t) => {
   const remote = share(t);
   assert.deepEqual(await compile(t, await open(t, remote)), {
