@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { type Machine, ON_WINE, prepareMachine } from './harness/prefix.ts';
 import { clcacheOf, PRODUCT_NAMES, product } from './harness/product.ts';
@@ -15,11 +15,14 @@ for (const name of PRODUCT_NAMES) {
   test(`${name}: Ctrl+C ends it while the compiler runs, and nothing is left that could harm`, async (t) => {
     const w = workspace(t);
     w.write('a.c', 'int f(void) { return 1; }\n');
+    mkdirSync(w.at('temporary'));
     const env = {
       SCRIPTED_CL_REAL: toWindowsPath(machine.compiler),
       SCRIPTED_CL_WHEN: 'a.c',
       SCRIPTED_CL_STARTED: toWindowsPath(w.at('started')),
       SCRIPTED_CL_GATE: toWindowsPath(w.at('gate')),
+      TEMP: toWindowsPath(w.at('temporary')),
+      TMP: toWindowsPath(w.at('temporary')),
     };
     const clcache = clcacheOf(machine, product(machine, name), w.at('cache'), { cwd: w.root, env });
     const args = [toWindowsPath(machine.scriptedCompiler), '/nologo', '/c', 'a.c'];
@@ -32,6 +35,7 @@ for (const name of PRODUCT_NAMES) {
       /panic|at .*\.ts|at .*\.cjs/,
     );
     assert.ok(!existsSync(w.at('a.obj')));
+    assert.deepEqual(readdirSync(w.at('temporary')), []);
     const folder = { recursive: true, encoding: 'utf8' } as const;
     const left = existsSync(w.at('cache')) ? readdirSync(w.at('cache'), folder) : [];
     assert.deepEqual(
