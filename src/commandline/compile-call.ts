@@ -66,6 +66,8 @@ export interface KeyPart {
   readonly path?: string;
   /** True for what only shapes the preprocessed text; not part of a key that is made from that text. */
   readonly preprocessorOnly?: boolean;
+  /** True for an option that is in no table, which the project declares safe to cache. */
+  readonly isUnknown?: true;
 }
 
 /** A variable of the environment that is part of a key. */

@@ -55,11 +55,11 @@ export function callKeyParts(
         if (host.family === 'cl' && hasDebugInfo) others.push({ text: '/Fd', path: value });
         break;
       case 'hash':
-        others.push(
-          effect.preprocessorOnly
-            ? { text: spelled(item, name), preprocessorOnly: true }
-            : { text: spelled(item, name) },
-        );
+        others.push({
+          text: spelled(item, name),
+          ...(effect.preprocessorOnly && { preprocessorOnly: true }),
+          ...(effect.isUnknown && { isUnknown: true }),
+        });
         break;
       case 'output':
         // Which files are written is told by the outputs; the form of a listing only by its option.

@@ -26,7 +26,12 @@ export type OptionForm =
 /** What an option means to a cache: whatever could change an output is in the key, or the call is refused. */
 export type OptionEffect =
   /** Its text goes into the key. */
-  | { readonly kind: 'hash'; readonly preprocessorOnly?: true }
+  | {
+      readonly kind: 'hash';
+      readonly preprocessorOnly?: true;
+      /** No table has it: what it does with paths nobody knows. */
+      readonly isUnknown?: true;
+    }
   /** Changes no output byte. */
   | { readonly kind: 'ignore' }
   | { readonly kind: 'compileOnly' }

@@ -1,12 +1,14 @@
 /** Options that the table does not know, and those of them that a project declares safe (CLCACHE_SAFE_OPTIONS). */
 import type { CommandLineHost } from './compile-call.ts';
-import { HASH, type OptionEffect, refuse } from './option-row.ts';
+import { type OptionEffect, refuse } from './option-row.ts';
 
 /** What is neither in the table nor declared safe. */
 export const UNKNOWN = refuse('is not in the table of known options');
 const NAMES_FILE = refuse(
   'is in CLCACHE_SAFE_OPTIONS, but seems to name a file, which the cache would not know of',
 );
+
+const DECLARED: OptionEffect = { kind: 'hash', isUnknown: true };
 
 /**
  * What an option without a row means: it counts as it is written if the project says that it is safe, else the call is
@@ -17,7 +19,7 @@ export function effectOfUnknown(option: string, host: CommandLineHost): OptionEf
   const spelled = dashed(option);
   const entry = host.safeOptions?.map(dashed).find((one) => covers(one, spelled));
   if (entry === undefined) return UNKNOWN;
-  return valuesIn(spelled, entry).some((value) => seemsToNameFile(value, host)) ? NAMES_FILE : HASH;
+  return valuesIn(spelled, entry).some((value) => seemsToNameFile(value, host)) ? NAMES_FILE : DECLARED;
 }
 
 /** `/x` and `-x` are the same. */

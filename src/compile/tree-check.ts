@@ -70,7 +70,7 @@ async function factsOf(
     roots,
     family: record.family,
     clangVersion: record.clangVersion,
-    isForWindows: record.family === 'cl' || call.toolFolders !== undefined,
+    isForWindows: isForWindows(session, job),
     source: job.source,
     options: job.keyParts,
     variables: environmentParts,
@@ -86,6 +86,15 @@ async function factsOf(
     },
     hasHashedNames: () => files.some((file) => hasHashedNames(session, file)),
   };
+}
+
+/** Whether one of the targets that are named, or the compiler's own, is Windows. */
+function isForWindows({ record, call }: Session, job: CompileJob): boolean {
+  return (
+    record.family === 'cl' ||
+    call.toolFolders !== undefined ||
+    job.keyParts.some(({ text }) => /target=.*win|triple.*win/i.test(text))
+  );
 }
 
 const NO_FOLDERS = { quote: [], all: [] };

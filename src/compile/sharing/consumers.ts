@@ -25,9 +25,9 @@ export interface Consumer {
 const NAMES: readonly Channel[] = ['fileNames'];
 const ALL: readonly Channel[] = ['workingFolder', 'fileNames', 'outputNames', 'commandLine'];
 
-/** Debug information of any kind; what only shapes it is asked for together with it. */
-const DEBUG = /^(?:Z[7id]|g(?!no-)[\w-]*|gz=.*|debug-info-kind=.*)$/;
-const NOT_DWARF = /^(?:Z[7id]|g(?!no-|dwarf)[\w-]*|debug-info-kind=.*)$/;
+/** Debug information of any kind. Some options that only shape it bring it along, even `-gno-inline-line-tables`. */
+const DEBUG = /^(?:Z[7id]|g(?!0$|gdb0$)[\w-]*|gz=.*|debug-info-kind=.*)$/;
+const NOT_DWARF = /^(?:Z[7id]|g(?!0$|gdb0$|dwarf)[\w-]*|debug-info-kind=.*)$/;
 const OPENMP = /^f?openmp(?!-simd|-$)/;
 
 /**
@@ -146,7 +146,7 @@ export function doubtfulOption(facts: SharingFacts): string | undefined {
   const known = CONSUMERS.flatMap(({ options = [] }) => options);
   const isDoubtful = (word: string) =>
     DOUBTFUL.test(word) && !HARMLESS.test(word) && !known.some((pattern) => pattern.test(word));
-  return facts.options.find(({ text }) => isDoubtful(wordOf(text)))?.text;
+  return facts.options.find(({ text, isUnknown }) => isUnknown || isDoubtful(wordOf(text)))?.text;
 }
 
 /** Whether something that takes paths is there in this compile. */

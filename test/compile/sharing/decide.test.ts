@@ -97,6 +97,8 @@ test('an option that speaks of paths and that nobody has looked into closes shar
   for (const word of ['/clang:-fnew-profile-thing', '-fembed-source-paths', '-Xclang -frecord-everything']) {
     assert.match(why({ ...POSIX, options: options(word) }) ?? '', /nobody has looked into/, word);
   }
+  const declared = { text: '/clang:-fnew', isUnknown: true } as const;
+  assert.match(why({ ...POSIX, options: [declared] }) ?? '', /nobody has looked into/);
   for (const word of ['-fno-new-profile-thing', '/clang:-fdebug-macro', '-fshow-source-location', '/O2']) {
     assert.equal(why({ ...POSIX, options: options(word) }), undefined, word);
   }
