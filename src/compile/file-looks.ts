@@ -1,6 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { signatureOf } from '../hash/hash-memory.ts';
+import { isRawName, systemName } from '../util/byte-name.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import type { CompileBeginning } from './begin-compile.ts';
 import type { FileClock } from './file-clock.ts';
@@ -26,7 +27,7 @@ export class FileLooks {
   /** What the system says of an absolute path; undefined when it leads to nothing. */
   look(path: string): Stats | undefined {
     if (this.#seen.has(path)) return this.#seen.get(path);
-    const folder = dirname(path);
+    const folder = folderOf(path);
     if (this.#compilerRuns) this.#remember(folder);
     this.#ways.note(folder);
     let stat = lstatIfThere(path);
@@ -49,7 +50,7 @@ export class FileLooks {
       if (!isSame || (stat && this.clock.isChangedSince(stat))) changed.add(path);
     }
     for (const path of this.#seen.keys()) {
-      if (changed.has(path) || changed.has(dirname(path))) this.#seen.delete(path);
+      if (changed.has(path) || changed.has(folderOf(path))) this.#seen.delete(path);
     }
     return changed.size === 0;
   }
@@ -61,9 +62,14 @@ export class FileLooks {
   }
 }
 
+/** Bun's own rules for paths do not keep names that are no text. */
+function folderOf(path: string): string {
+  return isRawName(path) ? path.slice(0, path.lastIndexOf('/')) || '/' : dirname(path);
+}
+
 function lstatIfThere(path: string): Stats | undefined {
   try {
-    return lstatSync(path, { throwIfNoEntry: false });
+    return lstatSync(systemName(path), { throwIfNoEntry: false });
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { compilerFile, layoutOf } from '../storage/local/layout.ts';
+import { mayHaveLostBytes } from '../util/byte-name.ts';
 import { chainOf, withChain } from '../util/chain.ts';
 import type { Environment } from '../util/environment.ts';
 import { counterOfFailure } from './outcome.ts';
@@ -59,7 +60,13 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
     }
     if (query.config.disabled) return handOn(query, located, 'disabled', {});
     if (query.config.isFolderGone)
-      return handOn(query, located, 'the working folder was deleted', { CacheErrors: 1 });
+      return handOn(query, located, 'the working folder was deleted, or has no name in UTF-8', {
+        CacheErrors: 1,
+      });
+    if (mayHaveLostBytes(query.argv, query.config.environment)) {
+      const because = 'an argument or a variable is no UTF-8';
+      return handOn(query, located, because, { CallsWithInvalidArgument: 1 });
+    }
     let record: Awaited<ReturnType<typeof lookUpCompiler>>;
     try {
       record = await askFor(query, located.compiler);

@@ -3,6 +3,7 @@ import type { CompileJob } from '../commandline/compile-call.ts';
 import type { HeaderTrace } from '../compiler/header-search.ts';
 import type { SplitOutput } from '../compiler/show-includes.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import { systemName } from '../util/byte-name.ts';
 import type { CompileBeginning } from './begin-compile.ts';
 import { FileLooks } from './file-looks.ts';
 import { type FileStates, fileStates, openTrace } from './file-states.ts';
@@ -92,7 +93,7 @@ export class HeaderWatch {
       for (const include of news.includes) {
         const path = absolute(session, include.path);
         if (!this.#inspected.has(path)) {
-          const stat = this.#looks.look(path) ?? statSync(path);
+          const stat = this.#looks.look(path) ?? statSync(systemName(path));
           this.#inspected.set(path, inspectHeader(session, path, stat));
         }
         this.#trace.enter({ path, depth: include.depth });

@@ -6,6 +6,7 @@ import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
 import { hasSameSignature } from '../hash/hash-memory.ts';
 import { retryWhileBusy } from '../util/busy-retry.ts';
+import { systemName } from '../util/byte-name.ts';
 import type { FileClock } from './file-clock.ts';
 import { absolute, type Session } from './session.ts';
 
@@ -47,7 +48,7 @@ export function inspectSources(
   const headers = new Map<string, InspectedFile>();
   for (const { path } of inclusions) {
     if (!headers.has(path))
-      headers.set(path, inspectHeader(session, path, statSync(path), earlier.get(path)));
+      headers.set(path, inspectHeader(session, path, statSync(systemName(path)), earlier.get(path)));
   }
   const all = [source, ...headers.values()];
   return {
@@ -109,9 +110,9 @@ function unread(path: string, stat: Stats): InspectedFile {
   return { path, digest: digestOfBytes(new Uint8Array()), scan, stat };
 }
 
-function read(session: Session, path: string, stat = statSync(path)): InspectedFile {
+function read(session: Session, path: string, stat = statSync(systemName(path))): InspectedFile {
   if (!stat.isFile()) return unread(path, stat);
-  const bytes = retryWhileBusy(() => readFileSync(path));
+  const bytes = retryWhileBusy(() => readFileSync(systemName(path)));
   const scan = scanSource(bytes, { importReadsTypeLibraries: session.record.family === 'cl' });
   return { path, digest: digestOfBytes(bytes), scan, stat };
 }

@@ -2,9 +2,11 @@ import type { CommandLineHost } from '../commandline/compile-call.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
+import { mayHaveLostBytes } from '../util/byte-name.ts';
 import { type Environment, environmentValue } from '../util/environment.ts';
 import { readFileIfThere, statIfThere } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
+import type { RawCall } from './raw-call.ts';
 
 type Surroundings = Pick<Config, 'environment' | 'style' | 'workingDirectory'>;
 
@@ -23,12 +25,27 @@ export async function passThrough(
 ): Promise<number> {
   const { passToCompiler } = await import('../compiler/run.ts');
   await separateOutputs(config, args, trace);
-  return passToCompiler({
-    compiler,
-    arguments: args,
-    workingDirectory: config.workingDirectory,
-    environment,
-  });
+  const { workingDirectory } = config;
+  const raw = mayHaveLostBytes(args, environment)
+    ? await withItsBytes({ compiler, arguments: args, environment }, trace)
+    : undefined;
+  if (!raw) return passToCompiler({ compiler, arguments: args, workingDirectory, environment });
+  try {
+    return await passToCompiler({ ...raw, workingDirectory, environment });
+  } finally {
+    raw.end();
+  }
+}
+
+/** The call as it came in bytes, where text has lost some; undefined if that cannot be had. */
+async function withItsBytes(call: PassedCall, trace: Trace): Promise<RawCall | undefined> {
+  try {
+    const { rawCall } = await import('./raw-call.ts');
+    return rawCall(call);
+  } catch (error) {
+    trace(() => `handed on without the bytes that are no UTF-8: ${describeError(error)}`);
+    return undefined;
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ import { preprocessorArguments } from '../commandline/preprocess.ts';
 import { type PathWord, pathWordsIn } from '../compiler/path-words.ts';
 import type { CompilerResult } from '../compiler/run.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
+import { decodeName } from '../util/byte-name.ts';
 import { readFileIfThere } from '../util/file-stat.ts';
 import { pathRules } from '../util/paths.ts';
 import { beginCompile, type CompileBeginning } from './begin-compile.ts';
@@ -65,9 +66,8 @@ function keysOfText(session: Session, job: CompileJob, output: Buffer): Omit<Pre
   const cut = cutTree(session.roots, output);
   const text = Buffer.from(cut.bytes).toString('latin1');
   const places = cut.splices.map(({ at, base }) => `${at}?${base}`).join(' ');
-  const files = [
-    ...new Set(Array.from(output.toString('utf8').matchAll(LINE_MARKER), (match) => unescapePath(match[1]))),
-  ];
+  const markers = output.toString('latin1').matchAll(LINE_MARKER);
+  const files = Array.from(new Set(Array.from(markers, ([, name = '']) => name)), unescapePath);
   const contents = files.map((file) => session.hasher.digest(absolute(session, file)) ?? '');
   const material = keyMaterial(session, job);
   const keyOf = (of: KeyMaterial, parts: readonly string[]) =>
@@ -107,7 +107,7 @@ function foundInFolders(session: Session, files: readonly string[], directives: 
   const names = new Set<string>();
   for (const directive of directives) {
     for (const [, name = ''] of /include/.test(directive) ? directive.matchAll(/"([^"\n]+)"/g) : []) {
-      names.add(name);
+      names.add(decodeName(Buffer.from(name, 'latin1')));
     }
   }
   const named = [
@@ -173,8 +173,12 @@ function isPlaceSensitive(session: Session, job: CompileJob, text: string): bool
   );
 }
 
-function unescapePath(quoted: string | undefined): string {
-  return (quoted ?? '').replace(/\\(.)/g, '$1');
+/** A name in a line marker, read as single bytes: clang writes those that are not ASCII as octal numbers. */
+function unescapePath(quoted: string): string {
+  const bytes = quoted.replace(/\\(?:([0-7]{3})|(.))/g, (_, octal?: string, letter = '') =>
+    octal === undefined ? letter : String.fromCharCode(Number.parseInt(octal, 8) & 0xff),
+  );
+  return decodeName(Buffer.from(bytes, 'latin1'));
 }
 
 /** The artifacts that may serve a text: bound to this tree or to none, without diagnostics or with such as are wanted. */

@@ -10,6 +10,7 @@ import { isUnchanged } from '../compiler/compiler-record.ts';
 import type { Digest } from '../hash/digest.ts';
 import { digestOfFile } from '../hash/file-hasher.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
+import { isRawName } from '../util/byte-name.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { problemOfAssembled } from './assembled.ts';
 import type { CompileResult } from './compile-result.ts';
@@ -48,7 +49,9 @@ export async function storeResult(
   const assembled = await problemOfAssembled(session, job);
   if (assembled !== undefined) return notStored(assembled);
 
-  const isByText = miss.text || sources.isVolatile || needsText(session, job);
+  // What lies under a name that is no text no manifest can name.
+  const hasRawName = sources.headers.some(({ path }) => isRawName(path));
+  const isByText = miss.text || sources.isVolatile || hasRawName || needsText(session, job);
   const decided = isByText ? UNDECIDED : await result.watch.states(sources);
   if (decided.kind === 'changed') return notStored(decided.because);
   const { clock, ways } = result.beginning;

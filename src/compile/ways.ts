@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { decodeName, systemName } from '../util/byte-name.ts';
 import { type PathStyle, pathRules } from '../util/paths.ts';
 import type { FileClock } from './file-clock.ts';
 
@@ -56,25 +57,29 @@ export class Ways {
     const { root } = rules.parse(path);
     const separator = this.#style === 'win32' ? /[\\/]+/ : /\/+/;
     const names = path.slice(root.length).split(separator);
-    let folder = root;
+    // Joined by hand, since Bun's own rules for paths do not keep names that are no text.
+    const join = (folder: string, name: string) =>
+      `${folder}${folder.endsWith(rules.sep) ? '' : rules.sep}${name}`;
+    const folders = [root];
     let links = 0;
     this.#noteStep(root, undefined);
     for (let name = names.shift(); name !== undefined; name = names.shift()) {
       if (name === '' || name === '.') continue;
       if (name === '..') {
-        folder = rules.dirname(folder);
+        if (folders.length > 1) folders.pop();
         continue;
       }
-      const at = rules.join(folder, name);
+      const folder = folders.at(-1) ?? root;
+      const at = join(folder, name);
       const step = this.#noteStep(at, folder);
       if (!step) return;
       if (step.target === undefined) {
-        folder = at;
+        folders.push(at);
         continue;
       }
       if (++links > MOST_LINKS) return;
       const target = rules.parse(step.target);
-      if (target.root !== '') folder = rules.resolve(folder, target.root);
+      if (target.root !== '') folders.splice(0, folders.length, rules.resolve(folder, target.root));
       names.unshift(...step.target.slice(target.root.length).split(separator));
     }
   }
@@ -126,14 +131,15 @@ function isSame(before: Step | undefined, after: Step | undefined): boolean {
 
 function look(path: string): Step | undefined {
   try {
-    const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    const name = systemName(path);
+    const stat = lstatSync(name, { bigint: true, throwIfNoEntry: false });
     if (!stat) return undefined;
     return {
       device: stat.dev,
       inode: stat.ino,
       changedMs: Number(stat.ctimeNs) / 1e6,
       entriesChangedMs: Number(stat.mtimeNs) / 1e6,
-      target: stat.isSymbolicLink() ? readlinkSync(path) : undefined,
+      target: stat.isSymbolicLink() ? decodeName(readlinkSync(name, 'buffer')) : undefined,
     };
   } catch {
     return undefined;

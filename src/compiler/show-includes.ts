@@ -1,3 +1,5 @@
+import { decodeName, isRawName } from '../util/byte-name.ts';
+
 /**
  * The notes that `/showIncludes` makes: prefix, at least one blank, one more for each level, path. The prefix comes
  * from the compiler's language file; a line counts only if it begins with the prefix that this compiler was seen to
@@ -89,10 +91,11 @@ export function splitIncludeNotes(
   const rest: Buffer[] = [];
   let strayNotes = 0;
   for (const line of lines(output)) {
-    const include = parseNote(line, notes);
-    if (include && isFile(include.path)) includes.push(include);
+    const note = parseNote(line, notes);
+    const path = note?.paths.find(isFile);
+    if (note && path !== undefined) includes.push({ path, depth: note.depth });
     else rest.push(line);
-    if (include && includes.at(-1) !== include) strayNotes++;
+    if (note && path === undefined) strayNotes++;
   }
   return { includes, strayNotes, rest: Buffer.concat(rest) };
 }
@@ -100,20 +103,26 @@ export function splitIncludeNotes(
 const BLANK = 0x20;
 const LINE_FEED = 0x0a;
 
-function parseNote(line: Buffer, { prefix, firstIndent }: IncludeNotes): ReportedInclude | undefined {
+function parseNote(
+  line: Buffer,
+  { prefix, firstIndent }: IncludeNotes,
+): { readonly paths: readonly string[]; readonly depth: number } | undefined {
   if (line.length <= prefix.length || !line.subarray(0, prefix.length).equals(prefix)) return undefined;
   let start = prefix.length;
   while (line[start] === BLANK) start++;
   const indent = start - prefix.length;
   if (indent === 0) return undefined;
-  const path = decodePath(line.subarray(start)).trimEnd();
-  return path === '' ? undefined : { path, depth: Math.max(1, indent - firstIndent + 1) };
+  const paths = decodePath(line.subarray(start));
+  return paths[0] === '' ? undefined : { paths, depth: Math.max(1, indent - firstIndent + 1) };
 }
 
-/** Header paths are the only part of an output that is decoded: UTF-8, or else the ANSI code page's common subset. */
-function decodePath(bytes: Buffer): string {
-  const text = bytes.toString('utf8');
-  return text.includes('\ufffd') ? bytes.toString('latin1') : text;
+/**
+ * Header paths are the only part of an output that is decoded: UTF-8, or else bytes that are a name as they are, or the
+ * ANSI code page's common subset.
+ */
+function decodePath(bytes: Buffer): string[] {
+  const name = decodeName(bytes);
+  return isRawName(name) ? [name.trimEnd(), bytes.toString('latin1').trimEnd()] : [name.trimEnd()];
 }
 
 function* lines(output: Buffer): Generator<Buffer> {

@@ -1,6 +1,7 @@
 /** The only reader of the environment (with main): everything that the rest of the program may know of it, as a value. */
 import { statSync } from 'node:fs';
 import type { LogTarget } from '../diagnostics/trace.ts';
+import { hasLostBytes } from '../util/byte-name.ts';
 import { type Environment, environmentValue } from '../util/environment.ts';
 import {
   absolutePath,
@@ -63,7 +64,7 @@ export interface Config {
   /** A copy of the whole environment, names as they were. Read it with `environmentValue`. */
   readonly environment: Environment;
   readonly workingDirectory: string;
-  /** True when the working folder was deleted: only absolute names lead anywhere then. */
+  /** True when the working folder was deleted (only absolute names lead anywhere then), or has a name that is no text. */
   readonly isFolderGone: boolean;
   readonly style: PathStyle;
   readonly homeDirectory: string;
@@ -185,7 +186,7 @@ function isFolder(path: string): boolean {
 function currentFolder(process: ProcessView): string | undefined {
   try {
     const folder = process.cwd();
-    return folder === DELETED_FOLDER ? undefined : folder;
+    return folder === DELETED_FOLDER || hasLostBytes(folder) ? undefined : folder;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { retryWhileBusy } from '../util/busy-retry.ts';
+import { systemName } from '../util/byte-name.ts';
 
 /** A mebibyte: large enough for disk speed, small enough that a 200 MB object costs no memory. */
 export const CHUNK_SIZE = 1024 * 1024;
@@ -30,5 +31,5 @@ export function openForReading(path: string, open: (path: string) => number = op
 }
 
 function openPlainly(path: string): number {
-  return retryWhileBusy(() => openSync(path, 'r'));
+  return retryWhileBusy(() => openSync(systemName(path), 'r'));
 }

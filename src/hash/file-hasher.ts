@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { retryWhileBusy } from '../util/busy-retry.ts';
+import { systemName } from '../util/byte-name.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { type Digest, digestOfBytes, incrementalDigest } from './digest.ts';
 import { openForReading } from './file-chunks.ts';
@@ -169,7 +170,7 @@ function splitPath(path: string): { folder: string; name: string } {
 export function digestOfFile(path: string, size: number): Digest | undefined {
   try {
     return size <= WHOLE_FILE_LIMIT
-      ? digestOfBytes(retryWhileBusy(() => readFileSync(path)))
+      ? digestOfBytes(retryWhileBusy(() => readFileSync(systemName(path))))
       : digestOfLargeFile(path);
   } catch {
     // A folder, a file without permission, one that vanished: for a key all the same as "not there".

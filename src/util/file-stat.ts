@@ -1,4 +1,5 @@
 import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { systemName } from './byte-name.ts';
 import { withoutVerbatimPrefix } from './paths.ts';
 
 /**
@@ -7,7 +8,7 @@ import { withoutVerbatimPrefix } from './paths.ts';
  */
 export function statIfThere(path: string): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return statSync(systemName(path), { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
@@ -24,7 +25,8 @@ export function realPath(path: string): string {
  */
 export function readFileIfThere(path: string): Buffer | undefined {
   try {
-    return statSync(path).isFile() ? readFileSync(path) : undefined;
+    const name = systemName(path);
+    return statSync(name).isFile() ? readFileSync(name) : undefined;
   } catch {
     return undefined;
   }

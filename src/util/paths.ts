@@ -1,5 +1,6 @@
 /** The path rules of Windows and of POSIX as pure functions, so that Windows paths are understood (and tested) anywhere. */
 import { posix, win32 } from 'node:path';
+import { isRawName } from './byte-name.ts';
 
 export type PathStyle = 'win32' | 'posix';
 
@@ -15,10 +16,11 @@ export function absolutePath(style: PathStyle, cwd: string, path: string): strin
 
 /**
  * The absolute path by which the system finds the same file. On POSIX `..` is kept: behind a symbolic link it does not
- * lead back to where one came from.
+ * lead back to where one came from. A name that is no text would not survive Bun's own rules for paths.
  */
 export function absoluteFile(style: PathStyle, cwd: string, path: string): string {
-  if (style === 'win32' || !path.includes('..')) return absolutePath(style, cwd, path);
+  const isPlain = !path.includes('..') && !isRawName(path);
+  if (style === 'win32' || isPlain) return absolutePath(style, cwd, path);
   return posix.isAbsolute(path) ? path : `${cwd}/${path}`;
 }
 

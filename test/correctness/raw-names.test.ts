@@ -1,0 +1,131 @@
+/** File names on Linux are bytes: these are no UTF-8. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { bundle, cleanEnvironment, executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
+import { Project, settle } from './helpers.ts';
+
+const RAW = Buffer.from([0x68, 0xe9]).toString('latin1');
+
+/** Names and texts are given as Latin-1, a byte for each letter. */
+function write(project: Project, name: string, text: string): void {
+  const path = Buffer.concat([Buffer.from(`${project.folder}/`), Buffer.from(name, 'latin1')]);
+  mkdirSync(Buffer.from(dirname(path.toString('latin1')), 'latin1'), { recursive: true });
+  writeFileSync(path, Buffer.from(text, 'latin1'));
+}
+
+/** A project with a script `call` that calls `$@` with a line that has such bytes. */
+function projectOf(t: TestContext, source: string): Project {
+  const project = new Project(t);
+  write(project, `${RAW}/a.c`, source);
+  write(project, 'a.c', source);
+  write(project, `${RAW}.h`, 'int x;\n');
+  write(project, `${RAW}/deep.h`, 'int deep;\n');
+  settle();
+  return project;
+}
+
+interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly object: string;
+}
+
+/** Runs a line of the shell, in which `$CC` is the compiler, bare or through clcache. */
+function run(project: Project, line: string, compiler: readonly string[]): Ran {
+  const script = join(project.folder, 'line.sh');
+  const words = [...compiler, HOST_TARGET].map((word) => `'${word}'`).join(' ');
+  writeFileSync(script, Buffer.from(line.replaceAll('$CC', words), 'latin1'));
+  const object = project.path('out.obj');
+  rmSync(object, { force: true });
+  const env = cleanEnvironment({ CLCACHE_DIR: project.path('cache') });
+  const { status, stdout, stderr } = spawnSync('/bin/sh', [script], { cwd: project.folder, env });
+  let made = '';
+  try {
+    made = readFileSync(object, 'latin1');
+  } catch {
+    // None was made.
+  }
+  return { status, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1'), object: made };
+}
+
+const PROGRAMS: readonly (readonly [name: string, words: () => readonly string[]])[] = [
+  ['the executable', () => [executable()]],
+  ['the package', () => [process.execPath, bundle()]],
+];
+
+const LINES: readonly (readonly [title: string, line: string])[] = [
+  ['a source', `$CC /c /Foout.obj ${RAW}/a.c`],
+  ['a folder of headers', `$CC /c /Foout.obj /I${RAW} -DDEEP a.c`],
+  ['a macro', `$CC /c /Foout.obj '-DTEXT="${RAW}"' a.c`],
+  ['quotes and blanks beside', `$CC /c /Foout.obj "-DTEXT=\\"it's  ${RAW}\\"" a.c`],
+  ['a variable that names a folder', `export CPATH=$PWD/${RAW}; $CC /c /Foout.obj -DDEEP a.c`],
+  ['another variable', `export OTHER=${RAW}; $CC /c /Foout.obj a.c`],
+  ['the working folder', `cd ${RAW}; $CC /c /Fo../out.obj a.c`],
+  ['a response file', `printf '%s\\n' /c /Foout.obj /I${RAW} -DDEEP a.c > r.rsp; $CC @r.rsp`],
+  ['an error', `$CC /c /Foout.obj ${RAW}/none.c`],
+];
+
+for (const [program, words] of PROGRAMS) {
+  test(`what is no UTF-8 reaches the compiler as it is, from ${program}`, (t) => {
+    const source =
+      '#ifdef DEEP\n#include "deep.h"\n#endif\n#ifndef TEXT\n#define TEXT ""\n#endif\nconst char *t = TEXT;\n';
+    const project = projectOf(t, source);
+    for (const [title, line] of LINES) {
+      const bare = run(project, line, [findClangCl().path]);
+      for (let time = 0; time < 2; time++) {
+        assert.deepEqual(run(project, line, [...words(), findClangCl().path]), bare, title);
+      }
+    }
+  });
+
+  test(`headers with names that are no UTF-8 are cached by ${program}, and their notes are kept to ourselves`, (t) => {
+    const project = projectOf(
+      t,
+      `#include "${RAW}.h"\n#include "${RAW}/deep.h"\nconst char *f = __FILE__;\n`,
+    );
+    const compiler = findClangCl().path;
+    for (const options of ['', '/showIncludes']) {
+      const line = `$CC /c ${options} /Foout.obj a.c`;
+      const both = (hits: number, title: string) => {
+        const before = project.counters()['CacheHits'] ?? 0;
+        assert.deepEqual(run(project, line, [...words(), compiler]), run(project, line, [compiler]), title);
+        assert.equal((project.counters()['CacheHits'] ?? 0) - before, hits, title);
+      };
+      both(0, `first ${options}`);
+      both(1, `again ${options}`);
+      write(project, `${RAW}.h`, `int changed${options.length};\n`);
+      settle();
+      both(0, `a header changed ${options}`);
+      both(1, `and again ${options}`);
+    }
+  });
+}
+
+test('of two headers, one with a byte of Latin-1 and one with the same letter in UTF-8, the right one counts', (t) => {
+  const project = projectOf(t, `#include "${RAW}.h"\n`);
+  project.write('hé.h', 'int other;\n');
+  settle();
+  assert.equal(project.served(['/c', 'a.c']), 'miss');
+  project.write('hé.h', 'int another;\n');
+  assert.equal(project.served(['/c', 'a.c']), 'hit');
+  write(project, `${RAW}.h`, 'int changed;\n');
+  settle();
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+});
+
+test('a comment in a header counts by the text, whatever letters its name has', (t) => {
+  const project = new Project(t);
+  project.set({ CLCACHE_NODIRECT: '1' });
+  project.write('a.c', '#include "hé.h"\nint a;\n');
+  project.write('hé.h', '#warning one\n');
+  settle();
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+  project.write('hé.h', '#warning two\n');
+  settle();
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'hit');
+});
