@@ -7,6 +7,7 @@ import type {
   CompileJob,
   UncacheableReason,
 } from './compile-call.ts';
+import { inputFilesOf } from './input-files.ts';
 import type { InputItem, Item, OptionItem } from './items.ts';
 import { callKeyParts, jobKeyParts } from './key-parts.ts';
 import type { Language } from './languages.ts';
@@ -101,7 +102,7 @@ function buildCall(
     workers: hasUncached ? 1 : workersOf(options, processorCount),
     ...searchOf(options, host),
     forcedIncludes: valuesOf(options, 'forcedInclude'),
-    inputFiles: [...valuesOf(options, 'inputFile'), ...sanitizerLists(options)],
+    inputFiles: [...inputFilesOf(options, host), ...sanitizerLists(options)],
     toolFolders: toolFoldersOf(options),
     showIncludes: showIncludesOf(options),
     addedNotesShow: addedNotesShow(options, host),

@@ -2,7 +2,9 @@
  * The words that clang-cl hands on: `/clang:WORD` to clang's driver in its GCC spelling, `-Xclang WORD` to the compiler
  * proper. Only what is known to read and write nothing else is here; any other word makes the call uncacheable.
  */
+
 import { HASH, IGNORE, INPUT_FILE, type OptionGroup, PATH_TEXT, refuse } from './option-row.ts';
+import { DRIVER_FLAGS, FRONTEND_FLAGS } from './options-clang-flags.ts';
 
 const DEPENDENCIES: OptionGroup['effect'] = { kind: 'output', role: 'dependencies', isSwitch: true };
 const DEPENDENCIES_FILE: OptionGroup['effect'] = { kind: 'output', role: 'dependencies', isSwitch: false };
@@ -115,6 +117,7 @@ const COMMON_WORDS: readonly OptionGroup[] = [
 /** For `/clang:`. */
 export const DRIVER_WORDS: readonly OptionGroup[] = [
   ...COMMON_WORDS,
+  ...DRIVER_FLAGS,
   { prefix: '-', form: 'flag', effect: DEPENDENCIES, names: 'MD MMD' },
   { prefix: '-', form: 'joinedOrSeparate', effect: DEPENDENCIES_FILE, names: 'MF' },
   { prefix: '-', form: 'joinedOrSeparate', effect: { kind: 'dependencyText' }, names: 'MT MQ' },
@@ -162,8 +165,26 @@ export const DRIVER_WORDS: readonly OptionGroup[] = [
     prefix: '-',
     form: 'flag',
     effect: { kind: 'output', role: 'optimizationRecord', isSwitch: true },
-    names: 'fsave-optimization-record',
+    names: 'fsave-optimization-record fsave-optimization-record=yaml',
   },
+  {
+    prefix: '-',
+    form: 'joined',
+    effect: { kind: 'output', role: 'optimizationRecord', isSwitch: false },
+    names: 'foptimization-record-file=',
+  },
+  {
+    prefix: '-',
+    form: 'joined',
+    effect: refuse('shapes a record of optimisations'),
+    names: 'fsave-optimization-record= foptimization-record-passes=',
+  },
+  // The name of the file that a program counts in.
+  { prefix: '-', form: 'flag', effect: { kind: 'embedsPaths' }, names: 'fprofile-arcs' },
+  { prefix: '-', form: 'joined', effect: HASH, names: '-target=' },
+  { prefix: '-', form: 'separate', effect: HASH, names: 'target' },
+  // Stands behind all sources, for which it has no effect.
+  { prefix: '-', form: 'joinedOrSeparate', effect: HASH, names: 'x' },
   {
     prefix: '-',
     form: 'flag',
@@ -199,13 +220,19 @@ export const DRIVER_WORDS: readonly OptionGroup[] = [
 /** For `-Xclang`. */
 export const FRONTEND_WORDS: readonly OptionGroup[] = [
   ...COMMON_WORDS,
+  ...FRONTEND_FLAGS,
   {
     prefix: '-',
     form: 'separate',
     effect: { kind: 'output', role: 'dependencies', isSwitch: true },
     names: 'dependency-file',
   },
-  { prefix: '-', form: 'separate', effect: HASH, names: 'target-feature target-cpu tune-cpu' },
+  {
+    prefix: '-',
+    form: 'separate',
+    effect: HASH,
+    names: 'target-feature target-cpu tune-cpu fdiagnostics-format',
+  },
   { prefix: '-', form: 'separate', effect: { kind: 'dependencyText' }, names: 'MT' },
   { prefix: '-', form: 'flag', effect: { kind: 'dependencyText' }, names: 'MP MV sys-header-deps' },
   {

@@ -46,7 +46,11 @@ export function clangClOutputs(source: string, request: OutputOptions): [OutputR
   }
   if (has('coverageNotes')) named.push(['coverageNotes', coverageName(object, inFolder('gcno'), request)]);
   if (has('stackUsage')) named.push(['stackUsage', inFolder('su')]);
-  if (has('optimizationRecord')) named.push(['optimizationRecord', inFolder('opt.yaml')]);
+  const record = outputsOf(options, 'optimizationRecord');
+  if (record.length > 0) {
+    const file = record.findLast((item) => !isSwitch(item));
+    named.push(['optimizationRecord', file ? ownFile(file.value, request) : inFolder('opt.yaml')]);
+  }
   return named;
 }
 

@@ -2,6 +2,7 @@
 import { absoluteFile, withoutVerbatimPrefix } from '../util/paths.ts';
 import type { CommandLineHost, UncacheableReason } from './compile-call.ts';
 import { suffixOf } from './file-name.ts';
+import { inputFileOf } from './input-files.ts';
 import type { InputItem, Item, OptionItem } from './items.ts';
 import { isUncachedSuffix } from './languages.ts';
 import { effectOfUnknown, UNKNOWN } from './safe-options.ts';
@@ -106,7 +107,7 @@ function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost
       if (language !== undefined) return { reason, because: 'both /TC and /TP' };
       language = item.row.name;
     }
-    if (kind === 'inputFile' && !isFile(item.value, host)) {
+    if (kind === 'inputFile' && !isFile(inputFileOf(item, host), host)) {
       return { reason, because: `${spelled(item)} names no file` };
     }
   }
@@ -125,9 +126,10 @@ export function doubtfulWords(items: readonly Item[], host: CommandLineHost): st
   return refused.flatMap(({ tokens: [word = ''] }) => (word.startsWith('-') ? [word] : []));
 }
 
-function isRefused({ row: { effect }, value }: OptionItem, host: CommandLineHost): boolean {
+function isRefused(item: OptionItem, host: CommandLineHost): boolean {
+  const { effect } = item.row;
   if (effect.kind === 'refuse') return true;
-  return effect.kind === 'inputFile' && !isFile(value, host);
+  return effect.kind === 'inputFile' && !isFile(inputFileOf(item, host), host);
 }
 
 function isFile(path: string, host: CommandLineHost): boolean {

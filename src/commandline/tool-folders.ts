@@ -18,7 +18,10 @@ export function sanitizerLists(options: readonly OptionItem[]): string[] {
 
 /** Where the line says that Visual Studio and the Windows SDK are; undefined for a target other than Windows. */
 export function toolFoldersOf(options: readonly OptionItem[]): ToolFolder[] | undefined {
-  const target = options.findLast(({ row }) => row.name === '-target=')?.value ?? 'windows';
+  const targets = options.filter(({ row }) => row.name === '-target=' || row.name === 'target');
+  // Words that are handed on come after all others.
+  const last = targets.findLast(({ level }) => level === 'driver') ?? targets.at(-1);
+  const target = last?.value ?? 'windows';
   if (!/windows|win32/i.test(target)) return undefined;
   const folders: ToolFolder[] = [];
   for (const { row, value } of options) {

@@ -67,6 +67,10 @@ export async function compileAndStore(
 
 /** Compiles a source of a kind that is never cached. Rejects if the compiler cannot be started. */
 export async function compileUncached(session: Session, job: CompileJob): Promise<UncachedOutcome> {
+  separateLinks(
+    job.outputs.map(({ path }) => path),
+    session.trace,
+  );
   return { kind: 'uncached', ...(await runCompiler(callOf(session, job.compilerArguments))) };
 }
 

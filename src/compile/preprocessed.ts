@@ -36,7 +36,7 @@ export type PreprocessResult =
 const LINE_MARKER = /^[ \t]*#[ \t]*(?:line[ \t]+)?\d+[ \t]+"((?:[^"\\\n]|\\.)*)"[^\n]*\n?/gm;
 
 /** Options by which places in the source get into the object without debug information. */
-const PLACE_SENSITIVE_OPTION = /sanitize|coverage|profile|instrument|xray|RTC|analyze/i;
+const PLACE_SENSITIVE_OPTION = /sanitize|coverage|profil|instrument|xray|RTC|analyze/i;
 /** Built-ins that are evaluated after preprocessing. */
 const PLACE_SENSITIVE_TEXT = /__builtin_(?:LINE|COLUMN|FILE|FUNCTION|source_location)|source_location/;
 

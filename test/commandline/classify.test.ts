@@ -266,6 +266,23 @@ test('Files that options make the compiler read are listed', () => {
   );
 });
 
+test('A folder that stands for a profile is the file that clang reads there', () => {
+  const files = (line: string) => callOf(line, CLANG_CL_WINDOWS).inputFiles;
+  assert.deepEqual(files('/c -fprofile-use=p.dir a.c'), ['p.dir\\default.profdata']);
+  assert.deepEqual(files('/c /clang:-fprofile-instr-use=p.dir\\ a.c'), ['p.dir\\default.profdata']);
+  assert.deepEqual(files('/c /clang:-fprofile-use=p.profdata a.c'), ['p.profdata']);
+  const isThere = (path: string) => path === '/tree/none/default.profdata';
+  const host = { ...CLANG_CL, fileExists: isThere, folderExists: () => true };
+  assert.equal(reasonOf('/c /clang:-fprofile-use=none a.c', host), 'cacheable');
+  assert.equal(reasonOf('/c /clang:-fprofile-use=other a.c', host), 'unsupportedOption');
+});
+
+test('The target may be named among the words that are handed on, which come after all others', () => {
+  const toolFolders = (line: string) => callOf(line, CLANG_CL).toolFolders;
+  assert.deepEqual(toolFolders('/c /clang:--target=x86_64-pc-windows-msvc --target=x a.c'), []);
+  assert.equal(toolFolders('/c /clang:-target /clang:x --target=x86_64-pc-windows-msvc a.c'), undefined);
+});
+
 test('The lists of a -resource-dir count where a sanitizer is asked for, and only there', () => {
   const lists = (line: string) => callOf(line, CLANG_CL).inputFiles;
   assert.deepEqual(lists('/c -resource-dir own a.c'), []);

@@ -91,3 +91,47 @@ test('an option that the project declares safe is cached, and the log says why o
   const { stderr } = project.cached(['/c', '/d1out:a.txt', 'a.c'], { env: { CLCACHE_LOG: '1' } });
   assert.match(stderr, /d1out:a\.txt is in CLCACHE_SAFE_OPTIONS, but seems to name a file/);
 });
+
+/** Words that are handed on, in the spelling of real projects. */
+const HANDED_ON = `
+-Xclang -fuse-ctor-homing
+-Xclang -fdiagnostics-format -Xclang msvc
+-Xclang -nostdinc++
+-Xclang -nostdsysteminc
+-Xclang -cfguard-no-checks
+-Xclang -ehcontguard
+-Xclang -fpseudo-probe-for-profiling
+-Xclang -fenable-matrix
+-Xclang -flto-visibility-public-std
+-Xclang -menable-no-nans
+-Xclang -fno-validate-pch
+/clang:--target=x86_64-pc-windows-msvc
+/clang:-x /clang:c++
+/clang:-fpch-validate-input-files-content
+/clang:-fno-working-directory /clang:-mrecip
+`;
+
+test('words that are handed on to clang are cached, each with its own meaning', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'double f(double x) { return 1 / x; }\n');
+  settle();
+  for (const line of HANDED_ON.trim().split('\n')) {
+    const args = ['/c', '/Brepro', ...line.split(' '), 'a.c'];
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss', line);
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'hit', line);
+  }
+});
+
+test('a record of optimisations comes back under the name that the line gives it', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'static int g(int a) { return a; }\nint f(int a) { return g(a); }\n');
+  settle();
+  for (const [option, file] of [
+    ['/clang:-fsave-optimization-record=yaml', 'a.opt.yaml'],
+    ['/clang:-foptimization-record-file=record.y', 'record.y'],
+  ] as const) {
+    const args = ['/c', '/clang:-O2', option, 'a.c'];
+    assert.equal(project.sameAsBare(args, ['a.obj', file]), 'miss', option);
+    assert.equal(project.sameAsBare(args, ['a.obj', file]), 'hit', option);
+  }
+});

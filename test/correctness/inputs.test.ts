@@ -1,5 +1,6 @@
 /** What clang-cl reads that no option and no `#include` names. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -261,4 +262,28 @@ test('a line of a response file is read by itself, as clang-cl reads it', (t) =>
     assert.deepEqual(project.cached(['@line.rsp']), project.bare(['@line.rsp']), text);
   }
   assert.equal(project.sameAsBare(['@line.rsp'], ['a.obj']), 'hit');
+});
+
+test('a folder in place of a profile stands for default.profdata in it', (t) => {
+  const merge = spawnSync('llvm-profdata', ['--version']);
+  if (merge.error) {
+    t.skip('llvm-profdata is not installed');
+    return;
+  }
+  const project = new Project(t);
+  const profile = (count: number) => {
+    project.write('p.proftext', `:ir\nf\n0x1\n1\n${count}\n`);
+    const args = ['merge', project.path('p.proftext'), '-o', project.path('profiles/default.profdata')];
+    assert.equal(spawnSync('llvm-profdata', args).status, 0);
+  };
+  project.write('profiles/other', '');
+  profile(1);
+  project.write('a.c', 'int f(int n) { return n ? n * 3 : 7; }\n');
+  settle();
+  const args = ['/c', '/clang:-O2', '/clang:-fprofile-use=profiles', 'a.c'];
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+  profile(1000);
+  settle();
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
 });
