@@ -1,18 +1,20 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { AbstractConnector, Redis } from 'ioredis';
 import { hostAndPort, type RemoteAddress } from '../address.ts';
-import { ByteBudget } from '../byte-budget.ts';
 import { dial, secure } from '../dial.ts';
 import { type Beat, RefusedError, type Remote, type RemoteKey, UnexpectedAnswerError } from '../remote.ts';
 import { DEFAULT_PREFIX } from '../url-options.ts';
+import { CheckedStream } from './checked-stream.ts';
 
 const DEFAULT_PORT = 6379;
+
 /** `redis://[user:password@]host[:port][/database]`; `rediss://` for TLS, with the certificate verified. */
 export async function openRedisRemote(address: RemoteAddress, beat: Beat): Promise<Remote> {
-  const budget = new ByteBudget();
   const database = databaseOf(address);
+  const stream = await openStream(address, beat);
   const client = new Redis({
-    Connector: connectorFor(address, budget, beat),
+    Connector: connectorOver(stream),
     lazyConnect: true,
     // Every server speaks it, and it needs no greeting.
     protocol: 2,
@@ -27,36 +29,37 @@ export async function openRedisRemote(address: RemoteAddress, beat: Beat): Promi
   client.on('error', (error: Error) => {
     cause ??= error;
   });
-  const refused = (error: unknown): never => {
-    if (isReply(error)) throw new RefusedError(error.message);
-    throw cause ?? error;
-  };
+  /** The answer to a command, in which a value has at most so many bytes. */
+  const ask = (bytes: number, command: () => Promise<unknown>): Promise<unknown> =>
+    stream.ask(bytes, command).catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'ReplyError') throw new RefusedError(error.message);
+      throw cause ?? error;
+    });
   const keyOf = (key: RemoteKey) => `${address.options.prefix ?? DEFAULT_PREFIX}${key}`;
   try {
-    await client.connect().catch(refused);
+    await client.connect();
     // The library would go on with what these two did not do: as nobody, and in database 0.
-    await authenticate(client, address);
-    if (database !== undefined) mustBeOk('SELECT', await client.call('SELECT', database).catch(refused));
+    await authenticate(address, (words) => ask(0, () => client.call('AUTH', ...words)));
+    if (database !== undefined) mustBeOk('SELECT', await ask(0, () => client.call('SELECT', database)));
   } catch (error) {
     client.disconnect();
+    stream.destroy();
     throw error;
   }
 
   return {
     async get(key, maximumSize) {
-      const value: unknown = await budget
-        .spend(maximumSize, () => client.getBuffer(keyOf(key)))
-        .catch(refused);
+      const value = await ask(maximumSize, () => client.getBuffer(keyOf(key)));
       if (value === null) return undefined;
       if (value instanceof Uint8Array) return value;
-      throw new UnexpectedAnswerError(`GET was answered with ${kindOf(value)}`);
+      throw new UnexpectedAnswerError(`GET was answered with a ${typeof value}`);
     },
     async put(key, bytes) {
       const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const { ttlSeconds } = address;
       const set = () =>
         ttlSeconds > 0 ? client.set(keyOf(key), value, 'EX', ttlSeconds) : client.set(keyOf(key), value);
-      mustBeOk('SET', await budget.spend(0, set).catch(refused));
+      mustBeOk('SET', await ask(0, set));
     },
     close: () => client.disconnect(),
   };
@@ -69,11 +72,21 @@ function databaseOf(address: RemoteAddress): string | undefined {
   return database;
 }
 
-async function authenticate(client: Redis, { user, password }: RemoteAddress): Promise<void> {
+async function openStream(address: RemoteAddress, beat: Beat): Promise<CheckedStream> {
+  const { host, port } = hostAndPort(address.place, DEFAULT_PORT);
+  const socket = await dial({ host, port }, address.connectTimeoutMs);
+  beat();
+  return new CheckedStream(address.scheme === 'rediss' ? await secure(socket, host) : socket, beat);
+}
+
+async function authenticate(
+  { user, password }: RemoteAddress,
+  ask: (words: readonly string[]) => Promise<unknown>,
+): Promise<void> {
   if (password === undefined && user === undefined) return;
   const words = user !== undefined && password !== undefined ? [user, password] : [password ?? user ?? ''];
-  const answer: unknown = await client.call('AUTH', ...words).catch((error: unknown) => {
-    if (!isReply(error)) throw error;
+  const answer = await ask(words).catch((error: unknown) => {
+    if (!(error instanceof RefusedError)) throw error;
     // Anybody may use it.
     if (/without any password|no password is set/i.test(error.message)) return 'OK';
     // Only the first word: servers repeat what they were told.
@@ -82,41 +95,25 @@ async function authenticate(client: Redis, { user, password }: RemoteAddress): P
   mustBeOk('AUTH', answer);
 }
 
-function isReply(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'ReplyError';
-}
-
 function mustBeOk(command: string, answer: unknown): void {
-  if (answer !== 'OK') throw new UnexpectedAnswerError(`${command} was answered with ${kindOf(answer)}`);
+  if (answer === 'OK') return;
+  throw new UnexpectedAnswerError(
+    `${command} was answered with ${answer === null ? 'nothing' : 'another word than OK'}`,
+  );
 }
 
-function kindOf(answer: unknown): string {
-  if (answer === null) return 'nothing';
-  return Array.isArray(answer) ? 'a list' : `a ${typeof answer} that is not expected`;
-}
-
-/** The library's own connectors look neither at how much comes in nor at how long a connection takes by itself. */
-function connectorFor(
-  address: RemoteAddress,
-  budget: ByteBudget,
-  beat: Beat,
-): new (
-  options: unknown,
-) => AbstractConnector {
-  const { host, port } = hostAndPort(address.place, DEFAULT_PORT);
-  return class BoundedConnector extends AbstractConnector {
+/** The library's own connectors neither look at what comes in nor know our limits. */
+function connectorOver(connection: Duplex): new (options: unknown) => AbstractConnector {
+  return class ConnectorOverStream extends AbstractConnector {
     constructor() {
       super(0);
     }
 
     override async connect(): Promise<Socket> {
       this.connecting = true;
-      const socket = await dial({ host, port }, address.connectTimeoutMs);
-      beat();
-      const stream = address.scheme === 'rediss' ? await secure(socket, host) : socket;
-      budget.watch(stream, beat);
-      this.stream = stream;
-      return stream;
+      // Of a socket the library uses what any stream has, `setNoDelay` and `setKeepAlive`.
+      this.stream = connection as Socket;
+      return this.stream;
     }
   };
 }
