@@ -6,6 +6,7 @@ import { HashCache } from './server/hash-cache.ts';
 import { startHashServer } from './server/hash-server.ts';
 import { parseServerLine, type ServerOptions } from './server/options.ts';
 import { noWatch, openWatch } from './server/watch.ts';
+import { hasNoReader, standardStream } from './util/standard-stream.ts';
 
 const STOPPED_BY = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -14,8 +15,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const line = parseServerLine(argv);
   switch (line.kind) {
     case 'say':
-      say(1, line.text);
-      return 0;
+      return answer(line.text);
     case 'complain':
       say(2, `clcache-server: ${line.because}\n`);
       return 1;
@@ -38,6 +38,17 @@ async function serve({ exclude, isWatching, idleTimeoutMs }: ServerOptions): Pro
   await server.ended;
   await watch.close();
   return 0;
+}
+
+/** What was asked for must arrive. */
+function answer(text: string): number {
+  const stdout = standardStream(1);
+  stdout.write(text);
+  const problem = stdout.problem();
+  if (problem === undefined) return 0;
+  if (!hasNoReader(problem))
+    say(2, `clcache-server: stdout could not be written: ${describeError(problem)}\n`);
+  return 1;
 }
 
 /** A closed stream is no reason to stop serving. */

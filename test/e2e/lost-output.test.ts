@@ -99,7 +99,7 @@ for (const [form, program] of Object.entries(FORMS)) {
     skip: NEEDS_FULL,
   }, async (t) => {
     const { space } = setUp(t);
-    for (const option of ['--stats', '--version', '--cmake']) {
+    for (const option of ['--stats', '--help', '--version', '--cmake']) {
       const { status, other } = await runOnFullDisk(space, [...program(), option], 'stdout');
       assert.deepEqual(
         [status, /^clcache: stdout could not be written: ENOSPC/.test(other)],
@@ -109,3 +109,16 @@ for (const [form, program] of Object.entries(FORMS)) {
     }
   });
 }
+
+test('the hash server fails when the help that was asked for does not arrive', {
+  skip: NEEDS_FULL,
+}, async (t) => {
+  const { space } = setUp(t);
+  for (const command of [
+    [`${executable()}-server`, '--help'],
+    [process.execPath, bundle().replace(/\.cjs$/, '-server.cjs'), '--help'],
+  ] as const) {
+    const { status, other } = await runOnFullDisk(space, command, 'stdout');
+    assert.deepEqual([status, /^clcache-server: stdout could not be written: ENOSPC/.test(other)], [1, true]);
+  }
+});
