@@ -71,6 +71,9 @@ function buildCall(
   const optionArguments = compilerOptions
     .filter((item) => !isLeftOutOfProbes(item))
     .flatMap((item) => item.tokens);
+  const searchArguments = compilerOptions
+    .filter((item) => !isLeftOutOfProbes(item) && !NO_MATTER_OF_SEARCH.has(item.row.effect.kind))
+    .flatMap((item) => item.tokens);
   const jobs: CompileJob[] = [];
   let hasUncached = false;
   const written = new Set<string>();
@@ -89,6 +92,7 @@ function buildCall(
       language: input.isNamedSource ? (input.language ?? 'c') : (allSources ?? input.language ?? 'c'),
       compilerArguments: [...commonArguments, ...input.tokens],
       optionArguments,
+      searchArguments,
       sourceArguments: input.tokens,
       outputs: plan.outputs.map(({ role, path }) => ({ role, path })),
       keyParts: [...shared, ...jobKeyParts(plan.outputs, host, debug.namesObject)],
@@ -113,6 +117,14 @@ function buildCall(
   };
   return { kind: 'cacheable', call };
 }
+
+/** What cannot change where headers are searched, and differs from target to target in one build. */
+const NO_MATTER_OF_SEARCH: ReadonlySet<OptionItem['row']['effect']['kind']> = new Set([
+  'macro',
+  'forcedInclude',
+  'parallel',
+  'databaseName',
+]);
 
 /** What writes a file or prints notes. Coverage stays: other options are allowed only together with it. */
 function isLeftOutOfProbes({ row: { effect } }: OptionItem): boolean {

@@ -95,6 +95,8 @@ export interface CompileJob {
    * `preprocessorArguments`).
    */
   readonly optionArguments: readonly string[];
+  /** Of these, what may change where headers are searched: without macros, of which every target has its own. */
+  readonly searchArguments: readonly string[];
   /** Tokens that name the source, to stand last: `['/Tpa.x']`, `['--', '/src/a.c']`, `['a.c']`. */
   readonly sourceArguments: readonly string[];
   /** The object first, then every other file this compile writes. */

@@ -52,6 +52,7 @@ async function serve(
   handOn: () => Promise<number>,
 ): Promise<number> {
   let counts: Counts = {};
+  let hasGrown = false;
   let status: number | undefined;
   let first: Uint8Array | undefined;
   let told = 0;
@@ -60,6 +61,7 @@ async function serve(
     await runJobs(session, (outcome) => {
       status ||= statusOf(outcome);
       counts = addCounts(counts, countsOf(outcome));
+      hasGrown ||= outcome.kind === 'compiled' && outcome.stored.kind === 'stored';
       context.stdout(outcome.stdout);
       const language = session.call.jobs[told++]?.language ?? 'c';
       const { stderr } = outcome;
@@ -78,7 +80,7 @@ async function serve(
     }
   }
   try {
-    await settle(session, context, counts);
+    await settle(session, context, { counts, hasGrown });
   } catch (error) {
     // The compiler's answer stands.
     context.trace(() => `not settled: ${describeError(error)}`);
@@ -87,16 +89,16 @@ async function serve(
 }
 
 /** What is to be done when the user has the result: further stores, statistics, and the size of the cache. */
-async function settle(session: Session, context: CompileContext, counted: Counts): Promise<void> {
-  let counts = counted;
-  keepHeaders(session);
+async function settle(
+  session: Session,
+  context: CompileContext,
+  { counts, hasGrown }: { readonly counts: Counts; readonly hasGrown: boolean },
+): Promise<void> {
+  await keepHeaders(session);
   const report = await context.profile('further levels', async () => session.store.finish?.());
-  if (report) {
-    counts = addCounts(counts, { CacheEntries: report.growth.entries, CacheSize: report.growth.bytes });
-    await countRemotes(context, report);
-  }
+  if (report) await countRemotes(context, report);
   await context.profile('statistics', () => count(context, counts));
-  if ((counts.CacheSize ?? 0) > 0) {
+  if (hasGrown || (report?.growth.bytes ?? 0) > 0) {
     const { cacheDirectory, lockTimeoutMs } = session.config;
     await cleanIfFull(cacheDirectory, lockTimeoutMs, session.trace);
   }
@@ -113,9 +115,9 @@ async function countRemotes({ config, trace }: CompileContext, report: StoreRepo
 }
 
 /** What was learnt of headers is kept for other calls, if that can be done. */
-function keepHeaders({ headers, trace }: Session): void {
+async function keepHeaders({ headers, trace }: Session): Promise<void> {
   try {
-    headers.save();
+    await headers.save();
   } catch (error) {
     trace(() => `headers not kept: ${describeError(error)}`);
   }

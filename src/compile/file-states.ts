@@ -97,10 +97,10 @@ export async function searchFolders(
         workingDirectory: config.workingDirectory,
         environment: compilerEnvironment,
       },
-      answerFile: session.answerFile,
+      answers: session.answers,
     },
     {
-      options: job.optionArguments,
+      options: job.searchArguments,
       suffix: LANGUAGES[job.language].searchesAs,
       environment: session.environmentParts.map(({ name, value }) => `${name}=${value}`),
       existing: declared.filter(exists),

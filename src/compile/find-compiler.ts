@@ -5,11 +5,12 @@ import { type Located, locateCompiler } from '../compiler/locate.ts';
 import { lookUpCompiler } from '../compiler/look-up-compiler.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import { silent } from '../diagnostics/trace.ts';
 import type { Counts } from '../statistics/counters.ts';
-import { compilerFile, layoutOf } from '../storage/local/layout.ts';
 import { mayHaveLostBytes } from '../util/byte-name.ts';
 import { chainOf, withChain } from '../util/chain.ts';
 import type { Environment } from '../util/environment.ts';
+import { answersOf } from './kept-answers.ts';
 import { counterOfFailure } from './outcome.ts';
 
 export type FoundCompiler =
@@ -115,13 +116,12 @@ function locate({ argv, config, self, calledAs }: CompilerQuery, passedOver: rea
 }
 
 function askFor({ config }: CompilerQuery, compiler: string) {
-  const { environment, style, workingDirectory, cacheDirectory, compilerCheck } = config;
-  const layout = layoutOf(cacheDirectory);
+  const { environment, style, workingDirectory, compilerCheck } = config;
   return lookUpCompiler({
     compiler,
     environment: compilerEnvironment(environment, style, []),
     workingDirectory,
-    recordFile: (name) => compilerFile(layout, name),
+    answers: answersOf(config, silent),
     withContents: compilerCheck.kind === 'content',
   });
 }

@@ -31,7 +31,7 @@ async function notesOf(session: Session, stdout: Buffer): Promise<IncludeNotes |
       workingDirectory: session.config.workingDirectory,
       environment: session.compilerEnvironment,
     },
-    answerFile: session.answerFile,
+    answers: session.answers,
   };
   try {
     return (await probeIncludeNotes(probe)) ?? guessNotes(stdout);

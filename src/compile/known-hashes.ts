@@ -4,7 +4,8 @@ import { describeError } from '../diagnostics/errors.ts';
 import type { Witness } from '../hash/client.ts';
 import type { Digest } from '../hash/digest.ts';
 import { signatureOf } from '../hash/hash-memory.ts';
-import { writeFileAtomicSync } from '../util/atomic-file.ts';
+import { hashesFile, keepHashesFile } from '../storage/local/hashes-file.ts';
+import { layoutOf } from '../storage/local/layout.ts';
 import type { Session } from './session.ts';
 
 /** Fewer are read faster than the server answers. */
@@ -19,7 +20,7 @@ export function recallHashes(session: Session, key: Digest, states: readonly Fil
     return path === undefined || session.hasher.knows(path);
   };
   if (states.every(isKnown)) return false;
-  session.hasher.recall(session.hashesFile(key));
+  session.hasher.recall(hashesFile(layoutOf(session.config.cacheDirectory), key));
   return true;
 }
 
@@ -41,16 +42,16 @@ export async function askHashServer(
 }
 
 /**
- * Keeps the hashes of these files for the next call, if there is anything new in them. They are not counted in the
- * size of the cache: without a lock no count could be exact, and they go with their manifest.
+ * Keeps the hashes of these files for the next call, if there is anything new in them. They go with their manifest, and
+ * are counted with it.
  */
-export function keepHashes(session: Session, key: Digest, states: readonly FileState[]): void {
+export async function keepHashes(session: Session, key: Digest, states: readonly FileState[]): Promise<void> {
   if (!session.config.hashCache) return;
   const { files, absent } = pathsOf(session, states);
   const text = session.hasher.worthKeeping(files, absent);
   if (text === undefined) return;
   try {
-    writeFileAtomicSync(session.hashesFile(key), text);
+    await keepHashesFile({ layout: layoutOf(session.config.cacheDirectory), key, text }, session.accounts);
   } catch (error) {
     session.trace(() => `hashes not kept: ${describeError(error)}`);
   }

@@ -6,9 +6,8 @@ import type { PathWord } from '../compiler/path-words.ts';
 import type { IncludeDirective, SourceScan } from '../compiler/source-scan.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { isSettled, signatureOf } from '../hash/hash-memory.ts';
-import { writeFileAtomicSync } from '../util/atomic-file.ts';
+import type { LearntFiles } from '../storage/local/learnt-files.ts';
 import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
-import { readOwnTextIfThere } from '../util/own-file.ts';
 
 /** What a compile must know of a header: its content, and what it says to the preprocessor. */
 export interface KnownHeader {
@@ -45,12 +44,12 @@ interface Folder {
 
 export class KnownHeaders {
   readonly #folders = new Map<string, Folder>();
-  readonly #fileOf: ((name: string) => string) | undefined;
+  readonly #files: Pick<LearntFiles, 'read' | 'keep'> | undefined;
   readonly #family: CompilerFamily;
 
   /** `fileOf` names the file of a folder; undefined to remember within this call only. Compilers read headers differently. */
-  constructor(fileOf: ((name: string) => string) | undefined, family: CompilerFamily) {
-    this.#fileOf = fileOf;
+  constructor(files: Pick<LearntFiles, 'read' | 'keep'> | undefined, family: CompilerFamily) {
+    this.#files = files;
     this.#family = family;
   }
 
@@ -72,12 +71,12 @@ export class KnownHeaders {
   }
 
   /** Keeps what was learnt for other calls. Throws what writing throws. */
-  save(): void {
+  async save(): Promise<void> {
     for (const [path, folder] of this.#folders) {
-      if (!folder.hasNews || !this.#fileOf) continue;
+      if (!folder.hasNews || !this.#files) continue;
       const text = encodeFolder(folder);
       if (Buffer.byteLength(text) > MAXIMUM_SIZE || !isParsable(text)) continue;
-      writeFileAtomicSync(this.#fileOf(this.#nameOf(path)), text);
+      await this.#files.keep(this.#nameOf(path), text);
       folder.hasNews = false;
     }
   }
@@ -86,7 +85,7 @@ export class KnownHeaders {
     const name = dirname(path);
     let folder = this.#folders.get(name);
     if (!folder) {
-      const text = this.#fileOf && readOwnTextIfThere(this.#fileOf(this.#nameOf(name)), MAXIMUM_SIZE);
+      const text = this.#files?.read(this.#nameOf(name), MAXIMUM_SIZE);
       folder = { headers: text === undefined ? new Map() : decodeFolder(text), hasNews: false };
       this.#folders.set(name, folder);
     }

@@ -78,7 +78,7 @@ async function lookUpFiles(
   if (restored.kind === 'restored') {
     if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
     // Half a millisecond of every hit, where there is nothing new to say.
-    if (hasRecalled && session.hasher.hasNews) keepHashes(session, keys.manifest, entry.states);
+    if (hasRecalled && session.hasher.hasNews) await keepHashes(session, keys.manifest, entry.states);
     return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
   }
   return {

@@ -14,13 +14,15 @@ import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import type { HashClient } from '../hash/client.ts';
-import { digestOfParts } from '../hash/digest.ts';
 import { FileHasher } from '../hash/file-hasher.ts';
 import type { Counts } from '../statistics/counters.ts';
-import { compilerFile, hashesFile, headersFile, layoutOf } from '../storage/local/layout.ts';
+import { sizeAccounts } from '../statistics/size-accounts.ts';
+import { layoutOf } from '../storage/local/layout.ts';
+import { LearntFiles } from '../storage/local/learnt-files.ts';
 import { openStore } from '../storage/open-store.ts';
 import { withChain } from '../util/chain.ts';
 import type { CompileContext } from './compile-context.ts';
+import { answersOf } from './kept-answers.ts';
 import { KnownHeaders } from './known-headers.ts';
 import { counterOfFailure } from './outcome.ts';
 import { readCall } from './read-call.ts';
@@ -55,13 +57,14 @@ async function openSession(
   const { config, trace } = context;
   const { environment, style, workingDirectory, cacheDirectory } = config;
   const layout = layoutOf(cacheDirectory);
-  const answerFile = (name: string) => compilerFile(layout, name);
+  const accounts = sizeAccounts(layout.statistics, config.lockTimeoutMs);
+  const answers = answersOf(config, trace);
   if (record.configurationFile !== undefined) {
     const because = `the compiler takes options from ${record.configurationFile}`;
     return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const identity = compilerIdentity(record, config.compilerCheck);
-  const read = await readCall(args, { config, compiler, record, identity, answerFile });
+  const read = await readCall(args, { config, compiler, record, identity, answers });
   if (read.kind === 'handOn') return read;
   const unknown = uncacheableVariable(environment, style);
   if (unknown !== undefined) {
@@ -81,11 +84,11 @@ async function openSession(
   const view = await viewOf(
     call,
     call.terminal && config.terminal,
-    { identity, answerFile },
+    { identity, answers },
     { compiler, workingDirectory, environment: environmentOfCompiler },
   );
   const hasher = new FileHasher();
-  const tools = new KnownDigests(answerFile(digestOfParts(['tools'])));
+  const tools = new KnownDigests(answers);
   const session: Session = {
     config,
     trace,
@@ -118,13 +121,14 @@ async function openSession(
     hasher,
     ...(config.server && config.hashCache && { hashServer: await openHashServer(config, trace) }),
     headers: new KnownHeaders(
-      config.hashCache ? (name) => headersFile(layout, name) : undefined,
+      config.hashCache ? new LearntFiles(layout.headers, accounts) : undefined,
       record.family,
     ),
-    store: await openStore(config, trace),
-    answerFile,
-    hashesFile: (key) => hashesFile(layout, key),
+    store: await openStore(config, trace, accounts),
+    answers,
+    accounts,
   };
+  await tools.keep();
   return { kind: 'session', session };
 }
 

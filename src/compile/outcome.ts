@@ -69,7 +69,8 @@ export function countsOf(outcome: JobOutcome): Counts {
   const { stored } = outcome;
   switch (stored.kind) {
     case 'stored':
-      return { ...counts, CacheEntries: stored.growth.entries, CacheSize: stored.growth.bytes };
+      // By what the cache grew was counted where it did.
+      return counts;
     case 'compileFailed':
       return { ...counts, FailedCompiles: 1 };
     case 'notStored':

@@ -21,7 +21,7 @@ export type ReadCall =
   | { readonly kind: 'handOn'; readonly because: string; readonly counts: Counts };
 
 /** Who is called, and where its answers are kept. */
-export type CalledCompiler = Pick<Session, 'config' | 'compiler' | 'record' | 'identity' | 'answerFile'>;
+export type CalledCompiler = Pick<Session, 'config' | 'compiler' | 'record' | 'identity' | 'answers'>;
 
 /** The call that a line asks for, `CL` and response files read; or why it goes to the compiler as it came. */
 export async function readCall(args: readonly string[], called: CalledCompiler): Promise<ReadCall> {
@@ -75,7 +75,7 @@ function hostOf({ config, record }: CalledCompiler): CommandLineHost {
 async function classifyAsking(
   args: readonly string[],
   host: CommandLineHost,
-  { config, compiler, record, identity, answerFile }: CalledCompiler,
+  { config, compiler, record, identity, answers }: CalledCompiler,
   foldedVariables: readonly string[],
 ): Promise<Classification> {
   const processors = processorsFor(args, config);
@@ -84,7 +84,7 @@ async function classifyAsking(
   const { environment, style, workingDirectory } = config;
   const { ignoredWords } = await import('../compiler/ignored-words.ts');
   const ignored = await ignoredWords(
-    { record, identity, answerFile },
+    { record, identity, answers },
     { compiler, workingDirectory, environment: compilerEnvironment(environment, style, foldedVariables) },
     classified.doubtfulWords,
   );

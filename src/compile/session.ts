@@ -3,13 +3,14 @@ import type { KeyMaterial } from '../cache/key.ts';
 import { bindingOfTree } from '../cache/tree-binding.ts';
 import type { CompileCall, CompileJob, EnvironmentPart } from '../commandline/compile-call.ts';
 import type { KnownCompiler } from '../compiler/compiler-record.ts';
+import type { Answers } from '../compiler/remembered-answer.ts';
 import type { Config } from '../config/config.ts';
 import type { Profile } from '../diagnostics/profile.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import type { HashClient } from '../hash/client.ts';
 import type { Digest } from '../hash/digest.ts';
 import type { FileHasher } from '../hash/file-hasher.ts';
-import type { Store } from '../storage/store.ts';
+import type { SizeAccounts, Store } from '../storage/store.ts';
 import type { Environment } from '../util/environment.ts';
 import { realPath } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
@@ -37,9 +38,8 @@ export interface Session {
   readonly headers: KnownHeaders;
   readonly store: Store;
   /** A file of `compilers/`, where probes keep their answers. */
-  readonly answerFile: (name: string) => string;
-  /** The file that keeps what was learnt of the files of a manifest key. */
-  readonly hashesFile: (key: Digest) => string;
+  readonly answers: Answers;
+  readonly accounts: SizeAccounts;
 }
 
 export function rootsOf(config: Pick<Config, 'style' | 'workingDirectory' | 'baseDirectories'>): TreeRoots {

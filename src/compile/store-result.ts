@@ -84,7 +84,7 @@ export async function storeResult(
   const bytes = await session.store.updateManifest(miss.keys.manifest, (manifest) =>
     withEntryFirst(manifest, entry),
   );
-  keepHashes(session, miss.keys.manifest, states);
+  await keepHashes(session, miss.keys.manifest, states);
   return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + bytes } };
 }
 

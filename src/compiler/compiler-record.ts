@@ -1,8 +1,9 @@
 import type { CompilerFamily } from '../commandline/compile-call.ts';
 import type { Digest } from '../hash/digest.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
-import { isJsonObject, readJsonFile } from '../util/json.ts';
+import { isJsonObject } from '../util/json.ts';
 import type { ProgramKind } from './family.ts';
+import type { Answers } from './remembered-answer.ts';
 
 /**
  * What is known of one compiler, learnt once and kept in the cache folder as `compilers/<name>.json`. A compiler is
@@ -46,23 +47,20 @@ export interface CompilerFile {
 
 export const RECORD_FORMAT = 5;
 
-/** Of the file, in bytes. */
-export const MAXIMUM_RECORD_SIZE = 1024 * 1024;
-
 export interface CompilerLookup {
   /** Absolute path of the driver. */
   readonly compiler: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
-  /** The file that keeps the record of this driver; see `layout.ts`. */
-  readonly recordFile: (name: string) => string;
+  /** Where the record of this driver is kept. */
+  readonly answers: Answers;
   /** Whether the digests of the compiler's files are wanted. */
   readonly withContents: boolean;
 }
 
-/** What the cache folder has of a compiler that is as it was. */
-export function currentRecord(lookup: CompilerLookup, recordFile: string): CompilerRecord | undefined {
-  const known = readRecord(recordFile);
+/** What the cache folder has under this name of a compiler that is as it was. */
+export function currentRecord(lookup: CompilerLookup, name: string): CompilerRecord | undefined {
+  const known = recordIn(lookup.answers.read(name));
   // The name may be a link that was turned to another compiler, while the files of the first are as they were.
   const isCurrent =
     known?.files[0]?.path === realPath(lookup.compiler) &&
@@ -87,13 +85,7 @@ export function isUnchanged(file: CompilerFile): boolean {
   );
 }
 
-function readRecord(file: string): CompilerRecord | undefined {
-  let json: unknown;
-  try {
-    json = readJsonFile(file, MAXIMUM_RECORD_SIZE);
-  } catch {
-    return undefined;
-  }
+function recordIn(json: unknown): CompilerRecord | undefined {
   const record = json as Partial<CompilerRecord> | undefined;
   const isFileList = (list: unknown) =>
     Array.isArray(list) && list.every((one) => isJsonObject(one) && typeof one['path'] === 'string');

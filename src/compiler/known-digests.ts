@@ -1,12 +1,11 @@
-import type { Digest } from '../hash/digest.ts';
+import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { digestOfFile } from '../hash/file-hasher.ts';
 import { isSettled, signatureOf } from '../hash/hash-memory.ts';
-import { writeFileAtomicSync } from '../util/atomic-file.ts';
 import { statIfThere } from '../util/file-stat.ts';
-import { isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
+import { isJsonObject } from '../util/json.ts';
+import type { Answers } from './remembered-answer.ts';
 
-/** Of the file, in bytes. */
-const MAXIMUM_SIZE = 256 * 1024;
+const NAME = digestOfParts(['tools']);
 /** A machine has a few versions of Visual Studio, for a few processors each. */
 const MAXIMUM_FILES = 200;
 
@@ -17,12 +16,13 @@ type Known = Readonly<Record<string, readonly [signature: string, digest: string
  * JSON, `{"<path>": ["<signature>", "<digest>"], …}`, written without a lock: a lost update costs a hash.
  */
 export class KnownDigests {
-  readonly #file: string;
+  readonly #answers: Answers;
   #known: Known | undefined;
+  #hasNews = false;
 
-  /** The cache folder's file for them. It is read when a digest is first wanted. */
-  constructor(file: string) {
-    this.#file = file;
+  /** Those that are kept are read when a digest is first wanted. */
+  constructor(answers: Answers) {
+    this.#answers = answers;
   }
 
   /** The digest of an absolute path's contents; undefined when it is no file that can be read. */
@@ -35,28 +35,25 @@ export class KnownDigests {
     if (Array.isArray(remembered) && remembered[0] === signature) return remembered[1] as Digest;
     const digest = digestOfFile(path, stat.size);
     if (digest !== undefined && isSettled(stat, Date.now()))
-      this.#keep({ ...known, [path]: [signature, digest] });
+      this.#learn({ ...known, [path]: [signature, digest] });
     return digest;
+  }
+
+  /** Keeps for later calls what was learnt since. */
+  async keep(): Promise<void> {
+    if (this.#hasNews) await this.#answers.keep(NAME, this.#known);
+    this.#hasNews = false;
   }
 
   #read(): Known {
     if (this.#known) return this.#known;
-    let json: unknown;
-    try {
-      json = readJsonFile(this.#file, MAXIMUM_SIZE);
-    } catch {
-      // Broken: begun anew.
-    }
+    const json = this.#answers.read(NAME);
     this.#known = isJsonObject(json) ? (json as Known) : {};
     return this.#known;
   }
 
-  #keep(known: Known): void {
+  #learn(known: Known): void {
     this.#known = Object.fromEntries(Object.entries(known).slice(-MAXIMUM_FILES));
-    try {
-      writeFileAtomicSync(this.#file, stableStringify(this.#known));
-    } catch {
-      // A cache folder that cannot be written: the next call reads the file again.
-    }
+    this.#hasNews = true;
   }
 }

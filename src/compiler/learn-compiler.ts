@@ -1,11 +1,9 @@
 import type { Digest } from '../hash/digest.ts';
 import { incrementalDigest } from '../hash/digest.ts';
 import { openForReading } from '../hash/file-chunks.ts';
-import { writeFileAtomicSync } from '../util/atomic-file.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { LockTimeoutError, withLongFileLock } from '../util/file-lock.ts';
 import { realPath } from '../util/file-stat.ts';
-import { stableStringify } from '../util/json.ts';
 import { askCompiler, loadedLibraries } from './ask-compiler.ts';
 import { filesOf, foldersOf, isScript, statFile } from './compiler-files.ts';
 import {
@@ -25,10 +23,10 @@ const PATIENCE_MS = 20_000;
  * Asks a compiler who it is, hashes its parts if that is wanted, and keeps the record. Of many processes that start at
  * once one does it, and the others wait for it. Rejects when the compiler cannot be started.
  */
-export async function learnCompiler(lookup: CompilerLookup, recordFile: string): Promise<CompilerRecord> {
-  const learn = () => learnNow(lookup, recordFile);
+export async function learnCompiler(lookup: CompilerLookup, name: string): Promise<CompilerRecord> {
+  const learn = () => learnNow(lookup, name);
   try {
-    return await withLongFileLock(`${recordFile}.lock`, PATIENCE_MS, learn);
+    return await withLongFileLock(lookup.answers.lockOf(name), PATIENCE_MS, learn);
   } catch (error) {
     // A cache folder that cannot be written, or a process that is slower than we are.
     if (!(error instanceof LockTimeoutError) && errorCode(error) === undefined) throw error;
@@ -36,16 +34,12 @@ export async function learnCompiler(lookup: CompilerLookup, recordFile: string):
   }
 }
 
-async function learnNow(lookup: CompilerLookup, recordFile: string): Promise<CompilerRecord> {
-  const known = currentRecord(lookup, recordFile);
+async function learnNow(lookup: CompilerLookup, name: string): Promise<CompilerRecord> {
+  const known = currentRecord(lookup, name);
   if (known && !isIncomplete(lookup, known)) return known;
   const asked = known ?? (await ask(lookup));
   const record = lookup.withContents ? { ...asked, files: await withDigests(asked.files) } : asked;
-  try {
-    writeFileAtomicSync(recordFile, stableStringify(record));
-  } catch {
-    // A cache folder that cannot be written: the next call asks again.
-  }
+  await lookup.answers.keep(name, record);
   return record;
 }
 

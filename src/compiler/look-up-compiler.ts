@@ -12,12 +12,12 @@ const LONGEST_CHAIN = 5;
  * of a wrapper has the files of the compilers behind it as well. `links` counts those that were passed on the way.
  */
 export async function lookUpCompiler(lookup: CompilerLookup, links = 0): Promise<CompilerRecord> {
-  const loader = LOADER_VARIABLES.map((name) => lookup.environment[name] ?? '');
-  const recordFile = lookup.recordFile(digestOfParts(['compiler', lookup.compiler, ...loader]));
-  let record = currentRecord(lookup, recordFile);
+  const loader = LOADER_VARIABLES.map((variable) => lookup.environment[variable] ?? '');
+  const name = digestOfParts(['compiler', lookup.compiler, ...loader]);
+  let record = currentRecord(lookup, name);
   if (!record || isIncomplete(lookup, record)) {
     const { learnCompiler } = await import('./learn-compiler.ts');
-    record = await learnCompiler(lookup, recordFile);
+    record = await learnCompiler(lookup, name);
   }
   if (!record.isWrapper || links >= LONGEST_CHAIN) return record;
   const { lookUpWrapper } = await import('./wrapper.ts');

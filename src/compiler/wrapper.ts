@@ -1,10 +1,9 @@
 /** Programs that start a compiler: scripts, and programs that stand under a compiler's name. */
 import { type Digest, digestOfParts } from '../hash/digest.ts';
-import { writeFileAtomicSync } from '../util/atomic-file.ts';
 import { realPath } from '../util/file-stat.ts';
-import { isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
+import { isJsonObject, stableStringify } from '../util/json.ts';
 import { type AskedCompiler, askCompiler } from './ask-compiler.ts';
-import { type CompilerLookup, type CompilerRecord, MAXIMUM_RECORD_SIZE } from './compiler-record.ts';
+import type { CompilerLookup, CompilerRecord } from './compiler-record.ts';
 import { IS_COMPILER } from './script-names.ts';
 import { isAsItWas, type Reference, referencesOf } from './wrapper-references.ts';
 
@@ -54,19 +53,15 @@ export async function lookUpWrapper(
 }
 
 async function startedBy(lookup: CompilerLookup, record: CompilerRecord): Promise<Started> {
-  const file = lookup.recordFile(nameOf(lookup, record));
-  const known = readStarted(file);
+  const name = nameOf(lookup, record);
+  const known = startedIn(lookup.answers.read(name));
   const isCurrent = known?.references.every(isAsItWas) ?? false;
   // cl would take too long, where Wine runs it.
   if (known && isCurrent && (known.isPlain || known.asked.family === 'cl')) return known;
   const asked = await askCompiler(lookup);
   const started = { format: FORMAT, asked, ...referencesOf(lookup) };
   if (known && stableStringify(known) === stableStringify(started)) return known;
-  try {
-    writeFileAtomicSync(file, stableStringify(started));
-  } catch {
-    // A cache folder that cannot be written: the next call asks again.
-  }
+  await lookup.answers.keep(name, started);
   return started;
 }
 
@@ -79,13 +74,7 @@ function nameOf({ compiler, workingDirectory, environment }: CompilerLookup, rec
   return digestOfParts(parts);
 }
 
-function readStarted(file: string): Started | undefined {
-  let json: unknown;
-  try {
-    json = readJsonFile(file, MAXIMUM_RECORD_SIZE);
-  } catch {
-    return undefined;
-  }
+function startedIn(json: unknown): Started | undefined {
   const isWhole =
     isJsonObject(json) &&
     json['format'] === FORMAT &&

@@ -15,12 +15,12 @@ import { LockTimeoutError, type StillHeld, tryWithFreeLock, withFileLock } from 
 import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
 import { makeOwnFolder } from '../util/own-folder.ts';
 import { COUNTER_NAMES, type Counter, type Counts, type Totals } from './counters.ts';
-import { addCounts, afterReset, isNothing, totalOf } from './statistics.ts';
+import { addCounts, afterReset, isNothing, sizeCorrection, totalOf } from './statistics.ts';
 
 const SECTIONS = 16;
 
 /** A section, the folder of all, and the one that all of the cache is in. */
-const LEVELS = 3;
+export const LEVELS_OF_SECTIONS = 3;
 
 /** Of a section, in bytes. */
 const MAXIMUM_SIZE = 64 * 1024;
@@ -43,8 +43,26 @@ export async function addToStatistics(
 ): Promise<void> {
   if (isNothing(counts)) return;
   await inFreeSection(directory, timeoutMs, (folder, stillHeld) => {
-    write(folder, addCounts(read(folder, report), counts), stillHeld);
+    addToSection(folder, counts, stillHeld, report);
   });
+}
+
+/** Adds to the counters of one section, whose lock is held. */
+export function addToSection(
+  folder: string,
+  counts: Counts,
+  stillHeld: StillHeld,
+  report: ReportProblem = ignore,
+): void {
+  if (!isNothing(counts)) write(folder, addCounts(read(folder, report), counts), stillHeld);
+}
+
+/** Sets what one section, whose lock is held, says of the size of the cache. */
+export function setSizeOfSection(folder: string, measured: { entries: number; bytes: number }): void {
+  const counts = read(folder, ignore);
+  const total = totalOf([counts]);
+  const correction = sizeCorrection(total, measured);
+  if (!isNothing(correction)) write(folder, addCounts(counts, correction), () => {});
 }
 
 /**
@@ -60,7 +78,7 @@ export async function inFreeSection(
   const first = sectionOfProcess();
   const inTurn = [...folders.slice(first), ...folders.slice(0, first)];
   for (const folder of inTurn) {
-    makeOwnFolder(folder, LEVELS);
+    makeOwnFolder(folder, LEVELS_OF_SECTIONS);
     if (tryWithFreeLock(lockOf(folder), (stillHeld) => body(folder, stillHeld)) !== undefined) return;
   }
   const [own = directory] = inTurn;
@@ -85,11 +103,8 @@ export function lockOf(folder: string): string {
 
 /** The value of every counter. Takes each section's lock for the moment of its read only, or reads without it. */
 export async function readStatistics(directory: string, report: ReportProblem = ignore): Promise<Totals> {
-  const sections: Counts[] = [];
-  for (const folder of sectionFolders(directory)) {
-    if (existsSync(fileOf(folder))) sections.push(await readShared(folder, report));
-  }
-  return totalOf(sections);
+  const there = sectionFolders(directory).filter((folder) => existsSync(fileOf(folder)));
+  return totalOf(await Promise.all(there.map((folder) => readShared(folder, report))));
 }
 
 /**
@@ -102,12 +117,12 @@ export function glanceAtStatistics(directory: string): Totals {
 
 /** Sets all counters to zero but those that describe the folder. Nothing that others add meanwhile brings them back. */
 export async function resetStatistics(directory: string, timeoutMs: number): Promise<void> {
-  for (const folder of sectionFolders(directory)) {
-    if (!existsSync(fileOf(folder))) continue;
-    await withFileLock(lockOf(folder), timeoutMs, (stillHeld) =>
+  const there = sectionFolders(directory).filter((folder) => existsSync(fileOf(folder)));
+  const reset = (folder: string) =>
+    withFileLock(lockOf(folder), timeoutMs, (stillHeld) =>
       write(folder, afterReset(read(folder, ignore)), stillHeld),
     );
-  }
+  await Promise.all(there.map(reset));
 }
 
 async function readShared(folder: string, report: ReportProblem): Promise<Counts> {

@@ -1,7 +1,7 @@
 import type { Trace } from '../diagnostics/trace.ts';
 import { LocalStore, type LocalStoreOptions } from './local/local-store.ts';
 import type { RemoteLevelOptions } from './remote/remote-level.ts';
-import type { Store } from './store.ts';
+import { noAccounts, type SizeAccounts, type Store } from './store.ts';
 
 /** What of the configuration decides where entries are kept. */
 export interface StoreOptions extends LocalStoreOptions, Omit<RemoteLevelOptions, 'trace'> {
@@ -18,17 +18,24 @@ export function hasRemotes(options: Pick<StoreOptions, 'remote' | 'memcached'>):
 
 /**
  * The store that the configuration asks for: the local folder, with remote stores behind it if any is named. What
- * speaks to them is not loaded before the local folder has no answer.
+ * speaks to them is not loaded before the local folder has no answer. `accounts` are told what the local folder grows by.
  */
-export async function openStore(options: StoreOptions, trace: Trace): Promise<Store> {
-  if (!hasRemotes(options)) return new LocalStore(options);
+export async function openStore(
+  options: StoreOptions,
+  trace: Trace,
+  accounts: SizeAccounts = noAccounts(options.lockTimeoutMs),
+): Promise<Store> {
+  if (!hasRemotes(options)) return new LocalStore(options, accounts);
   const { TieredStore } = await import('./tiered-store.ts');
   const transient = options.remoteOnly ? await openTransientFolder(options.cacheDirectory) : undefined;
   const folder = transient?.folder ?? options.cacheDirectory;
   return new TieredStore({
     trace,
-    // What is gone after the call is not worth compressing.
-    local: new LocalStore({ ...options, cacheDirectory: folder, compress: options.compress && !transient }),
+    // What is gone after the call is not worth compressing, nor is it counted.
+    local: new LocalStore(
+      { ...options, cacheDirectory: folder, compress: options.compress && !transient },
+      transient ? noAccounts(options.lockTimeoutMs) : accounts,
+    ),
     folder,
     openRemotes: async () => {
       const { RemoteLevel } = await import('./remote/remote-level.ts');

@@ -3,6 +3,7 @@ import type { TreeRoots } from '../cache/base-directory.ts';
 import type { Manifest } from '../cache/manifest.ts';
 import type { Splice } from '../cache/tree-text.ts';
 import type { Digest } from '../hash/digest.ts';
+import { type StillHeld, withFileLocks } from '../util/file-lock.ts';
 
 /** A file of an artifact on its way into the store. */
 export type NewArtifactFile =
@@ -30,10 +31,32 @@ export type ManifestResult =
 /** A local store answers at once; a promise for it would cost each hit a turn of the event loop. */
 type Awaitable<T> = T | Promise<T>;
 
-/** What a store grew by. */
+/** What a store grew by: what it has now less what it had before. */
 export interface Growth {
   readonly entries: number;
   readonly bytes: number;
+}
+
+/**
+ * Who is told whenever the cache folder grows or shrinks. Counting and changing are one step, which nobody who measures
+ * sees half of.
+ */
+export interface SizeAccounts {
+  /**
+   * Makes a change to what is kept under a key, under the locks given in this order and one more, and counts by how much
+   * it made the folder grow. Throws what the change throws, a `LockTimeoutError`, and system errors.
+   */
+  record(key: string, locks: readonly string[], change: (stillHeld: StillHeld) => Growth): Promise<Growth>;
+  /** Counts anew what `look` finds, which is all that is kept under keys with this first digit. */
+  measure<T extends Growth>(digit: string, look: () => Promise<T>): Promise<T>;
+}
+
+/** Accounts of what nobody counts: a folder for one call. */
+export function noAccounts(timeoutMs: number): SizeAccounts {
+  return {
+    record: (_key, locks, change) => withFileLocks(locks, timeoutMs, (allHeld) => change(allHeld)),
+    measure: (_digit, look) => look(),
+  };
 }
 
 /** What a store with further levels did beside what its methods returned. */
@@ -76,7 +99,7 @@ export interface Store {
    */
   restoreArtifact(key: Digest, targets: readonly RestoreTarget[], roots: TreeRoots): Awaitable<RestoreResult>;
   /** Stores an artifact whole, unless there is one by now; `replace` puts it in the place of a damaged one. */
-  putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Awaitable<Growth>;
+  putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Promise<Growth>;
   /**
    * Asks further levels, one after the other, for entries that the manifest at hand lacks, until the merged manifest
    * suffices. Returns it if there was anything new. `targets` is where the files of this compile go.

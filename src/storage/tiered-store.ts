@@ -99,16 +99,16 @@ export class TieredStore implements Store {
     let result = local.restoreArtifact(key, targets, roots);
     if (result.kind === 'restored') return result;
     const remotes = await this.#remotesIfAny();
-    await remotes?.askForArtifact(key, targets, lookupOf(targets), (files) => {
-      this.#grow(local.putArtifact(key, files, result.kind === 'damaged'));
+    await remotes?.askForArtifact(key, targets, lookupOf(targets), async (files) => {
+      this.#grow(await local.putArtifact(key, files, result.kind === 'damaged'));
       result = local.restoreArtifact(key, targets, roots);
       return result.kind === 'restored';
     });
     return result;
   }
 
-  putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Growth {
-    const growth = this.#options.local.putArtifact(key, files, replace);
+  async putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Promise<Growth> {
+    const growth = await this.#options.local.putArtifact(key, files, replace);
     this.#newArtifacts.add(key);
     return this.#options.isTransient ? NO_GROWTH : growth;
   }

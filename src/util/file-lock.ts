@@ -25,6 +25,12 @@ export class LockTimeoutError extends Error {
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
   readonly code = 'LOCK_LOST';
+  readonly lockPath: string;
+
+  constructor(lockPath: string) {
+    super(`${lockPath} was taken over`);
+    this.lockPath = lockPath;
+  }
 }
 
 /** To be called just before what was made under a lock takes effect. Throws a `LockLostError`. */
@@ -77,31 +83,37 @@ export async function withFileLock<T>(
     try {
       return runLocked(folder, release, body);
     } catch (error) {
-      if (!(error instanceof LockLostError) || performance.now() - started >= timeoutMs) throw error;
+      const isOurs = error instanceof LockLostError && error.lockPath === lockPath;
+      if (!isOurs || performance.now() - started >= timeoutMs) throw error;
     }
   }
 }
 
 /**
  * As `withFileLock`, under several locks. Whoever takes any two of them must name them in the same order, or they would
- * wait for each other.
+ * wait for each other. `body` is told how to ask for all of them and for the last alone, and may be run again when it found
+ * a lock lost.
  */
 export async function withFileLocks<T>(
   lockPaths: readonly string[],
   timeoutMs: number,
-  body: (stillHeld: StillHeld) => T,
+  body: (allHeld: StillHeld, lastHeld: StillHeld) => T,
 ): Promise<T> {
   const [first, ...others] = lockPaths;
-  if (first === undefined) return body(() => {});
-  if (others.length === 0) return withFileLock(first, timeoutMs, body);
+  if (first === undefined)
+    return body(
+      () => {},
+      () => {},
+    );
+  if (others.length === 0) return withFileLock(first, timeoutMs, (stillHeld) => body(stillHeld, stillHeld));
   const folder = openLockFolder(first);
   const release = await take(folder, timeoutMs);
   try {
-    return await withFileLocks(others, timeoutMs, (stillHeld) =>
+    return await withFileLocks(others, timeoutMs, (othersHeld, lastHeld) =>
       body(() => {
         mustBeHeld(folder);
-        stillHeld();
-      }),
+        othersHeld();
+      }, lastHeld),
     );
   } finally {
     release();
@@ -218,7 +230,7 @@ function runLocked<T>(folder: LockFolder, release: () => void, body: (stillHeld:
 }
 
 function mustBeHeld(folder: LockFolder): void {
-  if (!folder.isYoung() && folder.isLost()) throw new LockLostError(`${folder.path} was taken over`);
+  if (!folder.isYoung() && folder.isLost()) throw new LockLostError(folder.path);
 }
 
 function tryToTake(folder: LockFolder, take = takeByLibrary): Attempt {

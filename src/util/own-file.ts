@@ -34,7 +34,10 @@ const UNFIT_CODES: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'E
  * `UnfitFileError` for anything else, and system errors as they are (`ENOENT` where there is nothing).
  */
 export function openOwnFile(path: string, maximumSize: number): OwnFile {
-  const descriptor = openWithoutFollowing(path);
+  return looked(path, openWithoutFollowing(path), maximumSize);
+}
+
+function looked(path: string, descriptor: number, maximumSize: number): OwnFile {
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) throw new UnfitFileError(path, 'no ordinary file');
@@ -44,6 +47,12 @@ export function openOwnFile(path: string, maximumSize: number): OwnFile {
     closeSync(descriptor);
     throw error;
   }
+}
+
+/** As `openOwnFile`, for a file that the user names: it may be of any size, and a link to it will do. */
+export function openOrdinaryFile(path: string): OwnFile {
+  const descriptor = retryWhileBusy(() => openSync(path, constants.O_RDONLY | O_NONBLOCK));
+  return looked(path, descriptor, Number.POSITIVE_INFINITY);
 }
 
 /** The contents of an ordinary file; throws as `openOwnFile` does. */

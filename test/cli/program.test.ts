@@ -208,7 +208,7 @@ test('--export and --import carry entries from one cache to another', async (t) 
     hardLink: false,
     compress: false,
   });
-  store.putArtifact(key, [{ role: 'object', bytes: Buffer.from('object'), splices: [] }], false);
+  await store.putArtifact(key, [{ role: 'object', bytes: Buffer.from('object'), splices: [] }], false);
   const file = `${to}/cache.archive`;
   const said = await clcache(from, '--export', file, '--since', '2h');
   assert.match(said.stdout, /^Exported 1 entries and 0 manifests, \d+ bytes\n$/);

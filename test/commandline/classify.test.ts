@@ -170,6 +170,15 @@ test('The options for a probe are without source, outputs, /c and include notes'
   assert.deepEqual(onlyJob(line, CLANG_CL).optionArguments, ['/O2', '-DX']);
 });
 
+test('Where headers are searched is asked without macros and forced headers, of which every target has its own', () => {
+  const line = (macros: string) => `/c /O2 -m32 -Iinc ${macros} /X a.c`;
+  const asked = onlyJob(line(''), CLANG_CL).searchArguments;
+  assert.deepEqual(asked, ['/O2', '-m32', '-Iinc', '/X']);
+  for (const macros of ['-DX', '/D Y=1', '-UX -DZ', '/FIforced.h', '/clang:-DX', '-Xclang -DX']) {
+    assert.deepEqual(onlyJob(line(macros), CLANG_CL).searchArguments, asked, macros);
+  }
+});
+
 test('A fused option is passed on once', () => {
   const { compilerArguments } = onlyJob('/c /O2b1y- /EHs-c- a.c', CL);
   assert.deepEqual(compilerArguments, ['/c', '/O2b1y-', '/EHs-c-', 'a.c']);

@@ -3,19 +3,24 @@ import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { KnownDigests } from '../../src/compiler/known-digests.ts';
+import type { Answers } from '../../src/compiler/remembered-answer.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
 import { signatureOf } from '../../src/hash/hash-memory.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
+const NOTHING: Answers = { read: () => undefined, keep: async () => {}, lockOf: () => '' };
+
 test('a file that has been left alone is read once, and again when it has changed', (context) => {
   const folder = temporaryFolder(context);
-  const [file, memory] = [join(folder, 'cl.exe'), join(folder, 'memory.json')];
-  const digests = () => new KnownDigests(memory);
+  const file = join(folder, 'cl.exe');
+  let kept: unknown;
+  const answers: Answers = { ...NOTHING, read: () => kept };
+  const digests = () => new KnownDigests(answers);
   writeFileSync(file, 'one');
   assert.equal(digests().of(file), digestOfBytes(Buffer.from('one')));
   // What is remembered is believed as long as size, times and identity are the same.
   const remembered = digestOfBytes(Buffer.from('remembered'));
-  writeFileSync(memory, JSON.stringify({ [file]: [signatureOf(statSync(file)), remembered] }));
+  kept = { [file]: [signatureOf(statSync(file)), remembered] };
   assert.equal(digests().of(file), remembered);
   const { atime, mtime } = statSync(file);
   writeFileSync(file, 'two');
@@ -25,19 +30,28 @@ test('a file that has been left alone is read once, and again when it has change
 
 test('a file of these digests that is broken is begun anew, and what is no file has no digest', (context) => {
   const folder = temporaryFolder(context);
-  const [file, memory] = [join(folder, 'cl.exe'), join(folder, 'memory.json')];
+  const file = join(folder, 'cl.exe');
   writeFileSync(file, 'one');
-  for (const text of [
-    '',
-    '[]',
-    'null',
-    '{"',
-    JSON.stringify({ [file]: 'x' }),
-    JSON.stringify({ [file]: [1] }),
-  ]) {
-    writeFileSync(memory, text);
-    assert.equal(new KnownDigests(memory).of(file), digestOfBytes(Buffer.from('one')), text);
+  for (const kept of [undefined, [], null, 'x', { [file]: 'x' }, { [file]: [1] }]) {
+    const digests = new KnownDigests({ ...NOTHING, read: () => kept });
+    assert.equal(digests.of(file), digestOfBytes(Buffer.from('one')));
   }
   for (const none of [folder, join(folder, 'none')])
-    assert.equal(new KnownDigests(memory).of(none), undefined);
+    assert.equal(new KnownDigests(NOTHING).of(none), undefined);
+});
+
+test('what was read of files that have been left alone is kept in the end, once', async (context) => {
+  const file = join(temporaryFolder(context), 'cl.exe');
+  writeFileSync(file, 'one');
+  const past = new Date(Date.now() - 60_000);
+  utimesSync(file, past, past);
+  await new Promise((resolve) => {
+    setTimeout(resolve, 2100);
+  });
+  const kept: unknown[] = [];
+  const digests = new KnownDigests({ ...NOTHING, keep: async (_name, answer) => void kept.push(answer) });
+  const digest = digests.of(file);
+  await digests.keep();
+  await digests.keep();
+  assert.deepEqual(kept, [{ [file]: [signatureOf(statSync(file)), digest] }]);
 });

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { clean, clear } from '../../src/storage/local/evict.ts';
 import { entryFolder, layoutOf, manifestFile } from '../../src/storage/local/layout.ts';
 import { removeItems } from '../../src/storage/local/remove.ts';
 import { surveySection } from '../../src/storage/local/survey.ts';
+import { noAccounts } from '../../src/storage/store.ts';
 import { tryWithLongFileLock, withFileLock } from '../../src/util/file-lock.ts';
 import { fileAppears, startFixture } from '../helpers/fixture-process.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -149,13 +159,13 @@ test('what was used since it was looked at stays', async (t) => {
     putManifest(cacheDirectory, 'aa2', 100, 60_000),
   ];
   const sections = [
-    surveySection({ kind: 'objects', path: `${objects}/aa` }),
-    surveySection({ kind: 'manifests', path: `${manifests}/aa` }),
+    surveySection({ kind: 'objects', path: `${objects}/aa`, digit: 'a' }),
+    surveySection({ kind: 'manifests', path: `${manifests}/aa`, digit: 'a' }),
   ];
   setAge(`${entries[1]}/artifact.json`, 0);
   setAge(files[1] ?? '', 0);
   for (const section of sections) {
-    const gone = await removeItems(section, section.items, { timeoutMs: 1000, evenIfUsed: false });
+    const gone = await removeItems(section, section.items, { evenIfUsed: false, accounts: noAccounts(1000) });
     assert.equal(gone.length, 1);
   }
   assert.deepEqual(
@@ -228,13 +238,97 @@ test('clearing removes entries, manifests and what was learnt, and leaves the re
   const result = await clear({ cacheDirectory, timeoutMs: 1000 });
   assert.deepEqual(result, {
     kind: 'done',
-    before: { entries: 1, bytes: 200 },
+    before: { entries: 1, bytes: 204 },
     after: { entries: 0, bytes: 0 },
   });
   assert.deepEqual(gone.filter(existsSync), []);
   assert.deepEqual(kept.filter(existsSync), kept);
   assert.deepEqual(readdirSync(`${layout.objects}/aa`), []);
 });
+
+test('what was learnt is counted, ages, and goes with its manifest', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const { compilers, headers } = layoutOf(cacheDirectory);
+  const manifest = putManifest(cacheDirectory, 'aa1', 100, 60_000);
+  const learnt = (path: string, age: number): string => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, 'l'.repeat(50));
+    setAge(path, age);
+    return path;
+  };
+  const [beside, orphan] = ['aa1', 'aa2'].map((key) => learnt(`${dirname(manifest)}/${key}.hashes`, 60_000));
+  const kept = [learnt(`${compilers}/1a.json`, 0), learnt(`${headers}/fa.json`, HOUR_MS)];
+  const old = [
+    learnt(`${compilers}/1b.json`, 31 * 24 * HOUR_MS),
+    learnt(`${headers}/fb.json`, 31 * 24 * HOUR_MS),
+  ];
+  assert.deepEqual(await clean({ cacheDirectory, maximumSize: 1e9, timeoutMs: 1000 }), {
+    kind: 'done',
+    before: { entries: 0, bytes: 400 },
+    after: { entries: 0, bytes: 250 },
+  });
+  assert.deepEqual([orphan ?? '', ...old].filter(existsSync), []);
+  assert.deepEqual(
+    [manifest, beside ?? '', ...kept].filter((path) => !existsSync(path)),
+    [],
+  );
+  // A tenth of 90 % is for these, and the one used last fits into it.
+  await clean({ cacheDirectory, maximumSize: 240, timeoutMs: 1000 });
+  assert.deepEqual([manifest, beside ?? '', ...kept].filter(existsSync), []);
+});
+
+test('links in the cache folder are removed, and what they lead to is not', {
+  skip: process.platform === 'win32' && 'links are a privilege there',
+}, async (t) => {
+  const [cacheDirectory, elsewhere] = [temporaryFolder(t), temporaryFolder(t)];
+  const layout = layoutOf(cacheDirectory);
+  const folder = putEntry(cacheDirectory, 'aa1', 100, 0);
+  const manifest = putManifest(cacheDirectory, 'aa1', 100, 0);
+  const precious = putEntry(`${elsewhere}/other`, 'bb2', 100, 10 * HOUR_MS);
+  mkdirSync(layout.headers, { recursive: true });
+  const links = [
+    `${layout.objects}/bb`,
+    `${layout.objects}/aa/aa9`,
+    `${folder}/listing.asm`,
+    `${dirname(manifest)}/aa9.json`,
+    `${dirname(manifest)}/aa9.hashes`,
+    `${layout.headers}/aa.json`,
+    layout.compilers,
+    layout.statistics,
+  ];
+  for (const link of links) symlinkSync(dirname(precious), link);
+  await clean({ cacheDirectory, maximumSize: 1, timeoutMs: 1000 });
+  await clear({ cacheDirectory, timeoutMs: 1000 });
+  assert.deepEqual(readdirSync(precious).sort(), ['artifact.json', 'object']);
+  const left = links.filter((link) => lstatSync(link, { throwIfNoEntry: false }));
+  assert.deepEqual(left, []);
+  symlinkSync(dirname(dirname(precious)), `${elsewhere}/v1`);
+  await clear({ cacheDirectory: elsewhere, timeoutMs: 1000 });
+  assert.deepEqual([existsSync(`${precious}/object`), existsSync(`${elsewhere}/v1`)], [true, false]);
+});
+
+for (const [name, put] of Object.entries({
+  'dated in the future': (lock: string) => {
+    mkdirSync(lock);
+    setAge(lock, -24 * HOUR_MS);
+  },
+  'that is a file': (lock: string) => writeFileSync(lock, ''),
+  'with something in it, dated in the future': (lock: string) => {
+    mkdirSync(lock);
+    writeFileSync(`${lock}/file`, '');
+    setAge(lock, -24 * HOUR_MS);
+  },
+})) {
+  test(`a cleaning lock ${name} keeps nobody from cleaning for longer than some seconds`, async (t) => {
+    const cacheDirectory = temporaryFolder(t);
+    const folder = putEntry(cacheDirectory, 'aa1', 100, 0);
+    const { cleaningLock } = layoutOf(cacheDirectory);
+    put(cleaningLock);
+    const result = await clear({ cacheDirectory, timeoutMs: 1000 });
+    assert.equal(result.kind, 'done');
+    assert.deepEqual([existsSync(folder), existsSync(cleaningLock)], [false, false]);
+  });
+}
 
 test('there is nothing to do where there is no cache, and nothing is made', async (t) => {
   const cacheDirectory = `${temporaryFolder(t)}/none`;

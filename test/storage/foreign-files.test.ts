@@ -40,17 +40,17 @@ for (const [name, put] of Object.entries(OBSTACLES)) {
     assert.deepEqual(readdirSync(dirname(file)), [`${KEY}.json`]);
   });
 
-  test(`${name} in the place of any part of an entry is damage, and the next put mends it`, (t) => {
+  test(`${name} in the place of any part of an entry is damage, and the next put mends it`, async (t) => {
     const cacheDirectory = temporaryFolder(t);
     const store = open(cacheDirectory);
     const { files, targets, restored } = workspace(t);
-    store.putArtifact(KEY, files('object'), false);
+    await store.putArtifact(KEY, files('object'), false);
     const entry = entryFolder(layoutOf(cacheDirectory), KEY);
     for (const part of ['', ...readdirSync(entry)]) {
       put(join(entry, part));
       assert.equal(store.restoreArtifact(KEY, targets, NO_TREE).kind, 'damaged', part);
       assert.deepEqual(restored(), {}, part);
-      store.putArtifact(KEY, files('object'), true);
+      await store.putArtifact(KEY, files('object'), true);
       assert.ok(lstatSync(join(entry, 'object')).isFile(), part);
     }
     assert.equal(store.restoreArtifact(KEY, targets, NO_TREE).kind, 'restored');
@@ -75,7 +75,7 @@ test('what links in the cache folder lead to is neither read, written, replaced 
   const store = open(cacheDirectory);
   const { files, targets } = workspace(t);
   await update(store);
-  store.putArtifact(KEY, files('object'), false);
+  await store.putArtifact(KEY, files('object'), false);
   const layout = layoutOf(cacheDirectory);
   const places = [
     manifestFile(layout, KEY),
@@ -91,7 +91,7 @@ test('what links in the cache folder lead to is neither read, written, replaced 
     await store.readManifest(KEY);
     store.restoreArtifact(KEY, targets, NO_TREE);
     await update(store);
-    store.putArtifact(KEY, files('object'), true);
+    await store.putArtifact(KEY, files('object'), true);
     const { mtimeNs, ino, size } = lstatSync(kept, { bigint: true });
     assert.deepEqual(
       { mtimeNs, ino, size },
@@ -120,7 +120,7 @@ test('nothing is written through a link that stands for a folder of the cache', 
     const store = open(cacheDirectory);
     if (!name.startsWith('/objects')) await assert.rejects(update(store), { code: 'LINKED_FOLDER' }, name);
     if (!name.startsWith('/manifests')) {
-      assert.throws(() => store.putArtifact(KEY, files('object'), false), { code: 'LINKED_FOLDER' }, name);
+      await assert.rejects(store.putArtifact(KEY, files('object'), false), { code: 'LINKED_FOLDER' }, name);
     }
     assert.deepEqual(readdirSync(elsewhere), [], name);
   }

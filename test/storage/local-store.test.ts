@@ -49,12 +49,12 @@ function open(context: TestContext, choice: Choice = {}) {
 for (const [name, choice] of Object.entries(CHOICES)) {
   storeContract(`a folder with ${name}`, (context) => open(context, choice).store);
 
-  test(`a folder with ${name}: damage in any stored file is found before any target is touched`, (context) => {
+  test(`a folder with ${name}: damage in any stored file is found before any target is touched`, async (context) => {
     const { store, layout } = open(context, choice);
     const { files, targets, restored, folder } = workspace(context);
     const entry = entryFolder(layout, KEY);
     const put = () => store.putArtifact(KEY, files(someBytes(500)), true);
-    put();
+    await put();
     for (const file of readdirSync(entry)) {
       const path = join(entry, file);
       const whole = readFileSync(path);
@@ -74,17 +74,17 @@ for (const [name, choice] of Object.entries(CHOICES)) {
         const result = store.restoreArtifact(KEY, targets, NO_TREE);
         assert.equal(result.kind, 'damaged', `${file} ${number}`);
         assert.deepEqual(restored(), { 'b.obj': 'the old object' }, `${file} ${number}`);
-        assert.equal(put().entries, 0);
+        assert.equal((await put()).entries, 0);
       }
     }
     assert.equal(store.restoreArtifact(KEY, targets, NO_TREE).kind, 'restored');
   });
 
-  test(`a folder with ${name}: no flipped byte of an object is ever delivered`, (context) => {
+  test(`a folder with ${name}: no flipped byte of an object is ever delivered`, async (context) => {
     const { store, layout } = open(context, choice);
     const { files, targets, restored } = workspace(context);
     const bytes = someBytes(60);
-    store.putArtifact(KEY, files(bytes), false);
+    await store.putArtifact(KEY, files(bytes), false);
     const path = join(entryFolder(layout, KEY), 'object');
     const whole = readFileSync(path);
     for (let at = 0; at < whole.length; at++) {
@@ -97,12 +97,12 @@ for (const [name, choice] of Object.entries(CHOICES)) {
     }
   });
 
-  test(`a folder with ${name}: an object of 40 MB is restored whole`, (context) => {
+  test(`a folder with ${name}: an object of 40 MB is restored whole`, async (context) => {
     const { store, layout } = open(context, choice);
     const { files, targets, folder } = workspace(context);
     const piece = someBytes(1024 * 1024 + 17);
     const bytes = Buffer.alloc(40 * 1024 * 1024 + 5, piece);
-    const growth = store.putArtifact(KEY, files(bytes).slice(0, 1), false);
+    const growth = await store.putArtifact(KEY, files(bytes).slice(0, 1), false);
     assert.equal(store.restoreArtifact(KEY, targets.slice(0, 1), NO_TREE).kind, 'restored');
     assert.ok(readFileSync(join(folder, 'b.obj')).equals(bytes));
     const stored = readdirSync(entryFolder(layout, KEY));
@@ -110,10 +110,10 @@ for (const [name, choice] of Object.entries(CHOICES)) {
     assert.equal(growth.bytes, size);
   });
 
-  test(`a folder with ${name}: what a killed process left beside a target is not written to, and does not stop a restore`, (context) => {
+  test(`a folder with ${name}: what a killed process left beside a target is not written to, and does not stop a restore`, async (context) => {
     const { store } = open(context, choice);
     const { files, targets, folder, restored } = workspace(context);
-    store.putArtifact(KEY, files('object'), false);
+    await store.putArtifact(KEY, files('object'), false);
     const left = Array.from({ length: 3 }, (_, index) => `b.obj.${process.pid}-${index}.clcache`);
     for (const name of left) writeFileSync(join(folder, name), 'left over');
     assert.equal(store.restoreArtifact(KEY, targets, NO_TREE).kind, 'restored');
@@ -122,7 +122,7 @@ for (const [name, choice] of Object.entries(CHOICES)) {
   });
 }
 
-test('entries of all kinds of compression live in one folder', (context) => {
+test('entries of all kinds of compression live in one folder', async (context) => {
   const cacheDirectory = temporaryFolder(context);
   const kinds: Choice[] = [
     {},
@@ -132,7 +132,7 @@ test('entries of all kinds of compression live in one folder', (context) => {
   ];
   const { files, targets, restored } = workspace(context);
   for (const [number, kind] of kinds.entries())
-    open(context, { ...kind, cacheDirectory }).store.putArtifact(
+    await open(context, { ...kind, cacheDirectory }).store.putArtifact(
       digestOf(`${number}`),
       files(`object ${number}`),
       false,
@@ -172,10 +172,10 @@ test('what this runtime cannot decompress is damaged to it, not an error', (cont
   assert.ok(codecOf(preferredCompression()));
 });
 
-test('a hard link is the stored file itself, dated now', (context) => {
+test('a hard link is the stored file itself, dated now', async (context) => {
   const { store, layout } = open(context, { hardLink: true });
   const { files, targets, folder } = workspace(context);
-  store.putArtifact(KEY, files('object'), false);
+  await store.putArtifact(KEY, files('object'), false);
   const stored = join(entryFolder(layout, KEY), 'object');
   const long = new Date('2001-01-01');
   utimesSync(stored, long, long);
@@ -186,33 +186,33 @@ test('a hard link is the stored file itself, dated now', (context) => {
   assert.ok(stat.mtimeMs >= started - 50);
 });
 
-test('a write through a hard link is damage to the entry, and the next put mends it', (context) => {
+test('a write through a hard link is damage to the entry, and the next put mends it', async (context) => {
   const { store } = open(context, { hardLink: true });
   const { files, targets, folder, restored } = workspace(context);
-  store.putArtifact(KEY, files('object'), false);
+  await store.putArtifact(KEY, files('object'), false);
   store.restoreArtifact(KEY, targets, NO_TREE);
   writeFileSync(join(folder, 'b.obj'), 'stripped');
   assert.equal(store.restoreArtifact(KEY, targets, NO_TREE).kind, 'damaged');
   assert.equal(restored()['b.obj'], 'stripped');
-  store.putArtifact(KEY, files('object'), true);
+  await store.putArtifact(KEY, files('object'), true);
   assert.equal(store.restoreArtifact(KEY, targets, NO_TREE).kind, 'restored');
   assert.equal(restored()['b.obj'], 'object');
 });
 
-test('an entry without its index is damaged, one without its folder is absent', (context) => {
+test('an entry without its index is damaged, one without its folder is absent', async (context) => {
   const { store, layout } = open(context);
   const { files, targets } = workspace(context);
-  store.putArtifact(KEY, files('object'), false);
+  await store.putArtifact(KEY, files('object'), false);
   rmSync(join(entryFolder(layout, KEY), 'artifact.json'));
   assert.equal(store.restoreArtifact(KEY, targets, NO_TREE).kind, 'damaged');
   rmSync(entryFolder(layout, KEY), { recursive: true });
   assert.equal(store.restoreArtifact(KEY, targets, NO_TREE).kind, 'absent');
 });
 
-test('an entry that was moved under another key is damaged', (context) => {
+test('an entry that was moved under another key is damaged', async (context) => {
   const { store, layout } = open(context);
   const { files, targets } = workspace(context);
-  store.putArtifact(KEY, files('object'), false);
+  await store.putArtifact(KEY, files('object'), false);
   const other = `${KEY.slice(0, 2)}${digestOf('other').slice(2)}` as Digest;
   mkdirSync(entryFolder(layout, other));
   for (const file of readdirSync(entryFolder(layout, KEY)))
@@ -223,7 +223,7 @@ test('an entry that was moved under another key is damaged', (context) => {
 test('an entry and a manifest are marked as used when they are, and not when they fail', async (context) => {
   const { store, layout } = open(context);
   const { files, targets } = workspace(context);
-  store.putArtifact(KEY, files('object'), false);
+  await store.putArtifact(KEY, files('object'), false);
   await store.updateManifest(KEY, (manifest) => withEntryFirst(manifest, manifestEntry('one')));
   const marks = [join(entryFolder(layout, KEY), 'artifact.json'), manifestFile(layout, KEY)];
   const long = new Date('2001-01-01');
@@ -255,7 +255,7 @@ test('a cache folder that cannot be written is an error of the system, and leave
   writeFileSync(file, '');
   const { store } = open(context, { cacheDirectory: join(file, 'cache') });
   const { files, targets, restored } = workspace(context);
-  assert.throws(() => store.putArtifact(KEY, files('object'), false), { code: 'ENOTDIR' });
+  await assert.rejects(store.putArtifact(KEY, files('object'), false), { code: 'ENOTDIR' });
   await assert.rejects(store.readManifest(KEY), { code: 'ENOTDIR' });
   await assert.rejects(
     store.updateManifest(KEY, (manifest) => manifest),
@@ -265,24 +265,26 @@ test('a cache folder that cannot be written is an error of the system, and leave
   assert.deepEqual(restored(), {});
 });
 
-test('a failed put and a put too late leave no litter in the cache', (context) => {
+test('a failed put and a put too late leave no litter in the cache', async (context) => {
   const { store, layout } = open(context);
   const { files, folder } = workspace(context);
   const lost = [...files('object'), { role: 'listing', path: join(folder, 'gone') } as const];
-  assert.throws(() => store.putArtifact(KEY, lost, false), { code: 'ENOENT' });
+  await assert.rejects(store.putArtifact(KEY, lost, false), { code: 'ENOENT' });
   const section = join(entryFolder(layout, KEY), '..');
   assert.deepEqual(readdirSync(section).filter(isTemporaryName), []);
-  store.putArtifact(KEY, files('object'), false);
-  store.putArtifact(KEY, files('object'), false);
-  store.putArtifact(KEY, files('object'), true);
+  await store.putArtifact(KEY, files('object'), false);
+  await store.putArtifact(KEY, files('object'), false);
+  await store.putArtifact(KEY, files('object'), true);
   assert.deepEqual(readdirSync(section), [KEY]);
 });
 
-test('of many putters of one key just one makes the store grow', (context) => {
+test('of many putters of one key just one makes the store grow', async (context) => {
   const cacheDirectory = temporaryFolder(context);
   const { files } = workspace(context);
-  const growths = Array.from({ length: 5 }, () =>
-    open(context, { cacheDirectory }).store.putArtifact(KEY, files('object'), false),
+  const growths = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      open(context, { cacheDirectory }).store.putArtifact(KEY, files('object'), false),
+    ),
   );
   assert.equal(
     growths.reduce((sum, { entries }) => sum + entries, 0),

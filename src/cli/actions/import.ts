@@ -1,7 +1,7 @@
-import { cleanIfFull } from '../../compile/clean-cache.ts';
+import { cleanIfFull, makeRoom } from '../../compile/clean-cache.ts';
 import { silent } from '../../diagnostics/trace.ts';
 import { grouped } from '../../report/text.ts';
-import { addToStatistics } from '../../statistics/statistics-file.ts';
+import { sizeAccounts } from '../../statistics/size-accounts.ts';
 import { importEntries } from '../../storage/archive/import-entries.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import { LocalStore } from '../../storage/local/local-store.ts';
@@ -16,18 +16,20 @@ export async function importFromFile(context: CliContext, file: string): Promise
   const there = statIfThere(path);
   // What a pipe will hold, nobody can know.
   const isFile = there === undefined || there.isFile();
-  const store = new LocalStore(context.config);
-  const result = isFile ? await importEntries({ store, file: path, secret }) : undefined;
+  const accounts = sizeAccounts(layoutOf(cacheDirectory).statistics, lockTimeoutMs);
+  const store = new LocalStore(context.config, accounts);
+  const room = (bytes: number) => makeRoom(cacheDirectory, lockTimeoutMs, bytes);
+  const result = isFile ? await importEntries({ store, file: path, secret, makeRoom: room }) : undefined;
   if (result === undefined || result.end === 'noArchive') {
     context.stderr(`clcache: '${file}' is no archive of clcache's\n`);
     return 1;
   }
-  const { artifacts, manifests, refused, growth } = result;
-  const counts = { CacheEntries: growth.entries, CacheSize: growth.bytes };
-  await addToStatistics(layoutOf(cacheDirectory).statistics, counts, lockTimeoutMs);
+  const { artifacts, manifests, refused, tooLarge } = result;
   await cleanIfFull(cacheDirectory, lockTimeoutMs, silent);
   context.stdout(`Imported ${grouped(artifacts)} entries and ${grouped(manifests)} manifests\n`);
   if (refused > 0) context.stderr(`clcache: ${refused} entries did not verify and were left out\n`);
+  if (tooLarge > 0)
+    context.stderr(`clcache: ${tooLarge} entries are larger than the cache and were left out\n`);
   if (result.end === 'cutOff') context.stderr(`clcache: '${file}' was cut off\n`);
-  return refused > 0 || result.end === 'cutOff' ? 1 : 0;
+  return refused > 0 || tooLarge > 0 || result.end === 'cutOff' ? 1 : 0;
 }

@@ -7,9 +7,11 @@
  *
  * Artifacts stand before the manifests that name them, so that a part of an archive is of use too.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, writeSync } from 'node:fs';
 import { openForReading } from '../../hash/file-chunks.ts';
 import { removeWithRetrySync, renameWithRetrySync } from '../../util/atomic-file.ts';
+import { statIfThere } from '../../util/file-stat.ts';
+import { openOrdinaryFile, UnfitFileError } from '../../util/own-file.ts';
 import { temporarySibling } from '../../util/random-name.ts';
 import { ARTIFACT_LIMIT } from '../remote/artifact-body.ts';
 import { ENVELOPE_OVERHEAD } from '../remote/envelope.ts';
@@ -22,8 +24,14 @@ export interface ArchiveWriter {
   readonly bytes: number;
 }
 
-/** Writes an archive that is there whole or not at all. Throws system errors. */
-export function writeArchive(file: string, fill: (writer: ArchiveWriter) => void): void {
+/**
+ * Writes an archive that is there whole or not at all, in the place of an ordinary file, or of the one that a link leads
+ * to. Throws an `UnfitFileError` where something else is, and system errors.
+ */
+export function writeArchive(named: string, fill: (writer: ArchiveWriter) => void): void {
+  const found = statIfThere(named);
+  if (found && !found.isFile()) throw new UnfitFileError(named, 'no ordinary file');
+  const file = found ? realpathSync(named) : named;
   const temporary = temporarySibling(file);
   try {
     const descriptor = openSync(temporary, 'wx');
@@ -58,18 +66,23 @@ export function writeArchive(file: string, fill: (writer: ArchiveWriter) => void
 
 export type ArchiveEnd = 'complete' | 'cutOff' | 'noArchive';
 
-/** Hands on each record, valid until the next one. Throws system errors and what `take` throws. */
+/**
+ * Hands on each record, valid until the next one. Throws an `UnfitFileError` for what is no ordinary file, system errors,
+ * and what `take` throws.
+ */
 export async function readArchive(
   file: string,
   take: (envelope: Uint8Array) => Promise<void>,
 ): Promise<ArchiveEnd> {
-  const reader = openForReading(file);
+  const { descriptor, size } = openOrdinaryFile(file);
+  const reader = openForReading(file, () => descriptor);
   try {
     if (Buffer.compare(reader.next(OPENING.length), OPENING) !== 0) return 'noArchive';
     for (let records = 0; ; records += 1) {
       const length = readNumber(reader.next(4));
       if (length === 0) return readNumber(reader.next(4)) === records ? 'complete' : 'cutOff';
-      if (length === undefined || length > LONGEST_RECORD) return 'cutOff';
+      // What a record says of its length takes no memory before it can be true.
+      if (length === undefined || length > Math.min(LONGEST_RECORD, size)) return 'cutOff';
       const envelope = reader.next(length);
       if (envelope.length < length) return 'cutOff';
       await take(envelope);

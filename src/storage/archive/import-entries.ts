@@ -3,6 +3,7 @@ import type { LocalStore } from '../local/local-store.ts';
 import { ARTIFACT_LIMIT, unpackArtifact } from '../remote/artifact-body.ts';
 import { keyOfEnvelope, openEnvelope } from '../remote/envelope.ts';
 import { holdsAll, mergeManifests, unpackManifest } from '../remote/manifest-body.ts';
+import { artifactKeyName, manifestKeyName } from '../remote/remote.ts';
 import type { Growth } from '../store.ts';
 import { type ArchiveEnd, readArchive } from './archive-file.ts';
 
@@ -11,6 +12,8 @@ export interface ImportOptions {
   readonly file: string;
   /** Only what it signed is taken. */
   readonly secret?: string | undefined;
+  /** Asked before so many bytes are stored; false leaves an entry out. */
+  readonly makeRoom?: (bytes: number) => Promise<boolean>;
 }
 
 export interface ImportResult {
@@ -20,48 +23,74 @@ export interface ImportResult {
   readonly manifests: number;
   /** Records that did not prove themselves, or are of another version. */
   readonly refused: number;
+  /** Artifacts for which there is no room. */
+  readonly tooLarge: number;
   readonly growth: Growth;
+}
+
+/** A mutable twin of `ImportResult`. */
+interface Counts {
+  artifacts: number;
+  manifests: number;
+  refused: number;
+  tooLarge: number;
+  entries: number;
+  bytes: number;
 }
 
 /**
  * Adds the entries of an archive to the cache; each is verified before anything of it is written, and what is there
  * already stays. Builds may go on meanwhile. Throws system errors and `LockTimeoutError`.
  */
-export async function importEntries({ store, file, secret }: ImportOptions): Promise<ImportResult> {
-  const counts = { artifacts: 0, manifests: 0, refused: 0, entries: 0, bytes: 0 };
-  const end = await readArchive(file, async (envelope) => {
+export async function importEntries(options: ImportOptions): Promise<ImportResult> {
+  const counts: Counts = { artifacts: 0, manifests: 0, refused: 0, tooLarge: 0, entries: 0, bytes: 0 };
+  const end = await readArchive(options.file, async (envelope) => {
     const name = keyOfEnvelope(envelope);
-    const opened = name && openEnvelope(name, envelope, secret, ARTIFACT_LIMIT);
-    const [, kind, key] = name?.split('/') ?? [];
-    if (opened?.kind !== 'opened' || key === undefined) counts.refused += 1;
-    else if (kind === 'o') addArtifact(key as Digest, opened.body);
-    else await addManifest(key as Digest, opened.body);
+    const key = name?.slice(name.lastIndexOf('/') + 1) as Digest | undefined;
+    const opened = name && openEnvelope(name, envelope, options.secret, ARTIFACT_LIMIT);
+    // Entries of another version have other names.
+    const add =
+      key === undefined
+        ? undefined
+        : { [artifactKeyName(key)]: addArtifact, [manifestKeyName(key)]: addManifest };
+    const addOne = name && add?.[name];
+    if (opened?.kind !== 'opened' || !addOne || key === undefined) counts.refused += 1;
+    else await addOne(options, counts, key, opened.body);
   });
+  const { artifacts, manifests, refused, tooLarge, entries, bytes } = counts;
+  return { end, artifacts, manifests, refused, tooLarge, growth: { entries, bytes } };
+}
 
-  function addArtifact(key: Digest, body: Uint8Array): void {
-    const files = unpackArtifact(key, body);
-    if (!files) {
-      counts.refused += 1;
-      return;
-    }
-    const growth = store.putArtifact(key, files, false);
+async function addArtifact(
+  { store, makeRoom }: ImportOptions,
+  counts: Counts,
+  key: Digest,
+  body: Uint8Array,
+): Promise<void> {
+  const files = unpackArtifact(key, body);
+  if (!files) counts.refused += 1;
+  else if (makeRoom && !(await makeRoom(body.length))) counts.tooLarge += 1;
+  else {
+    const growth = await store.putArtifact(key, files, false);
     counts.artifacts += 1;
     counts.entries += growth.entries;
     counts.bytes += growth.bytes;
   }
+}
 
-  async function addManifest(key: Digest, body: Uint8Array): Promise<void> {
-    const manifest = unpackManifest(body);
-    if (!manifest) {
-      counts.refused += 1;
-      return;
-    }
+async function addManifest(
+  { store, makeRoom }: ImportOptions,
+  counts: Counts,
+  key: Digest,
+  body: Uint8Array,
+): Promise<void> {
+  const manifest = unpackManifest(body);
+  if (!manifest) counts.refused += 1;
+  else if (makeRoom && !(await makeRoom(body.length))) counts.tooLarge += 1;
+  else {
     counts.manifests += 1;
     counts.bytes += await store.updateManifest(key, (current) =>
       holdsAll(current, manifest) ? current : mergeManifests(current, manifest),
     );
   }
-
-  const { artifacts, manifests, refused, entries, bytes } = counts;
-  return { end, artifacts, manifests, refused, growth: { entries, bytes } };
 }

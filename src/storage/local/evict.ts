@@ -1,31 +1,28 @@
-/** Keeps the cache below its limit: the least recently used goes first. Counts nothing and prints nothing. */
-import { tryWithLongFileLock } from '../../util/file-lock.ts';
-import { layoutOf } from './layout.ts';
-import { removeItems, removeLeftovers, removeOldLocks } from './remove.ts';
-import {
-  leftoversBelow,
-  listSections,
-  type Section,
-  type StoredItem,
-  surveySection,
-  unusedIn,
-} from './survey.ts';
+/** Keeps the cache below its limit: the least recently used goes first. Counts nothing itself, and prints nothing. */
+import { LockTimeoutError, tryWithLongFileLock } from '../../util/file-lock.ts';
+import { noAccounts, type SizeAccounts } from '../store.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import { removeItems, removeLeftovers } from './remove.ts';
+import { isOwnFolder, removeRubbish, straysAmongFolders } from './rubbish.ts';
+import { DIGITS, listSections, type Section, type SectionFolder, surveySection } from './survey.ts';
 import { chooseVictims, type Victims } from './victims.ts';
 
 export interface ClearOptions {
   readonly cacheDirectory: string;
   /** How long to wait for the lock of a section; the section is left as it is after that. In milliseconds. */
   readonly timeoutMs: number;
+  /** Told what is found, and what goes. */
+  readonly accounts?: SizeAccounts;
   /** Told now and then how far it is; `total` stays the same throughout. */
   readonly progress?: (done: number, total: number) => void;
 }
 
 export interface CleanOptions extends ClearOptions {
-  /** In bytes, for entries and manifests together. */
+  /** In bytes, for all that is kept together. */
   readonly maximumSize: number;
 }
 
-/** Manifests count in the bytes, but not as entries. */
+/** Manifests and what was learnt count in the bytes, but not as entries. */
 export interface CacheSize {
   readonly entries: number;
   readonly bytes: number;
@@ -34,80 +31,113 @@ export interface CacheSize {
 export type CleanResult =
   /** Another process is cleaning this cache. */
   | { readonly kind: 'busy' }
-  /** `after` is what the statistics are to say, but for what builds add from the start of the cleaning on. */
+  /** What was there, and what was left of it. */
   | { readonly kind: 'done'; readonly before: CacheSize; readonly after: CacheSize };
 
 /** What a cleaning does once it knows what is there. */
 interface Plan {
   readonly victims: (sections: readonly Section[]) => Victims[];
-  /** Also what was used since it was looked at. */
-  readonly evenIfUsed: boolean;
+  /** Also what was used since it was looked at, and whatever else lies there. */
+  readonly isForAll: boolean;
 }
 
-/** How long the event loop may have to wait for us: the cleaning lock is refreshed there. */
+/** How long the event loop may have to wait for us: locks are refreshed there. */
 const BREATH_MS = 50;
 
 /**
- * If entries and manifests have reached the limit, removes the least recently used of them down to 90 % of it; in any
- * case what killed processes left. Safe beside running builds. Throws system errors if the folder cannot be changed.
+ * If what is kept has reached the limit, removes the least recently used of it down to 90 % of it; in any case what is
+ * of no use any more, and what killed processes left. Safe beside running builds. Throws system errors if the folder
+ * cannot be changed.
  */
 export function clean(options: CleanOptions): Promise<CleanResult> {
   return cleanAlone(options, {
     victims: (sections) => chooseVictims(sections, options.maximumSize),
-    evenIfUsed: false,
+    isForAll: false,
   });
 }
 
 /** Removes all entries and manifests, and what was learnt of compilers and headers. Statistics and settings stay. */
 export function clear(options: ClearOptions): Promise<CleanResult> {
-  const { compilers, headers } = layoutOf(options.cacheDirectory);
   return cleanAlone(options, {
-    victims: (sections) => {
-      removeLeftovers([compilers, headers]);
-      return sections.map((section) => ({ section, items: section.items }));
-    },
-    evenIfUsed: true,
+    victims: (sections) => sections.map((section) => ({ section, items: section.items })),
+    isForAll: true,
   });
 }
 
 async function cleanAlone(options: ClearOptions, plan: Plan): Promise<CleanResult> {
   const layout = layoutOf(options.cacheDirectory);
-  const found = listSections(layout);
-  if (found.length === 0) return { kind: 'done', before: sizeOf([]), after: sizeOf([]) };
-  const outcome = await tryWithLongFileLock(layout.cleaningLock, async (isLost) => {
-    const breathe = breathing((done) => options.progress?.(done, 2 * found.length));
-    const sections: Section[] = [];
-    for (const section of found) {
-      sections.push(surveySection(section));
-      await breathe(sections.length);
-    }
-    removeLeftovers([
-      ...sections.flatMap((section) => section.leftovers),
-      ...leftoversBelow(layout.statistics),
-      ...unusedIn(layout.headers),
-    ]);
-    removeOldLocks(sections.flatMap((section) => section.oldLocks));
-
-    const gone: Victims[] = [];
-    const victims = plan.victims(sections);
-    for (const [index, { section, items }] of victims.entries()) {
-      if (isLost()) break;
-      gone.push({
-        section,
-        items: await removeItems(section, items, { ...options, evenIfUsed: plan.evenIfUsed }),
-      });
-      await breathe(found.length + (found.length * (index + 1)) / victims.length);
-    }
-    return { kind: 'done', ...sizes(sections, gone) } as const;
-  });
+  if (!isOwnFolder(layout.root)) {
+    // A link in its place leads out of the cache folder.
+    if (plan.isForAll) removeLeftovers([layout.root]);
+    return { kind: 'done', before: sizeOf([]), after: sizeOf([]) };
+  }
+  const outcome = await tryWithLongFileLock(layout.cleaningLock, (isLost) =>
+    cleanLocked(layout, options, plan, isLost),
+  );
   return outcome?.value ?? { kind: 'busy' };
+}
+
+async function cleanLocked(
+  layout: Layout,
+  options: ClearOptions,
+  plan: Plan,
+  isLost: () => boolean,
+): Promise<CleanResult> {
+  const accounts = options.accounts ?? noAccounts(options.timeoutMs);
+  if (plan.isForAll) removeLeftovers(straysAmongFolders(layout));
+  const found = listSections(layout);
+  const breathe = breathing((done) => options.progress?.(done, 2 * found.length));
+  const sections: Section[] = [];
+  let surveyed = 0;
+  const surveyedOne = () => breathe(Math.min(++surveyed, found.length));
+  for (const digit of DIGITS) {
+    const ofDigit = found.filter((section) => section.digit === digit);
+    if (!isLost()) sections.push(...(await measure(ofDigit, digit, accounts, surveyedOne)));
+  }
+  await removeRubbish(layout, sections, plan.isForAll);
+
+  const gone: Victims[] = [];
+  const outdated = sections.map((section) => ({ section, items: section.outdated }));
+  const victims = [...outdated, ...plan.victims(sections)].filter(({ items }) => items.length > 0);
+  for (const [index, { section, items }] of victims.entries()) {
+    if (isLost()) break;
+    const removed = await removeItems(section, items, { accounts, evenIfUsed: plan.isForAll });
+    gone.push({ section, items: removed });
+    await breathe(found.length + (found.length * (index + 1)) / victims.length);
+  }
+  return { kind: 'done', ...sizes(sections, gone) };
+}
+
+/** Surveys the sections of one digit, while nothing in them changes if their lock is to be had. */
+async function measure(
+  folders: readonly SectionFolder[],
+  digit: string,
+  accounts: SizeAccounts,
+  surveyedOne: () => Promise<void>,
+): Promise<readonly Section[]> {
+  let sections: Section[] = [];
+  const survey = async () => {
+    sections = [];
+    for (const folder of folders) {
+      sections.push(surveySection(folder));
+      await surveyedOne();
+    }
+    return sizeOf(wholeOf(sections));
+  };
+  try {
+    await accounts.measure(digit, survey);
+  } catch (error) {
+    if (!(error instanceof LockTimeoutError)) throw error;
+    await survey();
+  }
+  return sections;
 }
 
 function sizes(
   sections: readonly Section[],
   gone: readonly Victims[],
 ): Record<'before' | 'after', CacheSize> {
-  const before = sizeOf(sections.map((section) => ({ section, items: section.items })));
+  const before = sizeOf(wholeOf(sections));
   const removed = sizeOf(gone);
   return {
     before,
@@ -115,9 +145,11 @@ function sizes(
   };
 }
 
-function sizeOf(
-  groups: readonly { readonly section: Section; readonly items: readonly StoredItem[] }[],
-): CacheSize {
+function wholeOf(sections: readonly Section[]): Victims[] {
+  return sections.map((section) => ({ section, items: [...section.items, ...section.outdated] }));
+}
+
+function sizeOf(groups: readonly Victims[]): CacheSize {
   let entries = 0;
   let bytes = 0;
   for (const { section, items } of groups) {

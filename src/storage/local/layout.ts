@@ -10,6 +10,8 @@
  *     statistics/<hex>/                             16 sections: counters.json, remotes.json, .lock
  *     compilers/<name>.json                         what was learnt of a compiler
  *     headers/<name>.json                           what was learnt of the headers in a folder
+ *     calls/<random>.tmp/                           a store for the length of one call
+ *     remotes/<name>.json                           what went wrong with a shared store
  *     cleaning.lock                                 held by the one process that cleans
  *
  * What an original clcache keeps at the top (manifests/, objects/, stats.txt) is never touched.
@@ -24,6 +26,8 @@ const SECTION_LENGTH = 2;
 
 /** How many folders of ours are on the way to a section, itself included: what is above them is the user's. */
 export const LEVELS_OF_SECTIONS = 3;
+/** And to a folder without sections. */
+export const LEVELS_OF_LEARNT_FILES = 2;
 
 export interface Layout {
   readonly cacheDirectory: string;
@@ -34,6 +38,10 @@ export interface Layout {
   readonly statistics: string;
   readonly compilers: string;
   readonly headers: string;
+  /** Stores for the length of one call; see `remote/transient-folder.ts`. */
+  readonly calls: string;
+  /** What went wrong with shared stores; see `remote/health.ts`. */
+  readonly remotes: string;
   readonly cleaningLock: string;
 }
 
@@ -53,6 +61,8 @@ export function layoutOf(cacheDirectory: string): Layout {
     statistics: `${root}/statistics`,
     compilers: `${root}/compilers`,
     headers: `${root}/headers`,
+    calls: `${root}/calls`,
+    remotes: `${root}/remotes`,
     cleaningLock: `${root}/cleaning.lock`,
   };
 }
@@ -76,22 +86,7 @@ export function entryFolder(layout: Layout, key: string): string {
   return `${layout.objects}/${sectionOf(key)}/${key}`;
 }
 
-/** What was learnt of a compiler; `name` is a file name without suffix. */
-export function compilerFile(layout: Layout, name: string): string {
-  return `${layout.compilers}/${name}.json`;
-}
-
-/** What was learnt of the headers in a folder; `name` is a file name without suffix. */
-export function headersFile(layout: Layout, name: string): string {
-  return `${layout.headers}/${name}.json`;
-}
-
 /** What was learnt of the files of a manifest key; lies beside the manifest, and goes with it. */
-export function hashesFile(layout: Layout, key: string): string {
-  return hashesBeside(manifestFile(layout, key));
-}
-
-/** The same, from the path of the manifest. */
 export function hashesBeside(manifest: string): string {
   return manifest.replace(/\.json$/, '.hashes');
 }

@@ -12,17 +12,19 @@ import {
 import type { Digest } from '../../hash/digest.ts';
 import { removeIfPossible, removeWithRetrySync, writeFileAtomicSync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
-import { type StillHeld, withFileLock } from '../../util/file-lock.ts';
+import { withFileLock } from '../../util/file-lock.ts';
 import { readOwnText, UnfitFileError } from '../../util/own-file.ts';
 import { makeOwnFolder } from '../../util/own-folder.ts';
 import { temporarySibling } from '../../util/random-name.ts';
-import type {
-  Growth,
-  ManifestResult,
-  NewArtifactFile,
-  RestoreResult,
-  RestoreTarget,
-  Store,
+import {
+  type Growth,
+  type ManifestResult,
+  type NewArtifactFile,
+  noAccounts,
+  type RestoreResult,
+  type RestoreTarget,
+  type SizeAccounts,
+  type Store,
 } from '../store.ts';
 import {
   ARTIFACT_FILE,
@@ -59,8 +61,11 @@ export interface LocalStoreOptions {
 export class LocalStore implements Store {
   readonly #layout: Layout;
   readonly #options: LocalStoreOptions;
+  readonly #accounts: SizeAccounts;
 
-  constructor(options: LocalStoreOptions) {
+  /** `accounts` are told what the folder grows by. */
+  constructor(options: LocalStoreOptions, accounts: SizeAccounts = noAccounts(options.lockTimeoutMs)) {
+    this.#accounts = accounts;
     this.#layout = layoutOf(options.cacheDirectory);
     this.#options = options;
   }
@@ -68,21 +73,22 @@ export class LocalStore implements Store {
   async readManifest(key: Digest): Promise<ManifestResult> {
     const file = manifestFile(this.#layout, key);
     const result = READERS_HOLD_WRITERS_UP
-      ? await this.#underLock(key, () => readManifestFile(file))
+      ? await withFileLock(this.#lockOf(key), this.#options.lockTimeoutMs, () => readManifestFile(file))
       : readManifestFile(file);
     if (result.kind === 'read' && result.manifest !== EMPTY_MANIFEST) markUsed(file);
     return result;
   }
 
-  updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<number> {
+  async updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<number> {
     const file = manifestFile(this.#layout, key);
-    return this.#underLock(key, (stillHeld) => {
+    const growth = await this.#accounts.record(key, [this.#lockOf(key)], (stillHeld) => {
       const current = readManifestFile(file);
       const text = encodeWithinLimits(change(current.kind === 'read' ? current.manifest : EMPTY_MANIFEST));
       const before = bytesBelow(file);
       writeFileAtomicSync(file, text, stillHeld);
-      return Buffer.byteLength(text) - before;
+      return { entries: 0, bytes: Buffer.byteLength(text) - before };
     });
+    return growth.bytes;
   }
 
   restoreArtifact(key: Digest, targets: readonly RestoreTarget[], roots: TreeRoots): RestoreResult {
@@ -108,30 +114,32 @@ export class LocalStore implements Store {
     return result;
   }
 
-  putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Growth {
+  async putArtifact(key: Digest, files: readonly NewArtifactFile[], replace: boolean): Promise<Growth> {
     const folder = entryFolder(this.#layout, key);
     const temporary = temporarySibling(folder);
     makeOwnFolder(dirname(folder), LEVELS_OF_SECTIONS);
     mkdirSync(temporary);
     try {
       const bytes = writeArtifact(temporary, key, files, this.#options);
-      const replaced = replace ? moveAside(folder) : undefined;
-      const isFirst = renameUnlessThere(temporary, folder);
-      if (!isFirst) removeWithRetrySync(temporary);
-      return {
-        entries: (isFirst ? 1 : 0) - (replaced ? 1 : 0),
-        bytes: (isFirst ? bytes : 0) - (replaced?.bytes ?? 0),
-      };
+      return await this.#accounts.record(key, [], () => {
+        const replaced = replace ? moveAside(folder) : undefined;
+        const isFirst = renameUnlessThere(temporary, folder);
+        if (!isFirst) removeWithRetrySync(temporary);
+        return {
+          entries: (isFirst ? 1 : 0) - (replaced ? 1 : 0),
+          bytes: (isFirst ? bytes : 0) - (replaced?.bytes ?? 0),
+        };
+      });
     } catch (error) {
       removeIfPossible(temporary);
       throw error;
     }
   }
 
-  async #underLock<T>(key: Digest, body: (stillHeld: StillHeld) => T): Promise<T> {
+  #lockOf(key: Digest): string {
     const lock = manifestLock(this.#layout, key);
     makeOwnFolder(dirname(lock), LEVELS_OF_SECTIONS);
-    return withFileLock(lock, this.#options.lockTimeoutMs, body);
+    return lock;
   }
 }
 

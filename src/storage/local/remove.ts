@@ -1,36 +1,51 @@
-/** Takes entries and manifests out of the cache beside running builds: each is there whole, or not at all. */
-import { renameSync, rmdirSync, unlinkSync } from 'node:fs';
+/** Takes items out of the cache beside running builds: each is there whole, or not at all. */
+import { renameSync, unlinkSync } from 'node:fs';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
-import { LockTimeoutError, tryWithFileLock, withFileLock } from '../../util/file-lock.ts';
+import { LockTimeoutError, tryWithLongFileLock } from '../../util/file-lock.ts';
 import { temporarySibling } from '../../util/random-name.ts';
+import type { SizeAccounts } from '../store.ts';
 import { hashesBeside, SECTION_LOCK } from './layout.ts';
-import { lastUseOf, type Section, type StoredItem } from './survey.ts';
+import { bytesBelow } from './sizes.ts';
+import { lastUseOf, type SectionFolder, type StoredItem } from './survey.ts';
 
-/** How many files are removed under one lock: a few milliseconds, in which no build of this section gets on. */
+/** How many items are removed under one lock: a few milliseconds, in which no build of this section gets on. */
 const BATCH = 50;
+
+export interface Removal {
+  /** Also what was used since it was looked at. */
+  readonly evenIfUsed: boolean;
+  readonly accounts: Pick<SizeAccounts, 'record'>;
+}
 
 /**
  * Removes items of one section, except those that were used since they were looked at (unless `evenIfUsed`), and those
- * that Windows says are open just now. Returns the items that are gone.
+ * that Windows says are open just now. Returns the items that are gone; none of those whose lock was not free in time.
  */
 export async function removeItems(
-  section: Pick<Section, 'path' | 'kind'>,
+  section: SectionFolder,
   items: readonly StoredItem[],
-  options: { readonly timeoutMs: number; readonly evenIfUsed: boolean },
+  { evenIfUsed, accounts }: Removal,
 ): Promise<StoredItem[]> {
-  const unused = (item: StoredItem): boolean => {
-    const lastUsed = lastUseOf(section.kind, item.path) ?? 0;
-    return options.evenIfUsed || lastUsed <= item.lastUsed;
-  };
-  if (section.kind === 'objects') return items.filter((item) => unused(item) && removeEntry(item.path));
   const gone: StoredItem[] = [];
+  const locks = section.kind === 'manifests' ? [`${section.path}/${SECTION_LOCK}`] : [];
   for (let start = 0; start < items.length; start += BATCH) {
-    const batch = items.slice(start, start + BATCH);
-    const removed = await underLock(section.path, options.timeoutMs, () =>
-      batch.filter((item) => unused(item) && removeManifest(item.path)),
-    );
-    gone.push(...(removed ?? []));
+    const asides: string[] = [];
+    const remove = () => {
+      let [entries, bytes] = [0, 0];
+      for (const item of items.slice(start, start + BATCH)) {
+        const lastUsed = lastUseOf(section.kind, item.path) ?? 0;
+        if (!evenIfUsed && lastUsed > item.lastUsed) continue;
+        const removed = section.kind === 'objects' ? moveEntry(item, asides) : removeFiles(item);
+        if (removed === undefined) continue;
+        gone.push({ ...item, bytes: removed });
+        bytes += removed;
+        if (section.kind === 'objects') entries += 1;
+      }
+      return { entries: -entries, bytes: -bytes };
+    };
+    await ifFreeInTime(accounts.record(section.digit, locks, remove));
+    removeLeftovers(asides);
   }
   return gone;
 }
@@ -40,45 +55,54 @@ export function removeLeftovers(leftovers: readonly string[]): void {
   for (const path of leftovers) quietly(() => removeWithRetrySync(path));
 }
 
-/** Removes locks that nobody holds any more, each by taking it. */
-export function removeOldLocks(locks: readonly string[]): void {
-  for (const path of locks) {
-    if (path.endsWith('.takeover')) quietly(() => rmdirSync(path));
-    else quietly(() => tryWithFileLock(path, () => undefined));
-  }
+/** Removes locks that nobody holds any more, each by taking it; what is no lock, and a guard that was left, as they are. */
+export async function removeOldLocks(locks: readonly string[]): Promise<void> {
+  const guards = locks.filter((path) => path.endsWith('.takeover'));
+  removeLeftovers(guards);
+  const take = (path: string) => tryWithLongFileLock(path, async () => undefined);
+  // One that cannot be taken is left to the next cleaning.
+  await Promise.allSettled(locks.filter((path) => !guards.includes(path)).map(take));
 }
 
-/** First out of the way in one step, so that no reader ever finds half an entry; then in peace. */
-function removeEntry(path: string): boolean {
+/**
+ * Out of the way in one step, so that no reader ever finds half an entry; it is removed in peace afterwards. Returns its
+ * bytes; undefined if it stays.
+ */
+function moveEntry({ path, bytes }: StoredItem, asides: string[]): number | undefined {
   const aside = temporarySibling(path);
   try {
     renameSync(path, aside);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return true;
-    if (isBusyError(error)) return false;
+    if (errorCode(error) === 'ENOENT' || isBusyError(error)) return undefined;
     throw error;
   }
-  quietly(() => removeWithRetrySync(aside));
-  return true;
+  asides.push(aside);
+  return bytes;
 }
 
-function removeManifest(path: string): boolean {
-  quietly(() => removeWithRetrySync(hashesBeside(path)));
+/** A manifest with what was learnt of its files, or a file of what was learnt. Returns their bytes. */
+function removeFiles({ path }: StoredItem): number | undefined {
+  const hashes = hashesBeside(path);
+  let bytes = bytesBelow(path);
+  if (hashes !== path) {
+    const bytesOfHashes = bytesBelow(hashes);
+    quietly(() => removeWithRetrySync(hashes));
+    bytes += bytesOfHashes - bytesBelow(hashes);
+  }
   try {
     unlinkSync(path);
   } catch (error) {
-    if (isBusyError(error)) return false;
+    if (isBusyError(error)) return undefined;
     if (errorCode(error) !== 'ENOENT') throw error;
   }
-  return true;
+  return bytes;
 }
 
-async function underLock<T>(section: string, timeoutMs: number, body: () => T): Promise<T | undefined> {
+async function ifFreeInTime(work: Promise<unknown>): Promise<void> {
   try {
-    return await withFileLock(`${section}/${SECTION_LOCK}`, timeoutMs, body);
+    await work;
   } catch (error) {
-    if (error instanceof LockTimeoutError) return undefined;
-    throw error;
+    if (!(error instanceof LockTimeoutError)) throw error;
   }
 }
 

@@ -1,9 +1,9 @@
 /** What lies in the cache folder, how large it is and when it was last used: one pass, two file calls a file. */
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { errorCode } from '../../util/busy-retry.ts';
-import { ARTIFACT_FILE, isTemporaryName, type Layout, SECTION_LOCK } from './layout.ts';
+import { ARTIFACT_FILE, hashesBeside, isTemporaryName, type Layout, SECTION_LOCK } from './layout.ts';
 
-/** A manifest, or the folder of an entry. */
+/** A manifest with what was learnt of its files, the folder of an entry, or a file of what was learnt. */
 export interface StoredItem {
   readonly path: string;
   /** All of its files, in bytes. */
@@ -12,101 +12,156 @@ export interface StoredItem {
   readonly lastUsed: number;
 }
 
-export interface Section {
+export type SectionKind = 'manifests' | 'objects' | 'learnt';
+
+/** A folder whose items are counted under one digit, the first of their keys. */
+export interface SectionFolder {
   readonly path: string;
-  readonly kind: 'manifests' | 'objects';
+  readonly kind: SectionKind;
+  readonly digit: string;
+}
+
+export interface Section extends SectionFolder {
   readonly items: readonly StoredItem[];
-  /** What a killed process left: half-written files and folders, entries half removed. */
+  /** Of no use any more: what was learnt beside a manifest that is gone, and what was not learnt anew for a month. */
+  readonly outdated: readonly StoredItem[];
+  /** What a killed process left long ago: half-written files and folders, entries half removed. */
   readonly leftovers: readonly string[];
-  /** Locks that nobody has touched for long. */
+  /** What no version of this program has put there, and how old it is, in milliseconds. */
+  readonly strangers: readonly { readonly path: string; readonly ageMs: number }[];
+  /** Locks that nobody has touched for long, or that are none. */
   readonly oldLocks: readonly string[];
 }
 
 /** Age from which on a temporary file or a lock cannot be in use any more. */
-const LEFTOVER_AGE_MS = 60 * 60 * 1000;
+export const LEFTOVER_AGE_MS = 60 * 60 * 1000;
+
+/** What was learnt is written when something new is learnt; the folder of headers may be gone by now. */
+const UNUSED_AGE_MS = 30 * 24 * 60 * 60 * 1000;
+
+export const DIGITS: readonly string[] = Array.from({ length: 16 }, (_, digit) => digit.toString(16));
+
+/** The digit that a key is counted under. */
+function digitOf(name: string): string {
+  return /^[0-9a-f]/.exec(name)?.[0] ?? '0';
+}
 
 /** The folders of all sections; none if there is no cache yet. */
-export function listSections(layout: Layout): Pick<Section, 'path' | 'kind'>[] {
-  return (['manifests', 'objects'] as const).flatMap((kind) =>
+export function listSections(layout: Layout): SectionFolder[] {
+  const keyed = (['manifests', 'objects'] as const).flatMap((kind) =>
     list(layout[kind])
       .filter((each) => each.isDirectory() && each.name.length === 2)
-      .map((each) => ({ kind, path: `${layout[kind]}/${each.name}` })),
+      .map((each) => ({ kind, path: `${layout[kind]}/${each.name}`, digit: digitOf(each.name) })),
   );
+  const learnt = [layout.compilers, layout.headers]
+    .filter((path) => stat(path)?.isDirectory())
+    .flatMap((path) => DIGITS.map((digit) => ({ kind: 'learnt' as const, path, digit })));
+  return [...keyed, ...learnt];
 }
 
 /** Reads one section. What vanishes meanwhile is left out. */
-export function surveySection(section: Pick<Section, 'path' | 'kind'>): Section {
-  const items: StoredItem[] = [];
-  const leftovers: string[] = [];
-  const oldLocks: string[] = [];
-  for (const each of list(section.path)) {
+export function surveySection(section: SectionFolder): Section {
+  const found = { items: [], outdated: [], leftovers: [], strangers: [], oldLocks: [] } as {
+    -readonly [Part in Exclude<keyof Section, keyof SectionFolder>]: Section[Part][number][];
+  };
+  const all = list(section.path);
+  const names = new Set(all.filter((each) => each.isFile()).map(({ name }) => name));
+  for (const each of all) {
+    if (section.kind === 'learnt' && digitOf(each.name) !== section.digit) continue;
     const path = `${section.path}/${each.name}`;
     if (each.name.startsWith(SECTION_LOCK)) {
-      if (isOld(path)) oldLocks.push(path);
+      if (isOld(path) || !each.isDirectory()) found.oldLocks.push(path);
     } else if (isTemporaryName(each.name)) {
-      if (isOld(path)) leftovers.push(path);
+      if (isOld(path)) found.leftovers.push(path);
+    } else if (section.kind === 'manifests' && each.name.endsWith('.hashes')) {
+      const manifest = path.replace(/hashes$/, 'json');
+      const isOrphan = !names.has(each.name.replace(/hashes$/, 'json'));
+      if (isOrphan) found.outdated.push({ path: manifest, bytes: stat(path)?.size ?? 0, lastUsed: 0 });
     } else {
-      const item = section.kind === 'objects' ? entryAt(path, each) : manifestAt(path, each);
-      if (item !== undefined) items.push(item);
+      const item = ITEM_AT[section.kind](path, each);
+      if (!item) found.strangers.push({ path, ageMs: ageOf(path) ?? 0 });
+      else if (section.kind === 'learnt' && isOld(path, UNUSED_AGE_MS)) found.outdated.push(item);
+      else found.items.push(item);
     }
   }
-  return { ...section, items, leftovers, oldLocks };
+  return { ...section, ...found };
 }
 
 /** When the item was last used, in milliseconds; undefined if it is gone. */
-export function lastUseOf(kind: Section['kind'], path: string): number | undefined {
+export function lastUseOf(kind: SectionKind, path: string): number | undefined {
   return stat(kind === 'objects' ? `${path}/${ARTIFACT_FILE}` : path)?.mtimeMs;
 }
 
-/** Temporary files in the folders below one of ours. */
-export function leftoversBelow(parent: string): string[] {
-  return list(parent)
-    .map((each) => `${parent}/${each.name}`)
-    .flatMap((folder) =>
-      list(folder)
-        .filter((each) => isTemporaryName(each.name))
-        .map((each) => `${folder}/${each.name}`),
-    )
+/** Locks in a folder of ours that nobody has touched for long, or that are none. */
+export function locksIn(folder: string): string[] {
+  return list(folder)
+    .filter((each) => each.name.startsWith(SECTION_LOCK))
+    .filter((each) => isOld(`${folder}/${each.name}`) || !each.isDirectory())
+    .map((each) => `${folder}/${each.name}`);
+}
+
+/** Old temporary files in a folder of ours. */
+export function leftoversIn(folder: string): string[] {
+  return list(folder)
+    .filter((each) => isTemporaryName(each.name))
+    .map((each) => `${folder}/${each.name}`)
     .filter((path) => isOld(path));
 }
 
-/** What was learnt of a folder of headers is written when something new is learnt; the folder may be gone by now. */
-const UNUSED_AGE_MS = 30 * 24 * 60 * 60 * 1000;
+/** Folders below one of ours; no links. */
+export function foldersBelow(parent: string): string[] {
+  return list(parent)
+    .filter((each) => each.isDirectory())
+    .map((each) => `${parent}/${each.name}`);
+}
 
-/** Files of a folder without sections that have not been written for a month: they are made again when needed. */
-export function unusedIn(folder: string): string[] {
+/** What lies in a folder of ours and has not been written for so long, in milliseconds. */
+export function olderThan(age: number, folder: string): string[] {
   return list(folder)
     .map((each) => `${folder}/${each.name}`)
-    .filter((path) => isOld(path, UNUSED_AGE_MS));
+    .filter((path) => isOld(path, age));
 }
 
-function manifestAt(path: string, found: Dirent): StoredItem | undefined {
-  const status = found.isFile() && found.name.endsWith('.json') ? stat(path) : undefined;
-  return status && { path, bytes: status.size, lastUsed: status.mtimeMs };
-}
+const ITEM_AT: Readonly<Record<SectionKind, (path: string, found: Dirent) => StoredItem | undefined>> = {
+  manifests(path, found) {
+    const status = found.isFile() && found.name.endsWith('.json') ? stat(path) : undefined;
+    if (!status) return undefined;
+    const bytes = status.size + (stat(hashesBeside(path))?.size ?? 0);
+    return { path, bytes, lastUsed: status.mtimeMs };
+  },
+  /** An entry without its artifact cannot be used, and so has not been for the longest time. */
+  objects(path, found) {
+    if (!found.isDirectory()) return undefined;
+    let bytes = 0;
+    let lastUsed = 0;
+    for (const file of list(path)) {
+      const status = stat(`${path}/${file.name}`);
+      if (!status?.isFile()) continue;
+      bytes += status.size;
+      if (file.name === ARTIFACT_FILE) lastUsed = status.mtimeMs;
+    }
+    return { path, bytes, lastUsed };
+  },
+  learnt(path, found) {
+    const status = found.isFile() && found.name.endsWith('.json') ? stat(path) : undefined;
+    return status && { path, bytes: status.size, lastUsed: status.mtimeMs };
+  },
+};
 
-/** An entry without its artifact cannot be used, and so has not been for the longest time. */
-function entryAt(path: string, found: Dirent): StoredItem | undefined {
-  if (!found.isDirectory()) return undefined;
-  let bytes = 0;
-  let lastUsed = 0;
-  for (const file of list(path)) {
-    const status = stat(`${path}/${file.name}`);
-    if (status === undefined) continue;
-    bytes += status.size;
-    if (file.name === ARTIFACT_FILE) lastUsed = status.mtimeMs;
-  }
-  return { path, bytes, lastUsed };
-}
-
+/** Dated in the future counts as old as well: by another clock, which nobody can wait for. */
 function isOld(path: string, age = LEFTOVER_AGE_MS): boolean {
-  const status = stat(path);
-  return status !== undefined && Date.now() - status.mtimeMs > age;
+  return Math.abs(ageOf(path) ?? 0) > age;
 }
 
-function stat(path: string): { readonly size: number; readonly mtimeMs: number } | undefined {
+function ageOf(path: string): number | undefined {
+  const status = stat(path);
+  return status && Date.now() - status.mtimeMs;
+}
+
+/** Links are not followed: what they lead to is not in the cache folder. */
+function stat(path: string): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
     // Windows refuses a file that is being deleted.
     if (errorCode(error) === undefined) throw error;
@@ -116,7 +171,7 @@ function stat(path: string): { readonly size: number; readonly mtimeMs: number }
 
 function list(folder: string): Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return stat(folder)?.isDirectory() === true ? readdirSync(folder, { withFileTypes: true }) : [];
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return [];

@@ -9,16 +9,16 @@ export interface Victims {
 
 /** Down to this part of the limit, so that not every following compile cleans again. */
 const TARGET = 0.9;
-/** The part of that which manifests may fill. */
+/** The part of that which manifests may fill, and what was learnt. */
 const MANIFEST_SHARE = 0.1;
 
 /**
- * Nothing while entries and manifests together are below the limit (in bytes). Else the least recently used, down to
- * 90 % of it: manifests down to a tenth of that, entries to what the manifests leave.
+ * Nothing while all together is below the limit (in bytes). Else the least recently used, down to 90 % of it: manifests
+ * and what was learnt down to a tenth of that, entries to what these leave.
  */
 export function chooseVictims(sections: readonly Section[], maximumSize: number): Victims[] {
-  const manifests = candidates(sections, 'manifests');
-  const objects = candidates(sections, 'objects');
+  const manifests = candidates(sections.filter(({ kind }) => kind !== 'objects'));
+  const objects = candidates(sections.filter(({ kind }) => kind === 'objects'));
   if (bytesOf(manifests) + bytesOf(objects) < maximumSize) return [];
   const target = maximumSize * TARGET;
   const oldManifests = leastRecentlyUsed(manifests, target * MANIFEST_SHARE);
@@ -31,10 +31,8 @@ interface Candidate {
   readonly item: StoredItem;
 }
 
-function candidates(sections: readonly Section[], kind: Section['kind']): Candidate[] {
-  return sections
-    .filter((section) => section.kind === kind)
-    .flatMap((section) => section.items.map((item) => ({ section, item })));
+function candidates(sections: readonly Section[]): Candidate[] {
+  return sections.flatMap((section) => section.items.map((item) => ({ section, item })));
 }
 
 /** What has to go for the rest to be no larger than `allowed` bytes. */

@@ -93,7 +93,7 @@ export function forgetTroubles(cacheDirectory: string): void {
 }
 
 function folderOf(cacheDirectory: string): string {
-  return `${layoutOf(cacheDirectory).root}/remotes`;
+  return layoutOf(cacheDirectory).remotes;
 }
 
 function recordNames(folder: string): string[] {

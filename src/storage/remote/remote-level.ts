@@ -84,17 +84,17 @@ export class RemoteLevel {
     key: Digest,
     targets: readonly RestoreTarget[],
     lookup: string,
-    use: (files: readonly PackedFile[]) => boolean,
+    use: (files: readonly PackedFile[]) => Promise<boolean>,
   ): Promise<void> {
     const name = artifactKeyName(key);
     await askInOrder(
       this.#stores.map((store) => store.serverOf(name)),
       (remote) => remote.get(name, ARTIFACT_LIMIT),
-      (remote, found) => {
+      async (remote, found) => {
         if (found.kind === 'none') this.#lookups.missed(lookup, remote);
         if (found.kind !== 'found') return false;
         const files = unpackArtifact(key, found.body);
-        if (files && isOfUse(files, targets) && use(files)) {
+        if (files && isOfUse(files, targets) && (await use(files))) {
           this.#lookups.hit(lookup, remote);
           return true;
         }

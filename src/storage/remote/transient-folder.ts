@@ -9,7 +9,7 @@ import { layoutOf } from '../local/layout.ts';
 const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;
 
 export function makeTransientFolder(cacheDirectory: string): { folder: string; remove: () => void } {
-  const parent = `${layoutOf(cacheDirectory).root}/calls`;
+  const parent = layoutOf(cacheDirectory).calls;
   const folder = temporarySibling(`${parent}/call`);
   const forget = atEnd(() => removeQuietly(folder));
   mkdirSync(folder, { recursive: true });

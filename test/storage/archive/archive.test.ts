@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { makeRoom } from '../../../src/compile/clean-cache.ts';
+import { writeMaximumSize } from '../../../src/config/settings-file.ts';
 import type { Digest } from '../../../src/hash/digest.ts';
 import { digestOfBytes } from '../../../src/hash/digest.ts';
+import { sizeAccounts } from '../../../src/statistics/size-accounts.ts';
+import { glanceAtStatistics } from '../../../src/statistics/statistics-file.ts';
+import { writeArchive } from '../../../src/storage/archive/archive-file.ts';
 import { exportEntries } from '../../../src/storage/archive/export-entries.ts';
 import { importEntries } from '../../../src/storage/archive/import-entries.ts';
 import { entryFolder, layoutOf, manifestFile } from '../../../src/storage/local/layout.ts';
 import { LocalStore } from '../../../src/storage/local/local-store.ts';
+import { packArtifact } from '../../../src/storage/remote/artifact-body.ts';
+import { sealEnvelope } from '../../../src/storage/remote/envelope.ts';
+import { packManifest } from '../../../src/storage/remote/manifest-body.ts';
+import type { RemoteKey } from '../../../src/storage/remote/remote.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const ROOTS = { style: 'posix', workingDirectory: '/', baseDirectories: [] } as const;
@@ -24,7 +34,7 @@ function storeAt(cacheDirectory: string, compress = false): LocalStore {
 /** An artifact and the manifest that leads to it, last used so long ago. */
 async function fill(cacheDirectory: string, name: string, ageMs: number, compress = false): Promise<void> {
   const store = storeAt(cacheDirectory, compress);
-  store.putArtifact(keyOf(name), [{ role: 'object', bytes: Buffer.from(name), splices: [] }], false);
+  await store.putArtifact(keyOf(name), [{ role: 'object', bytes: Buffer.from(name), splices: [] }], false);
   const entry = { artifact: keyOf(name), states: [{ path: '/a.h', state: keyOf('header') }] };
   await store.updateManifest(keyOf(`manifest of ${name}`), () => ({ entries: [entry] }));
   const then = new Date(Date.now() - ageMs);
@@ -107,4 +117,83 @@ test('with a secret only what it signed comes in', async (t) => {
     const result = await importEntries({ store: storeAt(temporaryFolder(t)), file, secret });
     assert.equal(result.artifacts, artifacts);
   }
+});
+
+test('an entry of another version of the format is refused', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = `${folder}/other.archive`;
+  const files = [{ role: 'object', bytes: Buffer.from('object'), splices: [] }] as const;
+  const body = packArtifact(keyOf('one'), files) ?? assert.fail();
+  const manifest = packManifest({ entries: [] });
+  writeArchive(file, (writer) => {
+    for (const name of ['v2/o', 'v0/o', 'v11/o', 'v1/o'] as const) {
+      writer.add(sealEnvelope(`${name}/${keyOf('one')}` as RemoteKey, body, undefined));
+    }
+    writer.add(sealEnvelope(`v2/m/${keyOf('one')}` as RemoteKey, manifest, undefined));
+  });
+  const result = await importEntries({ store: storeAt(temporaryFolder(t)), file });
+  assert.deepEqual([result.end, result.artifacts, result.manifests, result.refused], ['complete', 1, 0, 4]);
+});
+
+test('a cache does not grow over its limit while entries come in, and what is larger than it is left out', async (t) => {
+  const [from, to] = [temporaryFolder(t), temporaryFolder(t)];
+  const file = `${from}/all.archive`;
+  const put = (name: string, size: number) =>
+    storeAt(from).putArtifact(
+      keyOf(name),
+      [{ role: 'object', bytes: Buffer.alloc(size, name), splices: [] }],
+      false,
+    );
+  for (let number = 0; number < 40; number += 1) await put(`${number}`, 5000);
+  await put('large', 40_000);
+  exportEntries({ cacheDirectory: from, file });
+  const limit = 30_000;
+  const layout = layoutOf(to);
+  writeMaximumSize(layout.settingsFile, limit);
+  const store = new LocalStore(
+    {
+      cacheDirectory: to,
+      lockTimeoutMs: 1000,
+      hardLink: false,
+      compress: false,
+    },
+    sizeAccounts(layout.statistics, 1000),
+  );
+  const result = await importEntries({
+    store,
+    file,
+    async makeRoom(bytes) {
+      const hasRoom = await makeRoom(to, 1000, bytes);
+      const { CacheSize } = glanceAtStatistics(layout.statistics);
+      if (hasRoom) assert.ok(CacheSize + bytes <= limit, `${CacheSize} and ${bytes} more`);
+      return hasRoom;
+    },
+  });
+  assert.deepEqual([result.artifacts, result.tooLarge], [40, 1]);
+  const { CacheEntries, CacheSize } = glanceAtStatistics(layout.statistics);
+  assert.ok(CacheEntries > 2 && CacheSize <= limit, `${CacheEntries} entries, ${CacheSize} bytes`);
+});
+
+test('an archive is read from an ordinary file, and written in the place of one', {
+  skip: process.platform === 'win32' && 'links are a privilege there',
+}, async (t) => {
+  const folder = temporaryFolder(t);
+  await fill(folder, 'one', 0);
+  execFileSync('mkfifo', [`${folder}/pipe`]);
+  mkdirSync(`${folder}/folder`);
+  for (const name of ['pipe', 'folder']) symlinkSync(name, `${folder}/link-${name}`);
+  const obstacles = ['pipe', 'folder', 'link-pipe', 'link-folder'].map((name) => `${folder}/${name}`);
+  for (const file of [...obstacles, '/dev/zero']) {
+    await assert.rejects(importEntries({ store: storeAt(folder), file }), { code: 'UNFIT_FILE' }, file);
+  }
+  for (const file of obstacles) {
+    const before = lstatSync(file).ino;
+    assert.throws(() => exportEntries({ cacheDirectory: folder, file }), { code: 'UNFIT_FILE' }, file);
+    assert.equal(lstatSync(file).ino, before);
+  }
+  writeFileSync(`${folder}/real`, 'old');
+  symlinkSync('real', `${folder}/link`);
+  exportEntries({ cacheDirectory: folder, file: `${folder}/link` });
+  assert.ok(lstatSync(`${folder}/link`).isSymbolicLink());
+  assert.equal((await importEntries({ store: storeAt(folder), file: `${folder}/real` })).artifacts, 1);
 });

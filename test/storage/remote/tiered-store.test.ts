@@ -39,7 +39,11 @@ function machine(t: Context, remote: string, more: Partial<StoreOptions> = {}) {
     style: 'posix',
     ...more,
   };
-  return { cacheDirectory, lines, open: () => openStore(options, (line) => lines.push(line())) };
+  return {
+    cacheDirectory,
+    lines,
+    open: () => openStore(options, (line) => lines.push(line())),
+  };
 }
 
 function share(t: Context): string {

@@ -1,0 +1,34 @@
+import type { Digest } from '../../hash/digest.ts';
+import { writeFileAtomicSync } from '../../util/atomic-file.ts';
+import type { SizeAccounts } from '../store.ts';
+import { hashesBeside, type Layout, manifestFile, manifestLock } from './layout.ts';
+import { bytesBelow } from './sizes.ts';
+
+/** What was learnt of the files of a manifest key; lies beside the manifest, and goes with it. */
+export function hashesFile(layout: Layout, key: Digest): string {
+  return hashesBeside(manifestFile(layout, key));
+}
+
+/** What to keep, and for which manifest. */
+export interface KnownHashes {
+  readonly layout: Layout;
+  readonly key: Digest;
+  readonly text: string;
+}
+
+/**
+ * Keeps what was learnt beside the manifest; nothing where that is gone meanwhile. Throws a `LockTimeoutError` and system
+ * errors.
+ */
+export async function keepHashesFile(
+  { layout, key, text }: KnownHashes,
+  accounts: Pick<SizeAccounts, 'record'>,
+): Promise<void> {
+  const file = hashesFile(layout, key);
+  await accounts.record(key, [manifestLock(layout, key)], (stillHeld) => {
+    if (bytesBelow(manifestFile(layout, key)) === 0) return { entries: 0, bytes: 0 };
+    const before = bytesBelow(file);
+    writeFileAtomicSync(file, text, stillHeld);
+    return { entries: 0, bytes: Buffer.byteLength(text) - before };
+  });
+}

@@ -1,0 +1,47 @@
+import { writeFileAtomicSync } from '../../util/atomic-file.ts';
+import { readOwnTextIfThere } from '../../util/own-file.ts';
+import { makeOwnFolder } from '../../util/own-folder.ts';
+import type { SizeAccounts } from '../store.ts';
+import { LEVELS_OF_LEARNT_FILES } from './layout.ts';
+import { bytesBelow } from './sizes.ts';
+
+/**
+ * What calls have learnt and later ones need not learn again, in a folder of small files. Each can be lost at no loss but
+ * time.
+ */
+export class LearntFiles {
+  readonly #folder: string;
+  readonly #accounts: Pick<SizeAccounts, 'record'>;
+
+  /** `folder` is one of the cache folder's. */
+  constructor(folder: string, accounts: Pick<SizeAccounts, 'record'>) {
+    this.#folder = folder;
+    this.#accounts = accounts;
+  }
+
+  /** The text of a name, which is a digest; undefined if there is none of at most so many bytes. */
+  read(name: string, maximumSize: number): string | undefined {
+    return readOwnTextIfThere(this.#fileOf(name), maximumSize);
+  }
+
+  /** Keeps a text, and counts what it takes. Throws a `LockTimeoutError` and system errors. */
+  async keep(name: string, text: string): Promise<void> {
+    makeOwnFolder(this.#folder, LEVELS_OF_LEARNT_FILES);
+    const file = this.#fileOf(name);
+    await this.#accounts.record(name, [], (stillHeld) => {
+      const before = bytesBelow(file);
+      writeFileAtomicSync(file, text, stillHeld);
+      return { entries: 0, bytes: Buffer.byteLength(text) - before };
+    });
+  }
+
+  /** A lock of that name, beside its file. Throws as `keep` does. */
+  lockOf(name: string): string {
+    makeOwnFolder(this.#folder, LEVELS_OF_LEARNT_FILES);
+    return `${this.#fileOf(name)}.lock`;
+  }
+
+  #fileOf(name: string): string {
+    return `${this.#folder}/${name}.json`;
+  }
+}

@@ -1,0 +1,50 @@
+/** What lies in the cache folder and is of no use: left by killed processes, or put there by somebody else. */
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import type { Layout } from './layout.ts';
+import { removeLeftovers, removeOldLocks } from './remove.ts';
+import { foldersBelow, LEFTOVER_AGE_MS, leftoversIn, locksIn, olderThan, type Section } from './survey.ts';
+
+/** Longer than any call, and than a store is remembered that did not answer. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MONTH_MS = 30 * DAY_MS;
+
+/** True for a folder that is no link. */
+export function isOwnFolder(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
+}
+
+/** Removes what the survey found to be none of ours or left long ago; `atOnce`, whatever its age, if it is none of ours. */
+export async function removeRubbish(
+  layout: Layout,
+  sections: readonly Section[],
+  atOnce: boolean,
+): Promise<void> {
+  const statistics = foldersBelow(layout.statistics);
+  const { calls, remotes } = layout;
+  const strangers = sections.flatMap((section) => section.strangers);
+  removeLeftovers([
+    ...sections.flatMap((section) => section.leftovers),
+    ...strangers.filter(({ ageMs }) => atOnce || Math.abs(ageMs) > LEFTOVER_AGE_MS).map(({ path }) => path),
+    ...[layout.cacheDirectory, layout.root, ...statistics].flatMap(leftoversIn),
+    ...(isOwnFolder(calls) ? olderThan(DAY_MS, calls) : []),
+    ...(isOwnFolder(remotes) ? olderThan(MONTH_MS, remotes) : []),
+  ]);
+  await removeOldLocks([...sections.flatMap((section) => section.oldLocks), ...statistics.flatMap(locksIn)]);
+}
+
+/** What stands in the place of our folders and is none: links, files. */
+export function straysAmongFolders(layout: Layout): string[] {
+  const { manifests, objects, statistics, compilers, headers, calls, remotes } = layout;
+  const folders = [manifests, objects, statistics, compilers, headers, calls, remotes];
+  const below = [manifests, objects, statistics].filter(isOwnFolder).flatMap((folder) =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter((each: Dirent) => !each.isDirectory())
+      .map(({ name }) => `${folder}/${name}`),
+  );
+  const there = folders.filter((path) => lstatSync(path, { throwIfNoEntry: false }) && !isOwnFolder(path));
+  return [...there, ...below];
+}
