@@ -4,7 +4,7 @@ import { noAccounts, type SizeAccounts } from '../store.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { removeItems, removeLeftovers } from './remove.ts';
 import { isOwnFolder, removeRubbish, straysAmongFolders } from './rubbish.ts';
-import { DIGITS, listSections, type Section, type SectionFolder, surveySection } from './survey.ts';
+import { DIGITS, listSections, type Section, surveySection } from './survey.ts';
 import { chooseVictims, type Victims } from './victims.ts';
 
 export interface ClearOptions {
@@ -85,14 +85,13 @@ async function cleanLocked(
 ): Promise<CleanResult> {
   const accounts = options.accounts ?? noAccounts(options.timeoutMs);
   if (plan.isForAll) removeLeftovers(straysAmongFolders(layout));
-  const found = listSections(layout);
-  const breathe = breathing((done) => options.progress?.(done, 2 * found.length));
+  const expected = listSections(layout).length;
+  const breathe = breathing((done) => options.progress?.(done, 2 * expected));
   const sections: Section[] = [];
   let surveyed = 0;
-  const surveyedOne = () => breathe(Math.min(++surveyed, found.length));
+  const surveyedOne = () => breathe(Math.min(++surveyed, expected));
   for (const digit of DIGITS) {
-    const ofDigit = found.filter((section) => section.digit === digit);
-    if (!isLost()) sections.push(...(await measure(ofDigit, digit, accounts, surveyedOne)));
+    if (!isLost()) sections.push(...(await measure(layout, digit, accounts, surveyedOne)));
   }
   await removeRubbish(layout, sections, plan.isForAll);
 
@@ -103,14 +102,14 @@ async function cleanLocked(
     if (isLost()) break;
     const removed = await removeItems(section, items, { accounts, evenIfUsed: plan.isForAll });
     gone.push({ section, items: removed });
-    await breathe(found.length + (found.length * (index + 1)) / victims.length);
+    await breathe(expected + (expected * (index + 1)) / victims.length);
   }
   return { kind: 'done', ...sizes(sections, gone) };
 }
 
 /** Surveys the sections of one digit, while nothing in them changes if their lock is to be had. */
 async function measure(
-  folders: readonly SectionFolder[],
+  layout: Layout,
   digit: string,
   accounts: SizeAccounts,
   surveyedOne: () => Promise<void>,
@@ -118,7 +117,8 @@ async function measure(
   let sections: Section[] = [];
   const survey = async () => {
     sections = [];
-    for (const folder of folders) {
+    // Listed under the lock: a folder that is made meanwhile would be missing.
+    for (const folder of listSections(layout, digit)) {
       sections.push(surveySection(folder));
       await surveyedOne();
     }

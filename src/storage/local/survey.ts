@@ -46,8 +46,8 @@ function digitOf(name: string): string {
   return /^[0-9a-f]/.exec(name)?.[0] ?? '0';
 }
 
-/** The folders of all sections; none if there is no cache yet. */
-export function listSections(layout: Layout): SectionFolder[] {
+/** The folders of all sections, or of those that are counted under one digit; none if there is no cache yet. */
+export function listSections(layout: Layout, only?: string): SectionFolder[] {
   const keyed = (['manifests', 'objects'] as const).flatMap((kind) =>
     list(layout[kind])
       .filter((each) => each.isDirectory() && each.name.length === 2)
@@ -56,7 +56,7 @@ export function listSections(layout: Layout): SectionFolder[] {
   const learnt = [layout.compilers, layout.headers]
     .filter((path) => stat(path)?.isDirectory())
     .flatMap((path) => DIGITS.map((digit) => ({ kind: 'learnt' as const, path, digit })));
-  return [...keyed, ...learnt];
+  return [...keyed, ...learnt].filter(({ digit }) => only === undefined || digit === only);
 }
 
 /** Reads one section. What vanishes meanwhile is left out. */

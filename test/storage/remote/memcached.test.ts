@@ -38,7 +38,7 @@ const ARTIFACTS = Array.from({ length: 30 }, (_, number) => artifact(`object ${n
 
 async function found(store: RemoteLevel): Promise<number> {
   let count = 0;
-  const use = () => {
+  const use = async () => {
     count += 1;
     return true;
   };
