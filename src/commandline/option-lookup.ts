@@ -1,6 +1,6 @@
 /** Which row of the option table an argument means. */
 import type { OptionForm, OptionGroup, OptionRow } from './option-row.ts';
-import { addSwitches, type LookupHost, type OptionTable, optionTable } from './option-table.ts';
+import { addFurther, addSwitches, type LookupHost, type OptionTable, optionTable } from './option-table.ts';
 
 export interface OptionMatch {
   readonly row: OptionRow;
@@ -19,6 +19,7 @@ export function findOptions(host: LookupHost, argument: string): readonly Option
   const table = optionTable(host);
   const single = findSingle(table, argument);
   if (single) return [single];
+  if (addFurther(table, host)) return findOptions(host, argument);
   // To clang-cl each is one word.
   if (host.family === 'clang-cl') return undefined;
   for (const cluster of CL_CLUSTERS) {

@@ -3,6 +3,7 @@ import type { CommandLineHost } from './compile-call.ts';
 import type { OptionGroup } from './option-row.ts';
 import { CL_OPTIONS } from './options-cl.ts';
 import { CLANG_CL_OPTIONS } from './options-clang-cl.ts';
+import { LATER_CLANG_CL_OPTIONS } from './options-clang-cl-later.ts';
 import { SHARED_OPTIONS } from './options-shared.ts';
 
 /** What decides which table holds. */
@@ -15,6 +16,8 @@ export interface OptionTable {
   readonly longest: number[];
   /** Groups of `-f…` and `-m…` switches, hundreds of names, that no argument has asked for yet. */
   switches: readonly OptionGroup[];
+  /** Groups that are looked at where nothing else fits. */
+  further: readonly OptionGroup[];
 }
 
 const tables = new Map<string, OptionTable>();
@@ -25,8 +28,9 @@ export function optionTable(host: LookupHost): OptionTable {
   const name = `${host.family} ${version}`;
   let table = tables.get(name);
   if (!table) {
-    const own = host.family === 'cl' ? CL_OPTIONS : CLANG_CL_OPTIONS;
-    table = buildTable([...SHARED_OPTIONS, ...own], version);
+    const [own, further] =
+      host.family === 'cl' ? [CL_OPTIONS, []] : [CLANG_CL_OPTIONS, LATER_CLANG_CL_OPTIONS];
+    table = { ...buildTable([...SHARED_OPTIONS, ...own], version), further };
     tables.set(name, table);
   }
   return table;
@@ -42,6 +46,7 @@ export function buildTable(groups: readonly OptionGroup[], clangVersion: number)
     groups: new Map(),
     longest: new Array<number>(128).fill(0),
     switches: known.filter(({ switchLetter }) => switchLetter !== undefined),
+    further: [],
   };
   for (const group of known) {
     if (group.switchLetter === undefined) addGroup(table, group);
@@ -55,6 +60,15 @@ function addGroup({ groups, longest }: OptionTable, group: OptionGroup): void {
     const first = name.charCodeAt(0);
     if (name.length > (longest[first] ?? 0)) longest[first] = name.length;
   }
+}
+
+/** Adds the further groups, if there are any left; tells whether there were. */
+export function addFurther(table: OptionTable, host: LookupHost): boolean {
+  if (table.further.length === 0) return false;
+  const { clangVersion = 0 } = host;
+  for (const group of table.further) if (clangVersion >= (group.sinceClang ?? 0)) addGroup(table, group);
+  table.further = [];
+  return true;
 }
 
 /** Adds the switches that begin with a letter, once an argument does. */

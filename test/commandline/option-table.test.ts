@@ -5,13 +5,14 @@ import type { OptionForm, OptionGroup } from '../../src/commandline/option-row.t
 import { namesOfGroup } from '../../src/commandline/option-table.ts';
 import { CL_OPTIONS } from '../../src/commandline/options-cl.ts';
 import { CLANG_CL_OPTIONS } from '../../src/commandline/options-clang-cl.ts';
+import { LATER_CLANG_CL_OPTIONS } from '../../src/commandline/options-clang-cl-later.ts';
 import { DRIVER_WORDS, FRONTEND_WORDS } from '../../src/commandline/options-clang-words.ts';
 import { SHARED_OPTIONS } from '../../src/commandline/options-shared.ts';
 import { CL, CLANG_CL_WINDOWS, callOf } from './hosts.ts';
 
 const TABLES: Readonly<Record<string, readonly OptionGroup[]>> = {
   cl: [...SHARED_OPTIONS, ...CL_OPTIONS],
-  'clang-cl': [...SHARED_OPTIONS, ...CLANG_CL_OPTIONS],
+  'clang-cl': [...SHARED_OPTIONS, ...CLANG_CL_OPTIONS, ...LATER_CLANG_CL_OPTIONS],
   '/clang:': DRIVER_WORDS,
   '-Xclang': FRONTEND_WORDS,
 };
