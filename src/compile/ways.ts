@@ -21,6 +21,8 @@ interface NotedStep {
   readonly isEarly: boolean;
 }
 
+/** By how much the two times of a folder may differ that a new entry sets. */
+const APART_MS = { posix: 0, win32: 20 } as const;
 /** As many links as Linux follows. */
 const MOST_LINKS = 40;
 
@@ -97,7 +99,7 @@ export class Ways {
       if (!isSame(seen, step)) return `${path} became another one`;
       if (!step || !isSince(step)) continue;
       if (step.target !== undefined) return `the link ${path} changed`;
-      const hasNewEntries = step.entriesChangedMs >= step.changedMs;
+      const hasNewEntries = step.entriesChangedMs >= step.changedMs - APART_MS[this.#style];
       if (isSince(above) && !(isTrusted && hasNewEntries)) return `${path} may have been moved`;
     }
     return this.#mounts === undefined ? undefined : this.#changedMount(this.#mounts, readMounts() ?? '');

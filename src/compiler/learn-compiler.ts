@@ -1,9 +1,9 @@
+import { statSync } from 'node:fs';
 import type { Digest } from '../hash/digest.ts';
 import { incrementalDigest } from '../hash/digest.ts';
 import { openForReading } from '../hash/file-chunks.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { LockTimeoutError, withLongFileLock } from '../util/file-lock.ts';
-import { realPath } from '../util/file-stat.ts';
 import { askCompiler, loadedLibraries } from './ask-compiler.ts';
 import { filesOf, foldersOf, isScript, statFile } from './compiler-files.ts';
 import {
@@ -53,8 +53,14 @@ async function ask(lookup: CompilerLookup): Promise<CompilerRecord> {
   }
   const { program, ...asked } = await askCompiler(lookup);
   const files = filesOf(compiler, asked.clangVersion === undefined ? [] : await loadedLibraries(lookup));
-  const isWrapper = program !== undefined && program !== realPath(compiler);
+  const isWrapper = program !== undefined && !isSameFile(program, compiler);
   return { format: RECORD_FORMAT, ...asked, files, folders, ...(isWrapper ? { isWrapper } : {}) };
+}
+
+/** Windows spells a path in many ways. */
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [statSync(one), statSync(other)];
+  return a.ino === b.ino && a.dev === b.dev;
 }
 
 async function withDigests(files: readonly CompilerFile[]): Promise<CompilerFile[]> {

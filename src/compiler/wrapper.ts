@@ -1,9 +1,11 @@
 /** Programs that start a compiler: scripts, and programs that stand under a compiler's name. */
 import { type Digest, digestOfParts } from '../hash/digest.ts';
+import { digestOfFile } from '../hash/file-hasher.ts';
 import { realPath } from '../util/file-stat.ts';
 import { isJsonObject, stableStringify } from '../util/json.ts';
 import { type AskedCompiler, askCompiler } from './ask-compiler.ts';
-import type { CompilerLookup, CompilerRecord } from './compiler-record.ts';
+import { statFile } from './compiler-files.ts';
+import type { CompilerFile, CompilerLookup, CompilerRecord } from './compiler-record.ts';
 import { IS_COMPILER } from './script-names.ts';
 import { isAsItWas, type Reference, referencesOf } from './wrapper-references.ts';
 
@@ -42,7 +44,7 @@ export async function lookUpWrapper(
   const compilers = new Set(program === undefined ? named : [program, ...named]);
   const files = [...record.files, ...texts];
   for (const compiler of compilers) {
-    if (compiler !== own) files.push(...(await lookUp(compiler)).files);
+    if (compiler !== own) files.push(...(await partsOf(compiler, lookUp)));
   }
   const known = new Set<string>();
   return {
@@ -50,6 +52,20 @@ export async function lookUpWrapper(
     ...said,
     files: files.filter(({ path }) => known.size < known.add(path).size),
   };
+}
+
+/** What cannot be started from here (Wine shows the programs of Linux, too) counts by its own bytes. */
+async function partsOf(
+  compiler: string,
+  lookUp: (compiler: string) => Promise<CompilerRecord>,
+): Promise<readonly CompilerFile[]> {
+  try {
+    return (await lookUp(compiler)).files;
+  } catch {
+    const file = statFile(compiler);
+    const digest = digestOfFile(compiler, file.size);
+    return [digest === undefined ? file : { ...file, digest }];
+  }
 }
 
 async function startedBy(lookup: CompilerLookup, record: CompilerRecord): Promise<Started> {

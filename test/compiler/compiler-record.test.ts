@@ -356,6 +356,15 @@ test('a script is asked once for each environment, whatever else changes from ca
   assert.equal(starts(), 2);
 });
 
+test('a compiler that a script names and that cannot be started counts by its bytes', async (context) => {
+  const { look, compiler, folder } = install(context, 'cl');
+  writeFileSync(compiler, `#!/bin/sh\n[ "$1" = --version ] || exec '${folder}/clang-cl' "$@"\n`);
+  writeFileSync(join(folder, 'clang-cl'), '\x7fELF of another machine', { mode: 0o755 });
+  const before = identities(await look(compiler, true));
+  appendFileSync(join(folder, 'clang-cl'), ', patched');
+  assert.notEqual(identities(await look(compiler, true))[1], before[1]);
+});
+
 test('scripts that start each other are no compiler without end', async (context) => {
   const { look, compiler, folder } = install(context, 'cl');
   writeFileSync(compiler, `#!/bin/sh\n[ "$1" = --version ] || exec '${folder}/clang' "$@"\n`);
