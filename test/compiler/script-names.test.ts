@@ -48,7 +48,7 @@ for (const [script, isPlain] of [
 
 test('a file that a script writes is nothing that decides, also where it looks whether that is there', () => {
   const { names } = read(
-    'LOG=/var/log/cl\n[ -f "$LOG" ] && echo "$@" >> "$LOG"\nexec /usr/bin/clang-cl "$@"\n',
+    'LOG=/var/log/calls\n[ -f "$LOG" ] && echo "$@" >> "$LOG"\nexec /usr/bin/clang-cl "$@"\n',
   );
-  assert.ok(names.includes('/usr/bin/clang-cl') && !names.includes('/var/log/cl'), names.join(' '));
+  assert.ok(names.includes('/usr/bin/clang-cl') && !names.includes('/var/log/calls'), names.join(' '));
 });
