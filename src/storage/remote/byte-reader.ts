@@ -2,16 +2,26 @@ import type { Socket } from 'node:net';
 import { type Beat, UnexpectedAnswerError } from './remote.ts';
 
 /**
- * What a server sends, taken only as it is asked for: whatever else it sends waits in the network, and fills no memory.
+ * What a server sends, taken as it is asked for and no more than a piece ahead: whatever else it sends waits in the
+ * network, and fills no memory.
  */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #beat: Beat;
   #rest: Buffer = Buffer.alloc(0);
+  /** The next piece, which is waited for before anybody wants it: only so an end is noticed. */
+  #next: Promise<IteratorResult<Uint8Array, unknown>>;
+  #isAtEnd = false;
 
   constructor(socket: Socket, beat: Beat) {
     this.#chunks = (socket as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
     this.#beat = beat;
+    this.#next = this.#fetch();
+  }
+
+  /** True when there is nothing more to come. */
+  get isAtEnd(): boolean {
+    return this.#isAtEnd && this.#rest.length === 0;
   }
 
   /** So many bytes. Rejects if the connection ends before. */
@@ -43,9 +53,23 @@ export class ByteReader {
   }
 
   async #more(): Promise<void> {
-    const { value, done } = await this.#chunks.next();
+    const { value, done } = await this.#next;
     if (done === true) throw new Error('the server closed the connection');
     this.#beat();
     this.#rest = this.#rest.length === 0 ? Buffer.from(value) : Buffer.concat([this.#rest, value]);
+    this.#next = this.#fetch();
+  }
+
+  #fetch(): Promise<IteratorResult<Uint8Array, unknown>> {
+    const next = this.#chunks.next();
+    next.then(
+      ({ done }) => {
+        this.#isAtEnd ||= done === true;
+      },
+      () => {
+        this.#isAtEnd = true;
+      },
+    );
+    return next;
   }
 }

@@ -199,6 +199,10 @@ export class GuardedRemote {
     run: (remote: Remote) => Promise<T>,
   ): Promise<T | 'failed'> {
     const work = async (): Promise<T> => {
+      if (this.#pending === 1 && this.#remote?.isGone?.()) {
+        this.#disconnect();
+        this.#connection = undefined;
+      }
       this.#connection ??= this.#connect();
       const remote = await this.#connection;
       return whileAlive(this.#patienceFor(bytesToSend), run(remote), what);

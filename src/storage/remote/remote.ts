@@ -20,6 +20,8 @@ export interface Remote {
    * asking takes no more than a word each way.
    */
   holds?(key: RemoteKey, size: number): Promise<boolean>;
+  /** True when the server has closed the connection, as many do when nothing was said for a while. */
+  isGone?(): boolean;
   /** Lets go of connections. Answers that are still awaited are lost. */
   close(): void;
 }

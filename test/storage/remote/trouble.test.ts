@@ -124,6 +124,21 @@ for (const [name, { dialect, url, stored = asItIs }] of Object.entries(PROTOCOLS
       }
     });
 
+    test('closes a connection on which nothing was said for a while is spoken to on another one', async (t) => {
+      const server = await startFake(dialect, (socket, request) => {
+        socket.end(dialect.value(request, stored(sealEnvelope(KEY, BODY, undefined))));
+      });
+      t.after(server.stop);
+      const remote = guarded(temporaryFolder(t), url(server.port));
+      t.after(() => remote.close());
+      for (let round = 1; round <= 3; round += 1) {
+        assert.equal(bodyOf(await remote.get(KEY, LIMIT)), BODY.toString());
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        assert.equal(server.spokenTo(), round);
+      }
+      assert.deepEqual([remote.canRead, remote.activity.errors], [true, 0]);
+    });
+
     test('never stops sending is cut off before it fills the memory', async (t) => {
       const chunk = Buffer.alloc(256 * 1024);
       let sent = 0;
@@ -209,6 +224,23 @@ test('a read-only store is read and never written to', async (t) => {
   assert.equal(bodyOf(await remote.get(KEY, LIMIT)), BODY.toString());
   assert.deepEqual([remote.activity.bytesSent, remote.activity.errors], [0, 0]);
 });
+
+for (const [name, { dialect, url }] of Object.entries(PROTOCOLS).filter(([name]) => /http|s3/.test(name))) {
+  test(`${name}: a connection that the server closes as it is used once more is made anew, once`, async (t) => {
+    const served = new WeakSet<object>();
+    const server = await startFake(dialect, (socket, request) => {
+      if (served.has(socket)) socket.resetAndDestroy();
+      else socket.write(dialect.value(request, sealEnvelope(KEY, BODY, undefined)));
+      served.add(socket);
+    });
+    t.after(server.stop);
+    const remote = guarded(temporaryFolder(t), url(server.port));
+    t.after(() => remote.close());
+    for (let round = 1; round <= 4; round += 1)
+      assert.equal(bodyOf(await remote.get(KEY, LIMIT)), BODY.toString());
+    assert.deepEqual([server.spokenTo(), remote.activity.errors], [4, 0]);
+  });
+}
 
 test('a redirection is not followed: credentials go to nobody else', async (t) => {
   const other = await startFake(HTTP, (socket, request) => {

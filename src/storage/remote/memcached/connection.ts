@@ -38,6 +38,11 @@ export class Connection {
     return answer;
   }
 
+  /** True when the server has closed it. */
+  get isGone(): boolean {
+    return this.#socket.destroyed || this.#reader.isAtEnd;
+  }
+
   close(): void {
     this.#socket.destroy();
   }

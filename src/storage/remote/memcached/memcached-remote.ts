@@ -37,6 +37,7 @@ export async function openMemcachedRemote(address: RemoteAddress, beat: Beat): P
   return {
     get: (key, maximumSize) => getInParts(values, keyOf(key), maximumSize),
     put: (key, bytes) => putInParts(values, keyOf(key), bytes),
+    isGone: () => connection.isGone,
     close: () => connection.close(),
   };
 }

@@ -61,6 +61,7 @@ export async function openRedisRemote(address: RemoteAddress, beat: Beat): Promi
         ttlSeconds > 0 ? client.set(keyOf(key), value, 'EX', ttlSeconds) : client.set(keyOf(key), value);
       mustBeOk('SET', await ask(0, set));
     },
+    isGone: () => stream.destroyed,
     close: () => client.disconnect(),
   };
 }
