@@ -145,8 +145,9 @@ export const CL_OPTIONS: readonly OptionGroup[] = [
     effect: HASH,
     names: `constexpr:depth constexpr:backtrace constexpr:steps templateDepth: favor: feature: vlen= fpcvt:
       Qpar-report: Qvec-report: fsanitize-coverage= fno-sanitize-coverage= limitTemplateNotes:
-      d1reportSingleClassLayout Wv:`,
+      d1reportSingleClassLayout`,
   },
+  { prefix: '/-', form: 'joinedOptional', effect: HASH, names: 'Wv' },
   { prefix: '/-', form: 'joinedOrSeparate', effect: HASH, names: 'H V w1 w2 w3 w4 wd we wo' },
   { prefix: '/-', form: 'joined', effect: PATH_TEXT, names: 'd1trimfile:' },
 ];

@@ -206,15 +206,16 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
   {
     prefix: '-',
     form: 'flag',
-    effect: IGNORE,
+    effect: HASH,
     names: 'fintegrated-cc1 fno-integrated-cc1 fno-temp-file fno-crash-diagnostics fcrash-diagnostics',
   },
   {
     prefix: '-',
     form: 'joined',
-    effect: IGNORE,
-    names: 'fcrash-diagnostics-dir= fcrash-diagnostics= fuse-ld=',
+    effect: HASH,
+    names: 'fcrash-diagnostics= fuse-ld=',
   },
+  { prefix: '-', form: 'joined', effect: PATH_TEXT, names: 'fcrash-diagnostics-dir=' },
   // Code generation.
   { prefix: '-', form: 'joined', effect: HASH, names: '-target= march= mtune= mprefer-vector-width=' },
   { prefix: '-', form: 'separate', effect: { kind: 'backendWord' }, names: 'mllvm' },

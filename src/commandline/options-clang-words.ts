@@ -3,7 +3,7 @@
  * proper. Only what is known to read and write nothing else is here; any other word makes the call uncacheable.
  */
 
-import { HASH, IGNORE, INPUT_FILE, type OptionGroup, PATH_TEXT, refuse } from './option-row.ts';
+import { HASH, INPUT_FILE, type OptionGroup, PATH_TEXT, refuse } from './option-row.ts';
 import { DRIVER_FLAGS, FRONTEND_FLAGS } from './options-clang-flags.ts';
 
 const DEPENDENCIES: OptionGroup['effect'] = { kind: 'output', role: 'dependencies', isSwitch: true };
@@ -212,7 +212,7 @@ export const DRIVER_WORDS: readonly OptionGroup[] = [
   {
     prefix: '-',
     form: 'flag',
-    effect: IGNORE,
+    effect: HASH,
     names: 'pipe fno-crash-diagnostics fintegrated-as integrated-as',
   },
 ];

@@ -3,10 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { before, test } from 'node:test';
 import { classify } from '../../src/commandline/classify.ts';
 import { findOptions } from '../../src/commandline/option-lookup.ts';
+import { namesOfGroup } from '../../src/commandline/option-table.ts';
+import { CLANG_CL_OPTIONS } from '../../src/commandline/options-clang-cl.ts';
+import { SHARED_OPTIONS } from '../../src/commandline/options-shared.ts';
 import { CLANG_CL } from './hosts.ts';
-import { findClangCl } from './real-clang-cl.ts';
+import { clangClWorkspace, findClangCl } from './real-clang-cl.ts';
 
 const { path, version } = findClangCl();
+const TABLE = [...SHARED_OPTIONS, ...CLANG_CL_OPTIONS];
 const BATCH = 300;
 const IGNORED = /unknown argument ignored in clang-cl:? '([^']+)'/g;
 /** Another driver, words broken over lines, silence, and a word that takes all others for its value. */
@@ -54,6 +58,41 @@ test('an option that clang-cl ignores with a warning never keeps a call from bei
     const told = classify(['/c', word, 'a.c'], { ...HOST, ignoredWords: ignored }, 1);
     assert.equal(told.kind, 'cacheable', word);
   }
+});
+
+test('what clang-cl takes without a word and without effect it takes so', () => {
+  const names = TABLE.filter(
+    ({ effect, sinceClang = 0 }) => effect.kind === 'ignore' && sinceClang <= version,
+  );
+  for (const name of names.flatMap(namesOfGroup)) {
+    const word = `-${withValue(name)}`;
+    const { stderr } = say(['-###', '/c', word, '--', 'a.c']);
+    assert.ok(ignored.has(word) || !stderr.includes(`'${word}`), `${word}: ${stderr}`);
+  }
+});
+
+test('options that count by their text alone write no further file', (t) => {
+  const workspace = clangClWorkspace();
+  t.after(() => workspace.remove());
+  const flags = TABLE.filter(
+    ({ form, effect, sinceClang = 0 }) =>
+      effect.kind === 'hash' && (form === 'flag' || form === 'toggle') && sinceClang <= version,
+  ).flatMap(namesOfGroup);
+  const compiled: string[] = [];
+  /** Flags that do not go together are tried apart. */
+  const compile = (words: readonly string[]) => {
+    const { status, written } = workspace.run(['/c', 'src/a.c', ...words]);
+    if (status === 0) {
+      assert.deepEqual(written, [`${workspace.root}/a.obj`], words.join(' '));
+      compiled.push(...words);
+    } else if (words.length > 1) {
+      compile(words.slice(0, words.length >> 1));
+      compile(words.slice(words.length >> 1));
+    }
+  };
+  const known = flags.map((name) => `-${name}`).filter((word) => !ignored.has(word));
+  for (let at = 0; at < known.length; at += 32) compile(known.slice(at, at + 32));
+  assert.ok(compiled.length > 300, String(compiled.length));
 });
 
 /** What stands behind such a name belongs to it. */
