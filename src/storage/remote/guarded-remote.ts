@@ -205,7 +205,7 @@ export class GuardedRemote {
       }
       this.#connection ??= this.#connect();
       const remote = await this.#connection;
-      return whileAlive(this.#patienceFor(bytesToSend), run(remote), what);
+      return whileAlive(this.#patienceFor(bytesToSend), run(remote), 'the answer');
     };
     const gone = this.#out.promise.then(() => 'failed' as const);
     if (this.#pending === 0) this.#pulse.beat();
@@ -238,8 +238,10 @@ export class GuardedRemote {
   #fail(what: string, error: unknown): void {
     // Requests that were under way fail with the store, or are broken off; one failure is one.
     if (!this.canRead) return;
-    const reason = `failed to ${what}: ${describeError(error)}`;
-    this.#say(reason);
+    const described = describeError(error);
+    this.#say(`failed to ${what}: ${described}`);
+    // For people: digits say nothing to them.
+    const reason = `failed to ${what.replace(/ v\d+\/o\/\w+/, ' an artifact').replace(/ v\d+\/m\/\w+/, ' a manifest')}: ${described}`;
     const isRefusedWrite = error instanceof RefusedError && what.startsWith('put ');
     if (isRefusedWrite && error.isAboutValue) {
       this.#tally.notSent += 1;

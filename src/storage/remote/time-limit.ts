@@ -56,7 +56,7 @@ export function whileAlive<T>(patience: Patience, work: Promise<T>, what: string
       const isSilent = pulse !== undefined && took < totalMs;
       reject(
         new TimeoutError(
-          isSilent ? `${what}: no answer for ${silenceMs} ms` : `${what} took over ${took} ms`,
+          isSilent ? `silence for ${Math.round(silenceMs)} ms` : `${what} took over ${took} ms`,
         ),
       );
     };
