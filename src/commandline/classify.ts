@@ -14,7 +14,14 @@ import type { Language } from './languages.ts';
 import type { OutputOptions } from './output-names.ts';
 import { planOutputs } from './outputs.ts';
 import { parseCommandLine } from './parse.ts';
-import { addedNotesShow, debugState, namesNativeProcessor, searchOf, timeMacroIn } from './properties.ts';
+import {
+  addedNotesShow,
+  debugState,
+  namesNativeProcessor,
+  recordsDriverLine,
+  searchOf,
+  timeMacroIn,
+} from './properties.ts';
 import { doubtfulWords, refusalOf, uncachedSource } from './refusal.ts';
 import { terminalUse } from './terminal.ts';
 import { sanitizerLists, toolFoldersOf } from './tool-folders.ts';
@@ -62,7 +69,19 @@ function buildCall(
   if (debug.driverDebug === 'unclear' && options.some((item) => item.row.name === 'gsplit-dwarf')) {
     return uncacheable('unsupportedOption', '-gsplit-dwarf with other kinds of debug information');
   }
-  const shared = callKeyParts(options, host, debug.hasDebugInfo);
+  const isRecorded = recordsDriverLine(options);
+  // A source is compiled by itself, and stands last then: another line than this one.
+  if (isRecorded && (inputs.length > 1 || items.at(-1)?.kind !== 'input')) {
+    return uncacheable(
+      'unsupportedOption',
+      'the object holds a line in which the source does not stand last',
+    );
+  }
+  const line = isRecorded ? items.flatMap(({ tokens }) => tokens) : [];
+  const shared = [
+    ...callKeyParts(options, host, debug.hasDebugInfo),
+    ...line.map((word) => ({ text: `recorded ${word}` })),
+  ];
   const compilerOptions = options.filter(
     // clang-cl warns of it, and the warning is to be replayed.
     (item) => host.family === 'clang-cl' || item.row.effect.kind !== 'parallel',

@@ -215,6 +215,7 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     effect: HASH,
     names: 'fcrash-diagnostics= fuse-ld=',
   },
+  // Goes to LLVM, and with CodeView into the record of its arguments.
   { prefix: '-', form: 'joined', effect: PATH_TEXT, names: 'fcrash-diagnostics-dir=' },
   // Code generation.
   { prefix: '-', form: 'joined', effect: HASH, names: '-target= march= mtune= mprefer-vector-width=' },

@@ -1,4 +1,4 @@
-import { baseSpellings, type TreeRoots } from '../cache/base-directory.ts';
+import { baseSpellings, type TreeRoots, toPortableSpelling } from '../cache/base-directory.ts';
 import type { KeyMaterial } from '../cache/key.ts';
 import { bindingOfTree } from '../cache/tree-binding.ts';
 import type { CompileCall, CompileJob, EnvironmentPart } from '../commandline/compile-call.ts';
@@ -91,10 +91,20 @@ export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
   };
 }
 
-/** Where a base folder is a link, messages with absolute names show where it leads to. */
-function placeParts({ roots }: Session, job: CompileJob): EnvironmentPart[] {
-  if (!job.keyParts.some(({ text }) => ABSOLUTE_NAMES.test(text))) return [];
+/**
+ * What outputs show of places that no argument names: with debug information where the compiler's own headers and passes
+ * are; and where a base folder is a link, what messages with absolute names lead to.
+ */
+function placeParts({ roots, call, record }: Session, job: CompileJob): EnvironmentPart[] {
+  const part = (name: string, path: string) => ({
+    name,
+    value: toPortableSpelling(roots, path),
+    isFolderList: false,
+  });
+  const [driver] = record.files;
+  const tools = call.debugInfo && driver ? [part('compiler', driver.path)] : [];
+  if (!job.keyParts.some(({ text }) => ABSOLUTE_NAMES.test(text))) return tools;
   const links = roots.baseDirectories.filter((base) => realPath(base) !== base);
-  return links.map((base) => ({ name: 'base folder', value: realPath(base), isFolderList: false }));
+  return [...tools, ...links.map((base) => part('base folder', realPath(base)))];
 }
 const ABSOLUTE_NAMES = /^[-/]FC$|-fdiagnostics-absolute-paths$/;

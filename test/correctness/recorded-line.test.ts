@@ -41,6 +41,25 @@ for (const [target, options] of RECORDED) {
   });
 }
 
+test('an object that holds the line of its call is never that of a line which only means the same', (t) => {
+  const project = new Project(t, findClangCl().path, ['/Brepro']);
+  project.write('a.c', 'int f(void) { return 1; }\n');
+  settle();
+  const recorded = ['/c', HOST_TARGET, '/clang:-g', '/clang:-grecord-command-line'];
+  for (const args of [
+    [...recorded, 'a.c'],
+    [...recorded, '/nologo', 'a.c'],
+    ['/nologo', ...recorded, 'a.c'],
+    [...recorded, '-fuse-ld=lld', 'a.c'],
+    [...recorded, '-fuse-ld=gold', 'a.c'],
+    ['a.c', ...recorded],
+    ['/c', WINDOWS, '/Z7', '-fcrash-diagnostics-dir=one', 'a.c'],
+    ['/c', WINDOWS, '/Z7', '-fcrash-diagnostics-dir=two', 'a.c'],
+  ]) {
+    assert.notEqual(project.sameAsBare(args, ['a.obj']), 'hit', args.join(' '));
+  }
+});
+
 test('a compile that fails says so once, though its headers were listed beside it', (t) => {
   const project = new Project(t, findClangCl().path, [WINDOWS, '/Brepro']);
   project.write('a.c', '#include "x.h"\nint a = b;\n');

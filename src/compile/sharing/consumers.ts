@@ -136,10 +136,20 @@ export const CONSUMERS: readonly Consumer[] = [
 
 /** Names of options that speak of files, places or recording. One without a row is taken for the worst. */
 const DOUBTFUL =
-  /^f(?!no-).*(?:profil|cover|sanit|debug|record|embed|unique|lto|bitcode|prefix|path|dir|file|seed|hash|instrument|xray|probe|list|save|dump|trace|remark|module|locat|build)/;
-/** These shape what other options ask for, or what is said. */
-const HARMLESS =
-  /^f(?:debug-(?:macro|types-section|ranges-base-address|info-for-profiling|default-version)|(?:file|macro|debug|coverage)-(?:prefix-map|compilation-dir)|direct-access|modules-(?:strict-)?decluse|(?:macro|template|constexpr)-backtrace|show-source-location|eliminate-unused-debug|split-lto-unit|unique-(?:section|basic)|diagnostics-absolute-paths|trivial-auto)/;
+  /^f(?!no-).*(?:profil|cover|sanit|debug|record|embed|unique|lto|bitcode|prefix|path|dir|file|seed|hash|instrument|xray|probe|-list|save-|dump|trace|remark|module|-locat|build-)/;
+/** These shape what other options ask for, or what is said. Each was tried with clang-cl 14 in two trees. */
+const HARMLESS = new RegExp(
+  `^f(?:${[
+    'debug-(?:macro|types-section|ranges-base-address|info-for-profiling|default-version)',
+    '(?:file|macro|debug|coverage)-(?:prefix-map|compilation-dir)',
+    '(?:macro|template|constexpr)-backtrace|backtrace',
+    'direct-access|use-line-directives|show-source-location|diagnostics-absolute-paths',
+    'standalone-debug|eliminate-unused-debug|debugger-(?:support|objc)',
+    'split-lto-unit|unified-lto|unique-(?:section|basic)',
+    'instrument-function|recovery-ast|struct-path-tbaa|whole-file|rtlib-add-rpath',
+    'modules-(?:strict-)?decluse|trivial-auto',
+  ].join('|')})`,
+);
 
 /** An option that may do with paths what nobody has looked into. */
 export function doubtfulOption(facts: SharingFacts): string | undefined {
