@@ -12,7 +12,7 @@ import { withoutRepeatedDriverMessages } from './driver-messages.ts';
 import { findCompiler } from './find-compiler.ts';
 import { runJobs } from './jobs.ts';
 import { prepare } from './open-session.ts';
-import { counterOfFailure, countsOf, statusOf } from './outcome.ts';
+import { counterOfFailure, countsOf, statusOf, wordsFor } from './outcome.ts';
 import { passThrough } from './pass-through.ts';
 import type { Session } from './session.ts';
 
@@ -63,7 +63,9 @@ async function serve(
       counts = addCounts(counts, countsOf(outcome));
       hasGrown ||= outcome.kind === 'compiled' && outcome.stored.kind === 'stored';
       context.stdout(outcome.stdout);
-      const language = session.call.jobs[told++]?.language ?? 'c';
+      const job = session.call.jobs[told++];
+      context.trace(() => `${job?.source}: ${wordsFor(outcome)}`);
+      const language = job?.language ?? 'c';
       const { stderr } = outcome;
       context.stderr(first ? withoutRepeatedDriverMessages(family, first, { stderr, language }) : stderr);
       first ??= outcome.stderr;

@@ -26,6 +26,8 @@ export type FoundCompiler =
       readonly compiler: string;
       readonly arguments: readonly string[];
       readonly environment: Environment;
+      /** True for a program that may not know response files. */
+      readonly keepsLine?: true;
       readonly because: string;
       readonly counts: Counts;
     }
@@ -78,7 +80,8 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
     if (record.family === 'other') {
       const { environment } = query.config;
       const because = `${located.compiler} is neither cl nor clang-cl`;
-      return { ...located, kind: 'handOn', environment, because, counts: { CallsForOtherPrograms: 1 } };
+      const counts = { CallsForOtherPrograms: 1 };
+      return { ...located, kind: 'handOn', environment, keepsLine: true, because, counts };
     }
     if (located.isChosen) otherCache ??= located;
     passedOver.push(located.compiler);

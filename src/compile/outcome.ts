@@ -80,6 +80,26 @@ export function countsOf(outcome: JobOutcome): Counts {
   }
 }
 
+const WORDS_OF_MISS: Readonly<Record<MissReason, string>> = {
+  sourceChanged: 'nothing is known of this source with these options and this compiler',
+  headerChanged: 'a header is not what it was, or another one would be found',
+  evicted: 'the result was there, and was removed to make room',
+};
+
+/** What the log says of an outcome. */
+export function wordsFor(outcome: JobOutcome): string {
+  switch (outcome.kind) {
+    case 'hit':
+      return 'hit';
+    case 'preprocessorFailed':
+      return 'the preprocessor refused it';
+    case 'uncached':
+      return 'compiled, not cached';
+    case 'compiled':
+      return `miss: ${outcome.damaged > 0 ? 'its entry was damaged' : WORDS_OF_MISS[outcome.because]}`;
+  }
+}
+
 /** The exit status that an outcome asks for. */
 export function statusOf(outcome: JobOutcome): number {
   return outcome.kind === 'hit' ? 0 : outcome.status;

@@ -15,12 +15,13 @@ export interface PassedCall {
   readonly arguments: readonly string[];
   /** What the program gets to see. */
   readonly environment: Environment;
+  readonly keepsLine?: boolean;
 }
 
 /** Hands a call to the compiler as it came: the original arguments, our own streams, its exit status. */
 export async function passThrough(
   config: Surroundings,
-  { compiler, arguments: args, environment }: PassedCall,
+  { compiler, arguments: args, environment, keepsLine = false }: PassedCall,
   trace: Trace,
 ): Promise<number> {
   const { passToCompiler } = await import('../compiler/run.ts');
@@ -29,7 +30,7 @@ export async function passThrough(
   const raw = mayHaveLostBytes(args, environment)
     ? await withItsBytes({ compiler, arguments: args, environment }, trace)
     : undefined;
-  if (!raw) return passToCompiler({ compiler, arguments: args, workingDirectory, environment });
+  if (!raw) return passToCompiler({ compiler, arguments: args, workingDirectory, environment, keepsLine });
   try {
     return await passToCompiler({ ...raw, workingDirectory, environment });
   } finally {

@@ -63,7 +63,7 @@ function run(
   { compiler, workingDirectory, environment }: CompilerLookup,
   args: readonly string[],
 ): Promise<CompilerResult> {
-  return runCompiler({ compiler, arguments: args, workingDirectory, environment });
+  return runCompiler({ compiler, arguments: args, workingDirectory, environment, hasNoInput: true });
 }
 
 function textOf({ stdout, stderr }: CompilerResult): string {

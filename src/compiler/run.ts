@@ -19,6 +19,10 @@ export interface CompilerCall {
   readonly arguments: readonly string[];
   readonly workingDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** True for a question of ours, which is not to take what the user's call will read. */
+  readonly hasNoInput?: boolean;
+  /** True where the line goes as it is, however long: not every program reads a file of ours in its place. */
+  readonly keepsLine?: boolean;
 }
 
 export interface CompilerResult {
@@ -118,8 +122,8 @@ export async function passToCompiler(call: CompilerCall): Promise<number> {
 }
 
 function programOf(call: CompilerCall, args: readonly string[]): Omit<ProgramCall, 'streams'> {
-  const { compiler: program, workingDirectory, environment } = call;
-  return { program, arguments: args, workingDirectory, environment };
+  const { compiler: program, workingDirectory, environment, hasNoInput = false } = call;
+  return { program, arguments: args, workingDirectory, environment, hasNoInput };
 }
 
 type Start<End extends ProgramEnd> = () => StartedProgram<End> | Promise<StartedProgram<End>>;
@@ -163,7 +167,7 @@ async function withShortCommandLine<T>(
   run: (args: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const length = call.arguments.reduce((sum, argument) => sum + argument.length + 3, call.compiler.length);
-  if (length < LONGEST_COMMAND_LINE) return run(call.arguments);
+  if (call.keepsLine || length < LONGEST_COMMAND_LINE) return run(call.arguments);
   const file = join(tmpdir(), `clcache-${randomDigits()}.rsp`);
   return withTemporary(file, () => {
     const text = `\ufeff${responseFileText(call.arguments)}`;

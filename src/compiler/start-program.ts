@@ -9,6 +9,8 @@ export interface ProgramCall {
   readonly arguments: readonly string[];
   readonly workingDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Without it, our own standard input, which must be kept for the call that it is meant for. */
+  readonly hasNoInput?: boolean;
   /** Where stdout and stderr go: a descriptor of ours, or where our own go. */
   readonly streams: readonly [stdout: number | 'inherit', stderr: number | 'inherit'];
 }
@@ -80,7 +82,7 @@ function startByBun(runtime: BunRuntime, call: ProgramCall): StartedProgram {
   const options = {
     cwd: call.workingDirectory,
     env: call.environment,
-    stdio: standardInputAnd(call.streams),
+    stdio: standardInputAnd(call, call.streams),
     windowsHide: true,
   };
   const words = [call.program, ...call.arguments];
@@ -116,18 +118,23 @@ type Given = 3 | 'ignore';
 
 /** What a program gets in the place of each descriptor: our own stdin, and whatever else we were given. */
 function standardInputAnd<Stream>(
+  { hasNoInput }: Pick<ProgramCall, 'hasNoInput'>,
   streams: readonly [Stream, Stream],
-): ['inherit', Stream, Stream, ...Given[]] {
+): ['inherit' | 'ignore', Stream, Stream, ...Given[]] {
   const given: Given[] = [];
   for (const number of givenDescriptors()) {
     if (!streams.some((stream) => stream === number)) given[number - 3] = number as 3;
   }
-  return ['inherit', ...streams, ...Array.from(given, (number) => number ?? 'ignore')];
+  return [
+    hasNoInput ? 'ignore' : 'inherit',
+    ...streams,
+    ...Array.from(given, (number) => number ?? 'ignore'),
+  ];
 }
 
 async function startByExeca(call: ProgramCall): Promise<StartedProgram> {
   const { execa } = await import('execa');
-  const stdio = standardInputAnd(call.streams as readonly [KnownDescriptor, KnownDescriptor]);
+  const stdio = standardInputAnd(call, call.streams as readonly [KnownDescriptor, KnownDescriptor]);
   // Its own way to end a program with us begins when the program runs already.
   let started: Child | undefined;
   const forget = atEnd(() => endTree(started));
@@ -150,7 +157,7 @@ export async function startThroughPipes(
   const forget = atEnd(() => endTree(started));
   const child = execa(call.program, call.arguments, {
     ...optionsOf(call),
-    stdio: standardInputAnd(['pipe', 'pipe'] as const),
+    stdio: standardInputAnd(call, ['pipe', 'pipe'] as const),
     encoding: 'buffer',
     maxBuffer: Number.POSITIVE_INFINITY,
   });

@@ -1,10 +1,11 @@
 /** The program before others than cl and clang-cl, and how it finds them, on Linux. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { counters } from '../helpers/cmake-builds.ts';
-import { executable, findClangCl, HOST_TARGET, run } from '../helpers/compilers.ts';
+import { cleanEnvironment, executable, findClangCl, HOST_TARGET, run } from '../helpers/compilers.ts';
 import { ProgramPlace } from './program-place.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for Windows';
@@ -36,6 +37,21 @@ test('a program that is neither cl nor clang-cl gets its call untouched, and the
   }
   const counted = await counters(place.cache);
   assert.deepEqual([counted['CallsForOtherPrograms'], counted['CacheMisses']], [calls, 0]);
+});
+
+test('what a program that is none of ours reads from standard input is all for its call, and no line is too long', {
+  skip,
+}, (t) => {
+  const place = new ProgramPlace(t);
+  const program = place.script('bin/reader', 'cat; printf "%s" "$#"');
+  const words = Array.from({ length: 20_000 }, (_, index) => `word-${index}`);
+  const { status, stdout } = spawnSync(executable(), [program, ...words], {
+    cwd: place.root,
+    env: cleanEnvironment({ CLCACHE_DIR: place.cache }),
+    input: 'given',
+    encoding: 'utf8',
+  });
+  assert.deepEqual([status, stdout], [0, 'given20000']);
 });
 
 test('the environment of a program that is none of ours stays as it is', { skip }, async (t) => {

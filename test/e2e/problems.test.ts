@@ -44,6 +44,23 @@ test('a compile tells of them in the log, and nowhere else', async (t) => {
   }
 });
 
+test('the log says of each source whether it hit, and why it missed', async (t) => {
+  const space = workspace(t);
+  space.write('a.c', '#include "a.h"\n');
+  const said = async (header: string) => {
+    space.write('a.h', header);
+    const { stderr } = await space.clcache(['/c', 'a.c'], { CLCACHE_LOG: '1' });
+    const words = /\] a\.c: ((?:hit|miss)[^\n]*)/.exec(String(stderr));
+    return words?.[1];
+  };
+  assert.equal(
+    await said('int a;\n'),
+    'miss: nothing is known of this source with these options and this compiler',
+  );
+  assert.equal(await said('int a;\n'), 'hit');
+  assert.equal(await said('int b;\n'), 'miss: a header is not what it was, or another one would be found');
+});
+
 test('-s tells of a log that cannot be written, and leaves none behind where it can', async (t) => {
   const space = workspace(t);
   space.write('file', '');

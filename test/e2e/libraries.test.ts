@@ -1,0 +1,91 @@
+/** A call through each library in the built programs: a bundler may break one in a way that the sources do not show. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { bundle, executable, findClangCl, HOST_TARGET, run } from '../helpers/compilers.ts';
+import { type StartedServer, startMemcached, startRedis, startS3 } from '../helpers/remote-servers.ts';
+import { workspace } from './workspace.ts';
+
+const skip = process.platform === 'win32' && 'test/windows holds these for Windows';
+const PRODUCTS: Readonly<Record<string, () => readonly [string, ...string[]]>> = {
+  'the executable': () => [executable()],
+  'the npm package': () => [process.execPath, bundle()],
+};
+const COMPILE = [HOST_TARGET, '/nologo', '/c', 'a.c'];
+
+/** The limits are for networks, not for a machine that is busy. */
+const PATIENT = 'connect-timeout=10&timeout=20';
+
+interface Store {
+  readonly library: string;
+  readonly start: () => Promise<StartedServer>;
+  readonly variables: (port: number) => Readonly<Record<string, string>>;
+}
+
+const STORES: readonly Store[] = [
+  {
+    library: 'memjs',
+    start: () => startMemcached(),
+    variables: (port) => ({ CLCACHE_REMOTE: `memcached://127.0.0.1:${port}?${PATIENT}` }),
+  },
+  {
+    library: 'ioredis',
+    start: () => startRedis(),
+    variables: (port) => ({ CLCACHE_REMOTE: `redis://127.0.0.1:${port}?${PATIENT}` }),
+  },
+  {
+    library: 'aws4fetch',
+    start: startS3,
+    variables: (port) => ({
+      CLCACHE_REMOTE: `s3://bucket/team?endpoint=http://127.0.0.1:${port}&${PATIENT}`,
+      AWS_ACCESS_KEY_ID: 'S3RVER',
+      AWS_SECRET_ACCESS_KEY: 'S3RVER',
+    }),
+  },
+];
+
+for (const [name, product] of Object.entries(PRODUCTS)) {
+  for (const { library, start, variables } of STORES) {
+    test(`${library}: ${name} stores a result, and serves it to another cache folder`, {
+      skip,
+    }, async (t) => {
+      const server = await start();
+      t.after(() => server.stop());
+      const [program, ...words] = product();
+      const space = workspace(t);
+      space.write('a.c', 'char text[] = "compiled";\n');
+      for (const [cache, expected] of [
+        ['one', [0, 1]],
+        ['two', [1, 0]],
+      ] as const) {
+        const env = { CLCACHE_DIR: join(space.folder, cache), ...variables(server.port) };
+        const args = [...words, findClangCl().path, ...COMPILE];
+        const { status, stderr } = await run(program, args, { cwd: space.folder, env });
+        assert.deepEqual([status, String(stderr)], [0, '']);
+        const said = JSON.parse(String((await run(program, [...words, '-s', '--json'], { env })).stdout));
+        const stores = JSON.stringify(said.RemoteStores);
+        assert.deepEqual([said.CacheHits, said.CacheMisses], expected, stores);
+      }
+    });
+  }
+}
+
+for (const [name, product] of Object.entries(PRODUCTS)) {
+  test(`execa: ${name} reads what the compiler says through pipes where there is no room for files`, {
+    skip,
+  }, async (t) => {
+    const space = workspace(t);
+    space.write('a.c', '#warning said\nchar text[] = "compiled";\n');
+    const [program, ...words] = product();
+    const call = [...words, findClangCl().path, ...COMPILE];
+    const env = { CLCACHE_DIR: space.cache, TMPDIR: '/dev/null/none' };
+    const bare = await run(findClangCl().path, COMPILE, { cwd: space.folder });
+    const ends = [];
+    for (let round = 0; round < 2; round += 1)
+      ends.push(await run(program, call, { cwd: space.folder, env }));
+    for (const { status, stdout, stderr } of ends)
+      assert.deepEqual([status, String(stdout), String(stderr)], [0, '', String(bare.stderr)]);
+    assert.ok(readFileSync(space.path('a.obj')).includes('compiled'));
+  });
+}
