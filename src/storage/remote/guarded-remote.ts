@@ -48,8 +48,9 @@ export class GuardedRemote {
   readonly #taken = new Set<RemoteKey>();
   /** What it was to be sent and did not take. */
   readonly #lacking = new Set<RemoteKey>();
-  /** Requests that are under way. */
+  /** Requests that are under way, and the bytes that they send. */
   #pending = 0;
+  #onTheWay = 0;
   #isDown: boolean;
   #isClosed = false;
   #isFull: boolean;
@@ -205,11 +206,12 @@ export class GuardedRemote {
       }
       this.#connection ??= this.#connect();
       const remote = await this.#connection;
-      return whileAlive(this.#patienceFor(bytesToSend), run(remote), 'the answer');
+      return whileAlive(this.#patience(), run(remote), 'the answer');
     };
     const gone = this.#out.promise.then(() => 'failed' as const);
     if (this.#pending === 0) this.#pulse.beat();
     this.#pending += 1;
+    this.#onTheWay += bytesToSend;
     try {
       return await Promise.race([work(), gone]);
     } catch (error) {
@@ -217,6 +219,7 @@ export class GuardedRemote {
       return 'failed';
     } finally {
       this.#pending -= 1;
+      this.#onTheWay -= bytesToSend;
     }
   }
 
@@ -224,7 +227,7 @@ export class GuardedRemote {
     const { load } = this.#options;
     const connect = await load();
     const opening = Promise.resolve(connect(this.#pulse.beat));
-    const greeting = whileAlive(this.#patienceFor(0), opening, 'connecting');
+    const greeting = whileAlive(this.#patience(), opening, 'connecting');
     const remote = await greeting.catch((error: unknown) => {
       // Should it connect after all, nobody waits for it any more.
       opening.then((late) => late.close()).catch(() => {});
@@ -260,8 +263,9 @@ export class GuardedRemote {
     this.#disconnect();
   }
 
-  #patienceFor(bytesToSend: number): Patience {
-    return { ...patienceFor(this.#options.address.timeoutMs, bytesToSend), pulse: this.#pulse };
+  /** What others send stands before us in a connection that all share. */
+  #patience(): Patience {
+    return { ...patienceFor(this.#options.address.timeoutMs, this.#onTheWay), pulse: this.#pulse };
   }
 
   #note(reason: string, ailment?: Ailment): void {

@@ -23,10 +23,10 @@ export interface Uploads {
   readonly trace: Trace;
 }
 
-/** Each holds an entry in memory. */
+/** Of small entries. */
 const AT_ONCE = 4;
-/** In bytes. Larger entries go one at a time, and let smaller ones pass. */
-const LARGE = 16 * 1024 * 1024;
+/** In bytes. What is larger goes one after the other, when all that is smaller is there: a connection may be narrow. */
+const LARGE = 256 * 1024;
 
 /**
  * Sends entries, each artifact before the manifests that name it, the smallest first. Stops when the time is over: what
@@ -51,11 +51,6 @@ export async function upload(uploads: Uploads): Promise<void> {
 
 async function sendAll(uploads: Uploads, unsent: Set<Digest>, pause: () => Promise<void>): Promise<void> {
   const { layout, remotes } = uploads;
-  const queues = { small: new BoundedQueue(AT_ONCE), large: new BoundedQueue(1) };
-  const entries = uploads.artifacts
-    .filter((key) => remotes.takesArtifact(key))
-    .flatMap((key) => sendableEntry(layout, key) ?? [])
-    .sort((left, right) => left.size - right.size);
   const send = async (entry: SendableEntry) => {
     await pause();
     const envelope = await packEntry(layout, entry, remotes.secret, pause);
@@ -63,24 +58,33 @@ async function sendAll(uploads: Uploads, unsent: Set<Digest>, pause: () => Promi
     await remotes.putArtifact(entry.key, envelope);
     unsent.delete(entry.key);
   };
-  const sendOrDrop = (entry: SendableEntry) =>
-    send(entry).finally(() => {
-      if (unsent.delete(entry.key)) remotes.dropArtifact(entry.key);
+  const entries = uploads.artifacts
+    .filter((key) => remotes.takesArtifact(key))
+    .flatMap((key) => sendableEntry(layout, key) ?? [])
+    .sort((left, right) => left.size - right.size);
+  const sendable = new Set(entries.map(({ key }) => key));
+  for (const key of uploads.artifacts)
+    if (!sendable.has(key) && unsent.delete(key)) remotes.dropArtifact(key);
+  const untold = new Map(uploads.manifests);
+  /** Sends entries, then the manifests that wait for no other entry. One that fails leaves the others alone. */
+  const sendBatch = async (batch: readonly SendableEntry[], later: readonly SendableEntry[]) => {
+    const queue = new BoundedQueue(AT_ONCE);
+    const sent = await Promise.allSettled(batch.map((entry) => queue.run(() => send(entry))));
+    for (const { key } of batch) if (unsent.delete(key)) remotes.dropArtifact(key);
+    const awaited = new Set(later.map(({ key }) => key));
+    const ready = [...untold].filter(
+      ([, { entries: added }]) => !added.some((one) => awaited.has(one.artifact)),
+    );
+    const told = ready.map(([key, added]) => {
+      untold.delete(key);
+      return queue.run(() => remotes.addToManifest(key, added));
     });
-  const sent = new Map(
-    entries.map((entry) => [
-      entry.key,
-      (entry.size > LARGE ? queues.large : queues.small).run(() => sendOrDrop(entry)),
-    ]),
-  );
-  const tell = async (key: Digest, added: Manifest) => {
-    await Promise.allSettled(added.entries.map(({ artifact }) => sent.get(artifact)));
-    await queues.small.run(async () => {
-      await pause();
-      await remotes.addToManifest(key, added);
-    });
+    const failed = [...sent, ...(await Promise.allSettled(told))].find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') uploads.trace(() => `not sent: ${describeError(failed.reason)}`);
+    await pause();
   };
-  const all = [...sent.values(), ...Array.from(uploads.manifests, ([key, added]) => tell(key, added))];
-  const failed = (await Promise.allSettled(all)).find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  const small = entries.filter(({ size }) => size <= LARGE);
+  const large = entries.slice(small.length);
+  await sendBatch(small, large);
+  for (const [index, entry] of large.entries()) await sendBatch([entry], large.slice(index + 1));
 }

@@ -11,6 +11,8 @@ import { openEnvelope, sealInSteps } from '../../../src/storage/remote/envelope.
 import type { RemoteActivity, Store } from '../../../src/storage/store.ts';
 import { HTTP, startFake } from '../../helpers/fake-server.ts';
 import { KEY } from '../../helpers/guarded.ts';
+import { startNginx, startRedis } from '../../helpers/remote-servers.ts';
+import { startRelay } from '../../helpers/slow-network.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 interface Context {
@@ -128,4 +130,33 @@ test('an entry that is packed in steps is the same as one packed at once, and en
     throw new Error('stop');
   };
   await assert.rejects(sealInSteps(KEY, Buffer.alloc(3_000_000), undefined, stop), /stop/);
+});
+
+test('over a narrow network small entries are of use, though a large one does not get through', async (t) => {
+  for (const [start, url] of [
+    [startRedis, (port: number) => `redis://127.0.0.1:${port}`],
+    [startNginx, (port: number) => `http://127.0.0.1:${port}/open`],
+  ] as const) {
+    const server = await start();
+    const relay = await startRelay(server.port, { rate: 50_000 });
+    const store = await open(t, url(relay.port), 2000);
+    await storeObject(store, 'large', randomBytes(480_000));
+    await storeObject(store, 'small', Buffer.from('x'));
+    const { activity } = await finish(store);
+    assert.deepEqual([activity?.notSent, activity?.errors, activity?.timeouts], [1, 0, 0]);
+    await relay.stop();
+    const reader = await open(t, url(server.port), 2000);
+    const found: number[] = [];
+    for (const name of ['small', 'large']) {
+      const manifest = await reader.refreshManifest?.(
+        digestOfBytes(Buffer.from(`manifest of ${name}`)),
+        [],
+        () => true,
+      );
+      found.push(manifest?.entries.length ?? 0);
+    }
+    assert.deepEqual(found, [1, 0]);
+    await reader.finish?.();
+    await server.stop();
+  }
 });
