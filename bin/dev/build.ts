@@ -94,6 +94,8 @@ function programOptions() {
       __CLCACHE_VERSION__: JSON.stringify(version),
       // For an executable that is copied without the files beside it.
       __CLCACHE_SHIPPED_FILES__: JSON.stringify(shippedFiles()),
+      // write-file-atomic makes temporary names of it. Bun would put the folder that we build in into the program.
+      __filename: 'process.execPath',
     },
     banner: { js: `/*! ${name} ${version} | ${license} | see LICENSE and THIRD-PARTY-NOTICES.txt */` },
   };

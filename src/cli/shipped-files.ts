@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ClcacheError } from '../diagnostics/errors.ts';
-import { writeFileAtomicSync } from '../util/atomic-file.ts';
+import { writeFileAtomicSync } from '../util/whole-file.ts';
 import type { CliContext } from './context.ts';
 
 export type ShippedName = 'msbuild/clcache.props' | 'cmake/Clcache.cmake';

@@ -1,10 +1,10 @@
 /** `config.txt` in the cache folder, shared with the original: `{"MaximumCacheSize": 1073741824}`. */
-import { writeFileAtomicSync } from '../util/atomic-file.ts';
-import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
+
+import { BrokenJsonError, isJsonObject, readJsonFile } from '../util/json.ts';
 import { DEFAULT_MAXIMUM_SIZE } from './variables.ts';
 
 /** Of the file, in bytes. */
-const MAXIMUM_SIZE = 64 * 1024;
+export const MAXIMUM_SIZE_OF_SETTINGS = 64 * 1024;
 
 export interface Settings {
   /** In bytes. */
@@ -16,7 +16,7 @@ export interface Settings {
 /** Reads the settings. A missing file means the defaults, and so does a broken one, with `problem` saying so. */
 export function readSettings(settingsFile: string): Settings {
   try {
-    const value = readJsonFile(settingsFile, MAXIMUM_SIZE);
+    const value = readJsonFile(settingsFile, MAXIMUM_SIZE_OF_SETTINGS);
     const maximumSize = value === undefined ? DEFAULT_MAXIMUM_SIZE : maximumSizeIn(value);
     if (maximumSize !== undefined) return { maximumSize };
     return { maximumSize: DEFAULT_MAXIMUM_SIZE, problem: new BrokenJsonError(settingsFile).message };
@@ -26,26 +26,8 @@ export function readSettings(settingsFile: string): Settings {
   }
 }
 
-/** Sets the limit in bytes, keeping whatever else stands in the file. Throws system errors. */
-export function writeMaximumSize(settingsFile: string, maximumSize: number): void {
-  writeFileAtomicSync(
-    settingsFile,
-    stableStringify({ ...otherSettings(settingsFile), MaximumCacheSize: maximumSize }),
-  );
-}
-
 function maximumSizeIn(value: unknown): number | undefined {
   if (!isJsonObject(value)) return undefined;
   const size = value['MaximumCacheSize'] ?? DEFAULT_MAXIMUM_SIZE;
   return typeof size === 'number' && Number.isSafeInteger(size) && size > 0 ? size : undefined;
-}
-
-function otherSettings(settingsFile: string): Readonly<Record<string, unknown>> {
-  try {
-    const value = readJsonFile(settingsFile, MAXIMUM_SIZE);
-    return isJsonObject(value) ? value : {};
-  } catch (error) {
-    if (error instanceof BrokenJsonError) return {};
-    throw error;
-  }
 }

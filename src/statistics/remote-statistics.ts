@@ -5,7 +5,7 @@
  *     <directory>/<hex>/.lock          shared with the counters of that section
  */
 import { existsSync } from 'node:fs';
-import { removeWithRetrySync, writeFileAtomicSync } from '../util/atomic-file.ts';
+import { removeWithRetrySync, replaceFileSync } from '../util/atomic-file.ts';
 import { withFileLock } from '../util/file-lock.ts';
 import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
 import { inFreeSection, lockOf, sectionFolders } from './statistics-file.ts';
@@ -45,7 +45,7 @@ export async function addToRemoteStatistics(
   if (Object.keys(added).length === 0) return;
   await inFreeSection(directory, timeoutMs, (folder, stillHeld) => {
     const file = fileOf(folder);
-    writeFileAtomicSync(file, stableStringify(sumOfAll([readSection(file), added])), stillHeld);
+    replaceFileSync(file, stableStringify(sumOfAll([readSection(file), added])), stillHeld);
   });
 }
 

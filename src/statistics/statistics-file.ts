@@ -9,7 +9,7 @@
  * all of them in one, 64 processes on two processors waited for locks a third of their time, and one of them for 10 s.
  */
 import { existsSync } from 'node:fs';
-import { writeFileAtomicSync } from '../util/atomic-file.ts';
+import { replaceFileSync } from '../util/atomic-file.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { LockTimeoutError, type StillHeld, tryWithFreeLock, withFileLock } from '../util/file-lock.ts';
 import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
@@ -154,7 +154,7 @@ function read(folder: string, report: ReportProblem): Counts {
 }
 
 function write(folder: string, counts: Counts, stillHeld: StillHeld): void {
-  writeFileAtomicSync(fileOf(folder), stableStringify(counts), stillHeld);
+  replaceFileSync(fileOf(folder), stableStringify(counts), stillHeld);
 }
 
 function fileOf(folder: string): string {

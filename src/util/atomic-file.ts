@@ -5,12 +5,10 @@ import { errorCode, isBusyError, retryWhileBusy } from './busy-retry.ts';
 import { temporarySibling } from './random-name.ts';
 
 /**
- * Writes `path` through a new file beside it and a rename: a reader sees the old content or the new one. A link is
- * replaced, not followed, and so is anything else that has the name. Creates the folder if it is missing. Not flushed to
- * the disk: after a power cut the file may be empty, and every reader of ours checks what it reads. `stillHeld` is
- * asked just before the rename. Throws what it throws, and system errors, on Windows only after a second of "busy".
+ * Writes `path` through a new file beside it and a rename: a reader sees the old content or the new one. For what hits
+ * write as well, which would load write-file-atomic for nothing else: 0.7 ms of 15. Otherwise as `writeFileAtomicSync`.
  */
-export function writeFileAtomicSync(
+export function replaceFileSync(
   path: string,
   data: string | Uint8Array,
   stillHeld: () => void = () => {},
@@ -61,8 +59,8 @@ function writeNew(path: string, data: string | Uint8Array): void {
   }
 }
 
-/** A folder in the way is moved aside and removed: no file can be renamed over it. */
-function replaceBy(temporary: string, path: string): void {
+/** Renames a file over whatever has the name: a link is not followed, and a folder in the way is removed. */
+export function replaceBy(temporary: string, path: string): void {
   try {
     renameWithRetrySync(temporary, path);
   } catch (error) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { readSettings, writeMaximumSize } from '../../src/config/settings-file.ts';
+import { readSettings } from '../../src/config/settings-file.ts';
+import { writeMaximumSize } from '../../src/config/write-settings.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 test('without a file the limit is one gibibyte', (t) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { lstatSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { cleanAndCount } from '../../src/compile/clean-cache.ts';
-import { writeMaximumSize } from '../../src/config/settings-file.ts';
+import { writeMaximumSize } from '../../src/config/write-settings.ts';
 import { sizeAccounts } from '../../src/statistics/size-accounts.ts';
 import { addToStatistics, inFreeSection, readStatistics } from '../../src/statistics/statistics-file.ts';
 import { clean } from '../../src/storage/local/evict.ts';

@@ -1,40 +1,70 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { removeWithRetrySync, renameWithRetrySync, writeFileAtomicSync } from '../../src/util/atomic-file.ts';
+import { removeWithRetrySync, renameWithRetrySync, replaceFileSync } from '../../src/util/atomic-file.ts';
 import { retryWhileBusy } from '../../src/util/busy-retry.ts';
+import { writeFileAtomicSync } from '../../src/util/whole-file.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 function systemError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
-test('a file is replaced whole, in a folder that is made if need be, and nothing is left beside it', (t) => {
-  const folder = temporaryFolder(t);
-  writeFileAtomicSync(`${folder}/a/b/file.json`, 'first');
-  writeFileAtomicSync(`${folder}/a/b/file.json`, new Uint8Array([0, 255, 10]));
-  assert.deepEqual([...readFileSync(`${folder}/a/b/file.json`)], [0, 255, 10]);
-  assert.deepEqual(readdirSync(`${folder}/a/b`), ['file.json']);
-});
-
-test('a disk that takes only part of the bytes leaves the old content, and says so', {
-  skip: process.platform === 'win32',
-}, (t) => {
-  const folder = temporaryFolder(t);
-  writeFileSync(`${folder}/file`, 'old');
-  const fixture = fileURLToPath(new URL('../fixtures/write-atomic.ts', import.meta.url));
-  // The limit (1 KiB) stands for the full disk: the first write call is cut short without an error.
-  const command = `ulimit -f 1; exec "${process.execPath}" --import tsx "${fixture}" "${folder}/file" 1500`;
-  const said = execFileSync('bash', ['-c', command], {
-    env: { ...process.env, TSX_DISABLE_CACHE: '1' },
-    encoding: 'utf8',
+for (const [name, write] of Object.entries({ replaceFileSync, writeFileAtomicSync })) {
+  test(`${name}: a file is replaced whole, in a folder that is made if need be, and nothing is left beside it`, (t) => {
+    const folder = temporaryFolder(t);
+    write(`${folder}/a/b/file.json`, 'first');
+    write(`${folder}/a/b/file.json`, new Uint8Array([0, 255, 10]));
+    assert.deepEqual([...readFileSync(`${folder}/a/b/file.json`)], [0, 255, 10]);
+    assert.deepEqual(readdirSync(`${folder}/a/b`), ['file.json']);
   });
-  assert.equal(said, 'EFBIG');
-  assert.equal(readFileSync(`${folder}/file`, 'utf8'), 'old');
-  assert.deepEqual(readdirSync(folder), ['file']);
-});
+
+  test(`${name}: a link, and a folder with files, are replaced, and what the link leads to stays`, {
+    skip: process.platform === 'win32',
+  }, (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(`${folder}/elsewhere`, 'stays');
+    mkdirSync(`${folder}/cache/inner`, { recursive: true });
+    writeFileSync(`${folder}/cache/inner/file`, '');
+    symlinkSync(`${folder}/elsewhere`, `${folder}/cache/link`);
+    for (const file of ['link', 'inner']) {
+      write(`${folder}/cache/${file}`, 'new');
+      assert.equal(readFileSync(`${folder}/cache/${file}`, 'utf8'), 'new');
+    }
+    assert.equal(readFileSync(`${folder}/elsewhere`, 'utf8'), 'stays');
+    assert.deepEqual(readdirSync(`${folder}/cache`).sort(), ['inner', 'link']);
+  });
+
+  test(`${name}: who has lost the lock meanwhile replaces nothing, and leaves nothing`, (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(`${folder}/file`, 'old');
+    const lost = () => {
+      throw systemError('LOST');
+    };
+    assert.throws(() => write(`${folder}/file`, 'new', lost), { code: 'LOST' });
+    assert.equal(readFileSync(`${folder}/file`, 'utf8'), 'old');
+    assert.deepEqual(readdirSync(folder), ['file']);
+  });
+
+  test(`${name}: a disk that takes only part of the bytes leaves the old content, and says so`, {
+    skip: process.platform === 'win32',
+  }, (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(`${folder}/file`, 'old');
+    const fixture = fileURLToPath(new URL('../fixtures/write-atomic.ts', import.meta.url));
+    // The limit (1 KiB) stands for the full disk: the first write call is cut short without an error.
+    const command = `ulimit -f 1; exec "${process.execPath}" --import tsx "${fixture}" ${name} "${folder}/file" 1500`;
+    const said = execFileSync('bash', ['-c', command], {
+      env: { ...process.env, TSX_DISABLE_CACHE: '1' },
+      encoding: 'utf8',
+    });
+    assert.equal(said, 'EFBIG');
+    assert.equal(readFileSync(`${folder}/file`, 'utf8'), 'old');
+    assert.deepEqual(readdirSync(folder), ['file']);
+  });
+}
 
 test('removing takes files, folders, and what is not there', (t) => {
   const folder = temporaryFolder(t);

@@ -1,4 +1,4 @@
-import { writeMaximumSize } from '../../config/settings-file.ts';
+import { writeMaximumSize } from '../../config/write-settings.ts';
 import { grouped } from '../../report/text.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import type { CliContext } from '../context.ts';

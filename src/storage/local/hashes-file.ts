@@ -1,5 +1,5 @@
 import type { Digest } from '../../hash/digest.ts';
-import { writeFileAtomicSync } from '../../util/atomic-file.ts';
+import { replaceFileSync } from '../../util/atomic-file.ts';
 import type { SizeAccounts } from '../store.ts';
 import { hashesBeside, type Layout, manifestFile, manifestLock } from './layout.ts';
 import { bytesBelow } from './sizes.ts';
@@ -28,7 +28,7 @@ export async function keepHashesFile(
   await accounts.record(key, [manifestLock(layout, key)], (stillHeld) => {
     if (bytesBelow(manifestFile(layout, key)) === 0) return { entries: 0, bytes: 0 };
     const before = bytesBelow(file);
-    writeFileAtomicSync(file, text, stillHeld);
+    replaceFileSync(file, text, stillHeld);
     return { entries: 0, bytes: Buffer.byteLength(text) - before };
   });
 }

@@ -1,4 +1,4 @@
-import { writeFileAtomicSync } from '../../util/atomic-file.ts';
+import { replaceFileSync } from '../../util/atomic-file.ts';
 import { readOwnTextIfThere } from '../../util/own-file.ts';
 import { makeOwnFolder } from '../../util/own-folder.ts';
 import type { SizeAccounts } from '../store.ts';
@@ -30,7 +30,7 @@ export class LearntFiles {
     const file = this.#fileOf(name);
     await this.#accounts.record(name, [], (stillHeld) => {
       const before = bytesBelow(file);
-      writeFileAtomicSync(file, text, stillHeld);
+      replaceFileSync(file, text, stillHeld);
       return { entries: 0, bytes: Buffer.byteLength(text) - before };
     });
   }

@@ -10,7 +10,7 @@ import {
   type Manifest,
 } from '../../cache/manifest.ts';
 import type { Digest } from '../../hash/digest.ts';
-import { removeIfPossible, removeWithRetrySync, writeFileAtomicSync } from '../../util/atomic-file.ts';
+import { removeIfPossible, removeWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
 import { withFileLock } from '../../util/file-lock.ts';
 import { readOwnText, UnfitFileError } from '../../util/own-file.ts';
@@ -80,6 +80,7 @@ export class LocalStore implements Store {
   }
 
   async updateManifest(key: Digest, change: (manifest: Manifest) => Manifest): Promise<number> {
+    const { writeFileAtomicSync } = await import('../../util/whole-file.ts');
     const file = manifestFile(this.#layout, key);
     const growth = await this.#accounts.record(key, [this.#lockOf(key)], (stillHeld) => {
       const current = readManifestFile(file);

@@ -10,7 +10,7 @@
  */
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Digest } from '../../hash/digest.ts';
-import { removeIfPossible, writeFileAtomicSync } from '../../util/atomic-file.ts';
+import { removeIfPossible, replaceFileSync } from '../../util/atomic-file.ts';
 import { isJsonObject, stableStringify } from '../../util/json.ts';
 import { readOwnText } from '../../util/own-file.ts';
 import { layoutOf } from '../local/layout.ts';
@@ -60,7 +60,7 @@ export function healthOf(cacheDirectory: string, store: { identity: Digest; name
           error: { at: now, reason: reason.slice(0, LONGEST_REASON) },
           ...(ailment && { [ailment]: now }),
         };
-        writeFileAtomicSync(file, stableStringify(record));
+        replaceFileSync(file, stableStringify(record));
         removeOldRecords(folder);
       } catch {
         // A cache that may only be read: the next call finds out for itself.

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { makeRoom } from '../../../src/compile/clean-cache.ts';
-import { writeMaximumSize } from '../../../src/config/settings-file.ts';
+import { writeMaximumSize } from '../../../src/config/write-settings.ts';
 import type { Digest } from '../../../src/hash/digest.ts';
 import { digestOfBytes } from '../../../src/hash/digest.ts';
 import { sizeAccounts } from '../../../src/statistics/size-accounts.ts';
