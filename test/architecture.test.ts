@@ -20,6 +20,7 @@ const RANKS: Readonly<Record<string, number>> = {
   statistics: 2,
   config: 2,
   diagnostics: 1,
+  source: 1,
   util: 0,
 };
 

@@ -5,7 +5,7 @@ import { type TreeRoots, toPortableSpelling } from './base-directory.ts';
 import type { FileState } from './manifest.ts';
 
 /** Raised whenever what a key is made of changes, or what an entry must say, so that no old one serves a new program. */
-const FORMAT = '6';
+const FORMAT = '7';
 
 /** All that a key is made from, beside the contents of headers. */
 export interface KeyMaterial {

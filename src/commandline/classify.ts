@@ -20,7 +20,6 @@ import {
   namesNativeProcessor,
   recordsDriverLine,
   searchOf,
-  timeMacroIn,
 } from './properties.ts';
 import { doubtfulWords, refusalOf, uncachedSource } from './refusal.ts';
 import { terminalUse } from './terminal.ts';
@@ -132,7 +131,7 @@ function buildCall(
     terminal: terminalUse(options, host),
     debugInfo: debug.hasDebugInfo,
     namesNativeProcessor: namesNativeProcessor(options),
-    timeMacroInOptions: timeMacroIn(items),
+    definitions: definitionsOf(options),
   };
   return { kind: 'cacheable', call };
 }
@@ -189,4 +188,11 @@ function uncacheable(
   because: string,
 ): Extract<Classification, { kind: 'uncacheable' }> {
   return { kind: 'uncacheable', reason, because, doubtfulWords: [] };
+}
+
+/** What the line defines, as spelled; what it forgets (`/U`) is no text. */
+function definitionsOf(options: readonly OptionItem[]): string[] {
+  return options.flatMap(({ row: { effect, name }, value }) =>
+    effect.kind === 'macro' && name === 'D' ? value : [],
+  );
 }

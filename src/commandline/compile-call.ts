@@ -154,8 +154,8 @@ export interface CompileCall {
   readonly debugInfo: boolean;
   /** True when an option leaves it to the compiler to find out for which processor it compiles. */
   readonly namesNativeProcessor: boolean;
-  /** True when an option's text names __TIME__, __DATE__ or __TIMESTAMP__ (whole, or glued from parts). */
-  readonly timeMacroInOptions: boolean;
+  /** What `/D` and its like define, in order: `NAME`, `NAME=text` or `NAME(x)=text`. */
+  readonly definitions: readonly string[];
 }
 
 export type Classification =

@@ -1,6 +1,6 @@
 /** What holds for a whole call: where headers are searched, what debug information there is, time macros. */
 import type { CommandLineHost, CompileCall, SearchDirectory } from './compile-call.ts';
-import type { Item, OptionItem } from './items.ts';
+import type { OptionItem } from './items.ts';
 
 export interface DebugState {
   /** The object has line or path information. */
@@ -111,13 +111,4 @@ export function namesNativeProcessor(options: readonly OptionItem[]): boolean {
   return options.some(
     ({ row: { effect }, value }) => effect.kind === 'hash' && /^native(?![\w-])/.test(value),
   );
-}
-
-/** The time macros whole, their pieces, and the operator that could glue pieces we do not think of. */
-const TIME_MACRO =
-  /__(?:TI(?:M(?:E(?:STAMP)?)?)?|DA(?:T(?:E)?)?)_{0,2}(?!\w)|(?<!\w)(?:_{0,2}(?:TIME|DATE|TIMESTAMP)|IME|ATE|IMESTAMP|STAMP|ME|TE|E)__(?!\w)|##/;
-
-/** True when an option could bring a time macro into the source. */
-export function timeMacroIn(items: readonly Item[]): boolean {
-  return items.some((item) => item.kind === 'option' && item.value.length > 2 && TIME_MACRO.test(item.value));
 }

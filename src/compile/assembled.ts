@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
-import { fileReadByAssembler } from '../compiler/assembler-scan.ts';
+import { fileReadByAssembler } from '../source/assembler-text.ts';
 import { runPreprocessor } from './preprocessed.ts';
 import { absolute, type Session } from './session.ts';
 

@@ -3,13 +3,15 @@ import type { CompileJob } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
 import { headerListArguments } from '../commandline/preprocess.ts';
 import { type CompilerCall, type CompilerResult, runCompiler } from '../compiler/run.ts';
-import { scanSource } from '../compiler/source-scan.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import { scanSource } from '../source/scan.ts';
+import { together } from '../source/together.ts';
 import { beginCompile } from './begin-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
 import { lookUpText, type Miss, needsText } from './lookup.ts';
 import type { CompiledOutcome, HitOutcome, StoreOutcome, UncachedOutcome } from './outcome.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
+import { definitionsOf, scanOptions } from './scan-options.ts';
 import { absolute, type Session } from './session.ts';
 import { withView } from './view.ts';
 
@@ -114,14 +116,15 @@ function callOf(session: Session, args: readonly string[]): CompilerCall {
 }
 
 /**
- * A source that names a time macro itself is keyed on its text before it is compiled: afterwards the text would be
+ * A call whose source or command line names a time macro is keyed on its text before it is compiled: afterwards the text would be
  * that of another second.
  */
 async function withTextIfVolatile(session: Session, job: CompileJob, miss: Miss): Promise<Miss | HitOutcome> {
   if (miss.text || !miss.keys || !LANGUAGES[job.language].hasText) return miss;
   try {
-    const bytes = readFileSync(absolute(session, job.source));
-    if (!scanSource(bytes, { importReadsTypeLibraries: false }).hasTimeMacro) return miss;
+    const source = scanSource(readFileSync(absolute(session, job.source)), scanOptions(session));
+    const { hasTimeMacro } = together([source, definitionsOf(session)]);
+    if (!hasTimeMacro) return miss;
     const lookup = await lookUpText(session, job, miss);
     return lookup.kind === 'preprocessorFailed' ? miss : lookup;
   } catch (error) {

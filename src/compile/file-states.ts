@@ -5,7 +5,7 @@ import type { CompileJob } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
 import { HeaderTrace, type SearchTraces } from '../compiler/header-search.ts';
 import { probeSearchFolders, type SearchList } from '../compiler/probes.ts';
-import type { SourceScan } from '../compiler/source-scan.ts';
+import type { SourceScan } from '../source/scan.ts';
 import type { FileLooks } from './file-looks.ts';
 import type { InspectedSources } from './inspect-sources.ts';
 import { searchedFolders } from './search-folders.ts';

@@ -2,12 +2,15 @@ import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
 import type { SplitOutput } from '../compiler/show-includes.ts';
-import { type SourceScan, scanSource } from '../compiler/source-scan.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
 import { hasSameSignature } from '../hash/hash-memory.ts';
+import { Findings } from '../source/findings.ts';
+import { type SourceScan, scanSource } from '../source/scan.ts';
+import { type TextsTogether, together } from '../source/together.ts';
 import { retryWhileBusy } from '../util/busy-retry.ts';
 import { systemName } from '../util/byte-name.ts';
 import type { FileClock } from './file-clock.ts';
+import { definitionsOf, scanOptions } from './scan-options.ts';
 import { absolute, type Session } from './session.ts';
 
 export interface InspectedFile {
@@ -26,9 +29,8 @@ export interface InspectedSources {
   readonly headers: readonly InspectedFile[];
   /** Every inclusion, with its depth. */
   readonly inclusions: readonly { readonly path: string; readonly depth: number }[];
-  readonly isVolatile: boolean;
-  readonly hasTimeMacro: boolean;
-  readonly unsupported: string | undefined;
+  /** What they and the macros of the command line say together. */
+  readonly together: TextsTogether;
   /** A file that was written while the compiler ran. */
   readonly changed: string | undefined;
 }
@@ -55,9 +57,7 @@ export function inspectSources(
     source,
     headers: [...headers.values()],
     inclusions,
-    isVolatile: all.some(({ scan }) => scan.isVolatile),
-    hasTimeMacro: all.some(({ scan }) => scan.hasTimeMacro),
-    unsupported: all.find(({ scan }) => scan.unsupported)?.scan.unsupported,
+    together: together([...all.map(({ scan }) => scan), definitionsOf(session)]),
     changed: all.find(({ stat }) => clock.isChangedSince(stat))?.path,
   };
 }
@@ -87,7 +87,7 @@ function inspectSource(session: Session, job: CompileJob): InspectedFile {
   const source = read(session, absolute(session, job.source));
   const { notes, hasText, isAssembled } = LANGUAGES[job.language];
   // What looks like a directive of the preprocessor is a comment to the assembler.
-  if (notes === 'none') return { ...source, scan: NOTHING_SAID };
+  if (notes === 'none') return { ...source, scan: nothingSaid() };
   if (hasText || isAssembled) return source;
   const { scan } = source;
   const asksForMore = scan.includes.length > 0 || scan.computesInclude || scan.isVolatile;
@@ -95,24 +95,19 @@ function inspectSource(session: Session, job: CompileJob): InspectedFile {
   return { ...source, scan: { ...scan, unsupported } };
 }
 
-const NOTHING_SAID: SourceScan = {
-  includes: [],
-  computesInclude: false,
-  isVolatile: false,
-  hasTimeMacro: false,
-  pathWords: [],
-  unsupported: undefined,
-};
+function nothingSaid(): SourceScan {
+  return new Findings().found();
+}
 
 /** A pipe or a device, which the compiler may be reading just now, and which may have no end. */
 function unread(path: string, stat: Stats): InspectedFile {
-  const scan = { ...NOTHING_SAID, unsupported: `${path} is no ordinary file` };
+  const scan = { ...nothingSaid(), unsupported: `${path} is no ordinary file` };
   return { path, digest: digestOfBytes(new Uint8Array()), scan, stat };
 }
 
 function read(session: Session, path: string, stat = statSync(systemName(path))): InspectedFile {
   if (!stat.isFile()) return unread(path, stat);
   const bytes = retryWhileBusy(() => readFileSync(systemName(path)));
-  const scan = scanSource(bytes, { importReadsTypeLibraries: session.record.family === 'cl' });
+  const scan = scanSource(bytes, scanOptions(session));
   return { path, digest: digestOfBytes(bytes), scan, stat };
 }

@@ -2,10 +2,10 @@ import type { Stats } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { openSealedJson, sealJson } from '../cache/sealed-json.ts';
 import type { CompilerFamily } from '../commandline/compile-call.ts';
-import type { PathWord } from '../compiler/path-words.ts';
-import type { IncludeDirective, SourceScan } from '../compiler/source-scan.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { isSettled, signatureOf } from '../hash/hash-memory.ts';
+import type { IncludeDirective, SourceScan } from '../source/scan.ts';
+import type { PathWord } from '../source/words.ts';
 import type { LearntFiles } from '../storage/local/learnt-files.ts';
 import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
 
@@ -20,19 +20,27 @@ export interface KnownHeader {
  * the same hundred again, which takes longer than all else we add to a compile. One small file for each folder of
  * headers, sealed JSON, written without locks (a lost update costs a scan):
  *
- *     {"format": 1, "headers": {"<name>": ["<signature>", "<digest>", "<flags>", "<unsupported>", "<include>", …]}}
+ *     {"format": 2, "headers": {"<name>": ["<signature>", "<digest>", "<flags>", "<unsupported>", "<pieces>", "<include>", …]}}
  *
- * Flags are the letters of `FLAGS` and `WORDS`; an include is two letters of `KINDS` and `FORMS`, and the name.
+ * Flags are the letters of `FLAGS` and `WORDS`; pieces are apart by blanks; an include is two letters of `KINDS` and
+ * `FORMS`, and the name.
  */
-const FORMAT = 1;
+const FORMAT = 2;
 /** Raised when `scanSource` finds something else in the same text: what an older program found does not count then. */
-const SCANNER = '3';
+const SCANNER = '4';
 /** A folder with more is a heap of generated files; the newest are kept. */
 const MAXIMUM_HEADERS = 2000;
 /** Of the file, in bytes. */
 const MAXIMUM_SIZE = 16 * 1024 * 1024;
 
-const FLAGS = { c: 'computesInclude', v: 'isVolatile', t: 'hasTimeMacro' } as const;
+const FLAGS = {
+  c: 'computesInclude',
+  v: 'isVolatile',
+  t: 'hasTimeMacro',
+  p: 'pastes',
+  a: 'mayAssembleFiles',
+  r: 'repeatsText',
+} as const satisfies Record<string, keyof SourceScan>;
 const WORDS = { f: 'file', y: 'type', o: 'offload' } as const satisfies Record<string, PathWord>;
 const KINDS = { i: 'include', n: 'includeNext', h: 'hasInclude', H: 'hasIncludeNext' } as const;
 const FORMS = { q: 'quote', a: 'angle' } as const;
@@ -105,7 +113,15 @@ function encodeFolder({ headers }: Folder): string {
       ...letters(WORDS).filter((letter) => scan.pathWords.includes(WORDS[letter])),
     ];
     const includes = scan.includes.map((include) => encodeInclude(include));
-    return [name, [signature, digest, flags.join(''), scan.unsupported ?? '', ...includes]] as const;
+    const row = [
+      signature,
+      digest,
+      flags.join(''),
+      scan.unsupported ?? '',
+      scan.pieces.join(' '),
+      ...includes,
+    ];
+    return [name, row] as const;
   });
   return sealJson(stableStringify({ format: FORMAT, headers: Object.fromEntries(rows) }));
 }
@@ -127,7 +143,7 @@ function decodeFolder(text: string): Folder['headers'] {
   if (!isJsonObject(json) || json['format'] !== FORMAT || !isJsonObject(json['headers'])) return headers;
   for (const [name, row] of Object.entries(json['headers'])) {
     if (!isListOfWords(row)) continue;
-    const [signature = '', digest, flags = '', unsupported, ...includes] = row;
+    const [signature = '', digest, flags = '', unsupported, pieces = '', ...includes] = row;
     headers.set(name, {
       signature,
       isSettled: true,
@@ -141,6 +157,10 @@ function decodeFolder(text: string): Folder['headers'] {
           .filter((letter) => flags.includes(letter))
           .map((letter) => WORDS[letter]),
         unsupported: unsupported || undefined,
+        pastes: flags.includes('p'),
+        mayAssembleFiles: flags.includes('a'),
+        repeatsText: flags.includes('r'),
+        pieces: pieces === '' ? [] : pieces.split(' '),
       },
     });
   }

@@ -9,7 +9,7 @@ import type { RestoreResult } from '../storage/store.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { askHashServer, keepHashes, recallHashes } from './known-hashes.ts';
 import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from './outcome.ts';
-import { artifactKeysOf, type PreprocessedText } from './preprocessed.ts';
+import type { PreprocessedText } from './preprocessed.ts';
 import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
 
 /** What is known of a job that the cache could not serve; what its result is stored under follows from it. */
@@ -45,7 +45,7 @@ export async function lookUp(session: Session, job: CompileJob): Promise<Lookup>
 export function needsText({ config, call }: Session, job: CompileJob): boolean {
   if (!LANGUAGES[job.language].hasText) return false;
   // `/showIncludes:user` hides the system headers from us as well.
-  return !config.direct || call.timeMacroInOptions || call.showIncludes === 'user';
+  return !config.direct || call.showIncludes === 'user';
 }
 
 async function lookUpFiles(
@@ -89,7 +89,7 @@ async function lookUpFiles(
 
 /** Looks a job up by its preprocessed text; a miss keeps the text. */
 export async function lookUpText(session: Session, job: CompileJob, missed: Miss): Promise<Lookup> {
-  const { preprocess } = await import('./preprocessed.ts');
+  const { artifactKeysOf, preprocess } = await import('./preprocessed.ts');
   const result = await preprocess(session, job);
   if (result.kind === 'failed') {
     if (session.config.direct) return missed;

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { TEXT_ROLES } from '../cache/artifact.ts';
 import { artifactKey } from '../cache/key.ts';
 import { MAXIMUM_STATES, type ManifestEntry, withEntryFirst } from '../cache/manifest.ts';
@@ -21,8 +20,9 @@ import { keepHashes } from './known-hashes.ts';
 import { type Miss, needsText } from './lookup.ts';
 import type { StoreOutcome } from './outcome.ts';
 import { problemWithOutputs } from './output-files.ts';
-import { type PreprocessedText, preprocess } from './preprocessed.ts';
+import { type PreprocessedText, pathWordsOfText, preprocess } from './preprocessed.ts';
 import { absolute, type Session, treeBinding } from './session.ts';
+import { settleDoubts } from './settle-doubts.ts';
 import { boundBecause, type StoredCompile } from './tree-check.ts';
 
 /** Stores what a successful compile left, if that may be stored. Throws what the store throws. */
@@ -51,15 +51,17 @@ export async function storeResult(
 
   // What lies under a name that is no text no manifest can name.
   const hasRawName = sources.headers.some(({ path }) => isRawName(path));
-  const isByText = miss.text || sources.isVolatile || hasRawName || needsText(session, job);
-  const decided = isByText ? UNDECIDED : await result.watch.states(sources);
+  const isByText = miss.text || sources.together.isVolatile || hasRawName || needsText(session, job);
+  const doubt = await settleDoubts(session, job, sources, miss.text);
+  if (doubt.kind === 'unsupported') return notStored(doubt.because);
+  const decided = isByText || doubt.showsTime ? UNDECIDED : await result.watch.states(sources);
   if (decided.kind === 'changed') return notStored(decided.because);
   const { clock, ways } = result.beginning;
   const moved = ways.problem(clock);
   if (moved !== undefined) return notStored(`${moved} while the compiler ran`);
 
   const files = artifactFiles(session, job.outputs, result);
-  const storage = { sources, files, result, isQuiet: isQuiet(job, result) };
+  const storage = { sources, files, result, showsTime: doubt.showsTime };
   if (decided.kind === 'undecided' && !LANGUAGES[job.language].hasText) {
     return notStored('its files do not decide, and it has no text to be preprocessed');
   }
@@ -101,7 +103,8 @@ function problemOf(
   result: CompileResult,
 ): string | undefined {
   const { clock } = result.beginning;
-  if (sources.unsupported !== undefined) return sources.unsupported;
+  const { unsupported } = sources.together;
+  if (unsupported !== undefined) return unsupported;
   if (sources.changed !== undefined) return `${sources.changed} changed while the compiler ran`;
   if (sources.source.digest !== lookedUp) return 'the source changed while the compiler ran';
   const part = session.record.files.find((file) => !isUnchanged(file));
@@ -130,7 +133,8 @@ interface TextStorage {
   readonly sources: InspectedSources;
   readonly files: readonly NewArtifactFile[];
   readonly result: CompileResult;
-  readonly isQuiet: boolean;
+  /** Preprocessed again a moment later, the text may be another one. */
+  readonly showsTime: boolean;
 }
 
 /** The tree's own digest where no other tree may have the result. */
@@ -158,11 +162,10 @@ async function storeByText(
   if (storage.files.some(({ role }) => role === 'dependencies') && asksForHeaders(storage.sources)) {
     return notStored('dependencies name what __has_include saw, which preprocessed text does not show');
   }
-  const text = await textOfCompile(session, job, miss, storage.sources);
+  const text = await textOfCompile(session, job, miss, storage.showsTime);
   if (typeof text === 'string') return notStored(text);
-  const key = (storage.isQuiet ? text.looseKey : undefined) ?? text.exactKey;
-  const binding = await bindingOf(session, job, { ...storage, textWords: text.pathWords() });
-  const artifact = artifactKey(key, [], { binding, view: viewOfResult(session, storage.result) });
+  const binding = await bindingOf(session, job, { ...storage, textWords: pathWordsOfText(session, text) });
+  const artifact = artifactKey(text.key, [], { binding, view: viewOfResult(session, storage.result) });
   const growth = await session.store.putArtifact(artifact, storage.files, miss.damaged.has(artifact));
   return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + marked } };
 }
@@ -176,15 +179,14 @@ async function textOfCompile(
   session: Session,
   job: CompileJob,
   miss: Miss,
-  sources: InspectedSources,
+  showsTime: boolean,
 ): Promise<PreprocessedText | string> {
-  const isTimeless = !sources.hasTimeMacro && !session.call.timeMacroInOptions;
-  if (miss.text && isTimeless) return miss.text;
-  if (!miss.text && !isTimeless) return 'a header names a time macro: the next call is looked up by its text';
+  if (miss.text && !showsTime) return miss.text;
+  if (!miss.text && showsTime) return 'a time macro was found: the next call is looked up by its text';
   const now = await preprocess(session, job);
   if (now.kind === 'failed') return 'the preprocessor failed';
   // With a time macro, the same text before and after is the proof that it was the compiler's as well.
-  if (miss.text && miss.text.exactKey !== now.text.exactKey) return 'the time that the source names went on';
+  if (miss.text && miss.text.key !== now.text.key) return 'the time that the source names went on';
   return now.text;
 }
 
@@ -197,13 +199,6 @@ async function markVolatile(session: Session, key: Digest): Promise<number> {
 /** How the diagnostics of a compile look; undefined when there are none, which is the same to everyone. */
 function viewOfResult(session: Session, { stderr }: CompileResult): string | undefined {
   return stderr.length === 0 ? undefined : session.view.name;
-}
-
-/** True when the compiler said nothing but the name of the source, as cl always does: no line number to go stale. */
-function isQuiet(job: CompileJob, result: CompileResult): boolean {
-  const said = result.output.rest.toString('latin1').trim();
-  const name = Buffer.from(basename(job.source.replaceAll('\\', '/'))).toString('latin1');
-  return result.stderr.length === 0 && (said === '' || said === name);
 }
 
 function artifactFiles(

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { TEXT_ROLES } from '../cache/artifact.ts';
 import { longestMention, mentionsTree } from '../cache/tree-binding.ts';
 import type { CompileJob, CompilerFamily } from '../commandline/compile-call.ts';
-import { type PathWord, pathWordsIn } from '../compiler/path-words.ts';
 import { openForReading } from '../hash/file-chunks.ts';
+import type { PathWord } from '../source/words.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
 import { retryWhileBusy } from '../util/busy-retry.ts';
 import { environmentValue } from '../util/environment.ts';
@@ -11,6 +11,7 @@ import { statIfThere } from '../util/file-stat.ts';
 import type { CompileResult } from './compile-result.ts';
 import { searchFolders } from './file-states.ts';
 import type { InspectedFile, InspectedSources } from './inspect-sources.ts';
+import { definitionsOf } from './scan-options.ts';
 import { searchedFolders } from './search-folders.ts';
 import { absolute, type Session } from './session.ts';
 import { mentions } from './sharing/channels.ts';
@@ -80,8 +81,9 @@ async function factsOf(
     searchFolders: searched,
     roles: new Set(files.map(({ role }) => role)),
     words: () => {
-      const inOptions = job.keyParts.flatMap(({ text }) => pathWordsIn(text));
-      words ??= new Set([...textWords, ...inOptions, ...all.flatMap(wordsOf)]);
+      const { mayFormPathWords } = sources.together;
+      const inOptions = definitionsOf(session).pathWords;
+      words ??= new Set([...textWords, ...inOptions, ...mayFormPathWords, ...all.flatMap(wordsOf)]);
       return words;
     },
     hasHashedNames: () => files.some((file) => hasHashedNames(session, file)),

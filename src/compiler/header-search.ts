@@ -1,6 +1,6 @@
+import type { IncludeDirective, SourceScan } from '../source/scan.ts';
 import { pathRules } from '../util/paths.ts';
 import { type Place, type PlacesOptions, SearchPlaces } from './search-places.ts';
-import type { IncludeDirective, SourceScan } from './source-scan.ts';
 
 /**
  * Where the compiler would have looked before it found each header. A file that appears in one of these places would

@@ -340,12 +340,12 @@ test('Debug information is known in all its forms, and the last one wins', () =>
   assert.equal(debugOf('/c -fcoverage-mapping -fprofile-instr-generate a.c'), true);
 });
 
-test('A time macro in an option is noticed, also in pieces', () => {
-  const hasTime = (line: string) => callOf(line, CL).timeMacroInOptions;
-  assert.equal(hasTime('/c /DWHEN=__TIME__ a.c'), true);
-  assert.equal(hasTime('/c /D WHEN=__DATE__ a.c'), true);
-  assert.equal(hasTime('/c -DWHEN=f(__TIMESTAMP__) a.c'), true);
-  assert.equal(hasTime('/c /DA=__TI /DB=ME__ a.c'), true);
-  assert.equal(hasTime('/c /DGLUE(a,b)=a##b a.c'), true);
-  assert.equal(hasTime('/c /DA=1 /DTIMEOUT=5 /DDATE=1 /D__X__ /D__TIMER=1 /D_WIN32_WINNT=0x0A00 a.c'), false);
+test('What options define is told in order, and what they forget is not', () => {
+  const definitions = (line: string) => callOf(line, CL).definitions;
+  assert.deepEqual(definitions('/c /DWHEN=__TIME__ /D HAS(x)=__has_##x /UX -DA a.c'), [
+    'WHEN=__TIME__',
+    'HAS(x)=__has_##x',
+    'A',
+  ]);
+  assert.deepEqual(callOf('/c -Xclang -DA=1 /clang:-DB a.c', CLANG_CL).definitions, ['A=1', 'B']);
 });

@@ -8,7 +8,7 @@ import {
   type Inclusion,
   type SearchTraces,
 } from '../../src/compiler/header-search.ts';
-import { scanSource } from '../../src/compiler/source-scan.ts';
+import { scanSource } from '../../src/source/scan.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 interface Tree {

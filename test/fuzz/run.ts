@@ -1,9 +1,13 @@
-/** `npm run fuzz -- [--cases N] [--seed S] [--keep] [--all]`: compares clcache with the bare compiler on random calls. */
+/**
+ * `npm run fuzz -- [--cases N] [--seed S] [--keep] [--all]`: compares clcache with the bare compiler on random calls;
+ * `npm run fuzz -- --lexer [--lines N] [--seed S]` the lexer with clang's on every header and on random lines.
+ */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { countOf, optionsOf } from '../helpers/options.ts';
 import { describeFailure, runCase } from './fuzz-case.ts';
+import { compareLexers } from './lexer.ts';
 import { findPrograms } from './product.ts';
 
 const values = optionsOf({
@@ -13,10 +17,22 @@ const values = optionsOf({
   keep: { type: 'boolean', default: false },
   /** Goes on after a failure. */
   all: { type: 'boolean', default: false },
+  lexer: { type: 'boolean', default: false },
+  lines: { type: 'string', default: '100000' },
 });
 const first = countOf('seed', values.seed);
 const count = countOf('cases', values.cases);
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'clcache-fuzz-')));
+if (values.lexer) {
+  const totals = await compareLexers(folder, first, countOf('lines', values.lines));
+  for (const difference of totals.differences.slice(0, 20)) console.log(difference);
+  const { files, tokens, lines, differences } = totals;
+  console.log(
+    `${files} headers and ${lines} random lines, ${tokens} tokens: ${differences.length} files differ`,
+  );
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(differences.length > 0 ? 1 : 0);
+}
 const programs = findPrograms(folder);
 
 const started = performance.now();

@@ -1,5 +1,5 @@
 import type { ArtifactRole } from '../../cache/artifact.ts';
-import type { PathWord } from '../../compiler/path-words.ts';
+import type { PathWord } from '../../source/words.ts';
 import { wordOf } from './channels.ts';
 import type { Channel, MapKind, SharingFacts } from './facts.ts';
 import { partialMap } from './maps.ts';

@@ -2,8 +2,8 @@
 import type { ArtifactRole } from '../../cache/artifact.ts';
 import type { TreeRoots } from '../../cache/base-directory.ts';
 import type { CompilerFamily, EnvironmentPart, KeyPart } from '../../commandline/compile-call.ts';
-import type { PathWord } from '../../compiler/path-words.ts';
-import type { IncludeDirective } from '../../compiler/source-scan.ts';
+import type { IncludeDirective } from '../../source/scan.ts';
+import type { PathWord } from '../../source/words.ts';
 
 /** The ways by which a path of the tree reaches the compiler. */
 export type Channel =

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decideSharing } from '../../../src/compile/sharing/decide.ts';
 import type { SharedText, SharingFacts } from '../../../src/compile/sharing/facts.ts';
-import type { PathWord } from '../../../src/compiler/path-words.ts';
+import type { PathWord } from '../../../src/source/words.ts';
 
 /** A relative source of a tree `/r/a` that includes nothing; clang-cl 14 for another system than Windows. */
 const POSIX: SharingFacts = {

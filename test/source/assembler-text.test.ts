@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileReadByAssembler } from '../../src/compiler/assembler-scan.ts';
+import { fileReadByAssembler } from '../../src/source/assembler-text.ts';
 
 const READS: readonly string[] = [
   '.incbin "p.bin"',

@@ -1,0 +1,12 @@
+import { type ScanOptions, type SourceScan, scanDefinitions } from '../source/scan.ts';
+import type { Session } from './session.ts';
+
+/** How the compiler of a call reads sources. */
+export function scanOptions({ record }: Pick<Session, 'record'>): ScanOptions {
+  return { importReadsTypeLibraries: record.family === 'cl' };
+}
+
+/** What the macros of the command line say. */
+export function definitionsOf(session: Session): SourceScan {
+  return scanDefinitions(session.call.definitions, scanOptions(session));
+}

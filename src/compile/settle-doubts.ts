@@ -1,0 +1,60 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { CompileJob } from '../commandline/compile-call.ts';
+import { LANGUAGES } from '../commandline/languages.ts';
+import { hasSameSignature } from '../hash/hash-memory.ts';
+import { assemblesFile, mayShowTime, repeatsMacros } from '../source/preprocessed-text.ts';
+import { systemName } from '../util/byte-name.ts';
+import type { InspectedSources } from './inspect-sources.ts';
+import { type PreprocessedText, runPreprocessor } from './preprocessed.ts';
+import { scanOptions } from './scan-options.ts';
+import type { Session } from './session.ts';
+
+export type SettledDoubts =
+  | { readonly kind: 'unsupported'; readonly because: string }
+  /** `showsTime` says that another run of the preprocessor may give another text. */
+  | { readonly kind: 'settled'; readonly showsTime: boolean };
+
+/**
+ * Settles what the sources leave open: whether a macro makes a time macro of pieces, and whether an assembler reads a
+ * file that no note names. The preprocessed text tells; it is made if it is not at hand, which few sources ask for.
+ */
+export async function settleDoubts(
+  session: Session,
+  job: CompileJob,
+  sources: InspectedSources,
+  known: PreprocessedText | undefined,
+): Promise<SettledDoubts> {
+  const { hasTimeMacro, mayFormTime, mayAssembleFiles, repeatsText } = sources.together;
+  // Without the system's headers, or where there is nothing to be preprocessed, not all sources are known.
+  const isBlind = session.call.showIncludes === 'user';
+  const asksTime = mayFormTime || isBlind;
+  const asksAssembler = (mayAssembleFiles || isBlind) && !LANGUAGES[job.language].isAssembled;
+  const asksPragmas = (repeatsText || isBlind) && (hasTimeMacro || asksTime);
+  if (!asksTime && !asksAssembler && !asksPragmas) return { kind: 'settled', showsTime: hasTimeMacro };
+  const text = known?.output ?? (await textOf(session, job, sources));
+  if (!text)
+    return { kind: 'unsupported', because: 'the preprocessor failed, or a file changed before it ran' };
+  if (asksAssembler && assemblesFile(text)) {
+    return { kind: 'unsupported', because: 'assembler text that may read a file' };
+  }
+  const showsTime = hasTimeMacro || (asksTime && mayShowTime(text));
+  if (asksPragmas && repeatsMacros(text, scanOptions(session))) {
+    return { kind: 'unsupported', because: 'a pragma may repeat the time' };
+  }
+  return { kind: 'settled', showsTime };
+}
+
+/** The text of the same files that were compiled; undefined if there is none. */
+async function textOf(
+  session: Session,
+  job: CompileJob,
+  sources: InspectedSources,
+): Promise<Buffer | undefined> {
+  // A source that was preprocessed already is its own text.
+  if (!LANGUAGES[job.language].hasText) return readFileSync(systemName(sources.source.path));
+  const { status, stdout } = await runPreprocessor(session, job);
+  const isSame = [sources.source, ...sources.headers].every(({ path, stat }) =>
+    hasSameSignature(stat, statSync(systemName(path))),
+  );
+  return status === 0 && isSame ? stdout : undefined;
+}

@@ -1,0 +1,75 @@
+/** What a string literal of C stands for, each byte a character. */
+
+const SIMPLE: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  e: '\x1b',
+};
+
+/**
+ * The text of a string as it is spelled, with its prefix and quotes. Undefined where a name stands for a letter
+ * (`\N{FULL STOP}`), which only the compiler knows.
+ */
+export function textOfString(spelled: string, isRaw: boolean): string | undefined {
+  const quote = spelled.indexOf('"');
+  if (isRaw) return spelled.slice(spelled.indexOf('(') + 1, spelled.lastIndexOf(')'));
+  const body = spelled.slice(quote + 1, spelled.endsWith('"') ? -1 : undefined);
+  if (!body.includes('\\')) return body;
+  let text = '';
+  for (let at = 0; at < body.length; ) {
+    if (body[at] !== '\\') {
+      text += body[at++];
+      continue;
+    }
+    const found = escapeAt(body, at + 1);
+    if (!found) return undefined;
+    text += found.text;
+    at = found.end;
+  }
+  return text;
+}
+
+interface Escape {
+  readonly text: string;
+  readonly end: number;
+}
+
+function escapeAt(body: string, at: number): Escape | undefined {
+  const letter = body[at] ?? '';
+  if (letter === 'N') return undefined;
+  if (letter in SIMPLE) return { text: SIMPLE[letter] ?? '', end: at + 1 };
+  if (letter >= '0' && letter <= '7') return numeric(body, at, 3, 8);
+  const isOpen = body[at + 1] === '{';
+  const from = at + (isOpen ? 2 : 1);
+  switch (letter) {
+    case 'x':
+      return numeric(body, from, Number.POSITIVE_INFINITY, 16, isOpen);
+    case 'o':
+      return numeric(body, from, Number.POSITIVE_INFINITY, 8, isOpen);
+    case 'u':
+      return numeric(body, from, isOpen ? 8 : 4, 16, isOpen);
+    case 'U':
+      return numeric(body, from, 8, 16);
+    default:
+      return { text: letter, end: at + 1 };
+  }
+}
+
+/** Digits from `at` on, and the brace that closes them. What is no byte of ASCII is no matter: one character for it. */
+function numeric(body: string, at: number, most: number, base: 8 | 16, isOpen = false): Escape {
+  let value = 0;
+  let end = at;
+  while (end - at < most) {
+    const digit = Number.parseInt(body[end] ?? '', base);
+    if (Number.isNaN(digit)) break;
+    value = value * base + digit;
+    end++;
+  }
+  if (isOpen && body[end] === '}') end++;
+  return { text: value < 0x80 ? String.fromCharCode(value) : '\x80', end };
+}

@@ -1,0 +1,71 @@
+import { type Cursor, MARKS } from './cursor.ts';
+import type { Findings } from './findings.ts';
+import { textOfString } from './literals.ts';
+import { type Pragma, pragmaOfText } from './pragmas.ts';
+import { TOKENS } from './token.ts';
+import { hashOf } from './word-table.ts';
+import { isPiece, WORDS } from './words.ts';
+
+const GCC = hashOf('GCC');
+const CLANG = hashOf('clang');
+/** Pragmas whose text gets into an object or a message. */
+const REPEATING = new Set(['comment', 'message', 'detect_mismatch']);
+/** What pragmas that matter begin with. */
+const BEGINNINGS = ['GCC', 'clang', 'include_alias', 'omp'];
+
+/** Whether a string may be a pragma that matters, if a macro or `_Pragma` makes one of it. */
+export function mayBecomePragma(text: string): boolean {
+  const begun = text.trimStart();
+  return BEGINNINGS.some((word) => begun.startsWith(word));
+}
+
+/** What a pragma does, and the words on its line. */
+export function notePragma(findings: Findings, { effect, words }: Pragma): void {
+  for (const word of words) {
+    const kind = WORDS[word];
+    if (kind === 'time') findings.timeMacro();
+    else if (kind === 'file' || kind === 'type') findings.addPathWord(kind);
+    else if (isPiece(word)) findings.addPiece(word);
+  }
+  switch (effect) {
+    case 'readsFile':
+      findings.refuse('a pragma that reads a file');
+      break;
+    case 'redirects':
+      findings.isVolatile = true;
+      break;
+    case 'offloads':
+      findings.addPathWord('offload');
+      break;
+    case 'repeatsText':
+      findings.repeatsText = true;
+  }
+}
+
+/** `_Pragma("…")`, or `__pragma(…)`, whose words are looked at as they come. */
+export function notePragmaOperator(cursor: Cursor): void {
+  const { lexer, findings } = cursor;
+  cursor.peek();
+  if (lexer.byte !== MARKS.open || cursor.peek() !== TOKENS.string) return;
+  const text = textOfString(lexer.spelling(), lexer.isRaw);
+  if (text === undefined) findings.refuse('a pragma with letters that only the compiler knows');
+  else notePragma(findings, pragmaOfText(text));
+}
+
+/** Words that a macro may put behind a pragma: they matter side by side, or if a macro may bring them together. */
+export function noteWordOfPragma(cursor: Cursor, word: string, isInMacro: boolean): void {
+  const { lexer, findings } = cursor;
+  const { previous, previousHash, callee } = lexer;
+  const isFirst = previous === MARKS.open && callee !== 0;
+  if (REPEATING.has(word)) {
+    if (!isFirst) return;
+    if (cursor.peek() === TOKENS.string || lexer.byte === MARKS.open) findings.repeatsText = true;
+    return;
+  }
+  if (word === 'dependency' && (previousHash === GCC || previousHash === CLANG)) {
+    findings.refuse('a pragma that reads a file');
+  }
+  if (word === 'include_alias') {
+    if (isInMacro || isFirst) findings.isVolatile = true;
+  } else if (isInMacro || cursor.mayBePasted(word, 'text')) findings.addPiece(word);
+}

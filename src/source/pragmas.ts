@@ -1,0 +1,102 @@
+import { Lexer } from './lexer.ts';
+import { TOKENS } from './token.ts';
+
+/** What a pragma means to a cache. */
+export type PragmaEffect =
+  /** Reads a file, or its time, and no note reports it. */
+  | 'readsFile'
+  /** Another header is found than the one that is named. */
+  | 'redirects'
+  /** Text of its line gets into an output or a message, with macros expanded that preprocessed text may still name. */
+  | 'repeatsText'
+  /** Has code run elsewhere. */
+  | 'offloads'
+  /** None of that: how code is compiled, laid out or warned of is said on the line. */
+  | 'nothing';
+
+const list = (words: string) => words.trim().split(/\s+/);
+
+/**
+ * Pragmas by their first words. Those of clang 14 to 20: what the preprocessor itself obeys (LLVM,
+ * `clang/lib/Lex/Pragma.cpp`), and the parser (`clang/lib/Parse/ParsePragma.cpp`), which opens no file. Those of cl:
+ * "Pragma directives and the __pragma and _Pragma keywords". What is not here is nothing to these compilers but a
+ * warning.
+ */
+const PRAGMAS: Readonly<Record<Exclude<PragmaEffect, 'offloads'>, readonly string[]>> = {
+  readsFile: [
+    // Compares the time of the file at hand with that of the one it names.
+    'GCC dependency',
+    'clang dependency',
+    // import, load, build, begin, end.
+    'clang module',
+    // Prints what it is asked for, or makes the compiler stop.
+    'clang __debug',
+    'GCC pch_preprocess',
+  ],
+  redirects: ['include_alias', 'clang include_instead'],
+  repeatsText: [
+    ...list(
+      'comment detect_mismatch message section bss_seg code_seg const_seg data_seg init_seg alloc_text',
+    ),
+    'GCC warning',
+    'GCC error',
+    'clang section',
+    'clang attribute',
+    'clang deprecated',
+    'clang restrict_expansion',
+  ],
+  nothing: [
+    ...list(`
+      once mark pack STDC push_macro pop_macro region endregion warning execution_character_set hdrstop include_next
+      auto_inline check_stack component conform deprecated fenv_access float_control fp_contract function inline_depth
+      inline_recursion intrinsic loop make_public managed omp optimize pointers_to_members runtime_checks setlocale
+      strict_gs_check system_header unmanaged vtordisp align ms_struct unused weak redefine_extname unroll nounroll
+      unroll_and_jam nounroll_and_jam options export strict_context fp_eval_method start_map_region stop_map_region
+      acc opencl cuda ident`),
+    ...list(
+      'diagnostic system_header poison visibility push_options pop_options optimize target ivdep unroll',
+    ).map((word) => `GCC ${word}`),
+    ...list(`
+      diagnostic system_header poison assume_nonnull arc_cf_code_audited loop fp optimize final header_unsafe
+      max_tokens_here max_tokens_total force_cuda_host_device unsafe_buffer_usage riscv
+      __cuda_wrapper_namespace`).map((word) => `clang ${word}`),
+  ],
+};
+
+const EFFECTS = new Map<string, PragmaEffect>();
+
+function effectOf(words: readonly string[]): PragmaEffect {
+  if (EFFECTS.size === 0) {
+    for (const [effect, names] of Object.entries(PRAGMAS)) {
+      for (const name of names) EFFECTS.set(name, effect as PragmaEffect);
+    }
+  }
+  const [first = '', second] = words;
+  if (first === 'omp' && words.includes('target')) return 'offloads';
+  const effect = EFFECTS.get(`${first} ${second}`) ?? EFFECTS.get(first) ?? 'nothing';
+  // The kind of a comment is a word of its own; any other may be a macro.
+  const known = first === 'comment' || EFFECTS.has(`${first} ${second}`) ? 2 : 1;
+  return effect === 'repeatsText' && words.length <= known ? 'nothing' : effect;
+}
+
+/** A pragma, and the words on its line. */
+export interface Pragma {
+  readonly effect: PragmaEffect;
+  readonly words: readonly string[];
+}
+
+/** Reads a pragma from the token behind `#pragma` on, up to the end of its line; the lexer is left behind that. */
+export function readPragma(lexer: Lexer): Pragma {
+  const words: string[] = [];
+  while (lexer.next() !== TOKENS.end && !lexer.startsLine) {
+    if (lexer.kind === TOKENS.identifier) words.push(lexer.spelling());
+  }
+  return { effect: effectOf(words), words };
+}
+
+/** What the text of `_Pragma`, or a string that may become one, means. */
+export function pragmaOfText(text: string): Pragma {
+  const lexer = new Lexer(Buffer.from(`#${text}`, 'latin1'));
+  lexer.next();
+  return readPragma(lexer);
+}

@@ -1,0 +1,95 @@
+import { assemblerReadsFile } from './assembler.ts';
+import { CLASS_OF, DIGIT } from './characters.ts';
+import type { Lexer } from './lexer.ts';
+import { textOfString } from './literals.ts';
+import { type ScanOptions, scanSource } from './scan.ts';
+import { Skimmer } from './skimmer.ts';
+import { TOKENS } from './token.ts';
+import { hashOf, WordTable } from './word-table.ts';
+import { ASM_QUALIFIERS, wordsOf } from './words.ts';
+
+const OPEN = 0x28;
+const CLOSE = 0x29;
+const DOT = 0x2e;
+const COLON = 0x3a;
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/**
+ * Whether the text has what a time macro leaves: `"12:34:56"`, `"Nov 25 2026"`. Any string that looks like that counts,
+ * whoever wrote it.
+ */
+export function mayShowTime(text: Buffer): boolean {
+  const isDigit = (at: number) => CLASS_OF[text[at] ?? 0] === DIGIT;
+  for (let at = text.indexOf(COLON); at >= 0; at = text.indexOf(COLON, at + 1)) {
+    if (text[at + 3] !== COLON) continue;
+    if ([at - 2, at - 1, at + 1, at + 2, at + 4, at + 5].every(isDigit)) return true;
+  }
+  for (const month of MONTHS) {
+    const name = `${month} `;
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+      // The day has two places, the first of which may be blank.
+      if ([at + 5, at + 7, at + 8, at + 9, at + 10].every(isDigit)) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether the text has a pragma that repeats text of which some may be a macro. */
+export function repeatsMacros(text: Buffer, options: ScanOptions): boolean {
+  return scanSource(text, options).repeatsText;
+}
+
+/** Whether assembler text of a preprocessed text reads a file, or may; for what cannot be read the answer is yes. */
+export function assemblesFile(text: Buffer): boolean {
+  const table = new WordTable(16);
+  for (const word of wordsOf('asm')) table.add(hashOf(word));
+  const lexer = new Skimmer(text, 0, { inText: table, inDirectives: table });
+  while (lexer.skim() !== TOKENS.end) {
+    // clang takes letters that it does not know out of names, a splice is not left in what was preprocessed.
+    if (lexer.kind === TOKENS.identifier && lexer.isPlain && readsInAsm(lexer)) return true;
+  }
+  return false;
+}
+
+/** The lexer is at `asm`; what follows is text in parentheses, or instructions (`__asm mov eax, 1`, `__asm { … }`). */
+function readsInAsm(lexer: Lexer): boolean {
+  while (lexer.next() === TOKENS.identifier && ASM_QUALIFIERS.has(lexer.spelling()));
+  return lexer.byte === OPEN ? readsInText(lexer) : readsInInstructions(lexer);
+}
+
+/** Strings side by side are one. */
+function readsInText(lexer: Lexer): boolean {
+  let joined = '';
+  let hasString = false;
+  for (let depth = 1; depth > 0; ) {
+    const kind = lexer.next();
+    if (kind === TOKENS.end) return true;
+    if (kind === TOKENS.string) {
+      const part = textOfString(lexer.spelling(), lexer.isRaw);
+      if (part === undefined) return true;
+      joined += part;
+      hasString = true;
+      continue;
+    }
+    if (assemblerReadsFile(joined)) return true;
+    // What is no string is computed by the compiler.
+    if (!hasString) return true;
+    joined = '';
+    if (lexer.byte === OPEN) depth++;
+    else if (lexer.byte === CLOSE) depth--;
+  }
+  return false;
+}
+
+/** Instructions of cl's own assembler, which reads no file; clang gives their text to its assembler. */
+function readsInInstructions(lexer: Lexer): boolean {
+  const isBlock = lexer.byte === 0x7b;
+  let text = '';
+  while (lexer.kind !== TOKENS.end && (isBlock ? lexer.byte !== 0x7d : !lexer.startsLine)) {
+    const isBehindDot = lexer.previous === DOT;
+    text += `${lexer.startsLine ? '\n' : isBehindDot ? '' : ' '}${lexer.spelling()}`;
+    lexer.next();
+  }
+  return assemblerReadsFile(text);
+}

@@ -1,0 +1,100 @@
+import { noteDot, noteString } from './assembler-pieces.ts';
+import { Cursor, MARKS } from './cursor.ts';
+import { effectOfDirective, placeOfEffect } from './directives.ts';
+import type { Findings } from './findings.ts';
+import { isOperand, type Lexer } from './lexer.ts';
+import { notePragma } from './pragma-words.ts';
+import { readPragma } from './pragmas.ts';
+import { Skimmer } from './skimmer.ts';
+import { noteWords } from './source-words.ts';
+import { TOKENS } from './token.ts';
+import { hashOf } from './word-table.ts';
+import { interests } from './words.ts';
+
+/** How a text is to be read. */
+export interface ReadOptions {
+  /** Bits of `READINGS`. */
+  readonly reading: number;
+  /** For cl, whose `#import` is another one than clang's. */
+  readonly isMicrosoft: boolean;
+}
+
+/** Reads one text in one way; returns the bits of `READINGS` that would have read something else. */
+export function readSource(
+  bytes: Uint8Array,
+  findings: Findings,
+  { reading, isMicrosoft }: ReadOptions,
+): number {
+  const lexer = new Skimmer(bytes, reading, interests());
+  const cursor = new Cursor(lexer, findings);
+  for (cursor.advance(); lexer.kind !== TOKENS.end; cursor.advance()) {
+    if (lexer.kind === TOKENS.hash && lexer.startsLine) readDirective(cursor, isMicrosoft);
+    else readToken(cursor);
+  }
+  if (lexer.pastes) findings.pastes = true;
+  return lexer.differs;
+}
+
+/** A directive up to what stands on its line as elsewhere. The lexer is at the hash. */
+function readDirective(cursor: Cursor, isMicrosoft: boolean): void {
+  const { lexer, findings } = cursor;
+  const kind = cursor.peek();
+  if (!cursor.isInside()) return;
+  cursor.take();
+  const effect = kind === TOKENS.identifier ? effectOfDirective(nameOf(lexer)) : 'nothing';
+  lexer.enter(placeOfEffect(effect) ?? 'other');
+  switch (effect) {
+    case 'include':
+    case 'includeNext':
+    case 'import':
+      if (effect === 'import' && isMicrosoft) findings.refuse('#import of a type library');
+      readInclude(cursor, effect === 'includeNext' ? 'includeNext' : 'include');
+      break;
+    case 'define':
+      // The name that is defined is not used.
+      lexer.next();
+      if (!cursor.isInside()) cursor.leave();
+      break;
+    case 'pragma':
+      notePragma(findings, readPragma(lexer));
+      cursor.leave();
+      break;
+    case 'message':
+      lexer.skipMessage();
+      cursor.leave();
+      break;
+    case 'readsFile':
+      findings.refuse(`#${lexer.spelling()}`);
+  }
+}
+
+/** Splices are no part of a name. */
+function nameOf(lexer: Lexer): number {
+  return lexer.isPlain ? lexer.hash : hashOf(lexer.spelling());
+}
+
+function readInclude(cursor: Cursor, kind: 'include' | 'includeNext'): void {
+  if (cursor.lexer.nextHeaderName() === TOKENS.headerName) cursor.takeHeader(kind);
+  else {
+    cursor.findings.computesInclude = true;
+    cursor.leave();
+  }
+}
+
+function readToken(cursor: Cursor): void {
+  const { lexer, findings } = cursor;
+  const { place } = lexer;
+  switch (lexer.kind) {
+    case TOKENS.identifier:
+      noteWords(cursor, place);
+      break;
+    case TOKENS.string:
+      noteString(cursor, place);
+      break;
+    case TOKENS.paste:
+      findings.pastes = true;
+      break;
+    case TOKENS.punctuator:
+      if (lexer.byte === MARKS.dot && !isOperand(lexer.previous)) noteDot(cursor);
+  }
+}

@@ -1,0 +1,190 @@
+/** What a source says in other spellings than the usual ones: what follows from it is never served stale. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Project, settle } from './helpers.ts';
+
+interface Reading {
+  readonly title: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly options?: readonly string[];
+}
+
+/** Assembler text that reads p.bin, which changes. */
+const ASSEMBLED: readonly Reading[] = [
+  {
+    title: 'in strings that are joined',
+    files: { 'a.c': 'asm(".globl foo\\nfoo:\\n.inc" "bin \\"p.bin\\"\\n");\n' },
+  },
+  { title: 'with a letter as a number', files: { 'a.c': 'asm("foo: .\\151ncbin \\"p.bin\\"");\n' } },
+  { title: 'in capitals', files: { 'a.c': 'asm("foo: .INCBIN \\"p.bin\\"");\n' } },
+  {
+    title: 'from macros of two headers',
+    files: {
+      'a.c': '#include "x.h"\n#include "y.h"\nasm(X Y);\n',
+      'x.h': '#define X "foo: .inc"\n',
+      'y.h': '#define Y "bin \\"p.bin\\""\n',
+    },
+  },
+  {
+    title: 'from words that become a string',
+    files: {
+      'a.c': '#define S(x) T(x)\n#define T(x) #x\n#define J(a, b) S(a##b "p.bin")\nasm(J(.inc, bin));\n',
+    },
+  },
+  {
+    title: 'from a macro of the command line',
+    files: { 'a.c': 'READ;\n' },
+    options: ['-DREAD=asm("foo: .inc" "bin \\"p.bin\\"")'],
+  },
+  {
+    title: 'by a macro of the assembler',
+    files: { 'a.c': 'asm(".macro r x\\n.inc\\\\x \\"p.bin\\"\\n.endm\\nr bin");\n' },
+  },
+  { title: 'by an included file', files: { 'a.c': 'asm(".inc" "lude \\"p.bin\\"");\n' } },
+];
+
+for (const { title, files, options = [] } of ASSEMBLED) {
+  for (const env of [{}, { CLCACHE_NODIRECT: '1' }]) {
+    const isDirect = !('CLCACHE_NODIRECT' in env);
+    test(`a file that the assembler reads is never served stale: ${title}${isDirect ? '' : ', without direct mode'}`, (t) => {
+      const project = new Project(t);
+      project.set(env);
+      for (const [name, text] of Object.entries(files)) project.write(name, text);
+      const args = ['/c', ...options, 'a.c'];
+      project.write('p.bin', '.long 1\n');
+      settle();
+      assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+      const object = project.read('a.obj');
+      project.write('p.bin', '.long 2\n');
+      assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+      assert.notDeepEqual(project.read('a.obj'), object, 'the compiler reads the file');
+    });
+  }
+}
+
+test('a member called incbin, a message about .include and plain assembler text are served', (t) => {
+  const project = new Project(t);
+  project.write(
+    'a.c',
+    'struct s { int incbin; };\nint f(struct s s) { asm("nop" ::: "memory"); return s.incbin; }\n' +
+      'const char *m = "see .include \\"x\\" and .incbin";\n',
+  );
+  settle();
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'hit');
+});
+
+const THERE = 'int there;\n#else\nint missing;\n#endif\n';
+/** Sources that ask whether n.h is there. */
+const ASKING: readonly Reading[] = [
+  { title: 'by an option', files: { 'a.c': `#if HAS("n.h")\n${THERE}` }, options: ['-DHAS=__has_include'] },
+  { title: 'behind comments', files: { 'a.c': `#if __has_include /* so */ ( /* or */ "n.h" )\n${THERE}` } },
+  {
+    title: 'by a word that is pasted',
+    files: { 'a.c': `#define H(x) __has_##x\n#if H(include)("n.h")\n${THERE}` },
+  },
+  { title: 'over a splice with a blank', files: { 'a.c': `#if __has_\\ \ninclude("n.h")\n${THERE}` } },
+  {
+    title: 'behind a quote in skipped text',
+    files: { 'a.c': `#if 0\nit's /* this\n#endif\n#if __has_include("n.h")\n${THERE}` },
+  },
+];
+
+for (const { title, files, options = [] } of ASKING) {
+  test(`a header that appears is noticed where __has_include asks for it ${title}`, (t) => {
+    const project = new Project(t);
+    for (const [name, text] of Object.entries(files)) project.write(name, text);
+    const args = ['/c', ...options, 'a.c'];
+    settle();
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+    project.write('n.h', '');
+    settle();
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+  });
+}
+
+for (const line of [
+  '#pragma GCC dependency "dep.txt"',
+  '_Pragma("GCC dependency \\"dep.txt\\"")',
+  '#pragma clang dependency "dep.txt"',
+]) {
+  test(`a file whose time a pragma asks for is never taken for granted: ${line}`, (t) => {
+    const project = new Project(t);
+    project.write('a.c', `${line}\nint x;\n`);
+    project.write('dep.txt', '');
+    project.date('dep.txt', 1_000_000_000);
+    settle();
+    assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+    project.remove('dep.txt', 'a.obj');
+    assert.equal(project.cached(['/c', 'a.c']).status, 1);
+  });
+}
+
+/** Sources that name the time of day. */
+const TIMED: readonly Reading[] = [
+  {
+    title: 'behind a quote in skipped text',
+    files: { 'a.c': "#if 0\ndon't use /* here\n#endif\nconst char *t = __TIME__; /* x */\n" },
+  },
+  {
+    title: 'behind #error in skipped text',
+    files: { 'a.c': "#ifdef N\n#error don't /* do\n#endif\nconst char *t = __TIME__; /* x */\n" },
+  },
+  { title: 'behind #warning', files: { 'a.c': '#warning no /* end\nconst char *t = __TIME__; /* x */\n' } },
+  {
+    title: 'on a line that a carriage return begins',
+    files: { 'a.c': 'int a; // c\rconst char *t = __TIME__;' },
+  },
+  { title: 'over a splice with a blank', files: { 'a.c': 'const char *t = __TI\\ \nME__;\n' } },
+  {
+    title: 'over a trigraph',
+    files: { 'a.c': 'const char *t = __TI??/\nME__;\n' },
+    options: ['/clang:-trigraphs'],
+  },
+  {
+    title: 'pasted around an argument',
+    files: { 'a.c': '#define X(n) __##n##__\nconst char *t = X(TIME);\n' },
+  },
+  {
+    title: 'pasted from letters',
+    files: { 'a.c': '#define P(a,b,c,d,e,f) a##b##c##d##e##f\nconst char *t = P(__,T,I,M,E,__);\n' },
+  },
+  {
+    title: 'pasted by a macro of the command line',
+    files: { 'a.c': 'const char *t = X(TIME);\n' },
+    options: ['-DX(n)=__##n##__'],
+  },
+];
+
+for (const { title, files, options = [] } of TIMED) {
+  for (const env of [{}, { CLCACHE_NODIRECT: '1' }]) {
+    const mode = 'CLCACHE_NODIRECT' in env ? ', without direct mode' : '';
+    test(`the time of day is never served stale: ${title}${mode}`, (t) => {
+      const project = new Project(t);
+      project.set(env);
+      for (const [name, text] of Object.entries(files)) project.write(name, text);
+      settle();
+      // The second call is the first that knows of a time that is pasted.
+      const times = [1, 2, 3].map((run) => {
+        if (run > 1) settle(1050);
+        project.cached(['/c', ...options, 'a.c']);
+        return /\d\d:\d\d:\d\d/.exec(project.read('a.obj').toString('latin1'))?.[0] ?? '';
+      });
+      assert.equal(new Set(times).size, 3, times.join(' '));
+    });
+  }
+}
+
+test('pasting that forms no such word leaves a source to its files', (t) => {
+  const project = new Project(t);
+  project.write(
+    'a.c',
+    '#define CAT(a, b) a##b\n#define T_(n) __##n##_t\n#define STR(x) #x\n' +
+      'int CAT(__TI, MER), T_(TIME); const char *s = STR(TIME __);\n',
+  );
+  settle();
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'hit');
+});
