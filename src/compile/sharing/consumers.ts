@@ -148,6 +148,8 @@ const HARMLESS = new RegExp(
     'split-lto-unit|unified-lto|unique-(?:section|basic)',
     'instrument-function|recovery-ast|struct-path-tbaa|whole-file|rtlib-add-rpath',
     'modules-(?:strict-)?decluse|trivial-auto',
+    // The files that these write have rows of their own.
+    'time-trace|save-optimization-record',
   ].join('|')})`,
 );
 
