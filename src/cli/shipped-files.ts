@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ClcacheError } from '../diagnostics/errors.ts';
+import { makeOwnFolder } from '../util/own-folder.ts';
 import { writeFileAtomicSync } from '../util/whole-file.ts';
 import type { CliContext } from './context.ts';
 
@@ -24,6 +25,9 @@ const WAY_BACK: Readonly<
   },
 };
 
+/** `integration`, and the folder in it. */
+const LEVELS_IN_CACHE = 2;
+
 /**
  * The path of a shipped file. One that lies beside the program (in the release folder, in the npm package) is taken;
  * else it is written into the cache folder, which clcache can always write. Throws system errors.
@@ -36,6 +40,7 @@ export function shippedFile({ self, config }: CliContext, name: ShippedName): st
   }
   const written = join(config.cacheDirectory, 'integration', name);
   const { text, by } = WAY_BACK[name];
+  makeOwnFolder(dirname(written), LEVELS_IN_CACHE);
   writeFileAtomicSync(
     written,
     __CLCACHE_SHIPPED_FILES__[name].replaceAll(text, () => by(self)),

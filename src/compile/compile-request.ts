@@ -127,9 +127,15 @@ async function keepHeaders({ headers, trace }: Session): Promise<void> {
 
 /** Counting is never a reason to fail: what cannot be counted is traced. */
 async function count({ config, trace }: CompileContext, counts: Counts): Promise<void> {
+  let hasFailed = (counts.CacheErrors ?? 0) > 0;
   try {
     await addToStatistics(layoutOf(config.cacheDirectory).statistics, counts, config.lockTimeoutMs);
   } catch (error) {
+    hasFailed = true;
     trace(() => `not counted: ${describeError(error)}`);
   }
+  if (!hasFailed) return;
+  const { whyNotWritable } = await import('../storage/local/writable.ts');
+  const refusal = whyNotWritable(config.cacheDirectory);
+  if (refusal !== undefined) trace(() => refusal);
 }

@@ -6,8 +6,10 @@
  */
 import { existsSync } from 'node:fs';
 import { removeWithRetrySync, replaceFileSync } from '../util/atomic-file.ts';
+import { errorCode } from '../util/busy-retry.ts';
 import { withFileLock } from '../util/file-lock.ts';
 import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
+import { modeForAll } from '../util/own-folder.ts';
 import { inFreeSection, lockOf, sectionFolders } from './statistics-file.ts';
 
 export const REMOTE_COUNTERS = {
@@ -45,13 +47,14 @@ export async function addToRemoteStatistics(
   if (Object.keys(added).length === 0) return;
   await inFreeSection(directory, timeoutMs, (folder, stillHeld) => {
     const file = fileOf(folder);
-    replaceFileSync(file, stableStringify(sumOfAll([readSection(file), added])), stillHeld);
+    const text = stableStringify(sumOfAll([readSection(file), added]));
+    replaceFileSync(file, text, stillHeld, modeForAll(folder));
   });
 }
 
 /** The counters of every store that was ever asked; read without locks, since sections are replaced as a whole. */
 export function readRemoteStatistics(directory: string): RemoteTotals {
-  return sumOfAll(sectionFolders(directory).map((folder) => readSection(fileOf(folder))));
+  return sumOfAll(sectionFolders(directory).map((folder) => readIfAllowed(fileOf(folder))));
 }
 
 /** Forgets them all. */
@@ -76,6 +79,16 @@ function sumOfAll(all: readonly RemoteTotals[]): RemoteTotals {
     totals.set(name, sum(totals.get(name) ?? ZERO, counts));
   }
   return Object.fromEntries(totals);
+}
+
+/** What another user keeps to himself counts as empty for whoever only looks. */
+function readIfAllowed(file: string): RemoteTotals {
+  try {
+    return readSection(file);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return {};
+  }
 }
 
 /** A section that is broken counts as empty: counters are no reason to fail. */

@@ -36,7 +36,7 @@ export interface SizeAccounts {
 export function sizeAccounts(directory: string, timeoutMs: number): SizeAccounts {
   const sectionOf = (key: string) => {
     const folder = sectionFolders(directory)[Number.parseInt(key.charAt(0), 16) || 0] ?? directory;
-    makeOwnFolder(folder, LEVELS_OF_SECTIONS);
+    makeOwnFolder(folder, LEVELS_OF_SECTIONS, true);
     return folder;
   };
   return {

@@ -13,7 +13,7 @@ import { replaceFileSync } from '../util/atomic-file.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { LockTimeoutError, type StillHeld, tryWithFreeLock, withFileLock } from '../util/file-lock.ts';
 import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
-import { makeOwnFolder } from '../util/own-folder.ts';
+import { makeOwnFolder, modeForAll } from '../util/own-folder.ts';
 import { COUNTER_NAMES, type Counter, type Counts, type Totals } from './counters.ts';
 import { addCounts, afterReset, isNothing, sizeCorrection, totalOf } from './statistics.ts';
 
@@ -78,7 +78,7 @@ export async function inFreeSection(
   const first = sectionOfProcess();
   const inTurn = [...folders.slice(first), ...folders.slice(0, first)];
   for (const folder of inTurn) {
-    makeOwnFolder(folder, LEVELS_OF_SECTIONS);
+    makeOwnFolder(folder, LEVELS_OF_SECTIONS, true);
     if (tryWithFreeLock(lockOf(folder), (stillHeld) => body(folder, stillHeld)) !== undefined) return;
   }
   const [own = directory] = inTurn;
@@ -112,7 +112,7 @@ export async function readStatistics(directory: string, report: ReportProblem = 
  * 16 locks would be 12 ms of every miss.
  */
 export function glanceAtStatistics(directory: string): Totals {
-  return totalOf(sectionFolders(directory).map((folder) => read(folder, ignore)));
+  return totalOf(sectionFolders(directory).map((folder) => readIfAllowed(folder, ignore)));
 }
 
 /** Sets all counters to zero but those that describe the folder. Nothing that others add meanwhile brings them back. */
@@ -130,8 +130,20 @@ async function readShared(folder: string, report: ReportProblem): Promise<Counts
     return await withFileLock(lockOf(folder), READER_TIMEOUT_MS, () => read(folder, report));
   } catch (error) {
     // Still locked, or a folder that we may only read: the file is replaced as a whole, so it can be read as it is.
-    if (error instanceof LockTimeoutError || errorCode(error) !== undefined) return read(folder, report);
+    if (error instanceof LockTimeoutError || errorCode(error) !== undefined)
+      return readIfAllowed(folder, report);
     throw error;
+  }
+}
+
+/** For whoever only looks: what another user keeps to himself counts as empty. */
+function readIfAllowed(folder: string, report: ReportProblem): Counts {
+  try {
+    return read(folder, report);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    report(`${fileOf(folder)} cannot be read: ${errorCode(error)}`);
+    return {};
   }
 }
 
@@ -154,7 +166,7 @@ function read(folder: string, report: ReportProblem): Counts {
 }
 
 function write(folder: string, counts: Counts, stillHeld: StillHeld): void {
-  replaceFileSync(fileOf(folder), stableStringify(counts), stillHeld);
+  replaceFileSync(fileOf(folder), stableStringify(counts), stillHeld, modeForAll(folder));
 }
 
 function fileOf(folder: string): string {

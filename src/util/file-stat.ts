@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { systemName } from './byte-name.ts';
 import { withoutVerbatimPrefix } from './paths.ts';
 
@@ -11,6 +11,15 @@ export function statIfThere(path: string): Stats | undefined {
     return statSync(systemName(path), { throwIfNoEntry: false });
   } catch {
     return undefined;
+  }
+}
+
+/** True for a link, wherever it leads; false for anything else, or nothing. */
+export function isLink(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  } catch {
+    return false;
   }
 }
 

@@ -56,7 +56,8 @@ export function readJsonFile(path: string, maximumSize: number): unknown {
   try {
     text = readOwnText(path, maximumSize);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
+    // Below a file there is none either.
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
     if (error instanceof UnfitFileError) throw new BrokenJsonError(path, error);
     throw error;
   }

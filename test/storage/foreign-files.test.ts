@@ -101,6 +101,23 @@ test('what links in the cache folder lead to is neither read, written, replaced 
   }
 });
 
+test('an entry that is a link to an entry elsewhere is damage, and that entry stays as it is', {
+  skip: process.platform === 'win32' && 'links are a privilege there',
+}, async (t) => {
+  const [cacheDirectory, elsewhere] = [temporaryFolder(t), temporaryFolder(t)];
+  const { files, targets } = workspace(t);
+  await open(elsewhere).putArtifact(KEY, files('object'), false);
+  const [entry, there] = [cacheDirectory, elsewhere].map((folder) => entryFolder(layoutOf(folder), KEY));
+  assert.ok(entry && there);
+  mkdirSync(dirname(entry), { recursive: true });
+  symlinkSync(there, entry);
+  const store = open(cacheDirectory);
+  assert.equal(store.restoreArtifact(KEY, targets, NO_TREE).kind, 'damaged');
+  await store.putArtifact(KEY, files('another'), true);
+  assert.equal(readFileSync(join(there, 'object'), 'utf8'), 'object');
+  assert.equal(readFileSync(join(entry, 'object'), 'utf8'), 'another');
+});
+
 test('nothing is written through a link that stands for a folder of the cache', {
   skip: process.platform === 'win32' && 'links are a privilege there',
 }, async (t) => {

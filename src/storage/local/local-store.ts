@@ -13,6 +13,7 @@ import type { Digest } from '../../hash/digest.ts';
 import { removeIfPossible, removeWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
 import { withFileLock } from '../../util/file-lock.ts';
+import { isLink } from '../../util/file-stat.ts';
 import { readOwnText, UnfitFileError } from '../../util/own-file.ts';
 import { makeOwnFolder } from '../../util/own-folder.ts';
 import { temporarySibling } from '../../util/random-name.ts';
@@ -95,6 +96,8 @@ export class LocalStore implements Store {
   restoreArtifact(key: Digest, targets: readonly RestoreTarget[], roots: TreeRoots): RestoreResult {
     const folder = entryFolder(this.#layout, key);
     const indexFile = `${folder}/${ARTIFACT_FILE}`;
+    // What is behind a link is not in the cache.
+    if (isLink(folder)) return { kind: 'damaged', because: `${folder} is a link` };
     let text: string;
     try {
       text = readOwnText(indexFile, MAXIMUM_INDEX_SIZE);

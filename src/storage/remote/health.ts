@@ -13,7 +13,8 @@ import type { Digest } from '../../hash/digest.ts';
 import { removeIfPossible, replaceFileSync } from '../../util/atomic-file.ts';
 import { isJsonObject, stableStringify } from '../../util/json.ts';
 import { readOwnText } from '../../util/own-file.ts';
-import { layoutOf } from '../local/layout.ts';
+import { makeOwnFolder } from '../../util/own-folder.ts';
+import { LEVELS_OF_LEARNT_FILES, layoutOf } from '../local/layout.ts';
 
 export const REMEMBERED_MS = 30_000;
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
@@ -60,6 +61,7 @@ export function healthOf(cacheDirectory: string, store: { identity: Digest; name
           error: { at: now, reason: reason.slice(0, LONGEST_REASON) },
           ...(ailment && { [ailment]: now }),
         };
+        makeOwnFolder(folder, LEVELS_OF_LEARNT_FILES);
         replaceFileSync(file, stableStringify(record));
         removeOldRecords(folder);
       } catch {

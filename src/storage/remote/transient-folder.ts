@@ -1,9 +1,10 @@
-/** CLCACHE_REMOTE_ONLY: a local store for the length of one call, `<cacheDirectory>/v1/calls/<pid>-<random>.tmp`. */
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+/** CLCACHE_REMOTE_ONLY: a local store for the length of one call, `<cacheDirectory>/v1/calls/call.<random>.tmp`. */
+import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { atEnd } from '../../util/at-end.ts';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
+import { makeOwnFolder } from '../../util/own-folder.ts';
 import { temporarySibling } from '../../util/random-name.ts';
-import { layoutOf } from '../local/layout.ts';
+import { LEVELS_OF_LEARNT_FILES, layoutOf } from '../local/layout.ts';
 
 /** Longer than any call: what is older was left by a killed one. */
 const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;
@@ -12,7 +13,8 @@ export function makeTransientFolder(cacheDirectory: string): { folder: string; r
   const parent = layoutOf(cacheDirectory).calls;
   const folder = temporarySibling(`${parent}/call`);
   const forget = atEnd(() => removeQuietly(folder));
-  mkdirSync(folder, { recursive: true });
+  makeOwnFolder(parent, LEVELS_OF_LEARNT_FILES);
+  mkdirSync(folder);
   removeLeftovers(parent);
   const remove = () => {
     removeQuietly(folder);
@@ -24,7 +26,7 @@ export function makeTransientFolder(cacheDirectory: string): { folder: string; r
 function removeLeftovers(parent: string): void {
   for (const name of readdirSync(parent)) {
     const path = `${parent}/${name}`;
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat && Date.now() - stat.mtimeMs > LEFTOVER_AGE_MS) removeQuietly(path);
   }
 }

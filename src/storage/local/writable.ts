@@ -1,0 +1,34 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
+import { errorCode } from '../../util/busy-retry.ts';
+import { isLink } from '../../util/file-stat.ts';
+import { layoutOf } from './layout.ts';
+
+/**
+ * Why nothing can be stored in a cache folder, in a line for the log; undefined if nothing speaks against it. Makes and
+ * changes nothing.
+ */
+export function whyNotWritable(cacheDirectory: string): string | undefined {
+  const { root, objects, manifests, statistics } = layoutOf(cacheDirectory);
+  for (const folder of [root, objects, manifests, statistics]) {
+    const because = isLink(folder) ? `${folder} is a link` : refusalOf(folder);
+    if (because !== undefined) {
+      return `the folder of the cache cannot be written, so nothing is stored: ${because}`;
+    }
+  }
+  return undefined;
+}
+
+/** What the system says of writing into a folder, or into the first above it that is there. */
+function refusalOf(folder: string): string | undefined {
+  for (let path = folder; ; path = dirname(path)) {
+    try {
+      // What is in a folder counts: below a file there is nothing.
+      accessSync(`${path}/.`, constants.W_OK);
+      return undefined;
+    } catch (error) {
+      const code = errorCode(error);
+      if (code !== 'ENOENT' || path === dirname(path)) return `${code} at ${path}`;
+    }
+  }
+}
