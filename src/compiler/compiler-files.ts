@@ -36,10 +36,10 @@ export function isScript(path: string): boolean {
   return !PROGRAM.test(head.toString('latin1'));
 }
 
-/** The folders in which parts of a compiler may appear. */
-export function foldersOf(compiler: string): CompilerFile[] {
+/** The folders in which parts of a compiler may appear; `searched` are those where the system's loader looks first. */
+export function foldersOf(compiler: string, searched: readonly string[]): CompilerFile[] {
   const { beside, libraries, resources } = placesOf(compiler);
-  return [beside, libraries, ...resources].filter(isFolder).map(statFile);
+  return [beside, libraries, ...resources, ...searched].filter(isFolder).map(statFile);
 }
 
 /**

@@ -4,6 +4,7 @@ import { incrementalDigest } from '../hash/digest.ts';
 import { openForReading } from '../hash/file-chunks.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { LockTimeoutError, withLongFileLock } from '../util/file-lock.ts';
+import { splitList } from '../util/paths.ts';
 import { askCompiler, loadedLibraries } from './ask-compiler.ts';
 import { filesOf, foldersOf, isScript, statFile } from './compiler-files.ts';
 import {
@@ -46,7 +47,7 @@ async function learnNow(lookup: CompilerLookup, name: string): Promise<CompilerR
 /** What a script starts may be another program in another environment: that is asked apart. */
 async function ask(lookup: CompilerLookup): Promise<CompilerRecord> {
   const { compiler } = lookup;
-  const folders = foldersOf(compiler);
+  const folders = foldersOf(compiler, splitList(lookup.environment['LD_LIBRARY_PATH'], ':'));
   if (isScript(compiler)) {
     const files = filesOf(compiler);
     return { format: RECORD_FORMAT, family: 'cl', versionText: '', files, folders, isWrapper: true };

@@ -356,6 +356,17 @@ test('a script is asked once for each environment, whatever else changes from ca
   assert.equal(starts(), 2);
 });
 
+test('another LD_LIBRARY_PATH, and what comes into a folder of it, make the compiler be asked anew', async (context) => {
+  const { look, compiler, folder } = install(context);
+  const environment = { LD_LIBRARY_PATH: `${folder}/none:${join(folder, '1033')}` };
+  const names = ({ folders }: CompilerRecord) => folders.map(({ path }) => path);
+  assert.ok(!names(await look(compiler)).includes(join(folder, '1033')));
+  const before = await look(compiler, false, environment);
+  assert.ok(names(before).includes(join(folder, '1033')));
+  writeFileSync(join(folder, '1033/libLLVM.so'), '');
+  assert.notDeepEqual((await look(compiler, false, environment)).folders, before.folders);
+});
+
 test('a compiler that a script names and that cannot be started counts by its bytes', async (context) => {
   const { look, compiler, folder } = install(context, 'cl');
   writeFileSync(compiler, `#!/bin/sh\n[ "$1" = --version ] || exec '${folder}/clang-cl' "$@"\n`);

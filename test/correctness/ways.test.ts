@@ -63,6 +63,16 @@ for (const [index, [title, command]] of TURNED.entries()) {
   }
 }
 
+test('nothing is stored by its text when the way to a header changes between preprocessor and compiler, or later', (t) => {
+  const turn = 'mv inc inc.old; mv other inc';
+  for (const when of ['SCRIPTED_AFTER_PREPROCESSING', 'SCRIPTED_WHILE_RUNNING']) {
+    const project = projectOfWays(t);
+    project.set({ CLCACHE_NODIRECT: '1' });
+    assert.equal(project.served(ARGUMENTS, { env: { [when]: turn } }), 'miss');
+    assert.equal(project.counters()['NotStored'], 1, when);
+  }
+});
+
 test('a compile is stored while files come into the folders of its headers, and into those above', (t) => {
   const project = projectOfWays(t);
   const command = 'for f in . inc inc/deep early late src; do echo > $f/new; rm $f/new; mkdir $f/n; done';
