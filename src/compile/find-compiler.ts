@@ -136,7 +136,8 @@ function noCompiler(
   const what = `no compiler found: searched ${searched}`;
   if (calledAs !== undefined) return `${what} (this is clcache, called as ${calledAs})`;
   if (config.compiler !== undefined) return `${what}, which CLCACHE_CL names; see clcache --help`;
-  const about = word === undefined || searched.includes(word) ? '' : `; '${word}' is no program either`;
+  const isNamed = word === undefined || searched.startsWith(word) || searched.includes(`'${word}'`);
+  const about = isNamed ? '' : `; '${word}' is no program either`;
   const isForVersion = argv.length === 1 && /^--?v(?:ersion)?$/i.test(argv[0] ?? '');
   return `${what}${about}; see clcache ${isForVersion ? '--version, or --help' : '--help'}`;
 }

@@ -111,6 +111,8 @@ test('a compiler that is nowhere is named, with a hint, and ends with 1', { skip
   const place = new ProgramPlace(t);
   for (const [line, pattern] of [
     ['nonsense-cl /c a.c', /'nonsense-cl'[^\n]*--help/],
+    // Which is a part of the names of many folders.
+    ['s /c a.c', /'s' is no program either; see clcache --help/],
     ['nonsense /c a.c', /'nonsense' is no program either; see clcache --help/],
     ['./gone/cl.exe /c a.c', /\.\/gone\/cl\.exe[^\n]*--help/],
     ['/c a.c', /'cl\.exe'[^\n]*--help/],
