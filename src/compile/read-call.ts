@@ -4,6 +4,7 @@ import { expandCommandLine } from '../commandline/environment.ts';
 import { compilerEnvironment } from '../compiler/environment.ts';
 import type { Config } from '../config/config.ts';
 import type { Counts } from '../statistics/counters.ts';
+import { withChain } from '../util/chain.ts';
 import { environmentValue } from '../util/environment.ts';
 import { readFileIfThere, statIfThere } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
@@ -82,10 +83,11 @@ async function classifyAsking(
   const classified = classify(args, host, processors);
   if (classified.kind === 'cacheable' || classified.doubtfulWords.length === 0) return classified;
   const { environment, style, workingDirectory } = config;
+  const seen = withChain(compilerEnvironment(environment, style, foldedVariables), compiler);
   const { ignoredWords } = await import('../compiler/ignored-words.ts');
   const ignored = await ignoredWords(
     { record, identity, answers },
-    { compiler, workingDirectory, environment: compilerEnvironment(environment, style, foldedVariables) },
+    { compiler, workingDirectory, environment: seen },
     classified.doubtfulWords,
   );
   return ignored.size === 0 ? classified : classify(args, { ...host, ignoredWords: ignored }, processors);

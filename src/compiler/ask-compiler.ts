@@ -1,5 +1,5 @@
 /** What a compiler says of itself. */
-import { asQuestion } from '../util/chain.ts';
+import { asQuestion, withChain } from '../util/chain.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
 import { configurationFileOf } from './compiler-files.ts';
 import type { CompilerLookup } from './compiler-record.ts';
@@ -18,7 +18,9 @@ export interface AskedCompiler {
 
 /** Starts the compiler to learn which one it is. Rejects when it cannot be started. */
 export async function askCompiler(lookup: CompilerLookup): Promise<AskedCompiler> {
-  const asking = { ...lookup, environment: asQuestion(lookup.environment) };
+  // A script may answer for its version itself, and leave all else to a clcache: that one is not to ask it again.
+  const environment = asQuestion(withChain(lookup.environment, lookup.compiler));
+  const asking = { ...lookup, environment };
   // cl does not know the option, warns, and prints its banner all the same.
   const text = textOf(await run(asking, ['--version']));
   const family = await kindOfProgram(lookup.compiler, text, async (argument) => {

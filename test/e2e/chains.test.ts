@@ -71,6 +71,24 @@ for (const [what, prepare] of Object.entries(CHAINS)) {
   }
 }
 
+test('a script that says its version by itself and calls it for all else ends in the compiler behind', {
+  skip,
+}, async (t) => {
+  const place = new ProgramPlace(t);
+  const version = `exec '${findClangCl().path}' --version`;
+  place.script(
+    'second/clang-cl',
+    `[ "$*" != --version ] || ${version}\nexec '${executable()}' clang-cl "$@"`,
+  );
+  symlinkSync(findClangCl().path, place.path('last/clang-cl'));
+  for (const program of [place.path('second/clang-cl'), executable()]) {
+    const words = program === executable() ? ['clang-cl', ...COMPILE] : COMPILE;
+    assert.deepEqual(await place.outcome(program, words, ['second', 'last']), [0, '']);
+    assert.ok(readFileSync(join(place.root, 'a.obj')).includes('compiled'));
+    rmSync(place.cache, { recursive: true, force: true });
+  }
+});
+
 test('a CLCACHE_CL or a first word that leads to a clcache leads on to the compiler of its name', {
   skip,
 }, async (t) => {
