@@ -50,6 +50,8 @@ export function explainMistake(argv: readonly string[]): string | undefined {
   if (own !== undefined)
     return first.startsWith('--') && !isShared(own.row) ? explainRest(own.row, rest) : undefined;
   const [name = ''] = first.split('=');
+  // One that takes a value would have been known with it.
+  if (OPTION_ROWS.some(({ long }) => long === name)) return `${name} takes no value; see clcache --help`;
   const meant = Object.hasOwn(WORDS_OF_OTHERS, name) ? WORDS_OF_OTHERS[name] : undefined;
   if (meant !== undefined) return `clcache has no ${name}, but ${nameOf(meant)}`;
   const near = nearestOption(name);

@@ -130,14 +130,14 @@ function askFor({ config }: CompilerQuery, compiler: string) {
 }
 
 function noCompiler(
-  { argv, config, calledAs }: CompilerQuery,
-  { searched, word }: Extract<Located, { kind: 'notFound' }>,
+  { argv, calledAs }: CompilerQuery,
+  { searched, namedBy, word }: Extract<Located, { kind: 'notFound' }>,
 ): string {
   const what = `no compiler found: searched ${searched}`;
-  if (calledAs !== undefined) return `${what} (this is clcache, called as ${calledAs})`;
-  if (config.compiler !== undefined) return `${what}, which CLCACHE_CL names; see clcache --help`;
-  const isNamed = word === undefined || searched.startsWith(word) || searched.includes(`'${word}'`);
-  const about = isNamed ? '' : `; '${word}' is no program either`;
+  const named = namedBy === undefined ? what : `${what}, which ${namedBy} names`;
+  if (calledAs !== undefined) return `${named} (this is clcache, called as ${calledAs})`;
+  if (namedBy !== undefined) return `${named}; see clcache --help`;
+  const about = word === undefined ? '' : `; '${word}' is no program either`;
   const isForVersion = argv.length === 1 && /^--?v(?:ersion)?$/i.test(argv[0] ?? '');
   return `${what}${about}; see clcache ${isForVersion ? '--version, or --help' : '--help'}`;
 }

@@ -33,6 +33,8 @@ export type Located =
   | {
       readonly kind: 'notFound';
       readonly searched: string;
+      /** What says that this is to be searched; nothing does where only our own name or the usual one is left. */
+      readonly namedBy?: 'the line' | 'CLCACHE_CL';
       /** The first word of the line, where it could have been a compiler's name. */
       readonly word?: string;
     };
@@ -54,7 +56,8 @@ export function locateCompiler(input: LocateInput): Located {
     // `clcache clcache cl a.c`: a launcher before a launcher.
     if (isOurs && !isCompilerName(word)) return locateCompiler({ ...input, arguments: rest });
     const isCompiler = isExe || isOurs || (isCompilerName(word) && !isSource(word) && !isThere(input, word));
-    if (isCompiler) return { kind: 'notFound', searched: searchedFor(input, [word], isOurs), word };
+    if (isCompiler)
+      return { kind: 'notFound', searched: searchedFor(input, [word], isOurs), namedBy: 'the line', word };
   }
   const names = input.configured ? [input.configured] : ownNames(input);
   let hasMetUs = false;
@@ -67,7 +70,12 @@ export function locateCompiler(input: LocateInput): Located {
     hasMetUs ||= isOurs;
   }
   const searched = searchedFor(input, input.configured ? names : names.slice(0, 1), hasMetUs);
-  return { kind: 'notFound', searched, ...(word !== undefined && !isSource(word) && { word }) };
+  return {
+    kind: 'notFound',
+    searched,
+    ...(input.configured && { namedBy: 'CLCACHE_CL' }),
+    ...(word !== undefined && !isSource(word) && { word }),
+  };
 }
 
 const DEFAULT_NAMES = { win32: ['cl.exe'], posix: ['cl.exe', 'cl'] } as const;
@@ -108,9 +116,22 @@ function isThere({ style, workingDirectory }: LocateInput, word: string): boolea
 
 function searchedFor(input: LocateInput, names: readonly string[], hasMetUs: boolean): string {
   const name = names.join();
-  const path = environmentValue(input.environment, input.style, 'PATH') ?? 'which is not set';
-  const where = isPath(input, name) ? name : `'${name}' on PATH (${path})`;
+  const where = isPath(input, name) ? name : `'${name}' on PATH (${describePath(input)})`;
   return hasMetUs ? `${where}, where only clcache itself was found` : where;
+}
+
+/** A whole PATH fills a screen, and hides what is wrong. */
+function describePath({ environment, style }: LocateInput): string {
+  const path = environmentValue(environment, style, 'PATH');
+  if (path === undefined) return 'which is not set';
+  const [first, ...others] = foldersOf(style, path);
+  if (first === undefined) return 'which names no folder';
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
+}
+
+function foldersOf(style: PathStyle, path: string): string[] {
+  const folders = path.split(pathRules(style).delimiter).map((folder) => folder.replace(/^"(.*)"$/, '$1'));
+  return folders.filter((folder) => folder !== '');
 }
 
 function isPath({ style }: LocateInput, name: string): boolean {
@@ -142,15 +163,12 @@ function* candidatesFor(input: LocateInput, name: string): Generator<string> {
   const path = pathRules(input.style);
   const folders = isPath(input, name)
     ? ['.']
-    : (environmentValue(input.environment, input.style, 'PATH') ?? '')
-        .split(path.delimiter)
-        .map((folder) => folder.replace(/^"(.*)"$/, '$1'));
+    : foldersOf(input.style, environmentValue(input.environment, input.style, 'PATH') ?? '');
   const endings =
     input.style === 'win32' && !/\.(?:exe|com|bat|cmd)$/i.test(name)
       ? ['.exe', '.com', '.bat', '.cmd']
       : [''];
   for (const folder of folders) {
-    if (folder === '') continue;
     for (const ending of endings) yield path.resolve(input.workingDirectory, folder, name + ending);
   }
 }

@@ -50,6 +50,11 @@ test('the words of other caches lead to ours', () => {
   for (const [line, hint] of Object.entries(meant)) assert.match(explained(line) ?? 'nothing', hint, line);
 });
 
+test('a value of an own option that takes none is said to be too much', () => {
+  assert.equal(explained('--clear=1'), '--clear takes no value; see clcache --help');
+  assert.equal(explained('--stats=json'), '--stats takes no value; see clcache --help');
+});
+
 test('what does not belong to an own option is named', () => {
   assert.match(explained('--stats now') ?? '', /^'now' does not belong to --stats: see clcache --help$/);
   assert.match(explained('--clear --stast a b c') ?? '', /did you mean --stats \(-s\)\?$/);

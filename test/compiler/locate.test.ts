@@ -56,7 +56,7 @@ test('a first argument that ends in .exe is the compiler', (context) => {
 test('a first argument that ends in .exe and is nowhere is reported, not compiled', (context) => {
   const { program, locate } = machine(context);
   program('one/cl.exe');
-  assert.equal(locate(['gone.exe', '/c']), "not found: 'gone.exe' on PATH (/one:/two)");
+  assert.equal(locate(['gone.exe', '/c']), "not found: 'gone.exe' on PATH (/one and 1 more)");
   assert.equal(locate(['./gone.exe', '/c']), 'not found: ./gone.exe');
 });
 
@@ -92,7 +92,7 @@ test('what may not be run is no compiler on POSIX', (context) => {
   writeFileSync(`${root}/one/cl.exe`, 'text', { mode: 0o644 });
   mkdirSync(`${root}/one/clang-cl`);
   assert.equal(locate(['/c']), 'two/cl.exe /c');
-  assert.equal(locate(['clang-cl', '/c']), "not found: 'clang-cl' on PATH (/one:/two)");
+  assert.equal(locate(['clang-cl', '/c']), "not found: 'clang-cl' on PATH (/one and 1 more)");
 });
 
 test('CLCACHE_CL names the compiler by a bare name or by a path', (context) => {
@@ -102,7 +102,7 @@ test('CLCACHE_CL names the compiler by a bare name or by a path', (context) => {
   assert.equal(locate(['/c'], { configured: 'clang-cl' }), 'two/clang-cl /c');
   assert.equal(locate(['/c'], { configured: `${root}/two/clang-cl` }), 'two/clang-cl /c');
   assert.equal(locate(['/c'], { configured: '../two/clang-cl' }), 'two/clang-cl /c');
-  assert.equal(locate(['/c'], { configured: 'gone' }), "not found: 'gone' on PATH (/one:/two)");
+  assert.equal(locate(['/c'], { configured: 'gone' }), "not found: 'gone' on PATH (/one and 1 more)");
   assert.equal(locate(['/c'], { configured: '/no/gone' }), 'not found: /no/gone');
 });
 
@@ -134,7 +134,7 @@ test('this program never finds itself: not by its name, a link, a hard link or a
   for (const disguise of [symlinkSync, linkSync, copyFileSync]) {
     const { self, program, locate, root } = machine(context);
     disguise(self, `${root}/one/cl.exe`);
-    assert.equal(locate(['/c']), `not found: 'cl.exe' on PATH (/one:/two)${ITSELF}`);
+    assert.equal(locate(['/c']), `not found: 'cl.exe' on PATH (/one and 1 more)${ITSELF}`);
     assert.equal(locate([`${root}/one/cl.exe`, '/c']), `not found: /one/cl.exe${ITSELF}`);
     program('two/cl.exe', 'a compiler, a program of some length');
     assert.equal(locate(['/c']), 'two/cl.exe /c');
@@ -163,7 +163,7 @@ test('what is passed over is not found: the next one of its name is, or nothing'
   const passedOver = [`${root}/one/clang-cl`];
   assert.equal(
     locate(['clang-cl', '/c'], { passedOver }),
-    `not found: 'clang-cl' on PATH (/one:/two)${ITSELF}`,
+    `not found: 'clang-cl' on PATH (/one and 1 more)${ITSELF}`,
   );
   program('two/clang-cl', 'another');
   assert.equal(locate(['clang-cl', '/c'], { passedOver }), 'two/clang-cl /c');
@@ -177,7 +177,7 @@ test('under a compiler’s name, that compiler is looked for, and no word of the
   program('two/gcc');
   assert.equal(locate(['/c', 'a.c'], { calledAs: 'clang-cl-14' }), 'two/clang-cl-14 /c a.c');
   assert.equal(locate(['gcc', '/c'], { calledAs: 'clang-cl-14' }), 'two/clang-cl-14 gcc /c');
-  assert.equal(locate(['/c'], { calledAs: 'clang-cl' }), "not found: 'clang-cl' on PATH (/one:/two)");
+  assert.equal(locate(['/c'], { calledAs: 'clang-cl' }), "not found: 'clang-cl' on PATH (/one and 1 more)");
   assert.equal(locate(['/c'], { calledAs: 'cl' }), 'one/cl.exe /c');
   program('two/cl');
   assert.equal(locate(['/c'], { calledAs: 'cl' }), 'two/cl /c');
@@ -194,7 +194,7 @@ test('a response file whose first word is a compiler is the line', (context) => 
   say(Buffer.from(`\ufeff"${root}/two/clang-cl" /c a.c`, 'utf16le'));
   assert.equal(locate(['@line.rsp']), 'two/clang-cl /c a.c');
   say('gone-cl /c a.c');
-  assert.equal(locate(['@line.rsp']), "not found: 'gone-cl' on PATH (/one:/two)");
+  assert.equal(locate(['@line.rsp']), "not found: 'gone-cl' on PATH (/one and 1 more)");
   for (const line of ['/c a.c', '-c a.c', 'a.c /c', '"clang-cl\n" /c a.c', 'word /c a.c', '']) {
     say(line);
     assert.equal(locate(['@line.rsp']), 'one/cl.exe @line.rsp', line);
@@ -217,7 +217,7 @@ test('a word that is no compiler’s name, and none of a program, is reported wi
   assert.deepEqual(notFound('a.cpp'), { kind: 'notFound', searched: `'cl.exe' on PATH (${root})` });
   program('one/cl.exe');
   for (const word of ['nonsense-cl', 'clang-cl-99', 'x86_64-w64-mingw32-gcc', 'g++-12'])
-    assert.equal(locate([word, '/c']), `not found: '${word}' on PATH (/one:/two)`);
+    assert.equal(locate([word, '/c']), `not found: '${word}' on PATH (/one and 1 more)`);
   // A file of that name is for the compiler.
   program('here/nonsense-cl');
   assert.equal(locate(['nonsense-cl', '/c']), 'one/cl.exe nonsense-cl /c');
@@ -235,6 +235,29 @@ test('a name that no file can have, and a link to itself, are not there', (conte
   symlinkSync('cl.exe', `${root}/one/cl.exe`);
   assert.equal(locate(['/c']), 'two/cl.exe /c');
   assert.equal(locate([`word-${'x'.repeat(5000)}`, '/c']).slice(0, 15), 'two/cl.exe word');
+});
+
+test('of a long PATH the first folder and the number of the others are said', (context) => {
+  const { locate } = machine(context);
+  const said = (PATH: string) => locate(['/c'], { environment: { PATH } });
+  assert.equal(said('/one'), "not found: 'cl.exe' on PATH (/one)");
+  assert.equal(said(':/one::"/two"'), "not found: 'cl.exe' on PATH (/one and 1 more)");
+  assert.equal(said(Array(60).fill('/one').join(':')), "not found: 'cl.exe' on PATH (/one and 59 more)");
+  assert.equal(said(':'), "not found: 'cl.exe' on PATH (which names no folder)");
+});
+
+test('what names the program that is nowhere is kept with it', (context) => {
+  const { root, self } = machine(context);
+  const namedBy = (line: readonly string[], more: Partial<LocateInput> = {}) => {
+    const input = { configured: undefined, environment: { PATH: root }, style: 'posix', self } as const;
+    const located = locateCompiler({ arguments: line, workingDirectory: root, ...input, ...more });
+    return located.kind === 'notFound' ? located.namedBy : located.compiler;
+  };
+  assert.equal(namedBy(['gone-cl', '/c']), 'the line');
+  assert.equal(namedBy(['gone-cl', '/c'], { configured: 'other' }), 'the line');
+  assert.equal(namedBy(['/c'], { configured: 'other' }), 'CLCACHE_CL');
+  assert.equal(namedBy(['gone-cl', '/c'], { configured: 'other', calledAs: 'cl' }), 'CLCACHE_CL');
+  assert.equal(namedBy(['/c']), undefined);
 });
 
 test('a PATH that is not set is said to be so', (context) => {

@@ -107,6 +107,38 @@ test('a line in a file whose first word is the compiler is served like the line 
   assert.deepEqual([counted['CacheMisses'], counted['CacheHits']], [1, 1]);
 });
 
+test('what is nowhere is said to be named by what names it', { skip }, async (t) => {
+  const place = new ProgramPlace(t);
+  symlinkSync(executable(), place.path('first/cl'));
+  const clcache = executable();
+  for (const [program, line, CLCACHE_CL, expected] of [
+    [
+      clcache,
+      'nonsense-cl /c a.c',
+      findClangCl().path,
+      "'nonsense-cl' on PATH (/bin and 1 more), which the line names;",
+    ],
+    [clcache, './gone/cl.exe /c a.c', findClangCl().path, './gone/cl.exe, which the line names;'],
+    [
+      clcache,
+      'nonsense-cl /c a.c',
+      'gone-cl',
+      "'nonsense-cl' on PATH (/bin and 1 more), which the line names;",
+    ],
+    [clcache, '/c a.c', 'gone-cl', "'gone-cl' on PATH (/bin and 1 more), which CLCACHE_CL names;"],
+    [
+      place.path('first/cl'),
+      '/c a.c',
+      './gone-cl',
+      './gone-cl, which CLCACHE_CL names (this is clcache, called as cl)',
+    ],
+  ] as const) {
+    const [status, said] = await place.outcome(program, line.split(' '), ['bin', 'other'], { CLCACHE_CL });
+    assert.equal(status, 1);
+    assert.ok(said.startsWith(`clcache: no compiler found: searched ${expected}`), said);
+  }
+});
+
 test('a compiler that is nowhere is named, with a hint, and ends with 1', { skip }, async (t) => {
   const place = new ProgramPlace(t);
   for (const [line, pattern] of [
