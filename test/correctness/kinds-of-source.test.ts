@@ -110,3 +110,20 @@ test('a source of a kind that is not cached is compiled along with others that a
   assert.equal(failed.status, 1);
   assert.match(failed.stderr, /nonsense/);
 });
+
+for (const name of ['a.s', 'a.S', 'a.i', 'a.m']) {
+  test(`debug information of ${name} names the folder that it was made in`, (t) => {
+    const project = new Project(t);
+    for (const folder of ['one', 'two']) project.write(`${folder}/${name}`, CACHED[name] ?? '');
+    settle();
+    for (const cwd of ['one', 'two', 'one', 'two']) {
+      project.remove(`${cwd}/a.obj`);
+      const args = ['/c', '/clang:-g', name];
+      project.bare(args, { cwd });
+      const bare = project.read(`${cwd}/a.obj`);
+      project.remove(`${cwd}/a.obj`);
+      project.served(args, { cwd });
+      assert.ok(project.read(`${cwd}/a.obj`).equals(bare), cwd);
+    }
+  });
+}
