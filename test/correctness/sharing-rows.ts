@@ -73,6 +73,11 @@ const SHARED: readonly (readonly [title: string, args: readonly string[], more?:
   ['an absolute source', absolute('p.c')],
   ['assert.h of the compiler', absolute('a.c')],
   ['the name of a file without its folders', absolute('name.c')],
+  [
+    'a word that stands in a comment',
+    absolute('comment.cpp'),
+    { files: { 'comment.cpp': '// __PRETTY_FUNCTION__, __FILE__\nint n;\n' } },
+  ],
   ['an absolute folder of headers', absolute('plain.c', '/I@T@/inc')],
   ['the length of a relative __FILE__', relative('file.c')],
   ['__FILE__ of a header that is found by a relative folder', relative('h.c', '/Iinc')],
@@ -329,9 +334,11 @@ const CAUTIOUS: typeof SHARED = [
   ['a profile', absolute('p.c', '-fprofile-instr-generate')],
   ['a macro with a path', relative('p.c', '/DT="@T@"')],
   [
-    'a lambda that nobody counts',
+    'the name of a function that nobody calls',
     absolute('pretty.cpp'),
-    { files: { 'pretty.cpp': '// __PRETTY_FUNCTION__\nint n;\n' } },
+    {
+      files: { 'pretty.cpp': 'template<class T> const char *n(T) { return __PRETTY_FUNCTION__; }\nint m;\n' },
+    },
   ],
 ];
 
