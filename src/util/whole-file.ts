@@ -27,10 +27,17 @@ export function writeFileAtomicSync(
     retryWhileBusy(() => writeOnce(file, data));
     stillHeld();
     replaceBy(file, path);
+  } finally {
+    removePrivateFolder(folder);
+  }
+}
+
+/** What a scanner holds just now stays, for a cleaning to find: no reason to fail when the file is in its place. */
+function removePrivateFolder(folder: string): void {
+  try {
     rmdirSync(folder);
-  } catch (error) {
+  } catch {
     removeIfPossible(folder);
-    throw error;
   }
 }
 
