@@ -6,9 +6,10 @@ import { HashCache } from './server/hash-cache.ts';
 import { startHashServer } from './server/hash-server.ts';
 import { parseServerLine, type ServerOptions } from './server/options.ts';
 import { noWatch, openWatch } from './server/watch.ts';
+import { ignoredSignals } from './util/ignored-signals.ts';
 import { hasNoReader, standardStream } from './util/standard-stream.ts';
 
-const STOPPED_BY = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const STOPPED_BY = ['INT', 'TERM', 'HUP'] as const;
 
 /** Runs the hash server until it is stopped or nobody asks any more; returns the exit status. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -33,7 +34,8 @@ async function serve({ exclude, isWatching, idleTimeoutMs }: ServerOptions): Pro
     exclude.some((expression) => expression.test(path) || expression.test(dirname(path)));
   const cache = new HashCache({ isExcluded, watch });
   const server = await startHashServer({ address, cache, idleTimeoutMs });
-  for (const signal of STOPPED_BY) process.once(signal, server.close);
+  const ignored = ignoredSignals();
+  for (const name of STOPPED_BY) if (!ignored.includes(name)) process.once(`SIG${name}`, server.close);
   say(1, `clcache-server: listening at ${address}\n`);
   await server.ended;
   await watch.close();

@@ -13,7 +13,7 @@ import { findCompiler } from './find-compiler.ts';
 import { runJobs } from './jobs.ts';
 import { prepare } from './open-session.ts';
 import { counterOfFailure, countsOf, statusOf, wordsFor } from './outcome.ts';
-import { passThrough } from './pass-through.ts';
+import { type PassedCall, passThrough } from './pass-through.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -30,33 +30,26 @@ export async function compileRequest(argv: readonly string[], context: CompileCo
   }
   if (found.kind === 'handOn') {
     trace(() => `not cached: ${found.because}; calling ${found.compiler}`);
-    const status = await passThrough(config, found, trace);
-    await count(context, found.counts);
-    return status;
+    return passThrough(config, found, trace, () => count(context, found.counts));
   }
   const environment = withChain(compilerEnvironment(config.environment, config.style, []), found.compiler);
-  const handOn = () => passThrough(config, { ...found, environment }, trace);
+  const asItCame: PassedCall = { ...found, environment };
   const prepared = await context.profile('prepare', () => prepare(found, context));
   if (prepared.kind === 'handOn') {
     trace(() => `not cached: ${prepared.because}`);
-    const status = await handOn();
-    await count(context, prepared.counts);
-    return status;
+    return passThrough(config, asItCame, trace, () => count(context, prepared.counts));
   }
-  return serve(prepared.session, context, handOn);
+  return serve(prepared.session, context, asItCame);
 }
 
-async function serve(
-  session: Session,
-  context: CompileContext,
-  handOn: () => Promise<number>,
-): Promise<number> {
+async function serve(session: Session, context: CompileContext, asItCame: PassedCall): Promise<number> {
   let counts: Counts = {};
   let hasGrown = false;
-  let status: number | undefined;
+  let status = 0;
   let first: Uint8Array | undefined;
   let told = 0;
   const { family } = session.record;
+  const settled = () => settle(session, context, { counts, hasGrown });
   try {
     await runJobs(session, (outcome) => {
       status ||= statusOf(outcome);
@@ -71,30 +64,38 @@ async function serve(
       first ??= outcome.stderr;
     });
   } catch (error) {
-    // Not even the compiler could be run our way. If nothing was shown yet, the call goes out as it came in.
+    // Not even the compiler could be run our way: it gets what was not shown yet.
     counts = addCounts(counts, { [counterOfFailure(error)]: 1 });
-    if (status === undefined) {
-      context.trace(() => `handed on: ${describeError(error)}`);
-      status = await handOn();
-    } else {
-      context.stderr(Buffer.from(`clcache: ${describeError(error)}\n`));
-      status ||= 1;
+    context.trace(() => `handed on: ${describeError(error)}`);
+    // Where a source has failed, so has the call.
+    if (status === 0) {
+      const { restOfCall } = await import('./rest-of-call.ts');
+      return passThrough(context.config, restOfCall(session, told, asItCame), context.trace, settled);
     }
   }
-  try {
-    await settle(session, context, { counts, hasGrown });
-  } catch (error) {
-    // The compiler's answer stands.
-    context.trace(() => `not settled: ${describeError(error)}`);
-  }
-  return status ?? 0;
+  await settled();
+  return status;
 }
 
-/** What is to be done when the user has the result: further stores, statistics, and the size of the cache. */
-async function settle(
+interface Served {
+  readonly counts: Counts;
+  readonly hasGrown: boolean;
+}
+
+/** What is to be done when the user has the result, if it can be done: the compiler's answer stands. */
+async function settle(session: Session, context: CompileContext, served: Served): Promise<void> {
+  try {
+    await keepBooks(session, context, served);
+  } catch (error) {
+    context.trace(() => `not settled: ${describeError(error)}`);
+  }
+}
+
+/** Further stores, statistics, and the size of the cache. */
+async function keepBooks(
   session: Session,
   context: CompileContext,
-  { counts, hasGrown }: { readonly counts: Counts; readonly hasGrown: boolean },
+  { counts, hasGrown }: Served,
 ): Promise<void> {
   await keepHeaders(session);
   const report = await context.profile('further levels', async () => session.store.finish?.());

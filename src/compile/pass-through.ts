@@ -18,24 +18,37 @@ export interface PassedCall {
   readonly keepsLine?: boolean;
 }
 
-/** Hands a call to the compiler as it came: the original arguments, our own streams, its exit status. */
+/**
+ * Hands a call to the compiler as it came: the original arguments, our own streams, its exit status. `settled` is what is
+ * to be done then. Where the system does not let us start the compiler, it takes our place, and that is done before.
+ * Rejects where even this cannot be.
+ */
 export async function passThrough(
   config: Surroundings,
-  { compiler, arguments: args, environment, keepsLine = false }: PassedCall,
+  call: PassedCall,
   trace: Trace,
+  settled: () => Promise<void> = async () => {},
 ): Promise<number> {
   const { passToCompiler } = await import('../compiler/run.ts');
-  await separateOutputs(config, args, trace);
+  await separateOutputs(config, call.arguments, trace);
+  const { environment, keepsLine = false } = call;
+  const raw = mayHaveLostBytes(call.arguments, environment) ? await withItsBytes(call, trace) : undefined;
+  const { compiler, arguments: args } = raw ?? call;
   const { workingDirectory } = config;
-  const raw = mayHaveLostBytes(args, environment)
-    ? await withItsBytes({ compiler, arguments: args, environment }, trace)
-    : undefined;
-  if (!raw) return passToCompiler({ compiler, arguments: args, workingDirectory, environment, keepsLine });
+  let status: number;
   try {
-    return await passToCompiler({ ...raw, workingDirectory, environment });
+    status = await passToCompiler({ compiler, arguments: args, workingDirectory, environment, keepsLine });
+  } catch (error) {
+    trace(() => `in our place: ${describeError(error)}`);
+    await settled();
+    const { becomeProgram } = await import('../compiler/become-program.ts');
+    becomeProgram([compiler, ...args], environment);
+    throw error;
   } finally {
-    raw.end();
+    raw?.end();
   }
+  await settled();
+  return status;
 }
 
 /** The call as it came in bytes, where text has lost some; undefined if that cannot be had. */

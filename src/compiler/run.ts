@@ -171,7 +171,12 @@ async function withShortCommandLine<T>(
   const file = join(tmpdir(), `clcache-${randomDigits()}.rsp`);
   return withTemporary(file, () => {
     const text = `\ufeff${responseFileText(call.arguments)}`;
-    writeFileSync(file, text, { encoding: 'utf16le', flag: 'wx' });
+    try {
+      writeFileSync(file, text, { encoding: 'utf16le', flag: 'wx' });
+    } catch {
+      // Where there is no room for it, the system may yet take the line as it is.
+      return run(call.arguments);
+    }
     return run([`@${file}`]);
   });
 }

@@ -2,6 +2,7 @@
 import { atEnd } from '../util/at-end.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { readTextIfThere } from '../util/file-stat.ts';
+import { ignoredSignals } from '../util/ignored-signals.ts';
 import { givenDescriptors } from './given-descriptors.ts';
 
 export interface ProgramCall {
@@ -29,7 +30,16 @@ export interface StartedProgram<End extends ProgramEnd = ProgramEnd> {
 
 /** Starts a program that ends with us. Throws, or has its end reject, when the system cannot start it. */
 export function startProgram(call: ProgramCall): StartedProgram | Promise<StartedProgram> {
-  return bun && !IS_BATCH_FILE.test(call.program) ? startByBun(bun, call) : startByExeca(call);
+  const heeding = withIgnoredSignals(call);
+  return bun && !IS_BATCH_FILE.test(call.program) ? startByBun(bun, heeding) : startByExeca(heeding);
+}
+
+/** The same call, behind a shell that ignores what we were started to ignore, where that is anything. */
+function withIgnoredSignals<Call extends Pick<ProgramCall, 'program' | 'arguments'>>(call: Call): Call {
+  const ignored = ignoredSignals();
+  if (ignored.length === 0) return call;
+  const script = `trap '' ${ignored.join(' ')}; exec "$@"`;
+  return { ...call, program: '/bin/sh', arguments: ['-c', script, 'sh', call.program, ...call.arguments] };
 }
 
 interface Child {
@@ -155,7 +165,8 @@ export async function startThroughPipes(
   const { execa } = await import('execa');
   let started: Child | undefined;
   const forget = atEnd(() => endTree(started));
-  const child = execa(call.program, call.arguments, {
+  const { program, arguments: args } = withIgnoredSignals(call);
+  const child = execa(program, args, {
     ...optionsOf(call),
     stdio: standardInputAnd(call, ['pipe', 'pipe'] as const),
     encoding: 'buffer',

@@ -31,3 +31,12 @@ export function describeError(error: unknown): string {
   }
   return lines.join(': ');
 }
+
+/** `ENOENT: no such file or directory, open '/a/b'`: what the system says, and of what. */
+const SYSTEM_MESSAGE = /^[A-Z][A-Z0-9]*: (?<reason>[^,]+), \w+/;
+
+/** As `describeError`, without the file that a system error names: for a user who gave another name. */
+export function reasonOf(error: unknown): string {
+  const text = describeError(error);
+  return SYSTEM_MESSAGE.exec(text)?.groups?.['reason'] ?? text;
+}

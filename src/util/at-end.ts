@@ -1,12 +1,15 @@
 /** What must not be left behind when this process is ended. The only importer of signal-exit. */
 import { onExit } from 'signal-exit';
 import { removeIfPossible } from './atomic-file.ts';
+import { keepIgnoring } from './ignored-signals.ts';
 
 /**
  * Has `undo` run if a signal, or Ctrl+C, ends this process before the function that is returned is called. To be asked
- * for before there is anything to undo: until then a signal ends us at once.
+ * for before there is anything to undo: until then a signal ends us at once. A signal that we were started to ignore does
+ * not end us.
  */
 export function atEnd(undo: () => void): () => void {
+  keepIgnoring();
   return onExit(() => {
     // Its value would mean that the signal is dealt with.
     undo();

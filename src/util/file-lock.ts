@@ -9,6 +9,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { lockSync } from 'proper-lockfile';
 import { errorCode, isBusyError } from './busy-retry.ts';
+import { keepIgnoring } from './ignored-signals.ts';
 import { type LockFolder, openLockFolder, STALE_MS } from './lock-folder.ts';
 
 /** Waited for a lock for as long as allowed. `cause` is what the last try said. */
@@ -248,6 +249,8 @@ function tryToTake(folder: LockFolder, take = takeByLibrary): Attempt {
 }
 
 function takeByLibrary(folder: LockFolder): () => void {
+  // The library listens to signals as well.
+  keepIgnoring();
   const release = lockSync(folder.path, {
     lockfilePath: folder.path,
     realpath: false,

@@ -91,7 +91,8 @@ function openWithoutFollowing(path: string): number {
   try {
     return retryWhileBusy(() => openSync(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
   } catch (error) {
-    if (isBusyError(error) || !UNFIT_CODES.has(errorCode(error) ?? '')) throw error;
+    // The code may speak of a folder above: a link that leads nowhere there is no file that could be replaced.
+    if (isBusyError(error) || !UNFIT_CODES.has(errorCode(error) ?? '') || !isNoFile(path)) throw error;
     throw new UnfitFileError(path, 'no ordinary file', error);
   }
 }

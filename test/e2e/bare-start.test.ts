@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { type TestContext, test } from 'node:test';
 import {
   bundle,
@@ -18,9 +19,9 @@ const FORMS: Readonly<Record<string, () => readonly string[]>> = {
   'the npm package': () => [process.execPath, bundle()],
 };
 
-/** Runs a command behind shell commands that make its start hard. */
+/** Runs a command behind shell commands that make its start hard, as a child of that shell. */
 function runAfter(space: Workspace, trouble: string, command: readonly string[]): Promise<RunResult> {
-  const words = ['-c', `${trouble}; exec "$@"`, 'sh', ...command];
+  const words = ['-c', `${trouble}; "$@"; exit $?`, 'sh', ...command];
   const env = cleanEnvironment({ CLCACHE_DIR: space.cache });
   const child = spawn('sh', words, { cwd: space.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
@@ -47,6 +48,19 @@ function setUp(t: TestContext) {
     ...[HOST_TARGET, '/nologo', '/c', space.path(`${name}.c`), `/Fo${space.path(`${name}.obj`)}`],
   ];
   return { space, line };
+}
+
+/** The compiler's status, through clcache and without it, where what it says is of a crash of its own. */
+async function statusAsBare(
+  space: Workspace,
+  trouble: string,
+  program: readonly string[],
+  line: readonly string[],
+) {
+  const bare = await runAfter(space, trouble, line);
+  const { status } = await runAfter(space, trouble, [...program, ...line]);
+  assert.equal(status, bare.status);
+  return status;
 }
 
 /** The compiler's status, streams and object, through clcache and without it. */
@@ -94,3 +108,48 @@ test('with as few descriptors as a compiler needs, the compiler does its work', 
     }
   }
 });
+
+test('with few descriptors, a call whose first sources are in the cache gets the others compiled, and says nothing twice', {
+  skip: ONLY_LINUX,
+}, async (t) => {
+  const { space } = setUp(t);
+  const names = ['one', 'two', 'three', 'four'];
+  for (const name of names) space.write(`${name}.c`, `#warning ${name}\nint ${name};\n`);
+  const call = (sources: readonly string[]) => [
+    findClangCl().path,
+    ...[HOST_TARGET, '/nologo', '/c', ...sources.map((name) => `${name}.c`)],
+  ];
+  await runAfter(space, ':', [executable(), ...call(names.slice(0, 2))]);
+  const before = await space.statistics();
+  const limits = [7, 8, 20, 28, 200];
+  for (const limit of limits) {
+    assert.equal(await isAsBare(space, `ulimit -n ${limit}`, [executable()], call(names)), 0);
+  }
+  const after = await space.statistics();
+  assert.equal((after['CacheHits'] ?? 0) - (before['CacheHits'] ?? 0), 2 * limits.length);
+  assert.equal((after['CacheErrors'] ?? 0) - (before['CacheErrors'] ?? 0), limits.length);
+});
+
+for (const [form, program] of Object.entries(FORMS)) {
+  test(`${form}: where files may not become large, only the compiler's own files count`, {
+    skip: ONLY_LINUX,
+  }, async (t) => {
+    const { space, line } = setUp(t);
+    space.write('large.c', 'char large[1 << 20] = {1};\n');
+    assert.equal(await isAsBare(space, 'ulimit -f 16', program(), line('good')), 0);
+    assert.equal(await isAsBare(space, 'ulimit -f 16', program(), line('bad')), 1);
+    const killed = 128 + constants.signals.SIGXFSZ;
+    assert.equal(await statusAsBare(space, 'ulimit -f 16', program(), line('large')), killed);
+    assert.equal(await statusAsBare(space, "trap '' XFSZ; ulimit -f 16", program(), line('large')), 1);
+  });
+
+  test(`${form}: a line that is too long for some systems needs no folder for temporary files where it fits`, {
+    skip: ONLY_LINUX,
+  }, async (t) => {
+    const { space, line } = setUp(t);
+    const long = Array.from({ length: 8000 }, (_, number) => `/DA_LONG_NAME_${number}=${number}`);
+    const [compiler = '', ...args] = line('good');
+    const call = [compiler, ...long, ...args];
+    assert.equal(await isAsBare(space, 'export TMPDIR=/nonexistent', program(), call), 0);
+  });
+}

@@ -20,6 +20,13 @@ case "$*" in
   --version) echo "$VERSION";;
 esac
 `;
+
+/** A compiler that works on until it is told to go. */
+const PATIENT_COMPILER = `#!/bin/sh
+case "$*" in
+  *a.c) echo $$ >>"$PIDS"; while [ ! -e go ]; do sleep 0.05; done; exit 7;;
+esac
+`;
 const CL = 'Microsoft (R) C/C++ Optimizing Compiler Version 19.00 for x64';
 const CLANG = 'clang version 14.0.0';
 
@@ -70,6 +77,39 @@ for (const [form, program] of Object.entries(FORMS)) {
       }
     });
   }
+}
+
+/** Of the npm package's own signals only this one can be known: Node.js forgets what it was started to ignore. */
+const IGNORED: Readonly<Record<keyof typeof FORMS, readonly NodeJS.Signals[]>> = {
+  'the executable': ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'],
+  'the npm package': ['SIGHUP'],
+};
+
+for (const [form, program] of Object.entries(FORMS)) {
+  test(`${form}: a signal that it was started to ignore ends neither it nor the compiler`, {
+    skip: process.platform !== 'linux' && 'Linux says what is ignored',
+  }, async (t) => {
+    for (const signal of IGNORED[form] ?? []) {
+      for (const args of [
+        ['/c', 'a.c'],
+        ['/c', '/Zi', 'a.c'],
+      ]) {
+        const space = workspace(t);
+        space.write('cl', PATIENT_COMPILER);
+        chmodSync(space.path('cl'), 0o755);
+        space.write('a.c', 'int f;\n');
+        const env = cleanEnvironment({ CLCACHE_DIR: space.cache, PIDS: space.path('pids') });
+        const script = `trap '' ${signal.slice(3)}; "$@"; exit $?`;
+        const words = ['-c', script, 'sh', ...program(), space.path('cl'), ...args];
+        const child = spawn('sh', words, { cwd: space.folder, env, stdio: 'ignore', detached: true });
+        const end = new Promise((resolve) => child.on('close', (status, by) => resolve(by ?? status)));
+        await until(() => pidsOf(space).length > 0 || child.exitCode !== null);
+        process.kill(-(child.pid ?? 0), signal);
+        space.write('go', '');
+        assert.equal(await end, 7, `${signal} ${args.join(' ')}`);
+      }
+    }
+  });
 }
 
 async function interrupt(space: Workspace, program: readonly string[], mode: Mode, signal: NodeJS.Signals) {

@@ -48,3 +48,9 @@ test('pipes, sockets and links, whatever they lead to, are refused at once', POS
     assert.throws(() => readOwnFile(`${folder}/${name}`, 1024), { code: 'UNFIT_FILE' }, name);
   }
 });
+
+test('a link in the way to a file is an error of the system, not a fault of the file', POSIX_ONLY, (t) => {
+  const folder = temporaryFolder(t);
+  symlinkSync('loop', `${folder}/loop`);
+  assert.throws(() => readOwnFile(`${folder}/loop/file`, 10), { code: 'ELOOP' });
+});

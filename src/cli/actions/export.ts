@@ -1,5 +1,7 @@
+import { reasonOf } from '../../diagnostics/errors.ts';
 import { grouped } from '../../report/text.ts';
-import { exportEntries, type Since } from '../../storage/archive/export-entries.ts';
+import { ArchiveError } from '../../storage/archive/archive-file.ts';
+import { type ExportResult, exportEntries, type Since } from '../../storage/archive/export-entries.ts';
 import { statIfThere } from '../../util/file-stat.ts';
 import { absolutePath } from '../../util/paths.ts';
 import type { CliContext } from '../context.ts';
@@ -23,12 +25,19 @@ export function exportToFile(context: CliContext, file: string, since: string | 
     context.stderr(`clcache: '${file}' is no ordinary file, and stays as it is\n`);
     return 1;
   }
-  const result = exportEntries({
-    cacheDirectory,
-    file: path,
-    ...(from !== undefined && { since: from }),
-    secret,
-  });
+  let result: ExportResult;
+  try {
+    result = exportEntries({
+      cacheDirectory,
+      file: path,
+      ...(from !== undefined && { since: from }),
+      secret,
+    });
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    context.stderr(`clcache: '${file}' cannot be written: ${reasonOf(error.cause)}\n`);
+    return 1;
+  }
   const { artifacts, manifests, bytes } = result;
   context.stdout(
     `Exported ${grouped(artifacts)} entries and ${grouped(manifests)} manifests, ${grouped(bytes)} bytes\n`,

@@ -1,8 +1,10 @@
 import { cleanIfFull, makeRoom } from '../../compile/clean-cache.ts';
+import { reasonOf } from '../../diagnostics/errors.ts';
 import { silent } from '../../diagnostics/trace.ts';
 import { grouped } from '../../report/text.ts';
 import { sizeAccounts } from '../../statistics/size-accounts.ts';
-import { importEntries } from '../../storage/archive/import-entries.ts';
+import { ArchiveError } from '../../storage/archive/archive-file.ts';
+import { type ImportResult, importEntries } from '../../storage/archive/import-entries.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import { LocalStore } from '../../storage/local/local-store.ts';
 import { statIfThere } from '../../util/file-stat.ts';
@@ -19,7 +21,14 @@ export async function importFromFile(context: CliContext, file: string): Promise
   const accounts = sizeAccounts(layoutOf(cacheDirectory).statistics, lockTimeoutMs);
   const store = new LocalStore(context.config, accounts);
   const room = (bytes: number) => makeRoom(cacheDirectory, lockTimeoutMs, bytes);
-  const result = isFile ? await importEntries({ store, file: path, secret, makeRoom: room }) : undefined;
+  let result: ImportResult | undefined;
+  try {
+    result = isFile ? await importEntries({ store, file: path, secret, makeRoom: room }) : undefined;
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    context.stderr(`clcache: '${file}' cannot be read: ${reasonOf(error.cause)}\n`);
+    return 1;
+  }
   if (result === undefined || result.end === 'noArchive') {
     context.stderr(`clcache: '${file}' is no archive of clcache's\n`);
     return 1;

@@ -9,7 +9,7 @@
  */
 import { closeSync, openSync, realpathSync, writeSync } from 'node:fs';
 import { openForReading } from '../../hash/file-chunks.ts';
-import { removeWithRetrySync, renameWithRetrySync } from '../../util/atomic-file.ts';
+import { removeIfPossible, renameWithRetrySync } from '../../util/atomic-file.ts';
 import { statIfThere } from '../../util/file-stat.ts';
 import { openOrdinaryFile, UnfitFileError } from '../../util/own-file.ts';
 import { temporarySibling } from '../../util/random-name.ts';
@@ -19,6 +19,15 @@ import { ENVELOPE_OVERHEAD } from '../remote/envelope.ts';
 const OPENING = Buffer.from('clcache archive 1\n');
 const LONGEST_RECORD = ARTIFACT_LIMIT + ENVELOPE_OVERHEAD;
 
+/** The system refuses to read or write an archive; the cause says why, and may name a temporary file of ours. */
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError';
+
+  constructor(cause: unknown) {
+    super('the archive could not be read or written', { cause });
+  }
+}
+
 export interface ArchiveWriter {
   add(envelope: Uint8Array): void;
   readonly bytes: number;
@@ -26,7 +35,7 @@ export interface ArchiveWriter {
 
 /**
  * Writes an archive that is there whole or not at all, in the place of an ordinary file, or of the one that a link leads
- * to. Throws an `UnfitFileError` where something else is, and system errors.
+ * to. Throws an `UnfitFileError` where something else is, an `ArchiveError`, and what `fill` throws.
  */
 export function writeArchive(named: string, fill: (writer: ArchiveWriter) => void): void {
   const found = statIfThere(named);
@@ -34,12 +43,14 @@ export function writeArchive(named: string, fill: (writer: ArchiveWriter) => voi
   const file = found ? realpathSync(named) : named;
   const temporary = temporarySibling(file);
   try {
-    const descriptor = openSync(temporary, 'wx');
+    const descriptor = ofArchive(() => openSync(temporary, 'wx'));
     try {
       let bytes = 0;
       let records = 0;
       const write = (part: Uint8Array) => {
-        for (let written = 0; written < part.length; ) written += writeSync(descriptor, part, written);
+        for (let written = 0; written < part.length; ) {
+          written += ofArchive(() => writeSync(descriptor, part, written));
+        }
         bytes += part.length;
       };
       write(OPENING);
@@ -57,9 +68,9 @@ export function writeArchive(named: string, fill: (writer: ArchiveWriter) => voi
     } finally {
       closeSync(descriptor);
     }
-    renameWithRetrySync(temporary, file);
+    ofArchive(() => renameWithRetrySync(temporary, file));
   } catch (error) {
-    removeWithRetrySync(temporary);
+    removeIfPossible(temporary);
     throw error;
   }
 }
@@ -67,28 +78,37 @@ export function writeArchive(named: string, fill: (writer: ArchiveWriter) => voi
 export type ArchiveEnd = 'complete' | 'cutOff' | 'noArchive';
 
 /**
- * Hands on each record, valid until the next one. Throws an `UnfitFileError` for what is no ordinary file, system errors,
+ * Hands on each record, valid until the next one. Throws an `UnfitFileError` for what is no ordinary file, an `ArchiveError`,
  * and what `take` throws.
  */
 export async function readArchive(
   file: string,
   take: (envelope: Uint8Array) => Promise<void>,
 ): Promise<ArchiveEnd> {
-  const { descriptor, size } = openOrdinaryFile(file);
+  const { descriptor, size } = ofArchive(() => openOrdinaryFile(file));
   const reader = openForReading(file, () => descriptor);
+  const next = (length: number) => ofArchive(() => reader.next(length));
   try {
-    if (Buffer.compare(reader.next(OPENING.length), OPENING) !== 0) return 'noArchive';
+    if (Buffer.compare(next(OPENING.length), OPENING) !== 0) return 'noArchive';
     for (let records = 0; ; records += 1) {
-      const length = readNumber(reader.next(4));
-      if (length === 0) return readNumber(reader.next(4)) === records ? 'complete' : 'cutOff';
+      const length = readNumber(next(4));
+      if (length === 0) return readNumber(next(4)) === records ? 'complete' : 'cutOff';
       // What a record says of its length takes no memory before it can be true.
       if (length === undefined || length > Math.min(LONGEST_RECORD, size)) return 'cutOff';
-      const envelope = reader.next(length);
+      const envelope = next(length);
       if (envelope.length < length) return 'cutOff';
       await take(envelope);
     }
   } finally {
     reader.close();
+  }
+}
+
+function ofArchive<T>(operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    throw error instanceof UnfitFileError ? error : new ArchiveError(error);
   }
 }
 

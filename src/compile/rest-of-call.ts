@@ -1,0 +1,20 @@
+import type { CompileCall } from '../commandline/compile-call.ts';
+import type { PassedCall } from './pass-through.ts';
+import type { Session } from './session.ts';
+
+/** What is left of a call when the first sources are served: the call as it came, if none is. */
+export function restOfCall(session: Session, served: number, asItCame: PassedCall): PassedCall {
+  if (served === 0) return asItCame;
+  const { call, compiler, compilerEnvironment } = session;
+  return { compiler, arguments: argumentsOfRest(call, served), environment: compilerEnvironment };
+}
+
+/** The arguments of one call that compiles the sources from number `first` on. */
+export function argumentsOfRest({ jobs }: CompileCall, first: number): readonly string[] {
+  const rest = jobs.slice(first);
+  const { compilerArguments = [], sourceArguments = [] } = rest[0] ?? {};
+  const options = compilerArguments.slice(0, compilerArguments.length - sourceArguments.length);
+  const sources = rest.flatMap((job) => job.sourceArguments);
+  const end = sources.indexOf('--');
+  return [...options, ...sources.filter((word, index) => word !== '--' || index === end)];
+}
