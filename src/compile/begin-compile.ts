@@ -15,7 +15,11 @@ export function beginCompile(session: Session, job: CompileJob): CompileBeginnin
   const { config, call, compiler } = session;
   const ways = new Ways(config.style);
   const named = [job.source, ...call.forcedIncludes, ...call.inputFiles];
-  for (const path of [config.workingDirectory, compiler, ...named.map((one) => absolute(session, one))]) {
+  for (const path of [
+    config.workingDirectory,
+    compiler.path,
+    ...named.map((one) => absolute(session, one)),
+  ]) {
     ways.note(path);
   }
   for (const folder of searchedFolders(session)) ways.note(folder);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
 import { headerListArguments } from '../commandline/preprocess.ts';
-import { type CompilerCall, type CompilerResult, runCompiler } from '../compiler/run.ts';
+import type { CompilerResult } from '../compiler/run.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { scanSource } from '../source/scan.ts';
 import { together } from '../source/together.ts';
@@ -47,7 +47,7 @@ export async function compileAndStore(
   const hear = isDirect ? hearNext : undefined;
   const running = session.profile(`run the compiler on ${job.source}`, () =>
     Promise.all([
-      runCompiler(callOf(session, args), listsApart ? undefined : hear),
+      session.compiler.run(args, { hear: listsApart ? undefined : hear }),
       listsApart ? listHeaders(session, job, hear) : undefined,
     ]),
   );
@@ -73,13 +73,13 @@ export async function compileUncached(session: Session, job: CompileJob): Promis
     job.outputs.map(({ path }) => path),
     session.trace,
   );
-  return { kind: 'uncached', ...(await runCompiler(callOf(session, job.compilerArguments))) };
+  return { kind: 'uncached', ...(await session.compiler.run(job.compilerArguments)) };
 }
 
 /** Compiles a job as the line says it, and stores nothing. Rejects if the compiler cannot be started. */
 export async function compileOnly(session: Session, job: CompileJob, miss: Miss): Promise<CompiledOutcome> {
   const args = withView(session.view, job, job.compilerArguments);
-  const { status, stdout, stderr } = await runCompiler(callOf(session, args));
+  const { status, stdout, stderr } = await session.compiler.run(args);
   const { because, damaged, failure } = miss;
   const stored: StoreOutcome =
     status === 0 ? { kind: 'cacheFailed', error: failure } : { kind: 'compileFailed' };
@@ -96,7 +96,7 @@ async function listHeaders(
   hear: ((notes: Buffer) => void) | undefined,
 ): Promise<CompilerResult | undefined> {
   try {
-    const listed = await runCompiler(callOf(session, headerListArguments(job)));
+    const listed = await session.compiler.run(headerListArguments(job));
     hear?.(listed.stderr);
     return listed;
   } catch (error) {
@@ -104,15 +104,6 @@ async function listHeaders(
     session.trace(() => `${job.source}: its headers could not be listed: ${describeError(error)}`);
     return undefined;
   }
-}
-
-function callOf(session: Session, args: readonly string[]): CompilerCall {
-  return {
-    compiler: session.compiler,
-    arguments: args,
-    workingDirectory: session.config.workingDirectory,
-    environment: session.compilerEnvironment,
-  };
 }
 
 /**

@@ -48,7 +48,7 @@ async function serve(session: Session, context: CompileContext, asItCame: Passed
   let status = 0;
   let first: Uint8Array | undefined;
   let told = 0;
-  const { family } = session.record;
+  const { family } = session.compiler.record;
   const settled = () => settle(session, context, { counts, hasGrown });
   try {
     await runJobs(session, (outcome) => {

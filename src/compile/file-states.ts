@@ -86,26 +86,13 @@ export async function searchFolders(
   job: CompileJob,
   exists: (path: string) => boolean,
 ): Promise<SearchList> {
-  const { config, compilerEnvironment } = session;
   const declared = searchedFolders(session);
-  const own = await probeSearchFolders(
-    {
-      record: session.record,
-      identity: session.identity,
-      call: {
-        compiler: session.compiler,
-        workingDirectory: config.workingDirectory,
-        environment: compilerEnvironment,
-      },
-      answers: session.answers,
-    },
-    {
-      options: job.searchArguments,
-      suffix: LANGUAGES[job.language].searchesAs,
-      environment: session.environmentParts.map(({ name, value }) => `${name}=${value}`),
-      existing: declared.filter(exists),
-    },
-  );
+  const own = await probeSearchFolders(session.compiler, {
+    options: job.searchArguments,
+    suffix: LANGUAGES[job.language].searchesAs,
+    environment: session.environmentParts.map(({ name, value }) => `${name}=${value}`),
+    existing: declared.filter(exists),
+  });
   if (!own) return { quote: [], all: [...new Set(declared)] };
   const quote = own.quote.map((folder) => absolute(session, folder));
   const all = own.all.map((folder) => absolute(session, folder));

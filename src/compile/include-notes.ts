@@ -23,18 +23,8 @@ export async function splitOutput(
 }
 
 async function notesOf(session: Session, stdout: Buffer): Promise<IncludeNotes | undefined> {
-  const probe = {
-    record: session.record,
-    identity: session.identity,
-    call: {
-      compiler: session.compiler,
-      workingDirectory: session.config.workingDirectory,
-      environment: session.compilerEnvironment,
-    },
-    answers: session.answers,
-  };
   try {
-    return (await probeIncludeNotes(probe)) ?? guessNotes(stdout);
+    return (await probeIncludeNotes(session.compiler)) ?? guessNotes(stdout);
   } catch (error) {
     session.trace(() => `the include notes could not be learnt: ${describeError(error)}`);
     return guessNotes(stdout);

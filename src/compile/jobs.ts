@@ -25,7 +25,7 @@ export async function runJobs(session: Session, onFinished: (outcome: JobOutcome
   const finished: (JobOutcome | undefined)[] = [];
   const pending: Promise<void>[] = [];
   let told = 0;
-  const endsAtFailure = session.record.family === 'clang-cl';
+  const endsAtFailure = session.compiler.record.family === 'clang-cl';
   let isOver = false;
   let problem: { readonly error: unknown } | undefined;
   const finish = (index: number, outcome: JobOutcome) => {

@@ -1,4 +1,5 @@
 import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
+import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
 import { compilerIdentity } from '../compiler/compiler-identity.ts';
 import type { KnownCompiler } from '../compiler/compiler-record.ts';
 import {
@@ -9,7 +10,6 @@ import {
 } from '../compiler/environment.ts';
 import { KnownDigests } from '../compiler/known-digests.ts';
 import { microsoftTools } from '../compiler/microsoft-tools.ts';
-import type { CompilerCall } from '../compiler/run.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
@@ -50,10 +50,8 @@ export async function prepare(called: CalledProgram, context: CompileContext): P
   }
 }
 
-async function openSession(
-  { compiler, arguments: args, record }: CalledProgram,
-  context: CompileContext,
-): Promise<Prepared> {
+async function openSession(called: CalledProgram, context: CompileContext): Promise<Prepared> {
+  const { arguments: args, record } = called;
   const { config, trace } = context;
   const { environment, style, workingDirectory, cacheDirectory } = config;
   const layout = layoutOf(cacheDirectory);
@@ -64,29 +62,27 @@ async function openSession(
     return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const identity = compilerIdentity(record, config.compilerCheck);
-  const read = await readCall(args, { config, compiler, record, identity, answers });
+  const read = await readCall(args, { path: called.compiler, record, identity, answers, config });
   if (read.kind === 'handOn') return read;
   const unknown = uncacheableVariable(environment, style);
   if (unknown !== undefined) {
     return { kind: 'handOn', because: `${unknown} is set`, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const { call, foldedVariables } = read;
-  const environmentOfCompiler = withChain(compilerEnvironment(environment, style, foldedVariables), compiler);
-  const processor = await processorPart(call, {
-    compiler,
+  const compiler = compilerAtHand({
+    path: called.compiler,
+    record,
+    identity,
+    answers,
     workingDirectory,
-    environment: environmentOfCompiler,
+    environment: withChain(compilerEnvironment(environment, style, foldedVariables), called.compiler),
   });
+  const processor = await processorPart(call, compiler);
   if (!processor) {
     const because = 'the compiler does not say what processor it takes native for';
     return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
   }
-  const view = await viewOf(
-    call,
-    call.terminal && config.terminal,
-    { identity, answers },
-    { compiler, workingDirectory, environment: environmentOfCompiler },
-  );
+  const view = await viewOf(call, call.terminal && config.terminal, compiler);
   const hasher = new FileHasher();
   const tools = new KnownDigests(answers);
   const session: Session = {
@@ -95,8 +91,6 @@ async function openSession(
     profile: context.profile,
     warn: context.warn,
     compiler,
-    record,
-    identity,
     call,
     environmentParts: [
       ...environmentParts(environment, style, record.family, call.searchVariables),
@@ -115,7 +109,6 @@ async function openSession(
         ? [{ name: 'terminal', value: view.name, isFolderList: false }]
         : []),
     ],
-    compilerEnvironment: environmentOfCompiler,
     view,
     roots: rootsOf(config),
     hasher,
@@ -125,7 +118,6 @@ async function openSession(
       record.family,
     ),
     store: await openStore(config, trace, accounts),
-    answers,
     accounts,
   };
   await tools.keep();
@@ -135,13 +127,13 @@ async function openSession(
 /** What `-march=native` and its like mean on this machine, as the compiler resolves them; undefined if it does not say. */
 async function processorPart(
   call: CompileCall,
-  compiler: Omit<CompilerCall, 'arguments'>,
+  compiler: CompilerAtHand,
 ): Promise<readonly EnvironmentPart[] | undefined> {
   const [job] = call.jobs;
   if (!call.namesNativeProcessor || !job) return [];
   const { nativeProcessor } = await import('../compiler/native-processor.ts');
   const args = [...job.optionArguments, '/c', ...job.sourceArguments];
-  const value = await nativeProcessor({ ...compiler, arguments: args });
+  const value = await nativeProcessor(compiler, args);
   return value === undefined ? undefined : [{ name: 'processor', value, isFolderList: false }];
 }
 

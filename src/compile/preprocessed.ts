@@ -42,14 +42,11 @@ export async function preprocess(session: Session, job: CompileJob): Promise<Pre
 }
 
 /** Has the compiler print the preprocessed text of a job, with line markers. */
-export async function runPreprocessor(session: Session, job: CompileJob): Promise<CompilerResult> {
-  const { runCompiler } = await import('../compiler/run.ts');
-  return runCompiler({
-    compiler: session.compiler,
-    arguments: withView(session.view, job, preprocessorArguments(job, 'E')),
-    workingDirectory: session.config.workingDirectory,
-    environment: session.compilerEnvironment,
-  });
+export function runPreprocessor(
+  { compiler, view }: Pick<Session, 'compiler' | 'view'>,
+  job: CompileJob,
+): Promise<CompilerResult> {
+  return compiler.run(withView(view, job, preprocessorArguments(job, 'E')));
 }
 
 function keyOfText(session: Session, job: CompileJob, output: Buffer): Digest {
@@ -57,7 +54,7 @@ function keyOfText(session: Session, job: CompileJob, output: Buffer): Digest {
   const places = cut.splices.map(({ at, base }) => `${at}?${base}`).join(' ');
   const files = filesOfLineMarkers(output);
   const contents = files.map((file) => session.hasher.digest(absolute(session, file)) ?? '');
-  const found = session.record.family === 'clang-cl' ? foundInFolders(session, files) : [];
+  const found = session.compiler.record.family === 'clang-cl' ? foundInFolders(session, files) : [];
   const text = Buffer.from(cut.bytes).toString('latin1');
   // Diagnostics repeat macros and folders of the command line.
   const material = { ...keyMaterial(session, job), recordsCommandLine: true };
@@ -67,10 +64,10 @@ function keyOfText(session: Session, job: CompileJob, output: Buffer): Digest {
 
 /** Words by which a path of the machine gets into the object unseen, though no file may spell them out. */
 export function pathWordsOfText(
-  { roots, record }: Session,
+  { roots, compiler }: Session,
   { output }: PreprocessedText,
 ): readonly PathWord[] {
-  const { pathWords } = scanSource(output, scanOptions({ record }));
+  const { pathWords } = scanSource(output, scanOptions({ compiler }));
   const holdsPath = cutTree(roots, withoutLineMarkers(output)).splices.length > 0;
   return holdsPath ? ['file', ...pathWords] : pathWords;
 }

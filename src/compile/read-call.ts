@@ -1,6 +1,7 @@
 import { classify } from '../commandline/classify.ts';
 import type { Classification, CommandLineHost, CompileCall } from '../commandline/compile-call.ts';
 import { expandCommandLine } from '../commandline/environment.ts';
+import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
 import { compilerEnvironment } from '../compiler/environment.ts';
 import type { Config } from '../config/config.ts';
 import type { Counts } from '../statistics/counters.ts';
@@ -9,7 +10,6 @@ import { environmentValue } from '../util/environment.ts';
 import { readFileIfThere, statIfThere } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
 import { COUNTER_OF_REASON } from './outcome.ts';
-import type { Session } from './session.ts';
 import { specialInput } from './special-inputs.ts';
 
 export type ReadCall =
@@ -22,7 +22,9 @@ export type ReadCall =
   | { readonly kind: 'handOn'; readonly because: string; readonly counts: Counts };
 
 /** Who is called, and where its answers are kept. */
-export type CalledCompiler = Pick<Session, 'config' | 'compiler' | 'record' | 'identity' | 'answers'>;
+export interface CalledCompiler extends Omit<CompilerAtHand, 'run' | 'environment' | 'workingDirectory'> {
+  readonly config: Config;
+}
 
 /** The call that a line asks for, `CL` and response files read; or why it goes to the compiler as it came. */
 export async function readCall(args: readonly string[], called: CalledCompiler): Promise<ReadCall> {
@@ -76,20 +78,18 @@ function hostOf({ config, record }: CalledCompiler): CommandLineHost {
 async function classifyAsking(
   args: readonly string[],
   host: CommandLineHost,
-  { config, compiler, record, identity, answers }: CalledCompiler,
+  called: CalledCompiler,
   foldedVariables: readonly string[],
 ): Promise<Classification> {
+  const { config, ...parts } = called;
   const processors = processorsFor(args, config);
   const classified = classify(args, host, processors);
   if (classified.kind === 'cacheable' || classified.doubtfulWords.length === 0) return classified;
-  const { environment, style, workingDirectory } = config;
-  const seen = withChain(compilerEnvironment(environment, style, foldedVariables), compiler);
+  const { style, workingDirectory } = config;
+  const environment = withChain(compilerEnvironment(config.environment, style, foldedVariables), parts.path);
   const { ignoredWords } = await import('../compiler/ignored-words.ts');
-  const ignored = await ignoredWords(
-    { record, identity, answers },
-    { compiler, workingDirectory, environment: seen },
-    classified.doubtfulWords,
-  );
+  const compiler = compilerAtHand({ ...parts, environment, workingDirectory });
+  const ignored = await ignoredWords(compiler, classified.doubtfulWords);
   return ignored.size === 0 ? classified : classify(args, { ...host, ignoredWords: ignored }, processors);
 }
 

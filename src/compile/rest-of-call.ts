@@ -5,8 +5,8 @@ import type { Session } from './session.ts';
 /** What is left of a call when the first sources are served: the call as it came, if none is. */
 export function restOfCall(session: Session, served: number, asItCame: PassedCall): PassedCall {
   if (served === 0) return asItCame;
-  const { call, compiler, compilerEnvironment } = session;
-  return { compiler, arguments: argumentsOfRest(call, served), environment: compilerEnvironment };
+  const { path, environment } = session.compiler;
+  return { compiler: path, arguments: argumentsOfRest(session.call, served), environment };
 }
 
 /** The arguments of one call that compiles the sources from number `first` on. */

@@ -2,8 +2,8 @@ import { type ScanOptions, type SourceScan, scanDefinitions } from '../source/sc
 import type { Session } from './session.ts';
 
 /** How the compiler of a call reads sources. */
-export function scanOptions({ record }: Pick<Session, 'record'>): ScanOptions {
-  return { importReadsTypeLibraries: record.family === 'cl' };
+export function scanOptions({ compiler }: Pick<Session, 'compiler'>): ScanOptions {
+  return { importReadsTypeLibraries: compiler.record.family === 'cl' };
 }
 
 /** What the macros of the command line say. */

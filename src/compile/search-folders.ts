@@ -4,9 +4,9 @@ import { absolute, type Session } from './session.ts';
 
 /** The folders for headers that options and variables name, absolute. One that is a file is a header map to clang (`-I x.hmap`). */
 export function searchedFolders(session: Session): string[] {
-  const { call, config, compilerEnvironment } = session;
+  const { call, config, compiler } = session;
   const fromVariables = call.searchVariables.flatMap((name) => {
-    const value = environmentValue(compilerEnvironment, config.style, name);
+    const value = environmentValue(compiler.environment, config.style, name);
     return splitList(value, config.style === 'win32' ? ';' : /[;:]/);
   });
   const named = [...call.searchDirectories.map(({ path }) => path), ...fromVariables];

@@ -2,8 +2,7 @@ import { baseSpellings, type TreeRoots, toPortableSpelling } from '../cache/base
 import type { KeyMaterial } from '../cache/key.ts';
 import { bindingOfTree } from '../cache/tree-binding.ts';
 import type { CompileCall, CompileJob, EnvironmentPart } from '../commandline/compile-call.ts';
-import type { KnownCompiler } from '../compiler/compiler-record.ts';
-import type { Answers } from '../compiler/remembered-answer.ts';
+import type { CompilerAtHand } from '../compiler/at-hand.ts';
 import type { Config } from '../config/config.ts';
 import type { Profile } from '../diagnostics/profile.ts';
 import type { Trace } from '../diagnostics/trace.ts';
@@ -11,7 +10,6 @@ import type { HashClient } from '../hash/client.ts';
 import type { Digest } from '../hash/digest.ts';
 import type { FileHasher } from '../hash/file-hasher.ts';
 import type { SizeAccounts, Store } from '../storage/store.ts';
-import type { Environment } from '../util/environment.ts';
 import { realPath } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
 import type { KnownHeaders } from './known-headers.ts';
@@ -24,12 +22,9 @@ export interface Session {
   readonly profile: Profile;
   /** For words of our own that a user must see; the compiler's go through outcomes. */
   readonly warn: (line: string) => void;
-  readonly compiler: string;
-  readonly record: KnownCompiler;
-  readonly identity: string;
+  readonly compiler: CompilerAtHand;
   readonly call: CompileCall;
   readonly environmentParts: readonly EnvironmentPart[];
-  readonly compilerEnvironment: Environment;
   readonly view: View;
   readonly roots: TreeRoots;
   readonly hasher: FileHasher;
@@ -37,8 +32,6 @@ export interface Session {
   readonly hashServer?: HashClient;
   readonly headers: KnownHeaders;
   readonly store: Store;
-  /** A file of `compilers/`, where probes keep their answers. */
-  readonly answers: Answers;
   readonly accounts: SizeAccounts;
 }
 
@@ -77,7 +70,7 @@ export function absolute(session: Session, path: string): string {
 export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
   return {
     roots: session.roots,
-    compilerIdentity: session.identity,
+    compilerIdentity: session.compiler.identity,
     language: job.language,
     source: job.source,
     options: job.keyParts,
@@ -95,13 +88,13 @@ export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
  * What outputs show of places that no argument names: with debug information where the compiler's own headers and passes
  * are; and where a base folder is a link, what messages with absolute names lead to.
  */
-function placeParts({ roots, call, record }: Session, job: CompileJob): EnvironmentPart[] {
+function placeParts({ roots, call, compiler }: Session, job: CompileJob): EnvironmentPart[] {
   const part = (name: string, path: string) => ({
     name,
     value: toPortableSpelling(roots, path),
     isFolderList: false,
   });
-  const [driver] = record.files;
+  const [driver] = compiler.record.files;
   const tools = call.debugInfo && driver ? [part('compiler', driver.path)] : [];
   if (!job.keyParts.some(({ text }) => ABSOLUTE_NAMES.test(text))) return tools;
   const links = roots.baseDirectories.filter((base) => realPath(base) !== base);

@@ -107,12 +107,12 @@ function problemOf(
   if (unsupported !== undefined) return unsupported;
   if (sources.changed !== undefined) return `${sources.changed} changed while the compiler ran`;
   if (sources.source.digest !== lookedUp) return 'the source changed while the compiler ran';
-  const part = session.record.files.find((file) => !isUnchanged(file));
+  const part = session.compiler.record.files.find((file) => !isUnchanged(file));
   if (part !== undefined) return `${part.path}, a part of the compiler, changed while it ran`;
   const input = session.call.inputFiles.find((path) => isChanged(session, absolute(session, path), clock));
   if (input !== undefined) return `${input} changed while the compiler ran`;
   // clang speaks English always: what it does not report, an inactive line asks for.
-  if (session.record.family === 'clang-cl') return undefined;
+  if (session.compiler.record.family === 'clang-cl') return undefined;
   const includesSomething = sources.source.scan.includes.some(
     ({ kind }) => kind === 'include' || kind === 'includeNext',
   );

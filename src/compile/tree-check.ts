@@ -49,7 +49,8 @@ async function factsOf(
   job: CompileJob,
   { sources, files, result, textWords = [] }: StoredCompile,
 ): Promise<SharingFacts> {
-  const { roots, call, record, environmentParts } = session;
+  const { roots, call, environmentParts } = session;
+  const { record } = session.compiler;
   const all = [sources.source, ...sources.headers];
   const isThere = (path: string) => statIfThere(path) !== undefined;
   // Where there are no trees that could share, nobody asks for folders and words.
@@ -62,7 +63,7 @@ async function factsOf(
     searched,
     named: [...searchedFolders(session), ...namedByOptions(session, job)],
     installed: INSTALLATIONS.flatMap(
-      (name) => environmentValue(session.compilerEnvironment, roots.style, name) ?? [],
+      (name) => environmentValue(session.compiler.environment, roots.style, name) ?? [],
     ),
   });
   let words: ReadonlySet<PathWord> | undefined;
@@ -91,9 +92,9 @@ async function factsOf(
 }
 
 /** Whether one of the targets that are named, or the compiler's own, is Windows. */
-function isForWindows({ record, call }: Session, job: CompileJob): boolean {
+function isForWindows({ compiler, call }: Session, job: CompileJob): boolean {
   return (
-    record.family === 'cl' ||
+    compiler.record.family === 'cl' ||
     call.toolFolders !== undefined ||
     job.keyParts.some(({ text }) => /target=.*win|triple.*win/i.test(text))
   );
@@ -119,8 +120,8 @@ const HASHED_NAMES: Readonly<Record<CompilerFamily, readonly Buffer[]>> = {
 };
 const LONGEST_HASHED = 8;
 
-function hasHashedNames({ record }: Session, file: NewArtifactFile): boolean {
-  const names = HASHED_NAMES[record.family];
+function hasHashedNames({ compiler }: Session, file: NewArtifactFile): boolean {
+  const names = HASHED_NAMES[compiler.record.family];
   const isHashed = (bytes: Buffer) => names.some((name) => bytes.includes(name));
   return 'path' in file && contains(file.path, LONGEST_HASHED, isHashed);
 }

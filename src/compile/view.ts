@@ -1,7 +1,6 @@
 import type { CompileCall, CompileJob } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
-import type { AnswerMemory } from '../compiler/remembered-answer.ts';
-import type { CompilerCall } from '../compiler/run.ts';
+import type { CompilerAtHand } from '../compiler/at-hand.ts';
 import type { Terminal } from '../config/terminal.ts';
 
 /** How diagnostics are to look: as the compiler would show them where our stderr is, which it does not get to see. */
@@ -18,12 +17,11 @@ const PLAIN: View = { arguments: [], name: '' };
 export async function viewOf(
   { terminal: use }: Pick<CompileCall, 'terminal'>,
   terminal: Terminal | undefined,
-  memory: AnswerMemory,
-  compiler: Omit<CompilerCall, 'arguments'>,
+  compiler: CompilerAtHand,
 ): Promise<View> {
   if (!use || !terminal) return PLAIN;
   const { terminalView } = await import('../compiler/terminal-view.ts');
-  const view = await terminalView(memory, compiler, terminal.columns);
+  const view = await terminalView(compiler, terminal.columns);
   if (!view) return PLAIN;
   const args = [
     ...(view.hasColours ? use.colours : []),

@@ -1,6 +1,5 @@
-import type { CompilerRecord } from './compiler-record.ts';
-import { type AnswerMemory, rememberedAnswer } from './remembered-answer.ts';
-import type { CompilerCall } from './run.ts';
+import type { CompilerAtHand } from './at-hand.ts';
+import { rememberedAnswer } from './remembered-answer.ts';
 
 /**
  * Those of `words` that this clang-cl does not know: it ignores each by itself, with a warning, and takes what follows
@@ -8,19 +7,14 @@ import type { CompilerCall } from './run.ts';
  * set of words: its driver reads the words and says so, and nothing is compiled.
  */
 export async function ignoredWords(
-  memory: AnswerMemory & { readonly record: Pick<CompilerRecord, 'versionText'> },
-  call: Omit<CompilerCall, 'arguments'>,
+  compiler: CompilerAtHand,
   words: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const answer = await rememberedAnswer(
-    memory,
-    ['ignored', memory.record.versionText, ...words],
-    async () => {
-      const { runCompiler } = await import('./run.ts');
-      const { stderr } = await runCompiler({ ...call, arguments: ['-###', '/c', ...words] });
-      return words.filter((word) => saysIgnored(stderr.toString('utf8'), word));
-    },
-  );
+  const question = ['ignored', compiler.record.versionText, ...words];
+  const answer = await rememberedAnswer(compiler, question, async () => {
+    const { stderr } = await compiler.run(['-###', '/c', ...words]);
+    return words.filter((word) => saysIgnored(stderr.toString('utf8'), word));
+  });
   const ignored: readonly unknown[] = Array.isArray(answer) ? answer : [];
   return new Set(words.filter((word) => ignored.includes(word)));
 }

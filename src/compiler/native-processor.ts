@@ -1,12 +1,15 @@
-import { type CompilerCall, runCompiler } from './run.ts';
+import type { CompilerAtHand } from './at-hand.ts';
 
 /**
  * What clang makes of `native` here and now: the processor and each of its features, as its driver hands them to the
  * compiler proper. Undefined when it does not say. Asked each time and never kept: a virtual machine has the same name
  * of a processor with other features, and a cache folder moves from one machine to another.
  */
-export async function nativeProcessor(call: CompilerCall): Promise<string | undefined> {
-  const { stderr } = await runCompiler({ ...call, arguments: ['-###', ...call.arguments] });
+export async function nativeProcessor(
+  compiler: Pick<CompilerAtHand, 'run'>,
+  args: readonly string[],
+): Promise<string | undefined> {
+  const { stderr } = await compiler.run(['-###', ...args]);
   return processorOf(stderr.toString('utf8'));
 }
 

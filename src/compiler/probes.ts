@@ -2,34 +2,24 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withTemporary } from '../util/at-end.ts';
-import type { CompilerRecord } from './compiler-record.ts';
-import { type AnswerMemory, rememberedAnswer } from './remembered-answer.ts';
-import { type CompilerCall, runCompiler } from './run.ts';
+import type { CompilerAtHand } from './at-hand.ts';
+import { rememberedAnswer } from './remembered-answer.ts';
 import { ENGLISH_NOTES, type IncludeNotes, learnNotes } from './show-includes.ts';
-
-/** What both probes need: which compiler, with what options, and where its answers are kept. */
-export interface Probe extends AnswerMemory {
-  readonly record: CompilerRecord;
-  readonly call: Omit<CompilerCall, 'arguments'>;
-}
 
 /**
  * The text that this compiler puts before the path in its include notes, in the language that it speaks here
  * (`VSLANG`, else its own default). Undefined when a probe did not show it.
  */
-export async function probeIncludeNotes(probe: Probe): Promise<IncludeNotes | undefined> {
-  if (probe.record.family === 'clang-cl') return ENGLISH_NOTES;
-  const language = probe.call.environment['VSLANG'] ?? '';
-  const answer = await rememberedAnswer(probe, ['include notes', language], async () => {
+export async function probeIncludeNotes(compiler: CompilerAtHand): Promise<IncludeNotes | undefined> {
+  if (compiler.record.family === 'clang-cl') return ENGLISH_NOTES;
+  const language = compiler.environment['VSLANG'] ?? '';
+  const answer = await rememberedAnswer(compiler, ['include notes', language], async () => {
     const notes = await inScratchFolder(async (folder) => {
       const header = 'clcache_probe.h';
       writeFileSync(join(folder, header), '\n');
       writeFileSync(join(folder, 'clcache_probe.c'), `#include "${header}"\n`);
-      const { stdout } = await runCompiler({
-        ...probe.call,
-        workingDirectory: folder,
-        arguments: ['/nologo', '/showIncludes', '/c', 'clcache_probe.c'],
-      });
+      const args = ['/nologo', '/showIncludes', '/c', 'clcache_probe.c'];
+      const { stdout } = await compiler.run(args, { workingDirectory: folder });
       return learnNotes(stdout, header);
     });
     return notes && { prefix: notes.prefix.toString('latin1'), firstIndent: notes.firstIndent };
@@ -62,22 +52,18 @@ export interface SearchList {
  * which has none of its own (`/I` and INCLUDE are all), and when clang did not say.
  */
 export async function probeSearchFolders(
-  probe: Probe,
+  compiler: CompilerAtHand,
   { options, suffix, environment, existing }: SearchQuestion,
 ): Promise<SearchList | undefined> {
-  if (probe.record.family === 'cl') return undefined;
+  if (compiler.record.family === 'cl') return undefined;
   // Two compilers of the same content have headers of their own, each beside itself.
-  const { compiler, workingDirectory } = probe.call;
-  const question = ['search lists', compiler, workingDirectory, suffix];
+  const question = ['search lists', compiler.path, compiler.workingDirectory, suffix];
   for (const list of [options, environment, existing]) question.push(String(list.length), ...list);
-  const answer = await rememberedAnswer(probe, question, () =>
+  const answer = await rememberedAnswer(compiler, question, () =>
     inScratchFolder(async (folder) => {
       const source = join(folder, `empty.${suffix}`);
       writeFileSync(source, '');
-      const { stderr } = await runCompiler({
-        ...probe.call,
-        arguments: [...options, '-v', '/EP', '--', source],
-      });
+      const { stderr } = await compiler.run([...options, '-v', '/EP', '--', source]);
       return searchListOf(stderr.toString('utf8'));
     }),
   );

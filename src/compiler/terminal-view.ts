@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTextIfThere } from '../util/file-stat.ts';
-import { type AnswerMemory, rememberedAnswer } from './remembered-answer.ts';
-import type { CompilerCall } from './run.ts';
+import type { CompilerAtHand } from './at-hand.ts';
+import { rememberedAnswer } from './remembered-answer.ts';
 
 /** How a compiler shows its diagnostics on a terminal. */
 export interface TerminalView {
@@ -21,18 +21,19 @@ const TERMINFO = ['TERMINFO', 'TERMINFO_DIRS', 'HOME'];
  * (`CC_PRINT_OPTIONS`). Undefined when it does not say.
  */
 export async function terminalView(
-  memory: AnswerMemory,
-  call: Omit<CompilerCall, 'arguments'>,
+  compiler: CompilerAtHand,
   columns: number | undefined,
 ): Promise<TerminalView | undefined> {
-  const values = [...VARIABLES, ...TERMINFO].map((name) => call.environment[name] ?? '\0');
-  const answer = await rememberedAnswer(memory, ['terminal', String(columns), ...values], () => ask(call));
+  const values = [...VARIABLES, ...TERMINFO].map((name) => compiler.environment[name] ?? '\0');
+  const answer = await rememberedAnswer(compiler, ['terminal', String(columns), ...values], () =>
+    ask(compiler),
+  );
   const { hasColours, width } = (answer ?? {}) as { hasColours?: unknown; width?: unknown };
   if (typeof hasColours !== 'boolean') return undefined;
   return { hasColours, width: typeof width === 'number' ? width : undefined };
 }
 
-async function ask(call: Omit<CompilerCall, 'arguments'>): Promise<TerminalView | undefined> {
+async function ask(compiler: CompilerAtHand): Promise<TerminalView | undefined> {
   const { inScratchFolder } = await import('./probes.ts');
   const { startProgram } = await import('./start-program.ts');
   return inScratchFolder(async (folder) => {
@@ -41,10 +42,10 @@ async function ask(call: Omit<CompilerCall, 'arguments'>): Promise<TerminalView 
     const unseen = openSync(join(folder, 'out'), 'w');
     try {
       const { end } = await startProgram({
-        program: call.compiler,
+        program: compiler.path,
         arguments: ['-w', '-fsyntax-only', '--', source],
-        workingDirectory: call.workingDirectory,
-        environment: { ...call.environment, CC_PRINT_OPTIONS: '1', CC_PRINT_OPTIONS_FILE: options },
+        workingDirectory: compiler.workingDirectory,
+        environment: { ...compiler.environment, CC_PRINT_OPTIONS: '1', CC_PRINT_OPTIONS_FILE: options },
         streams: [unseen, 'inherit'],
       });
       await end;
