@@ -10,7 +10,7 @@ export class LinkedFolderError extends Error {
   readonly code = 'LINKED_FOLDER';
 
   constructor(path: string) {
-    super(`${path} is a link, and is not written through`);
+    super(`${path} is a link, and is not written through; clcache -C removes it`);
   }
 }
 
