@@ -15,14 +15,16 @@ test('clang-cl finds out about colours unless the line decides on them', () => {
     ['', [ON]],
     ['-fdiagnostics-color=auto', [ON]],
     ['-fno-color-diagnostics -fdiagnostics-color=auto', [ON]],
-    ['/clang:-fdiagnostics-color=auto', [ON, `/clang:${ON}`]],
+    ['/clang:-fdiagnostics-color=auto', [ON]],
     ['-fcolor-diagnostics', []],
     ['-fno-color-diagnostics', []],
     ['-fdiagnostics-color=never', []],
     ['-fdiagnostics-color', []],
     ['-fno-diagnostics-color', []],
     ['-fdiagnostics-color=auto -fdiagnostics-color=always', []],
-    ['/clang:-fno-color-diagnostics -fdiagnostics-color=auto', []],
+    ['/clang:-fno-color-diagnostics -fdiagnostics-color=auto', [ON]],
+    ['/clang:-fcolor-diagnostics', [ON]],
+    ['-fno-color-diagnostics /clang:-fcolor-diagnostics', []],
   ];
   for (const [line, colours] of lines) assert.deepEqual(useOf(line)?.colours, colours, line);
 });

@@ -113,10 +113,15 @@ test('the compiler decides what it does on a terminal of this kind, and with suc
     '-fno-color-diagnostics',
     '-fdiagnostics-color=auto',
     '/clang:-fmessage-length=40',
+    '/clang:-fno-color-diagnostics',
+    '/clang:-fcolor-diagnostics',
     '-fnot-of-anyone',
   ];
   for (const option of options)
     isAsBare(space, { columns: 60 }, program, call(HOST_TARGET, option, 'noisy.c'));
+  // What the driver says comes once for all sources, also where it takes more than one line.
+  const both = call(HOST_TARGET, '/Fo./', '-fnot-of-anyone-and-much-too-long', 'noisy.c', 'quiet.c');
+  isAsBare(space, { columns: 40 }, program, [...both, 'wrong.c']);
 });
 
 test('an object is the one that the compiler makes on that terminal, also where it holds the command line', {
