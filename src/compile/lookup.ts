@@ -143,14 +143,14 @@ function findEntry(
       return false;
     }
     if (entry.view !== undefined && entry.view !== session.view.name) {
-      session.trace(() => `${job.source}: entry ${index} has diagnostics that look otherwise`);
+      session.trace(() => `${job.source}: manifest entry ${index} has diagnostics for another terminal`);
       return false;
     }
     const first = entry.states[suspect];
     const changed = first && !isAsItWas(first) ? suspect : entry.states.findIndex((one) => !isAsItWas(one));
     if (changed < 0) return true;
     suspect = changed;
-    session.trace(() => `${job.source}: entry ${index}: ${entry.states[changed]?.path} is not what it was`);
+    session.trace(() => `${job.source}: manifest entry ${index}: ${entry.states[changed]?.path} has changed`);
     return false;
   });
 }

@@ -81,9 +81,9 @@ export function countsOf(outcome: JobOutcome): Counts {
 }
 
 const WORDS_OF_MISS: Readonly<Record<MissReason, string>> = {
-  sourceChanged: 'nothing is known of this source with these options and this compiler',
-  headerChanged: 'a header is not what it was, or another one would be found',
-  evicted: 'the result was there, and was removed to make room',
+  sourceChanged: 'never compiled before: a new source, other options, another compiler or another folder',
+  headerChanged: 'a header changed, or another one would be found now',
+  evicted: 'its entry was evicted to make room',
 };
 
 /** What the log says of an outcome. */

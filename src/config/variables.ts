@@ -1,4 +1,4 @@
-/** The environment variables that clcache reads, one row each: help, README and `readConfig` follow this table. */
+/** The environment variables that clcache reads, one row each. The help is made from this table. */
 
 export interface VariableRow {
   readonly type:
@@ -30,22 +30,22 @@ export const VARIABLES = {
   CLCACHE_CL: {
     type: 'program',
     default: 'cl.exe from PATH',
-    help: 'The compiler; a bare name is looked up in PATH.',
+    help: 'The compiler. A bare name is looked up in PATH.',
   },
   CLCACHE_LOG: {
     type: 'log',
     default: 'off',
-    help: 'Say what is done and why: on stderr, or in the file named here.',
+    help: 'Log what is done and why: on stderr if set to 1, else in the file that it names.',
   },
   CLCACHE_DISABLE: {
     type: 'switch',
     default: 'off',
-    help: 'Hand every call to the compiler, without the cache.',
+    help: 'Run the compiler without the cache.',
   },
   CLCACHE_HARDLINK: {
     type: 'switch',
     default: 'off',
-    help: 'Hard-link objects out of the cache instead of copying them.',
+    help: 'Hard-link outputs from the cache instead of copying them.',
   },
   CLCACHE_COMPRESS: {
     type: 'switch',
@@ -55,42 +55,42 @@ export const VARIABLES = {
   CLCACHE_COMPRESSLEVEL: {
     type: 'number',
     default: "the method's own",
-    help: 'How hard to compress: 1 (fast) to 9 (small), up to 22 where zstd is used.',
+    help: 'Compression level: 1 (fast) to 9 (small), up to 22 where zstd is used.',
   },
   CLCACHE_NODIRECT: {
     type: 'switch',
     default: 'off',
-    help: 'Decide on the preprocessed text instead of the contents of source and headers.',
+    help: 'Preprocessor mode: look up by the preprocessed text instead of by source and headers.',
   },
   CLCACHE_BASEDIR: {
     type: 'folders',
     default: 'none',
-    help: 'Folders, separated by ";", below which it does not matter where a file lies.',
+    help: 'Base directories, separated by ";". Paths below them count relative to them.',
   },
   CLCACHE_SAFE_OPTIONS: {
     type: 'options',
     default: 'none',
-    help: 'Options that clcache does not know and may take for safe, separated by blanks or ";": -x, or -x* for all that begin so.',
+    help: 'Unknown options to treat as safe, separated by blanks or ";": -x, or -x* for all that begin with -x.',
   },
   CLCACHE_OBJECT_CACHE_TIMEOUT_MS: {
     type: 'number',
     default: String(DEFAULT_LOCK_TIMEOUT_MS),
-    help: 'How long to wait for a lock, in milliseconds, before a call goes on without the cache.',
+    help: 'How long to wait for a lock, in milliseconds. After that the call runs without the cache.',
   },
   CLCACHE_PROFILE: {
     type: 'switch',
     default: 'off',
-    help: 'Say at the end where the time went.',
+    help: 'Write where the time went to clcache-<pid>.trace.json in the working folder.',
   },
   CLCACHE_COMPILER_CHECK: {
     type: 'check',
     default: 'content',
-    help: "What makes it another compiler: 'content', 'mtime' (time and size), or 'string:TEXT'.",
+    help: 'How a compiler is identified: content, mtime (times and sizes), or string:TEXT.',
   },
   CLCACHE_NOHASHCACHE: {
     type: 'switch',
     default: 'off',
-    help: 'Read every file anew instead of trusting its size and times since it was last hashed.',
+    help: 'Hash every file again, also if its size and times are as when it was last hashed.',
   },
   CLCACHE_MEMCACHED: {
     type: 'stores',
@@ -105,22 +105,22 @@ export const VARIABLES = {
   CLCACHE_REMOTE_ONLY: {
     type: 'switch',
     default: 'off',
-    help: 'Keep entries in the remote stores only, not in the folder of the cache.',
+    help: 'Keep entries in the remote stores only, not in the local folder.',
   },
   CLCACHE_REMOTE_SECRET: {
     type: 'secret',
     default: 'none',
-    help: 'Sign what is sent to remote stores, and take only what is signed so.',
+    help: 'Sign what is sent to remote stores, and accept only what is signed with this secret.',
   },
   CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS: {
     type: 'number',
     default: String(DEFAULT_UPLOAD_LIMIT_MS),
-    help: 'How long a call may go on after its result was delivered, to send what is new, in milliseconds.',
+    help: 'How long a call may send to remote stores after its result was delivered, in milliseconds.',
   },
   CLCACHE_SERVER: {
     type: 'switch',
     default: 'off',
-    help: 'Ask the hash server (clcache-server) for the hashes of files.',
+    help: 'Ask the hash server (clcache-server) for hashes that are not remembered.',
   },
 } as const satisfies Record<string, VariableRow>;
 

@@ -55,10 +55,10 @@ test('the log says of each source whether it hit, and why it missed', async (t) 
   };
   assert.equal(
     await said('int a;\n'),
-    'miss: nothing is known of this source with these options and this compiler',
+    'miss: never compiled before: a new source, other options, another compiler or another folder',
   );
   assert.equal(await said('int a;\n'), 'hit');
-  assert.equal(await said('int b;\n'), 'miss: a header is not what it was, or another one would be found');
+  assert.equal(await said('int b;\n'), 'miss: a header changed, or another one would be found now');
 });
 
 test('-s tells of a log that cannot be written, and leaves none behind where it can', async (t) => {

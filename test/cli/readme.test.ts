@@ -1,0 +1,89 @@
+/** The README's tables and links, compared with the program and with the README itself. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import test from 'node:test';
+import { OPTION_ROWS } from '../../src/cli/options.ts';
+import { VARIABLES } from '../../src/config/variables.ts';
+import { SCHEMES } from '../../src/storage/remote/url-options.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const PAGES = ['README.md', 'src/README.md', 'test/README.md', '.github/CONTRIBUTING.md'];
+const README = read('README.md');
+
+test('the README’s table of options has the options of the help, in its order and words', () => {
+  const rows = rowsOf('Options');
+  const names = OPTION_ROWS.map(({ short, long, value }) =>
+    [short, value === undefined ? long : `${long} ${value.toUpperCase()}`].filter(Boolean).join(', '),
+  );
+  assert.deepEqual(
+    rows.map(([own]) => own),
+    names,
+  );
+  for (const [index, { help }] of OPTION_ROWS.entries()) beginsWith(rows[index]?.[1], help);
+});
+
+test('the README’s table of variables has the variables of the help, in its words', () => {
+  const rows = new Map(rowsOf('Environment variables').map(([name = '', text = '']) => [name, text]));
+  assert.deepEqual([...rows.keys()].sort(), Object.keys(VARIABLES).sort());
+  for (const [name, { help }] of Object.entries(VARIABLES)) beginsWith(rows.get(name), help);
+});
+
+test('the README’s table of stores has every scheme that CLCACHE_REMOTE takes', () => {
+  const named = rowsOf('Sharing between machines').flatMap(([store = '']) =>
+    [...store.matchAll(/(\w+):\/\//g)].map(([, scheme = '']) => scheme),
+  );
+  assert.deepEqual([...new Set(named)].sort(), [...SCHEMES].sort());
+});
+
+test('the README’s first screen has the two commands for a fresh machine', () => {
+  const screen = README.split('\n').slice(0, 50).join('\n');
+  for (const command of ['npm run demo', 'npm test', 'npm run build:exe', 'clcache -s'])
+    assert.ok(screen.includes(command), command);
+});
+
+for (const page of PAGES) {
+  test(`every link in ${page} leads to a heading or a file that exists`, () => {
+    const text = read(page);
+    const anchors = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => anchorOf(title));
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+    const local = links.filter((link) => !link.startsWith('https:'));
+    const isBroken = (link: string) =>
+      link.startsWith('#') ? !anchors.includes(link.slice(1)) : !existsSync(join(ROOT, dirname(page), link));
+    assert.deepEqual(local.filter(isBroken), []);
+  });
+}
+
+function read(page: string): string {
+  return readFileSync(join(ROOT, page), 'utf8');
+}
+
+/** The rows of all tables below a heading, without the mark-up; the head of a table is left out. */
+function rowsOf(heading: string): string[][] {
+  const [, section = ''] = README.split(new RegExp(`^#+ ${heading}$`, 'm'));
+  const [own = ''] = section.split(/^#/m);
+  const lines = own.split('\n');
+  return lines
+    .filter((line, index) => /^\|(?! ---)/.test(line) && !/^\| ---/.test(lines[index + 1] ?? ''))
+    .map((line) => line.slice(1, -1).split('|').map(plain));
+}
+
+function plain(cell: string): string {
+  return cell
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll('`', '')
+    .trim();
+}
+
+function beginsWith(text: string | undefined, help: string): void {
+  const start = help.replaceAll('"', '').replace(/\.$/, '');
+  assert.ok(text?.replaceAll('"', '').startsWith(start), `'${text}' does not begin with '${help}'`);
+}
+
+/** As GitHub makes the address of a heading. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+}
