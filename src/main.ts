@@ -15,7 +15,7 @@ const ARGUMENTS = process.argv.slice(2);
 const stdout = standardStream(1);
 const stderr = standardStream(2);
 
-/** Runs one call of the program. Nothing here is loaded that a cache hit does not need. */
+/** Runs one call of the program. Loads nothing that a cache hit does not need. */
 async function main(argv: readonly string[]): Promise<number> {
   const config = readConfig(process);
   if (isQuestion(config.environment, argv)) {
@@ -47,7 +47,7 @@ async function main(argv: readonly string[]): Promise<number> {
   return status;
 }
 
-/** A profile that cannot be written changes nothing of a compile. */
+/** A profile that cannot be written must not change a compile. */
 async function writeProfile(recorded: RecordedProfile, folder: string): Promise<void> {
   try {
     const { lockWaits } = await import('./util/file-lock.ts');
@@ -58,7 +58,7 @@ async function writeProfile(recorded: RecordedProfile, folder: string): Promise<
   }
 }
 
-/** The status of a line that is ours, or nearly; undefined if it is the compiler's. */
+/** The exit status of a line that is clcache's own, or a mistyped one. Undefined if the line is the compiler's. */
 async function runOwnLine(argv: readonly string[], config: Config): Promise<number | undefined> {
   if (mayBeMistaken(argv)) {
     const { explainMistake } = await import('./cli/mistakes.ts');
@@ -80,18 +80,19 @@ async function runOwnLine(argv: readonly string[], config: Config): Promise<numb
   return runOwn(argv, { config, self, findCompiler, findProblems, ...streams, isTerminal });
 }
 
-/** The file that people start: the executable that we are compiled into, or the script that Node runs. */
+/** The file that users start: the executable, or the script that Node.js runs. */
 function ownPath(): string {
   const path = scriptOf(process) ?? process.execPath;
   try {
     return realpathSync(path);
   } catch {
-    // Replaced by another version while it starts: Linux says `/path/clcache (deleted)`. No reason to fail a build.
+    // If the file was replaced during the start, Linux says `/path/clcache (deleted)`. The build must not fail for
+    // that.
     return path.replace(/ \(deleted\)$/, '');
   }
 }
 
-/** The compiler's status; but what did not arrive is no success, whatever else went well. */
+/** The compiler's exit status, but 1 if its output could not be written. */
 function statusWithOutput(status: number): number {
   for (const [name, stream] of Object.entries({ stdout, stderr })) {
     const problem = stream.problem();
@@ -102,7 +103,7 @@ function statusWithOutput(status: number): number {
   return status;
 }
 
-/** Whatever failed in us, the compiler does its work. */
+/** After any failure of clcache the compiler does the work. */
 async function failed(error: unknown): Promise<never> {
   try {
     if (CALLED_AS !== undefined || dispatch(ARGUMENTS).kind === 'compile') {
@@ -135,7 +136,7 @@ if (STARTED_AS.kind === 'hashServer') {
     process.exit(1);
   });
 } else {
-  // Some failures of the runtime reach nobody who waits for them.
+  // Some errors of the runtime are not thrown to any caller.
   process.once('uncaughtException', failed);
   main(ARGUMENTS).then((status) => end(statusWithOutput(status)), failed);
 }

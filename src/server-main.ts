@@ -11,7 +11,7 @@ import { hasNoReader, standardStream } from './util/standard-stream.ts';
 
 const STOPPED_BY = ['INT', 'TERM', 'HUP'] as const;
 
-/** Runs the hash server until it is stopped or nobody asks any more; returns the exit status. */
+/** Runs the hash server until it is stopped or unused for too long. Returns the exit status. */
 async function main(argv: readonly string[]): Promise<number> {
   const line = parseServerLine(argv);
   switch (line.kind) {
@@ -42,7 +42,7 @@ async function serve({ exclude, isWatching, idleTimeoutMs }: ServerOptions): Pro
   return 0;
 }
 
-/** What was asked for must arrive. */
+/** A status of 0 means that the answer was written. */
 function answer(text: string): number {
   const stdout = standardStream(1);
   stdout.write(text);
@@ -53,7 +53,7 @@ function answer(text: string): number {
   return 1;
 }
 
-/** A closed stream is no reason to stop serving. */
+/** A closed stream must not stop the server. */
 function say(descriptor: 1 | 2, text: string): void {
   try {
     writeSync(descriptor, text);

@@ -5,26 +5,27 @@ import { openSealedJson, sealJson } from './sealed-json.ts';
 import { decodeSplices, type Splice } from './tree-text.ts';
 
 /**
- * An artifact is all that one compile left: its files and its streams. Its index, `artifact.json`, is sealed JSON:
+ * An artifact is everything that one compile wrote: its files and its streams. The index of an artifact,
+ * `artifact.json`, is sealed JSON:
  *
  *     { "format": 1, "key": "<artifact key>",
  *       "files": [{"role": "object", "name": "object", "size": 1234, "digest": "<of the contents>",
  *                  "compression": "none", "splices": []}, …] }
  *
- * `stdout` and `stderr` are roles like the others, there only if anything was written.
+ * `stdout` and `stderr` are roles like the others. They are missing if nothing was written there.
  */
 const FORMAT = 1;
 
-/** Of the index, in bytes. */
+/** The largest index, in bytes. */
 export const MAXIMUM_INDEX_SIZE = 32 * 1024 * 1024;
-/** Of one file of an artifact, in bytes: what the numbers in an object file of Windows can count. */
+/** The largest file of an artifact, in bytes: an object file of Windows counts bytes with 32 bits. */
 export const MAXIMUM_FILE_SIZE = 4 * 1024 * 1024 * 1024 - 1;
-/** Of a text that is put together in memory: what a compiler prints, and what has splices. In bytes. */
+/** The largest text that is put together in memory (a compiler's output, or a file with splices), in bytes. */
 export const MAXIMUM_TEXT_SIZE = 64 * 1024 * 1024;
 
 export type ArtifactRole = OutputRole | 'stdout' | 'stderr';
 
-/** The name of each role's file inside an artifact's folder; the original's names where it had them. */
+/** The name of each role's file in an artifact's folder. Names that the Python clcache had are kept. */
 export const FILE_NAMES: Readonly<Record<ArtifactRole, string>> = {
   object: 'object',
   stdout: 'output.txt',
@@ -42,7 +43,9 @@ export const FILE_NAMES: Readonly<Record<ArtifactRole, string>> = {
   optimizationRecord: 'optimizationRecord.yaml',
 };
 
-/** Text that names paths of the tree: base directories are cut out when stored and put back when restored. */
+/**
+ * Text that names paths of the tree. Base directories are cut out when it is stored, and put back when it is restored.
+ */
 export const TEXT_ROLES: ReadonlySet<ArtifactRole> = new Set([
   'stdout',
   'stderr',
@@ -55,7 +58,7 @@ export type Compression = (typeof COMPRESSIONS)[number];
 
 export interface ArtifactFile {
   readonly role: ArtifactRole;
-  /** Bytes of the contents, before compression. */
+  /** The size of the contents before compression, in bytes. */
   readonly size: number;
   readonly digest: Digest;
   readonly compression: Compression;
@@ -67,14 +70,14 @@ export interface ArtifactIndex {
   readonly files: readonly ArtifactFile[];
 }
 
-/** Throws a `RangeError` for what `decodeArtifactIndex` would not take back. */
+/** Throws a `RangeError` if `decodeArtifactIndex` would refuse the result. */
 export function encodeArtifactIndex(index: ArtifactIndex): string {
   if (!isWithinLimits(index.files)) throw new RangeError('an artifact of this size is not stored');
   const files = index.files.map((file) => ({ ...file, name: FILE_NAMES[file.role] }));
   return sealJson(stableStringify({ format: FORMAT, key: index.key, files }));
 }
 
-/** What `encodeArtifactIndex` wrote for this key; undefined for anything else. */
+/** The index that `encodeArtifactIndex` wrote for this key. Undefined for every other text. */
 export function decodeArtifactIndex(text: string, key: Digest): ArtifactIndex | undefined {
   const json = openSealedJson(text);
   if (

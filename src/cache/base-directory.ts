@@ -8,18 +8,22 @@ import {
 } from '../util/paths.ts';
 
 /**
- * Paths inside a base directory are kept as `?0/rest` (the number says which base directory), so that two trees that
- * lie in different folders have equal keys and manifests. `?` cannot begin a path on Windows and does not on POSIX
- * where we make all paths absolute first.
+ * A path inside a base directory is stored as `?0/rest`, where the number names the base directory. So two trees in
+ * different folders have equal keys and manifests. No absolute path begins with `?`, neither on Windows nor on POSIX.
  */
 export interface TreeRoots {
   readonly style: 'win32' | 'posix';
   readonly workingDirectory: string;
-  /** Absolute, without a trailing separator. Their numbers mean the same in every tree that shares; the innermost wins. */
+  /**
+   * Absolute, without a trailing separator. A number means the same in every tree that shares. The innermost folder
+   * wins.
+   */
   readonly baseDirectories: readonly string[];
 }
 
-/** An absolute path, in the form that manifests and keys hold it: the same for every spelling of its letters' case. */
+/**
+ * An absolute path in the form that manifests and keys hold. On Windows it is the same for capitals and small letters.
+ */
 export function toPortablePath(roots: TreeRoots, absolute: string): string {
   return fromBaseDirectory(roots, absolute, (path) => foldCase(roots.style, path));
 }
@@ -27,7 +31,7 @@ export function toPortablePath(roots: TreeRoots, absolute: string): string {
 function fromBaseDirectory(roots: TreeRoots, path: string, write: (path: string) => string): string {
   const found = findBaseDirectory(roots, path);
   if (!found) return write(path);
-  // A folder with a separator behind it is another text to what maps texts (`-ffile-prefix-map=/tree/=.`).
+  // With a trailing separator the folder is a different text for options that map texts (`-ffile-prefix-map=/tree/=.`).
   if (found.below === '')
     return hasTrailingSeparator(roots.style, path) ? `?${found.index}/` : `?${found.index}`;
   return `?${found.index}/${write(found.below)}`;
@@ -42,7 +46,7 @@ function findBaseDirectory(roots: TreeRoots, path: string) {
   return best;
 }
 
-/** The absolute path of the tree at hand; undefined when the manifest speaks of a base directory that is not set. */
+/** The absolute path in the current tree. Undefined if the path names a base directory that is not set. */
 export function fromPortablePath(roots: TreeRoots, portable: string): string | undefined {
   if (!portable.startsWith('?')) return portable;
   const slash = portable.indexOf('/');
@@ -55,23 +59,24 @@ export function fromPortablePath(roots: TreeRoots, portable: string): string | u
 }
 
 /**
- * A path as spelled on a command line, in the form that a key holds: the spelling counts, with its capitals and slashes;
- * the base directory does not, in whatever capitals and slashes (but see {@link baseSpellings}).
+ * A path of the command line in the form that a key holds. Its capitals and slashes count as they are spelled. Those of
+ * the base directory do not count (but see {@link baseSpellings}).
  */
 export function toPortableSpelling(roots: TreeRoots, spelled: string): string {
   const absolute = absoluteFile(roots.style, roots.workingDirectory, spelled);
   const portable = toPortablePath(roots, absolute);
   const isAbsolute = roots.style === 'win32' ? /^(?:[a-z]:)?[\\/]/i.test(spelled) : spelled.startsWith('/');
-  // `/tree//a.c` is the file `/tree/a.c`, but `__FILE__` repeats how it was spelled.
+  // `/tree//a.c` is the file `/tree/a.c`, but `__FILE__` repeats the spelling.
   const spelling = isAbsolute ? fromBaseDirectory(roots, spelled, (path) => path) : spelled;
   const key = spelling === portable ? portable : `${spelling}=${portable}`;
-  // Below a verbatim folder `#include "../x.h"` and `"sub/x.h"` mean other files than below the same folder elsewhere.
+  // In a verbatim folder (`\\?\`) `#include "../x.h"` and `"sub/x.h"` mean other files than in the same folder without
+  // it.
   return isVerbatim(roots.style, absolute) ? `${spelled.includes('/') ? spelled : 'verbatim'}=${key}` : key;
 }
 
 /**
- * Base directories as `paths` spell them, where that is not as the list does: an object that holds such a path is
- * another one, though it is of the same tree.
+ * The base directories as `paths` spell them, if that differs from the list. An object that holds such a path differs,
+ * although it is from the same tree.
  */
 export function baseSpellings(roots: TreeRoots, paths: readonly string[]): string[] {
   const separator = pathRules(roots.style).sep;

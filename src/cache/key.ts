@@ -4,40 +4,42 @@ import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { type TreeRoots, toPortableSpelling } from './base-directory.ts';
 import type { FileState } from './manifest.ts';
 
-/** Raised whenever what a key is made of changes, or what an entry must say, so that no old one serves a new program. */
+/** Raise this number if the parts of a key change, or what an entry must contain. Old entries are then not found. */
 const FORMAT = '7';
 
-/** All that a key is made from, beside the contents of headers. */
+/** Everything that a key is made from, except the contents of headers. */
 export interface KeyMaterial {
   readonly roots: TreeRoots;
-  /** Which compiler, in all its parts (driver, passes, version). */
+  /** Identifies the compiler with all its parts (driver, passes, version). */
   readonly compilerIdentity: string;
   readonly language: Language;
-  /** The source as spelled on the command line: diagnostics and `__FILE__` repeat the spelling. */
+  /** The source as the command line spells it: diagnostics and `__FILE__` repeat the spelling. */
   readonly source: string;
   readonly options: readonly KeyPart[];
-  /** Whether include notes are part of what is replayed. */
+  /** Says whether include notes are part of the output that a hit prints. */
   readonly showIncludes: string;
-  /** Variables that can change an output, name and value. Values that are lists of folders are given as such. */
+  /** The variables that can change an output. Values that are lists of folders are marked as such. */
   readonly environment: readonly EnvironmentPart[];
-  /** True where debug information holds the command line: then an option that only shapes the text counts all the same. */
+  /**
+   * True if debug information holds the command line. Then options that only shape the preprocessed text count as well.
+   */
   readonly recordsCommandLine?: boolean;
-  /** Files that options name, with the digest of their content ('' when missing). */
+  /** The files that options name, with the digest of their contents ('' if a file is missing). */
   readonly inputFiles: readonly { readonly path: string; readonly digest: string }[];
 }
 
-/** The parts of a manifest key in order, for the digest and, under CLCACHE_LOG, for a person who compares two of them. */
+/** The parts of a manifest key in order. The digest is made from them, and the log shows them for comparison. */
 export function manifestKeyParts(material: KeyMaterial, sourceDigest: Digest): string[] {
   return [
     'manifest',
     FORMAT,
     ...commonParts(material, material.options, material.environment),
-    // The content of the source; that of the headers is what the manifest's entries are about.
+    // The contents of the source. The entries of the manifest hold those of the headers.
     sourceDigest,
   ];
 }
 
-/** The parts of a key that is made from preprocessed text: what only shapes that text is left out. */
+/** The parts of a key in preprocessor mode. Options that only shape the preprocessed text are left out. */
 export function preprocessedKeyParts(material: KeyMaterial, textDigest: Digest): string[] {
   const { recordsCommandLine = false } = material;
   const options = material.options.filter((option) => recordsCommandLine || !option.preprocessorOnly);
@@ -45,15 +47,15 @@ export function preprocessedKeyParts(material: KeyMaterial, textDigest: Digest):
   return ['preprocessed', FORMAT, ...commonParts(material, options, environment), textDigest];
 }
 
-/** To whom an artifact may be given, beside the call that made it. */
+/** Which calls may get an artifact, other than the one that made it. */
 export interface Audience {
-  /** There when it is bound to one tree: the digest of that tree. */
+  /** Set if the artifact is bound to one tree: the digest of that tree. */
   readonly binding?: Digest | undefined;
-  /** There when it has diagnostics: how they look. */
+  /** Set if the artifact has diagnostics: the look of the terminal that they were made for. */
   readonly view?: string | undefined;
 }
 
-/** Names an artifact: the manifest key, what every file was like, and to whom it may be given. */
+/** The key of an artifact: the manifest key, the state of every file, and the calls that may get it. */
 export function artifactKey(
   key: Digest,
   states: readonly FileState[],
@@ -86,6 +88,6 @@ function commonParts(
 function portableFolders(roots: TreeRoots, value: string): string {
   const separator = roots.style === 'win32' ? ';' : /[;:]/;
   const folders = value.split(separator);
-  // An empty place stays one: clang takes it for the working folder in CPATH and its like.
+  // An empty entry stays empty: clang takes it for the working folder in `CPATH` and the like.
   return folders.map((folder) => (folder === '' ? '' : toPortableSpelling(roots, folder))).join(';');
 }

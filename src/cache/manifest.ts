@@ -3,7 +3,7 @@ import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
 import { openSealedJson, sealJson } from './sealed-json.ts';
 
 /**
- * A manifest says, for one manifest key, which artifacts there are and what the files they were made from looked like.
+ * The manifest of a manifest key lists artifacts, and for each of them the state of the files that it was made from.
  *
  * On disk it is sealed JSON:
  *
@@ -13,29 +13,33 @@ import { openSealedJson, sealJson } from './sealed-json.ts';
  *       "entries": [{"artifact": "<key>", "states": [0, 12, 13, 1, …], "binding"?: "<digest>", "view"?: "<name>",
  *                    "volatile"?: true}, …] }
  *
- * `states` pairs a path with what it must be: a digest of its contents, '' for absent (a header that would be found
- * first), '+' for merely present (what `__has_include` saw). An entry names the states that must all hold, as runs:
- * the first and how many, the first and how many. Entries share most of their states, so 100 entries of 400 headers are
- * a small file, quickly read, and each file is checked once. Entries stand newest used first.
+ * `states` pairs the number of a path with the required state: a digest of the contents, '' for absent (a header that
+ * would be found first), '+' for present (`__has_include` found it). An entry names its states as runs: the number of
+ * the first one and how many, and so on. All of them must hold. Entries share most states, so that 100 entries of 400
+ * headers make a small file, and each header is checked once. The most recently used entry comes first.
  */
 const FORMAT = 3;
 
-/** The original wrote this cap down but never applied it; unbounded manifests made its locks time out (issue 251). */
+/**
+ * The Python clcache wrote this limit down but never applied it. Large manifests made its locks time out (issue 251).
+ */
 export const MAXIMUM_ENTRIES = 100;
 
-/** Of the text of a manifest, in bytes: a hundred entries of thousands of headers are a tenth of it. */
+/** The largest text of a manifest, in bytes. A hundred entries of thousands of headers take a tenth of it. */
 export const MAXIMUM_MANIFEST_SIZE = 32 * 1024 * 1024;
 
 /**
- * Of one entry. A few bytes of runs could stand for billions of states: what comes from elsewhere must not fill the
- * memory. What a compile has more of cannot be written either.
+ * The most states of one entry. A few bytes of runs could stand for billions of states, and a manifest from a store
+ * must not fill the memory. A compile with more states is not written either.
  */
 export const MAXIMUM_STATES = 65_536;
 
 export const ABSENT = '';
 export const PRESENT = '+';
 
-/** What one file must be for an entry to hold: a digest, `ABSENT` or `PRESENT`. The path is a portable one. */
+/**
+ * The state that a file must have for an entry to hold: a digest, `ABSENT` or `PRESENT`. The path is a portable one.
+ */
 export interface FileState {
   readonly path: string;
   readonly state: Digest | typeof ABSENT | typeof PRESENT;
@@ -44,11 +48,17 @@ export interface FileState {
 export interface ManifestEntry {
   readonly artifact: Digest;
   readonly states: readonly FileState[];
-  /** Set when the artifact holds paths of one tree: the digest of that tree's roots. It serves no other tree. */
+  /** Set if the artifact holds paths of one tree: the digest of that tree's roots. Only that tree gets the artifact. */
   readonly binding?: Digest;
-  /** Set when the compiler wrote to stderr: how that looks ('' for plain text). It serves only who wants to see it so. */
+  /**
+   * Set if the compiler wrote to stderr: the look of the terminal ('' for plain text). Only equal terminals get the
+   * artifact.
+   */
   readonly view?: string;
-  /** True when the files alone do not decide (time macros, computed `__has_include`): look up by preprocessed text. */
+  /**
+   * True if the files do not decide (time macros, computed `__has_include`). The preprocessed text is looked up
+   * instead.
+   */
   readonly volatile?: true;
 }
 
@@ -58,7 +68,7 @@ export interface Manifest {
 
 export const EMPTY_MANIFEST: Manifest = { entries: [] };
 
-/** The manifest with this entry first, an equal one removed, capped at `MAXIMUM_ENTRIES`. */
+/** The manifest with this entry first, without an equal one, and with at most `MAXIMUM_ENTRIES`. */
 export function withEntryFirst(manifest: Manifest, entry: ManifestEntry): Manifest {
   const others = manifest.entries.filter((other) => !isSameEntry(other, entry));
   return { entries: [entry, ...others].slice(0, MAXIMUM_ENTRIES) };
@@ -78,11 +88,11 @@ function isSameEntry(a: ManifestEntry, b: ManifestEntry): boolean {
   );
 }
 
-/** The text to store. */
+/** The text to be stored. */
 export function encodeManifest(manifest: Manifest): string {
   const pathNumbers = new Map<string, number>();
   const stateNumbers = new Map<string, number>();
-  /** Entries that were decoded together share their states: most are known without a look at what they say. */
+  /** Entries that were decoded together share their state objects, so most are found without comparing them. */
   const known = new Map<FileState, number>();
   const states: [number, string][] = [];
   const numberOfPath = (path: string) => {
@@ -108,7 +118,9 @@ export function encodeManifest(manifest: Manifest): string {
   return sealJson(stableStringify({ format: FORMAT, paths: [...pathNumbers.keys()], states, entries }));
 }
 
-/** As `encodeManifest`, without as many of the entries used longest ago as it takes for the text to be read again. */
+/**
+ * As `encodeManifest`, but drops the least recently used entries until the text is within the limits of the decoder.
+ */
 export function encodeWithinLimits(manifest: Manifest): string {
   for (let { entries } = manifest; ; entries = entries.slice(0, Math.floor(entries.length / 2))) {
     const text = encodeManifest({ entries });
@@ -133,7 +145,7 @@ function runsOf(states: readonly FileState[], numberOf: (state: FileState) => nu
   return runs;
 }
 
-/** What `encodeManifest` wrote; undefined for anything else: a broken manifest is no manifest. */
+/** The manifest that `encodeManifest` wrote. Undefined for every other text. */
 export function decodeManifest(text: string): Manifest | undefined {
   const json = openSealedJson(text);
   if (!isJsonObject(json) || json['format'] !== FORMAT) return undefined;

@@ -2,8 +2,8 @@ import { digestOfBytes } from '../hash/digest.ts';
 import { parseJson } from '../util/json.ts';
 
 /**
- * JSON that proves itself: `{"body":<json>,"digest":"<digest of the body's bytes>"}`. A file that was cut off, mixed
- * with another or damaged on disk does not open, instead of being half believed.
+ * JSON with a checksum: `{"body":<json>,"digest":"<digest of the body's bytes>"}`. A file that was cut off, mixed with
+ * another one or damaged on disk is refused.
  */
 const HEAD = '{"body":';
 const MIDDLE = ',"digest":"';
@@ -14,7 +14,7 @@ export function sealJson(body: string): string {
   return `${HEAD}${body}${MIDDLE}${digestOfBytes(Buffer.from(body))}${TAIL}`;
 }
 
-/** The value inside; undefined when the text is not what `sealJson` made. */
+/** The value that was sealed. Undefined if `sealJson` did not make the text. */
 export function openSealedJson(text: string): unknown {
   const end = text.length - TAIL.length - DIGEST_LENGTH - MIDDLE.length;
   if (end < HEAD.length || !text.startsWith(HEAD) || !text.startsWith(MIDDLE, end) || !text.endsWith(TAIL)) {

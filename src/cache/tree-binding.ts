@@ -3,10 +3,9 @@ import { withoutVerbatimPrefix } from '../util/paths.ts';
 import type { TreeRoots } from './base-directory.ts';
 
 /**
- * Whether an artifact may serve another tree than the one that it was made in. A path inside an object file (debug
- * information, `__FILE__`) differs from tree to tree, so such an artifact is bound to its roots. We do not reason
- * about what the options embed: we look into what the compiler wrote. `spellings` are other ones of the base directories
- * that the line uses.
+ * Decides whether an artifact may be given to another tree. An object can hold a path (debug information, `__FILE__`)
+ * that differs from tree to tree. Such an artifact is bound to the roots of its tree. `spellings` are other spellings
+ * of the base directories on the command line.
  */
 export function bindingOfTree(roots: TreeRoots, spellings: readonly string[]): Digest {
   const folders = [roots.workingDirectory, ...roots.baseDirectories];
@@ -14,8 +13,8 @@ export function bindingOfTree(roots: TreeRoots, spellings: readonly string[]): D
 }
 
 /**
- * True when bytes hold one of the tree's folders in any form we know: UTF-8, UTF-16, either slash, and on Windows in any
- * case, with and without `\\?\`.
+ * True if the bytes contain a folder of the tree in any form that we know: UTF-8, UTF-16, either slash, and on Windows
+ * any case, with and without `\\?\`.
  */
 export function mentionsTree(roots: TreeRoots, bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -25,14 +24,14 @@ export function mentionsTree(roots: TreeRoots, bytes: Uint8Array): boolean {
 }
 
 /**
- * On Windows a folder's name outside ASCII may be written in any code page, and one with a `~` may be an 8.3 name, of
- * which the compiler may write the long form: their artifacts are never shared.
+ * True if the tree cannot be searched for in an output. On Windows a name outside ASCII may be written in any code
+ * page, and a name with a `~` may be an 8.3 name that the compiler writes in its long form. Such trees never share.
  */
 export function isUnreadableTree(roots: TreeRoots): boolean {
   return roots.style === 'win32' && rootFolders(roots).some((folder) => /[^ -}]/.test(folder));
 }
 
-/** Bytes that another piece of a large file must overlap, so that no folder is cut in two unseen. */
+/** How many bytes two pieces of a large file must overlap, so that no folder is missed where they meet. */
 export function longestMention(roots: TreeRoots): number {
   return Math.max(0, ...needlesOf(roots).map((needle) => needle.length));
 }
@@ -44,7 +43,7 @@ function rootFolders(roots: TreeRoots): string[] {
 function needlesOf(roots: TreeRoots): Buffer[] {
   const needles: Buffer[] = [];
   for (const root of rootFolders(roots)) {
-    // One separator before a server's name: `\\?\UNC\server` has no other.
+    // One separator before the name of a server, because `\\?\UNC\server` has only one.
     const folder = roots.style === 'win32' ? withoutVerbatimPrefix(root).replace(/^\\\\/, '\\') : root;
     const forms = new Set([folder, folder.replaceAll('\\', '/'), folder.replaceAll('\\', '\\\\')]);
     for (const form of forms) needles.push(Buffer.from(form, 'utf8'), Buffer.from(form, 'utf16le'));

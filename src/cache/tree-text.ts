@@ -1,35 +1,35 @@
 import type { TreeRoots } from './base-directory.ts';
 
 /**
- * Text that a compile writes (notes, diagnostics, dependency files) names the tree it was made in. What is stored has
- * the base directories cut out; a splice says where one stood, which one, and how it was spelled there.
+ * Text that a compile writes (notes, diagnostics, dependency files) names the tree. The stored text has the base
+ * directories cut out. A splice says where one was, which one, and how it was spelled.
  */
 export interface Splice {
-  /** Offset in the stored (cut) bytes. */
+  /** The offset in the stored bytes. */
   readonly at: number;
-  /** Number of the base directory. */
+  /** The number of the base directory. */
   readonly base: number;
   readonly form: SpellingForm;
-  /** What stood there (as Latin-1), where the form does not tell it: Windows paths in some mixture of cases. */
+  /** The text that was cut out (as Latin-1), if the form does not determine it: Windows paths in mixed case. */
   readonly spelled?: string;
 }
 
-/** How a path can be spelled inside a text. Each is a pure function of the path, so that it can be undone and redone. */
+/** How a text can spell a path. Each is a pure function of the path, so that it can be undone and repeated. */
 const SPELLINGS = {
   plain: (path: string) => path,
   slashes: (path: string) => path.replaceAll('\\', '/'),
-  /** Inside JSON and C strings. */
+  /** In JSON and in C strings. */
   escaped: (path: string) => path.replaceAll('\\', '\\\\'),
   /** In a make rule: clang escapes blanks and `#`, and doubles `$`. */
   make: forMake,
   makeSlashes: (path: string) => forMake(path.replaceAll('\\', '/')),
   lower: (path: string) => path.toLowerCase(),
-  /** cl's `/sourceDependencies` writes lower-case paths in JSON. */
+  /** cl's `/sourceDependencies` writes paths in small letters into JSON. */
   lowerEscaped: (path: string) => path.toLowerCase().replaceAll('\\', '\\\\'),
 } as const satisfies Record<string, (path: string) => string>;
 export type SpellingForm = keyof typeof SPELLINGS;
 
-/** Of one text: each takes up hundreds of bytes in memory. */
+/** The most splices of one text. Each takes hundreds of bytes of memory. */
 export const MAXIMUM_SPLICES = 65_536;
 
 export interface CutText {
@@ -37,12 +37,12 @@ export interface CutText {
   readonly splices: readonly Splice[];
 }
 
-/** What a text is: in a make rule, another tree's folder may need escapes that this one's does not. */
+/** The kind of text. In a make rule, the folder of another tree may need escapes that this one does not need. */
 export type TextGrammar = 'text' | 'make';
 
 /**
- * Cuts every base directory out of a text, unless it is there too often: then the text stays this tree's. The text itself
- * is not decoded: bytes stay bytes.
+ * Cuts every base directory out of a text. If there are too many, nothing is cut and the text stays bound to its tree.
+ * The text is not decoded.
  */
 export function cutTree(roots: TreeRoots, bytes: Uint8Array, grammar: TextGrammar = 'text'): CutText {
   if (roots.baseDirectories.length === 0 || bytes.length === 0) return { bytes, splices: [] };
@@ -54,7 +54,7 @@ export function cutTree(roots: TreeRoots, bytes: Uint8Array, grammar: TextGramma
   let position = 0;
   let length = 0;
   for (const hit of found) {
-    if (hit.start < position) continue; // lies inside a longer base directory that was cut already
+    if (hit.start < position) continue; // inside a longer base directory that was cut already
     kept.push(text.slice(position, hit.start));
     length += hit.start - position;
     const { base, form, spelled } = hit;
@@ -65,7 +65,7 @@ export function cutTree(roots: TreeRoots, bytes: Uint8Array, grammar: TextGramma
   return { bytes: Buffer.from(kept.join(''), 'latin1'), splices };
 }
 
-/** Puts the base directories of the tree at hand where splices say. Undefined when one of them is not set here. */
+/** Puts the base directories of the current tree into a text. Undefined if one of them is not set. */
 export function joinTree(roots: TreeRoots, cut: CutText): Uint8Array | undefined {
   if (cut.splices.length === 0) return cut.bytes;
   const parts: Uint8Array[] = [];
@@ -82,7 +82,7 @@ export function joinTree(roots: TreeRoots, cut: CutText): Uint8Array | undefined
   return Buffer.concat(parts);
 }
 
-/** Splices as they come out of JSON; undefined unless every field is of its shape, and there are not too many. */
+/** Splices from JSON. Undefined if a field has the wrong shape or there are too many. */
 export function decodeSplices(json: unknown): readonly Splice[] | undefined {
   if (json === undefined) return [];
   if (!Array.isArray(json) || json.length > MAXIMUM_SPLICES) return undefined;
@@ -105,7 +105,9 @@ interface FoundSpelling {
   readonly spelled: string | undefined;
 }
 
-/** In order of where they start; of several at one place the longest, and of these the one that is spelled exactly. */
+/**
+ * All places of base directories, in order. Of several at one place the longest comes first, then the exact spelling.
+ */
 function findSpellings(roots: TreeRoots, text: string, grammar: TextGrammar): FoundSpelling[] {
   const ignoreCase = roots.style === 'win32';
   const haystack = ignoreCase ? lowerAscii(text) : text;
@@ -127,8 +129,8 @@ function findSpellings(roots: TreeRoots, text: string, grammar: TextGrammar): Fo
 }
 
 /**
- * `/tree` must not be found in `/other/tree`. What is left in a text in case of doubt does no harm: whoever looks for
- * mentions of the tree finds it there, and the text is not shared.
+ * `/tree` must not be found in `/other/tree`. A place that is missed does no harm: the search for mentions of the tree
+ * finds it, and the text is not shared.
  */
 function beginsPath(text: string, start: number): boolean {
   const before = text[start - 1];
@@ -138,7 +140,7 @@ function beginsPath(text: string, start: number): boolean {
   return hasDrive ? !/[\w\x80-\xff]/.test(before) : /[ \t\r\n\v\f"'(<>[{:=,;|*]/.test(before);
 }
 
-/** True behind what gives the text that follows a colour on a terminal. */
+/** True after an escape sequence for a colour of the terminal. */
 function isColoured(text: string, start: number): boolean {
   if (text[start - 1] !== 'm') return false;
   const before = text.slice(Math.max(0, start - LONGEST_COLOUR), start);
@@ -155,7 +157,10 @@ function endsName(style: TreeRoots['style'], text: string, end: number): boolean
   return /[/\r\n\t"'<>:|)]/.test(after);
 }
 
-/** Every form that a text of this kind may use, the likelier first: equal spellings go by the first. */
+/**
+ * Every form that a text of this kind may use, the likelier first. If two forms give the same text, the first one
+ * counts.
+ */
 const FORMS: Readonly<Record<TreeRoots['style'], Readonly<Record<TextGrammar, readonly SpellingForm[]>>>> = {
   win32: {
     text: ['plain', 'slashes', 'escaped', 'make', 'makeSlashes', 'lower', 'lowerEscaped'],
@@ -178,7 +183,7 @@ function forMake(path: string): string {
   return path.replace(/[ #]/g, '\\$&').replaceAll('$', '$$$$');
 }
 
-/** The bytes of a text in UTF-8, one character for each. */
+/** The UTF-8 bytes of a text, one character each. */
 function latin1Of(text: string): string {
   return Buffer.from(text).toString('latin1');
 }

@@ -1,7 +1,7 @@
 import type { FoundCompiler } from '../compile/find-compiler.ts';
 import type { Config } from '../config/config.ts';
 
-/** What an own command of clcache may use. */
+/** What the actions of clcache's own options may use. */
 export interface CliContext {
   readonly config: Pick<
     Config,
@@ -16,14 +16,14 @@ export interface CliContext {
     | 'workingDirectory'
     | 'style'
   >;
-  /** Real path of this program: what is shipped with it lies beside it. */
+  /** The real path of this program. Shipped files lie beside it. */
   readonly self: string;
-  /** The compiler that a call without one would run; not there where nobody can ask. */
+  /** Finds the compiler of a call that names none. Missing in tests that do not need it. */
   readonly findCompiler?: () => Promise<FoundCompiler>;
-  /** What is wrong with settings and folders, one line each; not there where nobody can ask. */
+  /** Lists what is wrong with settings and folders, one line each. Missing in tests that do not need it. */
   readonly findProblems?: () => Promise<readonly string[]>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  /** True if stderr is a terminal, where progress may be shown. */
+  /** True if stderr is a terminal. Only there is progress shown. */
   readonly isTerminal: boolean;
 }

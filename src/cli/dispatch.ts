@@ -1,20 +1,21 @@
-/** Decides whether a line is for clcache itself or for the compiler; nothing more is loaded for that. */
+/** Decides whether a line is for clcache itself or for the compiler. Loads nothing else for that. */
 import { OPTION_ROWS, OPTIONS, type OptionRow } from './options.ts';
 
 export type Dispatch =
   | { readonly kind: 'own'; readonly argv: readonly string[] }
   | { readonly kind: 'compile' };
 
-/** `-M1000`, `-M=1000`; `-MD` and its like are the compiler's. */
+/** `-M1000` and `-M=1000`. `-MD` and the like are the compiler's. */
 const SIZE_ATTACHED = /^-M(?:=|\d)/;
 const LOOKS_LIKE_SIZE = /^\s*[+-]?\d/;
 
 /**
- * A line is ours if nothing but own options and what belongs to them is on it: `clcache -c` cleans, `clcache -c foo.cpp`
- * compiles. An empty line is the compiler's: build tools start `cl` bare to read its version.
+ * A line is clcache's own if nothing but own options and their values is on it: `clcache -c` cleans, `clcache -c
+ * foo.cpp` compiles. An empty line is the compiler's, because build tools start `cl` without arguments to read its
+ * version.
  */
 export function dispatch(argv: readonly string[]): Dispatch {
-  // So does every own option; most lines of compilers do not get further.
+  // Every own option begins with a dash. Most compiles end here.
   if (argv[0]?.startsWith('-') !== true) return { kind: 'compile' };
   let actions = 0;
   for (let index = 0; index < argv.length; index += 1) {
@@ -27,11 +28,14 @@ export function dispatch(argv: readonly string[]): Dispatch {
   return actions > 0 ? { kind: 'own', argv } : { kind: 'compile' };
 }
 
-/** An option by itself or with little behind it, which no compiler would make an object of. Dashes may be typographic. */
+/**
+ * A single option, or one with few words after it, from which no compiler makes an object. The dash may be a
+ * typographic one.
+ */
 const LONE_OPTION = /^(?:--?[a-zA-Z]+(?:[-_][a-z]+)*(?:=.*)?|[\u2010-\u2015].*)$/;
 const WORDS_OF_A_SLIP = 3;
 
-/** True for a line that is worth a look for a slip (`--stat`, `--stats all`), which takes a module of its own. */
+/** True for a line that may be a mistyped own option (`--stat`, `--stats all`). Another module examines it further. */
 export function mayBeMistaken(argv: readonly string[]): boolean {
   const [first = ''] = argv;
   const isLone = argv.length <= WORDS_OF_A_SLIP && LONE_OPTION.test(first);
@@ -39,7 +43,7 @@ export function mayBeMistaken(argv: readonly string[]): boolean {
   return (isLone || isOurs) && dispatch(argv).kind === 'compile';
 }
 
-/** The row of a word, and whether a value is attached to the word. */
+/** The row of an option, and whether its value is in the same word. */
 export function ownOption(word: string): { row: OptionRow; hasValue: boolean } | undefined {
   if (SIZE_ATTACHED.test(word)) return { row: OPTIONS.setSize, hasValue: true };
   for (const row of OPTION_ROWS) {
@@ -50,8 +54,8 @@ export function ownOption(word: string): { row: OptionRow; hasValue: boolean } |
 }
 
 /**
- * Whatever follows an option with a value is that value. Only `-M` is the compiler's too: what follows it on a line of
- * more words counts if it looks like a size.
+ * The word after an option with a value is that value. `-M` is the compiler's as well, so in a longer line the next
+ * word must look like a size.
  */
 function isValueOf(row: OptionRow, argv: readonly string[], index: number): boolean {
   const value = argv[index];

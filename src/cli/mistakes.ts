@@ -1,11 +1,11 @@
-/** Lines that were meant for clcache and are not quite right: what to say in place of giving them to the compiler. */
+/** Recognises lines that were meant for clcache but are not quite right, and says what is wrong. */
 import { editDistance } from '../util/nearest-word.ts';
 import { ownOption } from './dispatch.ts';
 import { OPTION_ROWS, OPTIONS, type OptionRow } from './options.ts';
 
 const { stats, clean, clear, reset, setSize, version } = OPTIONS;
 
-/** What ccache, sccache and buildcache call what we have under another name, or where we have it. */
+/** Options of ccache, sccache and buildcache, with the option or the place that clcache has for the same purpose. */
 const WORDS_OF_OTHERS: Readonly<Record<string, OptionRow | string>> = {
   '--show-stats': stats,
   '--print-stats': `${stats.long} --json`,
@@ -40,17 +40,17 @@ const WORDS_OF_OTHERS: Readonly<Record<string, OptionRow | string>> = {
   '--print-version': version,
 };
 
-/** More than this many wrong letters make it another word. */
+/** With more wrong letters it is another word. */
 const WRONG_LETTERS = 2;
 
-/** One line about what is wrong with a line that `mayBeMistaken`, and what to do; undefined if it is the compiler's. */
+/** One line that says what is wrong and what to do. Undefined if the line is the compiler's. */
 export function explainMistake(argv: readonly string[]): string | undefined {
   const [first = '', ...rest] = argv;
   const own = ownOption(first);
   if (own !== undefined)
     return first.startsWith('--') && !isShared(own.row) ? explainRest(own.row, rest) : undefined;
   const [name = ''] = first.split('=');
-  // One that takes a value would have been known with it.
+  // An option that takes a value would have been recognised with it.
   if (OPTION_ROWS.some(({ long }) => long === name)) return `${name} takes no value; see clcache --help`;
   const meant = Object.hasOwn(WORDS_OF_OTHERS, name) ? WORDS_OF_OTHERS[name] : undefined;
   if (meant !== undefined) return `clcache has no ${name}, but ${nameOf(meant)}`;
@@ -58,7 +58,7 @@ export function explainMistake(argv: readonly string[]): string | undefined {
   return near && `clcache has no ${name}: did you mean ${nameOf(near)}?`;
 }
 
-/** Nothing that a compiler is called with begins like this, so the line is ours, and one of its words is not. */
+/** No line for a compiler begins with this word. So the line is clcache's, and one of its other words is wrong. */
 function explainRest(row: OptionRow, rest: readonly string[]): string {
   if (row.belongsTo !== undefined) return `${row.long} belongs to --${row.belongsTo}`;
   const wrong = rest.find((word) => ownOption(word) === undefined) ?? '';
@@ -72,7 +72,9 @@ function nameOf(option: OptionRow | string): string {
   return option.short === undefined ? option.long : `${option.long} (${option.short})`;
 }
 
-/** The own option that a word is a slip of: a letter or two, a dash of another kind, one dash in place of two. */
+/**
+ * The own option that was meant by a mistyped word: a wrong letter or two, a dash of another kind, one dash for two.
+ */
 function nearestOption(word: string): OptionRow | undefined {
   const [, dashes = '', letters = ''] = /^([-\u2010-\u2015]+)(.*)$/.exec(word) ?? [];
   if (dashes === '') return undefined;

@@ -1,4 +1,4 @@
-/** What keeps clcache from doing what it was told to: for `clcache -s`, which people look at when it does not. */
+/** Finds out what keeps clcache from doing what the settings say. `clcache -s` shows it. */
 import { accessSync, closeSync, constants, lstatSync, openSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config/config.ts';
@@ -8,7 +8,7 @@ import { statIfThere } from '../util/file-stat.ts';
 import { LinkedFolderError } from '../util/own-folder.ts';
 import { temporarySibling } from '../util/random-name.ts';
 
-/** One line each: about variables, the log and the folder of the cache. Leaves nothing behind. */
+/** One line for each problem with variables, the log and the cache folder. Leaves no file behind. */
 export function problemsOf(config: Config): readonly string[] {
   const { environment, style, log, cacheDirectory, baseDirectories } = config;
   return [
@@ -26,7 +26,7 @@ function logProblem(path: string): string[] {
   const found = statIfThere(path);
   const error = failureOf(() => {
     if (found?.isDirectory()) throw new Error(`'${path}' is a folder`);
-    // A pipe would wait for a reader.
+    // Opening a pipe would wait for a reader.
     if (found && !found.isFile()) accessSync(path, constants.W_OK);
     else closeSync(openSync(path, 'a'));
     if (!found) unlinkSync(path);
@@ -34,7 +34,7 @@ function logProblem(path: string): string[] {
   return error === undefined ? [] : [`CLCACHE_LOG cannot be written: ${error}`];
 }
 
-/** The first folder of the cache in which nothing can be written, or the one in which it would have to be made. */
+/** The first folder of the cache that cannot be written, or the one above it if it cannot be made. */
 function folderProblem({
   cacheDirectory,
   root,
@@ -53,7 +53,7 @@ function folderProblem({
     : [`the folder of the cache cannot be written, so nothing is stored or counted: ${error}`];
 }
 
-/** By the rules of what we write: what is missing or no folder is made, and links are not followed. */
+/** Does what storing does: makes folders that are missing or are not folders, and follows no links. */
 function tryToWriteBelow(folder: string): void {
   const found = lstatSync(folder, { throwIfNoEntry: false });
   if (found?.isSymbolicLink()) throw new LinkedFolderError(folder);
@@ -70,7 +70,7 @@ function tryToWrite(folder: string): void {
   unlinkSync(file);
 }
 
-/** A folder that is not there yet can be made where the next one above it may be written. */
+/** A missing folder can be made if the next existing one above it can be written. */
 function mustBeWritable(folder: string): void {
   if (!statIfThere(folder)?.isDirectory()) throw new Error(`'${folder}' is no folder`);
   accessSync(folder, constants.W_OK);

@@ -1,4 +1,4 @@
-/** clcache's own options and their help. Loaded (with commander) only when the line is one of ours. */
+/** Runs clcache's own options. Loaded (with commander) only if the line is clcache's own. */
 import { Command, CommanderError } from 'commander';
 import { VARIABLES, type VariableRow } from '../config/variables.ts';
 import { describeError } from '../diagnostics/errors.ts';
@@ -21,7 +21,7 @@ type Options = { readonly [Name in OptionName]?: ValueOf<(typeof OPTIONS)[Name]>
 
 type Action = (context: CliContext, options: Options) => Promise<number> | number;
 
-/** One row an option that does something; exactly one of them may be given. */
+/** One row for each option that does something. Exactly one of them may be given. */
 const ACTIONS: Readonly<Record<Exclude<OptionName, 'json' | 'since'>, Action>> = {
   stats: (context, options) => showStatistics(context, { json: options.json === true }),
   clean: cleanCache,
@@ -38,7 +38,7 @@ const ACTIONS: Readonly<Record<Exclude<OptionName, 'json' | 'since'>, Action>> =
 
 const HELP_WIDTH = 100;
 
-/** Does what the line asks. Returns the exit status; says on stderr, in one line, what went wrong. */
+/** Runs the option on the line. Returns the exit status, and says on stderr in one line what went wrong. */
 export async function runOwn(argv: readonly string[], context: CliContext): Promise<number> {
   try {
     const options = parse(argv);
@@ -70,7 +70,7 @@ function strayModifier(options: Options, action: string): string | undefined {
 function parse(argv: readonly string[]): Options {
   return (
     command()
-      // Commander takes the sign for a part of the value.
+      // Commander takes the `=` for a part of the value.
       .parse(
         argv.map((word) => word.replace(/^-M=/, '-M')),
         { from: 'user' },

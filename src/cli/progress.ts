@@ -2,15 +2,15 @@ import type { CliContext } from './context.ts';
 
 export interface ProgressLine {
   readonly update: (done: number, total: number) => void;
-  /** Takes the line away again. */
+  /** Removes the line. */
   readonly end: () => void;
 }
 
-/** Shorter work shows nothing. */
+/** Shorter work shows no progress. */
 const QUIET_MS = 1000;
 const INTERVAL_MS = 100;
 
-/** One line on a terminal's stderr that says how far long work is; nothing anywhere else. */
+/** A line on a terminal's stderr that shows the progress of long work. Prints nothing if stderr is not a terminal. */
 export function progressLine(
   context: Pick<CliContext, 'stderr' | 'isTerminal'>,
   title: string,

@@ -1,4 +1,6 @@
-/** The files for build systems that come with clcache: beside it, or written out where it was copied without them. */
+/**
+ * The files for build systems that come with clcache. They lie beside it, or are written out if it was copied alone.
+ */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ClcacheError } from '../diagnostics/errors.ts';
@@ -8,10 +10,10 @@ import type { CliContext } from './context.ts';
 
 export type ShippedName = 'msbuild/clcache.props' | 'cmake/Clcache.cmake';
 
-/** Put in by the bundler: the text of each file. Not there when run from the sources. */
+/** The text of each file, put in by the bundler. Missing when clcache runs from the sources. */
 declare const __CLCACHE_SHIPPED_FILES__: Readonly<Record<ShippedName, string>> | undefined;
 
-/** How each file finds its way back to the program: what is replaced when it does not lie beside it. */
+/** How each file finds the program. This part is replaced if the file does not lie beside the program. */
 const WAY_BACK: Readonly<
   Record<ShippedName, { readonly text: string; readonly by: (self: string) => string }>
 > = {
@@ -29,8 +31,8 @@ const WAY_BACK: Readonly<
 const LEVELS_IN_CACHE = 2;
 
 /**
- * The path of a shipped file. One that lies beside the program (in the release folder, in the npm package) is taken;
- * else it is written into the cache folder, which clcache can always write. Throws system errors.
+ * The path of a shipped file. If none lies beside the program (as in the release folder and in the npm package), it is
+ * written into the cache folder. Throws system errors.
  */
 export function shippedFile({ self, config }: CliContext, name: ShippedName): string {
   const beside = join(dirname(self), name);
@@ -48,7 +50,7 @@ export function shippedFile({ self, config }: CliContext, name: ShippedName): st
   return written;
 }
 
-/** True for the npm package, which Node.js runs; false for an executable. */
+/** True for the npm package, which Node.js runs. False for an executable. */
 export function isScript(self: string): boolean {
   return /\.[cm]?js$/.test(self);
 }

@@ -1,4 +1,4 @@
-/** The only reader of the environment (with main): everything that the rest of the program may know of it, as a value. */
+/** Reads the environment. Besides main, nothing else does: the rest of the program gets values. */
 import { statSync } from 'node:fs';
 import type { LogTarget } from '../diagnostics/trace.ts';
 import { hasLostBytes } from '../util/byte-name.ts';
@@ -24,15 +24,15 @@ import {
 } from './values.ts';
 import { DEFAULT_LOCK_TIMEOUT_MS, DEFAULT_UPLOAD_LIMIT_MS, type VariableName } from './variables.ts';
 
-/** Where Linux still lets programs be started in a folder that was deleted. */
+/** The folder in which Linux can still start programs if the working folder was deleted. */
 const DELETED_FOLDER = '/proc/self/cwd';
-/** The original's. */
+/** The name that the Python clcache uses. */
 const SERVER_PIPE = '\\\\.\\pipe\\clcache_srv';
 const TIMEOUT = 'CLCACHE_OBJECT_CACHE_TIMEOUT_MS';
 const UPLOAD_TIMEOUT = 'CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS';
 
 export interface Config {
-  /** Absolute. */
+  /** An absolute path. */
   readonly cacheDirectory: string;
   /** CLCACHE_CL as it was set: a path or a bare name. */
   readonly compiler?: string;
@@ -41,49 +41,51 @@ export interface Config {
   readonly hardLink: boolean;
   readonly compress: boolean;
   readonly compressionLevel?: number;
-  /** False: decide on the preprocessed text (CLCACHE_NODIRECT). */
+  /** False for preprocessor mode (CLCACHE_NODIRECT). */
   readonly direct: boolean;
-  /** Absolute, without trailing separators, in the order given: their numbers must mean the same in every tree. */
+  /** Absolute, without trailing separators, in the order given. Their numbers must mean the same in every tree. */
   readonly baseDirectories: readonly string[];
   readonly lockTimeoutMs: number;
-  /** Options that are taken for safe though no table knows them, as they were set. */
+  /** Unknown options that are treated as safe, as they were set. */
   readonly safeOptions: readonly string[];
   readonly profile: boolean;
   readonly server: boolean;
-  /** Where the hash server listens: a named pipe, elsewhere a socket in a folder of this user's. */
+  /** The address of the hash server: a named pipe on Windows, elsewhere a socket in a folder of this user. */
   readonly serverAddress: string;
   readonly compilerCheck: CompilerCheck;
   readonly hashCache: boolean;
-  /** CLCACHE_REMOTE and CLCACHE_MEMCACHED as they were set; they may hold passwords. */
+  /** CLCACHE_REMOTE and CLCACHE_MEMCACHED as they were set. They may hold passwords. */
   readonly remote?: string;
   readonly memcached?: string;
   readonly remoteOnly: boolean;
   readonly remoteSecret?: string;
-  /** How long all uploads of a call may take together. */
+  /** How long all uploads of a call may take together, in milliseconds. */
   readonly uploadLimitMs: number;
-  /** A copy of the whole environment, names as they were. Read it with `environmentValue`. */
+  /** A copy of the whole environment with unchanged names. Read it with `environmentValue`. */
   readonly environment: Environment;
   readonly workingDirectory: string;
-  /** True when the working folder was deleted (only absolute names lead anywhere then), or has a name that is no text. */
+  /** True if the working folder was deleted (only absolute paths work then) or its name is not UTF-8. */
   readonly isFolderGone: boolean;
   readonly style: PathStyle;
   readonly homeDirectory: string;
-  /** Asked of the system only when read. */
+  /** The system is asked when this is read. */
   readonly processorCount: number;
-  /** The terminal that stderr is, if it is one; asked of the system only when read. */
+  /** The terminal of stderr, if it is one. The system is asked when this is read. */
   readonly terminal: Terminal | undefined;
-  /** Values that were no good and what is used instead, one line each, for the trace. */
+  /** Values that were not understood, with the value used instead, one line each, for the log. */
   readonly problems: readonly string[];
 }
 
-/** The slice of `process` that is read; tests give their own. */
+/** The part of `process` that is read. Tests pass their own. */
 export interface ProcessView {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   cwd(): string;
 }
 
-/** Reads the configuration from a process. Never fails: a bad value is a line in `problems`, and the default holds. */
+/**
+ * Reads the configuration from a process. Never fails: a bad value gives a line in `problems`, and the default is used.
+ */
 export function readConfig(process: ProcessView): Config {
   const style: PathStyle = process.platform === 'win32' ? 'win32' : 'posix';
   const environment = Object.freeze({ ...process.env });
@@ -126,8 +128,8 @@ export function readConfig(process: ProcessView): Config {
     profile: isOn(variable('CLCACHE_PROFILE')),
     server: isOn(variable('CLCACHE_SERVER')),
     compilerCheck: compilerCheck(value('CLCACHE_COMPILER_CHECK'), problems),
-    // MSBuild's Tracker takes for a dependency what it sees us open; a header that is only looked at is none, and the
-    // next build would not notice its change (clcache issue 319 on what Tracker does).
+    // MSBuild's Tracker counts as dependencies only the files that it sees clcache open. If clcache only looked at the
+    // times of a header, the next build would not notice that the header changed (clcache issue 319).
     hashCache: !isOn(variable('CLCACHE_NOHASHCACHE')) && variable('TRACKER_ENABLED') === undefined,
     ...(remote !== undefined && { remote }),
     ...(memcached !== undefined && { memcached }),
@@ -152,7 +154,7 @@ export function readConfig(process: ProcessView): Config {
   });
 }
 
-/** As the original: CLCACHE_DIR, else in the home folder. New on Windows: %LOCALAPPDATA%, which does not roam. */
+/** CLCACHE_DIR, else the home folder, as in the Python clcache. New on Windows: %LOCALAPPDATA%, which does not roam. */
 function cacheFolder(
   style: PathStyle,
   absolute: (path: string) => string,
@@ -160,7 +162,7 @@ function cacheFolder(
   homeDirectory: string,
   localAppData: string | undefined,
 ): string {
-  // Below a verbatim path our own slashes would be parts of names.
+  // In a verbatim path (`\\?\`) a slash would be part of a name.
   if (chosen !== undefined) return withoutVerbatimPrefix(absolute(chosen));
   const rules = pathRules(style);
   const atHome = rules.join(homeDirectory, 'clcache');
@@ -168,7 +170,9 @@ function cacheFolder(
   return absolute(rules.join(localAppData, 'clcache'));
 }
 
-/** `XDG_RUNTIME_DIR` is a user's own; what is in a folder for temporary files of all needs the user in its name. */
+/**
+ * `XDG_RUNTIME_DIR` belongs to one user. In the common folder for temporary files the user's number goes into the name.
+ */
 function socketOfUser(runtimeFolder: string | undefined, temporaryFolder: string | undefined): string {
   const rules = pathRules('posix');
   const folder =
@@ -182,7 +186,9 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** A program may stand in a folder that was deleted: then it has no name (see `bin/dev/deleted-folder.ts` for ours). */
+/**
+ * The working folder may have been deleted. Then it has no name (see `bin/dev/deleted-folder.ts` for the executable).
+ */
 function currentFolder(process: ProcessView): string | undefined {
   try {
     const folder = process.cwd();

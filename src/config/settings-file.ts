@@ -1,19 +1,19 @@
-/** `config.txt` in the cache folder, shared with the original: `{"MaximumCacheSize": 1073741824}`. */
+/** `config.txt` in the cache folder, shared with the Python clcache: `{"MaximumCacheSize": 1073741824}`. */
 
 import { BrokenJsonError, isJsonObject, readJsonFile } from '../util/json.ts';
 import { DEFAULT_MAXIMUM_SIZE } from './variables.ts';
 
-/** Of the file, in bytes. */
+/** The largest file that is read, in bytes. */
 export const MAXIMUM_SIZE_OF_SETTINGS = 64 * 1024;
 
 export interface Settings {
-  /** In bytes. */
+  /** The limit of the cache, in bytes. */
   readonly maximumSize: number;
-  /** What was wrong with the file, for stderr; the defaults hold then. */
+  /** What is wrong with the file, for stderr. The defaults are used then. */
   readonly problem?: string;
 }
 
-/** Reads the settings. A missing file means the defaults, and so does a broken one, with `problem` saying so. */
+/** Reads the settings. A missing file means the defaults. A broken file does as well, and `problem` says so. */
 export function readSettings(settingsFile: string): Settings {
   try {
     const value = readJsonFile(settingsFile, MAXIMUM_SIZE_OF_SETTINGS);

@@ -1,6 +1,6 @@
-/** What only the operating system knows. `node:os` is loaded when it is asked for, which a hit does not do. */
+/** Questions to the operating system. `node:os` is loaded at the first question, which a hit does not ask. */
 
-/** The home folder of the user who runs us, where no variable names it; undefined if the system does not know either. */
+/** The user's home folder if no variable names it. Undefined if the system does not know it either. */
 export function homeOfUser(): string | undefined {
   try {
     return process.getBuiltinModule('node:os').homedir();
@@ -14,7 +14,7 @@ export function processors(): number {
   return Math.max(1, process.getBuiltinModule('node:os').availableParallelism());
 }
 
-/** The number of the user who runs us; 0 on Windows, which has none. */
+/** The number of the user who runs clcache. Windows has no such number: 0. */
 export function userNumber(): number {
   return process.getuid?.() ?? 0;
 }

@@ -1,18 +1,18 @@
 import { fstatSync, type Stats } from 'node:fs';
 
-/** The terminal that stderr is. */
+/** The terminal of stderr. */
 export interface Terminal {
-  /** Characters in a line; undefined when it does not say. */
+  /** Characters in a line. Undefined if the terminal does not say. */
   readonly columns: number | undefined;
 }
 
-/** `/dev/null` on Linux, which is a device with characters too. */
+/** `/dev/null` on Linux, which is a character device as well. */
 const NULL_DEVICE = 0x103;
 
 /**
- * The terminal that stderr is; undefined when it is none. Asked of the system only when called: the module for it takes
- * a millisecond to load, which a hit outside of a terminal does not spend. The console of Windows is not looked at: there
- * clang sets colours by calls of the system and not by what it writes.
+ * The terminal of stderr. Undefined if stderr is not a terminal. The module for the question takes a millisecond to
+ * load, so it is loaded only if stderr may be a terminal. The console of Windows does not count: there clang sets
+ * colours with system calls, not with the text that it writes.
  */
 export function terminalOfStderr(): Terminal | undefined {
   if (process.platform === 'win32' || !mayBeTerminal()) return undefined;

@@ -1,9 +1,9 @@
-/** What the values of variables mean. */
+/** Parses the values of variables. */
 import type { LogTarget } from '../diagnostics/trace.ts';
 import { splitList } from '../util/paths.ts';
 import type { VariableName } from './variables.ts';
 
-/** What makes a compiler another one: its bytes, time and size of its programs, or a text that the user gives. */
+/** How a compiler is identified: by its contents, by times and sizes of its files, or by a text that the user gives. */
 export type CompilerCheck =
   | { readonly kind: 'mtime' }
   | { readonly kind: 'content' }
@@ -12,18 +12,21 @@ export type CompilerCheck =
 const OFF_WORDS: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off']);
 const ON_WORDS: ReadonlySet<string> = new Set(['true', 'yes', 'on']);
 
-/** Being set is on, as in the original; except for the words that say the opposite. */
+/** A switch is on if it is set, as in the Python clcache, except for the words that mean off. */
 export function isOn(value: string | undefined): boolean {
   return value !== undefined && !OFF_WORDS.has(value.trim().toLowerCase());
 }
 
-/** True for the words that we know to mean on or off, and for numbers. */
+/** True for words that mean on or off, and for numbers. */
 export function saysOnOrOff(value: string): boolean {
   const word = value.trim().toLowerCase();
   return OFF_WORDS.has(word) || ON_WORDS.has(word) || /^\d+$/.test(word);
 }
 
-/** Without blanks around it, and without the quotes that `set NAME="value"` keeps on Windows; undefined if empty. */
+/**
+ * The value without blanks around it, and without the quotes that `set NAME="value"` keeps on Windows. Undefined if
+ * empty.
+ */
 export function unquoted(value: string | undefined): string | undefined {
   const bare = value?.trim() ?? '';
   const inner =
@@ -31,7 +34,7 @@ export function unquoted(value: string | undefined): string | undefined {
   return inner === '' ? undefined : inner;
 }
 
-/** A whole number from 0 up; undefined, with a line in `problems`, for anything else. */
+/** A whole number from 0 up. Undefined for every other text, with a line in `problems`. */
 export function wholeNumber(
   name: VariableName,
   value: string | undefined,
@@ -45,7 +48,7 @@ export function wholeNumber(
 }
 
 /**
- * The options that a project declares safe. A `*` may stand at the end of two letters and more of a name; what is no
+ * The options that a project declares safe. A `*` may follow two or more letters of a name. A word that is not an
  * option is left out, with a line in `problems`.
  */
 export function safeOptions(value: string | undefined, problems: string[]): readonly string[] {
@@ -57,7 +60,7 @@ export function safeOptions(value: string | undefined, problems: string[]): read
   });
 }
 
-/** A word for "on", or a number, means stderr; one for "off" means none; anything else is the name of a file. */
+/** A word for "on", or a number, means stderr. A word for "off" means no log. Everything else is the name of a file. */
 export function logTarget(value: string | undefined, absolute: (path: string) => string): LogTarget {
   if (value === undefined || !isOn(value)) return { kind: 'off' };
   if (ON_WORDS.has(value.toLowerCase()) || /^\d+$/.test(value)) return { kind: 'stderr' };

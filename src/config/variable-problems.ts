@@ -1,4 +1,4 @@
-/** Variables that do nothing, or not what they seem to. Looked for only where somebody reads of it. */
+/** Finds variables that have no effect, or another one than expected. Called only where somebody reads the result. */
 import { CHAIN_VARIABLE, QUESTION_VARIABLE } from '../util/chain.ts';
 import { type Environment, environmentValue } from '../util/environment.ts';
 import { editDistance, nearestWord } from '../util/nearest-word.ts';
@@ -8,10 +8,10 @@ import { VARIABLES, type VariableRow } from './variables.ts';
 
 const NAMES: readonly string[] = Object.keys(VARIABLES);
 const OWN: ReadonlySet<string> = new Set([...NAMES, CHAIN_VARIABLE, QUESTION_VARIABLE]);
-/** Highest that any method takes (zstd); others take their own highest. */
+/** The highest level of any method (zstd). Other methods use their own highest level. */
 const HIGHEST_LEVEL = 22;
 
-/** One line each, without any value that could be a secret. */
+/** One line for each problem, without a value that could be a secret. */
 export function variableProblems(environment: Environment, style: PathStyle): string[] {
   const names = Object.keys(environment).filter((name) => environment[name] !== undefined);
   return [
@@ -23,7 +23,7 @@ export function variableProblems(environment: Environment, style: PathStyle): st
   ];
 }
 
-/** On Windows no case counts in a name. */
+/** Windows ignores the case of names. */
 function unknownName(name: string, style: PathStyle): string | undefined {
   const upper = name.toUpperCase();
   if (OWN.has(style === 'win32' ? upper : name) || !isLikeOurs(upper)) return undefined;
@@ -31,7 +31,10 @@ function unknownName(name: string, style: PathStyle): string | undefined {
   return `${name} is no variable of clcache's${near === undefined ? '; see clcache --help' : `: did you mean ${near}?`}`;
 }
 
-/** Ours begin with `CLCACHE_`. `CCACHE_DIR` is ccache's; `ClcacheEnabled` is a property of MSBuild's, which reads variables. */
+/**
+ * clcache's variables begin with `CLCACHE_`. `CCACHE_DIR` is ccache's, and `ClcacheEnabled` is an MSBuild property,
+ * which MSBuild also reads from the environment.
+ */
 function isLikeOurs(name: string): boolean {
   const [prefix = '', ...rest] = name.split('_');
   if (rest.length === 0) return NAMES.some((one) => one.replaceAll('_', '') === name);

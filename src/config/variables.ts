@@ -12,7 +12,7 @@ export interface VariableRow {
     | 'stores'
     | 'options'
     | 'secret';
-  /** As shown in the help. */
+  /** The default as the help shows it. */
   readonly default: string;
   readonly help: string;
 }

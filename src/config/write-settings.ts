@@ -2,7 +2,7 @@ import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '..
 import { writeFileAtomicSync } from '../util/whole-file.ts';
 import { MAXIMUM_SIZE_OF_SETTINGS } from './settings-file.ts';
 
-/** Sets the limit in bytes, keeping whatever else stands in the file. Throws system errors. */
+/** Sets the limit in bytes, and keeps everything else in the file. Throws system errors. */
 export function writeMaximumSize(settingsFile: string, maximumSize: number): void {
   writeFileAtomicSync(
     settingsFile,

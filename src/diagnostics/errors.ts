@@ -1,17 +1,20 @@
-/** What can go wrong in the cache; each ends in "run the compiler" at one place, which counts it by its code. */
+/**
+ * The failures of the cache. Each of them ends in one place, which runs the compiler and counts the failure by its
+ * code.
+ */
 export type ErrorCode =
   /** An entry or manifest that does not verify. */
   | 'DAMAGED_ENTRY'
-  /** A format number that is not ours. */
+  /** An unknown format number. */
   | 'OTHER_FORMAT'
-  /** A value on the command line of clcache itself. */
+  /** A bad value of an own option. */
   | 'USAGE'
   /** The compiler was not found. */
   | 'NO_COMPILER'
-  /** The compiler could not be started, or ended by a signal. */
+  /** The compiler could not be started, or a signal ended it. */
   | 'COMPILER_NOT_RUN';
 
-/** An error of ours. The codes of locks (`LOCK_TIMEOUT`) and JSON files (`BROKEN_JSON`) belong to their own classes in util/. */
+/** A failure of the cache. The errors of locks and JSON files have their own classes in util/. */
 export class ClcacheError extends Error {
   override readonly name = 'ClcacheError';
   readonly code: ErrorCode;
@@ -22,7 +25,7 @@ export class ClcacheError extends Error {
   }
 }
 
-/** One line for a message or trace: what happened, and what caused that. */
+/** One line for a message or the log: what happened, and its cause. */
 export function describeError(error: unknown): string {
   const lines: string[] = [];
   for (let each: unknown = error; each !== undefined && lines.length < 5; ) {
@@ -32,10 +35,10 @@ export function describeError(error: unknown): string {
   return lines.join(': ');
 }
 
-/** `ENOENT: no such file or directory, open '/a/b'`: what the system says, and of what. */
+/** `ENOENT: no such file or directory, open '/a/b'`: the system's reason and the file. */
 const SYSTEM_MESSAGE = /^[A-Z][A-Z0-9]*: (?<reason>[^,]+), \w+/;
 
-/** As `describeError`, without the file that a system error names: for a user who gave another name. */
+/** As `describeError`, but without the file of a system error, because the user gave another name. */
 export function reasonOf(error: unknown): string {
   const text = describeError(error);
   return SYSTEM_MESSAGE.exec(text)?.groups?.['reason'] ?? text;

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 
-/** Runs a piece of work and, under CLCACHE_PROFILE, keeps how long it took. Promises are measured to their end. */
+/** Runs a piece of work and, with CLCACHE_PROFILE, records how long it took. A promise is measured to its end. */
 export type Profile = <T>(name: string, work: () => T) => T;
 
 export const unprofiled: Profile = (_name, work) => work();
 
 interface Span {
   readonly name: string;
-  /** Microseconds since the process was started. */
+  /** Microseconds since the process started. */
   readonly ts: number;
   readonly dur: number;
   readonly ph: 'X';
@@ -17,13 +17,13 @@ interface Span {
 
 export interface RecordedProfile {
   readonly profile: Profile;
-  /** Adds what was measured elsewhere, in milliseconds since the process was started. */
+  /** Adds a span that was measured elsewhere, in milliseconds since the process started. */
   add(name: string, start: number, end: number): void;
-  /** Writes what was measured in the trace event format, which browsers' developer tools and Perfetto show. */
+  /** Writes the spans in the trace event format of browsers' developer tools and Perfetto. */
   write(folder: string): void;
 }
 
-/** Starts measuring; everything before, from the start of the process, is one span of its own. */
+/** Starts measuring. The time from the start of the process until now is the first span. */
 export function recordProfile(): RecordedProfile {
   const spans: Span[] = [];
   const add = (name: string, start: number, end: number) => {
@@ -45,7 +45,7 @@ export function recordProfile(): RecordedProfile {
       try {
         writeFileSync(`${folder}/clcache-${process.pid}.trace.json`, JSON.stringify({ traceEvents: spans }));
       } catch {
-        // A profile is no reason for a compile to fail.
+        // A profile that cannot be written must not fail a compile.
       }
     },
   };

@@ -1,9 +1,9 @@
 import { appendFileSync, writeSync } from 'node:fs';
 
-/** Says under CLCACHE_LOG what was decided and why. A function, so that text is only built when someone reads it. */
+/** Writes a line to the log (CLCACHE_LOG). It takes a function, so that the text is only made if there is a log. */
 export type Trace = (line: () => string) => void;
 
-/** Where trace lines go. Never stdout: build tools parse what the compiler says there. */
+/** Where log lines go. Never stdout, because build tools parse the compiler's output there. */
 export type LogTarget =
   | { readonly kind: 'off' }
   | { readonly kind: 'stderr' }
@@ -14,8 +14,8 @@ const STDERR = 2;
 export const silent: Trace = () => {};
 
 /**
- * A trace that writes each line at once, with the process and the milliseconds since its start, so that the lines of
- * processes that share a file can be told apart. A target that cannot be written is ignored.
+ * A trace that writes each line at once, with the process id and the milliseconds since the start, so that processes
+ * can share a file. A target that cannot be written is ignored.
  */
 export function createTrace(log: LogTarget): Trace {
   switch (log.kind) {
@@ -37,6 +37,6 @@ function quietly(write: () => void): void {
   try {
     write();
   } catch {
-    // A full disk, a closed stream: tracing must not change what the build does.
+    // A full disk or a closed stream must not change the build.
   }
 }

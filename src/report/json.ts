@@ -1,8 +1,8 @@
-/** The counters for tools: one JSON object, counters under the names that the original keeps them under. */
+/** The statistics as JSON. The counters have the Python clcache's names. */
 import type { Totals } from '../statistics/counters.ts';
 import type { StatisticsReport } from './text.ts';
 
-/** One JSON object with every counter, `CacheDirectory`, `MaximumCacheSize` (bytes) and `Problems`, ended by a line feed. */
+/** One JSON object with every counter, `CacheDirectory`, `MaximumCacheSize` (bytes) and `Problems`, and a line feed. */
 export function statisticsJson(report: StatisticsReport): string {
   const totals: Totals = report.totals;
   return `${JSON.stringify(
@@ -25,7 +25,7 @@ export function statisticsJson(report: StatisticsReport): string {
   )}\n`;
 }
 
-/** The last error of a store, and until when it is left out; times as in ISO 8601. */
+/** The last error of a store, and until when the store is left out. Times are ISO 8601. */
 function troubleOf(report: StatisticsReport, name: string): object {
   const known = report.troubles.find((trouble) => trouble.name === name);
   if (!known) return {};

@@ -1,4 +1,4 @@
-/** The counters as `clcache -s` has always shown them: scripts parse these lines, so ours only follow after them. */
+/** The statistics as text. Scripts parse the lines of the Python clcache, so new lines come after them. */
 import {
   COUNTER_NAMES,
   COUNTERS,
@@ -10,13 +10,13 @@ import { REMOTE_COUNTERS, type RemoteCounter, type RemoteTotals } from '../stati
 
 export interface StatisticsReport {
   readonly cacheDirectory: string;
-  /** In bytes. */
+  /** The limit of the cache, in bytes. */
   readonly maximumSize: number;
   readonly totals: Totals;
   readonly remotes: RemoteTotals;
-  /** What went wrong with stores that machines share, as far as it is remembered. */
+  /** The last failures of shared stores. */
   readonly troubles: readonly StoreTrouble[];
-  /** What is wrong with settings and files; in JSON only, people read it on stderr. */
+  /** What is wrong with settings and files. Only in JSON: as text, it is on stderr. */
   readonly problems: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface StatisticsReport {
 export interface StoreTrouble {
   readonly name: string;
   readonly error?: { readonly at: number; readonly reason: string };
-  /** There while the store is not asked, or not written to. */
+  /** Set while the store is not asked, or not written to. */
   readonly outUntil?: number;
   readonly notWrittenUntil?: number;
 }
@@ -39,7 +39,7 @@ const GROUPS_OF_LINES: Readonly<Partial<Record<CounterGroup, string>>> = {
   trouble: 'trouble with the cache',
 };
 
-/** The whole text, each line ended by a line feed. */
+/** The whole text. Each line ends with a line feed. */
 export function statisticsText(report: StatisticsReport): string {
   const { totals } = report;
   const lines: Line[] = [
@@ -72,12 +72,12 @@ function troubleLines({ error, outUntil, notWrittenUntil }: StoreTrouble): reado
   ];
 }
 
-/** What a server said may hold anything, and a terminal is to show it. */
+/** Removes control characters: a server may send any text, and a terminal shows it. */
 function oneLine(text: string): string {
   return text.replaceAll(/[^\x20-\x7e\xa0-\uffff]+/g, ' ');
 }
 
-/** The time on the clock at the wall, HH:MM:SS. */
+/** The local time, HH:MM:SS. */
 function timeOfDay(time: number): string {
   const date = new Date(time);
   return [date.getHours(), date.getMinutes(), date.getSeconds()]
@@ -85,14 +85,14 @@ function timeOfDay(time: number): string {
     .join(':');
 }
 
-/** How the place of the cache is called in reports. */
+/** How reports name the cache folder. */
 export function diskCacheAt(cacheDirectory: string): string {
   return `Disk cache at ${cacheDirectory}`;
 }
 
 /**
- * A whole number with commas between groups of three digits, whatever the language of the machine. Never below zero:
- * a process killed between storing and counting leaves a size that is off until the next cleaning.
+ * A whole number with commas between groups of three digits, in every language. Never negative: a process that was
+ * killed between storing and counting leaves a size that is wrong until the next cleaning.
  */
 export function grouped(value: number): string {
   return String(Math.max(0, Math.round(value))).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,12 +1,14 @@
-/** What is counted, one row a counter. The original names, labels and order come first, as scripts read them. */
+/**
+ * The counters, one row each. Those of the Python clcache come first, with its names, labels and order, for scripts.
+ */
 
 export type CounterGroup = 'size' | 'hits' | 'misses' | 'passedThrough' | 'notStored' | 'trouble';
 
 export interface CounterRow {
-  /** As `clcache -s` shows it; at most 26 characters. */
+  /** The label in `clcache -s`, at most 26 characters. */
   readonly label: string;
   readonly group: CounterGroup;
-  /** True for what describes the folder as it is, which a reset of the statistics does not change. */
+  /** True if the counter describes the contents of the cache folder. A reset does not change it. */
   readonly survivesReset?: true;
 }
 
@@ -25,25 +27,25 @@ export const COUNTERS = {
   CallsWithoutSourceFile: { label: 'called w/o source', group: 'passedThrough' },
   CallsWithMultipleSourceFiles: { label: 'called w/ multiple sources', group: 'passedThrough' },
   CallsWithPch: { label: 'called w/ PCH', group: 'passedThrough' },
-  /** An option that the table does not know, or one whose files we cannot keep. */
+  /** An option that the table does not know, or one whose output cannot be kept. */
   CallsWithUnsupportedOption: { label: 'called w/ unsupported opt.', group: 'passedThrough' },
   /** A program that is neither cl nor clang-cl. */
   CallsForOtherPrograms: { label: 'called for other programs', group: 'passedThrough' },
-  /** A pipe, a device, or a descriptor in the place of a source. */
+  /** A source that is a pipe, a device or a descriptor. */
   CallsWithSpecialFile: { label: 'called w/ pipe or device', group: 'passedThrough' },
   FailedCompiles: { label: 'failed compiles', group: 'notStored' },
-  /** A compile that succeeded and was not stored: a file changed meanwhile, an output was missing … */
+  /** A compile that succeeded but was not stored, because a file changed meanwhile or an output was missing. */
   NotStored: { label: 'changed or incomplete', group: 'notStored' },
   LockTimeouts: { label: 'lock timeouts', group: 'trouble' },
-  /** An entry that did not verify; it counted as a miss and was replaced. */
+  /** An entry that did not verify. It counts as a miss as well, and is replaced. */
   DamagedEntries: { label: 'damaged entries', group: 'trouble' },
-  /** Any failure of ours after which the compiler did the work, or the result was not stored. */
+  /** A failure of the cache: the compiler did the work, or the result was not stored. */
   CacheErrors: { label: 'cache errors', group: 'trouble' },
 } as const satisfies Record<string, CounterRow>;
 
 export type Counter = keyof typeof COUNTERS;
 
-/** How much some counters grow, or shrink. */
+/** By how much some counters grow or shrink. */
 export type Counts = Readonly<Partial<Record<Counter, number>>>;
 
 /** The value of every counter. */
@@ -51,7 +53,7 @@ export type Totals = Readonly<Record<Counter, number>>;
 
 export const COUNTER_NAMES = Object.keys(COUNTERS) as readonly Counter[];
 
-/** True for a counter that describes the folder as it is (size, entries). */
+/** True for a counter that describes the contents of the cache folder (size, entries). */
 export function survivesReset(counter: Counter): boolean {
   const row: CounterRow = COUNTERS[counter];
   return row.survivesReset === true;

@@ -1,8 +1,8 @@
 /**
- * What each remote store did, beside the other counters and in as many sections:
+ * The counters of each shared store, in the same sections as the other counters:
  *
- *     <directory>/<hex>/remotes.json   section = {"<name of the store>": {"<counter>": integer, …}, …}
- *     <directory>/<hex>/.lock          shared with the counters of that section
+ *   <directory>/<hex>/remotes.json   section = {"<name of the store>": {"<counter>": integer, …}, …}
+ *   <directory>/<hex>/.lock          shared with the counters of that section
  */
 import { existsSync } from 'node:fs';
 import { removeWithRetrySync, replaceFileSync } from '../util/atomic-file.ts';
@@ -28,12 +28,12 @@ export type RemoteCounts = Readonly<Record<RemoteCounter, number>>;
 /** By the name of the store, which holds no secrets. */
 export type RemoteTotals = Readonly<Record<string, RemoteCounts>>;
 
-/** Of a section, in bytes. */
+/** The largest file of a section, in bytes. */
 const MAXIMUM_SIZE = 1024 * 1024;
 
 const COUNTERS = Object.keys(REMOTE_COUNTERS) as readonly RemoteCounter[];
 
-/** Adds to the counters of the stores named. Throws a `LockTimeoutError` and system errors. */
+/** Adds to the counters of these stores. Throws a `LockTimeoutError` and system errors. */
 export async function addToRemoteStatistics(
   directory: string,
   counts: readonly (RemoteCounts & { readonly name: string })[],
@@ -52,12 +52,12 @@ export async function addToRemoteStatistics(
   });
 }
 
-/** The counters of every store that was ever asked; read without locks, since sections are replaced as a whole. */
+/** The counters of every store. Takes no lock, because sections are replaced as a whole. */
 export function readRemoteStatistics(directory: string): RemoteTotals {
   return sumOfAll(sectionFolders(directory).map((folder) => readIfAllowed(fileOf(folder))));
 }
 
-/** Forgets them all. */
+/** Removes all counters. */
 export async function resetRemoteStatistics(directory: string, timeoutMs: number): Promise<void> {
   for (const folder of sectionFolders(directory)) {
     if (!existsSync(fileOf(folder))) continue;
@@ -81,7 +81,7 @@ function sumOfAll(all: readonly RemoteTotals[]): RemoteTotals {
   return Object.fromEntries(totals);
 }
 
-/** What another user keeps to himself counts as empty for whoever only looks. */
+/** A section that only another user may read counts as empty for a reader. */
 function readIfAllowed(file: string): RemoteTotals {
   try {
     return readSection(file);
@@ -91,7 +91,7 @@ function readIfAllowed(file: string): RemoteTotals {
   }
 }
 
-/** A section that is broken counts as empty: counters are no reason to fail. */
+/** A broken section counts as empty, because counters must not fail a call. */
 function readSection(file: string): RemoteTotals {
   let value: unknown;
   try {

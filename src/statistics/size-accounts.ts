@@ -1,7 +1,7 @@
 /**
- * The counted size of the cache, kept so that it is what lies on the disk: whatever makes the folder grow or shrink does
- * so under the lock of one section of the counters, that of the key's first digit, and counts it there in the same step;
- * whoever measures holds that lock, and puts the section to what was found.
+ * Keeps the counted size of the cache equal to the size on disk. Every change of the folder is counted in the same
+ * step, under the lock of one section of the counters: the one of the key's first digit. A measurement holds that lock
+ * as well, and sets the section to what it found.
  */
 import { type StillHeld, withFileLocks, withLongFileLock } from '../util/file-lock.ts';
 import { makeOwnFolder } from '../util/own-folder.ts';
@@ -20,19 +20,19 @@ export interface SizeOfCache {
 
 export interface SizeAccounts {
   /**
-   * Makes a change to what is kept under `key`, under the locks given and the one of the key's section, and counts by
-   * how much the cache grew. Throws what the change throws, a `LockTimeoutError`, and system errors.
+   * Changes what is stored under `key` and counts by how much the cache grew, under the given locks and the lock of the
+   * key's section. Throws what the change throws, a `LockTimeoutError`, and system errors.
    */
   record(
     key: string,
     locks: readonly string[],
     change: (stillHeld: StillHeld) => SizeOfCache,
   ): Promise<SizeOfCache>;
-  /** Measures all that is kept under keys with this first digit, while nothing of it changes. Throws as `record`. */
+  /** Measures everything under keys with this first digit, while nothing of it changes. Throws as `record`. */
   measure<T extends SizeOfCache>(digit: string, look: () => Promise<T>): Promise<T>;
 }
 
-/** The accounts of the counters in `directory`; waits so many milliseconds for a lock. */
+/** The accounts of the counters in `directory`. Waits at most `timeoutMs` milliseconds for a lock. */
 export function sizeAccounts(directory: string, timeoutMs: number): SizeAccounts {
   const sectionOf = (key: string) => {
     const folder = sectionFolders(directory)[Number.parseInt(key.charAt(0), 16) || 0] ?? directory;
@@ -42,7 +42,7 @@ export function sizeAccounts(directory: string, timeoutMs: number): SizeAccounts
   return {
     async record(key, locks, change) {
       const folder = sectionOf(key);
-      // Should the section's lock be lost between the two, only the counting is done again.
+      // If the section's lock is lost between the two, only the counting is repeated.
       let growth: SizeOfCache | undefined;
       return withFileLocks([...locks, lockOf(folder)], timeoutMs, (allHeld, sectionHeld) => {
         growth ??= change(allHeld);
@@ -55,7 +55,7 @@ export function sizeAccounts(directory: string, timeoutMs: number): SizeAccounts
       const folder = sectionOf(digit);
       return withLongFileLock(lockOf(folder), timeoutMs, async (isLost) => {
         const found = await look();
-        // Whoever took the lock over has changed what was measured.
+        // The process that took the lock over has changed what was measured.
         if (!isLost()) setSizeOfSection(folder, found);
         return found;
       });

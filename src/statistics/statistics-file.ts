@@ -1,12 +1,12 @@
 /**
- * The counters on disk, in 16 sections so that many processes can count at once. What a counter is worth is the sum
- * over the sections; a single section may well be negative.
+ * The counters on disk, in 16 sections so that many processes can count at once. The value of a counter is the sum over
+ * the sections. The value in a single section may be negative.
  *
  *   <directory>/<hex>/counters.json   section = "{" [ name ":" integer { "," name ":" integer } ] "}", names sorted
  *   <directory>/<hex>/.lock           its lock, around each read and each read-modify-write
  *
- * Each section has a folder of its own, since making and renaming in one folder is one at a time for the system: with
- * all of them in one, 64 processes on two processors waited for locks a third of their time, and one of them for 10 s.
+ * Each section has a folder of its own, because systems make and rename files in one folder one at a time. With all
+ * sections in one folder, 64 processes on two processors waited for locks a third of their time, one of them for 10 s.
  */
 import { existsSync } from 'node:fs';
 import { replaceFileSync } from '../util/atomic-file.ts';
@@ -19,21 +19,21 @@ import { addCounts, afterReset, isNothing, sizeCorrection, totalOf } from './sta
 
 const SECTIONS = 16;
 
-/** A section, the folder of all, and the one that all of the cache is in. */
+/** The folder of a section, the folder of all sections, and the format's folder. */
 export const LEVELS_OF_SECTIONS = 3;
 
-/** Of a section, in bytes. */
+/** The largest file of a section, in bytes. */
 const MAXIMUM_SIZE = 64 * 1024;
 
-/** Told in one line about a section that was broken and counts as empty. */
+/** Gets one line about a broken section, which counts as empty. */
 export type ReportProblem = (problem: string) => void;
 
-/** How long a reader waits for a section before it reads without its lock. */
+/** How long a reader waits for the lock of a section before it reads without it. */
 const READER_TIMEOUT_MS = 500;
 
 /**
- * Adds to the counters: one section, picked by process, or the next one that is free. Throws a `LockTimeoutError` if
- * none was for `timeoutMs`, and system errors if the folder cannot be written.
+ * Adds to the counters of one section: that of this process, or the next free one. Throws a `LockTimeoutError` if none
+ * was free for `timeoutMs`, and system errors if the folder cannot be written.
  */
 export async function addToStatistics(
   directory: string,
@@ -47,7 +47,7 @@ export async function addToStatistics(
   });
 }
 
-/** Adds to the counters of one section, whose lock is held. */
+/** Adds to the counters of one section. The caller holds its lock. */
 export function addToSection(
   folder: string,
   counts: Counts,
@@ -57,7 +57,7 @@ export function addToSection(
   if (!isNothing(counts)) write(folder, addCounts(read(folder, report), counts), stillHeld);
 }
 
-/** Sets what one section, whose lock is held, says of the size of the cache. */
+/** Sets the size of the cache in one section. The caller holds its lock. */
 export function setSizeOfSection(folder: string, measured: { entries: number; bytes: number }): void {
   const counts = read(folder, ignore);
   const total = totalOf([counts]);
@@ -66,8 +66,8 @@ export function setSizeOfSection(folder: string, measured: { entries: number; by
 }
 
 /**
- * Does something under the lock of one section: that of this process, or the next one that is free. Throws a
- * `LockTimeoutError` if none was for `timeoutMs`, and what `body` throws.
+ * Runs `body` under the lock of one section: that of this process, or the next free one. Throws a `LockTimeoutError` if
+ * none was free for `timeoutMs`, and what `body` throws.
  */
 export async function inFreeSection(
   directory: string,
@@ -91,7 +91,7 @@ function sectionOfProcess(): number {
   return number % SECTIONS;
 }
 
-/** The folders of all sections, whether they are there or not. */
+/** The folders of all sections, also those that do not exist yet. */
 export function sectionFolders(directory: string): string[] {
   return Array.from({ length: SECTIONS }, (_, section) => `${directory}/${section.toString(16)}`);
 }
@@ -101,21 +101,24 @@ export function lockOf(folder: string): string {
   return `${folder}/.lock`;
 }
 
-/** The value of every counter. Takes each section's lock for the moment of its read only, or reads without it. */
+/** The value of every counter. Holds each section's lock only while it reads, or reads without it. */
 export async function readStatistics(directory: string, report: ReportProblem = ignore): Promise<Totals> {
   const there = sectionFolders(directory).filter((folder) => existsSync(fileOf(folder)));
   return totalOf(await Promise.all(there.map((folder) => readShared(folder, report))));
 }
 
 /**
- * As `readStatistics` without any lock, for a first look: a section that is being replaced counts as it was before.
- * 16 locks would be 12 ms of every miss.
+ * As `readStatistics` but without locks, which would take 12 ms of every miss. A section that is being replaced counts
+ * with its old values.
  */
 export function glanceAtStatistics(directory: string): Totals {
   return totalOf(sectionFolders(directory).map((folder) => readIfAllowed(folder, ignore)));
 }
 
-/** Sets all counters to zero but those that describe the folder. Nothing that others add meanwhile brings them back. */
+/**
+ * Sets all counters to zero except those that describe the folder. Concurrent additions do not bring the old values
+ * back.
+ */
 export async function resetStatistics(directory: string, timeoutMs: number): Promise<void> {
   const there = sectionFolders(directory).filter((folder) => existsSync(fileOf(folder)));
   const reset = (folder: string) =>
@@ -129,14 +132,15 @@ async function readShared(folder: string, report: ReportProblem): Promise<Counts
   try {
     return await withFileLock(lockOf(folder), READER_TIMEOUT_MS, () => read(folder, report));
   } catch (error) {
-    // Still locked, or a folder that we may only read: the file is replaced as a whole, so it can be read as it is.
+    // The section is still locked, or the folder is read-only. The file is replaced as a whole, so it can be read
+    // unlocked.
     if (error instanceof LockTimeoutError || errorCode(error) !== undefined)
       return readIfAllowed(folder, report);
     throw error;
   }
 }
 
-/** For whoever only looks: what another user keeps to himself counts as empty. */
+/** For a reader: a section that only another user may read counts as empty. */
 function readIfAllowed(folder: string, report: ReportProblem): Counts {
   try {
     return read(folder, report);
@@ -147,7 +151,7 @@ function readIfAllowed(folder: string, report: ReportProblem): Counts {
   }
 }
 
-/** A section that is broken counts as empty: counters are no reason to fail. */
+/** A broken section counts as empty, because counters must not fail a call. */
 function read(folder: string, report: ReportProblem): Counts {
   let value: unknown;
   try {

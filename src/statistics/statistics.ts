@@ -1,6 +1,6 @@
 import { COUNTER_NAMES, type Counter, type Counts, survivesReset, type Totals } from './counters.ts';
 
-/** The sum of both, counter by counter; counters that end at zero are left out. */
+/** The sums of the counters. Counters with the sum zero are left out. */
 export function addCounts(left: Counts, right: Counts): Counts {
   const sum: Partial<Record<Counter, number>> = {};
   for (const counter of COUNTER_NAMES) {
@@ -19,7 +19,7 @@ export function totalOf(sections: readonly Counts[]): Totals {
   return total;
 }
 
-/** What a reset leaves: the size of the cache, but no hits and misses. */
+/** What a reset leaves: the size of the cache without hits and misses. */
 export function afterReset(counts: Counts): Counts {
   return Object.fromEntries(
     COUNTER_NAMES.filter((counter) => survivesReset(counter) && counts[counter] !== undefined).map(
@@ -33,7 +33,7 @@ export function isNothing(counts: Counts): boolean {
   return COUNTER_NAMES.every((counter) => (counts[counter] ?? 0) === 0);
 }
 
-/** What to add so that size and entries, counted so far as in `counted`, become what was measured. */
+/** What to add so that the counted size and entries become the measured ones. */
 export function sizeCorrection(
   counted: Totals,
   measured: { readonly entries: number; readonly bytes: number },

@@ -5,7 +5,7 @@ import { layoutOf } from '../../storage/local/layout.ts';
 import type { CliContext } from '../context.ts';
 import { progressLine } from '../progress.ts';
 
-/** `clcache -c`: brings the cache below its limit, and the counted size back to what is really there. */
+/** `clcache -c`: evicts entries until the cache is below its limit, and corrects the counted size. */
 export async function cleanCache(context: CliContext): Promise<number> {
   const { cacheDirectory, lockTimeoutMs } = context.config;
   const layout = layoutOf(cacheDirectory);

@@ -3,10 +3,10 @@ import { type CleanResult, clear } from '../../storage/local/evict.ts';
 import type { CliContext } from '../context.ts';
 import { progressLine } from '../progress.ts';
 
-/** Between two tries when another process is cleaning. */
+/** How long to wait before trying again while another process is cleaning. */
 const PAUSE_MS = 100;
 
-/** `clcache -C`: empties the cache; hits, misses and settings stay. */
+/** `clcache -C`: empties the cache. Hits, misses and settings stay. */
 export async function clearCache(context: CliContext): Promise<number> {
   const deadline = performance.now() + context.config.lockTimeoutMs;
   let result = await tryToClear(context);

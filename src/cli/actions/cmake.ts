@@ -1,7 +1,7 @@
 import type { CliContext } from '../context.ts';
 import { shippedFile } from '../shipped-files.ts';
 
-/** `clcache --cmake`: tells where the CMake module is, and the line that makes a project use it. */
+/** `clcache --cmake`: prints the path of the CMake module, and the lines that make a project use it. */
 export function showCMake(context: CliContext): number {
   const module = shippedFile(context, 'cmake/Clcache.cmake').replaceAll('\\', '/');
   context.stdout(`${module}

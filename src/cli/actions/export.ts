@@ -9,8 +9,8 @@ import type { CliContext } from '../context.ts';
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
- * `clcache --export FILE [--since TIME]`: writes entries into a file. Nothing to write is no failure; a device, a pipe or
- * a folder is not replaced.
+ * `clcache --export FILE [--since TIME]`: writes entries to a file. An empty cache is no failure. A device, a pipe or a
+ * folder is not replaced.
  */
 export function exportToFile(context: CliContext, file: string, since: string | undefined): number {
   const from = since === undefined ? undefined : parseSince(since, Date.now());
@@ -45,7 +45,7 @@ export function exportToFile(context: CliContext, file: string, since: string | 
   return 0;
 }
 
-/** The time that a text stands for, in milliseconds; undefined if it stands for none. */
+/** The time that a text means, in milliseconds. Undefined if the text is not a time. */
 export function parseSince(text: string, now: number): Since | undefined {
   if (text === 'last-build') return 'lastBuild';
   const [, number, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? [];

@@ -11,12 +11,12 @@ import { statIfThere } from '../../util/file-stat.ts';
 import { absolutePath } from '../../util/paths.ts';
 import type { CliContext } from '../context.ts';
 
-/** `clcache --import FILE`: adds what is whole and proves itself; fails if that is not all of it. */
+/** `clcache --import FILE`: adds every entry that verifies. Fails if one of them does not. */
 export async function importFromFile(context: CliContext, file: string): Promise<number> {
   const { cacheDirectory, lockTimeoutMs, remoteSecret: secret, style, workingDirectory } = context.config;
   const path = absolutePath(style, workingDirectory, file);
   const there = statIfThere(path);
-  // What a pipe will hold, nobody can know.
+  // The size of what a pipe will deliver is unknown.
   const isFile = there === undefined || there.isFile();
   const accounts = sizeAccounts(layoutOf(cacheDirectory).statistics, lockTimeoutMs);
   const store = new LocalStore(context.config, accounts);

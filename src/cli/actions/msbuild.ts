@@ -1,7 +1,7 @@
 import type { CliContext } from '../context.ts';
 import { isScript, shippedFile } from '../shipped-files.ts';
 
-/** `clcache --msbuild`: tells where the settings for MSBuild are, and the line that makes a project use them. */
+/** `clcache --msbuild`: prints the path of the MSBuild settings, and the lines that make a project use them. */
 export function showMSBuild(context: CliContext): number {
   const props = shippedFile(context, 'msbuild/clcache.props');
   const path = props.replaceAll('&', '&amp;').replaceAll("'", '%27');

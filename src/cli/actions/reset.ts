@@ -4,7 +4,7 @@ import { layoutOf } from '../../storage/local/layout.ts';
 import { forgetTroubles } from '../../storage/remote/health.ts';
 import type { CliContext } from '../context.ts';
 
-/** `clcache -z`: counts hits, misses and calls from zero again, and asks stores anew that were left out. */
+/** `clcache -z`: sets hits, misses and calls to zero, and makes clcache ask every store again. */
 export async function resetStatistics(context: CliContext): Promise<number> {
   const { cacheDirectory, lockTimeoutMs } = context.config;
   const { statistics } = layoutOf(cacheDirectory);

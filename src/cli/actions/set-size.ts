@@ -3,10 +3,10 @@ import { grouped } from '../../report/text.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import type { CliContext } from '../context.ts';
 
-/** 1024 to the power of the place in this list. */
+/** The number is multiplied by 1024 as often as the position in this list says. */
 const SUFFIXES = ['', 'K', 'M', 'G', 'T'];
 
-/** `clcache -M SIZE`: sets the limit. A bad value is one line on stderr and changes nothing. */
+/** `clcache -M SIZE`: sets the limit. A bad value gives one line on stderr and changes nothing. */
 export async function setMaximumSize(context: CliContext, text: string): Promise<number> {
   const size = parseSize(text);
   if (typeof size === 'string') {
@@ -18,7 +18,9 @@ export async function setMaximumSize(context: CliContext, text: string): Promise
   return 0;
 }
 
-/** The bytes that `1000`, `64M`, `64 MiB`, `64MB` stand for (1024-based throughout), or why it is no size. */
+/**
+ * The bytes that `1000`, `64M`, `64 MiB` or `64MB` mean (always 1024-based), or the reason why the text is not a size.
+ */
 export function parseSize(text: string): number | string {
   const [, digits, letter] = /^\s*([+-]?\d+)\s*(?:([KMGT]?)(?:I?B)?)?\s*$/i.exec(text) ?? [];
   if (digits === undefined) return `the size is no whole number of bytes: '${text}'`;

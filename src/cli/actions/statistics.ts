@@ -8,7 +8,7 @@ import { readAddresses } from '../../storage/remote/address.ts';
 import { readTroubles } from '../../storage/remote/health.ts';
 import type { CliContext } from '../context.ts';
 
-/** `clcache -s`: shows the counters, as text or as JSON, and on stderr what is wrong with the settings. */
+/** `clcache -s`: shows the counters as text or as JSON, and on stderr what is wrong with the settings. */
 export async function showStatistics(
   context: CliContext,
   options: { readonly json: boolean },

@@ -2,9 +2,9 @@ import { VERSION } from '../../util/version.ts';
 import type { CliContext } from '../context.ts';
 
 /**
- * `clcache --version`: name, version and licence, then what the compiler says of itself that a bare call would run, on
- * the streams where it says that. Meson, told that `clcache` is the compiler, looks there for the compiler's words: for
- * "Microsoft" with version and target on stderr, or for a clang with "CL.EXE COMPATIBILITY" in its help.
+ * `clcache --version`: prints name, version and licence, then what the compiler of a call without a compiler's name
+ * says of itself, on the same streams as the compiler. Meson examines `clcache` so if it is set as the compiler: it
+ * looks for "Microsoft" with version and target on stderr, or for a clang with "CL.EXE COMPATIBILITY" in its help.
  */
 export async function showVersion(context: CliContext): Promise<number> {
   context.stdout(`${versionText()}\n`);
