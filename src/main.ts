@@ -18,7 +18,7 @@ const stderr = standardStream(2);
 /** Runs one call of the program. Loads nothing that a cache hit does not need. */
 async function main(argv: readonly string[]): Promise<number> {
   const config = readConfig(process);
-  if (isQuestion(config.environment, argv)) {
+  if (isQuestion(config.environment)) {
     stdout.write(`clcache ${VERSION}\n`);
     return 0;
   }

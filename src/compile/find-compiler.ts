@@ -76,6 +76,9 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
     } catch (error) {
       return handOn(query, located, describeError(error), { [counterOfFailure(error)]: 1 });
     }
+    // What it adds to the line, only it knows; the one that it calls caches.
+    if (record.leadsToClcache || (record.isWrapper && record.family === 'clcache'))
+      return handOn(query, located, `${located.compiler} calls a clcache`, {});
     if (isKnownCompiler(record)) return { ...located, kind: 'compiler', record };
     if (record.family === 'other') {
       const { environment } = query.config;

@@ -1,7 +1,8 @@
 /** What a compiler says of itself. */
-import { asQuestion, withChain } from '../util/chain.ts';
+import { dirname } from 'node:path';
+import { ANSWER, asQuestion, withChain } from '../util/chain.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
-import { configurationFileOf } from './compiler-files.ts';
+import { configurationFileOf, isScript } from './compiler-files.ts';
 import type { CompilerLookup } from './compiler-record.ts';
 import { kindOfProgram, type ProgramKind } from './family.ts';
 import { type CompilerResult, runCompiler } from './run.ts';
@@ -12,8 +13,17 @@ export interface AskedCompiler {
   readonly clangVersion?: number;
   readonly versionText: string;
   readonly configurationFile?: string;
-  /** The program that clang's driver would start to compile, with its links followed. It is the driver's own. */
+  /** There when it answers for its version by itself, and leaves compiles to a clcache. */
+  readonly leadsToClcache?: true;
+  /** What clang's driver would start to compile. */
+  readonly started?: StartedByDriver;
+}
+
+export interface StartedByDriver {
+  /** With its links followed. It is the driver's own program. */
   readonly program?: string;
+  /** Its words, without the names of the output, the working folder and the folder of clang. */
+  readonly commandLine: string;
 }
 
 /** Starts the compiler to learn which one it is. Rejects when it cannot be started. */
@@ -28,17 +38,18 @@ export async function askCompiler(lookup: CompilerLookup): Promise<AskedCompiler
     return { status: answer.status, text: textOf(answer) };
   });
   const clang = /\bclang version (\d+)/.exec(text);
-  if (!clang) return { family, versionText: text.split(/\r?\n/)[0] ?? '' };
+  const isAsked = family === 'clang-cl' || (family === 'cl' && isScript(lookup.compiler));
+  const answer = isAsked ? textOf(await run(asking, family === 'cl' ? NO_COMPILE : DRY_COMPILE)) : '';
+  const leadsToClcache = ANSWER.test(answer) && ({ leadsToClcache: true } as const);
+  if (!clang) return { family, versionText: text.split(/\r?\n/)[0] ?? '', ...leadsToClcache };
   const configurationFile = configurationFileOf(lookup.compiler, text);
-  const started =
-    family === 'clang-cl' ? await run(asking, ['-###', '/c', '/TC', '--', NULL_DEVICE]) : undefined;
-  const program = started && programOf(textOf(started));
   return {
     family,
     clangVersion: Number(clang[1]),
     versionText: text,
     ...(configurationFile === undefined ? {} : { configurationFile }),
-    ...(program === undefined ? {} : { program }),
+    ...leadsToClcache,
+    ...startedIn(answer, lookup.workingDirectory),
   };
 }
 
@@ -52,13 +63,25 @@ export async function loadedLibraries(lookup: CompilerLookup): Promise<string[]>
   return Array.from(lines, ([, path = '']) => path);
 }
 
-const NULL_DEVICE = process.platform === 'win32' ? 'NUL' : '/dev/null';
+/** clang's driver says what it would do. */
+const DRY_COMPILE = ['-###', '/c', '/TC', '--', process.platform === 'win32' ? 'NUL' : '/dev/null'];
+/** cl does not know the option, and has no source ("D9002", "D8003"). */
+const NO_COMPILE = ['-###'];
 
-/** The first word of the command for the compiler proper: quoted, with a backslash before each quote and backslash. */
-function programOf(text: string): string | undefined {
-  const word = /^ "((?:[^"\\]|\\.)+)" "-cc1"/m.exec(text)?.[1];
-  const path = word && Buffer.from(word.replaceAll(/\\(.)/g, '$1'), 'latin1').toString();
-  return path && statIfThere(path)?.isFile() ? realPath(path) : undefined;
+/** The command for the compiler proper: words in quotes, with a backslash before each quote and backslash. */
+function startedIn(text: string, workingDirectory: string): { started?: StartedByDriver } {
+  const [line, word] = /^ "((?:[^"\\]|\\.)+)" "-cc1".*/m.exec(text) ?? [];
+  if (line === undefined || word === undefined) return {};
+  const path = Buffer.from(word.replaceAll(/\\(.)/g, '$1'), 'latin1').toString();
+  const asPrinted = (name: string) => Buffer.from(name.replaceAll('\\', '\\\\')).toString('latin1');
+  // Where it is installed and called is another place on another machine.
+  const commandLine = line
+    .replaceAll(/ "-o" "[^"]*"/g, '')
+    .replaceAll(asPrinted(workingDirectory), '.')
+    .replaceAll(`"${asPrinted(dirname(dirname(path)))}`, '"<root>');
+  return {
+    started: { commandLine, ...(statIfThere(path)?.isFile() === true && { program: realPath(path) }) },
+  };
 }
 
 function run(

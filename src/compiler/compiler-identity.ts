@@ -15,7 +15,7 @@ export function compilerIdentity(record: CompilerRecord, check: CompilerCheck): 
       return digestOfParts([
         'mtime',
         record.family,
-        record.versionText,
+        record.versionText + (record.commandLine ?? ''),
         ...record.files.flatMap((file) => [nameOf(file), String(file.size), String(file.mtimeMs)]),
       ]);
     case 'content':
@@ -34,8 +34,8 @@ export function compilerIdentity(record: CompilerRecord, check: CompilerCheck): 
 }
 
 /** Without the lines that say where it lies: that is another place on another machine. */
-function versionOf({ versionText }: CompilerRecord): string {
-  return versionText.replaceAll(/^(?:InstalledDir|Configuration file): .*\n?/gm, '');
+function versionOf({ versionText, commandLine = '' }: CompilerRecord): string {
+  return versionText.replaceAll(/^(?:InstalledDir|Configuration file): .*\n?/gm, '') + commandLine;
 }
 
 function nameOf({ path }: CompilerFile): string {

@@ -26,6 +26,10 @@ export interface CompilerRecord {
   readonly configurationFile?: string;
   /** There if it only starts a compiler: a script, or a program that stands under its name. */
   readonly isWrapper?: true;
+  /** There if what it starts for a compile is a clcache, which finds a compiler in its own ways. */
+  readonly leadsToClcache?: true;
+  /** What clang is made to start by a wrapper. */
+  readonly commandLine?: string;
 }
 
 /** The record of a compiler whose command line we know. */
@@ -45,7 +49,7 @@ export interface CompilerFile {
   readonly digest?: Digest;
 }
 
-export const RECORD_FORMAT = 5;
+export const RECORD_FORMAT = 6;
 
 export interface CompilerLookup {
   /** Absolute path of the driver. */

@@ -52,7 +52,8 @@ async function ask(lookup: CompilerLookup): Promise<CompilerRecord> {
     const files = filesOf(compiler);
     return { format: RECORD_FORMAT, family: 'cl', versionText: '', files, folders, isWrapper: true };
   }
-  const { program, ...asked } = await askCompiler(lookup);
+  const { started, ...asked } = await askCompiler(lookup);
+  const program = started?.program;
   const files = filesOf(compiler, asked.clangVersion === undefined ? [] : await loadedLibraries(lookup));
   const isWrapper = program !== undefined && !isSameFile(program, compiler);
   return { format: RECORD_FORMAT, ...asked, files, folders, ...(isWrapper ? { isWrapper } : {}) };

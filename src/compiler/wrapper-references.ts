@@ -37,17 +37,22 @@ export function referencesOf(lookup: CompilerLookup): { references: Reference[];
   }
   const references: Reference[] = [];
   const scripts = [own];
+  const linked = new Set(dirname(compiler) === dirname(own) ? [] : [own]);
   let isPlain = true;
   for (const script of scripts) {
     const folder = dirname(script);
-    const found = namesInScript(readFileSync(script, 'latin1'), { style: STYLE, folder, environment });
+    const isLinked = linked.has(script);
+    const text = readFileSync(script, 'latin1');
+    const found = namesInScript(text, { style: STYLE, folder, isLinked, environment });
     isPlain &&= found.isPlain;
     for (const name of found.names) {
       const reference = refer(placesOf(name, found.searchPath, [folder, workingDirectory]), script);
       const { file, isText, places } = reference;
       if (!file && !(places.length === 1 && IS_COMPILER.test(name))) continue;
       references.push(reference);
-      if (file && isText && !scripts.includes(file.path)) scripts.push(file.path);
+      if (!file || !isText) continue;
+      if (dirname(places.at(-1) ?? '') !== dirname(file.path)) linked.add(file.path);
+      if (!scripts.includes(file.path)) scripts.push(file.path);
     }
     if (scripts.length > MOST_SCRIPTS) return { references, isPlain: false };
   }

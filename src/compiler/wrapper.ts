@@ -1,15 +1,16 @@
 /** Programs that start a compiler: scripts, and programs that stand under a compiler's name. */
+import { resolve } from 'node:path';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { digestOfFile } from '../hash/file-hasher.ts';
-import { realPath } from '../util/file-stat.ts';
+import { realPath, statIfThere } from '../util/file-stat.ts';
 import { isJsonObject, stableStringify } from '../util/json.ts';
 import { type AskedCompiler, askCompiler } from './ask-compiler.ts';
 import { statFile } from './compiler-files.ts';
 import type { CompilerFile, CompilerLookup, CompilerRecord } from './compiler-record.ts';
-import { IS_COMPILER } from './script-names.ts';
+import { IS_COMPILER, VOLATILE } from './script-names.ts';
 import { isAsItWas, type Reference, referencesOf } from './wrapper-references.ts';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What a wrapper was seen to start in one environment and folder, kept as `compilers/<name>.json`. */
 interface Started {
@@ -20,10 +21,6 @@ interface Started {
   /** False where more may decide: then it is asked each time. */
   readonly isPlain: boolean;
 }
-
-/** Variables that differ from call to call of one build, and that no wrapper looks at to choose its compiler. */
-const VOLATILE =
-  /^(?:PWD|OLDPWD|SHLVL|_|RANDOM|SECONDS|G?MAKEFLAGS|GNUMAKEFLAGS|MFLAGS|MAKELEVEL|MAKE_TERM(?:ERR|OUT)|NINJA_STATUS|COLUMNS|LINES|TMP|TEMP|TMPDIR|CL|_CL_|_MSPDBSRV_ENDPOINT_|CLCACHE_.*)$/i;
 
 /**
  * The record of a wrapper as one of a compiler: with its own files, the texts that it reads, and the files of the
@@ -36,8 +33,10 @@ export async function lookUpWrapper(
   lookUp: (compiler: string) => Promise<CompilerRecord>,
 ): Promise<CompilerRecord> {
   const { asked, references } = await startedBy(lookup, record);
-  const { program, ...said } = asked;
-  if (said.family !== 'cl' && said.family !== 'clang-cl') return { ...record, ...said };
+  const { started, ...said } = asked;
+  const isCompiler = said.family === 'cl' || said.family === 'clang-cl';
+  if (!isCompiler || said.leadsToClcache) return { ...record, ...said };
+  const program = started?.program;
   const own = realPath(lookup.compiler);
   const named = references.flatMap(({ file }) => (file && IS_COMPILER.test(file.path) ? file.path : []));
   const texts = references.flatMap(({ file, isText }) => (file && isText ? file : []));
@@ -46,12 +45,24 @@ export async function lookUpWrapper(
   for (const compiler of compilers) {
     if (compiler !== own) files.push(...(await partsOf(compiler, lookUp)));
   }
+  if (started) files.push(...filesNamedIn(started.commandLine, lookup.workingDirectory));
   const known = new Set<string>();
   return {
     ...record,
     ...said,
+    ...(started && { commandLine: started.commandLine }),
     files: files.filter(({ path }) => known.size < known.add(path).size),
   };
+}
+
+/** What a wrapper has its compiler read beside the source: plug-ins, profiles, lists. */
+function filesNamedIn(commandLine: string, workingDirectory: string): CompilerFile[] {
+  const words = Array.from(commandLine.matchAll(/"((?:[^"\\]|\\.)*)"/g), ([, word = '']) =>
+    Buffer.from(word.replaceAll(/\\(.)/g, '$1'), 'latin1').toString(),
+  );
+  const names = words.flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
+  const paths = names.filter((name) => /[./\\]/.test(name)).map((name) => resolve(workingDirectory, name));
+  return paths.filter((path) => statIfThere(path)?.isFile()).map((path) => statFile(realPath(path)));
 }
 
 /** What cannot be started from here (Wine shows the programs of Linux, too) counts by its own bytes. */

@@ -4,7 +4,7 @@
  */
 import type { Environment } from './environment.ts';
 
-/** Set while a program is asked what it is: a clcache that the question reaches answers in place of its compiler. */
+/** Set while a program is asked what it is: a clcache that the question reaches, in whatever words, answers for itself. */
 export const QUESTION_VARIABLE = 'CLCACHE_WHO_IS_IT';
 
 /** The programs that were started as compilers on the way here, one a line: who finds one of them again looks further. */
@@ -13,8 +13,8 @@ export const CHAIN_VARIABLE = 'CLCACHE_CHAIN';
 /** How a clcache answers; older ones say the same of themselves under any name. */
 export const ANSWER = /^clcache \d/m;
 
-export function isQuestion(environment: Environment, argv: readonly string[]): boolean {
-  return environment[QUESTION_VARIABLE] !== undefined && argv.at(-1) === '--version';
+export function isQuestion(environment: Environment): boolean {
+  return environment[QUESTION_VARIABLE] !== undefined;
 }
 
 export function asQuestion(environment: Environment): Environment {

@@ -40,8 +40,8 @@ interface Installation {
     withContents?: boolean,
     environment?: Readonly<Record<string, string>>,
   ): Promise<CompilerRecord>;
-  /** How often the compiler was started. */
-  starts(): number;
+  /** How often the compiler was asked for its version. */
+  timesAsked(): number;
 }
 
 /** A small script in place of a compiler, with the other parts of cl beside it. */
@@ -52,9 +52,13 @@ function install(context: TestContext, name = 'cl.exe'): Installation {
   const compiler = join(folder, name);
   const log = join(root, 'starts');
   writeFileSync(log, '');
-  writeFileSync(compiler, `#!/bin/sh\necho x >> '${log}'\necho '${BANNER}' >&2\necho usage >&2\n`, {
-    mode: 0o755,
-  });
+  writeFileSync(
+    compiler,
+    `#!/bin/sh\n[ "$1" != --version ] || echo x >> '${log}'\necho '${BANNER}' >&2\necho usage >&2\n`,
+    {
+      mode: 0o755,
+    },
+  );
   for (const part of ['c1xx.dll', 'c2.dll', '1033/clui.dll', 'unrelated.dll'])
     writeFileSync(join(folder, part), part);
   return {
@@ -68,7 +72,7 @@ function install(context: TestContext, name = 'cl.exe'): Installation {
         withContents,
         answers: keptAnswers(new LearntFiles(join(root, 'compilers'), noAccounts(1000)), silent),
       }),
-    starts: () => readFileSync(log, 'utf8').split('x').length - 1,
+    timesAsked: () => readFileSync(log, 'utf8').split('x').length - 1,
   };
 }
 
@@ -83,7 +87,7 @@ function backdate(file: string, seconds = 3600): void {
 }
 
 test('a compiler is asked once and then known, by all of its parts', async (context) => {
-  const { look, starts, folder } = install(context);
+  const { look, timesAsked, folder } = install(context);
   const record = await look();
   assert.equal(record.family, 'cl');
   assert.equal(record.versionText, BANNER);
@@ -95,16 +99,16 @@ test('a compiler is asked once and then known, by all of its parts', async (cont
     'cl.exe',
   ]);
   assert.deepEqual(await look(), record);
-  assert.equal(starts(), 1);
+  assert.equal(timesAsked(), 1);
 });
 
 for (const part of ['cl.exe', 'c2.dll', '1033/clui.dll']) {
   test(`a changed ${part} makes the compiler be asked again, and changes who it is`, async (context) => {
-    const { look, starts, folder } = install(context);
+    const { look, timesAsked, folder } = install(context);
     const before = identities(await look());
     appendFileSync(join(folder, part), '# updated\n');
     const after = identities(await look());
-    assert.equal(starts(), 2);
+    assert.equal(timesAsked(), 2);
     assert.notEqual(after[0], before[0]);
     assert.notEqual(after[1], before[1]);
     assert.equal(after[2], before[2]);
@@ -112,15 +116,15 @@ for (const part of ['cl.exe', 'c2.dll', '1033/clui.dll']) {
 }
 
 test('a part that was removed makes the compiler be asked again', async (context) => {
-  const { look, starts, folder } = install(context);
+  const { look, timesAsked, folder } = install(context);
   const before = identities(await look());
   unlinkSync(join(folder, 'c2.dll'));
   assert.notEqual(identities(await look())[1], before[1]);
-  assert.equal(starts(), 2);
+  assert.equal(timesAsked(), 2);
 });
 
 test('a part of equal size and time but another inode is noticed by its change time', async (context) => {
-  const { look, starts, folder } = install(context);
+  const { look, timesAsked, folder } = install(context);
   backdate(join(folder, 'c2.dll'));
   await look();
   writeFileSync(join(folder, 'new'), 'C2.DLL');
@@ -128,15 +132,15 @@ test('a part of equal size and time but another inode is noticed by its change t
   utimesSync(join(folder, 'new'), new Date(), statSync(join(folder, 'c2.dll')).mtime);
   renameSync(join(folder, 'new'), join(folder, 'c2.dll'));
   await look();
-  assert.equal(starts(), 2);
+  assert.equal(timesAsked(), 2);
 });
 
 test('a changed file that is no part of the compiler changes nothing', async (context) => {
-  const { look, starts, folder } = install(context);
+  const { look, timesAsked, folder } = install(context);
   await look();
   writeFileSync(join(folder, 'unrelated.dll'), 'other');
   await look();
-  assert.equal(starts(), 1);
+  assert.equal(timesAsked(), 1);
 });
 
 test('a new time alone changes the identity by mtime, not by content or string', async (context) => {
@@ -157,10 +161,10 @@ test('equal compilers in two folders are one by content, and by string', async (
 });
 
 test('digests are added to a known record when they are asked for, and kept with it', async (context) => {
-  const { look, starts, compiler } = install(context);
+  const { look, timesAsked, compiler } = install(context);
   const plain = await look();
   const full = await look(compiler, true);
-  assert.equal(starts(), 1);
+  assert.equal(timesAsked(), 1);
   assert.deepEqual(
     full.files.map(({ digest }) => digest),
     full.files.map(({ path }) => digestOfBytes(readFileSync(path))),
@@ -183,7 +187,7 @@ test('the three kinds of identity and two strings never meet', async (context) =
 });
 
 test('a link that is turned to another compiler is another compiler', async (context) => {
-  const { look, starts, compiler, folder } = install(context);
+  const { look, timesAsked, compiler, folder } = install(context);
   const other = join(folder, 'other.exe');
   writeFileSync(other, `${readFileSync(compiler, 'utf8')}# another\n`, { mode: 0o755 });
   const link = join(folder, 'cl');
@@ -192,28 +196,28 @@ test('a link that is turned to another compiler is another compiler', async (con
   unlinkSync(link);
   symlinkSync('other.exe', link);
   const after = identities(await look(link));
-  assert.equal(starts(), 2);
+  assert.equal(timesAsked(), 2);
   assert.notEqual(after[0], before[0]);
   assert.notEqual(after[1], before[1]);
 });
 
 test('a broken record, or one of another format, is asked for anew', async (context) => {
-  const { look, starts, folder } = install(context);
+  const { look, timesAsked, folder } = install(context);
   const record = await look();
   const compilers = join(folder, '..', 'compilers');
   for (const text of ['', '{', 'null', '[]', '{"format":1}', JSON.stringify({ ...record, format: 0 })]) {
     for (const name of readdirSync(compilers)) writeFileSync(join(compilers, name), text);
     assert.deepEqual(await look(), record, text);
   }
-  assert.equal(starts(), 7);
+  assert.equal(timesAsked(), 7);
 });
 
 test('a record that cannot be written costs a question each time and nothing else', async (context) => {
-  const { look, starts, folder } = install(context);
+  const { look, timesAsked, folder } = install(context);
   // A link is not written through.
   symlinkSync(folder, join(folder, '..', 'compilers'));
   assert.deepEqual(await look(), await look());
-  assert.equal(starts(), 2);
+  assert.equal(timesAsked(), 2);
 });
 
 function newestClang(): string | undefined {
@@ -344,7 +348,7 @@ test('a script whose choice no text shows is asked each time', async (context) =
 });
 
 test('a script is asked once for each environment, whatever else changes from call to call', async (context) => {
-  const { look, starts, compiler } = install(context);
+  const { look, timesAsked, compiler } = install(context);
   for (const environment of [
     { A: '1' },
     { A: '1', MAKELEVEL: '2', PWD: '/x', CLCACHE_LOG: '1' },
@@ -353,7 +357,7 @@ test('a script is asked once for each environment, whatever else changes from ca
   ]) {
     await look(compiler, true, environment);
   }
-  assert.equal(starts(), 2);
+  assert.equal(timesAsked(), 2);
 });
 
 test('another LD_LIBRARY_PATH, and what comes into a folder of it, make the compiler be asked anew', async (context) => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { namesInScript } from '../../src/compiler/script-names.ts';
 
 function read(text: string, environment: Readonly<Record<string, string>> = {}) {
-  return namesInScript(text, { style: 'posix', folder: '/tools', environment });
+  return namesInScript(text, { style: 'posix', folder: '/tools', isLinked: false, environment });
 }
 
 const NAMING: readonly (readonly [script: string, name: string])[] = [
@@ -30,21 +30,67 @@ test('a script searches along the PATH that it sets', () => {
   assert.equal(read('PATH=/opt/bin:$PATH\nclang-cl "$@"', { PATH: '/bin' }).searchPath, '/opt/bin:/bin');
 });
 
-for (const [script, isPlain] of [
-  ['#!/bin/sh\nexec /usr/bin/clang-cl "$@"\n', true],
-  ['#!/usr/bin/env bash\nexec "$(dirname "$0")/clang-cl" "$@"\n', true],
-  ['#!/bin/sh\nexec $(cat /etc/version)/clang-cl "$@"\n', false],
-  ['#!/bin/sh\nexec `cat /etc/version`/clang-cl "$@"\n', false],
-  ['#!/bin/sh\nread v < version\nexec clang-cl-$v "$@"\n', false],
-  ['#!/bin/sh\n. /etc/llvm.conf\nexec $CLANG "$@"\n', false],
-  ['#!/bin/sh\neval "$COMMAND"\n', false],
-  ['#!/usr/bin/python3\nimport os\n', false],
-  ['#!/bin/sh\n# `only` said $(here)\nexec clang-cl "$@"\n', true],
+const SHELL = '#!/bin/sh\n';
+
+const PLAIN: readonly string[] = [
+  `${SHELL}exec /usr/bin/clang-cl "$@"`,
+  `#!/usr/bin/env bash\nset -euo pipefail\nexec "$(dirname "$0")/clang-cl" --target=x86_64-pc-windows-msvc "$@"`,
+  `${SHELL}# \`only\` said $(here)\nexec clang-cl "$@"`,
+  `${SHELL}export INCLUDE="/opt/sdk/include"\nV=14\nPATH=/opt/llvm/bin:$PATH\nclang-cl-$V \${1+"$@"}`,
+  `${SHELL}echo "$@" >> /var/log/calls\nexec "\${LLVM:-/usr/lib/llvm-14}/bin/clang-cl" "$@"`,
+];
+
+const UNCLEAR: readonly string[] = [
+  '#!/usr/bin/python3\nimport os',
+  ...[
+    'exec $(cat /etc/version)/clang-cl "$@"',
+    'exec `cat /etc/version`/clang-cl "$@"',
+    'read v < version\nexec clang-cl-$v "$@"',
+    '. /etc/llvm.conf\nexec $CLANG "$@"',
+    'eval "$COMMAND"',
+    'exec "$PROGRAM" "$@"',
+    'exec ccache clang-cl "$@"',
+    'exec env clang-cl "$@"',
+    'exec clang-cl @/etc/options "$@"',
+    'exec ~/bin/clang-cl "$@"',
+    'exec /opt/*/clang-cl "$@"',
+    'exec /opt/{a,b}/clang-cl "$@"',
+    'exec /opt/[ab]/clang-cl "$@"',
+    `exec "\${X%.old}" "$@"`,
+    `exec "\${X-/usr}/bin/clang-cl" "$@"`,
+    'if [ -f flag ]; then exec clang-cl-14 "$@"; fi',
+    'case $1 in a) exec clang-cl "$@";; esac',
+    'A=1 B=2\nexec clang-cl "$@"',
+    'X="$A"/b\nexec "$X/clang-cl" "$@"',
+    'exec \'$X/clang-cl\' "$@"',
+    'exec "$TMPDIR/clang-cl" "$@"',
+    'exec clang-cl-14 -DX=$RANDOM "$@"',
+    'exec clang-cl "$@" | tee log',
+    'shift\nexec clang-cl "$@"',
+    'exec clang-cl \\\n"$@"',
+  ].map((line) => SHELL + line),
+];
+
+for (const [isPlain, scripts] of [
+  [true, PLAIN],
+  [false, UNCLEAR],
 ] as const) {
-  test(`a script is ${isPlain ? '' : 'not '}plain: ${JSON.stringify(script)}`, () => {
-    assert.equal(read(script).isPlain, isPlain);
-  });
+  for (const script of scripts) {
+    test(`a script is ${isPlain ? '' : 'not '}plain: ${JSON.stringify(script)}`, () => {
+      assert.equal(read(`${script}\n`).isPlain, isPlain);
+    });
+  }
 }
+
+test('a batch file is plain while it only sets variables and starts a compiler that it names', () => {
+  const isPlain = (text: string) =>
+    namesInScript(text, { style: 'win32', folder: 'C:\\tools', isLinked: false, environment: {} }).isPlain;
+  assert.ok(isPlain('@echo off\r\nset "LLVM=C:\\LLVM"\r\n"%LLVM%\\bin\\clang-cl.exe" %*\r\n'));
+  assert.ok(isPlain('@"%~dp0clang-cl.exe" %*\r\n'));
+  assert.ok(!isPlain('@if exist flag (clang-cl.exe %*) else other.exe %*\r\n'));
+  assert.ok(!isPlain('@"%LLVM:~0,-1%\\clang-cl.exe" %*\r\n'));
+  assert.ok(!isPlain('@for /f %%v in (version) do clang-cl-%%v %*\r\n'));
+});
 
 test('a file that a script writes is nothing that decides, also where it looks whether that is there', () => {
   const { names } = read(

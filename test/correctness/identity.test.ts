@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
-  chmodSync,
   copyFileSync,
   cpSync,
   mkdirSync,
   readFileSync,
   realpathSync,
-  renameSync,
   statSync,
-  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { cleanEnvironment, executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
+import { test } from 'node:test';
+import { cleanEnvironment, executable, HOST_TARGET } from '../helpers/compilers.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { Project, scriptedProject, settle } from './helpers.ts';
 
@@ -111,63 +108,6 @@ for (const options of ['-fplugin=./plugin.so', '-Xclang -load -Xclang ./plugin.s
     assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
   });
 }
-
-/** Two folders with a clang-cl each, which make different objects; and a program `clang-cl` that starts one of them. */
-function twoCompilers(
-  t: TestContext,
-  script: (folder: string) => string,
-): { project: Project; folder: string } {
-  const folder = temporaryFolder(t);
-  const program = (name: string, text: string) => {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
-    chmodSync(join(folder, name), 0o755);
-  };
-  for (const name of ['one', 'two']) {
-    program(`${name}/bin/clang-cl`, `exec '${findClangCl().path}' -DCOMPILER=${name} "$@"`);
-  }
-  program('clang-cl', script(folder));
-  const project = new Project(t, join(folder, 'clang-cl'));
-  project.write('a.c', 'int COMPILER;\n');
-  settle();
-  return { project, folder };
-}
-
-test('a script that starts the compiler of a variable never serves the object of another one', (t) => {
-  const { project, folder } = twoCompilers(t, () => 'exec "$LLVM_HOME/bin/clang-cl" "$@"');
-  for (const [name, expected] of [
-    ['one', 'miss'],
-    ['two', 'miss'],
-    ['one', 'hit'],
-    ['two', 'hit'],
-  ] as const) {
-    const env = { LLVM_HOME: join(folder, name) };
-    assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj'], { env }), expected, name);
-  }
-});
-
-test('a compiler behind a link that is turned, which a script starts, is another one', (t) => {
-  const { project, folder } = twoCompilers(t, (own) => `exec ${own}/now/bin/clang-cl "$@"`);
-  for (const [name, expected] of [
-    ['one', 'miss'],
-    ['two', 'miss'],
-    ['one', 'hit'],
-  ] as const) {
-    symlinkSync(name, join(folder, 'next'));
-    renameSync(join(folder, 'next'), join(folder, 'now'));
-    assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), expected, name);
-  }
-});
-
-test('a compiler that a script changes while it runs stores nothing', (t) => {
-  const { project, folder } = twoCompilers(
-    t,
-    (own) => `'${own}/one/bin/clang-cl' "$@" && case $* in *a.c) eval "$AFTERWARDS" ;; esac`,
-  );
-  const env = { AFTERWARDS: `echo '# patched' >> '${folder}/one/bin/clang-cl'` };
-  assert.equal(project.served(['/c', 'a.c'], { env }), 'miss');
-  assert.equal(project.counters()['NotStored'], 1);
-});
 
 test('a clang-cl that was copied elsewhere with all it needs is the same compiler', (t) => {
   const project = new Project(t);
