@@ -96,7 +96,7 @@ test('nothing is sent before the compiler’s result has been delivered, and a c
   const compiled = performance.now();
   assert.equal(await call.ended, 0);
   const waited = performance.now() - compiled;
-  assert.ok(waited > 500 && waited < 3000, `${waited} ms`);
+  assert.ok(waited > 500 && waited < 30_000, `${waited} ms`);
   assert.equal(atFirst?.isThere, true);
   assert.match(atFirst?.printed ?? '', /said on every compile/);
   const [counts] = Object.values(await here.remotes());

@@ -419,19 +419,22 @@ test('scanning leaves the bytes as they are', () => {
 
 test('lines of many comments, blanks or parentheses are scanned in a moment', () => {
   for (const text of [
-    `${'/* a */ '.repeat(200)}x\n`,
-    `#${'/* a */ '.repeat(200)}1\n`,
-    `#include ${'/* a */ '.repeat(200)}X\n`,
-    `${' '.repeat(100_000)}x\n`,
-    `${'/*'.repeat(20_000)}\n`,
-    `#if ${'__has_include('.repeat(5_000)}\n`,
-    `#if __has_include(${' '.repeat(50_000)}\n`,
-    `${'module '.repeat(5_000)}\n`,
-    `CAT(${'__TI '.repeat(5_000)}${' '.repeat(20_000)}x\n`,
+    `${'/* a */ '.repeat(2_000)}x\n`,
+    `#${'/* a */ '.repeat(2_000)}1\n`,
+    `#include ${'/* a */ '.repeat(2_000)}X\n`,
+    `${' '.repeat(1_000_000)}x\n`,
+    `${'/*'.repeat(200_000)}\n`,
+    `#if ${'__has_include('.repeat(50_000)}\n`,
+    `#if __has_include(${' '.repeat(500_000)}\n`,
+    `${'module '.repeat(50_000)}\n`,
+    `CAT(${'__TI '.repeat(50_000)}${' '.repeat(200_000)}x\n`,
   ]) {
     const started = performance.now();
     scan(text);
-    assert.ok(performance.now() - started < 3000, `${text.slice(0, 40)}: ${performance.now() - started} ms`);
+    assert.ok(
+      performance.now() - started < 30_000,
+      `${text.slice(0, 40)}: ${performance.now() - started} ms`,
+    );
   }
 });
 

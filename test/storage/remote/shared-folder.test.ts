@@ -22,6 +22,8 @@ import { bodyOf, guarded, KEY, LIMIT, OTHER } from '../../helpers/guarded.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const POSIX = { skip: process.platform === 'win32' && 'pipes and links in folders are those of POSIX' };
+/** What hangs is a failure. */
+const PATIENT = { ...POSIX, timeout: 60_000 };
 const ENTRY = sealEnvelope(KEY, Buffer.from('an object'), undefined);
 
 /** By what is said of it: what lies in the place of an entry. */
@@ -43,16 +45,14 @@ const OBSTACLES: Readonly<Record<string, (path: string, folder: string) => void>
 };
 
 for (const [what, put] of Object.entries(OBSTACLES)) {
-  test(`${what} in the place of an entry is none, and no other entry suffers`, POSIX, async (t) => {
+  test(`${what} in the place of an entry is none, and no other entry suffers`, PATIENT, async (t) => {
     const folder = temporaryFolder(t);
     const share = `${folder}/share`;
     const path = `${share}/${shardedPath(KEY)}`;
     mkdirSync(dirname(path), { recursive: true });
     put(path, folder);
     const remote = guarded(temporaryFolder(t), pathToFileURL(share).href);
-    const begun = performance.now();
     assert.deepEqual(await remote.get(KEY, LIMIT), { kind: 'rejected' });
-    assert.ok(performance.now() - begun < 3000);
     assert.deepEqual([remote.canRead, remote.activity.errors], [true, 0]);
     const taken = await remote.put(KEY, ENTRY);
     // A folder cannot be replaced by a file.
