@@ -3,22 +3,22 @@ import { LocalStore, type LocalStoreOptions } from './local/local-store.ts';
 import type { RemoteLevelOptions } from './remote/remote-level.ts';
 import { noAccounts, type SizeAccounts, type Store } from './store.ts';
 
-/** What of the configuration decides where entries are kept. */
+/** The part of the configuration that decides where entries are kept. */
 export interface StoreOptions extends LocalStoreOptions, Omit<RemoteLevelOptions, 'trace'> {
-  /** Nothing is kept in the cache folder beyond this call. */
+  /** True if nothing is kept in the cache folder after this call. */
   readonly remoteOnly: boolean;
-  /** How long a call may go on after its result was delivered, to send what is new. */
+  /** How long a call may send to remote stores after its result was delivered, in milliseconds. */
   readonly uploadLimitMs: number;
 }
 
-/** True if there is more than the local folder. */
+/** True if there is a remote store. */
 export function hasRemotes(options: Pick<StoreOptions, 'remote' | 'memcached'>): boolean {
   return options.remote !== undefined || options.memcached !== undefined;
 }
 
 /**
- * The store that the configuration asks for: the local folder, with remote stores behind it if any is named. What
- * speaks to them is not loaded before the local folder has no answer. `accounts` are told what the local folder grows by.
+ * The store that the configuration asks for: the local folder, with remote stores behind it if any is named. Their code
+ * is loaded when the local folder has no answer. `accounts` is informed of how much the local folder grows.
  */
 export async function openStore(
   options: StoreOptions,
@@ -31,7 +31,7 @@ export async function openStore(
   const folder = transient?.folder ?? options.cacheDirectory;
   return new TieredStore({
     trace,
-    // What is gone after the call is not worth compressing, nor is it counted.
+    // What is removed after the call is neither compressed nor counted.
     local: new LocalStore(
       { ...options, cacheDirectory: folder, compress: options.compress && !transient },
       transient ? noAccounts(options.lockTimeoutMs) : accounts,

@@ -20,9 +20,9 @@ export interface TieredStoreOptions {
   readonly local: LocalStore;
   /** The folder of the local store. */
   readonly folder: string;
-  /** Loads what speaks to the remote stores; asked when it is first needed. */
+  /** Loads the code for remote stores. Called when it is first needed. */
   readonly openRemotes: () => Promise<RemoteLevel>;
-  /** True when the local store is there for this call only, so that it is nothing that grows. */
+  /** True if the local store exists for this call only. Then its growth does not count. */
   readonly isTransient: boolean;
   /** How long all uploads may take together, in milliseconds. */
   readonly uploadLimitMs: number;
@@ -34,8 +34,9 @@ export interface TieredStoreOptions {
 const NO_GROWTH: Growth = { entries: 0, bytes: 0 };
 
 /**
- * A local store with remote ones behind it. What is found there is copied here and restored from the copy, so there is
- * one way to restore. What is stored here is sent there when the call is over.
+ * A local store with remote stores behind it. What is found remotely is copied to the local store and restored from
+ * there, so that there is one way to restore. What is stored locally is sent to the remote stores at the end of the
+ * call.
  */
 export class TieredStore implements Store {
   readonly #options: TieredStoreOptions;
@@ -78,7 +79,7 @@ export class TieredStore implements Store {
     let added: readonly ManifestEntry[] = [];
     const bytes = await this.#options.local.updateManifest(key, (current) => {
       const changed = change(current);
-      // A new order is of no interest to others; an entry whose artifact was made anew is.
+      // Another order of entries does not matter to remote stores. An entry whose artifact was made again does.
       const known = new Set(current.entries.map(({ artifact }) => artifact));
       added = changed.entries.filter(
         ({ artifact }) => !known.has(artifact) || this.#newArtifacts.has(artifact),
@@ -113,7 +114,7 @@ export class TieredStore implements Store {
     return this.#options.isTransient ? NO_GROWTH : growth;
   }
 
-  /** Sends what is new, artifacts before the manifests that name them, as far as the time for it goes. */
+  /** Sends what is new within the time limit, artifacts before the manifests that name them. */
   async finish(): Promise<StoreReport> {
     try {
       if (this.#newArtifacts.size > 0 || this.#newEntries.size > 0) {
@@ -131,7 +132,7 @@ export class TieredStore implements Store {
       remotes?.close();
       return { growth: this.#growth, remotes: remotes?.activities ?? [] };
     } catch (error) {
-      // Nothing of this is a reason for a compile to fail.
+      // A failure to send must not fail a compile.
       this.#options.trace(() => `remote stores not filled: ${describeError(error)}`);
       return { growth: this.#growth, remotes: [] };
     } finally {
@@ -139,7 +140,7 @@ export class TieredStore implements Store {
     }
   }
 
-  /** Undefined when what speaks to further levels cannot be had, which leaves what the local store has. */
+  /** Undefined if the remote stores cannot be opened. The local store is used alone then. */
   async #remotesIfAny(): Promise<RemoteLevel | undefined> {
     try {
       return await this.#openRemotes();
@@ -161,7 +162,7 @@ export class TieredStore implements Store {
   }
 }
 
-/** What the lookups of one compile have in common: where its files go. */
+/** The common key of the lookups of one compile: where its files go. */
 function lookupOf(targets: readonly RestoreTarget[]): string {
   return targets.map(({ path }) => path).join('\n');
 }

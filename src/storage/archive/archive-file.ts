@@ -1,11 +1,11 @@
 /**
- * Entries in one file, for build servers that save and restore files:
+ * Entries in one file, for CI caches that save and restore files:
  *
  *     archive := "clcache archive 1" LF { record } end
  *     record  := length:u32 LE envelope (as remote stores keep it)
  *     end     := 0:u32 count:u32 LE          the number of records; missing in a file that was cut off
  *
- * Artifacts stand before the manifests that name them, so that a part of an archive is of use too.
+ * Artifacts come before the manifests that name them, so that a part of an archive is usable.
  */
 import { closeSync, openSync, realpathSync, writeSync } from 'node:fs';
 import { openForReading } from '../../hash/file-chunks.ts';
@@ -19,7 +19,7 @@ import { ENVELOPE_OVERHEAD } from '../remote/envelope.ts';
 const OPENING = Buffer.from('clcache archive 1\n');
 const LONGEST_RECORD = ARTIFACT_LIMIT + ENVELOPE_OVERHEAD;
 
-/** The system refuses to read or write an archive; the cause says why, and may name a temporary file of ours. */
+/** The system cannot read or write an archive. The cause says why, and may name a temporary file. */
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
 
@@ -34,8 +34,8 @@ export interface ArchiveWriter {
 }
 
 /**
- * Writes an archive that is there whole or not at all, in the place of an ordinary file, or of the one that a link leads
- * to. Throws an `UnfitFileError` where something else is, an `ArchiveError`, and what `fill` throws.
+ * Writes an archive, whole or not at all. It replaces an ordinary file, or the ordinary file that a link leads to.
+ * Throws an `UnfitFileError` if something else has the name, an `ArchiveError`, and what `fill` throws.
  */
 export function writeArchive(named: string, fill: (writer: ArchiveWriter) => void): void {
   const found = statIfThere(named);
@@ -78,8 +78,8 @@ export function writeArchive(named: string, fill: (writer: ArchiveWriter) => voi
 export type ArchiveEnd = 'complete' | 'cutOff' | 'noArchive';
 
 /**
- * Hands on each record, valid until the next one. Throws an `UnfitFileError` for what is no ordinary file, an `ArchiveError`,
- * and what `take` throws.
+ * Calls `take` with each record, which is valid until the next one. Throws an `UnfitFileError` if the file is not an
+ * ordinary one, an `ArchiveError`, and what `take` throws.
  */
 export async function readArchive(
   file: string,
@@ -93,7 +93,7 @@ export async function readArchive(
     for (let records = 0; ; records += 1) {
       const length = readNumber(next(4));
       if (length === 0) return readNumber(next(4)) === records ? 'complete' : 'cutOff';
-      // What a record says of its length takes no memory before it can be true.
+      // Checks the length of a record before it takes memory for it.
       if (length === undefined || length > Math.min(LONGEST_RECORD, size)) return 'cutOff';
       const envelope = next(length);
       if (envelope.length < length) return 'cutOff';

@@ -9,14 +9,14 @@ import { packManifest } from '../remote/manifest-body.ts';
 import { artifactKeyName, manifestKeyName } from '../remote/remote.ts';
 import { writeArchive } from './archive-file.ts';
 
-/** From when on an entry must have been used: a time in milliseconds, or the last build, whenever that was. */
+/** Which entries are exported: those used since a time in milliseconds, or since the last build began. */
 export type Since = number | 'lastBuild';
 
 export interface ExportOptions {
   readonly cacheDirectory: string;
-  /** The file to write; replaced when all is in. */
+  /** The file to write. It is replaced when the archive is complete. */
   readonly file: string;
-  /** Without it, everything goes in. */
+  /** Without it, all entries are exported. */
   readonly since?: Since;
   /** Signs the entries. */
   readonly secret?: string | undefined;
@@ -25,14 +25,14 @@ export interface ExportOptions {
 export interface ExportResult {
   readonly artifacts: number;
   readonly manifests: number;
-  /** Of the whole file. */
+  /** The size of the file, in bytes. */
   readonly bytes: number;
 }
 
-/** Longer than this nobody used the cache between two builds; within one, somebody did. */
+/** A longer pause in the use of the cache separates two builds. */
 const PAUSE_BETWEEN_BUILDS_MS = 15 * 60 * 1000;
 
-/** Writes entries and the manifests that lead to them into one file. Builds may go on meanwhile. Throws system errors. */
+/** Writes entries and the manifests that name them to one file. Builds may run meanwhile. Throws system errors. */
 export function exportEntries({ cacheDirectory, file, since, secret }: ExportOptions): ExportResult {
   const layout = layoutOf(cacheDirectory);
   const sections = listSections(layout).map(surveySection);
@@ -68,7 +68,7 @@ function itemsOf(sections: readonly Section[], kind: Section['kind']): StoredIte
   return sections.filter((section) => section.kind === kind).flatMap(({ items }) => items);
 }
 
-/** The time of the first use after the last long pause. */
+/** The time of the first use after the last pause between builds. */
 function startOfLastBuild(items: readonly StoredItem[]): number {
   const uses = items.map(({ lastUsed }) => lastUsed).sort((left, right) => right - left);
   let start = uses[0] ?? 0;
@@ -83,7 +83,7 @@ function keyOf({ path }: StoredItem): Digest {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.json$/, '') as Digest;
 }
 
-/** Without the entries whose artifacts are not there; those without an artifact stay. */
+/** The manifest without the entries whose artifacts are missing. Entries without an artifact stay. */
 function onlyWith(artifacts: ReadonlySet<Digest>, manifest: Manifest): Manifest {
   return {
     entries: manifest.entries.filter((entry) => entry.volatile === true || artifacts.has(entry.artifact)),

@@ -10,25 +10,25 @@ import { type ArchiveEnd, readArchive } from './archive-file.ts';
 export interface ImportOptions {
   readonly store: LocalStore;
   readonly file: string;
-  /** Only what it signed is taken. */
+  /** Only entries that were signed with it are accepted. */
   readonly secret?: string | undefined;
-  /** Asked before so many bytes are stored; false leaves an entry out. */
+  /** Called before this many bytes are stored. The entry is left out if it resolves to false. */
   readonly makeRoom?: (bytes: number) => Promise<boolean>;
 }
 
 export interface ImportResult {
   readonly end: ArchiveEnd;
-  /** Taken, or there already. */
+  /** How many were added or were in the cache already. */
   readonly artifacts: number;
   readonly manifests: number;
-  /** Records that did not prove themselves, or are of another version. */
+  /** Records that did not verify, or have another format. */
   readonly refused: number;
-  /** Artifacts for which there is no room. */
+  /** Artifacts that are too large for the cache. */
   readonly tooLarge: number;
   readonly growth: Growth;
 }
 
-/** A mutable twin of `ImportResult`. */
+/** `ImportResult` while it is counted. */
 interface Counts {
   artifacts: number;
   manifests: number;
@@ -39,8 +39,8 @@ interface Counts {
 }
 
 /**
- * Adds the entries of an archive to the cache; each is verified before anything of it is written, and what is there
- * already stays. Builds may go on meanwhile. Throws system errors and `LockTimeoutError`.
+ * Adds the entries of an archive to the cache. Each is verified before it is written, and existing entries stay. Builds
+ * may run meanwhile. Throws system errors and `LockTimeoutError`.
  */
 export async function importEntries(options: ImportOptions): Promise<ImportResult> {
   const counts: Counts = { artifacts: 0, manifests: 0, refused: 0, tooLarge: 0, entries: 0, bytes: 0 };
@@ -48,7 +48,7 @@ export async function importEntries(options: ImportOptions): Promise<ImportResul
     const name = keyOfEnvelope(envelope);
     const key = name?.slice(name.lastIndexOf('/') + 1) as Digest | undefined;
     const opened = name && openEnvelope(name, envelope, options.secret, ARTIFACT_LIMIT);
-    // Entries of another version have other names.
+    // Entries of another format have other names.
     const add =
       key === undefined
         ? undefined

@@ -1,10 +1,10 @@
 import type { Compression } from '../../cache/artifact.ts';
 import { contentSizeOf } from './zstd-frame.ts';
 
-/** One way to make bytes smaller, where the runtime has it. */
+/** A compression method that the runtime has. */
 interface Codec {
   compress(bytes: Uint8Array, level: number | undefined): Uint8Array;
-  /** Throws for what would be larger than `maximumSize` bytes, before it takes much more memory than that. */
+  /** Throws if the result would be larger than `maximumSize` bytes, before it takes much more memory than that. */
   decompress(bytes: Uint8Array, maximumSize: number): Uint8Array;
 }
 
@@ -14,7 +14,10 @@ interface BunCodecs {
   zstdDecompressSync(bytes: Uint8Array): Uint8Array;
 }
 
-/** `node:zlib` takes 5.6 ms for the first `require` on Bun, Bun's own functions take none, but know no limits. */
+/**
+ * On Bun, the first `require` of `node:zlib` takes 5.6 ms. Bun's own functions take no time to load, but have no
+ * limits.
+ */
 const bun: BunCodecs | undefined = Reflect.get(globalThis, 'Bun');
 
 type Zlib = typeof import('node:zlib') & {
@@ -26,7 +29,7 @@ const zlib = (): Zlib => process.getBuiltinModule('node:zlib') as Zlib;
 
 const NO_CODEC: Codec = { compress: (bytes) => bytes, decompress: (bytes) => bytes };
 
-/** The codec for a tag; undefined where this runtime has none (zstd on Node before 22.15). */
+/** The codec for a tag. Undefined if this runtime has none (zstd on Node.js before 22.15). */
 export function codecOf(compression: Compression): Codec | undefined {
   switch (compression) {
     case 'none':
@@ -38,7 +41,7 @@ export function codecOf(compression: Compression): Codec | undefined {
   }
 }
 
-/** The best that this runtime has. */
+/** The best method of this runtime. */
 export function preferredCompression(): Compression {
   return codecOf('zstd') ? 'zstd' : 'gzip';
 }
@@ -58,7 +61,7 @@ function bunZstd(codecs: BunCodecs): Codec {
     decompress: (bytes, maximumSize) => {
       const size = contentSizeOf(bytes);
       if (size !== undefined && size <= maximumSize) return codecs.zstdDecompressSync(bytes);
-      // Node writes frames that do not say how large their contents are.
+      // Node.js writes frames that do not contain the size of their contents.
       return nodeZstd()?.decompress(bytes, maximumSize) ?? new Uint8Array();
     },
   };

@@ -1,4 +1,6 @@
-/** Keeps the cache below its limit: the least recently used goes first. Counts nothing itself, and prints nothing. */
+/**
+ * Keeps the cache below its limit by evicting the least recently used items. Counts nothing itself, and prints nothing.
+ */
 import { LockTimeoutError, tryWithLongFileLock } from '../../util/file-lock.ts';
 import { noAccounts, type SizeAccounts } from '../store.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -9,16 +11,16 @@ import { chooseVictims, type Victims } from './victims.ts';
 
 export interface ClearOptions {
   readonly cacheDirectory: string;
-  /** How long to wait for the lock of a section; the section is left as it is after that. In milliseconds. */
+  /** How long to wait for the lock of a section, in milliseconds. After that the section is left unchanged. */
   readonly timeoutMs: number;
-  /** Told what is found, and what goes. */
+  /** Informed of what is found and what is removed. */
   readonly accounts?: SizeAccounts;
-  /** Told now and then how far it is; `total` stays the same throughout. */
+  /** Called now and then with the progress. `total` stays the same. */
   readonly progress?: (done: number, total: number) => void;
 }
 
 export interface CleanOptions extends ClearOptions {
-  /** In bytes, for all that is kept together. */
+  /** The limit of the whole cache, in bytes. */
   readonly maximumSize: number;
 }
 
@@ -31,23 +33,23 @@ export interface CacheSize {
 export type CleanResult =
   /** Another process is cleaning this cache. */
   | { readonly kind: 'busy' }
-  /** What was there, and what was left of it. */
+  /** The size before and after. */
   | { readonly kind: 'done'; readonly before: CacheSize; readonly after: CacheSize };
 
-/** What a cleaning does once it knows what is there. */
+/** What a cleaning removes after the survey. */
 interface Plan {
   readonly victims: (sections: readonly Section[]) => Victims[];
-  /** Also what was used since it was looked at, and whatever else lies there. */
+  /** True to remove everything: also items used since the survey, and whatever else lies in the folder. */
   readonly isForAll: boolean;
 }
 
-/** How long the event loop may have to wait for us: locks are refreshed there. */
+/** How long the event loop may be blocked, in milliseconds: it refreshes the locks. */
 const BREATH_MS = 50;
 
 /**
- * If what is kept has reached the limit, removes the least recently used of it down to 90 % of it; in any case what is
- * of no use any more, and what killed processes left. Safe beside running builds. Throws system errors if the folder
- * cannot be changed.
+ * If the cache has reached its limit, evicts the least recently used items down to 90 % of the limit. Always removes
+ * outdated items and what killed processes left. Safe beside running builds. Throws system errors if the folder cannot
+ * be changed.
  */
 export function clean(options: CleanOptions): Promise<CleanResult> {
   return cleanAlone(options, {
@@ -67,7 +69,7 @@ export function clear(options: ClearOptions): Promise<CleanResult> {
 async function cleanAlone(options: ClearOptions, plan: Plan): Promise<CleanResult> {
   const layout = layoutOf(options.cacheDirectory);
   if (!isOwnFolder(layout.root)) {
-    // A link in its place leads out of the cache folder.
+    // A link in place of the format's folder leads out of the cache folder.
     if (plan.isForAll) removeLeftovers([layout.root]);
     return { kind: 'done', before: sizeOf([]), after: sizeOf([]) };
   }
@@ -107,7 +109,7 @@ async function cleanLocked(
   return { kind: 'done', ...sizes(sections, gone) };
 }
 
-/** Surveys the sections of one digit, while nothing in them changes if their lock is to be had. */
+/** Surveys the sections of one digit. Nothing in them changes meanwhile, if their lock is free in time. */
 async function measure(
   layout: Layout,
   digit: string,
@@ -117,7 +119,7 @@ async function measure(
   let sections: Section[] = [];
   const survey = async () => {
     sections = [];
-    // Listed under the lock: a folder that is made meanwhile would be missing.
+    // Listed under the lock, so that no folder is missing that is made meanwhile.
     for (const folder of listSections(layout, digit)) {
       sections.push(surveySection(folder));
       await surveyedOne();
@@ -159,7 +161,7 @@ function sizeOf(groups: readonly Victims[]): CacheSize {
   return { entries, bytes };
 }
 
-/** Says how far we are, and lets timers and signals have their turn, at most once per `BREATH_MS`. */
+/** Reports progress and lets timers and signals run, at most once per `BREATH_MS`. */
 function breathing(tell: (done: number) => void): (done: number) => Promise<void> {
   let last = performance.now();
   return async (done) => {

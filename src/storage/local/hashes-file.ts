@@ -4,12 +4,12 @@ import type { SizeAccounts } from '../store.ts';
 import { hashesBeside, type Layout, manifestFile, manifestLock } from './layout.ts';
 import { bytesBelow } from './sizes.ts';
 
-/** What was learnt of the files of a manifest key; lies beside the manifest, and goes with it. */
+/** The file with remembered hashes of a manifest key. It lies beside the manifest and is removed with it. */
 export function hashesFile(layout: Layout, key: Digest): string {
   return hashesBeside(manifestFile(layout, key));
 }
 
-/** What to keep, and for which manifest. */
+/** What to remember, and for which manifest. */
 export interface KnownHashes {
   readonly layout: Layout;
   readonly key: Digest;
@@ -17,8 +17,8 @@ export interface KnownHashes {
 }
 
 /**
- * Keeps what was learnt beside the manifest; nothing where that is gone meanwhile. Throws a `LockTimeoutError` and system
- * errors.
+ * Writes remembered hashes beside the manifest. Writes nothing if the manifest was removed meanwhile. Throws a
+ * `LockTimeoutError` and system errors.
  */
 export async function keepHashesFile(
   { layout, key, text }: KnownHashes,

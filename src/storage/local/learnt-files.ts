@@ -5,26 +5,25 @@ import type { SizeAccounts } from '../store.ts';
 import { LEVELS_OF_LEARNT_FILES } from './layout.ts';
 import { bytesBelow } from './sizes.ts';
 
-/**
- * What calls have learnt and later ones need not learn again, in a folder of small files. Each can be lost at no loss but
- * time.
- */
+/** Small files with what calls have learnt, so that later calls need not learn it again. Losing one costs only time. */
 export class LearntFiles {
   readonly #folder: string;
   readonly #accounts: Pick<SizeAccounts, 'record'>;
 
-  /** `folder` is one of the cache folder's. */
+  /** `folder` is a folder in the cache folder. */
   constructor(folder: string, accounts: Pick<SizeAccounts, 'record'>) {
     this.#folder = folder;
     this.#accounts = accounts;
   }
 
-  /** The text of a name, which is a digest; undefined if there is none of at most so many bytes. */
+  /**
+   * The text under a name, which is a digest. Undefined if there is none, or if it is larger than `maximumSize` bytes.
+   */
   read(name: string, maximumSize: number): string | undefined {
     return readOwnTextIfThere(this.#fileOf(name), maximumSize);
   }
 
-  /** Keeps a text, and counts what it takes. Throws a `LockTimeoutError` and system errors. */
+  /** Stores a text, and counts its size. Throws a `LockTimeoutError` and system errors. */
   async keep(name: string, text: string): Promise<void> {
     makeOwnFolder(this.#folder, LEVELS_OF_LEARNT_FILES);
     const file = this.#fileOf(name);
@@ -35,7 +34,7 @@ export class LearntFiles {
     });
   }
 
-  /** A lock of that name, beside its file. Throws as `keep` does. */
+  /** A lock of that name, beside the file. Throws as `keep` does. */
   lockOf(name: string): string {
     makeOwnFolder(this.#folder, LEVELS_OF_LEARNT_FILES);
     return `${this.#fileOf(name)}.lock`;

@@ -41,9 +41,9 @@ import { restoreArtifactFiles } from './restore.ts';
 import { bytesBelow } from './sizes.ts';
 
 /**
- * On Windows a file that is open for reading cannot be replaced, so reads of what is replaced are locked as well.
- * Elsewhere a reader has the old manifest or the new one; its lock would be 0.4 ms of every hit, a third of what a
- * source costs in a call of two hundred, and 64 processes that hit with one source waited for it a third of their time.
+ * Windows cannot replace a file that is open for reading, so there reads take the lock as well. Elsewhere a reader gets
+ * the old manifest or the new one. Its lock would take 0.4 ms of every hit, a third of the time of one source in a call
+ * of 200, and 64 processes that hit one source waited for it a third of their time.
  */
 const READERS_HOLD_WRITERS_UP = process.platform === 'win32';
 
@@ -56,15 +56,15 @@ export interface LocalStoreOptions {
 }
 
 /**
- * The store in a folder. Manifests change, each under the lock of its section, and are replaced as a whole. Artifacts never
- * change: each is a folder that is renamed into place whole, and needs no lock.
+ * The store in a folder. A manifest is changed under the lock of its section and replaced as a whole. An artifact never
+ * changes: it is a folder that is renamed into place whole, and needs no lock.
  */
 export class LocalStore implements Store {
   readonly #layout: Layout;
   readonly #options: LocalStoreOptions;
   readonly #accounts: SizeAccounts;
 
-  /** `accounts` are told what the folder grows by. */
+  /** `accounts` is informed of how much the folder grows. */
   constructor(options: LocalStoreOptions, accounts: SizeAccounts = noAccounts(options.lockTimeoutMs)) {
     this.#accounts = accounts;
     this.#layout = layoutOf(options.cacheDirectory);
@@ -96,17 +96,17 @@ export class LocalStore implements Store {
   restoreArtifact(key: Digest, targets: readonly RestoreTarget[], roots: TreeRoots): RestoreResult {
     const folder = entryFolder(this.#layout, key);
     const indexFile = `${folder}/${ARTIFACT_FILE}`;
-    // What is behind a link is not in the cache.
+    // What a link leads to is not in the cache.
     if (isLink(folder)) return { kind: 'damaged', because: `${folder} is a link` };
     let text: string;
     try {
       text = readOwnText(indexFile, MAXIMUM_INDEX_SIZE);
     } catch (error) {
-      // Held by a scanner for longer than we wait: nothing is wrong with the entry.
+      // A virus scanner held a file for too long. The entry itself is not damaged.
       if (isBusyError(error)) throw error;
       if (errorCode(error) !== 'ENOENT')
         return { kind: 'damaged', because: `${indexFile}: ${errorCode(error)}` };
-      // A folder without its index was not made by us in one piece.
+      // A folder without its index is not a complete entry.
       return lstatSync(folder, { throwIfNoEntry: false })
         ? { kind: 'damaged', because: `${indexFile} is missing` }
         : { kind: 'absent' };
@@ -160,12 +160,12 @@ function readManifestFile(file: string): ManifestResult {
   return manifest ? { kind: 'read', manifest } : { kind: 'broken', file };
 }
 
-/** Last use is the modification time of the index or manifest: access times are off on many machines. */
+/** The last use is the modification time of the index or manifest, because many machines do not record access times. */
 function markUsed(file: string): void {
   try {
     const now = new Date();
     utimesSync(file, now, now);
   } catch {
-    // Evicted meanwhile, or a cache that may only be read: the mark is a hint, not a promise.
+    // The file was evicted meanwhile, or the cache is read-only. The time is only a hint.
   }
 }

@@ -1,4 +1,4 @@
-/** The steps by which an artifact gets into its place: written beside it, whole, and renamed. */
+/** The steps that put an artifact into its place: it is written beside it, whole, and renamed. */
 import { lstatSync, renameSync, writeFileSync } from 'node:fs';
 import { type ArtifactRole, encodeArtifactIndex, FILE_NAMES } from '../../cache/artifact.ts';
 import type { Digest } from '../../hash/digest.ts';
@@ -16,7 +16,7 @@ export interface Packing {
   readonly compressionLevel?: number;
 }
 
-/** Writes all files of an artifact, and its index, into a new folder of ours. Returns the bytes that they take there. */
+/** Writes all files of an artifact, and its index, into a new folder. Returns the bytes that they take. */
 export function writeArtifact(
   folder: string,
   key: Digest,
@@ -41,7 +41,7 @@ export function writeArtifact(
   return bytes + Buffer.byteLength(index);
 }
 
-/** True if the folder is now there under its name; false if another process was faster with an equal one. */
+/** True if the folder was renamed. False if another process has put an equal one there. */
 export function renameUnlessThere(from: string, to: string): boolean {
   try {
     renameSync(from, to);
@@ -51,7 +51,7 @@ export function renameUnlessThere(from: string, to: string): boolean {
     if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
     if (code !== 'ENOTDIR' && !isBusyError(error)) throw error;
   }
-  // Windows says EPERM both for a folder that exists and for one with a file that a scanner holds.
+  // Windows says EPERM if the target exists, and also if a virus scanner holds a file in the folder.
   const found = lstatSync(to, { throwIfNoEntry: false });
   if (found?.isDirectory()) return false;
   if (found) moveAside(to);
@@ -59,7 +59,7 @@ export function renameUnlessThere(from: string, to: string): boolean {
   return true;
 }
 
-/** Takes what is no good as an artifact out of the way and removes it. Undefined if there was nothing. */
+/** Moves a damaged artifact aside and removes it. Undefined if there was nothing. */
 export function moveAside(folder: string): { readonly bytes: number } | undefined {
   const aside = temporarySibling(folder);
   try {
@@ -73,7 +73,7 @@ export function moveAside(folder: string): { readonly bytes: number } | undefine
   return { bytes };
 }
 
-/** What a compiler prints is short, and read on every hit. */
+/** A compiler's output is short, and is read on every hit. */
 function isStream(role: ArtifactRole): boolean {
   return role === 'stdout' || role === 'stderr';
 }

@@ -35,13 +35,13 @@ export function readEntry(
   return files;
 }
 
-/** What an entry's files are; undefined if there is none, or its index does not check. Throws system errors. */
+/** The index of an entry. Undefined if there is none, or if it does not verify. Throws system errors. */
 export function readEntryIndex(layout: Layout, key: Digest): readonly ArtifactFile[] | undefined {
   const index = readText(`${entryFolder(layout, key)}/${ARTIFACT_FILE}`, MAXIMUM_INDEX_SIZE);
   return index === undefined ? undefined : decodeArtifactIndex(index, key)?.files;
 }
 
-/** The manifest of a key as it is now, without its lock: it is replaced as a whole. Undefined if there is none. */
+/** The manifest of a key, read without its lock, because it is replaced as a whole. Undefined if there is none. */
 export function readManifestUnlocked(layout: Layout, key: Digest): Manifest | undefined {
   const text = readText(manifestFile(layout, key), MAXIMUM_MANIFEST_SIZE);
   return text === undefined ? undefined : decodeManifest(text);
@@ -65,7 +65,7 @@ function readText(file: string, maximumSize: number): string | undefined {
   }
 }
 
-/** Gone meanwhile, or something that was never an entry. */
+/** The entry was removed meanwhile, or the path never was an entry. */
 function isNothing(error: unknown): boolean {
   return error instanceof UnfitFileError || ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
 }

@@ -1,4 +1,4 @@
-/** Takes items out of the cache beside running builds: each is there whole, or not at all. */
+/** Removes items from the cache beside running builds, each as a whole or not at all. */
 import { renameSync, unlinkSync } from 'node:fs';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
@@ -9,18 +9,18 @@ import { hashesBeside, SECTION_LOCK } from './layout.ts';
 import { bytesBelow } from './sizes.ts';
 import { lastUseOf, type SectionFolder, type StoredItem } from './survey.ts';
 
-/** How many items are removed under one lock: a few milliseconds, in which no build of this section gets on. */
+/** How many items are removed under one lock. That takes a few milliseconds, in which builds wait for this section. */
 const BATCH = 50;
 
 export interface Removal {
-  /** Also what was used since it was looked at. */
+  /** True to remove also what was used since the survey. */
   readonly evenIfUsed: boolean;
   readonly accounts: Pick<SizeAccounts, 'record'>;
 }
 
 /**
- * Removes items of one section, except those that were used since they were looked at (unless `evenIfUsed`), and those
- * that Windows says are open just now. Returns the items that are gone; none of those whose lock was not free in time.
+ * Removes items of one section, except those that were used since the survey (unless `evenIfUsed`) and those that are
+ * open on Windows. Returns the removed items. Removes none whose lock was not free in time.
  */
 export async function removeItems(
   section: SectionFolder,
@@ -50,23 +50,26 @@ export async function removeItems(
   return gone;
 }
 
-/** Removes what killed processes left. What cannot be removed now is left to the next cleaning. */
+/** Removes what killed processes left. What cannot be removed is left to the next cleaning. */
 export function removeLeftovers(leftovers: readonly string[]): void {
   for (const path of leftovers) quietly(() => removeWithRetrySync(path));
 }
 
-/** Removes locks that nobody holds any more, each by taking it; what is no lock, and a guard that was left, as they are. */
+/**
+ * Removes locks that no process holds any more, by taking each of them. Removes what is not a lock, and leftover
+ * guards, directly.
+ */
 export async function removeOldLocks(locks: readonly string[]): Promise<void> {
   const guards = locks.filter((path) => path.endsWith('.takeover'));
   removeLeftovers(guards);
   const take = (path: string) => tryWithLongFileLock(path, async () => undefined);
-  // One that cannot be taken is left to the next cleaning.
+  // A lock that cannot be taken is left to the next cleaning.
   await Promise.allSettled(locks.filter((path) => !guards.includes(path)).map(take));
 }
 
 /**
- * Out of the way in one step, so that no reader ever finds half an entry; it is removed in peace afterwards. Returns its
- * bytes; undefined if it stays.
+ * Renames an entry in one step, so that no reader finds half of it. It is removed later. Returns its bytes, or
+ * undefined if it stays.
  */
 function moveEntry({ path, bytes }: StoredItem, asides: string[]): number | undefined {
   const aside = temporarySibling(path);
@@ -80,7 +83,7 @@ function moveEntry({ path, bytes }: StoredItem, asides: string[]): number | unde
   return bytes;
 }
 
-/** A manifest with what was learnt of its files, or a file of what was learnt. Returns their bytes. */
+/** Removes a manifest with its remembered hashes, or a file of what was learnt. Returns their bytes. */
 function removeFiles({ path }: StoredItem): number | undefined {
   const hashes = hashesBeside(path);
   let bytes = bytesBelow(path);

@@ -10,7 +10,7 @@ import type { RestoreResult, RestoreTarget } from '../store.ts';
 import { linkFile, readStored, restoreFile, writeNewFile } from './stored-file.ts';
 
 export interface Restoration {
-  /** The artifact's folder. */
+  /** The folder of the artifact. */
   readonly folder: string;
   readonly index: ArtifactIndex;
   readonly targets: readonly RestoreTarget[];
@@ -19,9 +19,9 @@ export interface Restoration {
 }
 
 /**
- * Writes every file of an artifact beside its target, verifying it on the way, and only when all have checked renames
- * them into place. A target is replaced, never removed first: whoever is killed in between leaves the old one or the
- * new one. An artifact without a file for each target is damaged. Throws when a target cannot be written.
+ * Writes every file of an artifact beside its target and verifies it. If all verify, renames them into place. A target
+ * is replaced and never removed first, so that a killed process leaves either the old file or the new one. An artifact
+ * without a file for each target is damaged. Throws if a target cannot be written.
  */
 export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
   const missing = whatIsMissing(restoration);
@@ -50,13 +50,13 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
       }
     }
     for (const { temporary, target } of written) renameWithRetrySync(temporary, target);
-    // Where both are links to one file, as after an earlier hit, POSIX has `rename` do nothing at all.
+    // If both names are links to one file, as after an earlier hit, `rename` does nothing on POSIX.
     if (!restoration.hardLink) written.length = 0;
     return { kind: 'restored', ...streams };
   } catch (error) {
     if (error instanceof UnfitFileError) return { kind: 'damaged', because: error.message };
     if (errorCode(error) === 'ENOENT' && isMissingInStore(error, restoration.folder)) {
-      // Evicted while we read it, unless the folder is still there without the file.
+      // The entry was evicted meanwhile, unless its folder still exists.
       if (!existsSync(restoration.folder)) return { kind: 'absent' };
       return { kind: 'damaged', because: `${restoration.folder} is not whole` };
     }
@@ -66,7 +66,7 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
   }
 }
 
-/** Every file that the compile writes must be there: a call that succeeds without its object is none. */
+/** Every file that the compile would write must be there. A hit without an object would be wrong. */
 function whatIsMissing({ index, targets, folder }: Restoration): string | undefined {
   for (const { role } of targets) {
     const file = index.files.find((one) => one.role === role);
@@ -91,7 +91,7 @@ function writeTarget(
   try {
     return linkFile(stored, file, temporary);
   } catch {
-    // Another drive, a file system without links, too many links: a copy does as well, or says what is missing.
+    // Another drive, a file system without links, or too many links: copy the file instead.
     removeWithRetrySync(temporary);
     return restoreFile(stored, file, temporary);
   }

@@ -1,14 +1,14 @@
-/** What lies in the cache folder and is of no use: left by killed processes, or put there by somebody else. */
+/** Removes files in the cache folder that are of no use: left by killed processes, or put there by other programs. */
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import type { Layout } from './layout.ts';
 import { removeLeftovers, removeOldLocks } from './remove.ts';
 import { foldersBelow, LEFTOVER_AGE_MS, leftoversIn, locksIn, olderThan, type Section } from './survey.ts';
 
-/** Longer than any call, and than a store is remembered that did not answer. */
+/** Longer than any call, and longer than the failure of a store is remembered. */
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MONTH_MS = 30 * DAY_MS;
 
-/** True for a folder that is no link. */
+/** True for a folder that is not a link. */
 export function isOwnFolder(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -17,7 +17,10 @@ export function isOwnFolder(path: string): boolean {
   }
 }
 
-/** Removes what the survey found to be none of ours or left long ago; `atOnce`, whatever its age, if it is none of ours. */
+/**
+ * Removes what the survey found to be not clcache's, or left long ago. With `atOnce`, what is not clcache's is removed
+ * at any age.
+ */
 export async function removeRubbish(
   layout: Layout,
   sections: readonly Section[],
@@ -36,7 +39,7 @@ export async function removeRubbish(
   await removeOldLocks([...sections.flatMap((section) => section.oldLocks), ...statistics.flatMap(locksIn)]);
 }
 
-/** What stands in the place of our folders and is none: links, files. */
+/** Links and files in the place of clcache's folders. */
 export function straysAmongFolders(layout: Layout): string[] {
   const { manifests, objects, statistics, compilers, headers, calls, remotes } = layout;
   const folders = [manifests, objects, statistics, compilers, headers, calls, remotes];

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { errorCode } from '../../util/busy-retry.ts';
 
-/** What a file takes, or a folder with the files in it, in bytes. Links are not followed; what is not there takes none. */
+/** The bytes that a file takes, or a folder with its files. Links are not followed. A missing file takes none. */
 export function bytesBelow(path: string): number {
   const stat = statOf(path);
   if (!stat?.isDirectory()) return stat?.size ?? 0;
@@ -15,7 +15,7 @@ function statOf(path: string) {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // Windows refuses a file that is being deleted.
+    // Windows refuses access to a file that is being deleted.
     if (errorCode(error) === undefined) throw error;
     return undefined;
   }

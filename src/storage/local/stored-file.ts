@@ -16,8 +16,8 @@ import { openOwnFile, readOwnFile } from '../../util/own-file.ts';
 import { codecOf } from './compression.ts';
 
 /**
- * A file in the store. Uncompressed ones are the bytes as they are. Compressed ones are frames, each of at most one
- * mebibyte of contents, so that a file of any size is read and written in constant memory:
+ * A file in the store. An uncompressed one holds its contents unchanged. A compressed one consists of frames of at most
+ * one mebibyte of contents, so that a file of any size needs constant memory:
  *
  *     frame := <length of contents: uint32 LE> <length compressed: uint32 LE> <compressed bytes>
  */
@@ -29,7 +29,7 @@ export interface StoredContents {
   readonly compression: Compression;
 }
 
-/** Copies `source` into the store. Returns what is needed to verify it, and the bytes it takes there. */
+/** Copies `source` into the store. Returns what is needed to verify it, and the bytes that it takes. */
 export function storeFile(
   source: string,
   target: string,
@@ -103,8 +103,8 @@ function frame(contentLength: number, compressed: Uint8Array): Uint8Array {
 }
 
 /**
- * Writes a new file in a build folder. Through a descriptor: Bun's `writeFileSync` goes past the calls that MSBuild's
- * file tracking watches, and the object would not be known as an output.
+ * Writes a new file in a build folder. It uses a descriptor, because Bun's `writeFileSync` bypasses the calls that
+ * MSBuild's file tracking watches, and MSBuild would not know the object as an output.
  */
 export function writeNewFile(target: string, bytes: Uint8Array): void {
   const descriptor = openSync(target, 'wx');
@@ -119,7 +119,7 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }
 
-/** The verified contents of a stored file; undefined if they are not what was stored. Throws if it is missing. */
+/** The verified contents of a stored file. Undefined if they do not verify. Throws if it is missing. */
 export function readStored(file: string, expected: StoredContents): Uint8Array | undefined {
   if (expected.compression === 'none') return readVerified(file, expected);
   const parts: Uint8Array[] = [];
@@ -133,7 +133,7 @@ function readVerified(file: string, { size, digest }: StoredContents): Uint8Arra
   return bytes.length === size && digestOfBytes(bytes) === digest ? bytes : undefined;
 }
 
-/** Writes the contents of a stored file to a new file; false if they are not what was stored. Throws if it is missing. */
+/** Writes the contents of a stored file to a new file. False if they do not verify. Throws if it is missing. */
 export function restoreFile(file: string, expected: StoredContents, target: string): boolean {
   if (expected.compression === 'none' && expected.size <= CHUNK_SIZE) {
     const bytes = readVerified(file, expected);
@@ -149,8 +149,8 @@ export function restoreFile(file: string, expected: StoredContents, target: stri
 }
 
 /**
- * Links a stored file to a new name instead of copying it; false if its contents are not what was stored. The link's
- * time is set to now, or a build tool would take the object for older than its source.
+ * Links a stored file to a new name instead of copying it. False if its contents do not verify. Sets the time of the
+ * file to now, because a build tool would otherwise take the object for older than its source.
  */
 export function linkFile(file: string, expected: StoredContents, target: string): boolean {
   if (!copyVerified(file, expected, () => {})) return false;
@@ -170,8 +170,8 @@ function copyVerified(file: string, expected: StoredContents, write: (chunk: Uin
 }
 
 /**
- * The contents of a stored file in pieces of at most a mebibyte, each valid until the next is asked for; in the end,
- * whether all of them together are what was stored. Throws if the file is missing.
+ * The contents of a stored file in pieces of at most a mebibyte, each valid until the next is taken. Returns whether
+ * all of them together verify. Throws if the file is missing.
  */
 export function* verifiedChunks(
   file: string,
@@ -197,12 +197,12 @@ export function* verifiedChunks(
   return size === expected.size && hasher.finish() === expected.digest;
 }
 
-/** What a stored file has at most, in bytes: what does not compress may grow a little. */
+/** The largest possible size of a stored file, in bytes: contents that do not compress may grow a little. */
 function storedSizeOf({ size, compression }: StoredContents): number {
   return compression === 'none' ? size : 2 * size + CHUNK_SIZE;
 }
 
-/** The contents of the next frame, empty at the end of the file, undefined for what is no frame. */
+/** The contents of the next frame. Empty at the end of the file. Undefined if it is not a frame. */
 function nextFrame(
   reader: ReturnType<typeof openForReading>,
   decompress: (bytes: Uint8Array, maximumSize: number) => Uint8Array,
@@ -218,7 +218,7 @@ function nextFrame(
     const contents = decompress(bytes, contentLength);
     return contents.length === contentLength ? contents : undefined;
   } catch {
-    // What does not decompress is a damaged file like any other.
+    // A frame that does not decompress is damaged.
     return undefined;
   }
 }

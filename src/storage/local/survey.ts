@@ -1,14 +1,14 @@
-/** What lies in the cache folder, how large it is and when it was last used: one pass, two file calls a file. */
+/** Lists the contents of the cache folder with sizes and times of the last use, in one pass with two calls a file. */
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { errorCode } from '../../util/busy-retry.ts';
 import { ARTIFACT_FILE, hashesBeside, isTemporaryName, type Layout, SECTION_LOCK } from './layout.ts';
 
-/** A manifest with what was learnt of its files, the folder of an entry, or a file of what was learnt. */
+/** A manifest with its remembered hashes, the folder of an entry, or a file of what was learnt. */
 export interface StoredItem {
   readonly path: string;
-  /** All of its files, in bytes. */
+  /** The size of all its files, in bytes. */
   readonly bytes: number;
-  /** Modification time of the manifest or of the artifact, in milliseconds: set on every use. */
+  /** The modification time of the manifest or of the artifact's index, in milliseconds. Every use sets it. */
   readonly lastUsed: number;
 }
 
@@ -23,30 +23,30 @@ export interface SectionFolder {
 
 export interface Section extends SectionFolder {
   readonly items: readonly StoredItem[];
-  /** Of no use any more: what was learnt beside a manifest that is gone, and what was not learnt anew for a month. */
+  /** Items of no use: remembered hashes without a manifest, and what was learnt and not written again for a month. */
   readonly outdated: readonly StoredItem[];
-  /** What a killed process left long ago: half-written files and folders, entries half removed. */
+  /** What a killed process left long ago: unfinished files and folders, and entries half removed. */
   readonly leftovers: readonly string[];
-  /** What no version of this program has put there, and how old it is, in milliseconds. */
+  /** What no version of clcache has put there, and its age in milliseconds. */
   readonly strangers: readonly { readonly path: string; readonly ageMs: number }[];
-  /** Locks that nobody has touched for long, or that are none. */
+  /** Locks that were not touched for long, and files in the place of locks. */
   readonly oldLocks: readonly string[];
 }
 
-/** Age from which on a temporary file or a lock cannot be in use any more. */
+/** At this age a temporary file or a lock cannot be in use any more. */
 export const LEFTOVER_AGE_MS = 60 * 60 * 1000;
 
-/** What was learnt is written when something new is learnt; the folder of headers may be gone by now. */
+/** Learnt files are written when there is something new. At this age the folder of headers may be gone. */
 const UNUSED_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
 export const DIGITS: readonly string[] = Array.from({ length: 16 }, (_, digit) => digit.toString(16));
 
-/** The digit that a key is counted under. */
+/** The digit under which a key is counted. */
 function digitOf(name: string): string {
   return /^[0-9a-f]/.exec(name)?.[0] ?? '0';
 }
 
-/** The folders of all sections, or of those that are counted under one digit; none if there is no cache yet. */
+/** The folders of all sections, or of those that are counted under one digit. Empty if there is no cache yet. */
 export function listSections(layout: Layout, only?: string): SectionFolder[] {
   const keyed = (['manifests', 'objects'] as const).flatMap((kind) =>
     list(layout[kind])
@@ -87,12 +87,12 @@ export function surveySection(section: SectionFolder): Section {
   return { ...section, ...found };
 }
 
-/** When the item was last used, in milliseconds; undefined if it is gone. */
+/** The time of the last use, in milliseconds. Undefined if the item is gone. */
 export function lastUseOf(kind: SectionKind, path: string): number | undefined {
   return stat(kind === 'objects' ? `${path}/${ARTIFACT_FILE}` : path)?.mtimeMs;
 }
 
-/** Locks in a folder of ours that nobody has touched for long, or that are none. */
+/** Locks in a folder that were not touched for long, and files in the place of locks. */
 export function locksIn(folder: string): string[] {
   return list(folder)
     .filter((each) => each.name.startsWith(SECTION_LOCK))
@@ -100,7 +100,7 @@ export function locksIn(folder: string): string[] {
     .map((each) => `${folder}/${each.name}`);
 }
 
-/** Old temporary files in a folder of ours. */
+/** Old temporary files in a folder. */
 export function leftoversIn(folder: string): string[] {
   return list(folder)
     .filter((each) => isTemporaryName(each.name))
@@ -108,14 +108,14 @@ export function leftoversIn(folder: string): string[] {
     .filter((path) => isOld(path));
 }
 
-/** Folders below one of ours; no links. */
+/** The folders in a folder, without links. */
 export function foldersBelow(parent: string): string[] {
   return list(parent)
     .filter((each) => each.isDirectory())
     .map((each) => `${parent}/${each.name}`);
 }
 
-/** What lies in a folder of ours and has not been written for so long, in milliseconds. */
+/** Files in a folder that were not written within this time, in milliseconds. */
 export function olderThan(age: number, folder: string): string[] {
   return list(folder)
     .map((each) => `${folder}/${each.name}`)
@@ -129,7 +129,7 @@ const ITEM_AT: Readonly<Record<SectionKind, (path: string, found: Dirent) => Sto
     const bytes = status.size + (stat(hashesBeside(path))?.size ?? 0);
     return { path, bytes, lastUsed: status.mtimeMs };
   },
-  /** An entry without its artifact cannot be used, and so has not been for the longest time. */
+  /** An entry without its index cannot be used. It counts as unused for the longest time. */
   objects(path, found) {
     if (!found.isDirectory()) return undefined;
     let bytes = 0;
@@ -148,7 +148,7 @@ const ITEM_AT: Readonly<Record<SectionKind, (path: string, found: Dirent) => Sto
   },
 };
 
-/** Dated in the future counts as old as well: by another clock, which nobody can wait for. */
+/** A time in the future counts as old as well: another clock set it, and waiting for it makes no sense. */
 function isOld(path: string, age = LEFTOVER_AGE_MS): boolean {
   return Math.abs(ageOf(path) ?? 0) > age;
 }
@@ -158,12 +158,12 @@ function ageOf(path: string): number | undefined {
   return status && Date.now() - status.mtimeMs;
 }
 
-/** Links are not followed: what they lead to is not in the cache folder. */
+/** Does not follow links, because what they lead to is not in the cache folder. */
 function stat(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // Windows refuses a file that is being deleted.
+    // Windows refuses access to a file that is being deleted.
     if (errorCode(error) === undefined) throw error;
     return undefined;
   }

@@ -1,20 +1,20 @@
-/** Which items of the cache have to go. Pure. */
+/** Chooses the items to evict. Pure. */
 import type { Section, StoredItem } from './survey.ts';
 
-/** Items of one section that are to be removed. */
+/** The items of one section to be removed. */
 export interface Victims {
   readonly section: Section;
   readonly items: readonly StoredItem[];
 }
 
-/** Down to this part of the limit, so that not every following compile cleans again. */
+/** The part of the limit that is left after an eviction, so that not every following compile evicts again. */
 const TARGET = 0.9;
-/** The part of that which manifests may fill, and what was learnt. */
+/** The part of that for manifests and for what was learnt. */
 const MANIFEST_SHARE = 0.1;
 
 /**
- * Nothing while all together is below the limit (in bytes). Else the least recently used, down to 90 % of it: manifests
- * and what was learnt down to a tenth of that, entries to what these leave.
+ * Nothing if the whole is below the limit (in bytes). Else the least recently used items, down to 90 % of the limit:
+ * manifests and what was learnt down to a tenth of that, entries down to the rest.
  */
 export function chooseVictims(sections: readonly Section[], maximumSize: number): Victims[] {
   const manifests = candidates(sections.filter(({ kind }) => kind !== 'objects'));
@@ -35,7 +35,7 @@ function candidates(sections: readonly Section[]): Candidate[] {
   return sections.flatMap((section) => section.items.map((item) => ({ section, item })));
 }
 
-/** What has to go for the rest to be no larger than `allowed` bytes. */
+/** The items to remove so that the rest takes at most `allowed` bytes. */
 function leastRecentlyUsed(all: readonly Candidate[], allowed: number): Candidate[] {
   const oldestFirst = all.toSorted((left, right) => left.item.lastUsed - right.item.lastUsed);
   let bytes = bytesOf(all);

@@ -5,8 +5,8 @@ import { isLink } from '../../util/file-stat.ts';
 import { layoutOf } from './layout.ts';
 
 /**
- * Why nothing can be stored in a cache folder, in a line for the log; undefined if nothing speaks against it. Makes and
- * changes nothing.
+ * Why nothing can be stored in a cache folder, in one line for the log. Undefined if nothing prevents it. Changes
+ * nothing.
  */
 export function whyNotWritable(cacheDirectory: string): string | undefined {
   const { root, objects, manifests, statistics } = layoutOf(cacheDirectory);
@@ -19,11 +19,11 @@ export function whyNotWritable(cacheDirectory: string): string | undefined {
   return undefined;
 }
 
-/** What the system says of writing into a folder, or into the first above it that is there. */
+/** The system's answer to writing into a folder, or into the first existing one above it. */
 function refusalOf(folder: string): string | undefined {
   for (let path = folder; ; path = dirname(path)) {
     try {
-      // What is in a folder counts: below a file there is nothing.
+      // The `/.` makes the question fail for a file in the place of a folder.
       accessSync(`${path}/.`, constants.W_OK);
       return undefined;
     } catch (error) {
