@@ -1,11 +1,11 @@
 /**
- * What CLCACHE_REMOTE and CLCACHE_MEMCACHED name.
+ * Parses CLCACHE_REMOTE and CLCACHE_MEMCACHED.
  *
  *     CLCACHE_REMOTE    := url { ( blank | ";" ) url }
  *     url               := scheme "://" [ user [ ":" password ] "@" ] place [ "?" option "=" value { "&" … } ]
  *     CLCACHE_MEMCACHED := host [ ":" port ] { "," host [ ":" port ] }
  *
- * Of what does not parse nothing is ever shown but the scheme: anything in it may be part of a password.
+ * Of a URL that does not parse only the scheme is ever shown, because any other part may belong to a password.
  */
 import { nearestWord } from '../../util/nearest-word.ts';
 import { splitList } from '../../util/paths.ts';
@@ -21,20 +21,20 @@ import {
 
 export interface RemoteAddress {
   readonly scheme: Scheme;
-  /** Without user, password and options. */
+  /** The URL without user, password and options. */
   readonly url: string;
-  /** What stands between `://` and the path. */
+  /** The text between `://` and the path. */
   readonly place: string;
-  /** What follows the place, percent-decoded only where a protocol does it; begins with `/` or is empty. */
+  /** The text after the place. It begins with `/` or is empty. Each protocol decodes it if it needs to. */
   readonly path: string;
   readonly user?: string;
   readonly password?: string;
   readonly readOnly: boolean;
-  /** For a connection, without TLS and a greeting. */
+  /** For a connection, without TLS and greeting. */
   readonly connectTimeoutMs: number;
-  /** How long the store may say nothing while it is waited for. */
+  /** How long the store may be silent while clcache waits for it, in milliseconds. */
   readonly timeoutMs: number;
-  /** How long the store shall keep an entry, in seconds; 0: for ever. */
+  /** How long the store keeps an entry, in seconds. 0 means for ever. */
   readonly ttlSeconds: number;
   readonly options: UrlOptions;
 }
@@ -48,9 +48,9 @@ export interface RemoteSettings {
 }
 
 export interface ReadAddresses {
-  /** In the order in which they are asked. A store of several servers, which share the keys, has an address for each. */
+  /** In the order in which they are asked. A store of several servers that divide the keys has an address for each. */
   readonly stores: readonly (readonly RemoteAddress[])[];
-  /** A line for each thing that makes no sense. Without secrets. */
+  /** One line for each part that was not understood. Without secrets. */
   readonly problems: readonly string[];
 }
 
@@ -77,13 +77,13 @@ export function readAddresses(settings: RemoteSettings): ReadAddresses {
   return { stores, problems };
 }
 
-/** True if what follows up to the next URL is the rest of a password with a `;` or a blank in it. */
+/** True if the text up to the next URL is the rest of a password that contains a `;` or a blank. */
 function isCutPassword(following: readonly string[]): boolean {
   const next = following.findIndex((text) => text.includes('://'));
   return following.slice(0, next < 0 ? following.length : next).some((text) => text.includes('@'));
 }
 
-/** The addresses of a store's servers, or what is wrong with it. */
+/** The addresses of a store's servers, or what is wrong with the text. */
 function readStore(text: string, label: string, problems: string[]): RemoteAddress[] | string {
   const [, given, userInfo, place = '', path = '', query = '', fragment] = URL_PARTS.exec(text) ?? [];
   const scheme = SCHEMES.find((one) => one === given?.toLowerCase());
@@ -134,15 +134,15 @@ function isPlace(scheme: Scheme, place: string): boolean {
   return port !== null && (port[1] === undefined || (Number(port[1]) > 0 && Number(port[1]) < 65_536));
 }
 
-/** True if there is an `@` where none belongs: whatever stands before it was meant for a user and a password. */
+/** True if there is an `@` in a wrong place. The text before it was meant as user and password. */
 function hidesUser(scheme: Scheme, text: string): boolean {
-  // A folder may be called so.
+  // The name of a folder may contain an `@`.
   if (scheme === 'file') return /\?.*@/s.test(text);
   const [, afterPlace = ''] = /^[^:]*:\/\/(?:[^/?#]*@)?[^/?#]*(.*)$/s.exec(text) ?? [];
   return afterPlace.replaceAll(/[?&](?:token|prefix)=[^&]*/gi, '').includes('@');
 }
 
-/** True for an address of a host without user, password, query and fragment. */
+/** True for the address of a host without user, password, query and fragment. */
 export function isEndpoint(text: string): boolean {
   return /^https?:\/\/(?:\[[0-9a-f:.]+\]|[^/?#@:\s]+)(?::\d{1,5})?(?:\/[^?#@\s]*)?$/i.test(text);
 }
@@ -163,7 +163,7 @@ export function hostAndPort(
   return { host: bracketed ?? (plain || 'localhost'), port: port === undefined ? defaultPort : Number(port) };
 }
 
-/** All that must not be shown of an address. */
+/** The secrets of an address, which must not be shown. */
 export function secretsOf(address: RemoteAddress): (string | undefined)[] {
   return [
     address.password,

@@ -3,7 +3,7 @@
  *
  *     body := indexLength:u32 LE, index (as in artifact.json, `compression` is 'none'), contents of the files in its order
  *
- * Files are known by their role only; where they go is decided where they are restored.
+ * Files are named by their role. The receiver decides where they go.
  */
 import {
   type ArtifactFile,
@@ -14,15 +14,15 @@ import {
 import { type Digest, digestOfBytes } from '../../hash/digest.ts';
 import type { NewArtifactFile, RestoreTarget } from '../store.ts';
 
-/** What an artifact may hold in all. Larger ones stay on the machine that made them. In bytes. */
+/** The largest artifact that is shared, in bytes. Larger ones stay on the machine that made them. */
 export const ARTIFACT_LIMIT = 256 * 1024 * 1024;
 
 const LENGTH_BYTES = 4;
 
-/** A file of an artifact, whole. */
+/** A whole file of an artifact. */
 export type PackedFile = Extract<NewArtifactFile, { readonly bytes: Uint8Array }>;
 
-/** What stands before the contents of the files. */
+/** The part of the body before the contents of the files. */
 export function packHead(key: Digest, rows: readonly ArtifactFile[]): Uint8Array {
   const index = Buffer.from(encodeArtifactIndex({ key, files: rows }));
   const length = Buffer.alloc(LENGTH_BYTES);
@@ -30,7 +30,7 @@ export function packHead(key: Digest, rows: readonly ArtifactFile[]): Uint8Array
   return Buffer.concat([length, index]);
 }
 
-/** The body, undefined if it would be larger than `limit`. */
+/** The body. Undefined if it would be larger than `limit`. */
 export function packArtifact(
   key: Digest,
   files: readonly PackedFile[],
@@ -50,8 +50,8 @@ export function packArtifact(
 }
 
 /**
- * True if an artifact has each file that a compile with these targets leaves, and none besides but its streams: what
- * comes from elsewhere may prove itself and still have been made by a program that has it otherwise.
+ * True if an artifact has exactly the files that a compile with these targets leaves, and its streams. An entry from
+ * elsewhere may verify although another program made it with other files.
  */
 export function isOfUse(files: readonly PackedFile[], targets: readonly RestoreTarget[]): boolean {
   const sizes = new Map(files.map(({ role, bytes }) => [role, bytes.length]));
@@ -60,7 +60,7 @@ export function isOfUse(files: readonly PackedFile[], targets: readonly RestoreT
   return isWhole && sizes.size === files.length && files.every(({ role }) => known.has(role));
 }
 
-/** The files of a body that `packArtifact` made for this key; undefined for anything else. Never throws. */
+/** The files of a body that `packArtifact` made for this key. Undefined for every other body. Never throws. */
 export function unpackArtifact(key: Digest, body: Uint8Array): readonly PackedFile[] | undefined {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (bytes.length < LENGTH_BYTES) return undefined;
@@ -78,7 +78,7 @@ export function unpackArtifact(key: Digest, body: Uint8Array): readonly PackedFi
   return position === bytes.length ? files : undefined;
 }
 
-/** What is no JSON, or JSON of another shape, is no index. */
+/** The index, or undefined if the text is not JSON or has another shape. */
 function decoded(text: string, key: Digest): readonly ArtifactFile[] | undefined {
   try {
     return decodeArtifactIndex(text, key)?.files;

@@ -1,12 +1,12 @@
 import type { GuardedRemote } from './guarded-remote.ts';
 
-/** How long a store may say nothing at all before the next one is asked as well. */
+/** How long a store may be silent before the next one is asked as well. */
 const PATIENCE_MS = 1000;
 
 /**
- * Asks stores one after the other until `use` says that an answer served. A store that says nothing is not waited for
- * alone: after a second the next one is asked, too, and when that serves, the silent one is left out like one that did
- * not answer in time. Answers are used one at a time, as they come.
+ * Asks stores one after the other until `use` accepts an answer. If a store is silent for a second, the next one is
+ * asked as well. If that one serves, the silent store is left out like one that did not answer in time. Answers are
+ * used one at a time, in the order in which they come.
  */
 export async function askInOrder<T>(
   remotes: readonly GuardedRemote[],
@@ -33,7 +33,7 @@ export async function askInOrder<T>(
   }
 }
 
-/** The first that settles; undefined when it is time to look whether they are silent. */
+/** The first answer. Undefined when it is time to check which stores are silent. */
 async function soonest<T>(answers: readonly Promise<T>[], mayGoOn: boolean): Promise<T | undefined> {
   if (!mayGoOn) return Promise.race(answers);
   let timer: NodeJS.Timeout | undefined;
@@ -47,7 +47,7 @@ async function soonest<T>(answers: readonly Promise<T>[], mayGoOn: boolean): Pro
   }
 }
 
-/** Lets in what came while we were at work ourselves: it is a sign of life. */
+/** Lets data in that arrived while this process was busy. It shows that the store is alive. */
 async function arrivals(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,14 +2,14 @@ import type { Socket } from 'node:net';
 import { type Beat, UnexpectedAnswerError } from './remote.ts';
 
 /**
- * What a server sends, taken as it is asked for and no more than a piece ahead: whatever else it sends waits in the
- * network, and fills no memory.
+ * Reads from a server as much as is asked for, and at most one piece ahead. Whatever else the server sends waits in the
+ * network and fills no memory.
  */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #beat: Beat;
   #rest: Buffer = Buffer.alloc(0);
-  /** The next piece, which is waited for before anybody wants it: only so an end is noticed. */
+  /** The next piece. It is requested ahead, because the end of the connection is noticed only so. */
   #next: Promise<IteratorResult<Uint8Array, unknown>>;
   #isAtEnd = false;
 
@@ -19,12 +19,12 @@ export class ByteReader {
     this.#next = this.#fetch();
   }
 
-  /** True when there is nothing more to come. */
+  /** True if nothing more will come. */
   get isAtEnd(): boolean {
     return this.#isAtEnd && this.#rest.length === 0;
   }
 
-  /** So many bytes. Rejects if the connection ends before. */
+  /** Reads `count` bytes. Rejects if the connection ends before. */
   async bytes(count: number): Promise<Buffer> {
     const parts: Uint8Array[] = [];
     let missing = count;
@@ -38,7 +38,7 @@ export class ByteReader {
     return Buffer.concat(parts, count);
   }
 
-  /** A line without its end, CR LF. */
+  /** Reads a line, without its CR LF. */
   async line(longest: number): Promise<string> {
     for (;;) {
       const end = this.#rest.indexOf('\r\n');

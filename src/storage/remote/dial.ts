@@ -1,4 +1,4 @@
-/** Connections to servers, under one rule of how long may be waited for them. */
+/** Connects to servers, with one rule for how long to wait. */
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { TimeoutError, within } from './time-limit.ts';
@@ -9,8 +9,8 @@ export interface Destination {
 }
 
 /**
- * A TCP connection. Rejects when the name cannot be resolved, nobody listens, or there is none after so many
- * milliseconds; TLS, passwords and the first answer have the time that answers have.
+ * A TCP connection. Rejects if the name cannot be resolved, nobody listens, or no connection is made within
+ * `connectTimeoutMs` milliseconds. TLS, passwords and the first answer have the time limit of answers.
  */
 export async function dial({ host, port }: Destination, connectTimeoutMs: number): Promise<Socket> {
   const socket = connect({ host, port });
@@ -23,9 +23,9 @@ export async function dial({ host, port }: Destination, connectTimeoutMs: number
   }
 }
 
-/** TLS over a connection, for a server that can prove to be `host`. */
+/** TLS over a connection. The server must prove that it is `host`. */
 export async function secure(socket: Socket, host: string): Promise<TLSSocket> {
-  // A server is named to itself by its name only; its certificate is checked against either.
+  // The name of the server may not be an address in TLS. The certificate is checked against names and addresses.
   const secured = connectTls({ socket, host, ...(isIP(host) === 0 && { servername: host }) });
   try {
     await connected(secured, 'secureConnect');
@@ -44,7 +44,7 @@ function connected(socket: Socket, event: 'connect' | 'secureConnect'): Promise<
   });
 }
 
-/** A name with several addresses fails with an error that says nothing, and holds one for each. */
+/** If a name has several addresses, the error has no message, but one error for each address. */
 function reasonOf(error: unknown): unknown {
   return error instanceof AggregateError && error.message === '' ? (error.errors[0] ?? error) : error;
 }

@@ -1,11 +1,11 @@
 /**
- * What travels: one artifact or manifest as one blob that proves what it is. Numbers are little-endian.
+ * An artifact or a manifest as one blob with a checksum, for other machines. Numbers are little-endian.
  *
  *     envelope := "CLCE" format:u8=1 seal:u8 proof:32 rest
  *     seal     := 0 (proof is SHA-256) | 1 (proof is HMAC-SHA-256 with CLCACHE_REMOTE_SECRET)
  *     rest     := keyLength:u8 key compression:u8 size:u32 compressed body of `size` bytes
  *
- * The proof is over all but itself: the key is inside, so that a server cannot give one entry out as another.
+ * The proof covers everything but itself. The key is inside, so that a server cannot pass off one entry as another.
  */
 import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'node:crypto';
 import type { Transform } from 'node:stream';
@@ -20,27 +20,29 @@ const PROOF_LENGTH = 32;
 const REST = HEAD_LENGTH + PROOF_LENGTH;
 const SEALS = { plain: 0, signed: 1 } as const;
 
-/** A mebibyte of work at a time, a few milliseconds. */
+/** One mebibyte takes a few milliseconds. */
 const STEP = 1024 * 1024;
 
-/** What does not shrink in its first mebibyte is sent as it is: trying costs seconds where there is only gzip. */
+/**
+ * If the first mebibyte does not shrink below this part, the body is sent uncompressed. Trying takes seconds with gzip.
+ */
 const WORTHWHILE = 0.9;
 
-/** What an envelope is larger than its body at most, where the body does not compress. */
+/** Upper bound of what an envelope adds to its body. */
 export const ENVELOPE_OVERHEAD = 64 * 1024;
 
 export type Opened =
   | { readonly kind: 'opened'; readonly body: Uint8Array }
   | { readonly kind: 'refused'; readonly because: string };
 
-/** Node's types lag behind its zstd. */
+/** Node's types do not have zstd yet. */
 type Zlib = Partial<
   Record<'zstdCompressSync' | 'zstdDecompressSync', (bytes: Uint8Array, options?: object) => Buffer> &
     Record<'createZstdCompress', () => Transform>
 >;
 const zstd = zlib as typeof zlib & Zlib;
 
-/** The blob for a body. The best compression that this runtime has is used if it makes the body smaller. */
+/** The envelope of a body. Uses the best compression of this runtime if it makes the body smaller. */
 export function sealEnvelope(key: RemoteKey, body: Uint8Array, secret: string | undefined): Uint8Array {
   const parts = partsOf(key, body, compressed(body), secret);
   return Buffer.concat([
@@ -51,7 +53,7 @@ export function sealEnvelope(key: RemoteKey, body: Uint8Array, secret: string | 
   ]);
 }
 
-/** As `sealEnvelope`, in steps of a few milliseconds; `pause` is awaited between them, and may reject to end it. */
+/** As `sealEnvelope`, in steps of a few milliseconds. `pause` is awaited between them, and may reject to stop. */
 export async function sealInSteps(
   key: RemoteKey,
   body: Uint8Array,
@@ -101,7 +103,7 @@ interface Parts {
   readonly bytes: Uint8Array;
 }
 
-/** All of an envelope but its proof. What compression does not make smaller goes as it is. */
+/** The parts of an envelope except its proof. A body that does not shrink is not compressed. */
 function partsOf(key: RemoteKey, body: Uint8Array, smaller: Uint8Array, secret: string | undefined): Parts {
   const isSmaller = smaller.length < body.length;
   const best: Compression = zstd.zstdCompressSync ? 'zstd' : 'gzip';
@@ -118,8 +120,9 @@ function partsOf(key: RemoteKey, body: Uint8Array, smaller: Uint8Array, secret: 
 }
 
 /**
- * The body of a blob that was asked for under `key`. With a secret, only what was signed with it opens; without one,
- * signed blobs do not open, since nobody could tell. No more than `maximumSize` bytes are taken for the body.
+ * The body of an envelope that was requested under `key`. With a secret, only an envelope that was signed with it
+ * opens. Without a secret no signed envelope opens, because nobody could verify it. The body has at most `maximumSize`
+ * bytes.
  */
 export function openEnvelope(
   key: RemoteKey,
@@ -148,7 +151,7 @@ export function openEnvelope(
   return decompressed(compression, bytes.subarray(nameEnd + 5), size);
 }
 
-/** The key that a blob says to be the entry of; what it says is not proved. */
+/** The key that an envelope claims. The claim is not verified. */
 export function keyOfEnvelope(blob: Uint8Array): RemoteKey | undefined {
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
   const key = bytes.toString('latin1', REST + 1, REST + 1 + (bytes[REST] ?? 0));
@@ -169,7 +172,7 @@ function hasherOf(secret: string | undefined): Hash | Hmac {
   return secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
 }
 
-/** The declared size is the bound: what would be larger stops there, what is smaller is no entry of ours. */
+/** A body that is larger or smaller than the declared size is refused. */
 function decompressed(compression: Compression, bytes: Uint8Array, size: number): Opened {
   const limit = { maxOutputLength: Math.max(size, 1) };
   let body: Uint8Array | undefined;

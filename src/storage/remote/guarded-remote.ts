@@ -1,6 +1,7 @@
 /**
- * A remote store that cannot hurt: every wait is bounded, the first failure takes the store out for the rest of the
- * call and (through a mark in the cache folder) for the calls of the next 30 seconds, and nothing here ever rejects.
+ * A remote store that cannot fail or hold up a call. Every wait is bounded. The first failure takes the store out for
+ * the rest of the call and, through a mark in the cache folder, for the calls of the next 30 seconds. Nothing here
+ * rejects.
  */
 import { describeError } from '../../diagnostics/errors.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
@@ -21,34 +22,34 @@ import { type Patience, Pulse, patienceFor, TimeoutError, whileAlive } from './t
 
 export interface GuardedRemoteOptions {
   readonly address: RemoteAddress;
-  /** What it is called in statistics and traces. */
+  /** The name in statistics and the log. */
   readonly name: string;
   readonly load: () => Promise<Connect>;
   readonly secret: string | undefined;
   readonly health: StoreHealth;
-  /** Takes the secrets out of a line. */
+  /** Removes the secrets from a line. */
   readonly redact: (line: string) => string;
   readonly trace: Trace;
 }
 
-/** What came of asking for an entry. Only 'none' is the store's own word that it has none. */
+/** The answer to a request for an entry. Only with 'none' the store itself said that it has none. */
 export type Found =
   | { readonly kind: 'found'; readonly body: Uint8Array }
   | { readonly kind: 'none' | 'rejected' | 'unanswered' };
 
-/** Smaller values travel as fast as the question whether they are there. In bytes. */
+/** In bytes. A smaller value is sent as fast as the question whether the store has it. */
 const WORTH_ASKING = 32 * 1024;
 export class GuardedRemote {
   readonly name: string;
   readonly #options: GuardedRemoteOptions;
   readonly #tally: Tally;
   readonly #pulse = new Pulse();
-  /** Resolves when the store is taken out or closed, so that nobody goes on waiting for it. */
+  /** Resolves when the store is taken out or closed, so that nobody waits for it any longer. */
   readonly #out = resolvable();
   readonly #taken = new Set<RemoteKey>();
-  /** What it was to be sent and did not take. */
+  /** Entries that the store should have got and did not take. */
   readonly #lacking = new Set<RemoteKey>();
-  /** Requests that are under way, and the bytes that they send. */
+  /** How many requests are running. */
   #pending = 0;
   #onTheWay = 0;
   #isDown: boolean;
@@ -70,7 +71,7 @@ export class GuardedRemote {
     return this.#tally;
   }
 
-  /** How long it has said nothing while it was waited for. */
+  /** How long the store has been silent while clcache waited for it. */
   get silenceMs(): number {
     return this.#pending > 0 ? performance.now() - this.#pulse.last : 0;
   }
@@ -111,7 +112,7 @@ export class GuardedRemote {
     return { kind: 'rejected' };
   }
 
-  /** The store gave something for a key that did not prove itself, or that proved to be of no use to anybody. */
+  /** Counts an entry that did not verify, or that no compile can use. */
   reject(key: RemoteKey, because: string): void {
     this.#tally.rejected += 1;
     const reason = `gave something else for ${key}: ${because}`;
@@ -119,7 +120,7 @@ export class GuardedRemote {
     this.#note(reason);
   }
 
-  /** Takes the store out, since it says nothing and another one had what was needed. */
+  /** Takes the store out, because it is silent and another one had the entry. */
   giveUp(): void {
     this.#fail(
       'answer',
@@ -135,7 +136,7 @@ export class GuardedRemote {
     this.#tally.misses += 1;
   }
 
-  /** Stores a sealed envelope. False if that was not possible. */
+  /** Stores an envelope. False if that was not possible. */
   async put(key: RemoteKey, envelope: Uint8Array): Promise<boolean> {
     if (!this.canWrite) return this.#lack(key);
     const done = await this.#attempt(`put ${key}`, envelope.length, async (remote) => {
@@ -150,8 +151,8 @@ export class GuardedRemote {
   }
 
   /**
-   * As `put`, for values that never change: a large one that the store says to have is not sent again. A store that
-   * gave anything that did not prove itself is not believed.
+   * As `put`, for values that never change: a large one is not sent again if the store says that it has it. A store
+   * that returned an entry that did not verify is not believed.
    */
   async putUnlessThere(key: RemoteKey, envelope: Uint8Array): Promise<boolean> {
     if (!this.canWrite) return this.#lack(key);
@@ -164,14 +165,14 @@ export class GuardedRemote {
     return true;
   }
 
-  /** An entry that the store was to have is not sent, or not to its end: there is no time for it. */
+  /** Counts an entry that is not sent, or not completely, because there is no time for it. */
   drop(key: RemoteKey): void {
     if (this.#taken.has(key) || this.#lacking.has(key)) return;
     if (this.canWrite) this.#tally.notSent += 1;
     this.#lack(key);
   }
 
-  /** True if the store was to be sent an entry in this call and did not take it. */
+  /** True if this call wanted to send an entry to the store and the store did not take it. */
   lacks(key: RemoteKey): boolean {
     return this.#lacking.has(key);
   }
@@ -181,7 +182,7 @@ export class GuardedRemote {
     return false;
   }
 
-  /** Lets go of the store. What is under way ends as 'failed', which is no failure of the store's. */
+  /** Closes the connection. Running requests end as 'failed', which does not count against the store. */
   close(): void {
     this.#isClosed = true;
     this.#out.resolve();
@@ -193,7 +194,7 @@ export class GuardedRemote {
     this.#remote = undefined;
   }
 
-  /** Runs one request as long as it may take; 'failed' if it did not end well or the store was taken out meanwhile. */
+  /** Runs one request within its time limit. 'failed' if it failed or the store was taken out meanwhile. */
   async #attempt<T>(
     what: string,
     bytesToSend: number,
@@ -229,7 +230,7 @@ export class GuardedRemote {
     const opening = Promise.resolve(connect(this.#pulse.beat));
     const greeting = whileAlive(this.#patience(), opening, 'connecting');
     const remote = await greeting.catch((error: unknown) => {
-      // Should it connect after all, nobody waits for it any more.
+      // If it connects later, nobody needs the connection any more.
       opening.then((late) => late.close()).catch(() => {});
       throw error;
     });
@@ -239,11 +240,11 @@ export class GuardedRemote {
   }
 
   #fail(what: string, error: unknown): void {
-    // Requests that were under way fail with the store, or are broken off; one failure is one.
+    // The requests that were running fail together with the store. That counts as one failure.
     if (!this.canRead) return;
     const described = describeError(error);
     this.#say(`failed to ${what}: ${described}`);
-    // For people: digits say nothing to them.
+    // A key means nothing to a user.
     const reason = `failed to ${what.replace(/ v\d+\/o\/\w+/, ' an artifact').replace(/ v\d+\/m\/\w+/, ' a manifest')}: ${described}`;
     const isRefusedWrite = error instanceof RefusedError && what.startsWith('put ');
     if (isRefusedWrite && error.isAboutValue) {
@@ -263,7 +264,7 @@ export class GuardedRemote {
     this.#disconnect();
   }
 
-  /** What others send stands before us in a connection that all share. */
+  /** All requests share one connection, so the bytes of the others come first. */
   #patience(): Patience {
     return { ...patienceFor(this.#options.address.timeoutMs, this.#onTheWay), pulse: this.#pulse };
   }
@@ -283,7 +284,7 @@ function unfit(error: unknown): UnfitEntryError {
   throw error;
 }
 
-/** `Promise.withResolvers`, which Node has from 22 on. */
+/** `Promise.withResolvers`, which Node.js has from version 22. */
 function resolvable(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let resolve: () => void = () => {};
   const promise = new Promise<void>((settle) => {

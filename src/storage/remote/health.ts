@@ -1,12 +1,12 @@
 /**
- * What went wrong with stores lately, so that not every call of a build waits for them again, and so that statistics
- * can say why nothing was found:
+ * Remembers the last failures of stores, so that not every call of a build waits for a broken store again, and
+ * statistics can show the cause:
  *
  *     <cacheDirectory>/v1/remotes/<identity of the store>.json
  *         {"name": "<of the store>", "down"?: <since>, "full"?: <since>, "error"?: {"at": <when>, "reason": "<one line>"}}
  *
- * Times are milliseconds since 1970. `down`: out altogether; `full`: answers, but takes nothing. A file that cannot be
- * written or read is none. One that was not written for 30 days is removed by the next one that is written.
+ * Times are milliseconds since 1970. `down`: the store is not asked. `full`: it answers, but takes nothing. A file that
+ * cannot be read counts as missing. A file that was not written for 30 days is removed when another one is written.
  */
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Digest } from '../../hash/digest.ts';
@@ -18,9 +18,9 @@ import { LEVELS_OF_LEARNT_FILES, layoutOf } from '../local/layout.ts';
 
 export const REMEMBERED_MS = 30_000;
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
-/** In characters; what a server says may be a page. */
+/** In characters. A server may send a whole page. */
 const LONGEST_REASON = 300;
-/** In bytes; ours are a few hundred. */
+/** In bytes. A file has a few hundred. */
 const LARGEST_FILE = 16 * 1024;
 
 export type Ailment = 'down' | 'full';
@@ -28,7 +28,7 @@ export type Ailment = 'down' | 'full';
 export interface StoreHealth {
   /** True if the store was marked so within the last 30 seconds. */
   is(ailment: Ailment): boolean;
-  /** Remembers an error, and what follows from it; `reason` holds no secrets. */
+  /** Remembers an error and its consequence. `reason` holds no secrets. */
   note(reason: string, ailment?: Ailment): void;
 }
 
@@ -36,7 +36,7 @@ export interface StoreHealth {
 export interface KnownTrouble {
   readonly name: string;
   readonly error?: { readonly at: number; readonly reason: string };
-  /** Until then it is not asked, or not written to. There only while that lasts. */
+  /** Set while the store is not asked, or not written to: the time until then. */
   readonly outUntil?: number;
   readonly notWrittenUntil?: number;
 }
@@ -65,7 +65,7 @@ export function healthOf(cacheDirectory: string, store: { identity: Digest; name
         replaceFileSync(file, stableStringify(record));
         removeOldRecords(folder);
       } catch {
-        // A cache that may only be read: the next call finds out for itself.
+        // The cache is read-only. The next call finds out for itself.
       }
     },
   };
@@ -88,7 +88,7 @@ export function readTroubles(cacheDirectory: string): readonly KnownTrouble[] {
   });
 }
 
-/** Forgets all troubles: every store is asked again. */
+/** Forgets all failures, so that every store is asked again. */
 export function forgetTroubles(cacheDirectory: string): void {
   const folder = folderOf(cacheDirectory);
   for (const name of recordNames(folder)) removeIfPossible(`${folder}/${name}`);
@@ -106,7 +106,7 @@ function recordNames(folder: string): string[] {
   }
 }
 
-/** Set clocks back and marks lie in the future: those do not count either. */
+/** After a clock was set back, a mark lies in the future. It does not count. */
 function isRecent(since: number | undefined): since is number {
   return since !== undefined && Math.abs(Date.now() - since) < REMEMBERED_MS;
 }

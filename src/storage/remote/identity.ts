@@ -1,4 +1,4 @@
-/** Which store it is: two addresses that may hold other entries, or let in other users, are two stores. */
+/** Tells stores apart: two addresses that may hold other entries, or accept other users, are two stores. */
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
 import type { Environment } from '../../util/environment.ts';
 import type { RemoteAddress } from './address.ts';
@@ -6,7 +6,7 @@ import { NAMING_OPTIONS } from './url-options.ts';
 
 const SHOWN_DIGITS = 4;
 
-/** What a store is known by where its troubles are remembered. Digests only: no secret can be read from it. */
+/** The name of a store in the memory of failures. It is a digest, from which no secret can be read. */
 export function identityOf(address: RemoteAddress, environment: Environment): Digest {
   const { scheme, url, options } = address;
   const named = NAMING_OPTIONS.map((name) => options[name] ?? '');
@@ -18,7 +18,7 @@ export function identityOf(address: RemoteAddress, environment: Environment): Di
   ]);
 }
 
-/** What a store is called in statistics: its URL with the options that make it another one, and no secret. */
+/** The name of a store in statistics: its URL with the options that make it another store, without secrets. */
 export function nameOf(address: RemoteAddress): string {
   const { url, options } = address;
   const named = NAMING_OPTIONS.flatMap((name) =>

@@ -1,14 +1,14 @@
 import type { GuardedRemote } from './guarded-remote.ts';
 import type { RemoteKey } from './remote.ts';
 
-/** A store as it is configured: one server, or several that share the keys. */
+/** A store as it is configured: one server, or several that divide the keys. */
 export interface KeyedStore {
   readonly servers: readonly GuardedRemote[];
-  /** The server that keeps a key. The others do not know it, and may be dead. */
+  /** The server that keeps a key. The other servers do not have it, and may be dead. */
   serverOf(key: RemoteKey): GuardedRemote;
 }
 
-/** `prefix` stands before each key on the servers. */
+/** `prefix` begins each key on the servers. */
 export function keyedStore(
   servers: readonly [GuardedRemote, ...GuardedRemote[]],
   prefix: string,
@@ -19,7 +19,7 @@ export function keyedStore(
   };
 }
 
-/** As memjs, which earlier versions used, has it: what they stored stays where it is found. */
+/** The hash of memjs, the client of earlier versions. So entries that these stored are found. */
 function hashOf(text: string): number {
   let hash = 0;
   for (let index = 0; index < text.length; index += 1) hash = (31 * hash + text.charCodeAt(index)) | 0;

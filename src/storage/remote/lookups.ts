@@ -1,20 +1,20 @@
 import type { GuardedRemote } from './guarded-remote.ts';
 
 /**
- * Which store served which lookup: one hit for the store that gave what a compile needed, one miss for each that
- * answered and had nothing of use, however many keys it was asked for.
+ * Counts which store served which lookup: one hit for the store that had what a compile needed, and one miss for each
+ * store that answered without it, however many keys were asked for.
  */
 export class Lookups {
   readonly #asked = new Map<string, Set<GuardedRemote>>();
   readonly #served = new Set<string>();
 
-  /** The store answered that it has nothing that serves the lookup. */
+  /** The store answered, but had nothing usable for the lookup. */
   missed(lookup: string, remote: GuardedRemote): void {
     const asked = this.#asked.get(lookup) ?? new Set();
     this.#asked.set(lookup, asked.add(remote));
   }
 
-  /** The store gave what was needed. */
+  /** The store served the lookup. */
   hit(lookup: string, remote: GuardedRemote): void {
     this.#asked.get(lookup)?.delete(remote);
     if (this.#served.has(lookup)) return;
@@ -22,7 +22,7 @@ export class Lookups {
     remote.countHit();
   }
 
-  /** Counts the misses, when all lookups are over. */
+  /** Counts the misses when all lookups are done. */
   finish(): void {
     for (const asked of this.#asked.values()) for (const remote of asked) remote.countMiss();
     this.#asked.clear();

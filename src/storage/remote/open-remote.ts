@@ -1,12 +1,12 @@
-/** One row a protocol; each is loaded only when a store that speaks it is asked for the first time. */
+/** Opens remote stores, one row for each protocol. A protocol is loaded when a store first needs it. */
 import { assertNever } from '../../util/assert.ts';
 import type { RemoteAddress } from './address.ts';
 import type { Beat, Remote, Surroundings } from './remote.ts';
 
-/** Gets ready to speak to a store, and tells of its signs of life. Rejects when that fails; whoever calls bounds the time. */
+/** Connects to a store and reports its beats. Rejects if that fails. The caller limits the time. */
 export type Connect = (beat: Beat) => Remote | Promise<Remote>;
 
-/** Loads what speaks to the store, without a word to it yet: loading takes time that no server is to blame for. */
+/** Loads the code for a store without connecting to it: the time for loading must not count against the server. */
 export async function loadRemote(address: RemoteAddress, surroundings: Surroundings): Promise<Connect> {
   switch (address.scheme) {
     case 'file': {

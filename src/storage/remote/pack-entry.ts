@@ -11,12 +11,12 @@ import { artifactKeyName } from './remote.ts';
 /** An entry of the local store that may be sent. */
 export interface SendableEntry {
   readonly key: Digest;
-  /** Of the files together, in bytes. */
+  /** The size of all its files, in bytes. */
   readonly size: number;
   readonly files: readonly ArtifactFile[];
 }
 
-/** Undefined if there is no such entry, it does not verify, or it is larger than what stores take. */
+/** Undefined if there is no such entry, if it does not verify, or if it is larger than what stores take. */
 export function sendableEntry(layout: Layout, key: Digest): SendableEntry | undefined {
   const files = readEntryIndex(layout, key);
   if (!files) return undefined;
@@ -25,8 +25,8 @@ export function sendableEntry(layout: Layout, key: Digest): SendableEntry | unde
 }
 
 /**
- * The envelope of an entry, made in steps of a few milliseconds; `pause` is awaited between them, and may reject to end
- * it. Undefined if a file does not verify. Throws system errors.
+ * The envelope of an entry, made in steps of a few milliseconds. `pause` is awaited between them, and may reject to
+ * stop. Undefined if a file does not verify. Throws system errors.
  */
 export async function packEntry(
   layout: Layout,

@@ -1,10 +1,10 @@
-/** The one place where secrets are taken out of what is shown: traces, statistics, messages of errors. */
+/** Removes secrets from everything that is shown: log, statistics, messages. Only this module does so. */
 
 const MASK = '***';
-/** Shorter ones would be found in words that are none. */
+/** Shorter secrets would be found in ordinary words. */
 const SHORTEST = 3;
 
-/** Makes the function that replaces every one of these secrets, plain or percent-encoded, in a text. */
+/** Makes the function that replaces each of these secrets in a text, plain or percent-encoded. */
 export function redactor(secrets: readonly (string | undefined)[]): (text: string) => string {
   const spellings = secrets
     .filter((secret) => secret !== undefined)
@@ -15,14 +15,14 @@ export function redactor(secrets: readonly (string | undefined)[]): (text: strin
       Buffer.from(secret).toString('base64'),
     ])
     .filter((spelling) => spelling.length >= SHORTEST);
-  // The longest first: a secret may be part of another.
+  // The longest first, because a secret may be part of another one.
   const needles = [...new Set(spellings)].sort((left, right) => right.length - left.length);
   return (text) => needles.reduce((shown, needle) => shown.replaceAll(needle, MASK), withoutUserInfo(text));
 }
 
 /**
- * Whoever is named before an `@` in a URL, and its token, is nobody's business, known secret or not. A password with a
- * `/` that should have been encoded reaches into what looks like the path.
+ * Removes user, password and token from URLs, known secret or not. A password with a `/` that should have been encoded
+ * reaches into what looks like the path.
  */
 function withoutUserInfo(text: string): string {
   return text

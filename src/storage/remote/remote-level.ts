@@ -1,4 +1,4 @@
-/** All remote stores of a call as one further level of the cache. Loaded when the local folder has no answer. */
+/** All remote stores of a call as one more level of the cache. Loaded when the local folder has no answer. */
 import { EMPTY_MANIFEST, type Manifest } from '../../cache/manifest.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
 import type { Digest } from '../../hash/digest.ts';
@@ -21,7 +21,7 @@ import { artifactKeyName, manifestKeyName, type RemoteKey, type Surroundings } f
 import { DEFAULT_PREFIX } from './url-options.ts';
 
 export interface RemoteLevelOptions extends RemoteSettings, Surroundings {
-  /** Signs what is sent, and only what it signed is taken. */
+  /** Signs what is sent. Only what it signed is accepted. */
   readonly remoteSecret?: string;
   readonly cacheDirectory: string;
   readonly trace: Trace;
@@ -29,7 +29,7 @@ export interface RemoteLevelOptions extends RemoteSettings, Surroundings {
 
 export class RemoteLevel {
   readonly #stores: readonly KeyedStore[];
-  /** What sent entries are signed with. */
+  /** The secret that signs entries. */
   readonly secret: string | undefined;
   readonly #lookups = new Lookups();
 
@@ -48,15 +48,15 @@ export class RemoteLevel {
     });
   }
 
-  /** What each server did; complete when nothing more is asked. */
+  /** What each server did. Complete when nothing more is requested. */
   get activities(): readonly RemoteActivity[] {
     this.#lookups.finish();
     return this.#servers.map(({ activity }) => activity);
   }
 
   /**
-   * What the stores know of a key, in their order, until `isEnough` says that no more is needed: a later store is
-   * neither asked nor waited for when an earlier one has the answer.
+   * The manifests of a key from the stores, in their order, until `isEnough` is true. A later store is neither asked
+   * nor waited for if an earlier one has the answer.
    */
   async askForManifests(
     key: Digest,
@@ -77,8 +77,8 @@ export class RemoteLevel {
   }
 
   /**
-   * Asks the stores for an artifact, in their order, until `use` says that the files of one served: they must be
-   * those that the targets need, and more than that only who puts them there can tell.
+   * Asks the stores for an artifact, in their order, until `use` accepts the files of one. They must be the files that
+   * the targets need. The caller decides on everything else.
    */
   async askForArtifact(
     key: Digest,
@@ -104,27 +104,27 @@ export class RemoteLevel {
     );
   }
 
-  /** True if any store may be sent an artifact. */
+  /** True if an artifact may be sent to any store. */
   takesArtifact(key: Digest): boolean {
     const name = artifactKeyName(key);
     return this.#stores.some((store) => store.serverOf(name).canWrite);
   }
 
-  /** Sends an artifact, sealed for its name, to every store that takes it and does not have it. */
+  /** Sends the envelope of an artifact to every store that takes it and does not have it. */
   async putArtifact(key: Digest, envelope: Uint8Array): Promise<void> {
     const name = artifactKeyName(key);
     await Promise.all(this.#stores.map((store) => store.serverOf(name).putUnlessThere(name, envelope)));
   }
 
-  /** Says that an artifact is not sent: it was too large, or there was no time. */
+  /** Counts an artifact that is not sent because it is too large or there is no time. */
   dropArtifact(key: Digest): void {
     const name = artifactKeyName(key);
     for (const store of this.#stores) store.serverOf(name).drop(name);
   }
 
   /**
-   * Adds entries to what each store holds for a key: nothing that others added is lost but in the same instant. An
-   * entry whose artifact a store did not take is not told to it.
+   * Adds entries to the manifest of a key in each store. An addition of another process is lost only at the same
+   * instant. Entries whose artifact a store did not take are left out there.
    */
   async addToManifest(key: Digest, added: Manifest): Promise<void> {
     const name = manifestKeyName(key);
@@ -151,7 +151,7 @@ export class RemoteLevel {
   }
 }
 
-/** What of the surroundings must not be shown. */
+/** The secrets in the environment. */
 function secretsAround({ environment, style }: Surroundings): (string | undefined)[] {
   const aws = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
   return [
@@ -178,12 +178,12 @@ function guarded(
   });
 }
 
-/** True if the store's server for an artifact was to be sent it and did not take it. */
+/** True if this call wanted to send an artifact to its server in the store, and the server did not take it. */
 function lacks(store: KeyedStore, artifact: RemoteKey): boolean {
   return store.serverOf(artifact).lacks(artifact);
 }
 
-/** The manifest that a store has, empty if it says that there is none; 'unknown' if it does not say. */
+/** The manifest in a store. Empty if the store says that there is none. 'unknown' if it does not say. */
 async function readManifest(remote: GuardedRemote, key: Digest): Promise<Manifest | 'unknown'> {
   const name = manifestKeyName(key);
   const found = await remote.get(name, MANIFEST_LIMIT);

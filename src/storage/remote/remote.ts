@@ -1,32 +1,33 @@
-/** What each protocol has to offer. Everything beyond it (time limits, taking out, counting) is in `GuardedRemote`. */
+/** What each protocol implements. `GuardedRemote` adds time limits, taking out and counting. */
 import type { Digest } from '../../hash/digest.ts';
 import type { Environment } from '../../util/environment.ts';
 import type { PathStyle } from '../../util/paths.ts';
 import { FORMAT } from '../local/layout.ts';
 
-/** Told of every sign of life of a store: bytes that came, a step that was made. */
+/** Called at every beat of a store: bytes that came, or a step that was made. It shows that the store is alive. */
 export type Beat = () => void;
 
 export interface Remote {
   /**
-   * The value of a key, undefined where there is none. Rejects with a `RefusedError` when the server answered but did
-   * not serve, with an `UnfitEntryError` when that key is spoilt, with any other error when it did not answer, and before it has taken much more than `maximumSize` bytes.
+   * The value of a key. Undefined if there is none. Rejects with a `RefusedError` if the server answered but did not
+   * serve, with an `UnfitEntryError` if this key is damaged, and with another error if the server did not answer.
+   * Rejects before it has taken much more than `maximumSize` bytes.
    */
   get(key: RemoteKey, maximumSize: number): Promise<Uint8Array | undefined>;
-  /** Stores a value under a key, in the place of what was there. Rejects as `get` does. */
+  /** Stores a value under a key, and replaces the old one. Rejects as `get` does. */
   put(key: RemoteKey, bytes: Uint8Array): Promise<void>;
   /**
-   * True if the store says that it has a value of so many bytes under a key, which is less than a proof. Only where
-   * asking takes no more than a word each way.
+   * True if the store says that it has a value of this size under a key, which proves nothing. Only for protocols in
+   * which the question is short.
    */
   holds?(key: RemoteKey, size: number): Promise<boolean>;
-  /** True when the server has closed the connection, as many do when nothing was said for a while. */
+  /** True if the server has closed the connection, as many do after some silence. */
   isGone?(): boolean;
-  /** Lets go of connections. Answers that are still awaited are lost. */
+  /** Closes connections. Outstanding answers are lost. */
   close(): void;
 }
 
-/** What credentials are read from, beside the address. */
+/** Where credentials are read from, beside the address. */
 export interface Surroundings {
   readonly environment: Environment;
   readonly homeDirectory: string;
@@ -44,15 +45,15 @@ export function manifestKeyName(key: Digest): RemoteKey {
   return `v${FORMAT}/m/${key}`;
 }
 
-/** A path for a key in a store that keeps files in folders: no folder gets more than its 256th part. */
+/** The path of a key in a store that keeps files in folders. Entries are spread over 256 folders. */
 export function shardedPath(key: RemoteKey): string {
   return key.replace(/\/([^/]{2})([^/]*)$/, '/$1/$1$2');
 }
 
-/** The server was reached, and said no. */
+/** The server was reached, and refused. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
-  /** True when it is this value that the server will not take (too large), and another may do. */
+  /** True if the server refuses only this value, because it is too large. Others may be accepted. */
   readonly isAboutValue: boolean;
 
   constructor(message: string, isAboutValue = false) {
@@ -61,12 +62,12 @@ export class RefusedError extends Error {
   }
 }
 
-/** What lies under a key cannot be an entry; other keys are not concerned. */
+/** The value of a key cannot be an entry. Other keys are not affected. */
 export class UnfitEntryError extends Error {
   override readonly name = 'UnfitEntryError';
 }
 
-/** The server answered with something that is no answer to what it was asked. */
+/** The server sent something that does not answer the question. */
 export class UnexpectedAnswerError extends Error {
   override readonly name = 'UnexpectedAnswerError';
 }

@@ -1,6 +1,6 @@
 import type { RemoteActivity } from '../store.ts';
 
-/** A mutable twin of `RemoteActivity`. */
+/** `RemoteActivity` while it is counted. */
 export type Tally = { -readonly [Name in keyof RemoteActivity]: RemoteActivity[Name] };
 
 export function newTally(name: string): Tally {

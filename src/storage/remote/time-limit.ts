@@ -1,10 +1,10 @@
-/** Waiting no longer than one wants to, and longer for what moves on. */
+/** Time limits that are longer for work that makes progress. */
 
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
-/** When something last moved. Whoever sees bytes of the other side says so by `beat`. */
+/** The time of the last progress. `beat` is called for every sign of the other side. */
 export class Pulse {
   #last = performance.now();
 
@@ -18,27 +18,27 @@ export class Pulse {
 }
 
 export interface Patience {
-  /** How long there may be no sign of life, in milliseconds. */
+  /** How long there may be no progress, in milliseconds. */
   readonly silenceMs: number;
   /** How long it may take in all, in milliseconds. */
   readonly totalMs: number;
   readonly pulse?: Pulse;
 }
 
-/** What takes longer than so many time-outs is sooner compiled than fetched, however steadily it comes. */
+/** A transfer of more time-outs takes longer than a compile, however steady it is. */
 const LONGEST_TRANSFER = 6;
-/** In bytes per second. What the system took from us may be on its way at this pace, without a sign of life. */
+/** In bytes per second. The system may take that long to send what it has accepted, without a sign of progress. */
 const SLOWEST_UPLOAD = 20_000;
 
-/** The patience with a request that sends so many bytes, where a store may say nothing for `timeoutMs`. */
+/** The limits for a request that sends this many bytes to a store that may be silent for `timeoutMs`. */
 export function patienceFor(timeoutMs: number, bytesToSend: number): Patience {
   const onItsWayMs = (1000 * bytesToSend) / SLOWEST_UPLOAD;
   return { silenceMs: timeoutMs + onItsWayMs, totalMs: LONGEST_TRANSFER * timeoutMs + onItsWayMs };
 }
 
 /**
- * What `work` settles to, or a rejection with a `TimeoutError` when patience is over. Work of our own that blocked the
- * event loop does not count against the other side: what has arrived by then is looked at first.
+ * The result of `work`, or a rejection with a `TimeoutError` when a limit is reached. Work of this process that blocked
+ * the event loop does not count: what has arrived by then is handled first.
  */
 export function whileAlive<T>(patience: Patience, work: Promise<T>, what: string): Promise<T> {
   const { silenceMs, totalMs, pulse } = patience;
@@ -79,7 +79,7 @@ export function whileAlive<T>(patience: Patience, work: Promise<T>, what: string
   });
 }
 
-/** As `whileAlive`, for what gives no signs of life. */
+/** As `whileAlive`, for work without signs of progress. */
 export function within<T>(milliseconds: number, work: Promise<T>, what: string): Promise<T> {
   return whileAlive({ silenceMs: milliseconds, totalMs: milliseconds }, work, what);
 }

@@ -1,4 +1,4 @@
-/** CLCACHE_REMOTE_ONLY: a local store for the length of one call, `<cacheDirectory>/v1/calls/call.<random>.tmp`. */
+/** CLCACHE_REMOTE_ONLY: a local store for one call, in `<cacheDirectory>/v1/calls/call.<random>.tmp`. */
 import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { atEnd } from '../../util/at-end.ts';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
@@ -6,7 +6,7 @@ import { makeOwnFolder } from '../../util/own-folder.ts';
 import { temporarySibling } from '../../util/random-name.ts';
 import { LEVELS_OF_LEARNT_FILES, layoutOf } from '../local/layout.ts';
 
-/** Longer than any call: what is older was left by a killed one. */
+/** Longer than any call. An older folder was left by a killed process. */
 const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;
 
 export function makeTransientFolder(cacheDirectory: string): { folder: string; remove: () => void } {
@@ -35,6 +35,6 @@ function removeQuietly(path: string): void {
   try {
     removeWithRetrySync(path);
   } catch {
-    // The next call that finds it old enough tries again.
+    // A later call tries again.
   }
 }

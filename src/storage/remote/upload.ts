@@ -16,29 +16,29 @@ export interface Uploads {
     'secret' | 'takesArtifact' | 'putArtifact' | 'dropArtifact' | 'addToManifest'
   >;
   readonly artifacts: readonly Digest[];
-  /** By manifest key: the entries that are new. */
+  /** The new entries by manifest key. */
   readonly manifests: ReadonlyMap<Digest, Manifest>;
-  /** For all of it, in milliseconds. */
+  /** The limit for everything together, in milliseconds. */
   readonly limitMs: number;
-  /** What tells how much of it has passed, in milliseconds. Default: the time since the process began. */
+  /** How many small entries are sent at once. */
   readonly now?: () => number;
   readonly trace: Trace;
 }
 
-/** Of small entries. */
+/** In bytes. Larger entries are sent one after the other, after all smaller ones, because a connection may be slow. */
 const AT_ONCE = 4;
-/** In bytes. What is larger goes one after the other, when all that is smaller is there: a connection may be narrow. */
+/**
+ * Sends entries, the smallest first, and each artifact before the manifests that name it. Stops when the time is over.
+ * What was not sent completely by then is dropped and counted. Never rejects.
+ */
 const LARGE = 256 * 1024;
 
-/**
- * Sends entries, each artifact before the manifests that name it, the smallest first. Stops when the time is over: what
- * was not sent by then is dropped whole, and counted. Never rejects.
- */
+/** Lets timers and incoming data run. */
 export async function upload(uploads: Uploads): Promise<void> {
   const { remotes, trace, limitMs, now = () => performance.now() } = uploads;
   const end = now() + limitMs;
   const unsent = new Set(uploads.artifacts);
-  /** Gives way to timers and to what comes in. */
+  /** Sends entries, then the manifests that wait for no other entry. One that fails does not affect the others. */
   const pause = async () => {
     await new Promise((resolve) => setImmediate(resolve));
     if (now() >= end) throw new TimeoutError('no time is left');

@@ -1,16 +1,16 @@
-/** What may follow the `?` of a store's URL. */
+/** The options after the `?` in a store's URL. */
 import { nearestWord } from '../../util/nearest-word.ts';
 
 export const SCHEMES = ['file', 'http', 'https', 'memcached', 'redis', 'rediss', 's3'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
-/** Stands before the keys in a store that others may use, too, unless `prefix` says otherwise. */
+/** Begins the keys in a store, unless `prefix` says otherwise: others may use the store as well. */
 export const DEFAULT_PREFIX = 'clcache/';
 
 interface OptionRow {
-  /** The schemes for which it means anything. */
+  /** The schemes that have the option. */
   readonly on: readonly Scheme[];
-  /** True if entries are elsewhere, or other ones, when it changes: then it is another store. */
+  /** True if another value means another store: entries in another place, or other entries. */
   readonly names: boolean;
 }
 
@@ -30,14 +30,14 @@ const OPTIONS = {
 export type OptionName = keyof typeof OPTIONS;
 export type UrlOptions = Readonly<Partial<Record<OptionName, string>>>;
 
-/** Options that make it another store, in a fixed order. */
+/** The options that make it another store, in a fixed order. */
 export const NAMING_OPTIONS: readonly OptionName[] = (Object.keys(OPTIONS) as OptionName[]).filter(
   (name) => OPTIONS[name].names,
 );
 
 /**
- * The options of a query, percent-decoded. What is none is told by `complain`, without a word of it: behind a `&` or
- * `?` that should have been encoded it may be half of a password.
+ * The options of a query, percent-decoded. `complain` gets a line about an unknown one, without any of its text: after
+ * a `&` or `?` that should have been encoded it may be half of a password.
  */
 export function readOptions(scheme: Scheme, query: string, complain: (problem: string) => void): UrlOptions {
   const options: Partial<Record<OptionName, string>> = {};

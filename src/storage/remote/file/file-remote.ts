@@ -7,17 +7,17 @@ import { type Beat, type Remote, shardedPath, UnfitEntryError } from '../remote.
 import { within } from '../time-limit.ts';
 import { SharedFolder } from './shared-folder.ts';
 
-/** Bytes that are read between two signs of life. */
+/** How many bytes are read between two beats. */
 const STEP = 1024 * 1024;
 
-/** Windows has neither: links to files need rights there, and pipes do not lie in folders. */
+/** Windows has neither flag: there, links to files need rights, and pipes do not lie in folders. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
-/** What opening says of a link, and (in two ways) of a socket. */
+/** The errors of opening a link and, in two forms, a socket. */
 const UNFIT_CODES: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'EOPNOTSUPP', 'EISDIR']);
 
 /**
- * A folder that several machines see, such as a network share: one file an entry, written beside and renamed into
- * place. The folder itself must be there, or a share that is not mounted would be filled locally.
+ * A folder that several machines use, such as a network share. Each entry is one file, written beside its place and
+ * renamed. The folder itself must exist, because a share that is not mounted would otherwise be filled locally.
  */
 export async function openFileRemote(address: RemoteAddress, beat: Beat): Promise<Remote> {
   const root = fileURLToPath(address.url);
@@ -35,7 +35,7 @@ async function statOf(path: string): Promise<{ readonly isDirectory: boolean }> 
   return { isDirectory: (await stat(path)).isDirectory() };
 }
 
-/** Whoever may write to the folder may put anything in it: pipes, links to devices, files without end. */
+/** Other users may put anything into the folder: pipes, links to devices, endless files. */
 async function readEntry(path: string, maximumSize: number, beat: Beat): Promise<Uint8Array | undefined> {
   const file = await openWithoutFollowing(path);
   if (!file) return undefined;

@@ -4,9 +4,9 @@ import { errorCode, isBusyError } from '../../../util/busy-retry.ts';
 import { temporarySibling } from '../../../util/random-name.ts';
 import { type Beat, RefusedError } from '../remote.ts';
 
-/** Bytes that are written between two signs of life. */
+/** How many bytes are written between two beats. */
 const STEP = 1024 * 1024;
-/** A full disk and a folder that may only be read do not keep anybody from reading. */
+/** A full disk and a read-only folder still serve readers. */
 const REFUSALS: ReadonlySet<string> = new Set([
   'ENOSPC',
   'EDQUOT',
@@ -17,12 +17,12 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'ENOTEMPTY',
 ]);
 
-/** Writes into a folder in which others write, too. */
+/** Writes into a folder in which other machines write as well. */
 export class SharedFolder {
   readonly #root: string;
   readonly #beat: Beat;
   readonly #unfinished = new Set<string>();
-  /** Folders below the root that were looked at. */
+  /** Folders below the root that were checked. */
   readonly #known = new Set<string>();
   #isClosed = false;
 
@@ -31,17 +31,17 @@ export class SharedFolder {
     this.#beat = beat;
   }
 
-  /** A file below the root: there whole or not at all. Rejects with a `RefusedError` where it may not be written. */
+  /** Writes a file below the root, whole or not at all. Rejects with a `RefusedError` if it cannot be written. */
   async write(path: string, bytes: Uint8Array): Promise<void> {
     const target = `${this.#root}/${path}`;
-    // Nobody can foretell the name, and the file is made anew: nothing that lies ready is written through.
+    // The name is random and the file must be new, so that no existing file or link is written through.
     const temporary = temporarySibling(target);
     try {
       await this.#makeFolders(path.split('/').slice(0, -1));
       this.#unfinished.add(temporary);
       await this.#writeNew(temporary, bytes);
       await rename(temporary, target).catch(async (error: unknown) => {
-        // Somebody reads the old one just now, which is as good.
+        // Another process is reading the old file, which is equal.
         if (!isBusyError(error)) throw error;
         await rm(temporary, { force: true });
       });
@@ -53,14 +53,14 @@ export class SharedFolder {
     }
   }
 
-  /** Leaves nothing unfinished behind. */
+  /** Removes unfinished files. */
   close(): void {
     this.#isClosed = true;
     for (const temporary of this.#unfinished) {
       try {
         rmSync(temporary, { force: true });
       } catch {
-        // Windows does not remove what is open; whoever writes it removes it.
+        // Windows does not remove an open file. Its writer removes it.
       }
     }
   }
@@ -80,7 +80,7 @@ export class SharedFolder {
     }
   }
 
-  /** A link in place of a folder would have us write somewhere else. */
+  /** A link in place of a folder would lead somewhere else. */
   async #makeFolders(names: readonly string[]): Promise<void> {
     let folder = this.#root;
     for (const name of names) {

@@ -1,4 +1,4 @@
-/** HTTP requests over connections that we make ourselves: as long, through what, and as often as we say. */
+/** Connections for HTTP requests that clcache makes itself, so that its time limits and its proxy rules apply. */
 import { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -24,7 +24,7 @@ export class Caller extends Agent {
   readonly #proxy: HttpProxy | undefined;
   readonly #used = new WeakSet<Duplex>();
 
-  /** Throws if the environment names a proxy that we cannot use. */
+  /** Throws if the environment names a proxy of an unknown kind. */
   constructor(options: CallerOptions) {
     super({ keepAlive: true });
     this.#options = options;
@@ -35,7 +35,7 @@ export class Caller extends Agent {
     return this.#options.beat;
   }
 
-  /** What the request line asks for, and headers for a proxy: it is told the whole URL where it can read along. */
+  /** The target of the request line, and the headers for a proxy. A proxy for plain HTTP gets the whole URL. */
   target(url: URL): { readonly path: string; readonly headers: Readonly<Record<string, string>> } {
     const isForProxy = this.#proxy !== undefined && url.protocol === 'http:';
     const authorization = isForProxy ? this.#proxy?.authorization : undefined;
@@ -45,7 +45,7 @@ export class Caller extends Agent {
     };
   }
 
-  /** True if the connection had served a request before: then the server may have closed it just now. */
+  /** True if the connection has served a request before. Then the server may just have closed it. */
   hasServed(socket: Duplex): boolean {
     const had = this.#used.has(socket);
     this.#used.add(socket);

@@ -3,9 +3,9 @@ import { errorCode } from '../../../util/busy-retry.ts';
 import { RefusedError, TooLargeError } from '../remote.ts';
 import type { Caller } from './caller.ts';
 
-/** As much of an error page as is read for its cause. */
+/** How many bytes of an error page are read for its cause. */
 const ERROR_PAGE = 4096;
-/** What ends a connection that the server had closed already when we used it once more. */
+/** The errors of a connection that the server had closed before it was used again. */
 const STALE_CODES: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 
 export interface HttpRequest {
@@ -17,15 +17,15 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
-  /** What the answer says to be long; undefined if it does not say. */
+  /** The length in the answer's head. Undefined if it is missing. */
   readonly declaredLength: number | undefined;
-  /** As it came: nothing is decompressed. Cut off for errors. */
+  /** The bytes as they came, not decompressed. Cut off for errors. */
   readonly body: Uint8Array;
 }
 
 /**
- * True if the answer to a HEAD says that there is something of so many bytes. All else, an error or a server that knows
- * no HEAD, is false: what is not known to be there is sent.
+ * True if the answer to a HEAD says that the server has this many bytes. False for an error and for a server without
+ * HEAD: then the entry is sent.
  */
 export async function saysToHold(
   caller: Caller,
@@ -37,8 +37,8 @@ export async function saysToHold(
 }
 
 /**
- * One request and its whole answer, of which no more than `maximumSize` bytes are taken. TLS is verified, and
- * redirections are answers like others: credentials go to nobody but the host named.
+ * One request and its whole answer, of which at most `maximumSize` bytes are read. TLS is verified. Redirections are
+ * not followed, because credentials go only to the host that was named.
  */
 export async function exchange(
   caller: Caller,
@@ -52,7 +52,7 @@ export async function exchange(
   throw new Error('the server closed the connection');
 }
 
-/** 'stale' when the server had closed the connection before it could see the request. */
+/** 'stale' if the server closed the connection before it could see the request. */
 function attempt(caller: Caller, request: HttpRequest, maximumSize: number): Promise<HttpAnswer | 'stale'> {
   const { method, url, headers, body } = request;
   const target = caller.target(new URL(url));
@@ -116,7 +116,7 @@ async function readAnswer(
   return { status, declaredLength, body: Buffer.concat(chunks) };
 }
 
-/** The error for an answer that is none of those expected. */
+/** The error for an unexpected answer. */
 export function refusalOf(
   { method }: Pick<HttpRequest, 'method'>,
   { status, body }: Pick<HttpAnswer, 'status' | 'body'>,

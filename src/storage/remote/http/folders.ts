@@ -2,19 +2,18 @@ interface Answer {
   readonly status: number;
 }
 
-/** WebDAV's answer where the folder above is missing. Some say 404 or, as for files, 500. */
+/** WebDAV's status if the folder above is missing. Some servers say 404 or, as for files, 500. */
 const ABOVE_IS_MISSING: ReadonlySet<number> = new Set([404, 409, 500]);
 
-/** How the last question for a folder ended. */
+/** How the last request for a folder ended. */
 export interface MadeFolder {
   readonly folder: URL;
   readonly status: number;
 }
 
 /**
- * Makes a folder, and those above it that are missing, up to the top of the server: only as many as must be asked for.
- * A folder that is there is answered with 405, and so is MKCOL by a server that does not know it: what is put into the
- * folder shows which it was.
+ * Makes a folder and the missing ones above it, with as few requests as possible. 405 is the answer for an existing
+ * folder, and also the answer of a server without MKCOL. A PUT into the folder shows which of the two it was.
  */
 export async function makeFolders(folder: URL, make: (folder: URL) => Promise<Answer>): Promise<MadeFolder> {
   const { status } = await make(folder);
@@ -24,7 +23,7 @@ export async function makeFolders(folder: URL, make: (folder: URL) => Promise<An
   return { folder, status: (await make(folder)).status };
 }
 
-/** What a user can do where a folder could not be made. */
+/** What a user can do if a folder could not be made. */
 export function adviceOn({ folder, status }: MadeFolder): string {
   return `MKCOL of ${folder.pathname} was answered with ${status}: if it is missing, make it, or have the server make folders (nginx: create_full_put_path on)`;
 }

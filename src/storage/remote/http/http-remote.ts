@@ -13,14 +13,14 @@ import { exchange, refusalOf, saysToHold } from './exchange.ts';
 import { adviceOn, makeFolders } from './folders.ts';
 
 const GONE: ReadonlySet<number> = new Set([404, 410]);
-/** WebDAV asks for 409; nginx says 500 (without `create_full_put_path`), others 404 or 403. */
+/** WebDAV asks for 409. nginx says 500 (without `create_full_put_path`), others 404 or 403. */
 const WITHOUT_FOLDER: ReadonlySet<number> = new Set([403, 404, 409, 500]);
-/** What a server may say to a PUT. */
+/** The largest answer to a PUT, in bytes. */
 const ACKNOWLEDGEMENT_LIMIT = 64 * 1024;
 
 /**
- * Any server that keeps what is PUT and gives it out again: WebDAV, nginx, or (`layout=bazel`) a cache of Bazel's,
- * which takes nothing but 64 hexadecimal digits below /ac/.
+ * A server that keeps what is PUT and returns it: WebDAV, nginx, or (`layout=bazel`) a cache of Bazel, which takes only
+ * 64 hexadecimal digits below /ac/.
  */
 export function openHttpRemote(address: RemoteAddress, surroundings: Surroundings, beat: Beat): Remote {
   const base = new URL(address.url.replace(/\/+$/, ''));
@@ -44,7 +44,7 @@ export function openHttpRemote(address: RemoteAddress, surroundings: Surrounding
       let answer = await put(url, bytes);
       if (isGood(answer)) return;
       if (!WITHOUT_FOLDER.has(answer.status)) throw refusalOf({ method: 'PUT' }, answer);
-      // WebDAV wants a folder to be there before a file is put into it.
+      // WebDAV needs the folder before the file.
       const made = await makeFolders(new URL('.', url), (folder) =>
         exchange(caller, { method: 'MKCOL', url: folder.href, headers }, ACKNOWLEDGEMENT_LIMIT),
       );
@@ -63,7 +63,7 @@ function isGood({ status }: { readonly status: number }): boolean {
   return status >= 200 && status < 300;
 }
 
-/** 64 digits, as SHA-256 has; bazel-remote needs `--disable_http_ac_validation` for entries that are not Bazel's. */
+/** 64 digits, as SHA-256 has. bazel-remote needs `--disable_http_ac_validation` for entries that are not Bazel's. */
 function bazelPath(key: RemoteKey): string {
   return `ac/${createHash('sha256').update(key).digest('hex')}`;
 }

@@ -1,4 +1,6 @@
-/** Proxies as curl and most tools find them: `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`, also in capitals. */
+/**
+ * Finds the proxy as curl and most tools do: `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`, also in capitals.
+ */
 import { type Environment, environmentValue } from '../../../util/environment.ts';
 import type { PathStyle } from '../../../util/paths.ts';
 import { percentDecoded } from '../url-options.ts';
@@ -6,7 +8,7 @@ import { percentDecoded } from '../url-options.ts';
 export interface HttpProxy {
   readonly host: string;
   readonly port: number;
-  /** The value of the header by which it lets us in. */
+  /** The value of the header with user and password. */
   readonly authorization?: string;
 }
 
@@ -14,14 +16,14 @@ const NAMES = { 'http:': 'http_proxy', 'https:': 'https_proxy' } as const;
 /** `[http://][user[:password]@]host[:port][/]` */
 const FORM = /^(?:([a-z0-9+.-]+):\/\/)?(?:(.*)@)?(\[[0-9a-f:.]+\]|[^:/?#@\s]+)(?::(\d{1,5}))?\/?$/i;
 
-/** The proxy through which a URL is reached; undefined for none. Throws if what is set names none that we can use. */
+/** The proxy for a URL. Undefined for none. Throws if the variable names a proxy of an unknown kind. */
 export function proxyFor(url: URL, environment: Environment, style: PathStyle): HttpProxy | undefined {
   const variable = NAMES[url.protocol === 'https:' ? 'https:' : 'http:'];
   const text = variableOf(variable, environment, style) ?? variableOf('all_proxy', environment, style);
   if (text === undefined || isExcepted(url, variableOf('no_proxy', environment, style) ?? ''))
     return undefined;
   const [, scheme = 'http', userInfo, host = '', port] = FORM.exec(text) ?? [];
-  // Nothing of it is shown: it may hold a password.
+  // The value is not shown, because it may hold a password.
   if (host === '' || scheme.toLowerCase() !== 'http') {
     throw new Error(`${variable} (or all_proxy) names no http:// proxy, and others are not supported`);
   }
@@ -32,7 +34,7 @@ export function proxyFor(url: URL, environment: Environment, style: PathStyle): 
   };
 }
 
-/** All that must not be shown of the proxies that are set. */
+/** The secrets of the proxies that are set. */
 export function proxySecrets(environment: Environment, style: PathStyle): string[] {
   return [...Object.values(NAMES), 'all_proxy'].flatMap((name) => {
     const userInfo = FORM.exec(variableOf(name, environment, style) ?? '')?.[2];
@@ -53,7 +55,10 @@ function variableOf(name: string, environment: Environment, style: PathStyle): s
   return value?.trim() || undefined;
 }
 
-/** `no_proxy`: names (and all below them) and addresses, separated by commas or blanks, perhaps with a port; `*`: all. */
+/**
+ * `no_proxy`: names (with all subdomains) and addresses, separated by commas or blanks, perhaps with a port. `*` means
+ * all.
+ */
 function isExcepted(url: URL, exceptions: string): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');

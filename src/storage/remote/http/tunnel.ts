@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Destination } from '../dial.ts';
 
-/** What a proxy may say before it lets us through. In bytes. */
+/** The longest answer of a proxy to CONNECT, in bytes. */
 const LONGEST_ANSWER = 16 * 1024;
 
-/** Has a proxy connect us to a server (CONNECT), so that what follows is between it and us. */
+/** Connects to a server through a proxy (CONNECT). */
 export async function openTunnel(
   socket: Socket,
   { host, port }: Destination,
@@ -23,7 +23,7 @@ export async function openTunnel(
   throw new Error(`the proxy answered with ${status ?? 'what is no HTTP'}`);
 }
 
-/** All up to the first empty line. The server behind says nothing before we do, so nothing follows it. */
+/** Reads up to the first empty line. The server behind the proxy does not speak first, so nothing follows. */
 function readHead(socket: Socket): Promise<string> {
   return new Promise((resolve, reject) => {
     let head = '';

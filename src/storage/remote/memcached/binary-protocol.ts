@@ -1,6 +1,6 @@
 /**
- * memcached's binary protocol (its wiki, "BinaryProtocolRevamped"), by which servers started with `-S` take a user and
- * a password. All numbers are big-endian:
+ * memcached's binary protocol (its wiki, "BinaryProtocolRevamped"), in which servers started with `-S` accept a user
+ * and a password. All numbers are big-endian:
  *
  *     packet := magic:u8 opcode:u8 keyLength:u16 extrasLength:u8 0:u8 status:u16 bodyLength:u32 0:u32 0:u64 body
  *     body   := extras key value
@@ -15,7 +15,7 @@ const RESPONSE = 0x81;
 const OPCODES = { get: 0x00, set: 0x01, authenticate: 0x21 } as const;
 const STATUS = { good: 0x00, missing: 0x01, tooLarge: 0x03, needsPassword: 0x20 } as const;
 const HEAD_LENGTH = 24;
-/** What may stand beside a value: extras, or a sentence about an error. In bytes. */
+/** The most bytes beside a value: extras, or a sentence about an error. */
 const SLACK = 2048;
 
 interface Packet {
@@ -23,7 +23,7 @@ interface Packet {
   readonly value: Buffer;
 }
 
-/** Presents user and password first; rejects if they are not taken. */
+/** Sends user and password first. Rejects if the server does not accept them. */
 export async function binaryProtocol(
   connection: Connection,
   user: string,

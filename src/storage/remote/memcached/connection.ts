@@ -6,19 +6,19 @@ import type { Beat } from '../remote.ts';
 export class Connection {
   readonly #socket: Socket;
   readonly #reader: ByteReader;
-  /** Settles when the answers to all questions so far have been read. */
+  /** Settles when the answers to all questions so far were read. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(socket: Socket, beat: Beat) {
     this.#socket = socket;
     this.#reader = new ByteReader(socket, beat);
-    // Whoever reads is told of it.
+    // The reader gets the error.
     socket.on('error', () => {});
   }
 
   /**
-   * Asks at once, and reads the answer when it is its turn. What cannot be read ends the connection: nobody knows where
-   * the next answer would begin.
+   * Sends a question at once, and reads its answer in turn. An answer that cannot be read ends the connection, because
+   * the beginning of the next answer is unknown.
    */
   ask<T>(question: readonly Uint8Array[], read: (reader: ByteReader) => Promise<T>): Promise<T> {
     for (const part of question) this.#socket.write(part);
@@ -33,12 +33,12 @@ export class Connection {
       }
     })();
     this.#last = answer;
-    // Each question that waits is told by its own answer.
+    // Each question gets the error through its own answer.
     answer.catch(() => {});
     return answer;
   }
 
-  /** True when the server has closed it. */
+  /** True if the server has closed the connection. */
   get isGone(): boolean {
     return this.#socket.destroyed || this.#reader.isAtEnd;
   }

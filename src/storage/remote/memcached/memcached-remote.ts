@@ -8,9 +8,9 @@ import { getInParts, putInParts } from './parts.ts';
 import { textProtocol } from './text-protocol.ts';
 
 const DEFAULT_PORT = 11_211;
-/** memcached takes a longer time for a date. In seconds. */
+/** In seconds. memcached takes a larger number for a date. */
 const LONGEST_TTL = 30 * 24 * 60 * 60;
-/** A key has at most 250 bytes, of which ours take 110. */
+/** A key has at most 250 bytes, of which clcache uses 110. */
 const LONGEST_PREFIX = 140;
 
 /** `memcached://[user:password@]host[:port]`: one server. */

@@ -1,12 +1,12 @@
 /**
- * memcached keeps no item above a mebibyte (`-I`). What is larger is kept in parts:
+ * memcached keeps no item above a mebibyte (`-I`). A larger value is stored in parts:
  *
  *     <key>           value below a mebibyte:  0x00 value
  *                     else a head:             0x01 JSON {"parts": n, "size": bytes, "digest": "<of the value>"}
  *     <key>/<digest>/<number>                  the parts
  *
- * The digest in the names keeps parts of two values for one key apart. Any part may be thrown out by the server at any
- * time: then the whole is not there.
+ * The digest in the names keeps the parts of two values for one key apart. The server may evict any part at any time.
+ * The value is then missing as a whole.
  */
 import { digestOfBytes } from '../../../hash/digest.ts';
 import { isJsonObject } from '../../../util/json.ts';
@@ -14,9 +14,9 @@ import { RefusedError } from '../remote.ts';
 
 /** Leaves room for the key and memcached's own overhead below a mebibyte. */
 export const PART_SIZE = 1_000_000;
-/** An object of this size would push out hundreds of others. */
+/** A larger object would evict hundreds of others. */
 export const MEMCACHED_LIMIT = 64 * PART_SIZE;
-/** A few parts at once: their answers need not wait for each other. */
+/** A few parts are requested at once, so that their answers need not wait for each other. */
 const PARTS_AT_ONCE = 4;
 const HEAD_LIMIT = 1024;
 
@@ -48,7 +48,7 @@ export async function getInParts(
   const first = await values.get(key, Math.max(HEAD_LIMIT, Math.min(PART_SIZE, maximumSize) + 1));
   if (first?.[0] === WHOLE) return first.subarray(1);
   const head = first?.[0] === HEAD ? decodeHead(first, maximumSize) : undefined;
-  // What is no value of ours is handed on as it is, and does not prove itself.
+  // A value of another program is returned as it is, and will not verify.
   if (!head) return first;
   const parts: Uint8Array[] = [];
   let isWhole = true;
@@ -82,7 +82,7 @@ function decodeHead(
   return { parts, size, digest };
 }
 
-/** Does something for 0, 1, 2 … with a few of them under way. */
+/** Runs `work` for 0, 1, 2 … with a few at once. */
 async function inTurn(count: number, work: (index: number) => Promise<void>): Promise<void> {
   let next = 0;
   const worker = async () => {

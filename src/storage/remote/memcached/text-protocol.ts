@@ -3,7 +3,7 @@ import { type RefusedError, TooLargeError, UnexpectedAnswerError } from '../remo
 import type { Connection } from './connection.ts';
 import { type Protocol, refusalOf } from './protocol.ts';
 
-/** In bytes; a line names a key and a few numbers. */
+/** In bytes. A line names a key and a few numbers. */
 const LONGEST_LINE = 2048;
 const END_OF_LINE = Buffer.from('\r\n');
 

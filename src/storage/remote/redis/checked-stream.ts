@@ -3,12 +3,12 @@ import { Duplex } from 'node:stream';
 import { type Beat, TooLargeError } from '../remote.ts';
 import { ReplyFrames } from './reply-frames.ts';
 
-/** What answers are larger than the values in them. In bytes. */
+/** The most bytes of an answer beside its value. */
 const SLACK = 16 * 1024;
 
 /**
- * A connection of which the client library sees only what may be answers to what it asked, and no more bytes than they
- * may have: it takes whatever a server sends. Anything else ends the connection.
+ * A connection that passes to the client library only what can be an answer, and no more bytes than that answer may
+ * have, because the library accepts whatever a server sends. Other data ends the connection.
  */
 export class CheckedStream extends Duplex {
   readonly #socket: Socket;
@@ -28,7 +28,7 @@ export class CheckedStream extends Duplex {
     socket.on('close', () => this.destroy());
   }
 
-  /** Runs a command whose answer holds a value of at most so many bytes. */
+  /** Runs a command whose answer holds a value of at most `bytes` bytes. */
   async ask<T>(bytes: number, command: () => Promise<T>): Promise<T> {
     this.#left += bytes + SLACK;
     this.#pending += 1;
@@ -37,7 +37,7 @@ export class CheckedStream extends Duplex {
       return await command();
     } finally {
       this.#pending -= 1;
-      // What earlier answers left over is nothing that later ones may take.
+      // Bytes that earlier answers did not use do not count for later ones.
       if (this.#pending === 0) this.#left = SLACK;
     }
   }
@@ -60,7 +60,7 @@ export class CheckedStream extends Duplex {
     done(error);
   }
 
-  /** With the next two, what the library wants of a socket beside a stream. */
+  /** The library calls this method and the next two on a socket. */
   setNoDelay(isOn?: boolean): void {
     this.#socket.setNoDelay(isOn);
   }

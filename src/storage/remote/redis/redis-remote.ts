@@ -9,27 +9,27 @@ import { CheckedStream } from './checked-stream.ts';
 
 const DEFAULT_PORT = 6379;
 
-/** `redis://[user:password@]host[:port][/database]`; `rediss://` for TLS, with the certificate verified. */
+/** `redis://[user:password@]host[:port][/database]`. `rediss://` means TLS, with the certificate verified. */
 export async function openRedisRemote(address: RemoteAddress, beat: Beat): Promise<Remote> {
   const database = databaseOf(address);
   const stream = await openStream(address, beat);
   const client = new Redis({
     Connector: connectorOver(stream),
     lazyConnect: true,
-    // Every server speaks it, and it needs no greeting.
+    // Every server speaks this version, and it needs no greeting.
     protocol: 2,
-    // Trying again is what the next call of the compiler does.
+    // The next call of the compiler tries again.
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
     disableClientInfo: true,
   });
-  // What ends the connection is told here only; the commands reject with "Connection is closed".
+  // The cause is only reported here. The commands reject with "Connection is closed".
   let cause: Error | undefined;
   client.on('error', (error: Error) => {
     cause ??= error;
   });
-  /** The answer to a command, in which a value has at most so many bytes. */
+  /** The answer to a command, with a value of at most `bytes` bytes. */
   const ask = (bytes: number, command: () => Promise<unknown>): Promise<unknown> =>
     stream.ask(bytes, command).catch((error: unknown) => {
       if (error instanceof Error && error.name === 'ReplyError') throw new RefusedError(error.message);
@@ -38,7 +38,7 @@ export async function openRedisRemote(address: RemoteAddress, beat: Beat): Promi
   const keyOf = (key: RemoteKey) => `${address.options.prefix ?? DEFAULT_PREFIX}${key}`;
   try {
     await client.connect();
-    // The library would go on with what these two did not do: as nobody, and in database 0.
+    // The library would go on after a failure of these two: without a user, and in database 0.
     await authenticate(address, (words) => ask(0, () => client.call('AUTH', ...words)));
     if (database !== undefined) mustBeOk('SELECT', await ask(0, () => client.call('SELECT', database)));
   } catch (error) {
@@ -88,9 +88,9 @@ async function authenticate(
   const words = user !== undefined && password !== undefined ? [user, password] : [password ?? user ?? ''];
   const answer = await ask(words).catch((error: unknown) => {
     if (!(error instanceof RefusedError)) throw error;
-    // Anybody may use it.
+    // The server needs no password.
     if (/without any password|no password is set/i.test(error.message)) return 'OK';
-    // Only the first word: servers repeat what they were told.
+    // Only the first word, because servers repeat what they were sent.
     throw new RefusedError(`AUTH was answered with ${/^[A-Z]+/.exec(error.message)?.[0] ?? 'an error'}`);
   });
   mustBeOk('AUTH', answer);
@@ -103,7 +103,7 @@ function mustBeOk(command: string, answer: unknown): void {
   );
 }
 
-/** The library's own connectors neither look at what comes in nor know our limits. */
+/** The library's own connectors neither check incoming data nor know clcache's time limits. */
 function connectorOver(connection: Duplex): new (options: unknown) => AbstractConnector {
   return class ConnectorOverStream extends AbstractConnector {
     constructor() {
@@ -112,7 +112,7 @@ function connectorOver(connection: Duplex): new (options: unknown) => AbstractCo
 
     override async connect(): Promise<Socket> {
       this.connecting = true;
-      // Of a socket the library uses what any stream has, `setNoDelay` and `setKeepAlive`.
+      // Of a socket the library uses only the methods of a stream, `setNoDelay` and `setKeepAlive`.
       this.stream = connection as Socket;
       return this.stream;
     }

@@ -1,16 +1,16 @@
 import { UnexpectedAnswerError } from '../remote.ts';
 
-/** In bytes; what a server says of an error is a sentence. */
+/** In bytes. A server's error is a sentence. */
 const LONGEST_LINE = 16 * 1024;
 
 /**
- * Follows what a Redis server sends, without keeping it, and lets through what may be an answer to GET, SET, AUTH and
- * SELECT: a word, an error, a number or a string of bytes. Lists may be nested without end and hold millions of elements,
- * and the client library fails the whole process over an answer that nobody asked for.
+ * Follows what a Redis server sends without storing it, and accepts only what can be an answer to GET, SET, AUTH and
+ * SELECT: a word, an error, a number or a string of bytes. Lists could be nested without end and hold millions of
+ * elements, and the client library ends the whole process over an answer that nobody asked for.
  */
 export class ReplyFrames {
   #line = '';
-  /** Bytes that are left of a string and its line end. */
+  /** The remaining bytes of a string and its line end. */
   #toSkip = 0;
   #expected = 0;
 
@@ -19,7 +19,7 @@ export class ReplyFrames {
     this.#expected += 1;
   }
 
-  /** Throws an `UnexpectedAnswerError` as soon as the bytes can be no answers to what was sent. */
+  /** Throws an `UnexpectedAnswerError` as soon as the bytes cannot be answers to what was sent. */
   follow(chunk: Buffer): void {
     for (let at = 0; at < chunk.length; ) {
       if (this.#toSkip > 0) {

@@ -1,4 +1,4 @@
-/** Credentials, region and endpoint where AWS's own tools find them: variables first, then `~/.aws`. */
+/** Finds credentials, region and endpoint where AWS's own tools find them: variables first, then `~/.aws`. */
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../../../util/busy-retry.ts';
 import { environmentValue } from '../../../util/environment.ts';
@@ -9,14 +9,14 @@ export interface AwsSettings {
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
   readonly region?: string;
-  /** Where another service than Amazon's is. */
+  /** The address of another service than Amazon's. */
   readonly endpoint?: string;
 }
 
-/** By lower-case names, as the files spell them. */
+/** By names in small letters, as the files spell them. */
 type Profile = ReadonlyMap<string, string>;
 
-/** Throws if there are no credentials. A profile named in the URL counts more than credentials in variables. */
+/** Throws if there are no credentials. A profile in the URL takes precedence over credentials in variables. */
 export function awsSettings(surroundings: Surroundings, namedProfile: string | undefined): AwsSettings {
   const variable = (name: string) =>
     environmentValue(surroundings.environment, surroundings.style, name)?.trim() || undefined;

@@ -9,8 +9,8 @@ const DEFAULT_REGION = 'us-east-1';
 const ACKNOWLEDGEMENT_LIMIT = 64 * 1024;
 
 /**
- * `s3://bucket[/prefix]`: Amazon's service, or any other that speaks its protocol (`endpoint=http://host:port`), with
- * requests signed by version 4 of its signatures.
+ * `s3://bucket[/prefix]`: Amazon's service, or another one with its protocol (`endpoint=http://host:port`). Requests
+ * are signed with signature version 4.
  */
 export function openS3Remote(address: RemoteAddress, surroundings: Surroundings, beat: Beat): Remote {
   const settings = awsSettings(surroundings, address.options.profile);
@@ -33,7 +33,7 @@ export function openS3Remote(address: RemoteAddress, surroundings: Surroundings,
     },
     async put(key, bytes) {
       const answer = await send('PUT', key, ACKNOWLEDGEMENT_LIMIT, bytes);
-      // Some services begin a 200 before they know how it ends, and then say why it failed.
+      // Some services begin the answer with 200 and report a failure in its body.
       const failed = answer.status !== 200 || Buffer.from(answer.body).includes('<Error>');
       if (failed) throw refusalOf({ method: 'PUT' }, answer);
     },
@@ -42,17 +42,17 @@ export function openS3Remote(address: RemoteAddress, surroundings: Surroundings,
   };
 }
 
-/** Whoever may not list a bucket is told AccessDenied for what is not in it. */
+/** A user who may not list a bucket gets AccessDenied for a key that does not exist. */
 function isMissing({ status, body }: HttpAnswer): boolean {
   if (status === 403) return Buffer.from(body).includes('<Code>AccessDenied</Code>');
   return status === 404 && !Buffer.from(body).includes('<Code>NoSuchBucket</Code>');
 }
 
-/** The bucket as a part of the host name where that is Amazon's and TLS can verify it, else of the path. */
+/** The bucket is part of the host name for Amazon if TLS can verify that name. Else it is part of the path. */
 function baseUrl(address: RemoteAddress, endpoint: string | undefined, region: string): URL {
   const { place: bucket, path } = address;
   if (endpoint !== undefined) {
-    // Nothing of it is shown: it may hold a password.
+    // The value is not shown, because it may hold a password.
     if (!isEndpoint(endpoint)) throw new Error('the endpoint is no http:// or https:// address of a host');
     return new URL(`${endpoint.replace(/\/+$/, '')}/${bucket}${path}`);
   }
@@ -74,7 +74,8 @@ async function signed(
     region,
     service: 's3',
     ...(sessionToken !== undefined && { sessionToken }),
-    // Without it the library signs 'UNSIGNED-PAYLOAD', and over plain HTTP anybody in between could change the body.
+    // Without this header the library signs 'UNSIGNED-PAYLOAD', and over plain HTTP anybody in between could change the
+    // body.
     ...(body && { headers: { 'x-amz-content-sha256': await sha256(body) } }),
   });
   const { headers } = await signer.sign();
