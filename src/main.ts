@@ -75,7 +75,7 @@ async function runOwnLine(argv: readonly string[], config: Config): Promise<numb
     const compilers = await import('./compile/find-compiler.ts');
     return compilers.findCompiler({ argv: [], config, self, calledAs: undefined });
   };
-  const findProblems = async () => (await import('./cli/problems.ts')).problemsOf(config);
+  const findProblems = async () => (await import('./cli/problems.ts')).problemsOf(config, self);
   const streams = { stdout: stdout.write, stderr: stderr.write };
   return runOwn(argv, { config, self, findCompiler, findProblems, ...streams, isTerminal });
 }

@@ -1,15 +1,27 @@
 /** Finds out what keeps clcache from doing what the settings say. `clcache -s` shows it. */
-import { accessSync, closeSync, constants, lstatSync, openSync, unlinkSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { locateCompiler } from '../compiler/locate.ts';
 import type { Config } from '../config/config.ts';
 import { variableProblems } from '../config/variable-problems.ts';
+import { reasonOf } from '../diagnostics/errors.ts';
 import { type Layout, layoutOf } from '../storage/local/layout.ts';
+import { hasRemotes } from '../storage/open-store.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { LinkedFolderError } from '../util/own-folder.ts';
 import { temporarySibling } from '../util/random-name.ts';
 
-/** One line for each problem with variables, the log and the cache folder. Leaves no file behind. */
-export function problemsOf(config: Config): readonly string[] {
+/** One line for each problem with variables, the compiler, the log and the cache folder. Leaves no file behind. */
+export function problemsOf(config: Config, self: string): readonly string[] {
   const { environment, style, log, cacheDirectory, baseDirectories } = config;
   return [
     ...variableProblems(environment, style),
@@ -17,9 +29,23 @@ export function problemsOf(config: Config): readonly string[] {
     ...baseDirectories
       .filter((folder) => !statIfThere(folder)?.isDirectory())
       .map((folder) => `CLCACHE_BASEDIR names what is no folder: '${folder}'`),
+    ...compilerProblem(config, self),
+    ...(config.remoteOnly && !hasRemotes(config)
+      ? ['CLCACHE_REMOTE_ONLY does nothing where no store is named: the local folder is used']
+      : []),
     ...(log.kind === 'file' ? logProblem(log.path) : []),
     ...folderProblem(layoutOf(cacheDirectory)),
   ];
+}
+
+/** A call of a build may name its compiler itself. */
+function compilerProblem(config: Config, self: string): string[] {
+  const { compiler: configured, environment, style, workingDirectory } = config;
+  if (configured === undefined) return [];
+  const located = locateCompiler({ arguments: [], configured, environment, style, workingDirectory, self });
+  return located.kind === 'found'
+    ? []
+    : [`CLCACHE_CL names no compiler that is there: searched ${located.searched}`];
 }
 
 function logProblem(path: string): string[] {
@@ -61,24 +87,28 @@ function tryToWriteBelow(folder: string): void {
 }
 
 function tryToWrite(folder: string): void {
-  if (statIfThere(folder) === undefined) {
-    mustBeWritable(firstThereAbove(folder));
-    return;
+  const made = mkdirSync(folder, { recursive: true });
+  try {
+    const file = temporarySibling(join(folder, 'written'));
+    closeSync(openSync(file, 'wx'));
+    unlinkSync(file);
+  } catch (error) {
+    throw new Error(`'${folder}': ${reasonOf(error)}`, { cause: error });
+  } finally {
+    if (made !== undefined) removeMade(folder, made);
   }
-  const file = temporarySibling(join(folder, 'written'));
-  closeSync(openSync(file, 'wx'));
-  unlinkSync(file);
 }
 
-/** A missing folder can be made if the next existing one above it can be written. */
-function mustBeWritable(folder: string): void {
-  if (!statIfThere(folder)?.isDirectory()) throw new Error(`'${folder}' is no folder`);
-  accessSync(folder, constants.W_OK);
-}
-
-function firstThereAbove(path: string): string {
-  const above = dirname(path);
-  return above === path || statIfThere(above) !== undefined ? above : firstThereAbove(above);
+/** Removes a folder and those above it, up to the uppermost that was made. A folder that is in use by now stays. */
+function removeMade(folder: string, first: string): void {
+  try {
+    for (let path = folder; ; path = dirname(path)) {
+      rmdirSync(path);
+      if (path === first) return;
+    }
+  } catch {
+    // Another process has put something into it.
+  }
 }
 
 function failureOf(work: () => void): string | undefined {

@@ -150,6 +150,6 @@ for (const [form, program] of Object.entries(FORMS)) {
     const long = Array.from({ length: 8000 }, (_, number) => `/DA_LONG_NAME_${number}=${number}`);
     const [compiler = '', ...args] = line('good');
     const call = [compiler, ...long, ...args];
-    assert.equal(await isAsBare(space, 'export TMPDIR=/nonexistent', program(), call), 0);
+    assert.equal(await isAsBare(space, 'export TMPDIR=gone', program(), call), 0);
   });
 }

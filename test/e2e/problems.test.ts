@@ -72,6 +72,15 @@ test('-s tells of a log that cannot be written, and leaves none behind where it 
   assert.ok(!existsSync(space.path('log.txt')));
 });
 
+test('-s tells of a compiler that is nowhere, and of a switch that needs a store', async (t) => {
+  const space = workspace(t);
+  const { stderr } = await space.own(['-s'], { CLCACHE_CL: 'no-such-cl', CLCACHE_REMOTE_ONLY: '1' });
+  const [compiler, store, ...others] = String(stderr).trim().split('\n');
+  assert.match(compiler ?? '', /^clcache: CLCACHE_CL names no compiler that is there: searched 'no-such-cl'/);
+  assert.match(store ?? '', /^clcache: CLCACHE_REMOTE_ONLY does nothing where no store is named/);
+  assert.deepEqual(others, []);
+});
+
 test('-s tells of a cache folder that cannot be written, and compiles go on without it', async (t) => {
   const space = workspace(t);
   space.write('a.c', 'int a;\n');
@@ -86,7 +95,11 @@ test('-s tells of a cache folder that cannot be written, and compiles go on with
       /^clcache: the folder of the cache cannot be written[^\n]*file[^\n]*\n/,
       cache,
     );
+    assert.doesNotMatch(String(stderr), /\.tmp/, 'it names no file of ours');
   }
+  if (process.platform !== 'linux') return;
+  const { stderr } = await space.own(['-s'], { CLCACHE_DIR: '/proc/cache' });
+  assert.match(String(stderr), /^clcache: the folder of the cache cannot be written[^\n]*'?\/proc\/cache/);
 });
 
 test('a part of the cache folder that cannot be written is told, and each compile is counted as an error', async (t) => {
