@@ -3,7 +3,7 @@ import { exchange } from './exchange.ts';
 import { type AskedFile, decodeAnswer, encodeRequest } from './protocol.ts';
 import { socketProblem } from './server-socket.ts';
 
-/** A file whose content this process knows for sure. */
+/** A file whose content this process knows for certain. */
 export interface Witness {
   readonly path: string;
   readonly digest: Digest;
@@ -11,16 +11,18 @@ export interface Witness {
 
 export interface HashClient {
   /**
-   * Asks the server for the digests of files; in their order, or undefined: then the caller hashes for itself. The
-   * server is asked for the witness too, and must know its content, so that one which hashes in another way or is
-   * behind the time is not believed. Never rejects, and never takes longer than the timeout.
+   * Asks the server for the digests of files, in their order. Undefined if the caller has to hash by itself. The server
+   * is also asked for the witness and must know its content, so that a server with another hash or with old data is not
+   * believed. Never rejects, and never takes longer than the timeout.
    */
   ask(files: readonly AskedFile[], witness: Witness): Promise<readonly Digest[] | undefined>;
 }
 
 const TIMEOUT_MS = 50;
 
-/** A client for the calls of one process. After a failure the server is not asked again. `note` is for the trace. */
+/**
+ * A client for the calls of one process. After a failure the server is not asked again. `note` gets lines for the log.
+ */
 export function hashClient(
   address: string,
   note: (line: string) => void,

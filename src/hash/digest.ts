@@ -1,8 +1,8 @@
 import type { Brand } from '../util/brand.ts';
 
 /**
- * 160 bits of SHA-256 as 40 lower-case hexadecimal digits. Collision-resistant, and fast with the processor's own
- * instructions: about 2 GB/s here, where BLAKE2b does 1.2.
+ * 160 bits of SHA-256 as 40 hexadecimal digits in small letters. It resists collisions, and is fast with the
+ * processor's own instructions: about 2 GB/s here, where BLAKE2b reaches 1.2.
  */
 export type Digest = Brand<string, 'Digest'>;
 
@@ -13,28 +13,28 @@ interface Hasher {
   digest(encoding: 'hex'): string;
 }
 
-/** Bun's own hasher needs no module; `node:crypto` costs 2.5 to 4 ms on the first require there. */
+/** Bun's own hasher needs no module. `node:crypto` takes 2.5 to 4 ms for the first `require` there. */
 const bun: { CryptoHasher: new (algorithm: string) => Hasher } | undefined = Reflect.get(globalThis, 'Bun');
 
 function newHasher(): Hasher {
   return bun ? new bun.CryptoHasher('sha256') : process.getBuiltinModule('node:crypto').createHash('sha256');
 }
 
-/** The digest of some bytes as they are. */
+/** The digest of these bytes. */
 export function digestOfBytes(bytes: Uint8Array): Digest {
   const hasher = newHasher();
   hasher.update(bytes);
   return hasher.digest('hex').slice(0, DIGITS) as Digest;
 }
 
-/** The digest of a list of parts. Each goes in with its length, which keeps 'ab','c' from 'a','bc'. */
+/** The digest of a list of parts. Each part is hashed with its length, so that 'ab','c' differs from 'a','bc'. */
 export function digestOfParts(parts: readonly string[]): Digest {
   const hasher = newHasher();
   for (const part of parts) hasher.update(`${Buffer.byteLength(part)}:${part}`);
   return hasher.digest('hex').slice(0, DIGITS) as Digest;
 }
 
-/** A digest of bytes that come in pieces, for files that do not fit into memory. */
+/** A digest of bytes in pieces, for files that do not fit into memory. */
 export function incrementalDigest(): { update(bytes: Uint8Array): void; finish(): Digest } {
   const hasher = newHasher();
   return {

@@ -2,16 +2,18 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { retryWhileBusy } from '../util/busy-retry.ts';
 import { systemName } from '../util/byte-name.ts';
 
-/** A mebibyte: large enough for disk speed, small enough that a 200 MB object costs no memory. */
+/** One mebibyte: large enough for the speed of the disk, and small enough that a 200 MB object takes little memory. */
 export const CHUNK_SIZE = 1024 * 1024;
 
 export interface ChunkReader {
-  /** The next bytes, valid until the next call; empty at the end. Fills up to `length` where the file has that many. */
+  /**
+   * The next bytes, valid until the next call. Empty at the end. Fills up to `length` bytes if the file has that many.
+   */
   next(length?: number): Uint8Array;
   close(): void;
 }
 
-/** Reads a file in pieces through one buffer. Throws what `open` (a plain one) and `readSync` throw. */
+/** Reads a file in pieces through one buffer. Throws what `open` and `readSync` throw. */
 export function openForReading(path: string, open: (path: string) => number = openPlainly): ChunkReader {
   const descriptor = open(path);
   let buffer = Buffer.allocUnsafe(CHUNK_SIZE);

@@ -6,15 +6,15 @@ import { type Digest, digestOfBytes, incrementalDigest } from './digest.ts';
 import { openForReading } from './file-chunks.ts';
 import { encodeHashMemory, type HashMemory, isSettled, readHashMemory, signatureOf } from './hash-memory.ts';
 
-/** Files above this are hashed piece by piece, so that a huge one costs no memory. */
+/** Larger files are hashed in pieces, so that a huge file takes little memory. */
 const WHOLE_FILE_LIMIT = 8 * 1024 * 1024;
 
 /**
- * The contents of files as digests, each file looked at once per call however many manifests name it. What an earlier
- * call learnt can be recalled: then a file costs one `stat`, and all names absent from one folder cost one together.
+ * The digests of files. Each file is examined once in a call, however many manifests name it. With what an earlier call
+ * learnt, a file costs one `stat`, and all names that are absent from one folder cost one `stat` together.
  */
 export class FileHasher {
-  /** By path; the signature only where it may be remembered, and `isNew` if no memory held it. */
+  /** By path. The signature is set only if it may be remembered, and `isNew` if no memory had it. */
   readonly #files = new Map<
     string,
     { digest: Digest | undefined; signature: string | undefined; isNew?: boolean }
@@ -24,12 +24,12 @@ export class FileHasher {
   #hasNews = false;
   #memory: HashMemory = { files: new Map(), folders: new Map() };
 
-  /** True when `digest` of this path needs no look at the disk. */
+  /** True if `digest` knows this path without touching the disk. */
   knows(path: string): boolean {
     return this.#files.has(path);
   }
 
-  /** The digest of an absolute path's contents; undefined when it is no readable file. */
+  /** The digest of the contents of an absolute path. Undefined if it is not a readable file. */
   digest(path: string): Digest | undefined {
     const known = this.#files.get(path);
     if (known) return known.digest;
@@ -43,7 +43,7 @@ export class FileHasher {
     return digest;
   }
 
-  /** Those of these absolute paths that are files which `digest` would have to read, with their state now. */
+  /** Those of these absolute paths that are files which `digest` would have to read, with their current state. */
   unread(paths: Iterable<string>): Map<string, Stats> {
     const unread = new Map<string, Stats>();
     for (const path of paths) {
@@ -53,7 +53,7 @@ export class FileHasher {
     return unread;
   }
 
-  /** True if anything has this absolute path. */
+  /** True if the absolute path exists. */
   exists(path: string): boolean {
     let exists = this.#existence.get(path);
     if (exists === undefined) {
@@ -65,33 +65,31 @@ export class FileHasher {
     return exists;
   }
 
-  /** Tells what was read elsewhere, so that it is not read again. */
+  /** Adds a digest that was computed elsewhere, so that the file is not read again. */
   learn(path: string, digest: Digest, stat: Stats): void {
     const signature = isSettled(stat, Date.now()) ? signatureOf(stat) : undefined;
     this.#files.set(path, { digest, signature, isNew: true });
     this.#hasNews ||= signature !== undefined;
   }
 
-  /** Forgets a file that the compiler may have written since. */
+  /** Forgets a file that the compiler may have written meanwhile. */
   forget(path: string): void {
     this.#files.delete(path);
     this.#existence.delete(path);
   }
 
-  /** Uses what an earlier call learnt and kept in this file. */
+  /** Loads what an earlier call learnt and stored in this file. */
   recall(memoryFile: string): void {
     this.#memory = readHashMemory(memoryFile);
     this.#hasNews = false;
   }
 
-  /** True if since `recall` something was read that the next call could be spared: else `worthKeeping` is in vain. */
+  /** True if something was read since `recall` that the next call could skip. Else `worthKeeping` returns undefined. */
   get hasNews(): boolean {
     return this.#hasNews;
   }
 
-  /**
-   * The text to keep for the next call about these files and absent paths; undefined when it would say nothing new.
-   */
+  /** The text to store for the next call about these files and absent paths. Undefined if there is nothing new. */
   worthKeeping(paths: Iterable<string>, absentPaths: Iterable<string>): string | undefined {
     let isNew = false;
     const files = new Map<string, { signature: string; digest: Digest }>();
@@ -130,7 +128,7 @@ export class FileHasher {
     );
   }
 
-  /** The signature of a folder as it is now, looked at once per call; undefined when it is missing or too young. */
+  /** The current signature of a folder, read once in a call. Undefined if it is missing or changed too recently. */
   #folderSignature(folder: string): string | undefined {
     if (this.#folderSignatures.has(folder)) return this.#folderSignatures.get(folder);
     const stat = statIfThere(folder);
@@ -144,8 +142,8 @@ export class FileHasher {
 const IS_WINDOWS = process.platform === 'win32';
 
 /**
- * Whether a folder truly lacks a name now, after its signature was taken. A link that leads nowhere yet counts as
- * absent, but the folder will not change when its target appears; and a file may have appeared since the lookup.
+ * Whether a folder really lacks a name, after its signature was taken. A link that leads nowhere counts as absent, but
+ * the folder does not change when the target appears. And a file may have appeared since the lookup.
  */
 function isNameFree(path: string): boolean {
   try {
@@ -155,7 +153,7 @@ function isNameFree(path: string): boolean {
   }
 }
 
-/** A manifest from elsewhere may name a device, which would never end. */
+/** A manifest from elsewhere may name a device, which may have no end. */
 function statOfFile(path: string): Stats | undefined {
   const stat = statIfThere(path);
   return stat?.isFile() ? stat : undefined;
@@ -166,14 +164,14 @@ function splitPath(path: string): { folder: string; name: string } {
   return { folder: path.slice(0, end) || '/', name: path.slice(end + 1) };
 }
 
-/** The digest of a file of about this size; undefined when it cannot be read. */
+/** The digest of a file of about this size. Undefined if it cannot be read. */
 export function digestOfFile(path: string, size: number): Digest | undefined {
   try {
     return size <= WHOLE_FILE_LIMIT
       ? digestOfBytes(retryWhileBusy(() => readFileSync(systemName(path))))
       : digestOfLargeFile(path);
   } catch {
-    // A folder, a file without permission, one that vanished: for a key all the same as "not there".
+    // A folder, a file without permission, or a file that vanished: for a key the same as a missing file.
     return undefined;
   }
 }

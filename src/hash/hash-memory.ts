@@ -3,18 +3,18 @@ import { readOwnTextIfThere } from '../util/own-file.ts';
 import type { Digest } from './digest.ts';
 
 /**
- * What was learnt of the files of one manifest key, so that the next call need not read them: one small file beside
- * the manifests. A line for each fact, tab-separated, behind a first line with the format:
+ * What was learnt of the files of one manifest key, so that the next call need not read them: a small file beside the
+ * manifest. One line for each fact, tab-separated, after a first line with the format:
  *
  *     clcache hashes 1
  *     f <path> <signature> <digest>          a file with this signature had this content
  *     d <folder> <signature> <name>…         in a folder with this signature there were none of these names
  *
- * Written without locks: a lost update costs a hash. Anything that does not parse is nothing learnt.
+ * Written without locks, because a lost update costs only a hash. A file that does not parse counts as empty.
  */
 const FIRST_LINE = 'clcache hashes 1';
 
-/** Of the file, in bytes, and of the words in it: each takes up a hundred bytes in memory. */
+/** The largest file in bytes, and the most words in it: each word takes a hundred bytes of memory. */
 const MAXIMUM_SIZE = 16 * 1024 * 1024;
 const MAXIMUM_WORDS = 500_000;
 
@@ -34,38 +34,40 @@ export interface RememberedFolder {
 }
 
 /**
- * A time stamp proves nothing about changes that come within its own resolution (two seconds on FAT), so only what had
- * been left alone for that long when it was hashed is remembered. This is the rule of ccache's inode cache.
+ * A time stamp shows no change within its own resolution (two seconds on FAT). So only a file that had not changed for
+ * that long when it was hashed is remembered. ccache's inode cache has the same rule.
  */
 const SETTLED_MS = 2000;
 
-/** Size, times and identity of a file or folder: all the same means that nobody has changed it. */
+/** Size, times and identity of a file or folder. If all are equal, nobody has changed it. */
 export function signatureOf(stat: Stats): string {
   return `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
 }
 
-/** Whether two states of a file have the same signature, without making it: 1 microsecond less for each of a hundred headers. */
+/**
+ * Whether two states of a file have the same signature. Without making the text it takes 1 microsecond less a header.
+ */
 export function hasSameSignature(a: Stats, b: Stats): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
 }
 
 /**
- * Whether a signature taken now can be trusted later. A change in the future never is, nor is a file system that keeps no
- * time of change (FAT, where Windows says 1601): there a folder does not show what comes into it. A time of writing in
- * the future is one that somebody has set, which is a change that has a time of its own.
+ * Whether a signature taken now can be trusted later. A change time in the future cannot, nor can a file system without
+ * change times (FAT, where Windows says 1601): there a folder does not show that a file was added. A modification time
+ * in the future was set by somebody, and setting it is a change that has a change time of its own.
  */
 export function isSettled({ mtimeMs, ctimeMs }: Stats, nowMs: number): boolean {
   const changedMs = mtimeMs > nowMs ? ctimeMs : Math.max(mtimeMs, ctimeMs);
   return ctimeMs > 0 && nowMs - changedMs >= SETTLED_MS;
 }
 
-/** Reads what was learnt; nothing when there is no such file or it is not one of ours. */
+/** Reads what was learnt. Empty if there is no such file or it does not parse. */
 export function readHashMemory(file: string): HashMemory {
   const files = new Map<string, RememberedFile>();
   const folders = new Map<string, RememberedFolder>();
   const text = readOwnTextIfThere(file, MAXIMUM_SIZE) ?? '';
   const lines = hasTooMany(text) ? [] : text.split('\n');
-  // The last line is empty in a file that was written to its end.
+  // The last line is empty if the file was written completely.
   if (lines[0] !== FIRST_LINE || lines.pop() !== '') return { files, folders };
   for (const line of lines) {
     const [kind, path, signature, ...rest] = line.split('\t');
@@ -77,8 +79,8 @@ export function readHashMemory(file: string): HashMemory {
 }
 
 /**
- * The text for `readHashMemory`; undefined if it would be more than is read again. Paths with a tab or line feed in them
- * are left out.
+ * The text for `readHashMemory`. Undefined if it would be larger than the reader accepts. Paths with a tab or a line
+ * feed are left out.
  */
 export function encodeHashMemory(memory: HashMemory): string | undefined {
   const lines = [FIRST_LINE];

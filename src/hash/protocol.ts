@@ -1,20 +1,21 @@
 import type { Digest } from './digest.ts';
 
 /**
- * What clients and the hash server say to each other, as in the original, over a connection for each request:
+ * The protocol between clients and the hash server, as in the Python clcache, with a connection for each request:
  *
  *     request  = file *( LF file ) NUL                 UTF-8
  *     file     = path [ TAB signature ]                absolute; the signature is new here
  *     answer   = hash *( LF hash ) NUL                 in the order of the files
- *              / "!" message NUL                       a file could not be hashed, or the request was no good
+ *              / "!" message NUL                       a file could not be hashed, or the request was invalid
  *
- * The server ends the connection after its answer. A hash is a `Digest`; the original's were MD5, 32 digits. With a
- * signature the hash is that of a file which has it, or refused: a path can lead the server elsewhere than the client
- * (containers that share a folder of sockets), and the original's server finds no file of such a name.
+ * The server ends the connection after its answer. A hash is a `Digest`. The Python clcache had MD5 with 32 digits.
+ * With a signature the server returns the hash only of a file that has this signature: a path may lead the server to
+ * another file than the client (containers that share a folder of sockets). The Python clcache's server finds no file
+ * of such a name.
  */
 const NUL = 0;
 
-/** Far more than the headers of any source; what is larger is refused unread. */
+/** Far more than the headers of any source. A larger request is refused without reading it. */
 export const LONGEST_REQUEST_BYTES = 4 * 1024 * 1024;
 export const MOST_FILES = 20_000;
 
@@ -27,10 +28,10 @@ export interface AskedFile {
 export type Answer =
   | { readonly kind: 'digests'; readonly digests: readonly Digest[] }
   | { readonly kind: 'refused'; readonly because: string }
-  /** Too few hashes or too many, other ones than ours, an answer that was cut off. */
+  /** Too few or too many hashes, hashes of another kind, or an incomplete answer. */
   | { readonly kind: 'unusable'; readonly because: string };
 
-/** The bytes of a request; undefined when the protocol cannot carry it. */
+/** The bytes of a request. Undefined if the protocol cannot carry it. */
 export function encodeRequest(files: readonly AskedFile[]): Buffer | undefined {
   if (files.length > MOST_FILES || files.some(({ path }) => /[\t\n\r\0]/.test(path))) return undefined;
   const lines = files.map(({ path, signature }) =>
@@ -40,7 +41,7 @@ export function encodeRequest(files: readonly AskedFile[]): Buffer | undefined {
   return request.length <= LONGEST_REQUEST_BYTES ? request : undefined;
 }
 
-/** The files of what came in so far; undefined while the request has no end. */
+/** The files of what was received so far. Undefined while the request is incomplete. */
 export function decodeRequest(received: Buffer): AskedFile[] | undefined {
   const end = received.indexOf(NUL);
   if (end < 0) return undefined;
@@ -61,7 +62,7 @@ export function encodeRefusal(message: string): Buffer {
   return Buffer.from(`!${message.replaceAll('\0', '')}\0`);
 }
 
-/** Reads the answer to a request for `count` paths. Whatever is not exactly that is unusable. */
+/** Reads the answer to a request for `count` paths. Everything else is unusable. */
 export function decodeAnswer(received: Buffer, count: number): Answer {
   if (received.at(-1) !== NUL) return { kind: 'unusable', because: 'the answer was cut off' };
   const text = received.toString('utf8', 0, received.length - 1);

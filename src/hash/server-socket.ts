@@ -1,12 +1,12 @@
 import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** macOS takes 104 bytes with the one that ends it, Linux 108; Node.js cuts off what is longer. */
+/** macOS takes 104 bytes with the final NUL, Linux 108. Node.js cuts off the rest. */
 const LONGEST_ADDRESS_BYTES = 103;
 
 /**
- * Why what listens at this Unix socket could not be trusted; undefined if nothing speaks against it. Its folder must
- * belong to the user of this process, and nobody else may enter it. A link is none, since whoever made it can turn it.
+ * Why the server at this Unix socket cannot be trusted. Undefined if it can. Its folder must belong to the user of this
+ * process, and nobody else may enter it. A link is refused, because its maker can change it.
  */
 export function socketProblem(address: string): string | undefined {
   if (Buffer.byteLength(address) > LONGEST_ADDRESS_BYTES) return `${address} is too long for a socket`;

@@ -4,22 +4,22 @@ import { isSettled, signatureOf } from '../hash/hash-memory.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import type { Watch } from './watch.ts';
 
-/** About 30 MB; beyond that what was not asked for longest is forgotten. */
+/** About 30 MB of memory. At this limit the least recently requested file is evicted. */
 const MOST_FILES = 100_000;
 
 export interface HashCacheOptions {
-  /** True for a file that must be hashed anew each time, and not watched. */
+  /** True for a file that is neither remembered nor watched. */
   readonly isExcluded: (path: string) => boolean;
   readonly watch: Watch;
   readonly mostFiles?: number;
 }
 
 /**
- * Digests of files in memory. None is given out without a look at its file at that moment: a report of a change may be
- * late, the file's own state is not. Remembered is only what had been left alone for two seconds when it was read.
+ * Digests of files in memory. Each is compared with the state of its file before it is given out, because a report of a
+ * change may come late. A file is remembered only if it had not changed for two seconds when it was read.
  */
 export class HashCache {
-  /** The least recently asked first. */
+  /** The least recently requested file comes first. */
   readonly #digests = new Map<string, { readonly digest: Digest; readonly signature: string }>();
   readonly #options: HashCacheOptions;
 
@@ -33,8 +33,8 @@ export class HashCache {
   }
 
   /**
-   * The digest of an absolute path's contents now; undefined when it is no readable file, or not the one that has the
-   * expected signature.
+   * The digest of the current contents of an absolute path. Undefined if it is not a readable file, or if it does not
+   * have the expected signature.
    */
   digest(path: string, expectedSignature?: string): Digest | undefined {
     const stat = statIfThere(path);
@@ -57,7 +57,7 @@ export class HashCache {
     return digest;
   }
 
-  /** Forgets a file, as when it is reported to have changed. */
+  /** Forgets a file, for example after a report that it changed. */
   forget(path: string): void {
     if (this.#digests.delete(path)) this.#options.watch.remove(path);
   }

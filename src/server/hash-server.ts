@@ -13,7 +13,7 @@ import type { HashCache } from './hash-cache.ts';
 import { listenAlone } from './listen.ts';
 
 export interface HashServer {
-  /** Resolves when the server has ended, by `close` or because nobody asked for so long. */
+  /** Resolves when the server has ended, by `close` or because it was idle for too long. */
   readonly ended: Promise<void>;
   close(): void;
 }
@@ -21,18 +21,18 @@ export interface HashServer {
 export interface HashServerOptions {
   readonly address: string;
   readonly cache: HashCache;
-  /** 0 for never. */
+  /** 0 means never. */
   readonly idleTimeoutMs: number;
   readonly stalledMs?: number;
 }
 
-/** A client that sends or takes nothing for so long is dropped. */
+/** A client that neither sends nor takes anything for so long is dropped. */
 const STALLED_MS = 10_000;
 const MOST_CONNECTIONS = 256;
-/** After so long with one request it is the others' turn. */
+/** After this time with one request the other requests get a turn. */
 const SLICE_MS = 10;
 
-/** Starts a server of digests; rejects as `listenAlone` does. */
+/** Starts a hash server. Rejects as `listenAlone` does. */
 export async function startHashServer(options: HashServerOptions): Promise<HashServer> {
   const sockets = new Set<Socket>();
   let idle: NodeJS.Timeout | undefined;
@@ -60,9 +60,9 @@ export async function startHashServer(options: HashServerOptions): Promise<HashS
   return { ended: new Promise((resolve) => server.once('close', resolve)), close };
 }
 
-/** Reads one request, answers it, and ends the connection: the original's clients read until then. */
+/** Reads one request, answers it, and ends the connection, because the Python clcache's clients read until then. */
 async function serve(socket: Socket, cache: HashCache): Promise<void> {
-  // A client that has gone is no matter to anyone else.
+  // A client that has gone does not matter to the others.
   socket.on('error', () => {});
   const answer = await answerTo(socket, cache);
   socket.end(answer, () => socket.destroy());
@@ -86,7 +86,7 @@ async function answerTo(socket: Socket, cache: HashCache): Promise<Buffer> {
   return encodeDigests(digests);
 }
 
-/** The files of a request; undefined when it is too long, or the client ends it half-way. */
+/** The files of a request. Undefined if it is too long, or if the client hangs up before its end. */
 function requestOf(socket: Socket): Promise<AskedFile[] | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

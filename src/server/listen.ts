@@ -7,23 +7,23 @@ import { errorCode } from '../util/busy-retry.ts';
 import { tryWithLongFileLock } from '../util/file-lock.ts';
 
 const IS_WINDOWS = process.platform === 'win32';
-/** How a system says that nobody listens. */
+/** The errors that mean that nobody listens. */
 const NOBODY: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
-/** A live server takes a connection at once. */
+/** A running server accepts a connection at once. */
 const PROBE_MS = 1000;
 
 /**
- * Makes a server listen at an address, for this user alone: a socket with mode 0600 in a folder with mode 0700. A socket
- * that a killed server left is replaced. Throws a `ClcacheError` when another server is there, or when the folder is not
- * this user's alone.
+ * Makes a server listen at an address for this user alone: a socket with mode 0600 in a folder with mode 0700. Replaces
+ * the socket that a killed server left. Throws a `ClcacheError` if another server is running, or if other users may
+ * enter the folder.
  */
 export async function listenAlone(server: Server, address: string): Promise<void> {
-  // A pipe goes with its process, and Windows gives its name away once.
+  // A pipe ends with its process, and Windows gives its name to one process only.
   if (IS_WINDOWS) return listenUnlessTaken(server, address);
   mkdirSync(dirname(address), { recursive: true, mode: 0o700 });
   const problem = socketProblem(address);
   if (problem !== undefined) throw new ClcacheError('USAGE', problem);
-  // Two that start at once must not replace each other's socket.
+  // Two servers that start at once must not replace each other's socket.
   const started = await tryWithLongFileLock(`${address}.lock`, () => listenUnlessTaken(server, address));
   if (!started) throw alreadyRuns(address);
 }
@@ -48,9 +48,9 @@ function isAnswered(address: string): Promise<boolean> {
       resolve(isTaken);
     };
     socket.once('connect', () => answer(true));
-    // Anything else (a full queue, another user's pipe) comes from a server.
+    // Every other error (a full queue, another user's pipe) comes from a running server.
     socket.once('error', (error) => answer(!NOBODY.has(errorCode(error) ?? '')));
-    // Too busy to answer is there too.
+    // A server that is too busy to answer is running as well.
     socket.setTimeout(PROBE_MS, () => answer(true));
   });
 }

@@ -3,10 +3,10 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { VERSION } from '../util/version.ts';
 
 export interface ServerOptions {
-  /** Files whose path, or whose folder's path, one of these finds something in. */
+  /** Files are excluded if one of these matches in their path or in their folder's path. */
   readonly exclude: readonly RegExp[];
   readonly isWatching: boolean;
-  /** 0 for never. */
+  /** 0 means never. */
   readonly idleTimeoutMs: number;
 }
 
@@ -24,11 +24,11 @@ interface Given {
 }
 
 const DEFAULT_IDLE_SECONDS = 3600;
-/** What a timer can hold. */
+/** The longest time of a timer. */
 const LONGEST_IDLE_SECONDS = 2_000_000;
 const HELP_WIDTH = 100;
 
-/** The options, made anew for each line: commander keeps in them what it has read. */
+/** The options, made again for each line, because commander keeps the values in them. */
 export const SERVER_OPTIONS: readonly (() => Option)[] = [
   () =>
     new Option(

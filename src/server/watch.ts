@@ -7,19 +7,19 @@ export interface Watch {
   close(): Promise<void>;
 }
 
-/** The system has a limit (8,192 on older Linux) that editors and other programs share. */
+/** The system has a limit (8,192 on older Linux), which editors and other programs share. */
 const MOST_WATCHED = 4096;
 
 export const noWatch: Watch = { add() {}, remove() {}, close: async () => {} };
 
 /**
- * Watches files until the system refuses, which is noted. Not for Windows: a folder that is watched there is open, and
- * an open folder cannot be deleted for good (clcache issue 248).
+ * Watches files until the system refuses, which `note` gets. Not used on Windows: a watched folder is open there, and
+ * an open folder cannot be deleted (clcache issue 248).
  */
 export function openWatch(onChange: (path: string) => void, note: (line: string) => void): Watch {
   const watched = new Set<string>();
   let isRefused = false;
-  // Reported as it happens: nobody waits for a file to come back, or to be whole.
+  // Reports a change at once, without waiting until a file is whole or exists again.
   const watcher = watchFiles([], { ignoreInitial: true, atomic: false, ignorePermissionErrors: true });
   watcher.on('change', onChange);
   watcher.on('unlink', onChange);

@@ -1,22 +1,22 @@
-/** What must not be left behind when this process is ended. The only importer of signal-exit. */
+/** Cleans up when this process is ended. The only importer of signal-exit. */
 import { onExit } from 'signal-exit';
 import { removeIfPossible } from './atomic-file.ts';
 import { keepIgnoring } from './ignored-signals.ts';
 
 /**
- * Has `undo` run if a signal, or Ctrl+C, ends this process before the function that is returned is called. To be asked
- * for before there is anything to undo: until then a signal ends us at once. A signal that we were started to ignore does
- * not end us.
+ * Runs `undo` if a signal, or Ctrl+C, ends this process before the returned function is called. Call it before there is
+ * anything to undo: until then a signal ends the process at once. A signal that the process was started to ignore does
+ * not end it.
  */
 export function atEnd(undo: () => void): () => void {
   keepIgnoring();
   return onExit(() => {
-    // Its value would mean that the signal is dealt with.
+    // A returned value would mean that the signal was handled.
     undo();
   });
 }
 
-/** Does work with what is at `path` for that long only: it is removed when the work, or this process, has ended. */
+/** Runs `work` and then removes `path`, also if a signal ends the process. */
 export async function withTemporary<T>(path: string, work: () => Promise<T>): Promise<T> {
   const forget = atEnd(() => removeIfPossible(path));
   try {

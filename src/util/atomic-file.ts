@@ -1,13 +1,13 @@
-/** Files that are there whole or not at all. */
+/** Writes files whole or not at all, without a library. */
 import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode, isBusyError, retryWhileBusy } from './busy-retry.ts';
 import { temporarySibling } from './random-name.ts';
 
 /**
- * Writes `path` through a new file beside it and a rename: a reader sees the old content or the new one. For what hits
- * write as well, which would load write-file-atomic for nothing else: 0.7 ms of 15. Otherwise as `writeFileAtomicSync`.
- * `mode` is what others may do with the file, else the umask decides.
+ * Writes `path` through a new file beside it and a rename, so that a reader sees the old content or the new one. Used
+ * for what hits write, because loading write-file-atomic takes 0.7 ms of the 15 ms of a hit. Otherwise like
+ * `writeFileAtomicSync`. `mode` sets the rights of others. Without it the umask decides.
  */
 export function replaceFileSync(
   path: string,
@@ -27,12 +27,14 @@ export function replaceFileSync(
   }
 }
 
-/** Renames, replacing what is there; waits up to about a second while Windows says that one of the two is busy. */
+/**
+ * Renames, and replaces an existing target. While Windows says that one of the two is busy, waits up to about a second.
+ */
 export function renameWithRetrySync(from: string, to: string): void {
   retryWhileBusy(() => renameSync(from, to));
 }
 
-/** Removes a file or a folder with all that is in it; not there is fine. Waits as `renameWithRetrySync` does. */
+/** Removes a file, or a folder with its contents. It need not exist. Waits as `renameWithRetrySync` does. */
 export function removeWithRetrySync(path: string): void {
   try {
     unlinkSync(path);
@@ -42,16 +44,16 @@ export function removeWithRetrySync(path: string): void {
   }
 }
 
-/** Removes what is of no use any more. What a scanner holds just now stays, for a cleaning to find. */
+/** Removes what is of no use any more. A file that a virus scanner holds is left to the next cleaning. */
 export function removeIfPossible(path: string): void {
   try {
     removeWithRetrySync(path);
   } catch {
-    // A leftover is no reason to fail.
+    // A leftover must not fail the call.
   }
 }
 
-/** Exclusively, so that nothing that lies ready under the name is written to. All bytes, or the disk says why not. */
+/** Opens the file exclusively, so that no existing file is written to. Writes all bytes or throws. */
 function writeNew(path: string, data: string | Uint8Array): void {
   try {
     writeFileSync(path, data, { flag: 'wx' });
@@ -62,7 +64,7 @@ function writeNew(path: string, data: string | Uint8Array): void {
   }
 }
 
-/** Renames a file over whatever has the name: a link is not followed, and a folder in the way is removed. */
+/** Renames a file to a name that is in use: a link is not followed, and a folder is removed. */
 export function replaceBy(temporary: string, path: string): void {
   try {
     renameWithRetrySync(temporary, path);
@@ -83,7 +85,7 @@ function removeAny(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch (error) {
-    // A read-only file (a stored object that was hard-linked) refuses too, and does not become free by waiting.
+    // A read-only file (a stored object that was hard-linked) is refused as well, and waiting does not help.
     if (isBusyError(error)) tryMakeWritable(path);
     throw error;
   }

@@ -1,4 +1,4 @@
-/** Runs tasks with at most `limit` of them under way; those that wait start in the order in which they came. */
+/** Runs at most `limit` tasks at once. Waiting tasks start in the order in which they came. */
 export class BoundedQueue {
   readonly #limit: number;
   #running = 0;
@@ -15,7 +15,7 @@ export class BoundedQueue {
   /** Resolves and rejects as the task does. */
   async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.#running < this.#limit) this.#running++;
-    // Whoever ends hands its place on, so that nobody can slip in between.
+    // A task that ends passes its place on, so that no later task takes it first.
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await task();

@@ -1,4 +1,4 @@
-/** The few functions of Bun's by which we call Windows; `@types/bun` would replace the types of Node. */
+/** The types of Bun's functions that call Windows. `@types/bun` would replace the types of Node. */
 declare module 'bun:ffi' {
   interface Library {
     readonly symbols: Readonly<Record<string, (...args: readonly (number | bigint)[]) => number | bigint>>;

@@ -1,6 +1,6 @@
 /**
- * On Windows a file that a scanner, an indexer or another process of ours has open cannot be replaced, renamed or
- * deleted for a moment. POSIX has no such state: there the same codes are a real refusal.
+ * On Windows a file cannot be replaced, renamed or deleted while a virus scanner, an indexer or another clcache has it
+ * open. On POSIX the same codes mean a real refusal.
  */
 const BUSY_CODES: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
@@ -9,26 +9,26 @@ const LONGEST_PAUSE_MS = 50;
 
 let pauseCell: Int32Array | undefined;
 
-/** The `code` of a system error, or undefined for anything else. */
+/** The `code` of a system error. Undefined for every other value. */
 export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** True for the errors that on Windows mean "someone has it open just now". */
+/** True for the errors that on Windows mean that another process has the file open. */
 export function isBusyError(error: unknown, platform: NodeJS.Platform = process.platform): boolean {
   return platform === 'win32' && BUSY_CODES.has(errorCode(error) ?? '');
 }
 
-/** Blocks this thread. For pauses within work that must stay synchronous; in milliseconds. */
+/** Blocks this thread for a time in milliseconds. For pauses in work that must stay synchronous. */
 export function pauseSync(milliseconds: number): void {
   pauseCell ??= new Int32Array(new SharedArrayBuffer(4));
   Atomics.wait(pauseCell, 0, 0, milliseconds);
 }
 
 /**
- * Runs `operation`, again with growing, jittered pauses while Windows says that the file is busy, for about a second.
- * Throws what `operation` threw last.
+ * Runs `operation`. While Windows says that the file is busy, runs it again with growing, random pauses, for about a
+ * second. Throws the last error of `operation`.
  */
 export function retryWhileBusy<T>(operation: () => T, platform: NodeJS.Platform = process.platform): T {
   let pause = 1;

@@ -1,13 +1,13 @@
 /**
- * Names on Linux are bytes, and need not be UTF-8. Each byte that is not is one of the code units U+DC80 to U+DCFF here,
- * which no text has by itself (as Python does, PEP 383); `systemName` makes the bytes of them again.
+ * Names on Linux are bytes, and need not be UTF-8. Each byte that is not becomes one of the code units U+DC80 to
+ * U+DCFF, which no text contains by itself (as in Python, PEP 383). `systemName` turns them into bytes again.
  */
 
 const FIRST = 0xdc00;
 /** Such a code unit, unless it is the second half of a letter. */
 const RAW_BYTE = /(?<![\ud800-\udbff])([\udc80-\udcff])/;
 
-/** The name that these bytes are. */
+/** The name for these bytes. */
 export function decodeName(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = buffer.toString('utf8');
@@ -21,15 +21,15 @@ export function decodeName(bytes: Uint8Array): string {
   return name;
 }
 
-/** True for a name of which some bytes are no UTF-8. */
+/** True if some bytes of the name are not UTF-8. */
 export function isRawName(name: string): boolean {
   return RAW_BYTE.test(name);
 }
 
-/** A name as file calls take it. */
+/** The name as file calls take it. */
 export function systemName(name: string): string | Buffer {
   if (!RAW_BYTE.test(name)) return name;
-  // What is in parentheses is a part of its own.
+  // `split` returns the text in parentheses as well.
   const parts = name.split(RAW_BYTE).map((part) => {
     const isByte = part.length === 1 && RAW_BYTE.test(part);
     return isByte ? Buffer.from([part.charCodeAt(0) - FIRST]) : Buffer.from(part);
@@ -37,12 +37,12 @@ export function systemName(name: string): string | Buffer {
   return Buffer.concat(parts);
 }
 
-/** True for text that was made of bytes which were no UTF-8: it cannot give them back. */
+/** True if the text was made of bytes that are not UTF-8. Those bytes are lost. */
 export function hasLostBytes(text: string): boolean {
   return text.includes('\ufffd');
 }
 
-/** True where an argument or a variable may have lost bytes. */
+/** True if an argument or a variable may have lost bytes. */
 export function mayHaveLostBytes(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -51,7 +51,7 @@ export function mayHaveLostBytes(
   return Object.values(environment).some((value) => value !== undefined && hasLostBytes(value));
 }
 
-/** The letter that is encoded here, in one to four bytes; undefined where none is. */
+/** The letter that is encoded at this offset in one to four bytes. Undefined if there is none. */
 function letterAt(buffer: Buffer, at: number): { text: string; length: number } | undefined {
   for (let length = 1; length <= 4 && at + length <= buffer.length; length += 1) {
     const text = buffer.toString('utf8', at, at + length);

@@ -1,16 +1,16 @@
 /**
- * Several clcaches may stand one behind the other: another version on `PATH`, a script that calls one, another cache
- * that looks for the next compiler of its own name. Two variables let each of them know of the others.
+ * Several clcaches may call one another: another version on `PATH`, a script that calls one, another cache that looks
+ * for the next compiler of its own name. Two variables tell each of them about the others.
  */
 import type { Environment } from './environment.ts';
 
-/** Set while a program is asked what it is: a clcache that the question reaches, in whatever words, answers for itself. */
+/** Set while a program is asked which compiler it is. A clcache that gets the question answers for itself. */
 export const QUESTION_VARIABLE = 'CLCACHE_WHO_IS_IT';
 
-/** The programs that were started as compilers on the way here, one a line: who finds one of them again looks further. */
+/** The programs that were started as compilers so far, one a line. Whoever finds one of them again skips it. */
 export const CHAIN_VARIABLE = 'CLCACHE_CHAIN';
 
-/** How a clcache answers; older ones say the same of themselves under any name. */
+/** The answer of a clcache. Older versions give it under any name. */
 export const ANSWER = /^clcache \d/m;
 
 export function isQuestion(environment: Environment): boolean {

@@ -2,7 +2,7 @@ import type { PathStyle } from './paths.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The value of an environment variable. Windows knows no case in their names (`Path` is `PATH`), POSIX does. */
+/** The value of an environment variable. Windows ignores the case of names (`Path` is `PATH`), POSIX does not. */
 export function environmentValue(
   environment: Environment,
   style: PathStyle,
@@ -17,7 +17,7 @@ export function environmentValue(
   return undefined;
 }
 
-/** A copy without the named variables, whatever their case on Windows. */
+/** A copy without the named variables. On Windows their case does not matter. */
 export function withoutVariables(
   environment: Environment,
   style: PathStyle,

@@ -1,9 +1,9 @@
 /**
- * Locks between processes, kept for milliseconds. The only importer of proper-lockfile.
+ * Locks between processes, held for milliseconds. The only importer of proper-lockfile.
  *
- * A lock is a folder that `mkdir` either makes or finds: whoever makes it owns it. A killed owner leaves it behind; it
- * is stale, and removed by whoever comes next, when its time stamp is older than `STALE_MS`, or when it has not changed
- * while someone waited that long (which does not trust the clock).
+ * A lock is a folder. The process whose `mkdir` makes it owns it. A killed owner leaves it behind. It is then stale,
+ * and the next process removes it, if its time stamp is older than `STALE_MS`, or if it has not changed while a process
+ * waited that long (which works with wrong clocks, too).
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -12,7 +12,7 @@ import { errorCode, isBusyError } from './busy-retry.ts';
 import { keepIgnoring } from './ignored-signals.ts';
 import { type LockFolder, openLockFolder, STALE_MS } from './lock-folder.ts';
 
-/** Waited for a lock for as long as allowed. `cause` is what the last try said. */
+/** The lock was not free within the time limit. `cause` is the error of the last try. */
 export class LockTimeoutError extends Error {
   override readonly name = 'LockTimeoutError';
   readonly code = 'LOCK_TIMEOUT';
@@ -22,7 +22,9 @@ export class LockTimeoutError extends Error {
   }
 }
 
-/** The lock was taken over while its owner was held up: what it was about to write may be out of date. */
+/**
+ * Another process took the lock over while its owner was held up. What the owner was about to write may be out of date.
+ */
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
   readonly code = 'LOCK_LOST';
@@ -34,14 +36,14 @@ export class LockLostError extends Error {
   }
 }
 
-/** To be called just before what was made under a lock takes effect. Throws a `LockLostError`. */
+/** Call it just before a change under a lock takes effect. Throws a `LockLostError`. */
 export type StillHeld = () => void;
 
 type Attempt = { readonly kind: 'taken'; readonly release: () => void } | FailedAttempt;
 
 type FailedAttempt =
   | { readonly kind: 'locked'; readonly because: unknown }
-  /** Windows says so for a lock that is being deleted, which is over in a moment, and for a folder we may not write. */
+  /** Windows denies a lock for a moment while it is being deleted. It also denies a folder that cannot be written. */
   | { readonly kind: 'denied'; readonly because: unknown };
 
 const FIRST_PAUSE_MS = 1;
@@ -49,10 +51,10 @@ const LONGEST_PAUSE_MS = 25;
 /** How long Windows may deny the lock before that counts as "not allowed". */
 const DENIED_MS = 1000;
 const REFRESH_MS = 1000;
-/** How often a lock is looked at whose owner may live on a machine with another clock. */
+/** How often to check a lock whose owner may be on a machine with another clock. */
 const WATCH_MS = 100;
 
-/** A stretch of waiting, from and to in milliseconds since the process was started. */
+/** A time of waiting, from and to in milliseconds since the process started. */
 export interface LockWait {
   readonly lockPath: string;
   readonly start: number;
@@ -61,16 +63,16 @@ export interface LockWait {
 
 const waits: LockWait[] = [];
 
-/** What this process has waited for locks so far, in vain or not: for profiles. */
+/** All times that this process has waited for locks, successfully or not. For profiles. */
 export function lockWaits(): readonly LockWait[] {
   return waits;
 }
 
 /**
- * Runs `body` while holding the lock `lockPath`, and releases it whatever happens. `body` must be short (it blocks the
- * refreshing of the lock, which others may take over after `STALE_MS`); where it asks whether the lock is still held and
- * it is not, all of it is done again. The folder of the lock is created if missing. Throws a `LockTimeoutError` after
- * `timeoutMs`, a system error at once if the folder cannot be written, and what `body` throws.
+ * Runs `body` under the lock `lockPath` and releases it in any case. `body` must be short: it blocks the refreshing of
+ * the lock, and other processes may take the lock over after `STALE_MS`. If `body` asks whether the lock is still held
+ * and it is not, everything is done again. Creates the folder of the lock if it is missing. Throws a `LockTimeoutError`
+ * after `timeoutMs`, a system error at once if the folder cannot be written, and what `body` throws.
  */
 export async function withFileLock<T>(
   lockPath: string,
@@ -91,9 +93,8 @@ export async function withFileLock<T>(
 }
 
 /**
- * As `withFileLock`, under several locks. Whoever takes any two of them must name them in the same order, or they would
- * wait for each other. `body` is told how to ask for all of them and for the last alone, and may be run again when it found
- * a lock lost.
+ * As `withFileLock`, under several locks. All callers must name any two locks in the same order, or they would wait for
+ * each other. `body` gets functions that check all locks and the last one, and may run again if a lock was lost.
  */
 export async function withFileLocks<T>(
   lockPaths: readonly string[],
@@ -130,7 +131,7 @@ async function take(folder: LockFolder, timeoutMs: number): Promise<() => void> 
   });
 }
 
-/** Tries again and again, with pauses of growing length, after a first try has failed. */
+/** Tries again with growing pauses after the first try failed. */
 async function waitFor(folder: LockFolder, first: FailedAttempt, timeoutMs: number): Promise<() => void> {
   const started = performance.now();
   let deniedSince: number | undefined;
@@ -149,7 +150,7 @@ async function waitFor(folder: LockFolder, first: FailedAttempt, timeoutMs: numb
   return attempt.release;
 }
 
-/** As `withFileLock`, but gives up at once and returns undefined when the lock is not free. */
+/** As `withFileLock`, but returns undefined at once if the lock is not free. */
 export function tryWithFileLock<T>(lockPath: string, body: () => T): { readonly value: T } | undefined {
   const folder = openLockFolder(lockPath);
   const attempt = tryToTake(folder);
@@ -157,10 +158,9 @@ export function tryWithFileLock<T>(lockPath: string, body: () => T): { readonly 
 }
 
 /**
- * As `tryWithFileLock`, for hits: a lock is taken by one `mkdir` and released by one `rmdir`, as the library does it
- * too. Loading and asking the library would be a tenth of a hit (16.6 ms in place of 15.4, medians of 60 by turns).
- * A stale lock is not free here, one that was lost meanwhile was not free, and `body` is not kept from being interrupted
- * by a signal.
+ * As `tryWithFileLock`, for hits: takes the lock with one `mkdir` and releases it with one `rmdir`, as the library
+ * does. Loading and calling the library would take a tenth of a hit (16.6 ms in place of 15.4, medians of 60 by turns).
+ * A stale lock counts as not free, and so does one that was lost meanwhile. A signal may interrupt `body`.
  */
 export function tryWithFreeLock<T>(
   lockPath: string,
@@ -183,9 +183,9 @@ export function tryWithFreeLock<T>(
 }
 
 /**
- * As `tryWithFileLock`, for work that takes seconds: `body` must give way to the event loop at least once a second, so
- * that the lock is refreshed, and should end early when `isLost()` says that another process has taken the lock over. A
- * lock that is dated ahead of our clock is watched until it is refreshed, or has stood still for too long.
+ * As `tryWithFileLock`, for work that takes seconds. `body` must return to the event loop at least once a second, so
+ * that the lock is refreshed. It should end early if `isLost()` says that another process has taken the lock over. A
+ * lock with a time in the future is watched until it is refreshed, or has not changed for too long.
  */
 export async function tryWithLongFileLock<T>(
   lockPath: string,
@@ -200,7 +200,7 @@ export async function tryWithLongFileLock<T>(
   return attempt.kind === 'taken' ? { value: await runLong(folder, attempt.release, body) } : undefined;
 }
 
-/** As `tryWithLongFileLock`, but waits for the lock; throws a `LockTimeoutError` when it is not free in time. */
+/** As `tryWithLongFileLock`, but waits for the lock. Throws a `LockTimeoutError` if it is not free in time. */
 export async function withLongFileLock<T>(
   lockPath: string,
   timeoutMs: number,
@@ -268,8 +268,8 @@ function quietly(release: () => void): () => void {
     try {
       release();
     } catch (error) {
-      // Lost while we worked: there is nothing of ours left to release. Anything else (a scanner has the folder open
-      // for long) leaves the lock to become stale; the work under it is done and must not fail for that.
+      // The lock was lost meanwhile, so there is nothing to release. After any other error (a virus scanner holds the
+      // folder) the lock becomes stale. The work under it is done and must not fail.
       if (errorCode(error) === undefined) throw error;
     }
   };

@@ -3,8 +3,8 @@ import { systemName } from './byte-name.ts';
 import { withoutVerbatimPrefix } from './paths.ts';
 
 /**
- * What the system says of a path; undefined when it leads to nothing that we could use: missing, below a file, a link
- * to itself, a name too long, a folder that we may not enter. `throwIfNoEntry` alone covers the first of these only.
+ * The `stat` of a path. Undefined if it leads to nothing usable: missing, below a file, a link to itself, a name too
+ * long, a folder that may not be entered. `throwIfNoEntry` covers only the first of these.
  */
 export function statIfThere(path: string): Stats | undefined {
   try {
@@ -14,7 +14,7 @@ export function statIfThere(path: string): Stats | undefined {
   }
 }
 
-/** True for a link, wherever it leads; false for anything else, or nothing. */
+/** True for a link, wherever it leads. False for everything else. */
 export function isLink(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
@@ -23,14 +23,14 @@ export function isLink(path: string): boolean {
   }
 }
 
-/** The path that is left when links are followed. Node gets stuck at the drive of `\\?\C:\x`. Throws what it throws. */
+/** The path with all links resolved. Node.js fails at the drive of `\\?\C:\x`. Throws as `realpathSync` does. */
 export function realPath(path: string): string {
   return realpathSync(withoutVerbatimPrefix(path));
 }
 
 /**
- * The bytes of an ordinary file; undefined when it cannot be read, and for anything else that may have the name: a pipe
- * would be empty for who reads it next, and a device may have no end.
+ * The bytes of an ordinary file. Undefined if it cannot be read or is something else: reading a pipe would take its
+ * data from the next reader, and a device may have no end.
  */
 export function readFileIfThere(path: string): Buffer | undefined {
   try {
@@ -41,7 +41,7 @@ export function readFileIfThere(path: string): Buffer | undefined {
   }
 }
 
-/** The text of a file, undefined when it cannot be read for any reason: for what may be missing at no loss. */
+/** The text of a file. Undefined if it cannot be read. For files that may be missing. */
 export function readTextIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

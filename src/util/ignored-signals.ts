@@ -1,10 +1,10 @@
 /**
- * Signals that this process was started to ignore, as `nohup`, a shell's background and `trap ''` have it. A compiler
- * inherits that from whoever starts it, but not from a runtime: Bun and Node.js give each program the system's defaults.
+ * Signals that this process was started to ignore, as `nohup`, a shell's background and `trap ''` do it. A compiler
+ * inherits that from most programs, but not from Bun and Node.js, which give each program the system's defaults.
  */
 import { readTextIfThere } from './file-stat.ts';
 
-/** What a build may be told to ignore, with its number on Linux. */
+/** Signals that a build may ignore, with their numbers on Linux. */
 const SIGNALS = { HUP: 1, INT: 2, QUIT: 3, PIPE: 13, TERM: 15, XFSZ: 25 } as const;
 
 type SignalName = keyof typeof SIGNALS;
@@ -12,19 +12,22 @@ type SignalName = keyof typeof SIGNALS;
 let ignored: readonly SignalName[] | undefined;
 
 /**
- * Their names as `trap` has them; none where the system does not say (it is Linux that does). To be asked for the first
+ * The ignored signals by their names in `trap`. Empty if the system does not say (Linux does). Call it for the first
  * time before anything listens to signals.
  *
- * Bun keeps all but `PIPE` and `XFSZ` as they were. Node.js has forgotten everything when we begin, so that only what
- * started us can be asked: of `HUP`, since shells ignore other signals for themselves alone; and of `XFSZ` where it
- * does not ignore `PIPE` too, as runtimes do for themselves.
+ * Bun keeps all but `PIPE` and `XFSZ` unchanged. Node.js has reset everything before clcache starts, so that only the
+ * parent process can be asked: about `HUP`, because shells ignore other signals only for themselves, and about `XFSZ`
+ * if it does not ignore `PIPE` too, as runtimes do for themselves.
  */
 export function ignoredSignals(): readonly SignalName[] {
   ignored ??= process.platform === 'linux' ? findIgnored() : [];
   return ignored;
 }
 
-/** Has what we were started to ignore not end us, whoever else listens; nor a file of ours that becomes too large. */
+/**
+ * Makes ignored signals not end this process, whoever else listens. A file that becomes too large does not end it
+ * either.
+ */
 export function keepIgnoring(): void {
   if (isKept || process.platform === 'win32') return;
   isKept = true;

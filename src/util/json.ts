@@ -1,4 +1,4 @@
-/** JSON as we store it. The only importer of fast-json-stable-stringify. */
+/** JSON as it is stored. The only importer of fast-json-stable-stringify. */
 import stringify from 'fast-json-stable-stringify';
 import { errorCode } from './busy-retry.ts';
 import { readOwnText, UnfitFileError } from './own-file.ts';
@@ -15,19 +15,19 @@ export class BrokenJsonError extends Error {
   }
 }
 
-/** JSON with sorted keys and no blanks: equal values give equal bytes. */
+/** JSON with sorted keys and without blanks, so that equal values give equal bytes. */
 export function stableStringify(value: unknown): string {
   return stringify(value);
 }
 
-/** What a text may hold: an empty array of three bytes takes up to a hundred in memory. */
+/** The most elements of a text. An empty array of three bytes takes up to a hundred bytes of memory. */
 const MAXIMUM_ELEMENTS = 1_000_000;
 
-/** True for a text that `parseJson` takes. To be asked by whoever writes one that may be long. */
+/** True if `parseJson` accepts the text. For writers of texts that may be long. */
 export function isParsable(text: string): boolean {
   if (text.length <= MAXIMUM_ELEMENTS) return true;
   let elements = 0;
-  // What stands in quotes is counted too, which does no harm: there is far less of it than is allowed.
+  // Text in quotes is counted as well. That does no harm, because real texts have far fewer elements.
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === COMMA || code === BRACKET || code === BRACE) elements += 1;
@@ -37,7 +37,7 @@ export function isParsable(text: string): boolean {
 }
 const [COMMA, BRACKET, BRACE] = [0x2c, 0x5b, 0x7b];
 
-/** The value of a JSON text from wherever; undefined if it is none, or holds more than a million elements. */
+/** The value of a JSON text from any source. Undefined if it is not JSON, or has more than a million elements. */
 export function parseJson(text: string): unknown {
   if (!isParsable(text)) return undefined;
   try {
@@ -48,15 +48,15 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * The value in a JSON file of ours, undefined if there is no such file. Throws a `BrokenJsonError` if it is not JSON, no
- * ordinary file, or larger than `maximumSize` bytes, and system errors as they are.
+ * The value in a JSON file. Undefined if there is no such file. Throws a `BrokenJsonError` if it is not JSON, not an
+ * ordinary file, or larger than `maximumSize` bytes, and system errors.
  */
 export function readJsonFile(path: string, maximumSize: number): unknown {
   let text: string;
   try {
     text = readOwnText(path, maximumSize);
   } catch (error) {
-    // Below a file there is none either.
+    // A path below a file does not exist either.
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
     if (error instanceof UnfitFileError) throw new BrokenJsonError(path, error);
     throw error;
@@ -66,7 +66,7 @@ export function readJsonFile(path: string, maximumSize: number): unknown {
   return value;
 }
 
-/** True for a JSON object (no array, no null). */
+/** True for a JSON object (not an array, not null). */
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

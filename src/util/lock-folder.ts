@@ -1,6 +1,6 @@
 /**
- * The file calls that proper-lockfile makes on a lock's folder, with what it leaves open closed: only the owner's
- * folder is removed on release, and of several processes that find a stale lock only one removes it, once.
+ * The file calls that proper-lockfile makes on a lock's folder, with two of its gaps closed: a release removes only the
+ * owner's folder, and of several processes that find a stale lock only one removes it, once.
  */
 import {
   type BigIntStats,
@@ -15,24 +15,24 @@ import { removeWithRetrySync } from './atomic-file.ts';
 import { errorCode, retryWhileBusy } from './busy-retry.ts';
 
 /**
- * Age at which a lock counts as left behind by a killed owner; a bit above the library's least (2 s), and well within
- * the time that a build waits for a lock. The library dates a new lock up to a second ahead.
+ * At this age a lock counts as left by a killed owner. It is a bit above the library's least (2 s), and well below the
+ * time that a build waits for a lock. The library dates a new lock up to a second ahead.
  */
 export const STALE_MS = 3000;
 
 export interface LockFolder {
   readonly path: string;
-  /** To be given to proper-lockfile as its `fs`. */
+  /** Passed to proper-lockfile as its `fs`. */
   readonly fileSystem: LockFileSystem;
   markTaken(): void;
   markLost(): void;
-  /** True when the lock was held and another process has taken it over. */
+  /** True if the lock was held and another process has taken it over. */
   isLost(): boolean;
-  /** True when it was taken so short a time ago that nobody can have found it stale since: spares a look at it. */
+  /** True if it was taken so recently that nobody can have found it stale since. This spares a `stat`. */
   isYoung(): boolean;
   /**
-   * True for a lock of another owner that is dated ahead of our clock, as long as nobody refreshes it: whether its owner
-   * lives (on a machine with another clock) shows only to whoever watches it.
+   * True for another owner's lock with a time in the future, while it is not refreshed. Its owner may live on a machine
+   * with another clock, so only watching the lock shows whether the owner is alive.
    */
   isWorthWatching(): boolean;
 }
@@ -47,23 +47,23 @@ interface LockFileSystem {
 
 type State = 'waiting' | 'taken' | 'lost';
 
-/** Prepares the lock at `path` for being waited for and taken by this process; touches nothing yet. */
+/** Prepares to wait for the lock at `path` and to take it. Touches nothing yet. */
 export function openLockFolder(path: string): LockFolder {
   let state: State = 'waiting';
-  /** What the folder was when it became ours, or was last refreshed by us. */
+  /** The identity of the folder when this process made it or last refreshed it. */
   let ours: string | undefined;
   let takenAt = 0;
-  /** What the folder of another owner was, and since when it has been that. */
+  /** The identity of another owner's folder, and since when it is unchanged. */
   let seen = { identity: '', since: 0, changes: 0, mtimeMs: 0 };
 
   function look(): { readonly mtime: Date } {
     const stat = lstatSync(path, { bigint: true });
-    // No lock of ours: whatever it is, nobody holds it.
+    // Not a folder, so it is not a lock and nobody holds it.
     if (!stat.isDirectory()) {
       seen = { ...seen, identity: identityOf(stat) };
       return { mtime: new Date(0) };
     }
-    // Rounded as `Stats` does, not cut as `BigIntStats` does: the library compares it with the time that it set.
+    // Rounded as in `Stats`, not cut as in `BigIntStats`, because the library compares it with the time that it set.
     const mtime = new Date(Math.round(Number(stat.mtimeNs) / 1e6));
     if (state !== 'waiting') return { mtime };
     const identity = identityOf(stat);
@@ -71,7 +71,7 @@ export function openLockFolder(path: string): LockFolder {
     if (identity !== seen.identity) {
       seen = { identity, since: now, changes: seen.changes + 1, mtimeMs: mtime.getTime() };
     }
-    // Unchanged for so long: its owner is dead, whatever the clocks say (set back, another machine's).
+    // Unchanged for so long: its owner is dead, whatever the clocks say (set back, or another machine's).
     return now - seen.since > STALE_MS ? { mtime: new Date(0) } : { mtime };
   }
 
@@ -117,7 +117,7 @@ export function openLockFolder(path: string): LockFolder {
 /** Well below the age at which another process finds a lock stale. */
 const YOUNG_MS = STALE_MS / 3;
 
-/** A folder, and what it should not be: a file, a link, a folder with something in it. */
+/** Removes a lock, or what is in its place: a file, a link, a folder with contents. */
 function removeLock(path: string): void {
   try {
     rmdirSync(path);
@@ -128,8 +128,8 @@ function removeLock(path: string): void {
 }
 
 /**
- * Without it, two processes find the lock stale, one removes it and takes it, and the other removes that fresh one.
- * Someone killed within (microseconds) leaves the guard behind, to be removed by age like the lock itself.
+ * Without the guard, two processes find the lock stale, one removes it and takes it, and the other removes that new
+ * lock. A process that is killed within these microseconds leaves the guard, which is removed by its age like a lock.
  */
 function withTakeoverGuard(path: string, body: () => void): void {
   const guard = `${path}.takeover`;
@@ -159,8 +159,8 @@ function removeOldGuard(guard: string): void {
 }
 
 /**
- * Inode numbers are used again at once and time stamps are coarse; together they tell two folders apart, and whether
- * one has been refreshed. The change time is the better stamp, but on Windows indexers touch it.
+ * Systems reuse inode numbers at once, and time stamps are coarse. Together they tell two folders apart, and whether a
+ * folder was refreshed. The change time would be the better stamp, but on Windows indexers change it.
  */
 function identityOf(stat: BigIntStats): string {
   return `${stat.dev}:${stat.ino}:${process.platform === 'win32' ? stat.mtimeNs : stat.ctimeNs}`;

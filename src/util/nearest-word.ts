@@ -1,8 +1,9 @@
-/** For messages that ask "did you mean …?". */
+/** Finds the word for messages that ask "did you mean …?". */
 
 /**
- * The candidate that a mistyped word is nearest to, whatever the case: at most two letters wrong, missing, surplus or
- * swapped with the next one, and no more than a third of them. Undefined if none is that near, or the word is one.
+ * The candidate that is nearest to a mistyped word, ignoring case: at most two letters are wrong, missing, surplus or
+ * swapped with the next one, and at most a third of them. Undefined if none is that near, or if the word is a
+ * candidate.
  */
 export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
   let nearest: string | undefined;
@@ -18,7 +19,7 @@ export function nearestWord(word: string, candidates: readonly string[]): string
   return nearest;
 }
 
-/** How many letters are wrong, missing, too many, or changed places with the next one. */
+/** How many letters are wrong, missing, surplus or swapped with the next one. */
 export function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);

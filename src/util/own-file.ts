@@ -1,11 +1,13 @@
 /**
- * Reading files of ours, in a folder where others may have put something else under their names: a pipe that nobody
- * writes to, a link to a device without end, a file of 40 GB. None of these may hold up a call or fill the memory.
+ * Reads clcache's own files. Other users may have put something else under their names: a pipe that nobody writes to, a
+ * link to an endless device, a file of 40 GB. None of these may hold up a call or fill the memory.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { errorCode, isBusyError, retryWhileBusy } from './busy-retry.ts';
 
-/** Something lies under the name of a file of ours that cannot be one. It is to be replaced. */
+/**
+ * Something that is not an ordinary file of a valid size has the name of one of clcache's files. It is to be replaced.
+ */
 export class UnfitFileError extends Error {
   override readonly name = 'UnfitFileError';
   readonly code = 'UNFIT_FILE';
@@ -17,21 +19,21 @@ export class UnfitFileError extends Error {
   }
 }
 
-/** What is open for reading, and how many bytes it has. */
+/** An open file and its size in bytes. */
 export interface OwnFile {
   readonly descriptor: number;
   readonly size: number;
 }
 
-/** Windows has neither: there a link is looked for, and a pipe cannot lie in a folder. */
+/** Windows has neither flag: there the path is checked for a link, and a pipe cannot lie in a folder. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
 
-/** Opening says so of a link, of a socket (in two ways), and of a folder on Windows. */
+/** The errors of opening a link, a socket (two of them), and on Windows a folder. */
 const UNFIT_CODES: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'EOPNOTSUPP', 'EISDIR']);
 
 /**
  * Opens an ordinary file of at most `maximumSize` bytes, without following a link and without waiting. Throws an
- * `UnfitFileError` for anything else, and system errors as they are (`ENOENT` where there is nothing).
+ * `UnfitFileError` for everything else, and system errors (`ENOENT` if there is nothing).
  */
 export function openOwnFile(path: string, maximumSize: number): OwnFile {
   return looked(path, openWithoutFollowing(path), maximumSize);
@@ -49,13 +51,13 @@ function looked(path: string, descriptor: number, maximumSize: number): OwnFile 
   }
 }
 
-/** As `openOwnFile`, for a file that the user names: it may be of any size, and a link to it will do. */
+/** As `openOwnFile`, for a file that the user names: it may have any size, and may be a link. */
 export function openOrdinaryFile(path: string): OwnFile {
   const descriptor = retryWhileBusy(() => openSync(path, constants.O_RDONLY | O_NONBLOCK));
   return looked(path, descriptor, Number.POSITIVE_INFINITY);
 }
 
-/** The contents of an ordinary file; throws as `openOwnFile` does. */
+/** The contents of an ordinary file. Throws as `openOwnFile` does. */
 export function readOwnFile(path: string, maximumSize: number): Buffer {
   const { descriptor, size } = openOwnFile(path, maximumSize);
   try {
@@ -72,12 +74,12 @@ export function readOwnFile(path: string, maximumSize: number): Buffer {
   }
 }
 
-/** The text of an ordinary file in UTF-8; throws as `openOwnFile` does. */
+/** The UTF-8 text of an ordinary file. Throws as `openOwnFile` does. */
 export function readOwnText(path: string, maximumSize: number): string {
   return readOwnFile(path, maximumSize).toString('utf8');
 }
 
-/** The same; undefined when it cannot be read for any reason: for what may be missing at no loss. */
+/** As `readOwnText`, but undefined if the file cannot be read. For files that may be missing. */
 export function readOwnTextIfThere(path: string, maximumSize: number): string | undefined {
   try {
     return readOwnText(path, maximumSize);
@@ -91,7 +93,7 @@ function openWithoutFollowing(path: string): number {
   try {
     return retryWhileBusy(() => openSync(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
   } catch (error) {
-    // The code may speak of a folder above: a link that leads nowhere there is no file that could be replaced.
+    // The code may be about a folder above. If a link there leads nowhere, there is no file to replace.
     if (isBusyError(error) || !UNFIT_CODES.has(errorCode(error) ?? '') || !isNoFile(path)) throw error;
     throw new UnfitFileError(path, 'no ordinary file', error);
   }

@@ -1,10 +1,10 @@
-/** Folders of ours that are written to: each of them a folder, and none a link by which one would get somewhere else. */
+/** Makes clcache's own folders. Each of them must be a folder and not a link, which would lead somewhere else. */
 import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { removeWithRetrySync } from './atomic-file.ts';
 import { errorCode } from './busy-retry.ts';
 
-/** A link lies where a folder of ours belongs. Whoever put it there may mean well, so it is not removed. */
+/** There is a link in the place of a clcache folder. Its maker may have had a reason, so it is not removed. */
 export class LinkedFolderError extends Error {
   override readonly name = 'LinkedFolderError';
   readonly code = 'LINKED_FOLDER';
@@ -15,9 +15,9 @@ export class LinkedFolderError extends Error {
 }
 
 /**
- * Makes a folder, and looks at it and as many of those above it as `levels` says: what is no folder is replaced by one,
- * and a link is a `LinkedFolderError`. What lies above them may be links, as the user likes. The uppermost that is made,
- * and with `isForAll` each, may be written by whoever may write the folder above. Throws system errors.
+ * Makes a folder, and checks it and the folders above it, `levels` in all. What is not a folder is replaced. A link
+ * throws a `LinkedFolderError`. Folders above may be links. The uppermost new folder, and with `isForAll` each new one,
+ * gets the rights of the folder above it. Throws system errors.
  */
 export function makeOwnFolder(path: string, levels: number, isForAll = false): void {
   if (levels === 0) return;
@@ -32,13 +32,13 @@ export function makeOwnFolder(path: string, levels: number, isForAll = false): v
 
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** For a file in a folder that others may write: what they may do with it. Undefined in a folder of one's own. */
+/** The rights of others for a file in a folder that others may write. Undefined in a folder of one user. */
 export function modeForAll(folder: string): number | undefined {
   const { mode } = statSync(folder);
   return process.platform !== 'win32' && (mode & WRITABLE_BY_OTHERS) !== 0 ? mode & 0o666 : undefined;
 }
 
-/** A folder that is there for several users is one whatever the umask of the first of them. */
+/** A folder for several users stays one, whatever the umask of the first of them. */
 function shareAsFolderAbove(path: string): void {
   const { mode } = statSync(dirname(path));
   if (process.platform !== 'win32' && (mode & WRITABLE_BY_OTHERS) !== 0) chmodSync(path, mode & 0o777);
@@ -48,7 +48,7 @@ function statWithoutFollowing(path: string) {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // Below something that is no folder: making it says so.
+    // The path is below something that is not a folder. Making it reports that.
     if (errorCode(error) !== 'ENOTDIR') throw error;
     return undefined;
   }

@@ -1,4 +1,7 @@
-/** The path rules of Windows and of POSIX as pure functions, so that Windows paths are understood (and tested) anywhere. */
+/**
+ * The path rules of Windows and of POSIX as pure functions, so that Windows paths work (and are tested) on every
+ * system.
+ */
 import { posix, win32 } from 'node:path';
 import { isRawName } from './byte-name.ts';
 
@@ -9,14 +12,14 @@ export function pathRules(style: PathStyle): typeof posix {
   return style === 'win32' ? win32 : posix;
 }
 
-/** The absolute, normalised path of `path` as seen from the folder `cwd`; without a trailing separator. */
+/** The absolute, normalised path of `path` seen from the folder `cwd`, without a trailing separator. */
 export function absolutePath(style: PathStyle, cwd: string, path: string): string {
   return pathRules(style).resolve(cwd, path);
 }
 
 /**
  * The absolute path by which the system finds the same file. On POSIX `..` is kept: behind a symbolic link it does not
- * lead back to where one came from. A name that is no text would not survive Bun's own rules for paths.
+ * lead back. A name that is not UTF-8 would not survive Bun's own path rules.
  */
 export function absoluteFile(style: PathStyle, cwd: string, path: string): string {
   const isPlain = !path.includes('..') && !isRawName(path);
@@ -25,24 +28,24 @@ export function absoluteFile(style: PathStyle, cwd: string, path: string): strin
 }
 
 /**
- * What two spellings of the same Windows path have in common: lower case and `\` throughout. POSIX paths stay as they
- * are. Letters without a pair of their own (the Kelvin sign, a dotted capital I) are not folded, as in NTFS: folding
- * them would make two files look like one.
+ * A common form for two spellings of one Windows path: small letters and `\`. POSIX paths stay unchanged. Letters
+ * without a pair of their own (the Kelvin sign, a dotted capital I) are not changed, as in NTFS, because two files
+ * would look like one.
  */
 export function foldCase(style: PathStyle, path: string): string {
   if (style === 'posix') return path;
   const separated = path.includes('/') ? path.replaceAll('/', '\\') : path;
-  // All of it is ASCII, as nearly every path is.
+  // Nearly every path is ASCII.
   if (/^[\0-\x7f]*$/.test(separated)) return separated.toLowerCase();
   return separated.replace(/./gu, foldLetter);
 }
 
-/** True if the absolute `path` is `folder` or lies anywhere below it. Both normalised. */
+/** True if the absolute `path` is `folder` or lies below it. Both are normalised. */
 export function isInside(style: PathStyle, folder: string, path: string): boolean {
   return pathBelow(style, folder, path) !== undefined;
 }
 
-/** What follows `folder` in `path`, without the separator between them ('' if they are the same); else undefined. */
+/** The part of `path` after `folder`, without the separator ('' if they are equal). Undefined if it is not below. */
 export function pathBelow(style: PathStyle, folder: string, path: string): string | undefined {
   const bare = withoutTrailingSeparator(style, folder);
   const head = path.slice(0, bare.length);
@@ -55,17 +58,17 @@ export function pathBelow(style: PathStyle, folder: string, path: string): strin
   return isSeparator(style, bare.at(-1) ?? '') ? rest : undefined;
 }
 
-/** True for `/`, and for `\` on Windows. */
+/** True for `/`, and on Windows for `\`. */
 export function isSeparator(style: PathStyle, character: string): boolean {
   return character === '/' || (style === 'win32' && character === '\\');
 }
 
-/** True if the path ends in a separator and so can only name a folder. */
+/** True if the path ends with a separator, so that it can only name a folder. */
 export function hasTrailingSeparator(style: PathStyle, path: string): boolean {
   return isSeparator(style, path.at(-1) ?? '');
 }
 
-/** Cuts separators off the end, except the one that makes a root (`/`, `C:\`). */
+/** Removes trailing separators, except the one of a root (`/`, `C:\`). */
 export function withoutTrailingSeparator(style: PathStyle, path: string): string {
   const rootLength = pathRules(style).parse(path).root.length;
   let end = path.length;
@@ -74,20 +77,20 @@ export function withoutTrailingSeparator(style: PathStyle, path: string): string
 }
 
 /**
- * A Windows path without the prefix that keeps Windows from reading what follows: `C:\x` for `\\?\C:\x`,
- * `\\server\share` for `\\?\UNC\server\share`. What else may follow it (a volume, a device) keeps it.
+ * A Windows path without the prefix that stops Windows from interpreting the rest: `C:\x` for `\\?\C:\x`,
+ * `\\server\share` for `\\?\UNC\server\share`. Before a volume or a device the prefix stays.
  */
 export function withoutVerbatimPrefix(path: string): string {
   return path.replace(VERBATIM_PREFIX, (_, share?: string) => (share ? '\\\\' : ''));
 }
 const VERBATIM_PREFIX = /^\\\\\?\\(?:UNC(\\)|(?=[a-z]:\\))/i;
 
-/** True for `\\?\C:\a`: behind that prefix a slash is no separator, and `..` not the folder above, but a name. */
+/** True for `\\?\C:\a`. Behind this prefix `/` and `..` are names and not separators and the folder above. */
 export function isVerbatim(style: PathStyle, path: string): boolean {
   return style === 'win32' && path.startsWith('\\\\?\\');
 }
 
-/** Values of a list variable such as PATH or CLCACHE_BASEDIR; empty ones do not count. */
+/** The values of a list variable such as PATH or CLCACHE_BASEDIR, without empty ones. */
 export function splitList(value: string | undefined, separator: string | RegExp): string[] {
   return (value ?? '')
     .split(separator)

@@ -1,11 +1,14 @@
 import { writeSync } from 'node:fs';
 import { errorCode, pauseSync } from './busy-retry.ts';
 
-/** Our own stdout or stderr. */
+/** This process's stdout or stderr. */
 export interface StandardStream {
-  /** Writes all of it before it returns, or keeps why not. A stream of Node would be a module to load, and cut at exit. */
+  /**
+   * Writes everything before it returns, or remembers the error. A stream of Node.js would take time to load, and would
+   * lose data at exit.
+   */
   readonly write: (output: string | Uint8Array) => void;
-  /** Why something that was written did not arrive; undefined while all did. */
+  /** The error of a write that failed. Undefined if all succeeded. */
   readonly problem: () => unknown;
 }
 
@@ -19,7 +22,7 @@ export function standardStream(descriptor: 1 | 2): StandardStream {
   };
 }
 
-/** True when there is nobody left to read a pipe: what is said about it would not be news to whoever closed it. */
+/** True if nobody reads the pipe any more. A message about that would reach nobody. */
 export function hasNoReader(problem: unknown): boolean {
   return /^(?:EPIPE|EOF)$/.test(errorCode(problem) ?? '');
 }
@@ -29,7 +32,7 @@ function problemWith(descriptor: 1 | 2, bytes: Uint8Array): unknown {
     try {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
-      // A pipe that is set not to block and is full for now. Whoever reads it is slower than we are.
+      // The pipe is non-blocking and full, because its reader is slower.
       if (errorCode(error) !== 'EAGAIN') return error;
       pauseSync(1);
     }

@@ -1,4 +1,4 @@
-/** Files that are there whole or not at all. The only importer of write-file-atomic. */
+/** Writes files whole or not at all. The only importer of write-file-atomic. */
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -7,13 +7,13 @@ import { errorCode, retryWhileBusy } from './busy-retry.ts';
 import { temporarySibling } from './random-name.ts';
 
 /**
- * Writes `path` by a rename: a reader sees the old content or the new one. A link is replaced, not followed, and so is
- * anything else that has the name. Creates the folder if it is missing. Not flushed to the disk: after a power cut the
- * file may be empty, and every reader of ours checks what it reads. `stillHeld` is asked just before the rename. Throws
- * what it throws, and system errors, on Windows only after a second of "busy".
+ * Writes `path` by a rename, so that a reader sees the old content or the new one. A link, or whatever else has the
+ * name, is replaced and not followed. Creates the folder if it is missing. Does not flush to the disk: after a power
+ * cut the file may be empty, and every reader verifies what it reads. Calls `stillHeld` just before the rename. Throws
+ * what it throws, and system errors. On Windows tries for a second while the file is busy.
  *
- * The library writes in a new folder that is this user's alone: the names of its temporary files can be foretold, and
- * it follows links.
+ * The library writes in a new folder of this user, because the names of its temporary files are predictable and it
+ * follows links.
  */
 export function writeFileAtomicSync(
   path: string,
@@ -32,7 +32,7 @@ export function writeFileAtomicSync(
   }
 }
 
-/** What a scanner holds just now stays, for a cleaning to find: no reason to fail when the file is in its place. */
+/** What a virus scanner holds is left to the next cleaning. The file itself is in its place. */
 function removePrivateFolder(folder: string): void {
   try {
     rmdirSync(folder);
@@ -41,7 +41,7 @@ function removePrivateFolder(folder: string): void {
   }
 }
 
-/** Throws when the name is taken. */
+/** Throws if the name is in use. */
 function makePrivateFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
@@ -52,7 +52,7 @@ function makePrivateFolder(folder: string): void {
   }
 }
 
-/** The library takes a write that the disk cut short for a whole one, so the bytes are written to its file by ours. */
+/** The library takes a write that a full disk cut short for a complete one. So clcache writes the bytes itself. */
 function writeOnce(file: string, data: string | Uint8Array): void {
   writeFileAtomic.sync(file, '', {
     fsync: false,

@@ -1,18 +1,18 @@
 /**
- * Exit statuses on Windows have 32 bits: a crash is 0xC0000005. Bun cuts them to 8, both of the programs that it runs
- * and its own, so that a crash such as 0xC0000100 would become a success. Node is right by itself.
+ * Exit statuses on Windows have 32 bits: a crash is 0xC0000005. Bun cuts them to 8 bits, those of the programs that it
+ * runs and its own, so that a crash such as 0xC0000100 would become a success. Node.js does not cut them.
  */
 export const CUTS_STATUSES = process.platform === 'win32' && process.versions['bun'] !== undefined;
 
 const QUERY_LIMITED_INFORMATION = 0x1000;
 
-/** Asks the system for the whole status of a process that was just started; undefined if it does not say. */
+/** Asks the system for the whole status of a process that was just started. Undefined if the system does not say. */
 export type StatusWatch = (pid: number) => () => number | undefined;
 
 /**
- * To be called before the process is started: it must be watched before its end is noticed. Undefined where the runtime
- * cannot call the system so: it brings a compiler of its own for that, which a build may lack, and which a policy may
- * forbid. Then the status is what the runtime makes of it.
+ * Call it before the process is started, because the watch must begin before the process ends. Undefined if the runtime
+ * cannot call the system: it compiles code for that, which a build may lack and a policy may forbid. Then the status is
+ * what the runtime reports.
  */
 export async function openStatusWatch(): Promise<StatusWatch | undefined> {
   try {
@@ -42,8 +42,8 @@ async function watchStatuses(): Promise<StatusWatch> {
 }
 
 /**
- * Ends this process with a status that the runtime would cut. Returns the status to end with for any other, and for one
- * whose last eight bits alone would say success where the system cannot be called.
+ * Ends this process with a status that the runtime would cut. Returns the status to end with for every other status,
+ * and 1 if the system cannot be called and the last eight bits alone would mean success.
  */
 export async function endWithWholeStatus(status: number): Promise<number> {
   if (!CUTS_STATUSES || status <= 255) return status;
@@ -52,7 +52,7 @@ export async function endWithWholeStatus(status: number): Promise<number> {
     const { symbols } = dlopen('kernel32.dll', { ExitProcess: { args: ['u32'], returns: 'void' } });
     symbols['ExitProcess']?.(status);
   } catch {
-    // Whatever is left of the status has to do.
+    // The status that the runtime reports has to do.
   }
   return status % 256 === 0 ? 1 : status;
 }
