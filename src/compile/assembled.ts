@@ -6,9 +6,9 @@ import { runPreprocessor } from './preprocessed.ts';
 import { absolute, type Session } from './session.ts';
 
 /**
- * Why the result of a source for the assembler is not to be kept: it may read a file, and the assembler does not say so.
- * What macros of the preprocessor make of the source shows in the preprocessed text alone. Undefined where nothing
- * speaks against it, and for other languages.
+ * Why the result of a source for the assembler is not stored: it may read a file, and the assembler does not report
+ * that. What macros of the preprocessor make of the source only shows in the preprocessed text. Undefined if it may be
+ * stored, and for other languages.
  */
 export async function problemOfAssembled(session: Session, job: CompileJob): Promise<string | undefined> {
   const { isAssembled, hasText } = LANGUAGES[job.language];

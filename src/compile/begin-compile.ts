@@ -4,13 +4,13 @@ import { searchedFolders } from './search-folders.ts';
 import { absolute, type Session } from './session.ts';
 import { Ways } from './ways.ts';
 
-/** What must be known from before a compile, to tell afterwards whether it read what is there then. */
+/** The state before a compile, from which one can tell afterwards whether the compiler read what is there now. */
 export interface CompileBeginning {
   readonly clock: FileClock;
   readonly ways: Ways;
 }
 
-/** To be called just before the compiler, or the preprocessor whose text stands for it, is started. */
+/** Call it just before the compiler starts, or the preprocessor whose text is used instead. */
 export function beginCompile(session: Session, job: CompileJob): CompileBeginning {
   const { config, call, compiler } = session;
   const ways = new Ways(config.style);

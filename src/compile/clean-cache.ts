@@ -7,8 +7,8 @@ import type { CleanOptions, CleanResult, ClearOptions } from '../storage/local/e
 import { layoutOf } from '../storage/local/layout.ts';
 
 /**
- * Runs a cleaning and has it count what it finds and removes. Storage does not count; this is where the two meet, for
- * `-c`, `-C` and the automatic cleaning alike. Throws what they throw.
+ * Runs a cleaning and counts what it finds and removes, because storage does not count. Used by `-c`, `-C` and the
+ * automatic cleaning. Throws what they throw.
  */
 export function cleanAndCount<Options extends ClearOptions | CleanOptions>(
   run: (options: Options) => Promise<CleanResult>,
@@ -18,7 +18,7 @@ export function cleanAndCount<Options extends ClearOptions | CleanOptions>(
   return run({ ...options, accounts: sizeAccounts(statistics, options.timeoutMs) });
 }
 
-/** After something was stored: if the cache has reached its limit, the least recently used goes. Never fails. */
+/** Evicts the least recently used entries if the cache has reached its limit. Called after a store. Never fails. */
 export async function cleanIfFull(cacheDirectory: string, timeoutMs: number, trace: Trace): Promise<void> {
   const layout = layoutOf(cacheDirectory);
   try {
@@ -32,8 +32,8 @@ export async function cleanIfFull(cacheDirectory: string, timeoutMs: number, tra
 }
 
 /**
- * Before so many bytes are stored: if the cache would reach its limit, the least recently used goes. False if there is no
- * room for so much, however much goes. Throws what cleaning throws.
+ * Evicts the least recently used entries if the cache would reach its limit with `bytes` more. False if there is no
+ * room even then. Throws what cleaning throws.
  */
 export async function makeRoom(cacheDirectory: string, timeoutMs: number, bytes: number): Promise<boolean> {
   const layout = layoutOf(cacheDirectory);

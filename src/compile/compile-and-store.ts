@@ -16,8 +16,8 @@ import { absolute, type Session } from './session.ts';
 import { withView } from './view.ts';
 
 /**
- * Compiles a job that the cache could not serve, and stores what it left. Rejects only if the compiler cannot be
- * started. Before the compiler runs, only what it takes to run it is loaded: the rest has time while it does.
+ * Compiles a job that was a miss, and stores the result. Rejects only if the compiler cannot be started. Loads only
+ * what starting the compiler takes. The rest is loaded while the compiler runs.
  */
 export async function compileAndStore(
   session: Session,
@@ -76,7 +76,7 @@ export async function compileUncached(session: Session, job: CompileJob): Promis
   return { kind: 'uncached', ...(await session.compiler.run(job.compilerArguments)) };
 }
 
-/** Compiles a job as the line says it, and stores nothing. Rejects if the compiler cannot be started. */
+/** Compiles a job as the command line says, and stores nothing. Rejects if the compiler cannot be started. */
 export async function compileOnly(session: Session, job: CompileJob, miss: Miss): Promise<CompiledOutcome> {
   const args = withView(session.view, job, job.compilerArguments);
   const { status, stdout, stderr } = await session.compiler.run(args);
@@ -87,8 +87,8 @@ export async function compileOnly(session: Session, job: CompileJob, miss: Miss)
 }
 
 /**
- * Lists the headers by a preprocessor beside the compiler, for a call whose outputs would tell that notes were added.
- * It takes an eighth of the compiler's time.
+ * Lists the headers with a preprocessor beside the compiler, for a call whose outputs would record an added option for
+ * include notes. It takes an eighth of the compiler's time.
  */
 async function listHeaders(
   session: Session,
@@ -100,15 +100,15 @@ async function listHeaders(
     hear?.(listed.stderr);
     return listed;
   } catch (error) {
-    // The compile beside it goes on, and is not to be begun again.
+    // The compile goes on, and must not be started again.
     session.trace(() => `${job.source}: its headers could not be listed: ${describeError(error)}`);
     return undefined;
   }
 }
 
 /**
- * A call whose source or command line names a time macro is keyed on its text before it is compiled: afterwards the text would be
- * that of another second.
+ * If the source or the command line names a time macro, the text is made before the compile. Afterwards it would show
+ * another second.
  */
 async function withTextIfVolatile(session: Session, job: CompileJob, miss: Miss): Promise<Miss | HitOutcome> {
   if (miss.text || !miss.keys || !LANGUAGES[job.language].hasText) return miss;

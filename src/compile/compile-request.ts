@@ -17,9 +17,9 @@ import { type PassedCall, passThrough } from './pass-through.ts';
 import type { Session } from './session.ts';
 
 /**
- * Serves one call of the compiler and returns its exit status. This is the one place where every failure of the cache
- * turns into "run the compiler": before anything was compiled the call is handed on as it came, afterwards the
- * compiler's answer stands.
+ * Serves one call of the compiler and returns its exit status. Here, and nowhere else, every failure of the cache
+ * becomes "run the compiler". If nothing was compiled yet, the compiler gets the original call. Otherwise its results
+ * stand.
  */
 export async function compileRequest(argv: readonly string[], context: CompileContext): Promise<number> {
   const { config, trace, self, calledAs } = context;
@@ -64,10 +64,10 @@ async function serve(session: Session, context: CompileContext, asItCame: Passed
       first ??= outcome.stderr;
     });
   } catch (error) {
-    // Not even the compiler could be run our way: it gets what was not shown yet.
+    // The compiler could not be run as planned. It gets the sources that are not served yet.
     counts = addCounts(counts, { [counterOfFailure(error)]: 1 });
     context.trace(() => `handed on: ${describeError(error)}`);
-    // Where a source has failed, so has the call.
+    // If a source has failed, the call has failed.
     if (status === 0) {
       const { restOfCall } = await import('./rest-of-call.ts');
       return passThrough(context.config, restOfCall(session, told, asItCame), context.trace, settled);
@@ -82,7 +82,7 @@ interface Served {
   readonly hasGrown: boolean;
 }
 
-/** What is to be done when the user has the result, if it can be done: the compiler's answer stands. */
+/** Does what remains when the user has the result. A failure changes nothing, because the compiler's answer stands. */
 async function settle(session: Session, context: CompileContext, served: Served): Promise<void> {
   try {
     await keepBooks(session, context, served);
@@ -91,7 +91,7 @@ async function settle(session: Session, context: CompileContext, served: Served)
   }
 }
 
-/** Further stores, statistics, and the size of the cache. */
+/** Sends to further stores, counts, and keeps the cache below its limit. */
 async function keepBooks(
   session: Session,
   context: CompileContext,
@@ -117,7 +117,7 @@ async function countRemotes({ config, trace }: CompileContext, report: StoreRepo
   }
 }
 
-/** What was learnt of headers is kept for other calls, if that can be done. */
+/** Stores what was learnt of headers for other calls. A failure is only logged. */
 async function keepHeaders({ headers, trace }: Session): Promise<void> {
   try {
     await headers.save();
@@ -126,7 +126,7 @@ async function keepHeaders({ headers, trace }: Session): Promise<void> {
   }
 }
 
-/** Counting is never a reason to fail: what cannot be counted is traced. */
+/** Counting must never fail a call. What cannot be counted is logged. */
 async function count({ config, trace }: CompileContext, counts: Counts): Promise<void> {
   let hasFailed = (counts.CacheErrors ?? 0) > 0;
   try {

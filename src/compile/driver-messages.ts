@@ -3,19 +3,20 @@ import type { Language } from '../commandline/languages.ts';
 
 const COLOUR = '(?:\\x1b\\[[\\d;]*m)*';
 /**
- * What clang's driver says before any source is compiled: messages, the program's name in which may be coloured, and which
- * go on indented where they do not fit the width.
+ * The messages of clang's driver before any source is compiled. The program's name in them may be coloured. Lines after
+ * the first are indented if a message does not fit the width.
  */
 const CLANG_DRIVER_MESSAGE = new RegExp(
   `${COLOUR}[^\\s:()]+: ${COLOUR}(?:warning|note): [^\\n]*\\n(?: {6}[^\\n]*\\n)*`,
   'y',
 );
-/** That a language standard does not fit a source it says for each. */
+/** This warning (the language standard does not fit the source) is printed for each source. */
 const SAID_FOR_EACH = { c: /'[-/]std:c\+\+/, 'c++': /'[-/]std:c\d/ } as const;
 
 /**
- * What a compiler says once for a call (warnings about its options, cl's banner) it says for each source when we start
- * it for each. This drops from a later source's stderr the leading messages that the first one's has as well.
+ * A compiler prints some messages once for a call (warnings about options, cl's banner). Started for each source, it
+ * prints them for each. This drops from a later source's stderr the leading messages that the first source's stderr has
+ * too.
  */
 export function withoutRepeatedDriverMessages(
   family: CompilerFamily,
@@ -34,7 +35,7 @@ export function withoutRepeatedDriverMessages(
   return Buffer.concat([Buffer.from(kept.join(''), 'latin1'), later.stderr.subarray(length)]);
 }
 
-/** All that cl writes to stderr comes from its driver. */
+/** Everything that cl writes to stderr comes from its driver. */
 function leadingMessages(family: CompilerFamily, bytes: Uint8Array): string[] {
   const text = Buffer.from(bytes).toString('latin1');
   if (family === 'cl') return text.split(/(?<=\n)/);

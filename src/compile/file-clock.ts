@@ -1,26 +1,26 @@
 import type { Stats } from 'node:fs';
 
-/** When a compile began: by the wall clock, and by one that nobody sets. In milliseconds. */
+/** When a compile began, in milliseconds: by the system's clock, and by one that nobody can set. */
 export interface CompileStart {
   readonly wallMs: number;
   readonly steadyMs: number;
 }
 
-/** To be asked before anything is read for the compile. */
+/** Call it before anything is read for the compile. */
 export function startNow(): CompileStart {
   return { wallMs: Date.now(), steadyMs: performance.now() };
 }
 
-/** File systems date a change by a clock that ticks every 4 ms on Linux. */
+/** Linux dates changes of files with a clock that ticks every 4 ms. */
 const CLOCK_TICK_MS = 5;
 
 /**
- * Tells what was changed since a compile began by the times of files. These are of their file system's clock: a file
- * server's may be hours away from ours. What the compiler wrote shows it.
+ * Decides from the times of files whether they changed since a compile began. These times are from the clock of the
+ * file system, and a file server's clock may be hours off. The files that the compiler wrote show that difference.
  */
 export class FileClock {
   readonly #start: CompileStart;
-  /** By device, the earliest moment by its clock at which the compile may have begun. */
+  /** By device: the earliest time on its clock at which the compile may have begun. */
   readonly #startOf = new Map<number, number>();
   #elapsedMs = 0;
 
@@ -29,8 +29,8 @@ export class FileClock {
   }
 
   /**
-   * To be called when the compiler has ended, with what the system says of the files that it wrote. `ownDevice` is the
-   * one of a local folder, where the clock is the one that we read ourselves.
+   * Call it when the compiler has ended, with the status of the files that it wrote. `ownDevice` is the device of a
+   * local folder, whose clock is the system's own.
    */
   setBy(written: readonly Stats[], ownDevice: number | undefined): void {
     const { wallMs, steadyMs } = this.#start;
@@ -48,9 +48,9 @@ export class FileClock {
   }
 
   /**
-   * Whether a file may have been written, or put in its place, since the compile began. The time of change tells, which
-   * nobody can set; where there is none (FAT), the time of writing. A time of writing in the future tells nothing
-   * beside it: somebody has set it.
+   * Whether a file may have been written, or put in its place, since the compile began. The change time decides,
+   * because nobody can set it. Without a change time (FAT) the modification time decides. A modification time in the
+   * future means nothing beside a change time, because somebody has set it.
    */
   isChangedSince({ dev, ctimeMs, mtimeMs }: Stats): boolean {
     if (ctimeMs <= 0) return this.isSince(dev, mtimeMs);
@@ -70,7 +70,10 @@ export class FileClock {
   }
 }
 
-/** A change just after a moment may carry a time just before it: whole seconds are those of a file system that knows no finer. */
+/**
+ * A change just after a moment may carry a time just before it. Times in whole seconds are those of a coarse file
+ * system.
+ */
 function resolutionOf(timeMs: number): number {
   if (timeMs % 1000 !== 0) return CLOCK_TICK_MS;
   return timeMs % 2000 === 0 ? 2000 : 1000;

@@ -8,14 +8,14 @@ import type { FileClock } from './file-clock.ts';
 import type { Ways } from './ways.ts';
 
 /**
- * What is where, each path looked at once, from the start of a compiler on. What was seen while it ran holds afterwards
- * wherever nothing has come or gone since: a folder shows that by its times, a link by what it leads to.
+ * Memoised `stat` from the moment the compiler starts. After the compile a result still holds where no entry has been
+ * added or removed since: a folder shows that by its times, a link by its target.
  */
 export class FileLooks {
   readonly clock: FileClock;
   readonly #ways: Ways;
   readonly #seen = new Map<string, Stats | undefined>();
-  /** By path, as they were before anything was made of them: the folders of what was looked at, and links. */
+  /** By path: the folders of the files, and links, as they were before anything was done with them. */
   readonly #witnesses = new Map<string, string | undefined>();
   #compilerRuns = true;
 
@@ -24,7 +24,7 @@ export class FileLooks {
     this.#ways = ways;
   }
 
-  /** What the system says of an absolute path; undefined when it leads to nothing. */
+  /** The `stat` of an absolute path. Undefined if it leads to nothing. */
   look(path: string): Stats | undefined {
     if (this.#seen.has(path)) return this.#seen.get(path);
     const folder = folderOf(path);
@@ -40,7 +40,9 @@ export class FileLooks {
     return stat;
   }
 
-  /** To be called when the compiler has ended: forgets what may be wrong since. Returns whether all still holds. */
+  /**
+   * Call it when the compiler has ended. Forgets what may have changed since. Returns whether everything still holds.
+   */
   settle(): boolean {
     this.#compilerRuns = false;
     const changed = new Set<string>();
@@ -62,7 +64,7 @@ export class FileLooks {
   }
 }
 
-/** Bun's own rules for paths do not keep names that are no text. */
+/** Bun's own path rules do not keep names that are not UTF-8. */
 function folderOf(path: string): string {
   return isRawName(path) ? path.slice(0, path.lastIndexOf('/')) || '/' : dirname(path);
 }

@@ -14,13 +14,13 @@ import { absolute, type Session } from './session.ts';
 export type FileStates =
   | { readonly kind: 'states'; readonly states: readonly FileState[] }
   /**
-   * The files do not decide: a header has two names, and which of them is entered first shows in the result; or a
-   * header map leads to headers that no search of folders finds.
+   * The files do not decide: a header has two names, and the result shows which of them came first. Or a header map
+   * leads to headers that no search of folders finds.
    */
   | { readonly kind: 'undecided' }
   | { readonly kind: 'changed'; readonly because: string };
 
-/** A search for headers that has just begun: inclusions are to be told to it. */
+/** Begins to follow a search for headers. It needs every inclusion. */
 export async function openTrace(
   session: Session,
   job: CompileJob,
@@ -41,7 +41,7 @@ export async function openTrace(
   });
 }
 
-/** What the files of a compile must be for its result to hold: headers as they are, and places that stay empty. */
+/** The states of files that a result depends on: the headers, and the places that must stay empty. */
 export function fileStates(
   session: Session,
   sources: InspectedSources,
@@ -77,8 +77,8 @@ function identityOf(stat: Stats | undefined): string {
 
 /**
  * The folders in the order of the search, absolute, each once. clang says it itself: it puts system folders behind
- * others wherever they stand, and leaves out what it searches later anyway, or never (`-imsvc` for a target that is not
- * Windows: what is there must not pass for what `__has_include` saw). Folders that it left out because they do not exist
+ * others wherever they are named, and leaves out what it searches later anyway, or never (`-imsvc` for a target that is
+ * not Windows: what is there does not count for `__has_include`). Folders that it left out because they do not exist
  * come first, to be on the safe side.
  */
 export async function searchFolders(

@@ -1,4 +1,4 @@
-/** Which program serves a call: the one that is meant, if it is no clcache; and what kind of program it is. */
+/** Finds the program that serves a call, skipping clcache itself, and finds out what kind of program it is. */
 import { isKnownCompiler, type KnownCompiler } from '../compiler/compiler-record.ts';
 import { compilerEnvironment } from '../compiler/environment.ts';
 import { type Located, locateCompiler } from '../compiler/locate.ts';
@@ -20,7 +20,7 @@ export type FoundCompiler =
       readonly arguments: readonly string[];
       readonly record: KnownCompiler;
     }
-  /** A program that the call goes to as it came, and how that counts. */
+  /** A program that gets the call unchanged, and how the call counts. */
   | {
       readonly kind: 'handOn';
       readonly compiler: string;
@@ -31,10 +31,10 @@ export type FoundCompiler =
       readonly because: string;
       readonly counts: Counts;
     }
-  /** None; in words for the user. */
+  /** No program was found. The text is for the user. */
   | { readonly kind: 'none'; readonly because: string };
 
-/** How often a program may come up on the way from one clcache to the next: once is a build within a compile. */
+/** How often a program may occur in the chain of clcaches. More than once is possible: a build within a compile. */
 const MOST_ROUNDS = 3;
 
 export interface CompilerQuery {
@@ -44,7 +44,7 @@ export interface CompilerQuery {
   readonly calledAs: string | undefined;
 }
 
-/** Never fails: what cannot be asked gets the call as it came. */
+/** Never fails: a program that cannot be asked gets the call unchanged. */
 export async function findCompiler(query: CompilerQuery): Promise<FoundCompiler> {
   const chain = chainOf(query.config.environment);
   const found = await findBehind(query, chain);
@@ -76,7 +76,7 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
     } catch (error) {
       return handOn(query, located, describeError(error), { [counterOfFailure(error)]: 1 });
     }
-    // What it adds to the line, only it knows; the one that it calls caches.
+    // Only this program knows what it adds to the command line. The clcache that it calls does the caching.
     if (record.leadsToClcache || (record.isWrapper && record.family === 'clcache'))
       return handOn(query, located, `${located.compiler} calls a clcache`, {});
     if (isKnownCompiler(record)) return { ...located, kind: 'compiler', record };
@@ -91,7 +91,7 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
   }
 }
 
-/** Where the program turns out to call a clcache, that one must know what was started before. */
+/** If the program turns out to call a clcache, that clcache must know what was started before. */
 function handOn(
   { config }: CompilerQuery,
   located: Extract<Located, { kind: 'found' }>,

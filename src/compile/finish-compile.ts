@@ -20,9 +20,9 @@ export interface EndedCompile {
   readonly before: OutputSnapshot;
   readonly watch: HeaderWatch;
   readonly result: CompilerResult;
-  /** True when the include notes on stdout are there for us alone. */
+  /** True if clcache added the option for include notes, so that the user must not see them. */
   readonly addsNotes: boolean;
-  /** True when the headers were to be listed by a run of their own, and what that gave. */
+  /** True if a separate run had to list the headers, with its result. */
   readonly listsApart: boolean;
   readonly listed: CompilerResult | undefined;
 }
@@ -32,7 +32,9 @@ export function watchHeaders(session: Session, job: CompileJob, beginning: Compi
   return new HeaderWatch(session, job, beginning);
 }
 
-/** Reads what the compiler left and said, and stores it if that may be. Whatever goes wrong, its answer stands. */
+/**
+ * Reads what the compiler wrote and printed, and stores it if possible. Whatever fails, the compiler's answer stands.
+ */
 export async function finishCompile(
   session: Session,
   job: CompileJob,
@@ -69,7 +71,7 @@ export async function finishCompile(
   };
 }
 
-/** What the compiler has written shows what time it is for its file system. */
+/** The files that the compiler wrote show the time on the clock of their file system. */
 function setClock(clock: FileClock, job: CompileJob): void {
   const written = job.outputs.flatMap(({ path }) => statIfThere(path) ?? []);
   clock.setBy(written, statIfThere(tmpdir())?.dev);

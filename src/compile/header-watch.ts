@@ -14,15 +14,15 @@ import { absolute, type Session } from './session.ts';
 const LINE_FEED = 0x0a;
 
 /**
- * Looks at the headers of a compile while the compiler still works: clang names each as it enters it. When it has ended
- * there is little left to do but to see that nothing has changed since; if anything has, all is looked at anew.
+ * Inspects the headers while the compiler still works: clang prints the name of each when it enters it. At the end only
+ * changes since then must be checked. If there was one, all headers are inspected again.
  */
 export class HeaderWatch {
   readonly #session: Session;
   readonly #job: CompileJob;
   readonly #looks: FileLooks;
   readonly #inspected = new Map<string, InspectedFile>();
-  /** What was heard in whole lines, as it was and parted; and the beginning of a line. */
+  /** The complete lines received so far, raw and split, and the beginning of the next line. */
   #heard: Buffer = Buffer.alloc(0);
   #parted: SplitOutput = { includes: [], strayNotes: 0, rest: Buffer.alloc(0) };
   #begun: Buffer = Buffer.alloc(0);
@@ -37,18 +37,18 @@ export class HeaderWatch {
     this.#looks = new FileLooks(beginning);
   }
 
-  /** To be told what the compiler writes to stdout, as it comes. */
+  /** Takes what the compiler writes to stdout, as it comes. */
   hear(bytes: Buffer): this {
     this.#looking = this.#looking.then(() => this.#lookAt(bytes));
     return this;
   }
 
-  /** To be called when the compiler has ended, with all that was or could have been heard; returns it parted. */
+  /** Call it when the compiler has ended, with its whole output. Returns the output, split. */
   async end(output: Buffer): Promise<SplitOutput> {
     await this.#looking;
     if (!this.#looks.settle()) this.#trace = undefined;
     const heard = this.#heard.length;
-    // Where there was no room for it, the compiler has run once more.
+    // If the output did not fit on the disk, the compiler has run once more.
     if (!output.subarray(0, heard).equals(this.#heard)) return this.#part(output);
     return joined(this.#parted, await this.#part(output.subarray(heard)));
   }
@@ -58,7 +58,7 @@ export class HeaderWatch {
     return this.#inspected;
   }
 
-  /** What the files of the compile must be for its result to hold. To be asked after the end. */
+  /** The states of files that the result depends on. Call it after `end`. */
   async states(sources: InspectedSources): Promise<FileStates> {
     const isSame = (file: InspectedFile) =>
       (this.#inspected.get(file.path)?.digest ?? file.digest) === file.digest;
@@ -80,7 +80,7 @@ export class HeaderWatch {
     return openTrace(this.#session, this.#job, this.#looks, (path) => this.#inspected.get(path)?.scan);
   }
 
-  /** Only prepares: whatever goes wrong here goes wrong once more where it counts. */
+  /** This only prepares. A failure here occurs again later, where it counts. */
   async #lookAt(bytes: Buffer): Promise<void> {
     if (this.#hasFailed) return;
     const session = this.#session;

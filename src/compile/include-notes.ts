@@ -9,8 +9,8 @@ import { describeError } from '../diagnostics/errors.ts';
 import { absolute, type Session } from './session.ts';
 
 /**
- * Parts what the compiler wrote to stdout into notes of what was included and the rest. `exists` says whether anything
- * has an absolute path.
+ * Splits what the compiler wrote to stdout into include notes and the rest. `exists` says whether an absolute path
+ * exists.
  */
 export async function splitOutput(
   session: Session,

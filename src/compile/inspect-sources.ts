@@ -14,28 +14,28 @@ import { definitionsOf, scanOptions } from './scan-options.ts';
 import { absolute, type Session } from './session.ts';
 
 export interface InspectedFile {
-  /** Absolute. */
+  /** An absolute path. */
   readonly path: string;
   readonly digest: Digest;
   readonly scan: SourceScan;
-  /** The status it had when it was read. */
+  /** The status of the file when it was read. */
   readonly stat: Stats;
 }
 
-/** The source and all headers of one compile, as they are after it: their digests and what they say. */
+/** The source and all headers of one compile, as they are after it: their digests and the findings in their texts. */
 export interface InspectedSources {
   readonly source: InspectedFile;
-  /** Each header once, in order of first inclusion. */
+  /** Each header once, in the order of the first inclusion. */
   readonly headers: readonly InspectedFile[];
-  /** Every inclusion, with its depth. */
+  /** Every inclusion with its depth. */
   readonly inclusions: readonly { readonly path: string; readonly depth: number }[];
-  /** What they and the macros of the command line say together. */
+  /** The findings in all texts and in the macros of the command line together. */
   readonly together: TextsTogether;
   /** A file that was written while the compiler ran. */
   readonly changed: string | undefined;
 }
 
-/** `earlier` has what was inspected while the compiler ran; that holds for files that are as they were then. */
+/** `earlier` holds what was inspected while the compiler ran. It counts for files that have not changed since. */
 export function inspectSources(
   session: Session,
   job: CompileJob,
@@ -63,8 +63,8 @@ export function inspectSources(
 }
 
 /**
- * A header that has this status now or had it a moment ago; other sources include it too, so it is read and scanned only
- * if no call has done so before, and `earlier` does not say it.
+ * Inspects a header with this status. Other sources include it too, so it is read and scanned only if neither an
+ * earlier call nor `earlier` knows it.
  */
 export function inspectHeader(
   session: Session,
@@ -86,7 +86,7 @@ export function inspectHeader(
 function inspectSource(session: Session, job: CompileJob): InspectedFile {
   const source = read(session, absolute(session, job.source));
   const { notes, hasText, isAssembled } = LANGUAGES[job.language];
-  // What looks like a directive of the preprocessor is a comment to the assembler.
+  // For the assembler, a line that looks like a directive of the preprocessor is a comment.
   if (notes === 'none') return { ...source, scan: nothingSaid() };
   if (hasText || isAssembled) return source;
   const { scan } = source;
@@ -99,7 +99,7 @@ function nothingSaid(): SourceScan {
   return new Findings().found();
 }
 
-/** A pipe or a device, which the compiler may be reading just now, and which may have no end. */
+/** A pipe or a device: the compiler may be reading it, and it may have no end. */
 function unread(path: string, stat: Stats): InspectedFile {
   const scan = { ...nothingSaid(), unsupported: `${path} is no ordinary file` };
   return { path, digest: digestOfBytes(new Uint8Array()), scan, stat };

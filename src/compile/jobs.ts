@@ -6,17 +6,16 @@ import { type JobOutcome, statusOf } from './outcome.ts';
 import type { Session } from './session.ts';
 
 const NOT_LOOKED_UP = missOf('sourceChanged', undefined);
-/** Lookups that wait for another machine go out together. */
+/** How many lookups that wait for another machine run at once. */
 const REMOTE_LOOKUPS_AT_ONCE = 16;
 
 /**
- * Serves all sources of a call. Hits are served one after the other as fast as the disk allows; a miss starts its
- * compiler at once, as long as fewer than `workers` run, and lookups go on meanwhile. Outcomes are told whole and in
- * the order of the sources.
+ * Serves all sources of a call. Hits are served one after the other. A miss starts its compiler at once, if fewer than
+ * `workers` run, and lookups go on meanwhile. Outcomes are reported whole, in the order of the sources.
  *
- * cl compiles all sources, whichever of them fail. clang-cl leaves off at the first that fails (`ExecuteJobs` in its
- * `Compilation.cpp`): so what follows is not even served from the cache before that is known, unless `/MP` asks for
- * several at once. Rejects when a compiler cannot be started; the others have come to their end by then.
+ * cl compiles all sources, whichever of them fail. clang-cl stops after the first that fails (`ExecuteJobs` in its
+ * `Compilation.cpp`). So the sources after a running one are not even served from the cache until it has succeeded,
+ * unless `/MP` asks for several at once. Rejects if a compiler cannot be started, after the others have ended.
  */
 export async function runJobs(session: Session, onFinished: (outcome: JobOutcome) => void): Promise<void> {
   const { jobs, workers } = session.call;
@@ -54,16 +53,16 @@ export async function runJobs(session: Session, onFinished: (outcome: JobOutcome
       pending.push(compilers.run(compile));
       if (endsAtFailure && workers === 1) await pending.at(-1);
     }
-    // The compilers' streams and ends are only noticed between two turns of the event loop.
+    // The event loop must turn to notice the streams and ends of compilers.
     if (compilers.isBusy) await new Promise((resolve) => setImmediate(resolve));
   }
   await Promise.all(pending);
   if (problem) throw problem.error;
-  // Behind a job that never started there may be some that ended: their output is shown all the same.
+  // After a job that never started there may be jobs that ended. Their output is shown as well.
   for (const outcome of finished) if (outcome) onFinished(outcome);
 }
 
-/** With the local folder alone a lookup begins when it is wanted; with further levels all begin now. */
+/** With the local folder alone, a lookup begins when it is needed. With remote levels all lookups begin now. */
 function startLookups(session: Session): (job: CompileJob) => Promise<Lookup> {
   const lookUpNow = (job: CompileJob) =>
     session.profile(`look up ${job.source}`, () => lookUpOrMiss(session, job));
@@ -74,7 +73,7 @@ function startLookups(session: Session): (job: CompileJob) => Promise<Lookup> {
   return (job) => started.get(job) ?? lookUpNow(job);
 }
 
-/** A cache that fails to answer is a miss whose result is not stored. */
+/** If the cache fails to answer, the job is a miss whose result is not stored. */
 async function lookUpOrMiss(session: Session, job: CompileJob): Promise<Lookup> {
   try {
     return await lookUp(session, job);
@@ -84,7 +83,7 @@ async function lookUpOrMiss(session: Session, job: CompileJob): Promise<Lookup> 
   }
 }
 
-/** A failure of ours in one job is no reason to leave off: the compiler has the job, and the others go on. */
+/** A failure of the cache in one job does not stop the others. The compiler gets the job. */
 async function compileMiss(session: Session, job: CompileJob, miss: Miss): Promise<JobOutcome> {
   const { compileAndStore, compileOnly, compileUncached } = await import('./compile-and-store.ts');
   return session.profile(`compile ${job.source}`, async () => {

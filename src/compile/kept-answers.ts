@@ -7,7 +7,7 @@ import { layoutOf } from '../storage/local/layout.ts';
 import { LearntFiles } from '../storage/local/learnt-files.ts';
 import { parseJson, stableStringify } from '../util/json.ts';
 
-/** Of an answer that is kept, in bytes. */
+/** The largest answer that is stored, in bytes. */
 const MAXIMUM_SIZE = 1024 * 1024;
 
 /** The answers in the cache folder. */
@@ -19,7 +19,7 @@ export function answersOf(
   return keptAnswers(new LearntFiles(compilers, sizeAccounts(statistics, lockTimeoutMs)), trace);
 }
 
-/** The answers of compilers that earlier calls have kept in the cache folder, and a place for new ones. */
+/** Answers of compilers, stored in the cache folder by earlier calls. */
 export function keptAnswers(files: LearntFiles, trace: Trace): Answers {
   return {
     read(name) {

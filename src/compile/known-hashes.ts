@@ -8,10 +8,10 @@ import { hashesFile, keepHashesFile } from '../storage/local/hashes-file.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 import type { Session } from './session.ts';
 
-/** Fewer are read faster than the server answers. */
+/** Fewer files are read faster than the server answers. */
 const FEWEST_FILES = 16;
 
-/** Before a manifest is checked: recalls the hashes of its files, unless this call has them all by now. */
+/** Loads the remembered hashes of a manifest's files before the manifest is checked, unless this call has them all. */
 export function recallHashes(session: Session, key: Digest, states: readonly FileState[]): boolean {
   if (!session.config.hashCache) return false;
   const isKnown = ({ path: portable, state }: FileState) => {
@@ -24,7 +24,7 @@ export function recallHashes(session: Session, key: Digest, states: readonly Fil
   return true;
 }
 
-/** Asks the hash server for the files of a manifest that would have to be read; without its answer they are, as ever. */
+/** Asks the hash server for the files of a manifest that would have to be read. Without its answer they are read. */
 export async function askHashServer(
   session: Session,
   source: Witness,
@@ -42,8 +42,8 @@ export async function askHashServer(
 }
 
 /**
- * Keeps the hashes of these files for the next call, if there is anything new in them. They go with their manifest, and
- * are counted with it.
+ * Stores the hashes of these files for the next call, if any of them is new. They are removed with their manifest, and
+ * counted with it.
  */
 export async function keepHashes(session: Session, key: Digest, states: readonly FileState[]): Promise<void> {
   if (!session.config.hashCache) return;

@@ -9,28 +9,30 @@ import type { PathWord } from '../source/words.ts';
 import type { LearntFiles } from '../storage/local/learnt-files.ts';
 import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
 
-/** What a compile must know of a header: its content, and what it says to the preprocessor. */
+/** What a compile must know of a header: its digest, and the findings in its text. */
 export interface KnownHeader {
   readonly digest: Digest;
   readonly scan: SourceScan;
 }
 
 /**
- * Headers that were read and scanned before, in this call or an earlier one: each miss of a build would read and scan
- * the same hundred again, which takes longer than all else we add to a compile. One small file for each folder of
- * headers, sealed JSON, written without locks (a lost update costs a scan):
+ * Headers that were read and scanned before, in this call or an earlier one. Without this memory, each miss of a build
+ * would read and scan the same hundred headers, which takes longer than everything else that clcache adds to a compile.
+ * There is one small file for each folder of headers, sealed JSON, written without locks (a lost update costs a scan):
  *
  *     {"format": 2, "headers": {"<name>": ["<signature>", "<digest>", "<flags>", "<unsupported>", "<pieces>", "<include>", …]}}
  *
- * Flags are the letters of `FLAGS` and `WORDS`; pieces are apart by blanks; an include is two letters of `KINDS` and
- * `FORMS`, and the name.
+ * Flags are the letters of `FLAGS` and `WORDS`. Pieces are separated by blanks. An include is two letters of `KINDS`
+ * and `FORMS`, and the name.
  */
 const FORMAT = 2;
-/** Raised when `scanSource` finds something else in the same text: what an older program found does not count then. */
+/**
+ * Raise this if `scanSource` finds something else in the same text. The findings of older programs then do not count.
+ */
 const SCANNER = '4';
-/** A folder with more is a heap of generated files; the newest are kept. */
+/** A folder with more headers has mostly generated ones. The newest are kept. */
 const MAXIMUM_HEADERS = 2000;
-/** Of the file, in bytes. */
+/** The largest file, in bytes. */
 const MAXIMUM_SIZE = 16 * 1024 * 1024;
 
 const FLAGS = {
@@ -55,13 +57,16 @@ export class KnownHeaders {
   readonly #files: Pick<LearntFiles, 'read' | 'keep'> | undefined;
   readonly #family: CompilerFamily;
 
-  /** `fileOf` names the file of a folder; undefined to remember within this call only. Compilers read headers differently. */
+  /**
+   * Without `files` headers are remembered within this call only. `family` counts because compilers read headers
+   * differently.
+   */
   constructor(files: Pick<LearntFiles, 'read' | 'keep'> | undefined, family: CompilerFamily) {
     this.#files = files;
     this.#family = family;
   }
 
-  /** What is known of a file that has this status now. */
+  /** What is known of a file with this status. */
   find(path: string, stat: Stats): KnownHeader | undefined {
     const known = this.#folderOf(path).headers.get(basename(path));
     return known?.signature === signatureOf(stat) ? known : undefined;
@@ -78,7 +83,7 @@ export class KnownHeaders {
     folder.hasNews ||= settled;
   }
 
-  /** Keeps what was learnt for other calls. Throws what writing throws. */
+  /** Stores what was learnt for other calls. Throws what writing throws. */
   async save(): Promise<void> {
     for (const [path, folder] of this.#folders) {
       if (!folder.hasNews || !this.#files) continue;
@@ -136,7 +141,7 @@ function isListOfWords(row: unknown): row is readonly string[] {
   return Array.isArray(row) && row.every((word) => typeof word === 'string');
 }
 
-/** Sealed, so that what opens is what was written; anything else is nothing known. */
+/** A file that does not verify counts as empty. */
 function decodeFolder(text: string): Folder['headers'] {
   const headers: Folder['headers'] = new Map();
   const json = openSealedJson(text);

@@ -7,9 +7,9 @@ import type { CompilerQuery } from './find-compiler.ts';
 import { passThrough, separateOutputs } from './pass-through.ts';
 
 /**
- * Runs the compiler on the call as it came, for when something of ours has failed where nothing of ours was to fail.
- * Where the system allows it, the compiler takes the place of this process, which needs neither a descriptor nor memory.
- * Rejects when there is no compiler, or it cannot be started this way either.
+ * Runs the compiler on the original call after an unexpected failure of clcache. Where the system allows it, the
+ * compiler replaces this process, which needs neither a descriptor nor memory. Rejects if there is no compiler, or if
+ * it cannot be started this way either.
  */
 export async function lastResort({ argv, config, self, calledAs }: CompilerQuery): Promise<number> {
   const { compiler: configured, environment, style, workingDirectory } = config;

@@ -12,26 +12,26 @@ import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from './outcom
 import type { PreprocessedText } from './preprocessed.ts';
 import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
 
-/** What is known of a job that the cache could not serve; what its result is stored under follows from it. */
+/** A job that the cache could not serve, and the keys under which its result will be stored. */
 export interface Miss {
   readonly kind: 'miss';
   readonly because: MissReason;
-  /** Undefined when the source cannot be read: the compiler will say so itself. */
+  /** Undefined if the source cannot be read. The compiler will report that. */
   readonly keys: { readonly manifest: Digest; readonly source: Digest } | undefined;
-  /** There when the preprocessed text was needed to decide. */
+  /** Set if the preprocessed text was needed. */
   readonly text: PreprocessedText | undefined;
   /** Artifacts that did not verify and are to be replaced. */
   readonly damaged: ReadonlySet<Digest>;
-  /** Set when the cache failed to answer: then nothing is stored either. */
+  /** Set if the cache failed to answer. Then nothing is stored either. */
   readonly failure?: unknown;
 }
 
 export type Lookup = HitOutcome | Miss | PreprocessorFailedOutcome;
 
-/** Looks a job up. In direct mode the compiler is not started unless a manifest says that the files do not decide. */
+/** Looks a job up. In direct mode the compiler is started only if a manifest says that the files do not decide. */
 export async function lookUp(session: Session, job: CompileJob): Promise<Lookup> {
   const source = session.hasher.digest(absolute(session, job.source));
-  // A pipe or a device is written into; a stored file would take its place.
+  // A pipe or a device as output must be written to. A restored file would replace it.
   const isOrdinary = job.outputs.every(({ path }) => statIfThere(path)?.isFile() ?? true);
   if (source === undefined || !isOrdinary) return missOf('sourceChanged', undefined);
   const parts = manifestKeyParts(keyMaterial(session, job), source);
@@ -41,10 +41,10 @@ export async function lookUp(session: Session, job: CompileJob): Promise<Lookup>
   return lookUpFiles(session, job, keys);
 }
 
-/** True when the list of files never decides, so that direct mode has nothing to offer. */
+/** True if the list of files never decides, so that direct mode is of no use. */
 export function needsText({ config, call }: Session, job: CompileJob): boolean {
   if (!LANGUAGES[job.language].hasText) return false;
-  // `/showIncludes:user` hides the system headers from us as well.
+  // `/showIncludes:user` hides the system headers from clcache as well.
   return !config.direct || call.showIncludes === 'user';
 }
 
@@ -77,7 +77,7 @@ async function lookUpFiles(
   const restored = await restore(session, job, entry.artifact);
   if (restored.kind === 'restored') {
     if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
-    // Half a millisecond of every hit, where there is nothing new to say.
+    // Skipped if there is nothing new, because it takes half a millisecond of every hit.
     if (hasRecalled && session.hasher.hasNews) await keepHashes(session, keys.manifest, entry.states);
     return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
   }
@@ -87,7 +87,7 @@ async function lookUpFiles(
   };
 }
 
-/** Looks a job up by its preprocessed text; a miss keeps the text. */
+/** Looks a job up by its preprocessed text. A miss keeps the text. */
 export async function lookUpText(session: Session, job: CompileJob, missed: Miss): Promise<Lookup> {
   const { artifactKeysOf, preprocess } = await import('./preprocessed.ts');
   const result = await preprocess(session, job);
@@ -124,7 +124,7 @@ function findEntry(
   job: CompileJob,
   entries: readonly ManifestEntry[],
 ): ManifestEntry | undefined {
-  // Entries of one manifest share most of their states: a hundred entries would ask for the same headers.
+  // Entries of one manifest share most of their states, so a hundred entries would check the same headers.
   const known = new Map<FileState, boolean>();
   const isAsItWas = (fileState: FileState) => {
     let answer = known.get(fileState);
@@ -134,7 +134,7 @@ function findEntry(
     }
     return answer;
   };
-  // And where a header was edited again and again, they differ in that one.
+  // If a header was edited again and again, the entries differ in that one. It is checked first.
   let suspect = 0;
   return entries.find((entry, index) => {
     if (entry.volatile) return false;
@@ -168,7 +168,7 @@ function holds({ hasher, roots }: Session, portable: string, state: string): boo
   }
 }
 
-/** The newest used entry first: a cap of 100 must not push out what is in use. */
+/** Puts the entry first, so that the limit of 100 entries never drops one that is in use. */
 async function moveToTop(session: Session, key: Digest, entry: ManifestEntry): Promise<void> {
   try {
     await session.store.updateManifest(key, (manifest) => withEntryFirst(manifest, entry));

@@ -29,7 +29,9 @@ import { readCall } from './read-call.ts';
 import { rootsOf, type Session } from './session.ts';
 import { viewOf } from './view.ts';
 
-/** A call that can be cached, ready to be served; or why it goes to the compiler as it came, and how that counts. */
+/**
+ * A call that can be cached, ready to be served. Or the reason why the compiler gets it unchanged, and how it counts.
+ */
 export type Prepared =
   | { readonly kind: 'session'; readonly session: Session }
   | { readonly kind: 'handOn'; readonly because: string; readonly counts: Counts };
@@ -41,7 +43,10 @@ export interface CalledProgram {
   readonly record: KnownCompiler;
 }
 
-/** Reads the command line and opens what its jobs share. Never fails: a failure of ours hands the call on. */
+/**
+ * Reads the command line and opens what its jobs share. Never fails: after a failure of clcache the compiler gets the
+ * call.
+ */
 export async function prepare(called: CalledProgram, context: CompileContext): Promise<Prepared> {
   try {
     return await openSession(called, context);
@@ -124,7 +129,7 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
   return { kind: 'session', session };
 }
 
-/** What `-march=native` and its like mean on this machine, as the compiler resolves them; undefined if it does not say. */
+/** What `-march=native` and the like mean on this machine, as the compiler says. Undefined if it does not say. */
 async function processorPart(
   call: CompileCall,
   compiler: CompilerAtHand,
@@ -137,7 +142,7 @@ async function processorPart(
   return value === undefined ? undefined : [{ name: 'processor', value, isFolderList: false }];
 }
 
-/** Loaded only where it is wanted. */
+/** Loaded only if the hash server is to be asked. */
 async function openHashServer({ serverAddress }: Config, trace: Trace): Promise<HashClient> {
   const { hashClient } = await import('../hash/client.ts');
   return hashClient(serverAddress, (line) => trace(() => line));

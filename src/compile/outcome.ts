@@ -14,7 +14,7 @@ export interface HitOutcome {
   readonly stderr: Uint8Array;
 }
 
-/** In no-direct mode the preprocessor's refusal is the answer, as in the original. */
+/** In preprocessor mode the preprocessor failed. Its output is the answer, as in the Python clcache. */
 export interface PreprocessorFailedOutcome {
   readonly kind: 'preprocessorFailed';
   readonly status: number;
@@ -37,7 +37,7 @@ export interface CompiledOutcome {
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
   readonly stored: StoreOutcome;
-  /** Artifacts that were found and did not verify. */
+  /** How many artifacts were found that did not verify. */
   readonly damaged: number;
 }
 
@@ -45,9 +45,9 @@ export interface CompiledOutcome {
 export type StoreOutcome =
   | { readonly kind: 'stored'; readonly growth: Growth }
   | { readonly kind: 'compileFailed' }
-  /** The result may not be stored, for a reason that is no failure of ours. */
+  /** The result must not be stored, for a reason that is not a failure of the cache. */
   | { readonly kind: 'notStored'; readonly because: string }
-  /** The cache failed us, on the way in or out; the compiler's result stands. */
+  /** The cache failed, in the lookup or in storing. The compiler's result stands. */
   | { readonly kind: 'cacheFailed'; readonly error: unknown };
 
 const COUNTER_OF_MISS = {
@@ -69,7 +69,7 @@ export function countsOf(outcome: JobOutcome): Counts {
   const { stored } = outcome;
   switch (stored.kind) {
     case 'stored':
-      // By what the cache grew was counted where it did.
+      // The growth of the cache was counted where the entry was stored.
       return counts;
     case 'compileFailed':
       return { ...counts, FailedCompiles: 1 };
@@ -86,7 +86,7 @@ const WORDS_OF_MISS: Readonly<Record<MissReason, string>> = {
   evicted: 'its entry was evicted to make room',
 };
 
-/** What the log says of an outcome. */
+/** The text for an outcome in the log. */
 export function wordsFor(outcome: JobOutcome): string {
   switch (outcome.kind) {
     case 'hit':
@@ -100,17 +100,17 @@ export function wordsFor(outcome: JobOutcome): string {
   }
 }
 
-/** The exit status that an outcome asks for. */
+/** The exit status of an outcome. */
 export function statusOf(outcome: JobOutcome): number {
   return outcome.kind === 'hit' ? 0 : outcome.status;
 }
 
-/** Every failure of the cache is counted as something. */
+/** The counter of a failure of the cache. */
 export function counterOfFailure(error: unknown): 'LockTimeouts' | 'CacheErrors' {
   return error instanceof LockTimeoutError ? 'LockTimeouts' : 'CacheErrors';
 }
 
-/** A call that is handed on is counted by why. */
+/** The counter for each reason why a call is passed on. */
 export const COUNTER_OF_REASON: Readonly<Record<UncacheableReason, Counter>> = {
   invalidArgument: 'CallsWithInvalidArgument',
   noSource: 'CallsWithoutSourceFile',

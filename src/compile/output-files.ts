@@ -6,7 +6,7 @@ import { removeIfPossible, renameWithRetrySync } from '../util/atomic-file.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
 import { temporarySibling } from '../util/random-name.ts';
 
-/** What each output file was like before the compile: a file that the compiler left alone is not its output. */
+/** The state of each output file before the compile. A file that the compiler did not touch is not its output. */
 export type OutputSnapshot = ReadonlyMap<string, string>;
 
 export function snapshotOutputs(outputs: readonly JobOutput[]): OutputSnapshot {
@@ -14,8 +14,8 @@ export function snapshotOutputs(outputs: readonly JobOutput[]): OutputSnapshot {
 }
 
 /**
- * Why what a compile wrote may not be stored: an output that we foretold is not there or is as it was before (another
- * version of the compiler may name it differently), or an empty object. Undefined when all is as foretold.
+ * Why the outputs of a compile must not be stored: an expected one is missing or unchanged (another version of the
+ * compiler may name it differently), or an object is empty. Undefined if all outputs are as expected.
  */
 export function problemWithOutputs(
   outputs: readonly JobOutput[],
@@ -30,9 +30,9 @@ export function problemWithOutputs(
 }
 
 /**
- * Gives every file that is a hard link and may be written to a file of its own, since cl writes into the file that is
- * there: it would write into the cache, and into the objects of every other folder that was served from it (clcache
- * issue 282). To the compiler it is the file that it was: its contents, rights and time stay.
+ * Replaces every hard link among the files that the compiler may write with a copy. cl writes into an existing file,
+ * and would change the cache and the objects of every other folder that was served from it (clcache issue 282).
+ * Contents, rights and times stay.
  */
 export function separateLinks(paths: readonly string[], trace: Trace): void {
   for (const path of paths) {
@@ -54,7 +54,8 @@ function separate(path: string, { atime, mtime }: Stats): void {
     renameWithRetrySync(copy, path);
   } catch (error) {
     removeIfPossible(copy);
-    // No room for a copy: the compiler makes the file anew, which is better than that it changes those of others.
+    // There is no room for a copy. Without the file, the compiler makes a new one, and changes no other folder's
+    // object.
     unlinkSync(path);
     throw error;
   }
@@ -62,7 +63,7 @@ function separate(path: string, { atime, mtime }: Stats): void {
 
 const MISSING = '';
 
-/** What cannot be looked at (a link to itself, a folder that is not ours) is nothing that we could store. */
+/** A file whose status cannot be read (a link to itself, a foreign folder) cannot be stored anyway. */
 function signatureOf(path: string): string {
   try {
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false });

@@ -13,15 +13,15 @@ type Surroundings = Pick<Config, 'environment' | 'style' | 'workingDirectory'>;
 export interface PassedCall {
   readonly compiler: string;
   readonly arguments: readonly string[];
-  /** What the program gets to see. */
+  /** The environment of the program. */
   readonly environment: Environment;
   readonly keepsLine?: boolean;
 }
 
 /**
- * Hands a call to the compiler as it came: the original arguments, our own streams, its exit status. `settled` is what is
- * to be done then. Where the system does not let us start the compiler, it takes our place, and that is done before.
- * Rejects where even this cannot be.
+ * Passes a call to the compiler unchanged: the original arguments, this process's streams, its exit status. `settled`
+ * does what remains afterwards. If the system cannot start the compiler, the compiler replaces this process, and
+ * `settled` runs before. Rejects if that is impossible as well.
  */
 export async function passThrough(
   config: Surroundings,
@@ -51,7 +51,7 @@ export async function passThrough(
   return status;
 }
 
-/** The call as it came in bytes, where text has lost some; undefined if that cannot be had. */
+/** The call in its original bytes, if text has lost some. Undefined if the bytes are not available. */
 async function withItsBytes(call: PassedCall, trace: Trace): Promise<RawCall | undefined> {
   try {
     const { rawCall } = await import('./raw-call.ts');
@@ -63,8 +63,8 @@ async function withItsBytes(call: PassedCall, trace: Trace): Promise<RawCall | u
 }
 
 /**
- * What an earlier call linked out of the cache is not for this one to write into, whatever this one is: such files are
- * replaced by copies. Never rejects.
+ * Replaces outputs that are hard links into the cache with copies, so that the program does not write into the cache.
+ * Never rejects.
  */
 export async function separateOutputs(
   config: Surroundings,

@@ -17,14 +17,14 @@ import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
 import { withView } from './view.ts';
 
 /**
- * The preprocessed text of a job and the key made from it: of the text with its line markers and the contents of every
- * file that they name. Two compiles with equal keys are equal in all. A key that forgot places and comments would serve
- * more calls, and now and then a wrong one: compilers name lambdas and unnamed types by their place.
+ * The preprocessed text of a job and the key made from it: from the text with its line markers, and from the contents
+ * of every file that they name. Two compiles with equal keys are equal. A key without places and comments would hit
+ * more often, but sometimes wrongly: compilers name lambdas and unnamed types by their place.
  */
 export interface PreprocessedText {
   readonly key: Digest;
   readonly output: Buffer;
-  /** From before the preprocessor read its files: what changes later is not what it read. */
+  /** The state before the preprocessor read its files. What changes later is not what it read. */
   readonly beginning: CompileBeginning;
 }
 
@@ -41,7 +41,7 @@ export async function preprocess(session: Session, job: CompileJob): Promise<Pre
   return { kind: 'preprocessed', text: { key: keyOfText(session, job, output), output, beginning } };
 }
 
-/** Has the compiler print the preprocessed text of a job, with line markers. */
+/** Makes the compiler print the preprocessed text of a job, with line markers. */
 export function runPreprocessor(
   { compiler, view }: Pick<Session, 'compiler' | 'view'>,
   job: CompileJob,
@@ -62,7 +62,7 @@ function keyOfText(session: Session, job: CompileJob, output: Buffer): Digest {
   return digestOfParts(preprocessedKeyParts(material, digestOfParts(parts)));
 }
 
-/** Words by which a path of the machine gets into the object unseen, though no file may spell them out. */
+/** Words that put a path of the machine into the object, although no file spells them out. */
 export function pathWordsOfText(
   { roots, compiler }: Session,
   { output }: PreprocessedText,
@@ -73,8 +73,8 @@ export function pathWordsOfText(
 }
 
 /**
- * Where there are headers of the names that stand in quotes: clang warns when Microsoft's rules, by which the folders
- * of all including files are searched, lead elsewhere than its own would, and the text does not show it.
+ * Whether headers exist under the quoted names in all including folders. clang warns if Microsoft's rules, which search
+ * these folders, find another header than its own rules would, and the text does not show that.
  */
 function foundInFolders(session: Session, files: readonly string[]): string[] {
   const { config, call, hasher, roots } = session;
@@ -91,7 +91,7 @@ function foundInFolders(session: Session, files: readonly string[]): string[] {
   });
 }
 
-/** The names in quotes that a file asks for; a line marker may name what is no file. */
+/** The quoted names that a file includes. A line marker may name something that is not a file. */
 function quotedNames(file: string, session: Session): string[] {
   const stat = statIfThere(file);
   if (!stat?.isFile()) return [];
@@ -99,7 +99,10 @@ function quotedNames(file: string, session: Session): string[] {
   return scan.includes.filter(({ form }) => form === 'quote').map(({ name }) => name);
 }
 
-/** The artifacts that may serve a text: bound to this tree or to none, without diagnostics or with such as are wanted. */
+/**
+ * The artifacts that can serve a text: bound to this tree or to none, without diagnostics or with those of this
+ * terminal.
+ */
 export function artifactKeysOf(session: Session, { key }: PreprocessedText): Digest[] {
   const bindings = [undefined, treeBinding(session)];
   const views = [{}, { view: session.view.name }];

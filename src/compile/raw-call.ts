@@ -1,4 +1,4 @@
-/** Calls that hold bytes which are no UTF-8: text that was made of them cannot give them back. */
+/** Calls with bytes that are not UTF-8. The text that the runtime made of them has lost them. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,13 +12,13 @@ const NAME_OF_SHELL = /^[A-Za-z_]\w*$/;
 export interface RawCall {
   readonly compiler: string;
   readonly arguments: readonly string[];
-  /** To be called when the program has ended. */
+  /** Call it when the program has ended. */
   readonly end: () => void;
 }
 
 /**
- * The same call with the bytes that we were started with, where the system has them (Linux): a script for the shell, to
- * which words are bytes. Undefined where nothing was lost, or it cannot be had back. Throws what writing a file throws.
+ * The same call with its original bytes, where the system has them (Linux): a script for the shell, whose words are
+ * bytes. Undefined if nothing was lost, or if the bytes are not available. Throws what writing a file throws.
  */
 export function rawCall(call: {
   readonly compiler: string;
@@ -46,7 +46,7 @@ export function rawCall(call: {
   return { compiler: '/bin/sh', arguments: [file], end: () => removeIfPossible(file) };
 }
 
-/** What the system keeps as a list of byte strings with a NUL behind each. */
+/** Reads a list of byte strings of the system, each with a NUL at its end. */
 function partsOf(file: string): Buffer[] {
   const text = readFileSync(file).toString('latin1');
   return text

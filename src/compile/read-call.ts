@@ -16,17 +16,20 @@ export type ReadCall =
   | {
       readonly kind: 'call';
       readonly call: CompileCall;
-      /** Variables whose text is in the call and that must not reach the compiler again. */
+      /** Variables whose text is part of the call and that must not reach the compiler again. */
       readonly foldedVariables: readonly string[];
     }
   | { readonly kind: 'handOn'; readonly because: string; readonly counts: Counts };
 
-/** Who is called, and where its answers are kept. */
+/** The compiler of the call, and where its answers are stored. */
 export interface CalledCompiler extends Omit<CompilerAtHand, 'run' | 'environment' | 'workingDirectory'> {
   readonly config: Config;
 }
 
-/** The call that a line asks for, `CL` and response files read; or why it goes to the compiler as it came. */
+/**
+ * The call that a command line asks for, with `CL` and response files read. Or the reason why the compiler gets it
+ * unchanged.
+ */
 export async function readCall(args: readonly string[], called: CalledCompiler): Promise<ReadCall> {
   const { config } = called;
   const { environment, style } = config;
@@ -74,7 +77,7 @@ function hostOf({ config, record }: CalledCompiler): CommandLineHost {
   };
 }
 
-/** Where the table alone would refuse a word of clang-cl's line, clang-cl is asked whether it knows the word at all. */
+/** If the table refuses an option of clang-cl, clang-cl is asked whether it knows that option. */
 async function classifyAsking(
   args: readonly string[],
   host: CommandLineHost,
@@ -93,12 +96,12 @@ async function classifyAsking(
   return ignored.size === 0 ? classified : classify(args, { ...host, ignoredWords: ignored }, processors);
 }
 
-/** Asked of the system only for a bare `/MP`: it takes a module that a hit does not need. */
+/** The system is asked only for a bare `/MP`, because that takes a module that a hit does not need. */
 function processorsFor(args: readonly string[], config: Pick<Config, 'processorCount'>): number {
   return args.some((argument) => /^[-/]MP$/.test(argument)) ? config.processorCount : 1;
 }
 
-/** A call with a source that is not there is the compiler's to refuse: clang-cl then compiles none of them. */
+/** The compiler must refuse a call with a missing source. clang-cl then compiles none of them. */
 function hasMissingSource({ jobs }: CompileCall, host: CommandLineHost): boolean {
   return jobs.length > 1 && jobs.some(({ source }) => !host.fileExists(source));
 }

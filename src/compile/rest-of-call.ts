@@ -2,7 +2,7 @@ import type { CompileCall } from '../commandline/compile-call.ts';
 import type { PassedCall } from './pass-through.ts';
 import type { Session } from './session.ts';
 
-/** What is left of a call when the first sources are served: the call as it came, if none is. */
+/** The rest of a call after the first sources were served. If none was served, it is the original call. */
 export function restOfCall(session: Session, served: number, asItCame: PassedCall): PassedCall {
   if (served === 0) return asItCame;
   const { path, environment } = session.compiler;

@@ -6,7 +6,7 @@ export function scanOptions({ compiler }: Pick<Session, 'compiler'>): ScanOption
   return { importReadsTypeLibraries: compiler.record.family === 'cl' };
 }
 
-/** What the macros of the command line say. */
+/** The findings in the macros of the command line. */
 export function definitionsOf(session: Session): SourceScan {
   return scanDefinitions(session.call.definitions, scanOptions(session));
 }

@@ -2,7 +2,10 @@ import { environmentValue } from '../util/environment.ts';
 import { splitList } from '../util/paths.ts';
 import { absolute, type Session } from './session.ts';
 
-/** The folders for headers that options and variables name, absolute. One that is a file is a header map to clang (`-I x.hmap`). */
+/**
+ * The header folders that options and variables name, absolute. A file among them is a header map for clang (`-I
+ * x.hmap`).
+ */
 export function searchedFolders(session: Session): string[] {
   const { call, config, compiler } = session;
   const fromVariables = call.searchVariables.flatMap((name) => {

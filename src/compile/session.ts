@@ -20,7 +20,7 @@ export interface Session {
   readonly config: Config;
   readonly trace: Trace;
   readonly profile: Profile;
-  /** For words of our own that a user must see; the compiler's go through outcomes. */
+  /** Prints a line of clcache's own for the user. The compiler's output goes through outcomes. */
   readonly warn: (line: string) => void;
   readonly compiler: CompilerAtHand;
   readonly call: CompileCall;
@@ -28,7 +28,7 @@ export interface Session {
   readonly view: View;
   readonly roots: TreeRoots;
   readonly hasher: FileHasher;
-  /** There when the hash server is to be asked. */
+  /** Set if the hash server is to be asked. */
   readonly hashServer?: HashClient;
   readonly headers: KnownHeaders;
   readonly store: Store;
@@ -40,7 +40,7 @@ export function rootsOf(config: Pick<Config, 'style' | 'workingDirectory' | 'bas
   return { style, workingDirectory, baseDirectories };
 }
 
-/** The tree's own digest, made once per call. */
+/** The digest of the tree, made once in a call. */
 export function treeBinding(session: Session): Digest {
   let binding = BINDINGS.get(session.roots);
   if (binding === undefined) {
@@ -51,7 +51,7 @@ export function treeBinding(session: Session): Digest {
 }
 const BINDINGS = new WeakMap<TreeRoots, Digest>();
 
-/** Every path that the compiler may repeat as it was given. */
+/** Every path that the compiler may repeat as it is spelled. */
 function pathsOfLine({ call, environmentParts }: Session): string[] {
   return [
     ...call.jobs.map(({ source }) => source),
@@ -61,12 +61,12 @@ function pathsOfLine({ call, environmentParts }: Session): string[] {
   ];
 }
 
-/** A path of the command line or of the compiler's output, as an absolute one. */
+/** A path of the command line or of the compiler's output as an absolute one. */
 export function absolute(session: Session, path: string): string {
   return absoluteFile(session.config.style, session.config.workingDirectory, path);
 }
 
-/** What the key of a job is made from, beside its source's content. */
+/** What the key of a job is made from, except the contents of its source. */
 export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
   return {
     roots: session.roots,
@@ -85,8 +85,8 @@ export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
 }
 
 /**
- * What outputs show of places that no argument names: with debug information where the compiler's own headers and passes
- * are; and where a base folder is a link, what messages with absolute names lead to.
+ * Places that no argument names but outputs show. With debug information, the folders of the compiler's own headers and
+ * passes. If a base directory is a link, the target that messages with absolute paths show.
  */
 function placeParts({ roots, call, compiler }: Session, job: CompileJob): EnvironmentPart[] {
   const part = (name: string, path: string) => ({

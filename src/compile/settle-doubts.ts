@@ -11,12 +11,12 @@ import type { Session } from './session.ts';
 
 export type SettledDoubts =
   | { readonly kind: 'unsupported'; readonly because: string }
-  /** `showsTime` says that another run of the preprocessor may give another text. */
+  /** `showsTime`: another run of the preprocessor may give another text. */
   | { readonly kind: 'settled'; readonly showsTime: boolean };
 
 /**
- * Settles what the sources leave open: whether a macro makes a time macro of pieces, and whether an assembler reads a
- * file that no note names. The preprocessed text tells; it is made if it is not at hand, which few sources ask for.
+ * Decides with the preprocessed text what the sources leave open: whether macros compose a time macro, and whether an
+ * assembler reads a file that no note names. The text is made if it does not exist yet, which few sources need.
  */
 export async function settleDoubts(
   session: Session,
@@ -25,7 +25,7 @@ export async function settleDoubts(
   known: PreprocessedText | undefined,
 ): Promise<SettledDoubts> {
   const { hasTimeMacro, mayFormTime, mayAssembleFiles, repeatsText } = sources.together;
-  // Without the system's headers, or where there is nothing to be preprocessed, not all sources are known.
+  // Without notes of system headers, or if there is no preprocessing, some sources are unknown.
   const isBlind = session.call.showIncludes === 'user';
   const asksTime = mayFormTime || isBlind;
   const asksAssembler = (mayAssembleFiles || isBlind) && !LANGUAGES[job.language].isAssembled;
@@ -44,13 +44,13 @@ export async function settleDoubts(
   return { kind: 'settled', showsTime };
 }
 
-/** The text of the same files that were compiled; undefined if there is none. */
+/** The text of the same files that were compiled. Undefined if there is none. */
 async function textOf(
   session: Session,
   job: CompileJob,
   sources: InspectedSources,
 ): Promise<Buffer | undefined> {
-  // A source that was preprocessed already is its own text.
+  // A preprocessed source is its own text.
   if (!LANGUAGES[job.language].hasText) return readFileSync(systemName(sources.source.path));
   const { status, stdout } = await runPreprocessor(session, job);
   const isSame = [sources.source, ...sources.headers].every(({ path, stat }) =>

@@ -4,12 +4,13 @@ import type { Config } from '../config/config.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { absoluteFile, pathRules } from '../util/paths.ts';
 
-/** Where files are that mean another thing to each process. */
+/** Folders whose files differ from process to process. */
 const OF_A_PROCESS = /^\/(?:dev|proc)\//;
 
 /**
- * What the call names and is no ordinary file, if anything: a pipe gives its contents once, and to one reader; a device
- * may have no end; `/dev/fd/3` is another file to another process. The compiler must be the first to read it.
+ * An input of the call that is not an ordinary file, if there is one. A pipe gives its contents to its first reader
+ * only. A device may have no end. `/dev/fd/3` is another file in another process. The compiler must be the first to
+ * read it.
  */
 export function specialInput(
   call: CompileCall,

@@ -25,7 +25,7 @@ import { absolute, type Session, treeBinding } from './session.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { boundBecause, type StoredCompile } from './tree-check.ts';
 
-/** Stores what a successful compile left, if that may be stored. Throws what the store throws. */
+/** Stores the result of a successful compile, if it may be stored. Throws what the store throws. */
 export async function storeResult(
   session: Session,
   job: CompileJob,
@@ -49,7 +49,7 @@ export async function storeResult(
   const assembled = await problemOfAssembled(session, job);
   if (assembled !== undefined) return notStored(assembled);
 
-  // What lies under a name that is no text no manifest can name.
+  // A manifest cannot name a file whose name is not UTF-8.
   const hasRawName = sources.headers.some(({ path }) => isRawName(path));
   const isByText = miss.text || sources.together.isVolatile || hasRawName || needsText(session, job);
   const doubt = await settleDoubts(session, job, sources, miss.text);
@@ -111,7 +111,7 @@ function problemOf(
   if (part !== undefined) return `${part.path}, a part of the compiler, changed while it ran`;
   const input = session.call.inputFiles.find((path) => isChanged(session, absolute(session, path), clock));
   if (input !== undefined) return `${input} changed while the compiler ran`;
-  // clang speaks English always: what it does not report, an inactive line asks for.
+  // clang's messages are always English. It reports every header, and other names are in inactive lines.
   if (session.compiler.record.family === 'clang-cl') return undefined;
   const includesSomething = sources.source.scan.includes.some(
     ({ kind }) => kind === 'include' || kind === 'includeNext',
@@ -122,7 +122,7 @@ function problemOf(
   return undefined;
 }
 
-/** Whether a file that an option names may be another one than the key was made of. */
+/** Whether a file that an option names may have changed since the key was made. */
 function isChanged(session: Session, path: string, clock: FileClock): boolean {
   const stat = statIfThere(path);
   if (!stat?.isFile()) return session.hasher.digest(path) !== undefined;
@@ -133,11 +133,11 @@ interface TextStorage {
   readonly sources: InspectedSources;
   readonly files: readonly NewArtifactFile[];
   readonly result: CompileResult;
-  /** Preprocessed again a moment later, the text may be another one. */
+  /** True if the text may differ if it is made a moment later. */
   readonly showsTime: boolean;
 }
 
-/** The tree's own digest where no other tree may have the result. */
+/** The tree's digest if no other tree may have the result. */
 async function bindingOf(
   session: Session,
   job: CompileJob,
@@ -174,7 +174,7 @@ function asksForHeaders({ source, headers }: InspectedSources): boolean {
   return [source, ...headers].some(({ scan }) => scan.includes.some(({ kind }) => /^hasInclude/.test(kind)));
 }
 
-/** The text that was compiled, or why we cannot be sure of it. */
+/** The text that was compiled, or the reason why that is not certain. */
 async function textOfCompile(
   session: Session,
   job: CompileJob,
@@ -185,18 +185,18 @@ async function textOfCompile(
   if (!miss.text && showsTime) return 'a time macro was found: the next call is looked up by its text';
   const now = await preprocess(session, job);
   if (now.kind === 'failed') return 'the preprocessor failed';
-  // With a time macro, the same text before and after is the proof that it was the compiler's as well.
+  // With a time macro, equal texts before and after prove that the compiler saw the same text.
   if (miss.text && miss.text.key !== now.text.key) return 'the time that the source names went on';
   return now.text;
 }
 
-/** Leaves word that the files do not decide for this key. */
+/** Marks the key: the files do not decide. */
 async function markVolatile(session: Session, key: Digest): Promise<number> {
   const entry: ManifestEntry = { artifact: key, states: [], volatile: true };
   return session.store.updateManifest(key, (manifest) => withEntryFirst(manifest, entry));
 }
 
-/** How the diagnostics of a compile look; undefined when there are none, which is the same to everyone. */
+/** The look of a compile's diagnostics. Undefined if there are none, because then all terminals are equal. */
 function viewOfResult(session: Session, { stderr }: CompileResult): string | undefined {
   return stderr.length === 0 ? undefined : session.view.name;
 }

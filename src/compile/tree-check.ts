@@ -19,18 +19,18 @@ import { compilerHeaders, INSTALLATIONS } from './sharing/compiler-folders.ts';
 import { decideSharing } from './sharing/decide.ts';
 import type { SharingFacts } from './sharing/facts.ts';
 
-/** A compile that is to be stored: what it left, and what was found in its sources. */
+/** A compile that is to be stored: its outputs, and the findings in its sources. */
 export interface StoredCompile {
   readonly sources: InspectedSources;
   readonly files: readonly NewArtifactFile[];
   readonly result: Pick<CompileResult, 'output'>;
-  /** What its preprocessed text shows that no file does, where that was looked at. */
+  /** Findings in the preprocessed text that no file shows, if the text was examined. */
   readonly textWords?: readonly PathWord[];
 }
 
 /**
- * Why another tree must not get what this compile left; undefined if any may have it. It is shared only if the call shows
- * that no path of this tree can have got into it; and a search of the files has the last word.
+ * Why another tree must not get the result of this compile. Undefined if any tree may have it. A result is shared only
+ * if the call shows that no path of this tree can be in it, and if the outputs do not contain one.
  */
 export async function boundBecause(
   session: Session,
@@ -53,7 +53,7 @@ async function factsOf(
   const { record } = session.compiler;
   const all = [sources.source, ...sources.headers];
   const isThere = (path: string) => statIfThere(path) !== undefined;
-  // Where there are no trees that could share, nobody asks for folders and words.
+  // Without base directories no tree can share, so folders and words are not needed.
   const { quote, all: folders } =
     roots.baseDirectories.length === 0 ? NO_FOLDERS : await searchFolders(session, job, isThere);
   const searched = [...quote, ...folders];
@@ -91,7 +91,7 @@ async function factsOf(
   };
 }
 
-/** Whether one of the targets that are named, or the compiler's own, is Windows. */
+/** Whether one of the targets in the call, or the compiler's default target, is Windows. */
 function isForWindows({ compiler, call }: Session, job: CompileJob): boolean {
   return (
     compiler.record.family === 'cl' ||
@@ -102,7 +102,7 @@ function isForWindows({ compiler, call }: Session, job: CompileJob): boolean {
 
 const NO_FOLDERS = { quote: [], all: [] };
 
-/** Folders in which options have the compiler look for headers of its own. */
+/** Folders that options name, in which the compiler searches for its own headers. */
 function namedByOptions(session: Session, job: CompileJob): string[] {
   return job.keyParts.flatMap(({ text, path }) =>
     path === undefined || NOT_A_PLACE.test(text) ? [] : absolute(session, path),
@@ -111,8 +111,8 @@ function namedByOptions(session: Session, job: CompileJob): string[] {
 const NOT_A_PLACE = /(?:-map|-compilation-dir)=?$|^output |pathmap:$|d1trimfile:$/;
 
 /**
- * What shows that a name may have a hash of a path in it: Microsoft's names of anonymous namespaces and, by cl alone, of
- * lambdas; and names that were too long, which became a hash as a whole.
+ * Signs that a name may contain a hash of a path: Microsoft's names of anonymous namespaces and, with cl alone, of
+ * lambdas, and names that were too long and became a hash as a whole.
  */
 const HASHED_NAMES: Readonly<Record<CompilerFamily, readonly Buffer[]>> = {
   'clang-cl': ['?A0x', '??@'].map((text) => Buffer.from(text)),
@@ -133,8 +133,8 @@ function holdsTree(session: Session, file: NewArtifactFile): boolean {
 }
 
 /**
- * Texts that are replayed get the paths of the tree at hand. What a source says of the tree by itself, in an include
- * line that a message shows or in `#pragma message`, is the same everywhere, and must not be taken for such a path.
+ * Text that is printed on a hit gets the paths of the current tree. But what the source itself says of the tree, in an
+ * include line that a message shows or in `#pragma message`, is the same in every tree and must not be changed.
  */
 function replaysText(
   session: Session,
@@ -161,7 +161,7 @@ function replaysText(
 
 const WRAPS = /message-length=[1-9]/;
 
-/** Looks through a file of any size, in pieces that overlap by what is looked for. */
+/** Searches a file of any size in pieces, which overlap by the length of what is searched for. */
 function contains(path: string, overlap: number, test: (bytes: Buffer) => boolean): boolean {
   const reader = openForReading(path);
   try {

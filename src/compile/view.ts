@@ -3,17 +3,17 @@ import { LANGUAGES } from '../commandline/languages.ts';
 import type { CompilerAtHand } from '../compiler/at-hand.ts';
 import type { Terminal } from '../config/terminal.ts';
 
-/** How diagnostics are to look: as the compiler would show them where our stderr is, which it does not get to see. */
+/** The look of diagnostics: what the compiler would print on this process's stderr, which it does not get. */
 export interface View {
-  /** What says so to the compiler; empty for plain text, to which it keeps by itself. */
+  /** The arguments that ask the compiler for this look. Empty for plain text, which is its default. */
   readonly arguments: readonly string[];
-  /** Part of what a result is kept under that has diagnostics; '' for plain text. */
+  /** Part of the key of a result with diagnostics. '' for plain text. */
   readonly name: string;
 }
 
 const PLAIN: View = { arguments: [], name: '' };
 
-/** The view that a call asks for. Never fails on account of a compiler that does not say: then text is plain. */
+/** The view of a call. Never fails: plain text if the compiler does not say how it writes to terminals. */
 export async function viewOf(
   { terminal: use }: Pick<CompileCall, 'terminal'>,
   terminal: Terminal | undefined,
@@ -30,7 +30,7 @@ export async function viewOf(
   return { arguments: args, name: args.join(' ') };
 }
 
-/** A job's arguments with what gives its diagnostics this view. The assembler knows no such words, and warns of them. */
+/** A job's arguments with those for the view. The assembler does not know them, and would warn. */
 export function withView(view: View, job: CompileJob, args: readonly string[]): readonly string[] {
   if (view.arguments.length === 0 || LANGUAGES[job.language].isAssembled) return args;
   const end = args.length - job.sourceArguments.length;

@@ -3,36 +3,36 @@ import { decodeName, systemName } from '../util/byte-name.ts';
 import { type PathStyle, pathRules } from '../util/paths.ts';
 import type { FileClock } from './file-clock.ts';
 
-/** A folder or a link as it was at one moment. */
+/** A folder or a link at one moment. */
 interface Step {
   readonly device: bigint;
   readonly inode: bigint;
   readonly changedMs: number;
   readonly entriesChangedMs: number;
-  /** Where it leads, if it is a link. */
+  /** The target, if it is a link. */
   readonly target: string | undefined;
 }
 
 interface NotedStep {
-  /** Undefined when nothing was there. */
+  /** Undefined if there was nothing. */
   readonly seen: Step | undefined;
   readonly parent: string | undefined;
-  /** True if it was seen before the compiler was started. */
+  /** True if it was seen before the compiler started. */
   readonly isEarly: boolean;
 }
 
-/** By how much the two times of a folder may differ that a new entry sets. */
+/** By how much the two times of a folder may differ that one new entry sets. */
 const APART_MS = { posix: 0, win32: 20 } as const;
-/** As many links as Linux follows. */
+/** Linux follows as many links. */
 const MOST_LINKS = 40;
 
 /**
- * The ways to what a compiler reads: every folder and every link on them. A file can be old and unchanged, and yet be
- * another one than the compiler saw, when a folder was renamed or a link was turned meanwhile.
+ * The paths to what a compiler reads: every folder and every link on them. Even if a file is old and unchanged, the
+ * compiler may have seen another one, if a folder was renamed or a link was changed meanwhile.
  *
- * What was seen before must be there afterwards, and be the same. A way that is only learnt while the compiler runs, or
- * that was turned there and back, is told by the times of change: to rename a folder changes it and the one that it is
- * in. So does nothing else at once but to make files in both, after which the time of its entries is that of the change.
+ * What was seen before must still be the same afterwards. A path that became known while the compiler ran, or that was
+ * changed and changed back, is checked by change times: renaming a folder changes the folder and its parent. Nothing
+ * else does both at once, except making files in both, after which the modification time equals the change time.
  */
 export class Ways {
   readonly #style: PathStyle;
@@ -45,13 +45,13 @@ export class Ways {
     this.#style = style;
   }
 
-  /** To be called just before the compile begins, when the ways that are known by then have been noted. */
+  /** Call it just before the compile begins, when the known paths were noted. */
   begin(): void {
     this.#hasBegun = true;
     this.#mounts = readMounts();
   }
 
-  /** Notes the way to an absolute path as it is now, with what is at its end. */
+  /** Notes the current path to an absolute path, with what it leads to. */
   note(path: string): void {
     if (this.#walked.has(path)) return;
     this.#walked.add(path);
@@ -59,7 +59,7 @@ export class Ways {
     const { root } = rules.parse(path);
     const separator = this.#style === 'win32' ? /[\\/]+/ : /\/+/;
     const names = path.slice(root.length).split(separator);
-    // Joined by hand, since Bun's own rules for paths do not keep names that are no text.
+    // Joined by hand, because Bun's own path rules do not keep names that are not UTF-8.
     const join = (folder: string, name: string) =>
       `${folder}${folder.endsWith(rules.sep) ? '' : rules.sep}${name}`;
     const folders = [root];
@@ -86,7 +86,9 @@ export class Ways {
     }
   }
 
-  /** Why a compile may have gone another way than one would now; undefined if none has changed since it began. */
+  /**
+   * Why the compiler may have followed another path than the current one. Undefined if none has changed since it began.
+   */
   problem(clock: FileClock): string | undefined {
     const now = new Map(Array.from(this.#steps.keys(), (path) => [path, look(path)]));
     for (const [path, { seen, parent, isEarly }] of this.#steps) {
@@ -148,7 +150,7 @@ function look(path: string): Step | undefined {
   }
 }
 
-/** The mounts of this process on Linux, a line each; elsewhere undefined. */
+/** The mounts of this process on Linux, one a line. Undefined on other systems. */
 function readMounts(): string | undefined {
   try {
     return readFileSync('/proc/self/mountinfo', 'latin1');

@@ -3,7 +3,7 @@ import { pathRules } from '../../util/paths.ts';
 import type { Channel, SharingFacts } from './facts.ts';
 import { treeOf } from './tree-path.ts';
 
-/** A way by which a path of this tree reaches the compiler in the call at hand, and what opened it. */
+/** A way by which a path of this tree reaches the compiler in this call, and what opened it. */
 export interface OpenChannel {
   readonly channel: Channel;
   readonly by: string;
@@ -11,7 +11,7 @@ export interface OpenChannel {
   readonly path: string;
 }
 
-/** Options whose value is a path, and where the compiler takes that path. */
+/** Options whose value is a path, and where the compiler uses that path. */
 const ROLES: readonly { readonly word: RegExp; readonly opens: readonly Channel[] }[] = [
   {
     word: /^(?:I|AI|iquote|isystem|idirafter|imsvc|external:I|internal-isystem|internal-externc-isystem)$/,
@@ -20,16 +20,16 @@ const ROLES: readonly { readonly word: RegExp; readonly opens: readonly Channel[
   { word: /^(?:FI|-?include|-?imacros)$/, opens: ['fileNames'] },
   { word: /^(?:resource-dir=?|winsysroot|vctoolsdir|winsdkdir|diasdkdir)$/, opens: ['fileNames'] },
   { word: /^(?:output \w+|F[adeimopr]:?|object-file-name=)$/i, opens: ['outputNames'] },
-  // What these do to paths is told by `maps.ts`.
+  // `maps.ts` knows what these do to paths.
   { word: /-prefix-map=$|^pathmap:$|^d1trimfile:$|-compilation-dir=?$/, opens: [] },
-  // Files whose content is in the key, and whose name goes nowhere.
+  // Files whose contents are in the key, and whose name reaches no output.
   {
     word: /^(?:f(?:no-)?(?:sanitize|profile|xray)[\w-]*=|fplugin=|fpass-plugin=|load|sourcelink:?)$/,
     opens: [],
   },
 ];
 
-/** Channels that are open, or why nothing is known of where a path of the tree goes. */
+/** The open channels. Or an option or variable with a path of the tree whose use is unknown. */
 export function openChannels(facts: SharingFacts): readonly OpenChannel[] | { readonly unknown: string } {
   const { roots } = facts;
   const open: OpenChannel[] = [{ channel: 'workingFolder', by: 'always', path: workingFolder(facts) }];
@@ -63,23 +63,23 @@ export function openChannels(facts: SharingFacts): readonly OpenChannel[] | { re
   return open;
 }
 
-/** Whether a path lies in the tree, or something that is no plain path has one in it. */
+/** Whether a path lies in the tree, or a text that is not a plain path contains one in the tree. */
 function namesTree(facts: SharingFacts, path: string): boolean {
   if (pathRules(facts.roots.style).isAbsolute(path)) return treeOf(facts.roots, path) !== undefined;
   return mentions(facts, path);
 }
 
-/** clang takes `PWD` for the working folder where it names it. */
+/** clang takes `PWD` for the working folder if it names that folder. */
 export function workingFolder({ roots, variables }: SharingFacts): string {
   return variables.find(({ name }) => name === 'PWD')?.value ?? roots.workingDirectory;
 }
 
-/** The option behind its slash or hyphen, and behind the words that hand it on: `fsanitize=undefined`. */
+/** The option without its slash or hyphen, and without the words that hand it on: `fsanitize=undefined`. */
 export function wordOf(text: string): string {
   return text.replace(/^(?:[-/]clang:|-Xclang[ =])?[-/]/, '').trim();
 }
 
-/** Whether a text holds a base folder, in whatever form. */
+/** Whether a text contains a base directory in any form. */
 export function mentions({ roots }: Pick<SharingFacts, 'roots'>, text: string | Uint8Array): boolean {
   const [first] = roots.baseDirectories;
   if (first === undefined) return false;

@@ -2,26 +2,29 @@ import { isInside, type PathStyle, pathRules } from '../../util/paths.ts';
 
 export interface FolderSearch {
   readonly style: PathStyle;
-  /** Base folders. */
+  /** The base directories. */
   readonly trees: readonly string[];
   /** All folders that the compiler says it searches, absolute. */
   readonly searched: readonly string[];
-  /** What the call names in any way, absolute: folders of the user. */
+  /** Every folder that the call names, absolute. They are the user's. */
   readonly named: readonly string[];
-  /** Where Microsoft's prompts say that its tools are installed. */
+  /** The folders of Microsoft's tools, as its prompt says. */
   readonly installed: readonly string[];
 }
 
-/** The variables that say so. INCLUDE leads there as well, and elsewhere. */
+/** The variables of Microsoft's prompt that name its tools. INCLUDE names other folders as well. */
 export const INSTALLATIONS = ['VCToolsInstallDir', 'WindowsSdkDir', 'UniversalCRTSdkDir'];
 
-/** By the Filesystem Hierarchy Standard, what is here is the administrator's, though clang searches it unasked. */
+/**
+ * By the Filesystem Hierarchy Standard, `/usr/local` belongs to the administrator, although clang searches it by
+ * default.
+ */
 const LOCAL = '/usr/local';
 
 /**
- * Whether a header comes with the compiler: then its macros leave `__FILE__` where a search finds it, or nowhere. Without
- * such headers nobody who includes `assert.h` could share. They are told by what the compiler says that it searches of
- * its own accord, and by where Visual Studio is installed; never by a name, and none of them is in a tree.
+ * Whether a header comes with the compiler. Its macros are then taken to leave `__FILE__` alone. Without this rule
+ * nobody who includes `assert.h` could share. The header must be in a folder that the compiler searches by default or
+ * where Visual Studio is installed, outside every tree. Its name does not count.
  */
 export function compilerHeaders(search: FolderSearch): (path: string) => boolean {
   const { normalize } = pathRules(search.style);
@@ -31,7 +34,7 @@ export function compilerHeaders(search: FolderSearch): (path: string) => boolean
   const [trees, named] = [plain(search.trees), plain(search.named)];
   const found = plain(search.searched).filter((folder) => !isIn([LOCAL, ...named], folder));
   const own = [...found, ...plain(search.installed)].filter((folder) => !isIn(trees, folder));
-  // A folder of the user below one of the compiler, as `/I /usr/include/theirs`.
+  // A user's folder below a folder of the compiler, as in `/I /usr/include/theirs`.
   const users = [...trees, ...named.filter((folder) => isIn(found, folder))];
   return (path) => {
     const file = normalize(path);

@@ -4,35 +4,35 @@ import { wordOf } from './channels.ts';
 import type { Channel, MapKind, SharingFacts } from './facts.ts';
 import { partialMap } from './maps.ts';
 
-/** Something by which a path that reaches the compiler gets into an output. It is there when all that it names is. */
+/** Something that puts a path from a channel into an output. It is present if every condition in the row is met. */
 export interface Consumer {
-  /** What it is, for a reader who asks why a result is not shared. */
+  /** What it is, for the reason in the log. */
   readonly title: string;
   readonly takes: readonly Channel[];
-  /** Kinds of maps that reach all that it takes; all of them must be given. None: no map helps. */
+  /** The kinds of prefix maps that together cover everything that it takes. Without them no map helps. */
   readonly mappedBy?: readonly MapKind[];
-  /** Options without their slash or hyphen; one of each. */
+  /** Options without their slash or hyphen. One of them must be given. */
   readonly options?: readonly RegExp[];
   readonly word?: PathWord;
-  /** One of these outputs. */
+  /** One of these outputs must exist. */
   readonly roles?: readonly ArtifactRole[];
   readonly isForWindows?: true;
   readonly family?: 'cl';
-  /** What only a look at the call tells. */
+  /** A condition that needs the whole call. */
   readonly isSeen?: (facts: SharingFacts) => boolean;
 }
 
 const NAMES: readonly Channel[] = ['fileNames'];
 const ALL: readonly Channel[] = ['workingFolder', 'fileNames', 'outputNames', 'commandLine'];
 
-/** Debug information of any kind. Some options that only shape it bring it along, even `-gno-inline-line-tables`. */
+/** Debug information of any kind. Some options that only shape it switch it on, even `-gno-inline-line-tables`. */
 const DEBUG = /^(?:Z[7id]|g(?!0$|gdb0$)[\w-]*|gz=.*|debug-info-kind=.*)$/;
 const NOT_DWARF = /^(?:Z[7id]|g(?!0$|gdb0$|dwarf)[\w-]*|debug-info-kind=.*)$/;
 const OPENMP = /^f?openmp(?!-simd|-$)/;
 
 /**
- * All that is known to take paths, tried with clang-cl 14 on two trees; of cl's options what Microsoft says, and
- * otherwise the worst. A row that is missing makes a wrong object, a row too many a compile too many.
+ * Everything that is known to put paths into outputs, tried with clang-cl 14 on two trees. For cl: what Microsoft
+ * documents, and otherwise the worst case. A missing row makes a wrong object. A superfluous row costs a compile.
  */
 export const CONSUMERS: readonly Consumer[] = [
   // CodeView repeats the arguments of the compiler proper, with both compilation folders.
@@ -61,7 +61,7 @@ export const CONSUMERS: readonly Consumer[] = [
     options: [/record-command-line|codeview-command-line/],
     takes: ['commandLine', 'outputNames'],
   },
-  // Coverage, profiles and sanitizers name functions and places by files: packed, hashed, cut.
+  // Coverage, profiles and sanitizers name functions and places by files: packed, hashed or cut.
   {
     title: 'coverage mapping',
     options: [/^fcoverage-mapping/],
@@ -76,14 +76,14 @@ export const CONSUMERS: readonly Consumer[] = [
   },
   { title: 'a sanitizer', options: [/^fsanitize/], takes: NAMES },
   { title: 'the choice of functions to instrument', options: [/^fxray-/], takes: NAMES },
-  // Code that is finished later, or is called by where it comes from.
+  // Code that is finished later, or is named after its origin.
   { title: 'bitcode', options: [/^flto|^fthin|^emit-llvm|^foffload/], takes: NAMES },
   { title: 'bitcode and its command line', options: [/^fembed-bitcode/], takes: ALL },
   { title: 'code for the linker to finish', options: [/^GL$/], takes: ALL, family: 'cl' },
   { title: 'names made unique', options: [/^funique-(?!section|basic)/], takes: NAMES },
   { title: 'Just My Code', options: [/^JMC$|^fjmc/], takes: ['workingFolder', 'fileNames'] },
   { title: 'OpenMP with debug information', options: [OPENMP, DEBUG], takes: NAMES },
-  // Not by its path, but by the number of its file.
+  // This uses not the path of a file, but its number.
   {
     title: 'code that OpenMP may run elsewhere',
     options: [OPENMP],
@@ -92,7 +92,7 @@ export const CONSUMERS: readonly Consumer[] = [
   },
   { title: 'an option of LLVM', options: [/^mllvm/], takes: NAMES },
   { title: 'a plug-in', options: [/plugin|^load$/], takes: ALL },
-  // The text of the sources.
+  // Words in the sources.
   { title: '__FILE__', word: 'file', takes: NAMES, mappedBy: ['macro'] },
   { title: 'the name of a type or function', word: 'type', takes: NAMES },
   {
@@ -101,7 +101,7 @@ export const CONSUMERS: readonly Consumer[] = [
     isSeen: ({ hasHashedNames }) => hasHashedNames(),
     takes: NAMES,
   },
-  // Other files than the object. clang wraps the lines of make rules, so that they depend on the length of names.
+  // Outputs other than the object. clang wraps the lines of make rules, so that they depend on the length of names.
   {
     title: 'a dependency file',
     roles: ['dependencies'],
@@ -118,14 +118,14 @@ export const CONSUMERS: readonly Consumer[] = [
     takes: ['workingFolder', 'fileNames'],
   },
   { title: 'a listing', roles: ['listing'], family: 'cl', takes: ALL },
-  // What is replayed has the paths of the tree at hand, but only where they stand as they are.
+  // Printed text gets the paths of the current tree, but only where they are spelled out.
   {
     title: 'a form of messages',
     roles: ['stdout', 'stderr'],
     options: [/^fmessage-length=(?!0$)|^fdiagnostics-format[= ]sarif|^fdiagnostics-parseable-fixits/],
     takes: ['fileNames', 'commandLine'],
   },
-  // cl writes names of its own accord. A search finds them, unless a map has cut them.
+  // cl writes names by itself. The search of the outputs finds them, unless a map has cut them.
   {
     title: 'a map that cuts names of the tree',
     family: 'cl',
@@ -134,10 +134,10 @@ export const CONSUMERS: readonly Consumer[] = [
   },
 ];
 
-/** Names of options that speak of files, places or recording. One without a row is taken for the worst. */
+/** Options whose names speak of files, places or recording. Without a row such an option prevents sharing. */
 const DOUBTFUL =
   /^f(?!no-).*(?:profil|cover|sanit|debug|record|embed|unique|lto|bitcode|prefix|path|dir|file|seed|hash|instrument|xray|probe|-list|save-|dump|trace|remark|module|-locat|build-)/;
-/** These shape what other options ask for, or what is said. Each was tried with clang-cl 14 in two trees. */
+/** These shape the effect of other options or of messages. Each was tried with clang-cl 14 in two trees. */
 const HARMLESS = new RegExp(
   `^f(?:${[
     'debug-(?:macro|types-section|ranges-base-address|info-for-profiling|default-version)',
@@ -153,7 +153,7 @@ const HARMLESS = new RegExp(
   ].join('|')})`,
 );
 
-/** An option that may do with paths what nobody has looked into. */
+/** An option whose effect on paths nobody has examined. */
 export function doubtfulOption(facts: SharingFacts): string | undefined {
   const known = CONSUMERS.flatMap(({ options = [] }) => options);
   const isDoubtful = (word: string) =>
@@ -161,7 +161,7 @@ export function doubtfulOption(facts: SharingFacts): string | undefined {
   return facts.options.find(({ text, isUnknown }) => isUnknown || isDoubtful(wordOf(text)))?.text;
 }
 
-/** Whether something that takes paths is there in this compile. */
+/** Whether a consumer is present in this compile. */
 export function isPresent(consumer: Consumer, facts: SharingFacts): boolean {
   const { options = [], word, roles, isForWindows, family, isSeen } = consumer;
   return (

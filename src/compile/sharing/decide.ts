@@ -5,13 +5,13 @@ import type { MapKind, SharingFacts } from './facts.ts';
 import { isMapped, isWorkingFolderConstant } from './maps.ts';
 import { pathSpelledByText } from './text-paths.ts';
 
-/** Whether other trees may have a result, and if not, why: an English phrase. */
+/** Whether other trees may have a result. If not, `because` is the reason, an English phrase. */
 export type Sharing = { readonly kind: 'shared' } | { readonly kind: 'bound'; readonly because: string };
 
 /**
- * Decides from what a compile was given whether its result would be the same in a tree elsewhere: no way by which a path
- * of this tree reached the compiler may meet anything that takes it into an output. Looks at no output but for hashes
- * that Microsoft's names show.
+ * Decides from the call whether its result would be the same in another tree: no channel by which a path of this tree
+ * reached the compiler may meet a consumer that puts it into an output. Examines no output, except for the hashes in
+ * Microsoft's names.
  */
 export function decideSharing(facts: SharingFacts): Sharing {
   if (isUnreadableTree(facts.roots)) return bound('the tree has a name that could be spelled in other ways');

@@ -1,4 +1,4 @@
-/** What is known of one compile when it is decided whether other trees may have its result. Types only. */
+/** What is known of a compile when sharing is decided. Types only. */
 import type { ArtifactRole } from '../../cache/artifact.ts';
 import type { TreeRoots } from '../../cache/base-directory.ts';
 import type { CompilerFamily, EnvironmentPart, KeyPart } from '../../commandline/compile-call.ts';
@@ -9,19 +9,19 @@ import type { PathWord } from '../../source/words.ts';
 export type Channel =
   /** Always open: every compiler can ask for the folder it was started in. */
   | 'workingFolder'
-  /** What the source or a header is called, or the folder where headers are searched. */
+  /** The name of the source or of a header, or a folder where headers are searched. */
   | 'fileNames'
-  /** What an output is called. */
+  /** The name of an output. */
   | 'outputNames'
-  /** The arguments and variables as they are. */
+  /** The arguments and variables unchanged. */
   | 'commandLine';
 
-/** Which outputs a prefix map or a compilation folder works on. */
+/** The outputs on which a prefix map or a compilation folder works. */
 export type MapKind = 'macro' | 'debug' | 'coverage';
 
-/** A file that was compiled, as far as its text is of interest. */
+/** The parts of a compiled file's text that matter here. */
 export interface SharedText {
-  /** Absolute. */
+  /** An absolute path. */
   readonly path: string;
   readonly includes: readonly IncludeDirective[];
   readonly computesInclude: boolean;
@@ -30,25 +30,25 @@ export interface SharedText {
 export interface SharingFacts {
   readonly roots: TreeRoots;
   readonly family: CompilerFamily;
-  /** Major version; undefined for cl. */
+  /** The major version. Undefined for cl. */
   readonly clangVersion: number | undefined;
-  /** False where the target is known to be another one. */
+  /** False if the target is known to be another system. */
   readonly isForWindows: boolean;
-  /** As spelled on the line. */
+  /** As the command line spells it. */
   readonly source: string;
   readonly options: readonly KeyPart[];
   readonly variables: readonly EnvironmentPart[];
   readonly forcedIncludes: readonly string[];
   /** Every inclusion as the compiler names it, with its depth (1 for what the source includes). */
   readonly inclusions: readonly { readonly path: string; readonly depth: number }[];
-  /** The source first. */
+  /** The source comes first. */
   readonly texts: readonly SharedText[];
   /** All folders that are searched for headers, absolute. */
   readonly searchFolders: readonly string[];
-  /** What the compile left. */
+  /** The outputs of the compile. */
   readonly roles: ReadonlySet<ArtifactRole>;
-  /** What stands in the source and in headers that are not the compiler's own. */
+  /** The path words in the source and in headers that are not the compiler's own. */
   readonly words: () => ReadonlySet<PathWord>;
-  /** Whether a symbol holds a hash that Microsoft's way of naming makes of a path, or may hold one unseen. */
+  /** Whether a symbol holds, or may hold, a hash that Microsoft's naming makes of a path. */
   readonly hasHashedNames: () => boolean;
 }

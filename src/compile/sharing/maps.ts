@@ -4,9 +4,9 @@ import type { MapKind, SharingFacts } from './facts.ts';
 import { treeOf } from './tree-path.ts';
 
 /**
- * Options that put other text in the place of a path, by what they work on ("Clang command line argument reference").
- * clang-cl knows the maps only behind `/clang:`, and those of the compiler proper behind `-Xclang`; without that it
- * warns and ignores them.
+ * Options that replace a path with another text, with the outputs on which they work ("Clang command line argument
+ * reference"). clang-cl takes the maps only behind `/clang:`, and those of the compiler proper only behind `-Xclang`.
+ * Otherwise it warns and ignores them.
  */
 const PREFIX_MAPS: readonly { readonly text: RegExp; readonly kinds: readonly MapKind[] }[] = [
   { text: /^[-/]clang:-ffile-prefix-map=$/, kinds: ['macro', 'debug', 'coverage'] },
@@ -21,13 +21,13 @@ const COMPILATION_FOLDERS: readonly { readonly word: RegExp; readonly kinds: rea
   { word: /^fcoverage-compilation-dir=$/, kinds: ['coverage'] },
 ];
 
-/** The oldest version whose objects were compared; an older one may ignore such an option. */
+/** The oldest version whose objects were compared. An older one may ignore such an option. */
 const FIRST_TRIED = 14;
 
 /**
- * True if everything of one kind that begins with this path of the tree comes out with a constant in its place. A map
- * does so only when it maps the base folder itself, as it is spelled here, and no other one touches the tree: of a map
- * of a folder above, a part of the tree's own name stays; of one below, the order of maps decides.
+ * True if a constant replaces this path of the tree in every output of one kind. A map does so only if it maps the base
+ * directory itself, as it is spelled here, and no other map touches the tree. A map of a folder above leaves a part of
+ * the tree's own name. With a map of a folder below, the order of maps decides.
  */
 export function isMapped(facts: SharingFacts, kind: MapKind, path: string): boolean {
   if ((facts.clangVersion ?? 0) < FIRST_TRIED) return false;
@@ -39,7 +39,7 @@ export function isMapped(facts: SharingFacts, kind: MapKind, path: string): bool
   return froms.some((from) => path === from || (path.startsWith(from) && endsFolder(facts, from, path)));
 }
 
-/** True if no output of this kind can tell in which folder the compiler was started. */
+/** True if no output of this kind depends on the folder in which the compiler was started. */
 export function isWorkingFolderConstant(facts: SharingFacts, kind: MapKind): boolean {
   if ((facts.clangVersion ?? 0) < FIRST_TRIED) return false;
   const given = facts.options.flatMap(({ text, path }) => {
@@ -51,7 +51,10 @@ export function isWorkingFolderConstant(facts: SharingFacts, kind: MapKind): boo
   return folders.every((folder) => isConstant(folder) || isMapped(facts, kind, folder));
 }
 
-/** A map that touches the tree and is not of a base folder: it leaves a part of the tree's name where no search finds it. */
+/**
+ * A map that touches the tree but does not map a base directory. It leaves a part of the tree's name that no search
+ * finds.
+ */
 export function partialMap(facts: SharingFacts): string | undefined {
   const { style, baseDirectories } = facts.roots;
   return facts.options.find(({ text, path }) => {
@@ -61,7 +64,7 @@ export function partialMap(facts: SharingFacts): string | undefined {
   })?.path;
 }
 
-/** A map works on all that begins with its text, be it the name of a folder or a part of one. */
+/** A map works on everything that begins with its text, which may be a whole name of a folder or a part of one. */
 function touches({ roots: { style } }: SharingFacts, from: string, base: string): boolean {
   const [one, other] = [foldCase(style, from), foldCase(style, base)];
   return one.startsWith(other) || other.startsWith(one);

@@ -4,9 +4,9 @@ import type { SharedText, SharingFacts } from './facts.ts';
 import { leavesTree, treeOf } from './tree-path.ts';
 
 /**
- * A header of the tree that the text of a source names by the tree's own name: in a copy of the tree the same text means
- * the same file, not the copy's, while all other paths below the base folder are those of the tree at hand. Told by the
- * names of all include lines, inactive ones too; undefined if there is none.
+ * A header of the tree that the text of a source names by the tree's own path. In a copy of the tree the same text
+ * still means the first tree's file, while all other paths below the base directory are those of the copy. All include
+ * lines are examined, inactive ones too. Undefined if there is none.
  */
 export function pathSpelledByText(facts: SharingFacts): string | undefined {
   const { roots, texts, searchFolders } = facts;
@@ -27,7 +27,7 @@ export function pathSpelledByText(facts: SharingFacts): string | undefined {
   return strayInclusion(facts);
 }
 
-/** Where a folder lies as seen from the base folders. */
+/** The place of a folder relative to the base directories. */
 type FolderPlace = 'inside' | 'above' | 'beside';
 
 function folderPlace(roots: TreeRoots, folder: string): FolderPlace {
@@ -36,7 +36,7 @@ function folderPlace(roots: TreeRoots, folder: string): FolderPlace {
   return roots.baseDirectories.some((base) => isInside(roots.style, plain, base)) ? 'above' : 'beside';
 }
 
-/** On one system or the other. */
+/** An absolute path of Windows or POSIX. */
 const ABSOLUTE = /^(?:[\\/]|[a-z]:)/i;
 
 function namesTree(
@@ -53,13 +53,13 @@ function namesTree(
   }
   if (rules.isAbsolute(name)) return treeOf(roots, name) !== undefined;
   return folders.some(({ folder, place }) => {
-    // Windows undoes `..` before it looks: what comes after it would be taken for a path that is no tree's.
+    // Windows resolves `..` as text. The path behind it would be taken for one outside the tree.
     if (place === 'inside') return roots.style === 'win32' && leavesTree(roots, folder, name);
     return treeOf(roots, rules.join(folder, name)) !== undefined;
   });
 }
 
-/** A header with an absolute path in the tree, included by a macro: nobody knows whether the macro holds the whole path. */
+/** A header with an absolute path in the tree that a macro includes. The macro may hold the whole path. */
 function strayInclusion(facts: SharingFacts): string | undefined {
   const { roots, texts, inclusions, forcedIncludes } = facts;
   if (!texts.some(({ computesInclude }) => computesInclude)) return undefined;

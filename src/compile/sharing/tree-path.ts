@@ -1,11 +1,11 @@
 import type { TreeRoots } from '../../cache/base-directory.ts';
 import { isInside, pathRules } from '../../util/paths.ts';
 
-/** The innermost base folder that an absolute path lies in, in whatever way it is spelled; undefined for other paths. */
+/** The innermost base directory that contains an absolute path, in any spelling. Undefined for other paths. */
 export function treeOf({ style, baseDirectories }: TreeRoots, spelled: string): string | undefined {
   const rules = pathRules(style);
   if (!rules.isAbsolute(spelled)) return undefined;
-  // A miss asks this of every header: most are spelled plainly.
+  // A miss calls this for every header, and most have a plain spelling.
   const plain =
     style === 'posix' && !DETOUR.test(spelled) ? spelled : rules.resolve(baseDirectories[0] ?? '', spelled);
   let innermost: string | undefined;
@@ -18,7 +18,7 @@ export function treeOf({ style, baseDirectories }: TreeRoots, spelled: string): 
 }
 const DETOUR = /\/(?:\.{0,2}\/|\.{1,2}$)/;
 
-/** True if the way from `folder` by `name` leads out of the tree that `folder` lies in, even if it comes back. */
+/** True if the path from `folder` along `name` leaves the tree of `folder`, even if it comes back. */
 export function leavesTree(roots: TreeRoots, folder: string, name: string): boolean {
   const rules = pathRules(roots.style);
   let place = folder;
