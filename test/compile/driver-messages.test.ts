@@ -1,9 +1,58 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CompilerFamily } from '../../src/commandline/compile-call.ts';
+import type { Language } from '../../src/commandline/languages.ts';
 import { withoutRepeatedDriverMessages } from '../../src/compile/driver-messages.ts';
 
-const bytes = (lines: readonly string[], end: string) =>
-  Buffer.from(lines.map((line) => line + end).join(''));
+const lines = (all: readonly string[], end: string) => Buffer.from(all.map((line) => line + end).join(''));
+
+const UNUSED =
+  "clang-cl: warning: argument unused during compilation: '/x' [-Wunused-command-line-argument]\n";
+const STANDARD = "clang-cl: warning: '/std:c++17' is not valid for C [-Wunused]\n";
+const IN_SOURCE = 'a.c(1,1): warning: something about the source\n';
+
+function later(first: string, text: string, family: CompilerFamily = 'clang-cl', language: Language = 'c') {
+  const stderr = Buffer.from(text, 'latin1');
+  const left = withoutRepeatedDriverMessages(family, Buffer.from(first, 'latin1'), { stderr, language });
+  return Buffer.from(left).toString('latin1');
+}
+
+test('a warning of the driver that the first source showed is not shown for the next one', () => {
+  assert.equal(later(UNUSED, UNUSED), '');
+  assert.equal(later(`${UNUSED}${IN_SOURCE}`, `${UNUSED}${IN_SOURCE}`), IN_SOURCE);
+});
+
+test('a warning of the driver that the first source did not show stays', () => {
+  assert.equal(later('', UNUSED), UNUSED);
+  assert.equal(later(IN_SOURCE, UNUSED), UNUSED);
+});
+
+test('what is said of a source is shown for each, though the first said the same', () => {
+  assert.equal(later(IN_SOURCE, IN_SOURCE), IN_SOURCE);
+  assert.equal(later(`${UNUSED}${IN_SOURCE}`, `${IN_SOURCE}${UNUSED}`), `${IN_SOURCE}${UNUSED}`);
+});
+
+test('colours do not hide that a message is the driver’s', () => {
+  const coloured = UNUSED.replace('warning: ', '\x1b[0;1;35mwarning: \x1b[0m');
+  assert.equal(later(coloured, coloured), '');
+});
+
+test('clang-cl says of each source that the language standard does not fit it, and so do we', () => {
+  assert.equal(later(STANDARD, STANDARD), STANDARD);
+  assert.equal(later(STANDARD, STANDARD, 'clang-cl', 'c++'), '');
+});
+
+test('all that cl writes to stderr is its driver’s: the banner comes once, another line stays', () => {
+  const banner = 'Microsoft (R) C/C++ Optimizing Compiler\r\nCopyright\r\n\r\n';
+  const deprecated = 'cl : Command line warning D9035\r\n';
+  assert.equal(later(banner, banner, 'cl'), '');
+  assert.equal(later(banner, `${banner}${deprecated}`, 'cl'), deprecated);
+});
+
+test('bytes that are no text come through as they were', () => {
+  const text = `${UNUSED}caf\xe9\xff: note\n`;
+  assert.equal(later(UNUSED, text), 'caf\xe9\xff: note\n');
+});
 
 test('what clang-cl says of the line is said once, however it is coloured, wrapped and ended', () => {
   const own = ['a.c(1,1): warning: w', '      one;', '      ^'];
@@ -13,11 +62,11 @@ test('what clang-cl says of the line is said once, however it is coloured, wrapp
     ['clang-14: warning: first', 'clang-14: note: second', '      goes on'],
   ];
   for (const end of ['\n', '\r\n']) {
-    for (const lines of said) {
-      const first = bytes(lines, end);
-      const later = { stderr: bytes([...lines, ...own], end), language: 'c' } as const;
-      assert.deepEqual(withoutRepeatedDriverMessages('clang-cl', first, later), bytes(own, end));
-      const other = bytes(['clang-cl: warning: another'], end);
+    for (const messages of said) {
+      const first = lines(messages, end);
+      const later = { stderr: lines([...messages, ...own], end), language: 'c' } as const;
+      assert.deepEqual(withoutRepeatedDriverMessages('clang-cl', first, later), lines(own, end));
+      const other = lines(['clang-cl: warning: another'], end);
       assert.deepEqual(withoutRepeatedDriverMessages('clang-cl', other, later), later.stderr);
     }
   }

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { linkSync, rmSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
+import { beginCompile, type CompileBeginning } from '../../src/compile/begin-compile.ts';
+import type { FileStates } from '../../src/compile/file-states.ts';
+import { HeaderWatch } from '../../src/compile/header-watch.ts';
+import { inspectSources } from '../../src/compile/inspect-sources.ts';
+import type { Session } from '../../src/compile/session.ts';
+import type { SplitOutput } from '../../src/compiler/show-includes.ts';
+import { jobOf, MemoryProject } from './memory-session.ts';
+
+const NOTES = 'Note: including file: a.h\nNote: including file:  sub/b.h\nNote: including file:  c.h\n';
+
+interface Watched {
+  readonly project: MemoryProject;
+  readonly session: Session;
+  readonly beginning: CompileBeginning;
+  readonly watch: HeaderWatch;
+}
+
+/** A compile that has begun, of a source whose only header includes two others. */
+function begun(context: TestContext): Watched {
+  const project = new MemoryProject(context);
+  project.write('a.c', '#include "a.h"\n');
+  project.write('a.h', '#include "sub/b.h"\n#include "c.h"\n');
+  project.write('sub/b.h', '// b.h\n');
+  project.write('c.h', '// c.h\n');
+  const session = project.session('/c a.c');
+  const beginning = beginCompile(session, jobOf(session));
+  return { project, session, beginning, watch: new HeaderWatch(session, jobOf(session), beginning) };
+}
+
+/** What the files must be, when the compiler has ended with this output. */
+async function statesOf({ session, beginning, watch }: Watched, output: SplitOutput): Promise<FileStates> {
+  beginning.clock.setBy([], undefined);
+  const inspected = { output, clock: beginning.clock };
+  return watch.states(inspectSources(session, jobOf(session), inspected, watch.inspected));
+}
+
+function namesOf({ includes }: SplitOutput): string[] {
+  return includes.map(({ depth, path }) => `${depth} ${path}`);
+}
+
+test('notes that come in any pieces are parted as if they came at once', async (context) => {
+  const whole = `a.c\n${NOTES}rest`;
+  for (const size of [1, 7, 30, whole.length]) {
+    const { watch } = begun(context);
+    for (let at = 0; at < whole.length; at += size) watch.hear(Buffer.from(whole.slice(at, at + size)));
+    const output = await watch.end(Buffer.from(whole));
+    assert.deepEqual(namesOf(output), ['1 a.h', '2 sub/b.h', '2 c.h']);
+    assert.equal(String(output.rest), 'a.c\nrest');
+    assert.equal(output.strayNotes, 0);
+  }
+});
+
+test('what was not heard while the compiler ran is parted at its end', async (context) => {
+  const { watch } = begun(context);
+  watch.hear(Buffer.from(NOTES.slice(0, 40)));
+  assert.deepEqual(namesOf(await watch.end(Buffer.from(NOTES))), ['1 a.h', '2 sub/b.h', '2 c.h']);
+});
+
+test('output that is another than was heard counts as a whole', async (context) => {
+  const { watch } = begun(context);
+  watch.hear(Buffer.from(NOTES));
+  const output = await watch.end(Buffer.from('Note: including file: c.h\n'));
+  assert.deepEqual(namesOf(output), ['1 c.h']);
+});
+
+test('headers are looked at while the compiler runs, as soon as their lines are whole', async (context) => {
+  const { watch, project } = begun(context);
+  for (let at = 0; at < 60; at += 7) watch.hear(Buffer.from(NOTES.slice(at, Math.min(60, at + 7))));
+  await watch.end(Buffer.from(NOTES));
+  assert.deepEqual([...watch.inspected.keys()], [project.path('a.h'), project.path('sub/b.h')]);
+});
+
+test('the states of a compile are the same, whether its headers were heard of early or late', async (context) => {
+  const found: unknown[] = [];
+  for (const heard of ['', NOTES.slice(0, 30), NOTES]) {
+    const watched = begun(context);
+    watched.watch.hear(Buffer.from(heard));
+    const states = await statesOf(watched, await watched.watch.end(Buffer.from(NOTES)));
+    assert.ok(states.kind === 'states');
+    const { folder } = watched.project;
+    found.push(states.states.map(({ path, state }) => [path.replace(folder, '.'), state]));
+  }
+  assert.deepEqual(found[0], found[1]);
+  assert.deepEqual(found[0], found[2]);
+  const [paths, states] = [0, 1].map((index) => (found[0] as string[][]).map((one) => one[index]));
+  assert.deepEqual(paths?.slice(0, 3), ['./a.h', './sub/b.h', './c.h']);
+  assert.ok(states?.slice(0, 3).every((state) => state?.length === 40));
+});
+
+test('a place where a header was looked for first must stay empty', async (context) => {
+  const watched = begun(context);
+  watched.project.write('sub/b.h', '#include "c.h"\n');
+  const notes = 'Note: including file: a.h\nNote: including file:  sub/b.h\nNote: including file:   c.h\n';
+  watched.watch.hear(Buffer.from(notes));
+  const states = await statesOf(watched, await watched.watch.end(Buffer.from(notes)));
+  assert.ok(states.kind === 'states');
+  assert.deepEqual(
+    states.states.filter(({ state }) => state === '').map(({ path }) => path),
+    [watched.project.path('sub/c.h')],
+  );
+});
+
+test('a file that appears in such a place after it was looked at is seen all the same', async (context) => {
+  const watched = begun(context);
+  const { project, watch } = watched;
+  project.write('a.c', '#include "a.h"\n#include "d.h"\n');
+  project.write('a.h', '#include "sub/b.h"\n');
+  project.write('sub/b.h', '#include "c.h"\n');
+  project.write('d.h', '');
+  const paths = [' a.h', '  sub/b.h', '   c.h', ' d.h'];
+  const notes = Buffer.from(paths.map((path) => `Note: including file:${path}\n`).join(''));
+  watch.hear(notes);
+  while (!watch.inspected.has(project.path('d.h'))) await new Promise((resolve) => setImmediate(resolve));
+  project.write('sub/c.h', '// found first\n');
+  const states = await statesOf(watched, await watch.end(notes));
+  assert.equal(states.kind, 'changed');
+});
+
+test('a header that is gone when it is heard of takes nothing from the output', async (context) => {
+  const { watch, project } = begun(context);
+  rmSync(project.path('c.h'));
+  watch.hear(Buffer.from(NOTES));
+  const output = await watch.end(Buffer.from(NOTES));
+  assert.deepEqual(namesOf(output), ['1 a.h', '2 sub/b.h']);
+  assert.equal(output.strayNotes, 1);
+});
+
+test('a header with two names does not let the files decide', async (context) => {
+  const watched = begun(context);
+  const { project } = watched;
+  rmSync(project.path('c.h'));
+  linkSync(project.path('sub/b.h'), project.path('c.h'));
+  const notes = NOTES.split('\n').slice(0, 2).join('\n');
+  const states = await statesOf(watched, await watched.watch.end(Buffer.from(`${notes}\n`)));
+  assert.equal(states.kind, 'undecided');
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { ABSENT, type FileState, PRESENT } from '../../src/cache/manifest.ts';
+import { askHashServer, recallHashes } from '../../src/compile/known-hashes.ts';
+import type { Session } from '../../src/compile/session.ts';
+import { type Digest, digestOfBytes } from '../../src/hash/digest.ts';
+import type { AskedFile } from '../../src/hash/protocol.ts';
+import { MemoryProject } from './memory-session.ts';
+
+const KEY = digestOfBytes(Buffer.from('key'));
+
+interface Served {
+  readonly session: Session;
+  readonly states: readonly FileState[];
+  readonly source: { readonly path: string; readonly digest: Digest };
+  /** The files that the server was asked for, one list for each question. */
+  readonly asked: (readonly AskedFile[])[];
+}
+
+/** So many headers that were left alone for an hour, and a server that answers for each file with this digest. */
+function served(context: TestContext, count: number, answer?: Digest): Served {
+  const project = new MemoryProject(context);
+  const states: FileState[] = [];
+  for (let index = 0; index < count; index++) {
+    project.write(`${index}.h`, `// ${index}\n`);
+    states.push({ path: project.path(`${index}.h`), state: digestOfBytes(Buffer.from(`// ${index}\n`)) });
+  }
+  project.write('a.c', 'int a;\n');
+  const asked: (readonly AskedFile[])[] = [];
+  const session = project.session('/c a.c', {
+    hashServer: {
+      async ask(files) {
+        asked.push(files);
+        return answer && files.map(() => answer);
+      },
+    },
+  });
+  const source = { path: project.path('a.c'), digest: digestOfBytes(Buffer.from('int a;\n')) };
+  return { session, states, source, asked };
+}
+
+test('what the hash server says of a header is taken for it, and the header is not read', async (context) => {
+  const answer = digestOfBytes(Buffer.from('what the server says'));
+  const { session, states, source, asked } = served(context, 16, answer);
+  await askHashServer(session, source, states);
+  assert.deepEqual(
+    asked.map((files) => files.length),
+    [16],
+  );
+  for (const { path } of states) assert.equal(session.hasher.digest(path), answer);
+});
+
+test('a hash server that does not answer leaves the headers to be read', async (context) => {
+  const { session, states, source, asked } = served(context, 16);
+  await askHashServer(session, source, states);
+  assert.equal(asked.length, 1);
+  for (const { path, state } of states) assert.equal(session.hasher.digest(path), state);
+});
+
+test('few files are not asked for, nor are those that are known or that need only be there', async (context) => {
+  const answer = digestOfBytes(Buffer.from('what the server says'));
+  const few = served(context, 15, answer);
+  await askHashServer(few.session, few.source, few.states);
+  assert.deepEqual(few.asked, []);
+  const { session, states, source, asked } = served(context, 17, answer);
+  session.hasher.digest(states[0]?.path ?? '');
+  const others = [PRESENT, ABSENT].map((state) => ({ path: `${source.path}${state}`, state }) as FileState);
+  await askHashServer(session, source, [...states, ...others]);
+  assert.deepEqual(
+    asked.map((files) => files.map(({ path }) => path)),
+    [states.slice(1).map(({ path }) => path)],
+  );
+});
+
+test('hashes are recalled unless this call has them all', (context) => {
+  const { session, states } = served(context, 2);
+  assert.equal(recallHashes(session, KEY, states), true);
+  for (const { path } of states) session.hasher.digest(path);
+  assert.equal(recallHashes(session, KEY, states), false);
+  assert.equal(recallHashes(session, KEY, [{ path: '/nowhere/at/all', state: ABSENT }]), false);
+  const off = { ...session, config: { ...session.config, hashCache: false } };
+  assert.equal(recallHashes(off, KEY, [{ path: '/nowhere/at/all', state: KEY }]), false);
+});

@@ -1,0 +1,116 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { CompilerFamily } from '../../src/commandline/compile-call.ts';
+import { type CompilerAtHand, compilerAtHand, type RunOptions } from '../../src/compiler/at-hand.ts';
+import type { KnownCompiler } from '../../src/compiler/compiler-record.ts';
+import type { Answers } from '../../src/compiler/remembered-answer.ts';
+import type { CompilerResult } from '../../src/compiler/run.ts';
+
+/** One start of the compiler. */
+export interface Run {
+  readonly args: readonly string[];
+  readonly hear: RunOptions['hear'];
+}
+
+/** What a test makes of a run: an object is the result, in place of what the compiler would do by itself. */
+export type Behaviour = (run: Run) => Promise<Partial<CompilerResult> | undefined>;
+
+export interface MemoryCompiler extends CompilerAtHand {
+  /** The arguments of every run, questions of ours aside. */
+  readonly runs: string[][];
+  /** Called before each run that is no question of ours. */
+  behaviour: Behaviour;
+}
+
+/**
+ * A compiler that is a function: its object is the text of the source and of all it includes, its preprocessed text is
+ * the same with line markers, and it understands `#include "name"` and `#error`. It starts no process.
+ */
+export function memoryCompiler(folder: string, family: CompilerFamily = 'clang-cl'): MemoryCompiler {
+  const parts = {
+    path: join(folder, 'bin', family),
+    record: recordOf(family),
+    identity: `identity of ${family}`,
+    workingDirectory: folder,
+    environment: {},
+    answers: memoryAnswers(),
+  };
+  const compiler: MemoryCompiler = {
+    ...compilerAtHand(parts),
+    runs: [],
+    behaviour: async () => undefined,
+    async run(args, { hear, workingDirectory } = {}) {
+      if (args.includes('-v')) return resultOf({ stderr: Buffer.from(SEARCH_LISTS) });
+      if (workingDirectory !== undefined) return resultOf({ stdout: Buffer.from(PROBED_NOTES) });
+      compiler.runs.push([...args]);
+      const result = await compiler.behaviour({ args, hear });
+      return resultOf(result ?? compile(folder, args));
+    },
+  };
+  return compiler;
+}
+
+/** Answers that are kept as long as the object. */
+export function memoryAnswers(): Answers {
+  const answers = new Map<string, unknown>();
+  return {
+    read: (name) => answers.get(name),
+    keep: async (name, answer) => void answers.set(name, answer),
+    lockOf: (name) => name,
+  };
+}
+
+/** What a run gives that ends well and says nothing, but for what is given here. */
+export function resultOf(parts: Partial<CompilerResult>): CompilerResult {
+  return { status: 0, signal: undefined, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), ...parts };
+}
+
+/** What the memory compiler makes of a line by itself. */
+export function compile(folder: string, args: readonly string[]): Partial<CompilerResult> {
+  const source = args.findLast((word) => /\.\w+$/.test(word) && !/^[-/]/.test(word)) ?? '';
+  const included = includesOf(folder, source, 1);
+  const text = [source, ...included.map(({ path }) => path)]
+    .map((path) => `# 1 "${path}"\n${readFileSync(resolve(folder, path), 'latin1')}`)
+    .join('');
+  const notes = included.map(({ path, depth }) => `Note: including file:${' '.repeat(depth)}${path}\n`);
+  const shown = Buffer.from(args.includes('/showIncludes') ? notes.join('') : '', 'latin1');
+  if (/^#error/m.test(text)) return { status: 1, stdout: shown, stderr: Buffer.from('error: #error\n') };
+  if (args.includes('/E')) return { stdout: Buffer.from(text, 'latin1') };
+  writeLater(resolve(folder, source.replace(/\.\w+$/, '.obj')), `object of ${text}`);
+  return { stdout: shown };
+}
+
+/** Writes a file that is not older than this call by the clock of its file system, which is some milliseconds late. */
+function writeLater(path: string, text: string): void {
+  const startMs = Date.now();
+  do writeFileSync(path, text, 'latin1');
+  while (statSync(path).ctimeMs < startMs && sleep(1));
+}
+
+/** Does nothing for so long; true. */
+export function sleep(ms: number): true {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  return true;
+}
+
+function includesOf(folder: string, file: string, depth: number): { path: string; depth: number }[] {
+  const text = readFileSync(resolve(folder, file), 'latin1');
+  return Array.from(text.matchAll(/^#include "(.*)"/gm), ([, name = '']) => name)
+    .filter((name) => existsSync(resolve(folder, name)))
+    .flatMap((path) => [{ path, depth }, ...includesOf(folder, path, depth + 1)]);
+}
+
+function recordOf(family: CompilerFamily): KnownCompiler {
+  return {
+    format: 1,
+    family,
+    ...(family === 'clang-cl' && { clangVersion: 14 }),
+    versionText: `a ${family} made of memory`,
+    files: [],
+    folders: [],
+  };
+}
+
+const SEARCH_LISTS =
+  '#include "..." search starts here:\n#include <...> search starts here:\nEnd of search list.\n';
+const PROBED_NOTES = 'Note: including file: clcache_probe.h\n';

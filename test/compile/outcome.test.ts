@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type CompiledOutcome,
+  counterOfFailure,
+  countsOf,
+  type JobOutcome,
+  type StoreOutcome,
+  statusOf,
+  wordsFor,
+} from '../../src/compile/outcome.ts';
+import { LockTimeoutError } from '../../src/util/file-lock.ts';
+
+const QUIET = { stdout: new Uint8Array(), stderr: new Uint8Array() };
+const STORED: StoreOutcome = { kind: 'stored', growth: { entries: 1, bytes: 7 } };
+
+function compiled(parts: Partial<CompiledOutcome> = {}): CompiledOutcome {
+  return {
+    kind: 'compiled',
+    because: 'sourceChanged',
+    status: 0,
+    stored: STORED,
+    damaged: 0,
+    ...QUIET,
+    ...parts,
+  };
+}
+
+test('a hit is counted as a hit and nothing else, and its status is 0', () => {
+  const hit: JobOutcome = { kind: 'hit', ...QUIET };
+  assert.deepEqual(countsOf(hit), { CacheHits: 1 });
+  assert.equal(statusOf(hit), 0);
+  assert.equal(wordsFor(hit), 'hit');
+});
+
+test('a miss is counted once as a miss and once by its reason', () => {
+  for (const [because, counter] of [
+    ['sourceChanged', 'SourceChangedMisses'],
+    ['headerChanged', 'HeaderChangedMisses'],
+    ['evicted', 'EvictedMisses'],
+  ] as const) {
+    assert.deepEqual(countsOf(compiled({ because })), { CacheMisses: 1, [counter]: 1 });
+  }
+});
+
+test('what became of the result of a miss has a counter of its own, unless it was stored', () => {
+  const added = (stored: StoreOutcome) => {
+    const { CacheMisses, SourceChangedMisses, ...rest } = countsOf(compiled({ stored }));
+    assert.deepEqual({ CacheMisses, SourceChangedMisses }, { CacheMisses: 1, SourceChangedMisses: 1 });
+    return rest;
+  };
+  assert.deepEqual(added(STORED), {});
+  assert.deepEqual(added({ kind: 'compileFailed' }), { FailedCompiles: 1 });
+  assert.deepEqual(added({ kind: 'notStored', because: 'a pipe' }), { NotStored: 1 });
+  assert.deepEqual(added({ kind: 'cacheFailed', error: new Error('no') }), { CacheErrors: 1 });
+  assert.deepEqual(added({ kind: 'cacheFailed', error: new LockTimeoutError('a.lock', 1) }), {
+    LockTimeouts: 1,
+  });
+});
+
+test('damaged artifacts are counted by their number, and named as the reason of a miss', () => {
+  const outcome = compiled({ because: 'evicted', damaged: 2 });
+  assert.equal(countsOf(outcome).DamagedEntries, 2);
+  assert.match(wordsFor(outcome), /miss: .*damaged/);
+  assert.doesNotMatch(wordsFor(compiled({ because: 'evicted' })), /damaged/);
+});
+
+test('what was not looked up counts as no miss', () => {
+  const uncached: JobOutcome = { kind: 'uncached', status: 0, ...QUIET };
+  const refused: JobOutcome = { kind: 'preprocessorFailed', status: 2, ...QUIET };
+  assert.deepEqual(countsOf(uncached), { CallsWithUnsupportedOption: 1 });
+  assert.deepEqual(countsOf(refused), { FailedCompiles: 1 });
+});
+
+test('an outcome has the status of the program that ran', () => {
+  assert.equal(statusOf(compiled({ status: 3 })), 3);
+  assert.equal(statusOf({ kind: 'uncached', status: 4, ...QUIET }), 4);
+  assert.equal(statusOf({ kind: 'preprocessorFailed', status: 5, ...QUIET }), 5);
+});
+
+test('a lock that was not to be had is counted as that, every other failure as an error of the cache', () => {
+  assert.equal(counterOfFailure(new LockTimeoutError('a.lock', 1)), 'LockTimeouts');
+  for (const error of [new Error('no'), 'no', undefined])
+    assert.equal(counterOfFailure(error), 'CacheErrors');
+});
