@@ -9,26 +9,27 @@ import { type CompilerResult, runCompiler } from './run.ts';
 
 export interface AskedCompiler {
   readonly family: ProgramKind;
-  /** Major version of clang. */
+  /** The major version of clang. */
   readonly clangVersion?: number;
   readonly versionText: string;
   readonly configurationFile?: string;
-  /** There when it answers for its version by itself, and leaves compiles to a clcache. */
+  /** Set if a script answers for its version by itself, and calls a clcache to compile. */
   readonly leadsToClcache?: true;
-  /** What clang's driver would start to compile. */
+  /** The program that clang's driver would start to compile. */
   readonly started?: StartedByDriver;
 }
 
 export interface StartedByDriver {
-  /** With its links followed. It is the driver's own program. */
+  /** The path with its links resolved. It is the driver's own program. */
   readonly program?: string;
-  /** Its words, without the names of the output, the working folder and the folder of clang. */
+  /** Its arguments, without the names of the output, of the working folder and of the folder of clang. */
   readonly commandLine: string;
 }
 
-/** Starts the compiler to learn which one it is. Rejects when it cannot be started. */
+/** Starts the compiler to learn which one it is. Rejects if it cannot be started. */
 export async function askCompiler(lookup: CompilerLookup): Promise<AskedCompiler> {
-  // A script may answer for its version itself, and leave all else to a clcache: that one is not to ask it again.
+  // A script may answer for its version by itself, and call a clcache for everything else. That clcache must not ask
+  // the script again.
   const environment = asQuestion(withChain(lookup.environment, lookup.compiler));
   const asking = { ...lookup, environment };
   // cl does not know the option, warns, and prints its banner all the same.
@@ -53,17 +54,17 @@ export async function askCompiler(lookup: CompilerLookup): Promise<AskedCompiler
   };
 }
 
-/** The libraries of clang and LLVM that the system's loader takes for a program of Linux. */
+/** The libraries of clang and LLVM that the system's loader uses for a Linux program. */
 export async function loadedLibraries(lookup: CompilerLookup): Promise<string[]> {
   if (process.platform !== 'linux') return [];
-  // "ld.so(8)": then the loader lists them, and does not start the program.
+  // With this variable the loader lists the libraries and does not start the program ("ld.so(8)").
   const environment = { ...lookup.environment, LD_TRACE_LOADED_OBJECTS: '1' };
   const text = textOf(await run({ ...lookup, environment }, []));
   const lines = text.matchAll(/^\t\S*(?:LLVM|clang)\S* => (\/.*) \(0x[0-9a-f]+\)$/gim);
   return Array.from(lines, ([, path = '']) => path);
 }
 
-/** clang's driver says what it would do. */
+/** clang's driver prints what it would do. */
 const DRY_COMPILE = ['-###', '/c', '/TC', '--', process.platform === 'win32' ? 'NUL' : '/dev/null'];
 /** cl does not know the option, and has no source ("D9002", "D8003"). */
 const NO_COMPILE = ['-###'];
@@ -74,7 +75,7 @@ function startedIn(text: string, workingDirectory: string): { started?: StartedB
   if (line === undefined || word === undefined) return {};
   const path = Buffer.from(word.replaceAll(/\\(.)/g, '$1'), 'latin1').toString();
   const asPrinted = (name: string) => Buffer.from(name.replaceAll('\\', '\\\\')).toString('latin1');
-  // Where it is installed and called is another place on another machine.
+  // The folders of the compiler and of the call differ from machine to machine.
   const commandLine = line
     .replaceAll(/ "-o" "[^"]*"/g, '')
     .replaceAll(asPrinted(workingDirectory), '.')

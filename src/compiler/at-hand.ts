@@ -3,26 +3,26 @@ import type { KnownCompiler } from './compiler-record.ts';
 import type { AnswerMemory } from './remembered-answer.ts';
 import type { CompilerResult } from './run.ts';
 
-/** The compiler that a call is for: what is known of it, where it runs, and how to run it. */
+/** The compiler of a call: what is known of it, where it runs, and how to run it. */
 export interface CompilerAtHand extends AnswerMemory {
-  /** Absolute. */
+  /** An absolute path. */
   readonly path: string;
   readonly record: KnownCompiler;
   readonly workingDirectory: string;
-  /** What it gets to see. */
+  /** The environment of the compiler. */
   readonly environment: Environment;
-  /** Runs it and keeps its streams as bytes. Rejects only when it cannot be started at all. */
+  /** Runs the compiler and returns its streams as bytes. Rejects only if it cannot be started. */
   run(args: readonly string[], options?: RunOptions): Promise<CompilerResult>;
 }
 
 export interface RunOptions {
-  /** Another one than the call's. */
+  /** Another working folder than the call's. */
   readonly workingDirectory?: string;
-  /** Is told what comes on stdout while it runs, where that can be seen. */
+  /** Gets what the compiler writes to stdout while it runs, where the system shows that. */
   readonly hear?: ((bytes: Buffer) => void) | undefined;
 }
 
-/** The compiler with a way to run it. What it takes to do so is loaded with the first run. */
+/** The compiler with a way to run it. The code for that is loaded with the first run. */
 export function compilerAtHand(compiler: Omit<CompilerAtHand, 'run'>): CompilerAtHand {
   const { path, environment } = compiler;
   return {

@@ -5,20 +5,20 @@ import { atEnd } from '../util/at-end.ts';
 import { removeIfPossible } from '../util/atomic-file.ts';
 import { randomDigits } from '../util/random-name.ts';
 
-/** As much as a file system may set aside at once: where this fits, what came before it did. */
+/** A file system may reserve this much at once. If it fits, everything before it fitted as well. */
 const ROOM = Buffer.alloc(64 * 1024);
 
 /**
- * What a compiler writes to one of its streams, caught in a file without a name. A pipe wakes us for each of a hundred
- * and fifty include notes, which takes 20 ms of processor time from a compile on Bun; and a program that outlives the
- * compiler (mspdbsrv) holds a pipe open, and us with it.
+ * Catches what a compiler writes to one of its streams in a file without a name. A pipe would wake this process for
+ * each of 150 include notes, which takes 20 ms of processor time from a compile on Bun. And a program that outlives the
+ * compiler (mspdbsrv) would hold the pipe open, and this process with it.
  */
 export class CapturedStream {
-  /** For the compiler to write to. */
+  /** The descriptor for the compiler. */
   readonly descriptor: number;
   /**
-   * On Windows a handle of its own: what the compiler inherits has one position for both of us, which a read would move
-   * while the compiler writes, so that it overwrites its own lines. Elsewhere a read by position moves nothing.
+   * A handle of its own on Windows: the inherited one has a common position, which a read would move while the compiler
+   * writes, so that it would overwrite its own lines. On other systems a read at a position moves nothing.
    */
   readonly #reader: number;
   readonly #path: string;
@@ -49,7 +49,7 @@ export class CapturedStream {
     return this.#read(0);
   }
 
-  /** False when the disk is full, so that some of what was written may be lost. To be asked when all is read. */
+  /** False if the disk is full, so that some output may be lost. Call it when everything was read. */
   hasRoom(): boolean {
     try {
       return writeSync(this.descriptor, ROOM, 0, ROOM.length, fstatSync(this.#reader).size) === ROOM.length;

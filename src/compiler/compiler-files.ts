@@ -1,26 +1,26 @@
-/** Which files make up a compiler. */
+/** Finds the files that make up a compiler. */
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { realPath, statIfThere } from '../util/file-stat.ts';
 import type { CompilerFile } from './compiler-record.ts';
 
-/** The passes of cl, its messages, the shared libraries that hold all of a dynamically linked clang, and its options. */
+/** The passes of cl, its messages, the shared libraries of a dynamically linked clang, and its options. */
 const PARTS_BESIDE =
   /^(?:(?:c1|c1xx|c1xxast|c2|clui|mspdbcore|mspdbst|LLVM.*|libLLVM.*|libclang.*)\.dll|.+\.cfg)$/i;
 const PARTS_IN_LIB = /^(?:libclang-cpp|libLLVM).*\.(?:so|dylib)/;
-/** What sanitizers leave out unless told otherwise: `asan_ignorelist.txt`, before clang 13 `asan_blacklist.txt`. */
+/** The default lists of what sanitizers leave out: `asan_ignorelist.txt`, before clang 13 `asan_blacklist.txt`. */
 const SANITIZER_LIST = /list\.txt$/;
-/** By clang 16's rules for a default target of Windows; others are told by `--version`. */
+/** By clang 16's rules for a default target of Windows. `--version` names the other ones. */
 const DEFAULT_CONFIGURATION = /^(?:(?:.+-)?clang-cl|.+-windows-msvc[\d.]*)\.cfg$/;
 const FIRST_WITH_DEFAULT_CONFIGURATION = 16;
 
-/** How programs begin: ELF, Windows, macOS for one processor (in both byte orders) and for several. */
+/** The first bytes of programs: ELF, Windows, macOS for one processor (in both byte orders) and for several. */
 const PROGRAM = /^(?:\x7fELF|MZ|\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe)/;
 
 interface Places {
   readonly beside: string;
   readonly libraries: string;
-  /** Where clang's own lists are, or may come to be: a folder for each version below `lib/clang`. */
+  /** The folders of clang's own lists, one for each version below `lib/clang`. They may be missing. */
   readonly resources: readonly string[];
 }
 
@@ -36,16 +36,17 @@ export function isScript(path: string): boolean {
   return !PROGRAM.test(head.toString('latin1'));
 }
 
-/** The folders in which parts of a compiler may appear; `searched` are those where the system's loader looks first. */
+/**
+ * The folders in which parts of a compiler may appear. `searched` are those that the system's loader searches first.
+ */
 export function foldersOf(compiler: string, searched: readonly string[]): CompilerFile[] {
   const { beside, libraries, resources } = placesOf(compiler);
   return [beside, libraries, ...resources, ...searched].filter(isFolder).map(statFile);
 }
 
 /**
- * The driver, with its links followed, and the parts that lie around it. `loaded` are the libraries that the system
- * loads with it, where that is known: then others that lie there are none of its parts. Each once, whatever other names
- * it has.
+ * The driver, with its links resolved, and the parts that lie around it, each once. `loaded` are the libraries that the
+ * system loads with it, if that is known. Other libraries that lie there then do not count.
  */
 export function filesOf(compiler: string, loaded: readonly string[] = []): CompilerFile[] {
   const { beside, libraries, resources } = placesOf(compiler);
@@ -68,7 +69,10 @@ export function filesOf(compiler: string, loaded: readonly string[] = []): Compi
   return [...byTarget.values()].map(statFile);
 }
 
-/** The file from which clang-cl takes options by itself, of which its `--version` tells, or that lies where it looks. */
+/**
+ * The configuration file from which clang-cl takes options by itself. Its `--version` names it, or it lies where
+ * clang-cl looks for it.
+ */
 export function configurationFileOf(compiler: string, versionText: string): string | undefined {
   const named = /^Configuration file: (.+)$/m.exec(versionText)?.[1]?.trim();
   if (named !== undefined) return named;
@@ -79,7 +83,7 @@ export function configurationFileOf(compiler: string, versionText: string): stri
   return name === undefined ? undefined : join(beside, name);
 }
 
-/** A file or folder as it is now. Throws what `statSync` throws. */
+/** A file or folder with its current status. Throws what `statSync` throws. */
 export function statFile(path: string): CompilerFile {
   const { size, mtimeMs, ctimeMs, ino } = statSync(path);
   return { path, size, mtimeMs, ctimeMs, inode: ino };

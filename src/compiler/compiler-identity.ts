@@ -33,7 +33,7 @@ export function compilerIdentity(record: CompilerRecord, check: CompilerCheck): 
   }
 }
 
-/** Without the lines that say where it lies: that is another place on another machine. */
+/** The version without the lines that name its folder, which differs from machine to machine. */
 function versionOf({ versionText, commandLine = '' }: CompilerRecord): string {
   return versionText.replaceAll(/^(?:InstalledDir|Configuration file): .*\n?/gm, '') + commandLine;
 }

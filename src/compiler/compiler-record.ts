@@ -6,33 +6,33 @@ import type { ProgramKind } from './family.ts';
 import type { Answers } from './remembered-answer.ts';
 
 /**
- * What is known of one compiler, learnt once and kept in the cache folder as `compilers/<name>.json`. A compiler is
- * more than its driver: `cl.exe` starts `c1.dll`, `c1xx.dll` and `c2.dll`, a dynamically linked clang-cl is nothing
- * without its libraries, and an update may change any of them alone. The record holds for as long as all of these
- * files have the size, the times and the identity that they had.
+ * What is known of one compiler, learnt once and stored in the cache folder as `compilers/<name>.json`. A compiler is
+ * more than its driver: `cl.exe` starts `c1.dll`, `c1xx.dll` and `c2.dll`, a dynamically linked clang-cl needs its
+ * libraries, and an update may change any of them alone. The record is valid while all of these files keep their size,
+ * times and identity.
  */
 export interface CompilerRecord {
   readonly format: number;
   readonly family: ProgramKind;
-  /** Major version of clang. */
+  /** The major version of clang. */
   readonly clangVersion?: number;
-  /** What it says of itself. */
+  /** What the compiler prints about its version. */
   readonly versionText: string;
-  /** The parts whose change makes another compiler. */
+  /** The parts of the compiler. If one changes, it is another compiler. */
   readonly files: readonly CompilerFile[];
-  /** Folders in which a part may appear. They are no part of the compiler, but a change means to ask again. */
+  /** Folders in which a part may appear. If one changes, the compiler is asked again. */
   readonly folders: readonly CompilerFile[];
-  /** A file from which clang-cl takes options of its own, whatever the command line is; there if there is one. */
+  /** Set if there is a file from which clang-cl takes options by itself. */
   readonly configurationFile?: string;
-  /** There if it only starts a compiler: a script, or a program that stands under its name. */
+  /** Set if it only starts a compiler: a script, or a program under a compiler's name. */
   readonly isWrapper?: true;
-  /** There if what it starts for a compile is a clcache, which finds a compiler in its own ways. */
+  /** Set if it starts a clcache to compile, which finds a compiler by itself. */
   readonly leadsToClcache?: true;
-  /** What clang is made to start by a wrapper. */
+  /** The arguments that a wrapper makes clang pass to the compiler proper. */
   readonly commandLine?: string;
 }
 
-/** The record of a compiler whose command line we know. */
+/** The record of a compiler with a known command line. */
 export type KnownCompiler = CompilerRecord & { readonly family: CompilerFamily };
 
 export function isKnownCompiler(record: CompilerRecord): record is KnownCompiler {
@@ -45,39 +45,39 @@ export interface CompilerFile {
   readonly mtimeMs: number;
   readonly ctimeMs: number;
   readonly inode: number;
-  /** Digest of the contents, once a check by content has asked for it. */
+  /** The digest of the contents. Set once a check by content has asked for it. */
   readonly digest?: Digest;
 }
 
 export const RECORD_FORMAT = 6;
 
 export interface CompilerLookup {
-  /** Absolute path of the driver. */
+  /** The absolute path of the driver. */
   readonly compiler: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
-  /** Where the record of this driver is kept. */
+  /** Where the record of this driver is stored. */
   readonly answers: Answers;
-  /** Whether the digests of the compiler's files are wanted. */
+  /** True if the digests of the compiler's files are needed. */
   readonly withContents: boolean;
 }
 
-/** What the cache folder has under this name of a compiler that is as it was. */
+/** The record in the cache folder, if the compiler has not changed since. */
 export function currentRecord(lookup: CompilerLookup, name: string): CompilerRecord | undefined {
   const known = recordIn(lookup.answers.read(name));
-  // The name may be a link that was turned to another compiler, while the files of the first are as they were.
+  // The name may be a link that now leads to another compiler, while the files of the first one are unchanged.
   const isCurrent =
     known?.files[0]?.path === realPath(lookup.compiler) &&
     [...known.files, ...known.folders].every(isUnchanged);
   return isCurrent ? known : undefined;
 }
 
-/** True when digests are wanted that a record lacks. */
+/** True if digests are needed that the record lacks. */
 export function isIncomplete({ withContents }: CompilerLookup, { files }: CompilerRecord): boolean {
   return withContents && files.some(({ digest }) => !digest);
 }
 
-/** Whether a file is the one that was recorded. */
+/** Whether a file is unchanged since it was recorded. */
 export function isUnchanged(file: CompilerFile): boolean {
   const stat = statIfThere(file.path);
   return (

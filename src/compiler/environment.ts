@@ -6,7 +6,7 @@ import { statIfThere } from '../util/file-stat.ts';
 interface VariableRow {
   readonly name: string;
   readonly families: readonly CompilerFamily[];
-  /** A list of folders: made portable in the key, and no part of a key that is made from preprocessed text. */
+  /** A list of folders. It is made portable in a key, and left out of a key made from preprocessed text. */
   readonly isFolderList?: true;
 }
 
@@ -14,8 +14,8 @@ const BOTH: readonly CompilerFamily[] = ['cl', 'clang-cl'];
 const CLANG: readonly CompilerFamily[] = ['clang-cl'];
 
 /**
- * INCLUDE and the like are not here: the command line says which of them count (`/X`, `/external:env`). LIB is the
- * linker's; LIBPATH counts for `#using` only, which is not cached. `CL` and `_CL_` are arguments by now.
+ * Without INCLUDE and the like: the command line says which of them count (`/X`, `/external:env`). LIB is the linker's.
+ * LIBPATH counts for `#using` only, which is not cached. `CL` and `_CL_` are part of the arguments.
  */
 const VARIABLES: readonly VariableRow[] = [
   { name: 'SOURCE_DATE_EPOCH', families: BOTH },
@@ -25,7 +25,7 @@ const VARIABLES: readonly VariableRow[] = [
   { name: 'CPLUS_INCLUDE_PATH', families: CLANG, isFolderList: true },
   { name: 'OBJC_INCLUDE_PATH', families: CLANG, isFolderList: true },
   { name: 'OBJCPLUS_INCLUDE_PATH', families: CLANG, isFolderList: true },
-  // From these clang derives the version that it claims to be compatible with, and its folders where INCLUDE is not set.
+  // clang takes from these the version that it claims to be compatible with, and its folders if INCLUDE is not set.
   { name: 'VCToolsVersion', families: CLANG },
   { name: 'VCToolsInstallDir', families: CLANG },
   { name: 'VCINSTALLDIR', families: CLANG },
@@ -45,10 +45,7 @@ const VARIABLES: readonly VariableRow[] = [
   { name: 'WATCHOS_DEPLOYMENT_TARGET', families: CLANG },
 ];
 
-/**
- * Variables that change clang's command line behind our back, and those that make it write reports, which a hit would
- * not write.
- */
+/** Variables that change clang's command line or make it write reports, which a hit would not write. */
 const NOT_CACHED = [
   'CCC_OVERRIDE_OPTIONS',
   'CCC_ADD_ARGS',
@@ -64,7 +61,10 @@ const NOT_CACHED = [
   'SUNPRO_DEPENDENCIES',
 ];
 
-/** The variables that belong to the key of this compiler's calls; `searchVariables` are those the command line named. */
+/**
+ * The variables that belong to the key of this compiler's calls. `searchVariables` are those that the command line
+ * named.
+ */
 export function environmentParts(
   environment: Environment,
   style: 'win32' | 'posix',
@@ -83,8 +83,8 @@ export function environmentParts(
 }
 
 /**
- * clang takes `PWD` for the name of the working folder where it is one, as it is behind a symbolic link, and writes it
- * into debug information.
+ * clang takes `PWD` for the name of the working folder if it leads there, for example through a symbolic link, and
+ * writes it into debug information.
  */
 export function otherNameOfFolder(environment: Environment, workingDirectory: string): EnvironmentPart[] {
   const value = environment['PWD'];
@@ -94,14 +94,14 @@ export function otherNameOfFolder(environment: Environment, workingDirectory: st
   return isSame ? [{ name: 'PWD', value, isFolderList: false }] : [];
 }
 
-/** A variable by which the compiler would do something that its command line does not say. */
+/** A variable that makes the compiler do something that its command line does not say. */
 export function uncacheableVariable(environment: Environment, style: 'win32' | 'posix'): string | undefined {
   return NOT_CACHED.find((name) => environmentValue(environment, style, name) !== undefined);
 }
 
 /**
- * What the compiler gets to see: without the variables whose text is in its arguments by now, and without
- * VS_UNICODE_OUTPUT, whose mere presence makes cl write past the streams that we read (clcache issue 192).
+ * The environment for the compiler, without the variables that are part of its arguments. Without VS_UNICODE_OUTPUT,
+ * too: it makes cl bypass the streams that clcache reads (clcache issue 192).
  */
 export function compilerEnvironment(
   environment: Environment,

@@ -2,16 +2,16 @@ import { readdirSync, readlinkSync } from 'node:fs';
 
 const DESCRIPTORS = '/proc/self/fd';
 
-/** What runtimes have for themselves, and what no name of a descriptor leads to. */
+/** Descriptors that runtimes open for themselves, and that cannot be opened by a name. */
 const NOT_GIVEN = /^(?:anon_inode|socket):/;
 
-/** An array with one place for each descriptor must not become endless. */
+/** Limits an array that has one place for each descriptor. */
 const LARGEST = 1023;
 
 /**
- * The descriptors beyond stderr by which a file of the command line may be named (`/dev/fd/63`, as a shell names the
- * output of a command). Runtimes close them for the programs that they start, so they must be named to them. Empty
- * where the system does not list them.
+ * The descriptors beyond stderr that the command line may name (`/dev/fd/63`, as a shell names the output of a
+ * command). Runtimes close them for the programs that they start, unless they are listed. Empty if the system does not
+ * list them.
  */
 export function givenDescriptors(): number[] {
   let names: string[];
@@ -27,7 +27,7 @@ function isGiven(number: number): boolean {
   try {
     return !NOT_GIVEN.test(readlinkSync(`${DESCRIPTORS}/${number}`));
   } catch {
-    // That of the list itself, which is closed by now.
+    // The descriptor of the list itself, which is closed by now.
     return false;
   }
 }

@@ -3,54 +3,54 @@ import { pathRules } from '../util/paths.ts';
 import { type Place, type PlacesOptions, SearchPlaces } from './search-places.ts';
 
 /**
- * Where the compiler would have looked before it found each header. A file that appears in one of these places would
- * be found first, so a manifest entry holds only as long as they stay empty (ccache issue 811, sccache issue 2766).
- * Microsoft's order for `#include "x"`: the folder of the file at hand, the folders of the files that include it, from
- * the inside out, then `/I` and the like in order, then INCLUDE; for `<x>` the same without the first two
- * ("/I (Additional include directories)", "#include directive (C/C++)").
+ * Finds the places where the compiler looked before it found each header. A file that appears in one of them would be
+ * found first, so a manifest entry holds only while they stay empty (ccache issue 811, sccache issue 2766). Microsoft's
+ * order for `#include "x"`: the folder of the current file, the folders of the files that include it, from the
+ * innermost one outwards, then `/I` and the like in order, then INCLUDE. For `<x>` the first two are left out ("/I
+ * (Additional include directories)", "#include directive (C/C++)").
  */
 export interface HeaderSearch extends PlacesOptions {
-  /** Absolute path of the source. */
+  /** The absolute path of the source. */
   readonly source: string;
-  /** Absolute search folders, in order. */
+  /** The search folders, absolute, in order. */
   readonly folders: readonly string[];
-  /** Those that are searched before them for names in quotes alone (clang's `-iquote`). */
+  /** Folders that are searched before them for quoted names only (clang's `-iquote`). */
   readonly quoteFolders?: readonly string[];
   readonly scanOf: (path: string) => SourceScan | undefined;
-  /** Names that `/FI` gives, and the folder where those are looked for first. */
+  /** The names that `/FI` gives, and the folder that is searched first for them. */
   readonly forced?: { readonly names: readonly string[]; readonly workingDirectory: string };
 }
 
-/** What the compiler reported: absolute path, and how deep it was included. */
+/** An inclusion that the compiler reported: the absolute path, and the depth. */
 export interface Inclusion {
   readonly path: string;
   readonly depth: number;
 }
 
-/** Absolute paths that must stay absent, and paths that must stay present (`__has_include` saw them). */
+/** Absolute paths that must stay absent, and paths that must stay present (`__has_include` found them). */
 export interface SearchTraces {
   readonly absent: ReadonlySet<string>;
   readonly present: ReadonlySet<string>;
-  /** Files that stand where a header would have been found first and was not: most belong to inactive lines. */
+  /** Files in places where a header would have been found first, but was not. Most belong to inactive lines. */
   readonly passedOver: ReadonlySet<string>;
   /**
-   * What `#include` lines lead to that was not reported: inactive lines, or other names of a header that was included
+   * Targets of `#include` lines that were not reported: of inactive lines, or other names of a header that was included
    * already, which a compiler does not enter again.
    */
   readonly unreported: ReadonlySet<string>;
 }
 
-/** A directive, and where it is looked for. */
+/** A directive, and the places that it searches. */
 interface Question {
   readonly kind: IncludeDirective['kind'];
   readonly places: readonly Place[];
 }
 
-/** What came of the directives of a file, for one chain of folders that it was included through. */
+/** The directives of a file, for one chain of folders that it was included through. */
 interface Visit {
-  /** The identities of what they lead to. */
+  /** The identities of the headers that they lead to. */
   readonly found: Set<string>;
-  /** Those whose answer may be another one when more has been reported. */
+  /** Directives whose answer may change when more inclusions are reported. */
   questions: readonly Question[];
 }
 
@@ -61,14 +61,14 @@ interface OpenFile {
 }
 
 /**
- * Follows the directives of every file that the compiler entered. Inclusions are told in the order of the compiler's
- * notes, as early as they are known: a file is gone through when the compiler has left it.
+ * Follows the directives of every file that the compiler entered. It gets inclusions in the order of the compiler's
+ * notes, as early as they are known. A file is processed when the compiler has left it.
  */
 export class HeaderTrace {
   readonly #search: HeaderSearch;
   readonly #places: SearchPlaces;
   readonly #placesByName = new Map<string, readonly Place[]>();
-  /** What was included, by the paths that were reported, and by their identities. */
+  /** The included files, by the reported paths and by their identities. */
   readonly #reported = new Set<string>();
   readonly #included = new Set<string>();
   readonly #namesBelow = new Map<string, ReadonlyMap<string, readonly string[]>>();
@@ -76,7 +76,7 @@ export class HeaderTrace {
   readonly #passedOver = new Set<string>();
   readonly #visits = new Map<string, Visit>();
   readonly #open: OpenFile[];
-  /** By their joined names: the folders of the files that a file with an include by a macro was included through. */
+  /** Files with an include by a macro: the chains of folders that each was included through, by their joined names. */
   readonly #computing = new Map<string, readonly string[]>();
 
   constructor(search: HeaderSearch) {
@@ -86,7 +86,7 @@ export class HeaderTrace {
     this.#open = [{ path: search.source, chain, children: [] }];
   }
 
-  /** The compiler has entered a file. */
+  /** Call it when the compiler has entered a file. */
   enter({ path, depth }: Inclusion): void {
     while (this.#open.length > Math.max(1, depth)) this.#leave();
     const parent = this.#open.at(-1);
@@ -98,7 +98,7 @@ export class HeaderTrace {
     this.#open.push({ path, chain, children: [] });
   }
 
-  /** The compiler has ended. */
+  /** Call it when the compiler has ended. */
   finish(): SearchTraces {
     while (this.#open.length > 0) this.#leave();
     const unreported = new Set<string>();
@@ -126,7 +126,7 @@ export class HeaderTrace {
     return forced.names.map((name) => ({ kind: 'include', places: this.#placesOf(name, searched) }));
   }
 
-  /** Goes through the innermost file that is open. */
+  /** Processes the innermost open file. */
   #leave(): void {
     const file = this.#open.pop();
     if (!file) return;
@@ -150,7 +150,7 @@ export class HeaderTrace {
     }
   }
 
-  /** Asks what is open, and keeps open what may have another answer later. */
+  /** Answers the open questions, and keeps those whose answer may change later. */
   #ask(visit: Visit): void {
     visit.questions = visit.questions.filter((question) => {
       const winner = this.#follow(question);
@@ -159,7 +159,7 @@ export class HeaderTrace {
     });
   }
 
-  /** The identity of what a directive leads to, as far as it was reported. */
+  /** The identity of the file that a directive leads to, if it was reported. */
   #follow({ kind, places }: Question): string | undefined {
     if (kind === 'hasInclude' || kind === 'hasIncludeNext') {
       for (const place of places) {
@@ -173,14 +173,14 @@ export class HeaderTrace {
     const index = kind === 'include' ? places.findIndex(isIncluded) : places.findLastIndex(isIncluded);
     for (const place of places.slice(0, Math.max(0, index))) this.#passOver(place);
     const winner = places[index];
-    // Found by another way than the one that was reported, `deep/../x.h`: outside of Windows the way must be there.
+    // Found by another path than the reported one, such as `deep/../x.h`. On POSIX the folders of that path must exist.
     if (winner && this.#search.style === 'posix' && !this.#reported.has(winner.file)) {
       this.#present.add(winner.file);
     }
     return winner?.identity;
   }
 
-  /** An include whose directive we could not read (a macro): every name that it may have had. */
+  /** An include by a macro, whose name is unknown: every name that it may have had. */
   #guess(child: string, chain: readonly string[]): void {
     const path = pathRules(this.#search.style);
     const { folders: searched, quoteFolders = [] } = this.#search;
@@ -193,8 +193,8 @@ export class HeaderTrace {
   }
 
   /**
-   * A macro may as well have led to a header that is not entered twice, and of that no compiler tells: to any of those
-   * that were included, by its name in any of the folders.
+   * The macro may also name a header that was included already and is not reported again: any of the included headers,
+   * by its name in any of the folders.
    */
   #guessSilent(chain: readonly string[]): void {
     const { folders: searched, quoteFolders = [] } = this.#search;
@@ -210,8 +210,8 @@ export class HeaderTrace {
   }
 
   /**
-   * The names in a folder by which included headers can be asked for, by their first step: thousands of headers of a
-   * library share it. To be asked when all are known.
+   * The names in a folder by which included headers can be found, by their first step, because thousands of headers of
+   * a library share it. Call it when all inclusions are known.
    */
   #includedBelow(folder: string): ReadonlyMap<string, readonly string[]> {
     const known = this.#namesBelow.get(folder);
@@ -239,7 +239,7 @@ export class HeaderTrace {
     return folders.map((folder) => this.#places.of(folder, name));
   }
 
-  /** Standard headers ask for the same few names again and again. */
+  /** Standard headers search for the same few names again and again. */
   #placesInFolders(name: string): readonly Place[] {
     const places = this.#placesByName.get(name) ?? this.#placesOf(name, this.#search.folders);
     this.#placesByName.set(name, places);

@@ -2,9 +2,9 @@ import type { CompilerAtHand } from './at-hand.ts';
 import { rememberedAnswer } from './remembered-answer.ts';
 
 /**
- * Those of `words` that this clang-cl does not know: it ignores each by itself, with a warning, and takes what follows
- * for something of its own. Which words these are differs from version to version, so clang-cl is asked, once for each
- * set of words: its driver reads the words and says so, and nothing is compiled.
+ * Those of `words` that this clang-cl does not know. It ignores each of them with a warning, and does not take the next
+ * word as its value. Versions differ in these words, so clang-cl is asked once for each set of words: its driver reads
+ * them and says so, and compiles nothing.
  */
 export async function ignoredWords(
   compiler: CompilerAtHand,

@@ -6,26 +6,27 @@ import { isJsonObject } from '../util/json.ts';
 import type { Answers } from './remembered-answer.ts';
 
 const NAME = digestOfParts(['tools']);
-/** A machine has a few versions of Visual Studio, for a few processors each. */
+/** A machine has a few versions of Visual Studio, each for a few processors. */
 const MAXIMUM_FILES = 200;
 
 type Known = Readonly<Record<string, readonly [signature: string, digest: string]>>;
 
 /**
- * The contents of a few files that nearly every call asks for, as digests: each is read once, and then looked at. Kept as
- * JSON, `{"<path>": ["<signature>", "<digest>"], …}`, written without a lock: a lost update costs a hash.
+ * The digests of a few files that nearly every call needs. Each is read once, and later only its status is compared.
+ * Stored as JSON, `{"<path>": ["<signature>", "<digest>"], …}`, without a lock, because a lost update costs only a
+ * hash.
  */
 export class KnownDigests {
   readonly #answers: Answers;
   #known: Known | undefined;
   #hasNews = false;
 
-  /** Those that are kept are read when a digest is first wanted. */
+  /** The stored digests are read when the first digest is requested. */
   constructor(answers: Answers) {
     this.#answers = answers;
   }
 
-  /** The digest of an absolute path's contents; undefined when it is no file that can be read. */
+  /** The digest of the contents of an absolute path. Undefined if it is not a readable file. */
   of(path: string): Digest | undefined {
     const stat = statIfThere(path);
     if (!stat?.isFile()) return undefined;
@@ -39,7 +40,7 @@ export class KnownDigests {
     return digest;
   }
 
-  /** Keeps for later calls what was learnt since. */
+  /** Stores new digests for later calls. */
   async keep(): Promise<void> {
     if (this.#hasNews) await this.#answers.keep(NAME, this.#known);
     this.#hasNews = false;

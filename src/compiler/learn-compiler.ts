@@ -17,19 +17,19 @@ import {
   RECORD_FORMAT,
 } from './compiler-record.ts';
 
-/** How long to wait for another process that learns the same: hashing takes a second for 500 MB of libraries. */
+/** How long to wait for another process that learns the same. Hashing takes a second for 500 MB of libraries. */
 const PATIENCE_MS = 20_000;
 
 /**
- * Asks a compiler who it is, hashes its parts if that is wanted, and keeps the record. Of many processes that start at
- * once one does it, and the others wait for it. Rejects when the compiler cannot be started.
+ * Asks a compiler what it is, hashes its parts if that is needed, and stores the record. Of many processes that start
+ * at once, one does it and the others wait. Rejects if the compiler cannot be started.
  */
 export async function learnCompiler(lookup: CompilerLookup, name: string): Promise<CompilerRecord> {
   const learn = () => learnNow(lookup, name);
   try {
     return await withLongFileLock(lookup.answers.lockOf(name), PATIENCE_MS, learn);
   } catch (error) {
-    // A cache folder that cannot be written, or a process that is slower than we are.
+    // The cache folder cannot be written, or the other process took too long.
     if (!(error instanceof LockTimeoutError) && errorCode(error) === undefined) throw error;
     return learn();
   }
@@ -44,7 +44,7 @@ async function learnNow(lookup: CompilerLookup, name: string): Promise<CompilerR
   return record;
 }
 
-/** What a script starts may be another program in another environment: that is asked apart. */
+/** A script may start another program in another environment, so that is asked separately. */
 async function ask(lookup: CompilerLookup): Promise<CompilerRecord> {
   const { compiler } = lookup;
   const folders = foldersOf(compiler, splitList(lookup.environment['LD_LIBRARY_PATH'], ':'));
@@ -59,7 +59,7 @@ async function ask(lookup: CompilerLookup): Promise<CompilerRecord> {
   return { format: RECORD_FORMAT, ...asked, files, folders, ...(isWrapper ? { isWrapper } : {}) };
 }
 
-/** Windows spells a path in many ways. */
+/** Windows has many spellings of a path. */
 function isSameFile(one: string, other: string): boolean {
   const [a, b] = [statSync(one), statSync(other)];
   return a.ino === b.ino && a.dev === b.dev;
@@ -71,7 +71,7 @@ async function withDigests(files: readonly CompilerFile[]): Promise<CompilerFile
   return complete;
 }
 
-/** A file that is written just now is read again; whoever starts a compiler that does not come to rest sees it anew. */
+/** A file that is being written is read again. If it keeps changing, the next call reads it again. */
 async function withDigest(file: CompilerFile): Promise<CompilerFile> {
   const digest = await digestInTurns(file.path);
   const now = isUnchanged(file) ? file : statFile(file.path);
@@ -82,7 +82,7 @@ async function withDigest(file: CompilerFile): Promise<CompilerFile> {
 
 const CHUNKS_IN_A_TURN = 32;
 
-/** Gives way to the event loop every few megabytes, so that the lock is seen to be held. */
+/** Returns to the event loop every few megabytes, so that the lock is refreshed. */
 async function digestInTurns(path: string): Promise<Digest | undefined> {
   const hasher = incrementalDigest();
   try {

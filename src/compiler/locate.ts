@@ -9,16 +9,16 @@ import { fileNameOf, isCompilerName, stemOf } from '../util/program-name.ts';
 export interface LocateInput {
   /** The arguments without the program's own name. */
   readonly arguments: readonly string[];
-  /** `CLCACHE_CL`, when set. */
+  /** `CLCACHE_CL`, if it is set. */
   readonly configured: string | undefined;
   readonly environment: Environment;
   readonly style: PathStyle;
   readonly workingDirectory: string;
-  /** Real path of this program: it is never taken for the compiler, whatever it is called. */
+  /** The real path of this program. It is never taken for the compiler, whatever its name. */
   readonly self: string;
-  /** The compiler's name under which this program was started: then no word of the line is ours. */
+  /** The compiler's name under which this program was started. Then no word of the line is clcache's own. */
   readonly calledAs?: string | undefined;
-  /** Programs that are no compilers, or were started already on the way to this call. */
+  /** Programs to skip: they are not compilers, or were started already on the way to this call. */
   readonly passedOver?: readonly string[];
 }
 
@@ -27,21 +27,21 @@ export type Located =
       readonly kind: 'found';
       readonly compiler: string;
       readonly arguments: readonly string[];
-      /** True when the line or CLCACHE_CL says which program it is, and not `PATH`. */
+      /** True if the line or CLCACHE_CL names the program, and not `PATH`. */
       readonly isChosen: boolean;
     }
   | {
       readonly kind: 'notFound';
       readonly searched: string;
-      /** What says that this is to be searched; nothing does where only our own name or the usual one is left. */
+      /** What names the program. Missing if it is this program's own name or the default. */
       readonly namedBy?: 'the line' | 'CLCACHE_CL';
-      /** The first word of the line, where it could have been a compiler's name. */
+      /** The first word of the line, if it could be a compiler's name. */
       readonly word?: string;
     };
 
 /**
- * The compiler that a call is for: the first argument when it names one (ccache's way, and that of CMake's launcher),
- * else `CLCACHE_CL`, else the one whose name we have, else `cl.exe` from `PATH`.
+ * The compiler of a call: the first argument if it names one (as with ccache and CMake's launcher), else `CLCACHE_CL`,
+ * else the compiler whose name this program has, else `cl.exe` from `PATH`.
  */
 export function locateCompiler(input: LocateInput): Located {
   const args = input.calledAs === undefined ? withCompilerOfFile(input) : input.arguments;
@@ -86,8 +86,8 @@ function ownNames({ calledAs, style }: LocateInput): readonly string[] {
 }
 
 /**
- * SCons puts a line that is too long for the system into a file, all of it but its first word: `clcache @file`, with
- * the compiler's name in the file.
+ * SCons writes a line that is too long for the system to a file, except for its first word: `clcache @file`, with the
+ * compiler's name in the file.
  */
 function withCompilerOfFile(input: LocateInput): readonly string[] {
   const [first = '', ...rest] = input.arguments;
@@ -120,7 +120,7 @@ function searchedFor(input: LocateInput, names: readonly string[], hasMetUs: boo
   return hasMetUs ? `${where}, where only clcache itself was found` : where;
 }
 
-/** A whole PATH fills a screen, and hides what is wrong. */
+/** A whole PATH would fill the screen and hide the message. */
 function describePath({ environment, style }: LocateInput): string {
   const path = environmentValue(environment, style, 'PATH');
   if (path === undefined) return 'which is not set';
@@ -140,13 +140,13 @@ function isPath({ style }: LocateInput, name: string): boolean {
 
 interface Resolved {
   readonly program?: string;
-  /** True when this program, or one that is passed over, was met under that name. */
+  /** True if the name leads to this program or to one that is skipped. */
   readonly isOurs: boolean;
 }
 
 /**
- * A path is taken as it stands; a bare name is looked up on `PATH`. Our own program and those that are passed over do
- * not count: where the path leads to one of them, the next program of that name is looked for.
+ * A path is taken as it is. A bare name is looked up on `PATH`. This program and those to be skipped do not count: if
+ * the path leads to one of them, the next program of that name is searched for.
  */
 function resolveProgram(input: LocateInput, name: string): Resolved {
   let isOurs = false;
@@ -184,13 +184,13 @@ function isProgram(style: PathStyle, candidate: string): boolean {
   return stat?.isFile() === true && (style === 'win32' || (stat.mode & 0o111) !== 0);
 }
 
-/** True for this very file, a link to it, and a copy of it under another name. */
+/** True for this file, a link to it, and a copy of it under another name. */
 function isSelf(self: string, candidate: string): boolean {
-  // Inode numbers would not do: on Windows they do not fit into a number.
+  // Not by inode numbers: on Windows they do not fit into a number.
   if (realPathIfThere(candidate) === self) return true;
   const [mine, theirs] = [statIfThere(self), statIfThere(candidate)];
   if (mine === undefined || mine.size !== theirs?.size) return false;
-  // An executable with the program inside: same size, same beginning and same end is the same build.
+  // Executables with the same size, beginning and end are the same build.
   return endsOf(self, mine.size).equals(endsOf(candidate, theirs.size));
 }
 
@@ -198,7 +198,7 @@ function realPathIfThere(path: string): string | undefined {
   try {
     return realPath(path);
   } catch {
-    // Gone since it was found.
+    // The file was removed meanwhile.
     return undefined;
   }
 }

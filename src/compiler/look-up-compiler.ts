@@ -1,15 +1,15 @@
 import { digestOfParts } from '../hash/digest.ts';
 import { type CompilerLookup, type CompilerRecord, currentRecord, isIncomplete } from './compiler-record.ts';
 
-/** By these the system's loader takes other libraries. */
+/** These make the system's loader use other libraries. */
 const LOADER_VARIABLES = ['LD_LIBRARY_PATH', 'LD_PRELOAD', 'DYLD_LIBRARY_PATH', 'DYLD_INSERT_LIBRARIES'];
 
-/** A script that starts a script that starts a compiler is a chain that ends; two that start each other are none. */
+/** A chain of scripts that start a compiler ends before this. Two scripts that start each other do not. */
 const LONGEST_CHAIN = 5;
 
 /**
- * The record of a compiler: from the cache folder while its files are as they were, else from the compiler itself. That
- * of a wrapper has the files of the compilers behind it as well. `links` counts those that were passed on the way.
+ * The record of a compiler: from the cache folder while its files are unchanged, else from the compiler itself. The
+ * record of a wrapper contains the files of the compilers that it starts. `links` counts the wrappers so far.
  */
 export async function lookUpCompiler(lookup: CompilerLookup, links = 0): Promise<CompilerRecord> {
   const loader = LOADER_VARIABLES.map((variable) => lookup.environment[variable] ?? '');

@@ -1,7 +1,7 @@
 /**
- * Which Visual Studio and which Windows SDK clang-cl works for, where nobody says so in full: it takes its headers from
- * there when INCLUDE is not set, and on Windows the version of cl that it claims to be, out of that program
- * (`MSVCPaths.cpp`, `MSVC.cpp` of LLVM). Such a program counts by what it is: an update may leave its folder's name.
+ * Finds the Visual Studio and the Windows SDK that clang-cl uses if nothing names them completely. It takes its headers
+ * from there if INCLUDE is not set, and on Windows it takes the version of cl from that program (`MSVCPaths.cpp`,
+ * `MSVC.cpp` of LLVM). The program counts by its contents, because an update may keep the folder's name.
  */
 import { readdirSync } from 'node:fs';
 import type { EnvironmentPart, ToolFolder } from '../commandline/compile-call.ts';
@@ -15,14 +15,14 @@ export interface ToolSearch {
   readonly style: PathStyle;
   readonly workingDirectory: string;
   readonly toolFolders: readonly ToolFolder[];
-  /** The contents of a file as a digest; undefined when there is none. */
+  /** The digest of a file's contents. Undefined if there is no file. */
   readonly digestOf: (path: string) => string | undefined;
 }
 
 /**
- * What decides about that, as parts of a key. In order: the options (of several versions in their folders the highest
- * counts), the variables of a developer prompt (parts of the key by themselves, but for the programs that they lead to),
- * a `cl.exe` on PATH, and on Windows what is installed.
+ * What decides that, as parts of a key, in this order: the options (the highest of several versions in their folders
+ * counts), the variables of a developer prompt (parts of the key by themselves, except for the programs that they lead
+ * to), a `cl.exe` on PATH, and on Windows what is installed.
  */
 export function microsoftTools(search: ToolSearch): EnvironmentPart[] {
   const { environment, style, toolFolders } = search;
@@ -68,13 +68,13 @@ function toolsIn(search: ToolSearch, kind: ToolFolder['kind'], path: string): st
 }
 
 const PROCESSORS = ['x64', 'x86', 'arm64'];
-/** Where Visual Studio has had its compilers, for each processor that they run on and make code for. */
+/** The folders of compilers in Visual Studio, for each processor that they run on and compile for. */
 const COMPILERS = [
   ...PROCESSORS.flatMap((host) => PROCESSORS.map((target) => `bin/Host${host}/${target}/cl.exe`)),
   'bin/cl.exe',
 ];
 
-/** The compilers in a folder of tools: which there are, and the contents of each. */
+/** The compilers in a folder of tools, with the contents of each. */
 function compilersIn({ style, workingDirectory, digestOf }: ToolSearch, folder: string): string {
   return COMPILERS.map((name) => {
     const digest = digestOf(absoluteFile(style, workingDirectory, `${folder}/${name}`));
@@ -82,7 +82,7 @@ function compilersIn({ style, workingDirectory, digestOf }: ToolSearch, folder: 
   }).join('');
 }
 
-/** Clang takes a `cl.exe` for Microsoft's when `link.exe` lies beside it. */
+/** clang takes a `cl.exe` for Microsoft's if `link.exe` lies beside it. */
 function compilerOnPath(search: ToolSearch): string | undefined {
   const { environment, style, workingDirectory, digestOf } = search;
   const { join } = pathRules(style);
@@ -97,7 +97,7 @@ function compilerOnPath(search: ToolSearch): string | undefined {
   return undefined;
 }
 
-/** An installation of Visual Studio has a folder here. Both variables are those of Windows. */
+/** An installation of Visual Studio has a folder here. Both variables are Windows's own. */
 function installed(search: ToolSearch): [name: string, value: string][] {
   const { environment, style, workingDirectory } = search;
   const found: [name: string, value: string][] = [];
@@ -118,8 +118,8 @@ function installed(search: ToolSearch): [name: string, value: string][] {
 }
 
 /**
- * The file says where an installation is and which version it has, beside much that is of this machine alone; clang asks
- * the installation which tools it is to take.
+ * The file names the folder and the version of an installation, and much that only concerns this machine. clang asks
+ * the installation which tools to use.
  */
 function describeInstance(search: ToolSearch, stateFile: string): string {
   const state = parseJson(readTextIfThere(stateFile) ?? '');

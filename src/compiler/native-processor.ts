@@ -1,9 +1,9 @@
 import type { CompilerAtHand } from './at-hand.ts';
 
 /**
- * What clang makes of `native` here and now: the processor and each of its features, as its driver hands them to the
- * compiler proper. Undefined when it does not say. Asked each time and never kept: a virtual machine has the same name
- * of a processor with other features, and a cache folder moves from one machine to another.
+ * What clang makes of `native` on this machine: the processor and each of its features, as its driver passes them to
+ * the compiler proper. Undefined if it does not say. Asked each time and never stored: a virtual machine may have the
+ * same processor name with other features, and a cache folder may move to another machine.
  */
 export async function nativeProcessor(
   compiler: Pick<CompilerAtHand, 'run'>,
@@ -13,7 +13,7 @@ export async function nativeProcessor(
   return processorOf(stderr.toString('utf8'));
 }
 
-/** The processor in the commands that `-###` prints, each argument in quotes; undefined if there is none. */
+/** The processor in the commands that `-###` prints, each argument in quotes. Undefined if there is none. */
 export function processorOf(commands: string): string | undefined {
   const words = Array.from(
     commands.matchAll(/"(-target-cpu|-tune-cpu|-target-feature)" "([^"]*)"/g),

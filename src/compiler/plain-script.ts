@@ -1,14 +1,14 @@
 /**
- * Whether the text of a script, with its environment, says all of what it starts. What it may hold is listed: of any
- * other command, sign or condition nobody knows what it does to the rest.
+ * Decides whether the text of a script, with its environment, shows everything that it starts. The allowed lines are
+ * listed, because the effect of any other command, sign or condition is unknown.
  */
 
 const NAME = '[A-Za-z_]\\w*';
 const VARIABLE = `\\$(?:${NAME}|[@*]|\\{${NAME}(?::-[\\w./+-]*)?\\})`;
-/** Without patterns for names of files, a home folder, braces, several commands. */
+/** Without patterns for names of files, home folders, braces and several commands. */
 const BARE = '[\\w./:=+,%-]';
 const QUOTED = `"(?:[^"\`$\\\\]|${VARIABLE})*"|'[^'$]*'`;
-/** One that begins with an `@` names a file of options. */
+/** A word that begins with `@` names a file of options. */
 const WORD = `(?:${BARE}|${VARIABLE}|${QUOTED})(?:${BARE}|@|${VARIABLE}|${QUOTED})*`;
 const WORDS = `(?:\\s+(?:${WORD}|\\$\\{1\\+"\\$@"\\}))*`;
 const ASSIGNMENT = `(?:export\\s+)?${NAME}=(?:${QUOTED}|(?:${BARE}|${VARIABLE})*)`;
@@ -26,7 +26,7 @@ const LANGUAGES = {
     harmless: [
       new RegExp(`^(?:set\\s+[-+]\\w+(?:\\s+\\w+)*|export(?:\\s+${NAME})+)?$`),
       new RegExp(`^${ASSIGNMENT}$`),
-      // A log changes nothing.
+      // Writing to a log changes nothing.
       new RegExp(`^(?:echo|printf)${WORDS}\\s*\\d?>>?\\s*${WORD}$`),
     ],
     start: new RegExp(`^(?:${ASSIGNMENT}\\s+)?(?:exec\\s+)?(${WORD})${WORDS}$`),
@@ -40,10 +40,10 @@ const LANGUAGES = {
   },
 } as const satisfies Record<string, Language>;
 
-/** `%NAME:~0,4%` and `%NAME:a=b%` are other values than that of the variable. */
+/** `%NAME:~0,4%` and `%NAME:a=b%` have other values than the variable. */
 const PART_OF_VARIABLE = /%\w+:/;
 
-/** `startsCompiler` is told the word that the line starts, as it is written, and says whether that is a compiler. */
+/** `startsCompiler` gets the word that the line starts, as it is written, and says whether it is a compiler. */
 export function isPlainLine(
   line: string,
   language: keyof typeof LANGUAGES,

@@ -7,8 +7,8 @@ import { rememberedAnswer } from './remembered-answer.ts';
 import { ENGLISH_NOTES, type IncludeNotes, learnNotes } from './show-includes.ts';
 
 /**
- * The text that this compiler puts before the path in its include notes, in the language that it speaks here
- * (`VSLANG`, else its own default). Undefined when a probe did not show it.
+ * The text that this compiler puts before the path in its include notes, in its current language (`VSLANG`, else its
+ * default). Undefined if the probe did not show it.
  */
 export async function probeIncludeNotes(compiler: CompilerAtHand): Promise<IncludeNotes | undefined> {
   if (compiler.record.family === 'clang-cl') return ENGLISH_NOTES;
@@ -29,34 +29,34 @@ export async function probeIncludeNotes(compiler: CompilerAtHand): Promise<Inclu
   return { prefix: Buffer.from(prefix, 'latin1'), firstIndent };
 }
 
-/** What the search folders of a compile hang on. */
+/** Everything that the search folders of a compile depend on. */
 export interface SearchQuestion {
   readonly options: readonly string[];
-  /** Of a source that is searched for headers in the folders in question. */
+  /** The suffix of a source whose language searches headers in these folders. */
   readonly suffix: string;
   /** The variables that count for this compiler, with their values. */
   readonly environment: readonly string[];
-  /** Those of the folders named by options and variables that are there: clang forgets the others. */
+  /** The existing folders among those that options and variables name. clang leaves out the others. */
   readonly existing: readonly string[];
 }
 
 /** Folders in the order of a search. */
 export interface SearchList {
-  /** For names in quotes alone, before the others. */
+  /** Searched for quoted names only, before the others. */
   readonly quote: readonly string[];
   readonly all: readonly string[];
 }
 
 /**
- * The folders that clang searches for headers with these options, its own ones included, in order. Undefined for cl,
- * which has none of its own (`/I` and INCLUDE are all), and when clang did not say.
+ * The folders that clang searches for headers with these options, with its own ones, in order. Undefined for cl, which
+ * has no folders of its own (only `/I` and INCLUDE), and if clang did not say.
  */
 export async function probeSearchFolders(
   compiler: CompilerAtHand,
   { options, suffix, environment, existing }: SearchQuestion,
 ): Promise<SearchList | undefined> {
   if (compiler.record.family === 'cl') return undefined;
-  // Two compilers of the same content have headers of their own, each beside itself.
+  // Two compilers of the same content have their own headers, each beside itself.
   const question = ['search lists', compiler.path, compiler.workingDirectory, suffix];
   for (const list of [options, environment, existing]) question.push(String(list.length), ...list);
   const answer = await rememberedAnswer(compiler, question, () =>
@@ -73,7 +73,7 @@ export async function probeSearchFolders(
     : undefined;
 }
 
-/** The two lists that clang's `-v` prints; undefined if they are not there. */
+/** The two lists that clang's `-v` prints. Undefined if they are missing. */
 export function searchListOf(text: string): SearchList | undefined {
   const lists = LISTS.exec(text);
   const linesOf = (list = '') =>
@@ -91,7 +91,7 @@ function foldersIn(json: readonly unknown[]): string[] {
   return json.filter((folder): folder is string => typeof folder === 'string');
 }
 
-/** Does work with a folder that is there for that long. */
+/** Runs `work` with a temporary folder. */
 export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   mkdirSync(tmpdir(), { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), 'clcache-probe-'));

@@ -1,23 +1,25 @@
 import { digestOfParts } from '../hash/digest.ts';
 
-/** Answers that were given before, by names that are digests. */
+/** Stored answers of compilers, by names that are digests. */
 export interface Answers {
-  /** Undefined when none is kept, or it cannot be read. It may be anything: others can write there too. */
+  /**
+   * Undefined if no answer is stored, or it cannot be read. It may have any shape, because other users can write there.
+   */
   read(name: string): unknown;
-  /** Keeps an answer for later calls, if that can be done. Never rejects. */
+  /** Stores an answer for later calls, if possible. Never rejects. */
   keep(name: string, answer: unknown): Promise<void>;
-  /** The lock for whoever is to find an answer of that name while others wait for it. Throws system errors. */
+  /** A lock for the process that asks, while others wait for the answer. Throws system errors. */
   lockOf(name: string): string;
 }
 
-/** Where the answers of a compiler are kept. */
+/** Where the answers of a compiler are stored. */
 export interface AnswerMemory {
-  /** The compiler's part of the key: another compiler, another answer. */
+  /** The compiler's part of the key: another compiler has other answers. */
   readonly identity: string;
   readonly answers: Answers;
 }
 
-/** The answer to a question, from the cache folder if it was asked before. An undefined answer is not kept. */
+/** The answer to a question, from the cache folder if it was asked before. An undefined answer is not stored. */
 export async function rememberedAnswer(
   memory: AnswerMemory,
   question: readonly string[],

@@ -19,14 +19,14 @@ export interface CompilerCall {
   readonly arguments: readonly string[];
   readonly workingDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** True for a question of ours, which is not to take what the user's call will read. */
+  /** True for a question, which must not read the standard input of the user's call. */
   readonly hasNoInput?: boolean;
-  /** True where the line goes as it is, however long: not every program reads a file of ours in its place. */
+  /** True if the command line must stay on the command line, because the program may not read response files. */
   readonly keepsLine?: boolean;
 }
 
 export interface CompilerResult {
-  /** The exit status; 128 + number for a program that a signal ended, as a shell would say. */
+  /** The exit status. 128 + number for a program that a signal ended, as in a shell. */
   readonly status: number;
   readonly signal: string | undefined;
   readonly stdout: Buffer;
@@ -34,14 +34,14 @@ export interface CompilerResult {
 }
 
 /**
- * In characters. Windows takes 32,767 with the final NUL. Linux takes 128 KiB in one argument and a quarter of the
- * stack in all of them, beside the environment.
+ * In characters. Windows takes 32,767 with the final NUL. Linux takes 128 KiB in one argument, and a quarter of the
+ * stack for all arguments and the environment.
  */
 const LONGEST_COMMAND_LINE = process.platform === 'win32' ? 32_000 : 120_000;
 
 /**
- * Runs the compiler and keeps its streams as bytes. `hear` is told what comes on stdout while it runs, where that can be
- * seen. Rejects only when it cannot be started at all.
+ * Runs the compiler and returns its streams as bytes. `hear` gets what comes on stdout while it runs, where the system
+ * shows that. Rejects only if it cannot be started.
  */
 export async function runCompiler(
   call: CompilerCall,
@@ -53,7 +53,7 @@ export async function runCompiler(
   );
 }
 
-/** Undefined when there is no room for what it says. */
+/** Undefined if there is no room on the disk for its output. */
 async function runIntoFiles(
   call: CompilerCall,
   args: readonly string[],
@@ -91,11 +91,11 @@ async function runIntoPipes(call: CompilerCall, args: readonly string[]): Promis
   return { ...statusOf(end), stdout: end.stdout, stderr: end.stderr };
 }
 
-/** How often a stream is looked at; while nothing comes, less and less often. */
+/** How often a stream is read. While nothing comes, the pauses grow. */
 const NEWS_MS = 15;
 const LONGEST_PAUSE_MS = 500;
 
-/** Tells what is written to a stream, from time to time. Returns how to stop that. */
+/** Reports what is written to a stream, from time to time. Returns the function that stops it. */
 function tellNews(stream: CapturedStream, hear: (bytes: Buffer) => void): () => void {
   let pauseMs = NEWS_MS;
   const look = () => {
@@ -113,7 +113,7 @@ function tellNews(stream: CapturedStream, hear: (bytes: Buffer) => void): () => 
   return () => clearTimeout(timer);
 }
 
-/** Runs the compiler on our own streams, untouched: what it prints we never see. */
+/** Runs the compiler on this process's own streams. clcache does not see its output. */
 export async function passToCompiler(call: CompilerCall): Promise<number> {
   return withShortCommandLine(call, async (args) => {
     const streams = ['inherit', 'inherit'] as const;
@@ -128,10 +128,10 @@ function programOf(call: CompilerCall, args: readonly string[]): Omit<ProgramCal
 
 type Start<End extends ProgramEnd> = () => StartedProgram<End> | Promise<StartedProgram<End>>;
 
-/** Under load a system may have no process or handle to spare for a moment. */
+/** Under load a system may run out of processes or handles for a moment. */
 const PAUSE_BEFORE_RETRY_MS = 100;
 
-/** The end of a compiler that was started, at the second try if the first failed. Rejects when it cannot be. */
+/** The end of a started compiler. Tries twice. Rejects if it cannot be started. */
 async function endOf<End extends ProgramEnd>(start: Start<End>): Promise<End> {
   try {
     return await endOfOne(start);
@@ -161,7 +161,7 @@ function statusOf({ exitCode, signal }: ProgramEnd): { status: number; signal: s
   return { status: 128 + number, signal };
 }
 
-/** A line that the system would refuse goes through a response file of ours (UTF-16 with BOM, as MSBuild writes it). */
+/** Passes a line that is too long for the system in a response file (UTF-16 with BOM, as MSBuild writes it). */
 async function withShortCommandLine<T>(
   call: CompilerCall,
   run: (args: readonly string[]) => Promise<T>,
@@ -174,7 +174,7 @@ async function withShortCommandLine<T>(
     try {
       writeFileSync(file, text, { encoding: 'utf16le', flag: 'wx' });
     } catch {
-      // Where there is no room for it, the system may yet take the line as it is.
+      // If there is no room for the file, the system may still take the line.
       return run(call.arguments);
     }
     return run([`@${file}`]);

@@ -1,30 +1,30 @@
-/** What a script that starts a compiler names: programs, other scripts, files that say which compiler it is to be. */
+/** Finds the names in a script that starts a compiler: programs, other scripts, files that choose the compiler. */
 import { type PathStyle, pathRules } from '../util/paths.ts';
 import { isPlainLine } from './plain-script.ts';
 
 export interface ScriptContext {
   readonly style: PathStyle;
-  /** The folder of the script, with links followed. */
+  /** The folder of the script, with links resolved. */
   readonly folder: string;
-  /** True where the script is called by a link in another folder, which it may take for its own. */
+  /** True if the script was called through a link in another folder, which it may take for its own. */
   readonly isLinked: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ScriptNames {
-  /** Paths as they would be used, and bare words. */
+  /** Paths and bare words. */
   readonly names: readonly string[];
-  /** `PATH` as the script has it when it is done with it. */
+  /** `PATH` after the script has changed it. */
   readonly searchPath: string;
-  /** False where what it starts may hang on more than its text, its environment and what lies under these names. */
+  /** False if something else than its text, its environment and the files of these names may decide what it starts. */
   readonly isPlain: boolean;
 }
 
-/** Programs that compile, by their names. Of a script that chooses between several, each counts. */
+/** The names of programs that compile. If a script chooses between several, each counts. */
 export const IS_COMPILER =
   /(?:^|[-_.\\/])(?:cl|clang|clang-cl|clang\+\+|cc|gcc|g\+\+|c\+\+)(?:[-_.]?\d[\d.]*)?(?:\.exe)?$/i;
 
-/** The usual ways of a script to say "the folder in which I lie". */
+/** The usual expressions of a script for its own folder. */
 const OWN_FOLDER =
   /\$\((?:[^()]|\([^()]*\)|\$\([^()]*\))*(?:dirname|BASH_SOURCE)(?:[^()]|\([^()]*\)|\$\([^()]*\))*\)|`[^`]*dirname[^`]*`|\$\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\}|%~dp0/g;
 const ENTERED_FOLDER = /\$\(\s*cd\s+"?([^"()$&`]+?)"?\s*&&\s*pwd(?:\s+-P)?\s*\)/g;
@@ -34,11 +34,11 @@ const VARIABLE = /\$\{(\w+)(?::?[-=]([^}]*))?\}|\$(\w+)|%(\w+)%/g;
 const SHELL = /^#!\s*\S*?(?:\/|env\s+)(?:ba|da|k|z|a)?sh\b/;
 const MOST_NAMES = 200;
 
-/** Variables that differ from call to call of one build, and that wrappers seldom look at to choose their compiler. */
+/** Variables that differ from call to call of one build. Wrappers seldom choose their compiler by them. */
 export const VOLATILE =
   /^(?:PWD|OLDPWD|SHLVL|_|RANDOM|SECONDS|G?MAKEFLAGS|GNUMAKEFLAGS|MFLAGS|MAKELEVEL|MAKE_TERM(?:ERR|OUT)|NINJA_STATUS|COLUMNS|LINES|TMP|TEMP|TMPDIR|CL|_CL_|_MSPDBSRV_ENDPOINT_|CLCACHE_(?:CHAIN|LOG|PROFILE))$/i;
 
-/** Reads a script of a shell, or a batch file. Of any other language it says that it is not plain. */
+/** Reads a shell script or a batch file. Scripts in other languages are not plain. */
 export function namesInScript(text: string, context: ScriptContext): ScriptNames {
   const { style, folder, environment } = context;
   const variables = new Map(Object.entries(environment).map(([name, value]) => [name, value ?? '']));
@@ -60,7 +60,7 @@ export function namesInScript(text: string, context: ScriptContext): ScriptNames
     .map((line) => line.replaceAll(OWN_FOLDER, (found) => (found === '%~dp0' ? `${folder}${sep}` : folder)))
     .map((line) => line.replaceAll(ENTERED_FOLDER, '$1'));
   let isPlain = !(context.isLinked && own.some((line) => line.search(OWN_FOLDER) >= 0));
-  // A log that each call adds to is nothing that decides.
+  // A log to which each call adds decides nothing.
   const written = new Set<string>();
   const names = new Set<string>();
   for (const line of lines) {
@@ -86,7 +86,7 @@ function languageOf(text: string, style: PathStyle): 'shell' | 'batch' | undefin
   return SHELL.test(text) || !text.startsWith('#!') ? 'shell' : undefined;
 }
 
-/** True where a variable counts that differs from call to call of one build. */
+/** True if the line uses a variable that differs from call to call of one build. */
 function isUnsteady(line: string): boolean {
   const names = Array.from(
     line.matchAll(VARIABLE),
@@ -95,7 +95,7 @@ function isUnsteady(line: string): boolean {
   return names.some((name) => name !== undefined && name !== 'PWD' && VOLATILE.test(name));
 }
 
-/** What stands in quotes as a whole, and everything between the signs that a shell parts words by. */
+/** The quoted words as a whole, and everything between the signs at which a shell splits words. */
 function wordsOf(line: string): string[] {
   const quoted = Array.from(line.matchAll(/"([^"]+)"|'([^']+)'/g), ([, one, other]) => one ?? other ?? '');
   const words = [...quoted, ...line.split(/[\s"'`;|&()<>{}[\]=,]+/)];

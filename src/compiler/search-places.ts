@@ -5,12 +5,12 @@ export interface Place {
   readonly folder: string;
   readonly name: string;
   readonly file: string;
-  /** The same for every spelling of the file's path. */
+  /** Equal for every spelling of the file's path. */
   readonly identity: string;
 }
 
 interface KnownPlace extends Place {
-  /** Whether a file is there; undefined until somebody asks. */
+  /** Whether there is a file. Undefined until it is needed. */
   isThere: boolean | undefined;
   isAbsenceNoted: boolean;
 }
@@ -18,13 +18,16 @@ interface KnownPlace extends Place {
 export interface PlacesOptions {
   readonly style: PathStyle;
   readonly exists: (path: string) => boolean;
-  /** Whether what is there is a folder, which no `#include` and no `__has_include` finds. */
+  /** Whether there is a folder, which no `#include` and no `__has_include` finds. */
   readonly isFolder?: (path: string) => boolean;
 }
 
-/** The places where headers are looked for. Headers ask for the same names again and again: each is thought about once. */
+/**
+ * The places where headers are searched. Headers search for the same names again and again, so each place is checked
+ * once.
+ */
 export class SearchPlaces {
-  /** Absolute paths that were asked for and where nothing was. */
+  /** Absolute paths that were checked and did not exist. */
   readonly absent = new Set<string>();
   readonly #options: PlacesOptions;
   readonly #byFolder = new Map<string, Map<string, KnownPlace>>();
@@ -33,7 +36,7 @@ export class SearchPlaces {
     this.#options = options;
   }
 
-  /** What a name of an `#include` is in a folder. */
+  /** The place of an `#include` name in a folder. */
   of(folder: string, name: string): Place {
     let inFolder = this.#byFolder.get(folder);
     if (!inFolder) {
@@ -61,7 +64,7 @@ export class SearchPlaces {
     return foldCase(style, pathRules(style).normalize(file));
   }
 
-  /** True if a file is there. */
+  /** True if there is a file. */
   isThere(place: Place): boolean {
     const known = place as KnownPlace;
     const { exists, isFolder } = this.#options;
@@ -69,7 +72,7 @@ export class SearchPlaces {
     return known.isThere;
   }
 
-  /** True if a file is there; else its absence is noted. */
+  /** True if there is a file. Otherwise notes the absence. */
   isThereOrNoted(place: Place): boolean {
     const known = place as KnownPlace;
     if (this.isThere(place)) return true;
@@ -78,7 +81,9 @@ export class SearchPlaces {
     return false;
   }
 
-  /** True if anything has this name, even a folder; else its absence is noted, and with it that of all below it. */
+  /**
+   * True if there is a file or folder of this name. Otherwise notes its absence, and so that of everything below it.
+   */
   isReachableOrNoted(folder: string, name: string): boolean {
     const place = this.of(folder, name);
     if (this.#options.exists(place.file)) return true;
@@ -86,11 +91,11 @@ export class SearchPlaces {
     return false;
   }
 
-  /** By the first missing step of the way, which many names share. */
+  /** Notes the first missing folder of the path, which many names share. */
   #noteAbsence({ folder, name, file }: Place): void {
     const { style, exists } = this.#options;
     const path = pathRules(style);
-    // Windows undoes `..` before it looks: in `sub\..\x.h` no folder `sub` need exist.
+    // Windows resolves `..` as text: in `sub\..\x.h` the folder `sub` need not exist.
     const way = style === 'win32' ? path.normalize(name) : name;
     if (path.isAbsolute(name) || (style === 'win32' && way.startsWith('..'))) {
       this.absent.add(file);

@@ -1,38 +1,38 @@
 import { decodeName, isRawName } from '../util/byte-name.ts';
 
 /**
- * The notes that `/showIncludes` makes: prefix, at least one blank, one more for each level, path. The prefix comes
- * from the compiler's language file; a line counts only if it begins with the prefix that this compiler was seen to
- * write and if its path names a file, so that a warning with two colons is not taken for a header.
+ * The notes of `/showIncludes`: prefix, at least one blank, one more for each level, path. The prefix comes from the
+ * compiler's language file. A line counts only if it begins with the prefix that this compiler was seen to write and
+ * its path names a file, so that a warning with two colons is not taken for a header.
  */
 export interface IncludeNotes {
   readonly prefix: Buffer;
-  /** Blanks before a path of depth 1: two in half of the languages of cl. */
+  /** The blanks before a path of depth 1: two in half of the languages of cl. */
   readonly firstIndent: number;
 }
 
 export interface ReportedInclude {
-  /** As the compiler wrote it: relative ones are relative to the working folder. */
+  /** As the compiler wrote it. Relative paths are relative to the working folder. */
   readonly path: string;
-  /** 1 for what the source itself includes. */
+  /** 1 for a header that the source itself includes. */
   readonly depth: number;
 }
 
 export interface SplitOutput {
   readonly includes: readonly ReportedInclude[];
-  /** Lines that look like notes and name no file that we can find: what was included is then not known. */
+  /** Lines that look like notes but name no file. Then it is unknown what was included. */
   readonly strayNotes: number;
   /** The output without the notes. */
   readonly rest: Buffer;
 }
 
-/** clang-cl speaks English always. */
+/** clang-cl's notes are always English. */
 export const ENGLISH_NOTES: IncludeNotes = { prefix: Buffer.from('Note: including file:'), firstIndent: 1 };
 
 /**
- * The prefixes of the fourteen languages that cl ships, from `clui.dll` as listed in Bazel's ShowIncludesFilter and
- * pull request 7966; the number is the blanks before a path of depth 1. French has U+00A0 before its colons, Italian
- * has no second colon: the original's pattern missed both and then recorded no headers at all.
+ * The prefixes of the fourteen languages of cl, from `clui.dll` as listed in Bazel's ShowIncludesFilter and pull
+ * request 7966. The number is the blanks before a path of depth 1. French has U+00A0 before its colons, and Italian has
+ * no second colon: the Python clcache's pattern missed both and recorded no headers at all.
  */
 const KNOWN_PREFIXES: readonly (readonly [text: string, firstIndent: number])[] = [
   ['注意: 包含檔案:', 1],
@@ -51,7 +51,7 @@ const KNOWN_PREFIXES: readonly (readonly [text: string, firstIndent: number])[] 
   ['Nota: inclusión del archivo:', 1],
 ];
 
-/** Second way, for when the probe fails: the known translation that begins one of the lines, as UTF-8. */
+/** For a failed probe: the known translation with which one of the lines begins, in UTF-8. */
 export function guessNotes(output: Buffer): IncludeNotes | undefined {
   for (const line of lines(output)) {
     for (const [text, firstIndent] of KNOWN_PREFIXES) {
@@ -64,14 +64,15 @@ export function guessNotes(output: Buffer): IncludeNotes | undefined {
 }
 
 /**
- * Learns the prefix from the output of a compile that includes one file whose name is known, at depth 1: what stands
- * on its line before the path is prefix and indent. Undefined when no line ends in that path.
+ * Learns the prefix from the output of a compile that includes one file of a known name at depth 1: the text before the
+ * path on its line is prefix and indent. Undefined if no line ends with that path.
  */
 export function learnNotes(output: Buffer, headerName: string): IncludeNotes | undefined {
   for (const line of lines(output)) {
     const text = line.toString('latin1').trimEnd();
     if (!text.endsWith(headerName)) continue;
-    // Behind the blanks stands the name itself, or a path from its drive letter or first slash on, which may hold blanks.
+    // After the blanks comes the name itself, or a path from its drive letter or first slash on, which may contain
+    // blanks.
     const path = /^(.*?\S)( +)(?:(?:[A-Za-z]:[\\/]|\\\\|\/|\.[\\/]).*)?$/.exec(
       text.slice(0, -headerName.length),
     );
@@ -81,7 +82,7 @@ export function learnNotes(output: Buffer, headerName: string): IncludeNotes | u
   return undefined;
 }
 
-/** Parts an output into notes and the rest. `isFile` decides whether a line that looks like a note is one. */
+/** Splits an output into notes and the rest. `isFile` decides whether a line that looks like a note is one. */
 export function splitIncludeNotes(
   output: Buffer,
   notes: IncludeNotes,
@@ -117,8 +118,8 @@ function parseNote(
 }
 
 /**
- * Header paths are the only part of an output that is decoded: UTF-8, or else bytes that are a name as they are, or the
- * ANSI code page's common subset.
+ * Paths of headers are the only part of an output that is decoded: as UTF-8, or as a name of raw bytes, or as the
+ * common part of the ANSI code pages.
  */
 function decodePath(bytes: Buffer): string[] {
   const name = decodeName(bytes);

@@ -1,4 +1,4 @@
-/** A program that was started, and its end. The only importer of execa. */
+/** Starts programs and reports their end. The only importer of execa. */
 import { atEnd } from '../util/at-end.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { readTextIfThere } from '../util/file-stat.ts';
@@ -10,31 +10,33 @@ export interface ProgramCall {
   readonly arguments: readonly string[];
   readonly workingDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Without it, our own standard input, which must be kept for the call that it is meant for. */
+  /** Without it the program gets this process's standard input. */
   readonly hasNoInput?: boolean;
-  /** Where stdout and stderr go: a descriptor of ours, or where our own go. */
+  /** Where stdout and stderr go: a descriptor, or this process's own streams. */
   readonly streams: readonly [stdout: number | 'inherit', stderr: number | 'inherit'];
 }
 
 export interface ProgramEnd {
   readonly exitCode: number | undefined;
-  /** The name of the signal that ended it. */
+  /** The name of the signal that ended the program. */
   readonly signal: string | undefined;
 }
 
 export interface StartedProgram<End extends ProgramEnd = ProgramEnd> {
   readonly pid: number | undefined;
-  /** Rejects when it turns out that the system could not start it. */
+  /** Rejects if the system turns out not to be able to start it. */
   readonly end: Promise<End>;
 }
 
-/** Starts a program that ends with us. Throws, or has its end reject, when the system cannot start it. */
+/**
+ * Starts a program that ends when this process is ended. Throws, or its `end` rejects, if the system cannot start it.
+ */
 export function startProgram(call: ProgramCall): StartedProgram | Promise<StartedProgram> {
   const heeding = withIgnoredSignals(call);
   return bun && !IS_BATCH_FILE.test(call.program) ? startByBun(bun, heeding) : startByExeca(heeding);
 }
 
-/** The same call, behind a shell that ignores what we were started to ignore, where that is anything. */
+/** The same call through a shell that ignores the signals that this process was started to ignore, if there are any. */
 function withIgnoredSignals<Call extends Pick<ProgramCall, 'program' | 'arguments'>>(call: Call): Call {
   const ignored = ignoredSignals();
   if (ignored.length === 0) return call;
@@ -47,7 +49,9 @@ interface Child {
   kill(): unknown;
 }
 
-/** Ends a program with all that it has started: a compiler may be a script that waits for the real one. */
+/**
+ * Ends a program with everything that it has started, because a compiler may be a script that waits for the real one.
+ */
 function endTree(child: Child | undefined): void {
   const others = child?.pid === undefined ? [] : descendantsOf(child.pid);
   child?.kill();
@@ -55,12 +59,12 @@ function endTree(child: Child | undefined): void {
     try {
       process.kill(pid);
     } catch {
-      // It has ended by itself.
+      // The program has ended by itself.
     }
   }
 }
 
-/** Linux alone says so in a word. */
+/** Only Linux lists the children of a process in a file. */
 function descendantsOf(pid: number): number[] {
   const children = readTextIfThere(`/proc/${pid}/task/${pid}/children`)?.trim();
   return children
@@ -68,7 +72,7 @@ function descendantsOf(pid: number): number[] {
     : [];
 }
 
-/** For the command processor of Windows, which reads a line by rules of its own. execa knows them. */
+/** Windows's command processor reads a command line by its own rules, which execa knows. */
 const IS_BATCH_FILE = /\.(?:bat|cmd)$/i;
 
 interface BunProcess extends Child {
@@ -83,8 +87,8 @@ interface BunRuntime {
 }
 
 /**
- * Bun starts a program within half a millisecond by itself. There execa, with the modules of Node.js below it, takes 6
- * to be loaded and asked, all of it before the compiler begins: a fifth of what a miss added.
+ * Bun starts a program within half a millisecond. execa, with the modules of Node.js that it needs, takes 6 ms to be
+ * loaded and called, all before the compiler begins: a fifth of what a miss added.
  */
 const bun: BunRuntime | undefined = Reflect.get(globalThis, 'Bun');
 
@@ -111,7 +115,7 @@ function spawn(runtime: BunRuntime, words: readonly string[], options: object): 
   try {
     return runtime.spawn(words, options);
   } catch (error) {
-    // A script that does not say what runs it: `execvp` gives it to the shell ("exec", POSIX), and so does Node.js.
+    // A script that does not name its interpreter goes to the shell, as with `execvp` ("exec", POSIX) and Node.js.
     if (errorCode(error) !== 'ENOEXEC') throw error;
     return runtime.spawn(['/bin/sh', ...words], options);
   }
@@ -122,11 +126,11 @@ async function endOfBunProcess(child: BunProcess): Promise<ProgramEnd> {
   return { exitCode: child.exitCode ?? undefined, signal: child.signalCode ?? undefined };
 }
 
-/** execa takes any descriptor; its types name the first ones. */
+/** execa takes any descriptor, but its types name only the first ones. */
 type KnownDescriptor = 3 | 'inherit';
 type Given = 3 | 'ignore';
 
-/** What a program gets in the place of each descriptor: our own stdin, and whatever else we were given. */
+/** The stream for each descriptor of a program: this process's stdin, and the other descriptors that were given. */
 function standardInputAnd<Stream>(
   { hasNoInput }: Pick<ProgramCall, 'hasNoInput'>,
   streams: readonly [Stream, Stream],
@@ -145,7 +149,7 @@ function standardInputAnd<Stream>(
 async function startByExeca(call: ProgramCall): Promise<StartedProgram> {
   const { execa } = await import('execa');
   const stdio = standardInputAnd(call, call.streams as readonly [KnownDescriptor, KnownDescriptor]);
-  // Its own way to end a program with us begins when the program runs already.
+  // execa's own way to end a program begins only when the program already runs.
   let started: Child | undefined;
   const forget = atEnd(() => endTree(started));
   const child = execa(call.program, call.arguments, { ...optionsOf(call), buffer: false, stdio });
@@ -158,7 +162,7 @@ export interface PipedEnd extends ProgramEnd {
   readonly stderr: Buffer;
 }
 
-/** As `startProgram`, and keeps both streams whole: by pipes, which takes no room on a disk. */
+/** As `startProgram`, and returns both streams whole, through pipes, which need no room on a disk. */
 export async function startThroughPipes(
   call: Omit<ProgramCall, 'streams'>,
 ): Promise<StartedProgram<PipedEnd>> {

@@ -4,21 +4,21 @@ import { readTextIfThere } from '../util/file-stat.ts';
 import type { CompilerAtHand } from './at-hand.ts';
 import { rememberedAnswer } from './remembered-answer.ts';
 
-/** How a compiler shows its diagnostics on a terminal. */
+/** How a compiler prints its diagnostics on a terminal. */
 export interface TerminalView {
   readonly hasColours: boolean;
-  /** The width that it wraps them to, in characters; undefined when it does not wrap them. */
+  /** The width to which it wraps them, in characters. Undefined if it does not wrap them. */
   readonly width: number | undefined;
 }
 
-/** What clang's ways to find out hang on, beside the terminal itself. */
+/** The variables that decide about that, beside the terminal. */
 const VARIABLES = ['TERM', 'COLUMNS', 'NO_COLOR', 'CLICOLOR', 'CLICOLOR_FORCE', 'COLORTERM'];
 const TERMINFO = ['TERMINFO', 'TERMINFO_DIRS', 'HOME'];
 
 /**
- * What clang-cl makes of the terminal that our stderr is. It is asked itself, once for each kind of terminal: by an empty
- * compile with that stderr, on which nothing is said, and which leaves the line of the compiler proper in a file
- * (`CC_PRINT_OPTIONS`). Undefined when it does not say.
+ * How clang-cl treats the terminal of this process's stderr. It is asked once for each kind of terminal, with an empty
+ * compile on that stderr, which prints nothing there and leaves the command line of the compiler proper in a file
+ * (`CC_PRINT_OPTIONS`). Undefined if it does not say.
  */
 export async function terminalView(
   compiler: CompilerAtHand,

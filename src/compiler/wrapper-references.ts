@@ -1,4 +1,4 @@
-/** What decides which compiler a wrapper starts: all that its text names, and where these names lead. */
+/** What decides which compiler a wrapper starts: all names in its text, and where these lead. */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { digestOfFile } from '../hash/file-hasher.ts';
@@ -10,23 +10,23 @@ import { IS_COMPILER, namesInScript } from './script-names.ts';
 
 /** One name. */
 export interface Reference {
-  /** Where it is looked for, in order, up to the place where something is. */
+  /** The places that are searched for it, in order, up to the first existing one. */
   readonly places: readonly string[];
-  /** What lies in the last of them, with links followed; undefined when there is nothing in any. */
+  /** The file in the last of them, with links resolved. Undefined if there is none in any place. */
   readonly file?: CompilerFile;
-  /** True for what is read or run as a text. */
+  /** True for a file that is read or run as text. */
   readonly isText?: boolean;
 }
 
 const STYLE: PathStyle = process.platform === 'win32' ? 'win32' : 'posix';
 const ENDINGS = STYLE === 'win32' ? ['', '.exe', '.bat', '.cmd'] : [''];
 const MOST_SCRIPTS = 20;
-/** What is longer is no script. */
+/** A longer file is not a script. */
 const LONGEST_TEXT = 1024 * 1024;
 
 /**
- * Follows a script to what it names, and on where that is a script; a program that is none looks for its like on
- * `PATH`. `isPlain` is false where more may decide than that.
+ * Follows a script to what it names, and on from there if that is a script. A program that is not a script is taken to
+ * search for its like on `PATH`. `isPlain` is false if more than that may decide.
  */
 export function referencesOf(lookup: CompilerLookup): { references: Reference[]; isPlain: boolean } {
   const { compiler, environment, workingDirectory } = lookup;
@@ -59,7 +59,7 @@ export function referencesOf(lookup: CompilerLookup): { references: Reference[];
   return { references, isPlain };
 }
 
-/** Whether a name still leads to the same file, and that is as it was. */
+/** Whether a name still leads to the same, unchanged file. */
 export function isAsItWas({ places, file }: Reference): boolean {
   const last = places.at(-1);
   const isEmpty = (place: string) => !isFile(place);

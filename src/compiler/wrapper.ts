@@ -1,4 +1,4 @@
-/** Programs that start a compiler: scripts, and programs that stand under a compiler's name. */
+/** Programs that start a compiler: scripts, and programs under a compiler's name. */
 import { resolve } from 'node:path';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { digestOfFile } from '../hash/file-hasher.ts';
@@ -12,19 +12,19 @@ import { isAsItWas, type Reference, referencesOf } from './wrapper-references.ts
 
 const FORMAT = 2;
 
-/** What a wrapper was seen to start in one environment and folder, kept as `compilers/<name>.json`. */
+/** What a wrapper was seen to start in one environment and folder, stored as `compilers/<name>.json`. */
 interface Started {
   readonly format: number;
   readonly asked: AskedCompiler;
-  /** Whatever its text names: that decides what it starts. */
+  /** Everything that its text names, which decides what it starts. */
   readonly references: readonly Reference[];
-  /** False where more may decide: then it is asked each time. */
+  /** False if more may decide. Then it is asked each time. */
   readonly isPlain: boolean;
 }
 
 /**
  * The record of a wrapper as one of a compiler: with its own files, the texts that it reads, and the files of the
- * compilers that it starts, for which `lookUp` is asked. It is asked anew when any of what it names has changed, or leads
+ * compilers that it starts, which `lookUp` finds. It is asked again if anything that it names has changed or leads
  * elsewhere.
  */
 export async function lookUpWrapper(
@@ -55,7 +55,7 @@ export async function lookUpWrapper(
   };
 }
 
-/** What a wrapper has its compiler read beside the source: plug-ins, profiles, lists. */
+/** Files that the compiler of a wrapper reads beside the source: plug-ins, profiles, lists. */
 function filesNamedIn(commandLine: string, workingDirectory: string): CompilerFile[] {
   const words = Array.from(commandLine.matchAll(/"((?:[^"\\]|\\.)*)"/g), ([, word = '']) =>
     Buffer.from(word.replaceAll(/\\(.)/g, '$1'), 'latin1').toString(),
@@ -65,7 +65,7 @@ function filesNamedIn(commandLine: string, workingDirectory: string): CompilerFi
   return paths.filter((path) => statIfThere(path)?.isFile()).map((path) => statFile(realPath(path)));
 }
 
-/** What cannot be started from here (Wine shows the programs of Linux, too) counts by its own bytes. */
+/** A program that cannot be started here (Wine shows Linux programs, too) counts by its own bytes. */
 async function partsOf(
   compiler: string,
   lookUp: (compiler: string) => Promise<CompilerRecord>,
@@ -83,7 +83,7 @@ async function startedBy(lookup: CompilerLookup, record: CompilerRecord): Promis
   const name = nameOf(lookup, record);
   const known = startedIn(lookup.answers.read(name));
   const isCurrent = known?.references.every(isAsItWas) ?? false;
-  // cl would take too long, where Wine runs it.
+  // cl would take too long if Wine runs it.
   if (known && isCurrent && (known.isPlain || known.asked.family === 'cl')) return known;
   const asked = await askCompiler(lookup);
   const started = { format: FORMAT, asked, ...referencesOf(lookup) };
