@@ -143,7 +143,7 @@ async function processorPart(
 }
 
 /** Loaded only if the hash server is to be asked. */
-async function openHashServer({ serverAddress }: Config, trace: Trace): Promise<HashClient> {
+async function openHashServer({ serverAddress, serverTimeoutMs }: Config, trace: Trace): Promise<HashClient> {
   const { hashClient } = await import('../hash/client.ts');
-  return hashClient(serverAddress, (line) => trace(() => line));
+  return hashClient(serverAddress, serverTimeoutMs, (line) => trace(() => line));
 }

@@ -22,13 +22,19 @@ import {
   unquoted,
   wholeNumber,
 } from './values.ts';
-import { DEFAULT_LOCK_TIMEOUT_MS, DEFAULT_UPLOAD_LIMIT_MS, type VariableName } from './variables.ts';
+import {
+  DEFAULT_LOCK_TIMEOUT_MS,
+  DEFAULT_SERVER_TIMEOUT_MS,
+  DEFAULT_UPLOAD_LIMIT_MS,
+  type VariableName,
+} from './variables.ts';
 
 /** The folder in which Linux can still start programs if the working folder was deleted. */
 const DELETED_FOLDER = '/proc/self/cwd';
 /** The name that the Python clcache uses. */
 const SERVER_PIPE = '\\\\.\\pipe\\clcache_srv';
 const TIMEOUT = 'CLCACHE_OBJECT_CACHE_TIMEOUT_MS';
+const SERVER_TIMEOUT = 'CLCACHE_SERVER_TIMEOUT_MS';
 const UPLOAD_TIMEOUT = 'CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS';
 
 export interface Config {
@@ -50,6 +56,8 @@ export interface Config {
   readonly safeOptions: readonly string[];
   readonly profile: boolean;
   readonly server: boolean;
+  /** How long a call waits for the hash server, in milliseconds. */
+  readonly serverTimeoutMs: number;
   /** The address of the hash server: a named pipe on Windows, elsewhere a socket in a folder of this user. */
   readonly serverAddress: string;
   readonly compilerCheck: CompilerCheck;
@@ -127,6 +135,8 @@ export function readConfig(process: ProcessView): Config {
     safeOptions: Object.freeze(safeOptions(value('CLCACHE_SAFE_OPTIONS'), problems)),
     profile: isOn(variable('CLCACHE_PROFILE')),
     server: isOn(variable('CLCACHE_SERVER')),
+    serverTimeoutMs:
+      wholeNumber(SERVER_TIMEOUT, value(SERVER_TIMEOUT), problems) ?? DEFAULT_SERVER_TIMEOUT_MS,
     compilerCheck: compilerCheck(value('CLCACHE_COMPILER_CHECK'), problems),
     // MSBuild's Tracker counts as dependencies only the files that it sees clcache open. If clcache only looked at the
     // times of a header, the next build would not notice that the header changed (clcache issue 319).

@@ -18,6 +18,7 @@ export interface VariableRow {
 }
 
 export const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
+export const DEFAULT_SERVER_TIMEOUT_MS = 50;
 export const DEFAULT_UPLOAD_LIMIT_MS = 5000;
 export const DEFAULT_MAXIMUM_SIZE = 1_073_741_824;
 
@@ -121,6 +122,11 @@ export const VARIABLES = {
     type: 'switch',
     default: 'off',
     help: 'Ask the hash server (clcache-server) for hashes that are not remembered.',
+  },
+  CLCACHE_SERVER_TIMEOUT_MS: {
+    type: 'number',
+    default: String(DEFAULT_SERVER_TIMEOUT_MS),
+    help: 'How long to wait for the hash server before a call hashes for itself, in milliseconds.',
   },
 } as const satisfies Record<string, VariableRow>;
 

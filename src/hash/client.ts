@@ -18,16 +18,11 @@ export interface HashClient {
   ask(files: readonly AskedFile[], witness: Witness): Promise<readonly Digest[] | undefined>;
 }
 
-const TIMEOUT_MS = 50;
-
 /**
- * A client for the calls of one process. After a failure the server is not asked again. `note` gets lines for the log.
+ * A client for the calls of one process. After a failure, or no answer within the timeout, the server is not asked again.
+ * `note` gets lines for the log.
  */
-export function hashClient(
-  address: string,
-  note: (line: string) => void,
-  timeoutMs = TIMEOUT_MS,
-): HashClient {
+export function hashClient(address: string, timeoutMs: number, note: (line: string) => void): HashClient {
   let isOut = false;
   const giveUp = (because: string) => {
     isOut = true;

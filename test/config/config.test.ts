@@ -29,6 +29,7 @@ test('without any variable the defaults hold', () => {
       lockTimeoutMs: 10_000,
       profile: false,
       server: false,
+      serverTimeoutMs: 50,
       serverAddress: `/tmp/clcache-${process.getuid?.() ?? 0}/server.sock`,
       compilerCheck: { kind: 'content' },
       hashCache: true,

@@ -16,9 +16,9 @@ const DIGESTS = [digestOfBytes(Buffer.from('a')), digestOfBytes(Buffer.from('b')
 const RIGHT = `${[SOURCE.digest, ...DIGESTS].join('\n')}\0`;
 
 /** What a client gets that asks twice, and what it noted. */
-async function askTwice({ address }: Pick<Place, 'address'>, timeoutMs?: number) {
+async function askTwice({ address }: Pick<Place, 'address'>, timeoutMs = 50) {
   const notes: string[] = [];
-  const client = hashClient(address, (line) => notes.push(line), timeoutMs);
+  const client = hashClient(address, timeoutMs, (line) => notes.push(line));
   const started = performance.now();
   const first = await client.ask(HEADERS, SOURCE);
   const milliseconds = performance.now() - started;

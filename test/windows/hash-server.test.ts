@@ -50,7 +50,11 @@ class Project {
     this.w.write('a.c', includes);
     this.clcache = clcacheOf(machine, product(machine, name), this.w.at('cache'), {
       cwd: this.w.root,
-      env: { CLCACHE_SERVER: '1', CLCACHE_LOG: toWindowsPath(this.w.at('log.txt')) },
+      env: {
+        CLCACHE_SERVER: '1',
+        CLCACHE_SERVER_TIMEOUT_MS: '60000',
+        CLCACHE_LOG: toWindowsPath(this.w.at('log.txt')),
+      },
     });
   }
 
@@ -68,7 +72,7 @@ class Project {
     return /hash server[^\r\n]*/.exec(readFileSync(this.w.at('log.txt'), 'utf8'))?.[0];
   }
 
-  /** Compiles until the server is there and has been quick enough. */
+  /** Compiles until the server is there. */
   async compileServed(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 2100));
     const notes: (string | undefined)[] = [];
