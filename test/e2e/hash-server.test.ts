@@ -130,6 +130,7 @@ for (const [what, client] of Object.entries(CLIENTS)) {
       // A second for the one that says nothing.
       const env = { CLCACHE_SERVER: '1', CLCACHE_SERVER_TIMEOUT_MS: '1000' };
       await project.compile(env);
+      project.forgetHashes();
       assert.match((await project.compile(env)) ?? '', /^hash server not used: /);
       assert.equal(server.asked(), 1);
       assert.equal((await counted(project.space))['CacheHits'], 1);
@@ -139,11 +140,13 @@ for (const [what, client] of Object.entries(CLIENTS)) {
   test(`${what} hashes for itself when there is no server, or a socket without one`, { skip }, async (t) => {
     const project = new Project(t, client());
     await project.compile();
+    project.forgetHashes();
     assert.match((await project.compile()) ?? '', /^hash server not used: /);
     const server = await startServer(t, project.where);
     server.kill('SIGKILL');
     await server.ended;
     assert.ok(existsSync(project.where.address));
+    project.forgetHashes();
     assert.match((await project.compile()) ?? '', /^hash server not used: /);
     assert.equal((await counted(project.space))['CacheHits'], 2);
   });
