@@ -1,8 +1,9 @@
 /** The files that clang-cl writes, as version 14 does it (each was tried). */
 import { hasTrailingSeparator } from '../util/paths.ts';
 import type { OutputRole } from './compile-call.ts';
-import { baseName, withSuffix } from './file-name.ts';
+import { baseName, suffixOf, withSuffix } from './file-name.ts';
 import type { OptionItem } from './items.ts';
+import { languageOfSuffix } from './languages.ts';
 import {
   lastValue,
   type Named,
@@ -23,7 +24,7 @@ export function clangClOutputs(source: string, request: OutputOptions): [OutputR
   });
   const has = (role: OutputRole): boolean => outputsOf(options, role).length > 0;
 
-  if (has('listing')) {
+  if (has('listing') || leavesAssembly(source, request)) {
     const value = lastValue(outputsOf(options, 'listing').filter((item) => item.row.name === 'Fa'));
     const isBitcode = options.some((item) => /^flto(?:=|$)/.test(item.row.name));
     named.push([
@@ -52,6 +53,18 @@ export function clangClOutputs(source: string, request: OutputOptions): [OutputR
     named.push(['optimizationRecord', file ? ownFile(file.value, request) : inFolder('opt.yaml')]);
   }
   return named;
+}
+
+/**
+ * With `/Fo`, files between two steps of a compile are not temporary (`GetNamedOutputPath` in clang's `Driver.cpp`): what
+ * the assembler is given stays as a listing of its default name.
+ */
+function leavesAssembly(source: string, { options, host }: OutputOptions): boolean {
+  const language = languageOfSuffix('clang-cl', suffixOf(source, host.style));
+  const isBetween =
+    language === 'assembler with preprocessor' ||
+    (language !== 'assembler' && options.some(({ row }) => /^-?via-file-asm$/.test(row.name)));
+  return isBetween && options.some(({ row }) => /^Fo:?$/.test(row.name));
 }
 
 /** `-MD` alone names the file after the source, in the current folder; `-MF` counts only together with it. */

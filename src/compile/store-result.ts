@@ -156,7 +156,8 @@ async function storeByText(
   storage: TextStorage,
 ): Promise<StoreOutcome> {
   const marked = session.config.direct && miss.keys ? await markVolatile(session, miss.keys.manifest) : 0;
-  if (storage.files.some(({ role }) => role === 'listing')) {
+  // That of an assembler source is this text.
+  if (!LANGUAGES[job.language].isAssembled && storage.files.some(({ role }) => role === 'listing')) {
     return notStored('a listing repeats comments, which preprocessed text does not have');
   }
   if (storage.files.some(({ role }) => role === 'dependencies') && asksForHeaders(storage.sources)) {

@@ -48,6 +48,7 @@ export function clangClWorkspace() {
   mkdirSync(join(root, 'out'));
   for (const name of ['a.c', 'a.b.c', 'other.c', 'c.cpp', 'd.inl'])
     writeFileSync(join(root, 'src', name), SOURCE);
+  for (const name of ['s.S', 'k.s']) writeFileSync(join(root, 'src', name), '.globl f\nf:\n');
   writeFileSync(join(root, 'src', 'h.h'), 'int h;\n');
   mkdirSync(join(root, 'inc'));
   writeFileSync(join(root, 'inc', 'sub.h'), '\n');

@@ -50,6 +50,23 @@ for (const [name, text] of Object.entries(CACHED)) {
   });
 }
 
+test('what clang-cl leaves of its steps where the line names the object is there after a hit, too', (t) => {
+  const project = new Project(t);
+  project.write('a.S', '#define NAME f\n.globl NAME\nNAME:\n');
+  project.write('b.c', C);
+  settle();
+  for (const env of [{}, { CLCACHE_NODIRECT: '1' }]) {
+    project.set(env);
+    const args = ['/c', '/Fox.obj', 'a.S'];
+    assert.equal(project.sameAsBare(args, ['x.obj', 'a.asm']), 'miss');
+    assert.equal(project.sameAsBare(args, ['x.obj', 'a.asm']), 'hit');
+  }
+  const args = ['/c', '/Fox.obj', '-via-file-asm', 'b.c'];
+  project.set({ CLCACHE_NODIRECT: undefined });
+  assert.equal(project.sameAsBare(args, ['x.obj', 'b.asm']), 'miss');
+  assert.equal(project.sameAsBare(args, ['x.obj', 'b.asm']), 'hit');
+});
+
 test('a header of a source for the assembler counts, and so does one that would be found first', (t) => {
   const project = new Project(t);
   project.write('inc/h.h', '#define N 1\n');
