@@ -1,4 +1,4 @@
-/** Whether a call can be cached, and if so what its jobs are and what its keys are made of. */
+/** Decides whether a call can be cached. If so, finds its jobs and the command line's part of their keys. */
 import { foldCase } from '../util/paths.ts';
 import type {
   Classification,
@@ -26,8 +26,8 @@ import { terminalUse } from './terminal.ts';
 import { sanitizerLists, toolFoldersOf } from './tool-folders.ts';
 
 /**
- * Sorts a call by what it is: seven reasons that the original clcache counts, in its order, then what we cannot keep;
- * else the call, ready to be looked up. `args` is the whole line as `expandCommandLine` gives it; `processorCount` is
+ * Classifies a call: first the seven reasons that the Python clcache counts, in its order, then what cannot be stored.
+ * Else it is a call to be looked up. `args` is the whole line as `expandCommandLine` returns it. `processorCount` is
  * the number of workers of a bare `/MP`.
  */
 export function classify(
@@ -69,7 +69,7 @@ function buildCall(
     return uncacheable('unsupportedOption', '-gsplit-dwarf with other kinds of debug information');
   }
   const isRecorded = recordsDriverLine(options);
-  // A source is compiled by itself, and stands last then: another line than this one.
+  // Each source is compiled by itself and stands last, so the recorded line would differ from this one.
   if (isRecorded && (inputs.length > 1 || items.at(-1)?.kind !== 'input')) {
     return uncacheable(
       'unsupportedOption',
@@ -82,7 +82,7 @@ function buildCall(
     ...line.map((word) => ({ text: `recorded ${word}` })),
   ];
   const compilerOptions = options.filter(
-    // clang-cl warns of it, and the warning is to be replayed.
+    // clang-cl warns about it, and the warning is part of the output.
     (item) => host.family === 'clang-cl' || item.row.effect.kind !== 'parallel',
   );
   const commonArguments = compilerOptions.flatMap((item) => item.tokens);
@@ -120,7 +120,7 @@ function buildCall(
   }
   const call: CompileCall = {
     jobs,
-    // It may make what another source reads.
+    // It may write a file that another source reads.
     workers: hasUncached ? 1 : workersOf(options, processorCount),
     ...searchOf(options, host),
     forcedIncludes: valuesOf(options, 'forcedInclude'),
@@ -136,7 +136,7 @@ function buildCall(
   return { kind: 'cacheable', call };
 }
 
-/** What cannot change where headers are searched, and differs from target to target in one build. */
+/** Options that do not affect where headers are searched, and that differ from target to target in one build. */
 const NO_MATTER_OF_SEARCH: ReadonlySet<OptionItem['row']['effect']['kind']> = new Set([
   'macro',
   'forcedInclude',
@@ -144,7 +144,7 @@ const NO_MATTER_OF_SEARCH: ReadonlySet<OptionItem['row']['effect']['kind']> = ne
   'databaseName',
 ]);
 
-/** What writes a file or prints notes. Coverage stays: other options are allowed only together with it. */
+/** Options that write a file or print notes. Coverage stays, because other options need it. */
 function isLeftOutOfProbes({ row: { effect } }: OptionItem): boolean {
   switch (effect.kind) {
     case 'object':
@@ -159,13 +159,13 @@ function isLeftOutOfProbes({ row: { effect } }: OptionItem): boolean {
   }
 }
 
-/** `/TC` and `/TP` hold for all sources wherever they stand; the last one counts. */
+/** `/TC` and `/TP` apply to all sources, wherever they stand. The last one counts. */
 function lastLanguage(options: readonly OptionItem[]): Language | undefined {
   const effect = options.findLast((item) => item.row.effect.kind === 'language')?.row.effect;
   return effect?.kind === 'language' ? effect.language : undefined;
 }
 
-/** "/MP": without a number, or with one out of range … the compiler then says so and takes 1. */
+/** "/MP": without a number, or with one out of range, the compiler warns and uses 1. */
 function workersOf(options: readonly OptionItem[], processorCount: number): number {
   const last = options.findLast((item) => item.row.effect.kind === 'parallel');
   if (!last) return 1;
@@ -190,7 +190,7 @@ function uncacheable(
   return { kind: 'uncacheable', reason, because, doubtfulWords: [] };
 }
 
-/** What the line defines, as spelled; what it forgets (`/U`) is no text. */
+/** The macros that the line defines, as spelled. An undefined one (`/U`) has no text. */
 function definitionsOf(options: readonly OptionItem[]): string[] {
   return options.flatMap(({ row: { effect, name }, value }) =>
     effect.kind === 'macro' && name === 'D' ? value : [],

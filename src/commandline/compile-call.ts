@@ -1,32 +1,37 @@
 /**
- * What the rest of the program knows of one call of the compiler: the vocabulary that `parse`, `classify` and
- * `outputs` speak, and that `compile/`, `cache/` and `compiler/` listen to. Types only.
+ * What the rest of the program knows of one call of the compiler. `parse`, `classify` and `outputs` produce these
+ * types, and `compile/`, `cache/` and `compiler/` use them. Types only.
  */
 
 import type { Language } from './languages.ts';
 
-/** Which option table and which naming rules hold. A renamed program is told by its own words, not its name. */
+/**
+ * Decides which option table and which naming rules apply. A renamed program is recognised by its output, not its name.
+ */
 export type CompilerFamily = 'cl' | 'clang-cl';
 
-/** What the parser must know of the compiler and the machine; a pure value, so Windows rules are tested anywhere. */
+/**
+ * What the parser must know of the compiler and the machine. A pure value, so that Windows rules are tested on any
+ * system.
+ */
 export interface CommandLineHost {
   readonly family: CompilerFamily;
-  /** Major version of clang (14, 19 …); undefined for cl. `/Fo:` means another thing before 19. */
+  /** The major version of clang (14, 19 …). Undefined for cl. `/Fo:` has another meaning before 19. */
   readonly clangVersion: number | undefined;
   readonly style: 'win32' | 'posix';
-  /** Absolute folder that relative names are relative to. */
+  /** The absolute folder that relative names are relative to. */
   readonly workingDirectory: string;
-  /** Whether a path names an existing file: decides what `/home/a.c` is on POSIX. */
+  /** Whether a path names an existing file. It decides what `/home/a.c` is on POSIX. */
   readonly fileExists: (path: string) => boolean;
   /** Whether a path names an existing folder, into which some options then write. */
   readonly folderExists: (path: string) => boolean;
-  /** What a project says of options that are not in the table: `-x`, or `-x*` for all that begin so. */
+  /** The options that a project declares safe: `-x`, or `-x*` for all that begin with `-x`. */
   readonly safeOptions?: readonly string[];
-  /** Words that this clang-cl was seen to ignore with a warning, whatever another version makes of them. */
+  /** Words that this clang-cl was seen to ignore with a warning. Other versions may differ. */
   readonly ignoredWords?: ReadonlySet<string>;
 }
 
-/** Why a call goes to the compiler untouched; each has its counter (`COUNTER_OF_REASON`). */
+/** Why the compiler gets a call unchanged. Each reason has its counter (`COUNTER_OF_REASON`). */
 export type UncacheableReason =
   | 'invalidArgument'
   | 'noSource'
@@ -35,10 +40,10 @@ export type UncacheableReason =
   | 'precompiledHeader'
   | 'linking'
   | 'multipleSources'
-  /** An option the table does not know, or one whose output or input we cannot keep. */
+  /** An unknown option, or one whose output or input cannot be stored. */
   | 'unsupportedOption';
 
-/** What a file is to the compile that writes it. The role, not the path, names it inside an artifact. */
+/** What a file is to the compile that writes it. The role, not the path, names it in an artifact. */
 export type OutputRole =
   | 'object'
   | 'listing'
@@ -55,18 +60,18 @@ export type OutputRole =
 
 export interface JobOutput {
   readonly role: OutputRole;
-  /** Absolute path of the file that the compiler will write. */
+  /** The absolute path of the file that the compiler will write. */
   readonly path: string;
 }
 
-/** One part of a key. `text` is the canonical spelling of an option; `path`, when there, is made canonical later. */
+/** One part of a key. `text` is the canonical spelling of an option. `path`, if set, is made canonical later. */
 export interface KeyPart {
   readonly text: string;
-  /** A value that names a file or folder, as spelled on the line; base folders are cut from it in the key. */
+  /** A value that names a file or folder, as spelled on the line. Base directories are cut from it in the key. */
   readonly path?: string;
-  /** True for what only shapes the preprocessed text; not part of a key that is made from that text. */
+  /** True if it only shapes the preprocessed text. It is then left out of a key made from that text. */
   readonly preprocessorOnly?: boolean;
-  /** True for an option that is in no table, which the project declares safe to cache. */
+  /** True for an unknown option that the project declares safe. */
   readonly isUnknown?: true;
 }
 
@@ -74,7 +79,7 @@ export interface KeyPart {
 export interface EnvironmentPart {
   readonly name: string;
   readonly value: string;
-  /** A list of folders: made portable in a key, and no part of one that is made from preprocessed text. */
+  /** True for a list of folders. It is made portable in a key, and left out of a key made from preprocessed text. */
   readonly isFolderList: boolean;
 }
 
@@ -83,78 +88,83 @@ export interface CompileJob {
   /** As spelled on the command line (without /Tc, /Tp). */
   readonly source: string;
   readonly language: Language;
-  /** Set for a source that is compiled along with the others, but never cached: why. */
+  /** Set for a source that is compiled with the others but never cached: the reason. */
   readonly uncached?: string;
   /**
-   * What to pass to the compiler to compile this source alone: everything expanded, no /MP, no other source; ends with
-   * `sourceArguments`, so that what is added must stand before it.
+   * The arguments that compile this source alone: everything expanded, without /MP and other sources. They end with
+   * `sourceArguments`, so that additions must come before those.
    */
   readonly compilerArguments: readonly string[];
   /**
-   * Same, without source, outputs, /c and /showIncludes: what a probe or preprocessor run is built from (see
+   * The same without source, outputs, /c and /showIncludes. Probes and preprocessor runs are made from them (see
    * `preprocessorArguments`).
    */
   readonly optionArguments: readonly string[];
-  /** Of these, what may change where headers are searched: without macros, of which every target has its own. */
+  /**
+   * Those of them that may change where headers are searched. Macros are left out, because every target has its own.
+   */
   readonly searchArguments: readonly string[];
-  /** Tokens that name the source, to stand last: `['/Tpa.x']`, `['--', '/src/a.c']`, `['a.c']`. */
+  /** The last arguments, which name the source: `['/Tpa.x']`, `['--', '/src/a.c']`, `['a.c']`. */
   readonly sourceArguments: readonly string[];
-  /** The object first, then every other file this compile writes. */
+  /** The object first, then every other file that this compile writes. */
   readonly outputs: readonly JobOutput[];
-  /** Everything of the command line that can change an output byte, in canonical order; without the source. */
+  /** Everything on the command line that can change an output byte, in canonical order, without the source. */
   readonly keyParts: readonly KeyPart[];
 }
 
-/** A folder that the compiler searches for headers, in order of the search. */
+/** A folder that the compiler searches for headers, in the order of the search. */
 export interface SearchDirectory {
   /** As spelled on the command line. */
   readonly path: string;
   readonly kind: 'user' | 'external' | 'system';
 }
 
-/** What an option says of where clang-cl finds Microsoft's tools, as spelled. */
+/** What an option says about where clang-cl finds Microsoft's tools, as spelled. */
 export interface ToolFolder {
   readonly kind: 'winsysroot' | 'vctoolsdir' | 'winsdkdir';
   readonly path: string;
 }
 
-/** What a line leaves to clang-cl to find out of the terminal that it writes its diagnostics to. */
+/** What clang-cl takes from the terminal to which it writes diagnostics. */
 export interface TerminalUse {
-  /** Arguments that say what clang-cl finds out on a terminal with colours; none where the line decides on them. */
+  /** Arguments for what clang-cl finds on a terminal with colours. Empty if the line decides about colours. */
   readonly colours: readonly string[];
-  /** True when diagnostics are wrapped to the width of the terminal. */
+  /** True if diagnostics are wrapped to the width of the terminal. */
   readonly isWrapped: boolean;
-  /** True when the object may hold what the compiler proper was told of the terminal, as its bare call does. */
+  /** True if the object may hold what the driver tells the compiler proper about the terminal. */
   readonly isRecorded: boolean;
 }
 
-/** A call that can be cached: what holds for all of its sources, and the sources. */
+/** A call that can be cached: what applies to all of its sources, and the sources. */
 export interface CompileCall {
   readonly jobs: readonly CompileJob[];
   /** How many compilers may run at once: `/MPn`, the processor count for a bare `/MP`, else 1. */
   readonly workers: number;
   readonly searchDirectories: readonly SearchDirectory[];
   /**
-   * Variables that add search folders behind those of the line: INCLUDE and EXTERNAL_INCLUDE (not after /X), those of
+   * Variables that add search folders after those of the line: INCLUDE and EXTERNAL_INCLUDE (not after /X), those of
    * `/external:env:NAME`, and for clang-cl CPATH, C_INCLUDE_PATH and CPLUS_INCLUDE_PATH.
    */
   readonly searchVariables: readonly string[];
   readonly forcedIncludes: readonly string[];
-  /** Files named by options whose content is part of the key (sanitizer lists, rule sets, plug-ins …), as spelled. */
+  /**
+   * Files that options name and whose contents are part of the key (sanitizer lists, rule sets, plug-ins …), as
+   * spelled.
+   */
   readonly inputFiles: readonly string[];
-  /** Undefined for a target that has no use for Microsoft's tools. */
+  /** Undefined for a target that does not use Microsoft's tools. */
   readonly toolFolders: readonly ToolFolder[] | undefined;
-  /** What the user asked of include notes: they are replayed; ours are stripped. */
+  /** The include notes that the user asked for. They are printed on a hit, and notes for clcache alone are removed. */
   readonly showIncludes: 'no' | 'all' | 'user';
-  /** True when an output would tell that `/showIncludes` was added, so that a run of its own must list the headers. */
+  /** True if an output would show that `/showIncludes` was added, so that a separate run must list the headers. */
   readonly addedNotesShow: boolean;
-  /** Undefined where nothing can be said to the compiler instead of the terminal that it would find. */
+  /** Undefined if no argument can replace what the compiler finds on a terminal. */
   readonly terminal: TerminalUse | undefined;
-  /** True when the object carries line or path information for a debugger. */
+  /** True if the object contains line or path information for a debugger. */
   readonly debugInfo: boolean;
-  /** True when an option leaves it to the compiler to find out for which processor it compiles. */
+  /** True if an option makes the compiler find out for which processor it compiles. */
   readonly namesNativeProcessor: boolean;
-  /** What `/D` and its like define, in order: `NAME`, `NAME=text` or `NAME(x)=text`. */
+  /** The macros that `/D` and the like define, in order: `NAME`, `NAME=text` or `NAME(x)=text`. */
   readonly definitions: readonly string[];
 }
 
@@ -163,8 +173,8 @@ export type Classification =
   | {
       readonly kind: 'uncacheable';
       readonly reason: UncacheableReason;
-      /** For CLCACHE_LOG: the option or word that decided it, and why. */
+      /** For CLCACHE_LOG: the option or word that decided, and why. */
       readonly because: string;
-      /** Words that would be no reason if this clang-cl ignored them: `ignoredWords` to ask for. */
+      /** Words that would be no reason if this clang-cl ignored them. `ignoredWords` is asked about them. */
       readonly doubtfulWords: readonly string[];
     };

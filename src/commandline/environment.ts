@@ -11,20 +11,20 @@ export interface CommandLineVariables {
 export type CommandLineExpansion =
   | {
       readonly kind: 'expanded';
-      /** The whole line that the compiler would see: `CL`, the arguments, `_CL_`, with no `@file` left. */
+      /** The whole line as the compiler sees it: `CL`, the arguments, `_CL_`, without any `@file`. */
       readonly arguments: readonly string[];
-      /** Names of the variables that are in it and must not reach the compiler again. */
+      /** The variables whose text is in it. They must not reach the compiler again. */
       readonly foldedVariables: readonly string[];
     }
   | {
       readonly kind: 'passThrough';
-      /** For CLCACHE_LOG: why the compiler gets the untouched line. */
+      /** For CLCACHE_LOG: why the compiler gets the unchanged line. */
       readonly because: string;
     };
 
 /**
- * The line that the compiler works with: `CL` before the arguments, `_CL_` behind them, response files expanded.
- * clang-cl does not expand an `@file` that stands in a variable, so a line with one is left to it.
+ * The line that the compiler works with: `CL` before the arguments, `_CL_` after them, response files expanded.
+ * clang-cl does not expand an `@file` in a variable, so it gets such a line unchanged.
  */
 export function expandCommandLine(
   argv: readonly string[],
@@ -46,8 +46,8 @@ export function expandCommandLine(
 }
 
 /**
- * The arguments that a variable holds. Undefined when only the compiler can read it: a quoted part runs over a line
- * end, a control character may be a blank, or clang-cl's variable names an `@file`, which clang-cl takes for a source.
+ * The arguments in a variable. Undefined if only the compiler can read it: a quoted part continues over a line end, a
+ * control character may be a blank, or clang-cl's variable names an `@file`, which clang-cl takes for a source.
  */
 function variableArguments(
   text: string | undefined,
@@ -64,7 +64,7 @@ function variableArguments(
   return words.map((word) => word.replace('#', '='));
 }
 
-/** `/DNAME#VALUE` and, with its name in the next word, `/D NAME#VALUE`: the first of `#` and `=` ends the name. */
+/** `/DNAME#VALUE` and, with the name in the next word, `/D NAME#VALUE`: the first of `#` and `=` ends the name. */
 function withEqualsSign(word: string, index: number, words: readonly string[]): string {
   const previous = words[index - 1];
   const isDefinition = /^[-/]D./.test(word) || previous === '/D' || previous === '-D';

@@ -1,32 +1,32 @@
-/** Parts of file names by the rules of a system, whatever system this runs on. */
+/** Parts of file names by the rules of a given system, whatever system this runs on. */
 import { isSeparator, type PathStyle, withoutVerbatimPrefix } from '../util/paths.ts';
 
-/** What follows the last separator (or a drive's colon). */
+/** The text after the last separator (or after a drive's colon). */
 export function baseName(path: string, style: PathStyle): string {
   return path.slice(baseStart(path, style));
 }
 
-/** What follows the last dot of the base name; '' without one. `.x` is all suffix, as LLVM and cl have it. */
+/** The text after the last dot of the base name. '' without a dot. In `.x` everything is suffix, as for LLVM and cl. */
 export function suffixOf(path: string, style: PathStyle): string {
   const start = baseStart(path, style);
   const dot = path.lastIndexOf('.');
   return dot < start ? '' : path.slice(dot + 1);
 }
 
-/** True when the base name has a dot. */
+/** True if the base name has a dot. */
 export function hasSuffix(path: string, style: PathStyle): boolean {
   return path.lastIndexOf('.') >= baseStart(path, style);
 }
 
-/** `path` with `suffix` (without a dot) in place of its own, if any. */
+/** `path` with `suffix` (without a dot) in place of its own suffix. */
 export function withSuffix(path: string, suffix: string, style: PathStyle): string {
   const stem = hasSuffix(path, style) ? path.slice(0, path.lastIndexOf('.')) : path;
   return `${stem}.${suffix}`;
 }
 
 /**
- * Names that Windows keeps for devices, with any suffix and in any folder, and what lies in `\\.\`; on POSIX what
- * lies in `/dev`.
+ * True for names that Windows reserves for devices, with any suffix and in any folder, and for paths in `\\.\`. On
+ * POSIX, for paths in `/dev`.
  */
 export function isDevice(path: string, style: PathStyle): boolean {
   if (style === 'posix') return path.startsWith('/dev/');

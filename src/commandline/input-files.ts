@@ -1,9 +1,9 @@
-/** Files whose content options make a part of the compile. */
+/** Finds the files whose contents options make part of the compile. */
 import { absoluteFile, pathRules } from '../util/paths.ts';
 import type { CommandLineHost } from './compile-call.ts';
 import type { OptionItem } from './items.ts';
 
-/** What clang reads where the value of one of these is a folder (`addPGOAndCoverageFlags` in its `Clang.cpp`). */
+/** The file that clang reads if the value of one of these is a folder (`addPGOAndCoverageFlags` in its `Clang.cpp`). */
 const PROFILES: ReadonlySet<string> = new Set(['fprofile-use=', 'fprofile-instr-use=']);
 const DEFAULT_PROFILE = 'default.profdata';
 
@@ -14,7 +14,7 @@ export function inputFilesOf(options: readonly OptionItem[], host: CommandLineHo
     .map((item) => inputFileOf(item, host));
 }
 
-/** The file that an option of that kind makes the compiler read. */
+/** The file that an option of this kind makes the compiler read. */
 export function inputFileOf({ row, value }: OptionItem, host: CommandLineHost): string {
   const { style, workingDirectory, folderExists } = host;
   const isFolder = PROFILES.has(row.name) && folderExists(absoluteFile(style, workingDirectory, value));

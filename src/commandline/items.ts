@@ -1,4 +1,4 @@
-/** What a command line is made of. Types only. */
+/** The elements of a command line. Types only. */
 import type { Language } from './languages.ts';
 import type { OptionRow } from './option-row.ts';
 
@@ -8,11 +8,11 @@ export type WordLevel = 'driver' | 'frontend';
 export interface OptionItem {
   readonly kind: 'option';
   readonly row: OptionRow;
-  /** The value, glued or from the next argument; for a toggle `-` or nothing. */
+  /** The value, attached or from the next argument. For a toggle `-` or nothing. */
   readonly value: string;
-  /** Canonical spelling of the name: `/I` for `-I`, `/clang:-MF` for a word that is handed on. */
+  /** The canonical spelling of the name: `/I` for `-I`, `/clang:-MF` for a word that is handed on. */
   readonly name: string;
-  /** The arguments that it is spelled with; none if it shares them with the option before it. */
+  /** The arguments that spell it. Empty if it shares them with the option before it. */
   readonly tokens: readonly string[];
   /** Words that are handed on come after all others. */
   readonly level: 'line' | WordLevel;
@@ -21,7 +21,7 @@ export interface OptionItem {
 export interface InputItem {
   readonly kind: 'input';
   readonly path: string;
-  /** Told by `/Tc`, `/Tp` or the suffix; undefined for what is no source (unless `/TC` or `/TP` say so). */
+  /** From `/Tc`, `/Tp` or the suffix. Undefined for what is not a source (unless `/TC` or `/TP` say so). */
   readonly language: Language | undefined;
   /** True after `/Tc` and `/Tp`. */
   readonly isNamedSource: boolean;
@@ -32,10 +32,10 @@ export type Item = OptionItem | InputItem;
 
 export type ParsedLine =
   | { readonly kind: 'parsed'; readonly items: readonly Item[] }
-  /** `option` stands where its value should follow. */
+  /** The line ends, or another option stands, where the value of `option` should be. */
   | { readonly kind: 'missingValue'; readonly option: string };
 
-/** A word for `/clang:` or `-Xclang`, whose meaning only shows together with the others. */
+/** A word for `/clang:` or `-Xclang`. Its meaning depends on the other words. */
 export interface WordItem {
   readonly kind: 'word';
   readonly level: WordLevel;

@@ -1,12 +1,12 @@
-/** The part of a key that comes from the command line: everything that can change an output, in canonical order. */
+/** The command line's part of a key: everything that can change an output, in canonical order. */
 import type { CommandLineHost, KeyPart } from './compile-call.ts';
 import type { OptionItem } from './items.ts';
 import type { PlannedOutput } from './outputs.ts';
 
 /**
- * What all sources of a call share. Macros first, sorted by name with the order kept within a name (nothing else
- * depends on the order of two names); then the search directories in their order; then the rest in its order, since
- * of two options the later one may win.
+ * The parts that all sources of a call share. First the macros, sorted by name, with the order kept within a name,
+ * because nothing else depends on the order of two names. Then the search directories in their order. Then the rest in
+ * its order, because the later of two options may win.
  */
 export function callKeyParts(
   options: readonly OptionItem[],
@@ -51,7 +51,7 @@ export function callKeyParts(
         others.push(...pathParts(name, value));
         break;
       case 'databaseName':
-        // cl writes the name into an object that has debug information.
+        // cl writes the name into an object with debug information.
         if (host.family === 'cl' && hasDebugInfo) others.push({ text: '/Fd', path: value });
         break;
       case 'hash':
@@ -62,7 +62,7 @@ export function callKeyParts(
         });
         break;
       case 'output':
-        // Which files are written is told by the outputs; the form of a listing only by its option.
+        // The outputs say which files are written. The form of a listing depends on its option alone.
         others.push({ text: effect.isSwitch ? name : `${name}=` });
         break;
       case 'debugInfo':
@@ -78,7 +78,7 @@ export function callKeyParts(
         if (host.family === 'clang-cl') others.push({ text: spelled(item, name) });
         break;
       case 'object':
-        // The last one is told by the outputs; cl says that it overrides the others (D9025).
+        // The outputs hold the last one. cl warns that it overrides the others (D9025).
         if (host.family === 'cl' && item !== lastObject) others.push({ text: name, path: value });
         break;
       case 'ignore':
@@ -91,14 +91,14 @@ export function callKeyParts(
         break;
     }
   }
-  // Debug information may hold the command line as it is.
+  // Debug information may hold the command line unchanged.
   if (!hasDebugInfo) {
     macros.sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0));
   }
   return [...macros.map(({ part }) => part), ...search, ...others];
 }
 
-/** Which files a job writes. Their names are in the key where the compiler may write them into a file. */
+/** The files that a job writes. Their names are in the key if the compiler may write them into a file. */
 export function jobKeyParts(
   outputs: readonly PlannedOutput[],
   host: CommandLineHost,
@@ -110,12 +110,12 @@ export function jobKeyParts(
   });
 }
 
-/** An option and a value of its own are told apart from one word. */
+/** An option with a separate value differs from one word. */
 function spelled({ value, row: { form } }: OptionItem, name: string): string {
   return form === 'separate' ? `${name} ${value}` : name + value;
 }
 
-/** clang-cl repeats an option in its warnings as it was written: `/x` or `-x`, its value glued to it or not. */
+/** clang-cl's warnings repeat an option as it was written: `/x` or `-x`, its value attached or not. */
 function nameAsWritten({ name, value, row, level, tokens }: OptionItem): string {
   const [word = ''] = tokens;
   if (level !== 'line' || word === '') return name;
@@ -129,7 +129,7 @@ function macroName(definition: string): string {
   return end < 0 ? definition : definition.slice(0, end);
 }
 
-/** `from=to`: what is looked for is a path of this machine; what it becomes is text. */
+/** `from=to`: `from` is a path of this machine, `to` is text. */
 function pathParts(name: string, value: string): KeyPart[] {
   const equals = /(?:pathmap:|-map=)$/.test(name) ? value.indexOf('=') : -1;
   if (equals < 0) return [{ text: name, path: value }];

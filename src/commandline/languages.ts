@@ -1,16 +1,16 @@
-/** What sources are written in, and what a cache must know of each. */
+/** The languages of sources, and what a cache must know of each. */
 
 interface LanguageRow {
   /**
-   * Where the compiler says what it included: on stdout if `/showIncludes` is added, or on stderr, from a preprocessor
-   * that it runs first; `none` for what includes nothing, where it would say that the option is not used.
+   * Where the compiler prints include notes: on stdout if `/showIncludes` is added, or on stderr, from a preprocessor
+   * that it runs first. `none` for a language without includes, for which it would warn about an unused option.
    */
   readonly notes: 'stdout' | 'stderr' | 'none';
-  /** Whether `/E` prints a text that decides. What was preprocessed already is not printed. */
+  /** Whether `/E` prints a text that can serve as a key. It prints nothing for a preprocessed source. */
   readonly hasText: boolean;
-  /** Whether the result is the assembler's, which has directives of its own that read files. */
+  /** Whether the assembler makes the result. It has its own directives that read files. */
   readonly isAssembled: boolean;
-  /** Suffix of a source that is searched for headers in the same folders. */
+  /** The suffix of a source that searches for headers in the same folders. */
   readonly searchesAs: string;
 }
 
@@ -32,7 +32,7 @@ export const LANGUAGES = {
 
 export type Language = keyof typeof LANGUAGES;
 
-/** By suffix. cl does not mind case; clang-cl does, also on Windows (`types::lookupTypeForExtension`). */
+/** By suffix. cl ignores case. clang-cl does not, also on Windows (`types::lookupTypeForExtension`). */
 const CL_SUFFIXES: Readonly<Record<string, Language>> = { c: 'c', cpp: 'c++', cxx: 'c++', cc: 'c++' };
 
 const CLANG_CL_SUFFIXES: Readonly<Record<string, Language>> = {
@@ -44,21 +44,21 @@ const CLANG_CL_SUFFIXES: Readonly<Record<string, Language>> = {
   ...{ s: 'assembler', asm: 'assembler', S: 'assembler with preprocessor' },
 };
 
-/** Other files that the compiler compiles as well, but of which the cache cannot tell what they read and write. */
+/** Files that the compiler compiles as well, but of which it is unknown what they read and write. */
 const CL_UNCACHED = new Set(['ixx']);
 const CLANG_CL_UNCACHED = new Set([
   ...['ll', 'bc', 'ast', 'cl', 'cu', 'hip', 'rs', 'cppm', 'ccm', 'cxxm', 'c++m'],
   ...['h', 'H', 'hh', 'hp', 'hpp', 'hxx', 'h++', 'f', 'for', 'f90', 'f95', 'F', 'FOR', 'F90', 'F95'],
 ]);
 
-/** The language of a file with this suffix; undefined for what is not compiled, or not cached. */
+/** The language of a file with this suffix. Undefined if it is not compiled, or not cached. */
 export function languageOfSuffix(family: 'cl' | 'clang-cl', suffix: string): Language | undefined {
   const suffixes = family === 'cl' ? CL_SUFFIXES : CLANG_CL_SUFFIXES;
   const spelled = family === 'cl' ? suffix.toLowerCase() : suffix;
   return Object.hasOwn(suffixes, spelled) ? suffixes[spelled] : undefined;
 }
 
-/** True for the suffix of a file that is compiled, but never cached. */
+/** True for the suffix of a file that is compiled but never cached. */
 export function isUncachedSuffix(family: 'cl' | 'clang-cl', suffix: string): boolean {
   return family === 'cl' ? CL_UNCACHED.has(suffix.toLowerCase()) : CLANG_CL_UNCACHED.has(suffix);
 }

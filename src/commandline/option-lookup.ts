@@ -1,26 +1,26 @@
-/** Which row of the option table an argument means. */
+/** Finds the row of the option table for an argument. */
 import type { OptionForm, OptionGroup, OptionRow } from './option-row.ts';
 import { addFurther, addSwitches, type LookupHost, type OptionTable, optionTable } from './option-table.ts';
 
 export interface OptionMatch {
   readonly row: OptionRow;
-  /** What stands behind the name: the value, or for a toggle `-` or nothing. */
+  /** The text after the name: the value, or for a toggle `-` or nothing. */
   readonly rest: string;
 }
 
-/** Groups of letters that stand for several options when run together: `/O2b1y-`, `/Zip8`, `/EHs-c-`, `/RTCsu`. */
+/** Letters that mean several options if they are written in one word: `/O2b1y-`, `/Zip8`, `/EHs-c-`, `/RTCsu`. */
 const CL_CLUSTERS = ['O', 'G', 'Z', 'EH', 'RTC', 'Zc:'];
 
 /**
- * The options that an argument beginning with `/` or `-` stands for: one, or several when they are run together;
- * undefined when the table knows none. The longest name wins and case counts ("Compiler command-line syntax").
+ * The options that an argument beginning with `/` or `-` means: one, or several in one word. Undefined if the table
+ * knows none. The longest name wins, and case counts ("Compiler command-line syntax").
  */
 export function findOptions(host: LookupHost, argument: string): readonly OptionMatch[] | undefined {
   const table = optionTable(host);
   const single = findSingle(table, argument);
   if (single) return [single];
   if (addFurther(table, host)) return findOptions(host, argument);
-  // To clang-cl each is one word.
+  // For clang-cl each argument is one option.
   if (host.family === 'clang-cl') return undefined;
   for (const cluster of CL_CLUSTERS) {
     if (argument.length > cluster.length + 1 && argument.startsWith(cluster, 1)) {
@@ -31,7 +31,7 @@ export function findOptions(host: LookupHost, argument: string): readonly Option
   return undefined;
 }
 
-/** True when the next argument is this one's value, whatever it looks like. */
+/** True if the next argument is this one's value, whatever it looks like. */
 export function takesNextArgument(host: LookupHost, argument: string | undefined): boolean {
   if (argument === undefined || argument.length < 2) return false;
   const match = findSingle(optionTable(host), argument);
@@ -46,7 +46,7 @@ function rowOf(name: string, { prefix, form, effect }: OptionGroup): OptionRow {
   return { name, prefix, form, effect };
 }
 
-/** The longest name that `argument` begins with and that can stand there; without clusters. */
+/** The longest name that `argument` begins with and that can stand there, without clusters. */
 export function findSingle(table: OptionTable, argument: string): OptionMatch | undefined {
   const { groups, longest } = table;
   if (table.switches.length > 0) addSwitches(table, argument.charAt(1));
@@ -80,7 +80,7 @@ function isAccepted(form: OptionForm, rest: string): boolean {
   }
 }
 
-/** `2b1y-` of `/O2b1y-` as `O2`, `Ob` with 1, `Oy` with `-`. Undefined as soon as a part is unknown. */
+/** Splits the `2b1y-` of `/O2b1y-` into `O2`, `Ob` with 1, `Oy` with `-`. Undefined if a part is unknown. */
 function splitCluster(
   { groups, longest }: OptionTable,
   cluster: string,

@@ -1,4 +1,4 @@
-/** What the option table says of an option. Types only. */
+/** The columns of the option table. Types only. */
 import type { OutputRole, SearchDirectory, UncacheableReason } from './compile-call.ts';
 import type { Language } from './languages.ts';
 
@@ -6,30 +6,30 @@ import type { Language } from './languages.ts';
 export type OptionForm =
   /** No value. */
   | 'flag'
-  /** No value; a `-` at the end switches it off. */
+  /** No value. A `-` at the end switches it off. */
   | 'toggle'
-  /** Value glued to the name; must be there. */
+  /** The value is attached to the name, and required. */
   | 'joined'
-  /** Value glued to the name, or none. */
+  /** The value is attached to the name, or missing. */
   | 'joinedOptional'
-  /** Digits glued to the name, or none. */
+  /** Digits attached to the name, or none. */
   | 'number'
-  /** Value is the next argument. */
+  /** The value is the next argument. */
   | 'separate'
-  /** Value glued to the name, else the next argument. */
+  /** The value is attached to the name, else the next argument. */
   | 'joinedOrSeparate'
-  /** A part of the value glued to the name, the rest in the next argument. */
+  /** One part of the value is attached to the name, the rest is the next argument. */
   | 'joinedAndSeparate'
-  /** Everything behind it. */
+  /** Everything after it. */
   | 'rest';
 
-/** What an option means to a cache: whatever could change an output is in the key, or the call is refused. */
+/** What an option means to a cache. Everything that could change an output is in the key, or the call is refused. */
 export type OptionEffect =
   /** Its text goes into the key. */
   | {
       readonly kind: 'hash';
       readonly preprocessorOnly?: true;
-      /** No table has it: what it does with paths nobody knows. */
+      /** An unknown option: nobody knows what it does with paths. */
       readonly isUnknown?: true;
     }
   /** Changes no output byte. */
@@ -44,21 +44,21 @@ export type OptionEffect =
   /** INCLUDE and EXTERNAL_INCLUDE are not searched. */
   | { readonly kind: 'noSearchVariables' }
   | { readonly kind: 'forcedInclude' }
-  /** The content of the named file is part of the key. */
+  /** The contents of the named file are part of the key. */
   | { readonly kind: 'inputFile' }
-  /** A path (or `from=to`) that may end up in an output; nothing is read from it. */
+  /** A path (or `from=to`) that may get into an output. Nothing is read from it. */
   | { readonly kind: 'pathText' }
-  /** Writes a file beside the object, or says where it goes. See `outputs.ts` for how it is named. */
+  /** Writes a file beside the object, or says where it goes. `outputs.ts` knows its name. */
   | { readonly kind: 'output'; readonly role: OutputRole; readonly isSwitch: boolean }
   | { readonly kind: 'object' }
-  /** Names the program database, which cl writes into an object that has debug information. */
+  /** Names the program database, which cl writes into an object with debug information. */
   | { readonly kind: 'databaseName' }
   | { readonly kind: 'debugInfo'; readonly as: 'embedded' | 'external' | 'none' }
-  /** Takes paths of this machine into the object without being debug information. */
+  /** Puts paths of this machine into the object without being debug information. */
   | { readonly kind: 'embedsPaths' }
   /** The language of all sources. */
   | { readonly kind: 'language'; readonly language: Language }
-  /** The value is a source in that language. */
+  /** The value is a source in this language. */
   | { readonly kind: 'source'; readonly language: Language }
   | { readonly kind: 'showIncludes'; readonly of: 'all' | 'user' }
   | { readonly kind: 'parallel' }
@@ -73,18 +73,18 @@ export type OptionEffect =
   /** The value is a word for clang's compiler proper. */
   | { readonly kind: 'frontendWord' };
 
-/** Which words the option is known by: `/x` and `-x`, or `-x` alone. */
+/** The prefixes of the option: `/x` and `-x`, or `-x` alone. */
 export type OptionPrefix = '/-' | '-';
 
-/** Many options of a kind; `names` are without the prefix and apart by blanks. */
+/** Many options of one kind. `names` are without the prefix and separated by blanks. */
 export interface OptionGroup {
   readonly prefix: OptionPrefix;
   readonly form: OptionForm;
   readonly effect: OptionEffect;
   readonly names: string;
-  /** First major version of clang that knows them in this form. */
+  /** The first major version of clang that knows them in this form. */
   readonly sinceClang?: number;
-  /** Names lack this letter, and each stands for two options: `rtti` for `frtti` and `fno-rtti`. */
+  /** The names lack this letter, and each means two options: `rtti` for `frtti` and `fno-rtti`. */
   readonly switchLetter?: 'f' | 'm';
 }
 
@@ -101,7 +101,7 @@ export const IGNORE: OptionEffect = { kind: 'ignore' };
 export const PATH_TEXT: OptionEffect = { kind: 'pathText' };
 export const INPUT_FILE: OptionEffect = { kind: 'inputFile' };
 
-/** The call goes uncached, with its own counter or as an unsupported option. */
+/** The call is not cached. It counts with its own counter, or as an unsupported option. */
 export function refuse(because: string, reason: UncacheableReason = 'unsupportedOption'): OptionEffect {
   return { kind: 'refuse', reason, because };
 }

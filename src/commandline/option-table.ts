@@ -1,4 +1,4 @@
-/** The option table of a compiler: data from the `options-*` modules, made ready to be searched. */
+/** The option table of a compiler: the rows of the `options-*` modules in a form that can be searched. */
 import type { CommandLineHost } from './compile-call.ts';
 import type { OptionGroup } from './option-row.ts';
 import { CL_OPTIONS } from './options-cl.ts';
@@ -6,23 +6,23 @@ import { CLANG_CL_OPTIONS } from './options-clang-cl.ts';
 import { LATER_CLANG_CL_OPTIONS } from './options-clang-cl-later.ts';
 import { SHARED_OPTIONS } from './options-shared.ts';
 
-/** What decides which table holds. */
+/** What decides which table applies. */
 export type LookupHost = Pick<CommandLineHost, 'family' | 'clangVersion'>;
 
 /** The options of one compiler by name. */
 export interface OptionTable {
   readonly groups: Map<string, OptionGroup>;
-  /** Length of the longest name by the code of its first letter. */
+  /** The length of the longest name by the code of its first letter. */
   readonly longest: number[];
-  /** Groups of `-f…` and `-m…` switches, hundreds of names, that no argument has asked for yet. */
+  /** Groups of `-f…` and `-m…` switches, hundreds of names, that no argument has needed yet. */
   switches: readonly OptionGroup[];
-  /** Groups that are looked at where nothing else fits. */
+  /** Groups that are searched last. */
   further: readonly OptionGroup[];
 }
 
 const tables = new Map<string, OptionTable>();
 
-/** The table that holds for a compiler, made on first use. */
+/** The table of a compiler, made on first use. */
 export function optionTable(host: LookupHost): OptionTable {
   const version = host.family === 'clang-cl' ? (host.clangVersion ?? 0) : Number.POSITIVE_INFINITY;
   const name = `${host.family} ${version}`;
@@ -37,8 +37,9 @@ export function optionTable(host: LookupHost): OptionTable {
 }
 
 /**
- * A table of the groups that this version of clang knows (cl: of all). It is made on every call, and there are hundreds
- * of names: so it maps to groups, rows are made of those that are asked for, and switches wait (0.3 ms in place of 0.6).
+ * A table of the groups that this version of clang knows (for cl: all groups). It is made on every call and has
+ * hundreds of names. So it maps names to groups, makes rows only when they are needed, and leaves switches for later
+ * (0.3 ms in place of 0.6).
  */
 export function buildTable(groups: readonly OptionGroup[], clangVersion: number): OptionTable {
   const known = groups.filter(({ sinceClang }) => sinceClang === undefined || clangVersion >= sinceClang);
@@ -62,7 +63,7 @@ function addGroup({ groups, longest }: OptionTable, group: OptionGroup): void {
   }
 }
 
-/** Adds the further groups, if there are any left; tells whether there were. */
+/** Adds the further groups, if there are any left. Returns whether there were. */
 export function addFurther(table: OptionTable, host: LookupHost): boolean {
   if (table.further.length === 0) return false;
   const { clangVersion = 0 } = host;
@@ -71,7 +72,7 @@ export function addFurther(table: OptionTable, host: LookupHost): boolean {
   return true;
 }
 
-/** Adds the switches that begin with a letter, once an argument does. */
+/** Adds the switches that begin with a letter, when an argument needs them. */
 export function addSwitches(table: OptionTable, letter: string): void {
   for (const group of table.switches) {
     if (group.switchLetter === letter) addGroup(table, group);
@@ -79,7 +80,7 @@ export function addSwitches(table: OptionTable, letter: string): void {
   table.switches = table.switches.filter(({ switchLetter }) => switchLetter !== letter);
 }
 
-/** The names that a group stands for, without their prefix. */
+/** The names of a group, without their prefix. */
 export function namesOfGroup({ names, switchLetter }: OptionGroup): string[] {
   const words = (names.includes('\n') ? names.replaceAll(/\s+/g, ' ') : names).split(' ');
   if (switchLetter === undefined) return words;

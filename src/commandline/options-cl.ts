@@ -1,4 +1,4 @@
-/** Options that only cl has, or that cl reads in a way of its own ("Compiler options listed alphabetically"; cl `/?`). */
+/** Options that only cl has, or that cl reads in its own way ("Compiler options listed alphabetically"; cl `/?`). */
 import {
   HASH,
   HASH_PREPROCESSOR,
@@ -18,7 +18,8 @@ const ANALYSIS = refuse('writes an analysis log whose name depends on more than 
 
 export const CL_OPTIONS: readonly OptionGroup[] = [
   { prefix: '/-', form: 'number', effect: { kind: 'parallel' }, names: 'MP' },
-  // These change no object, but what stderr says: the banner is there or not, and the driver warns of old ones (D9035).
+  // These change no object, but they change stderr: the banner appears or not, and the driver warns of old options
+  // (D9035).
   { prefix: '/-', form: 'flag', effect: HASH, names: 'nologo FS' },
   { prefix: '/-', form: 'joined', effect: HASH, names: 'cgthreads errorReport:' },
   { prefix: '/-', form: 'number', effect: HASH, names: 'Zm' },
@@ -67,7 +68,7 @@ export const CL_OPTIONS: readonly OptionGroup[] = [
     names: 'sourceDependencies',
   },
   { prefix: '/-', form: 'flag', effect: refuse('writes its notes on stdout'), names: 'sourceDependencies-' },
-  // Without effect under /c.
+  // Without effect with /c.
   { prefix: '/-', form: 'joinedOptional', effect: IGNORE, names: 'Fe Fm' },
   { prefix: '/-', form: 'joinedOrSeparate', effect: IGNORE, names: 'Fe: Fm:' },
   { prefix: '/-', form: 'number', effect: IGNORE, names: 'F' },
@@ -87,7 +88,7 @@ export const CL_OPTIONS: readonly OptionGroup[] = [
     names: 'PD PH',
   },
   { prefix: '/-', form: 'joinedOrSeparate', effect: ASSEMBLIES, names: 'FU FU:asFriend' },
-  // Where #using looks, which only the options below allow.
+  // Where #using searches, which only the options below allow.
   { prefix: '/-', form: 'joinedOrSeparate', effect: PATH_TEXT, names: 'AI' },
   { prefix: '/-', form: 'joinedOptional', effect: ASSEMBLIES, names: 'clr' },
   { prefix: '/-', form: 'flag', effect: ASSEMBLIES, names: 'ZW ZW:nostdlib LN' },
@@ -113,7 +114,7 @@ export const CL_OPTIONS: readonly OptionGroup[] = [
     effect: NO_OBJECT,
     names: 'sourceDependencies:directives scanDependencies',
   },
-  // Another run, another output.
+  // The output differs from run to run.
   { prefix: '/-', form: 'flag', effect: VARIES, names: 'Bt Bt+ Bd d1templateStats d2cgsummary' },
   { prefix: '/-', form: 'joinedOptional', effect: VARIES, names: 'd1reportTime' },
   { prefix: '/-', form: 'flag', effect: NO_OBJECT, names: 'Zg Bv Bz' },

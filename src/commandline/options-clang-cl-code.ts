@@ -1,4 +1,4 @@
-/** Options of clang-cl that decide on the language, the code, its debug information and what is checked in it. */
+/** Options of clang-cl for the language, the code, its debug information and its checks. */
 import { HASH, type OptionGroup } from './option-row.ts';
 
 export const CODE_CLANG_CL_OPTIONS: readonly OptionGroup[] = [
@@ -19,7 +19,7 @@ export const CODE_CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     names: `gcodeview-ghash gno-codeview-ghash gcolumn-info gno-column-info ginline-line-tables
       gno-inline-line-tables gstrict-dwarf gno-strict-dwarf gcodeview-command-line gno-codeview-command-line`,
   },
-  // Letters run together are one word to clang-cl; those that it does not know it warns of.
+  // Letters in one word are one option for clang-cl. It warns about unknown ones.
   { prefix: '/-', form: 'joinedOptional', effect: HASH, names: 'EH RTC O' },
   // Code generation.
   { prefix: '-', form: 'joined', effect: HASH, names: '-target= march= mtune= mprefer-vector-width=' },

@@ -1,4 +1,4 @@
-/** Options of clang-cl that name what is written, searched or read, or whose paths may get into an output. */
+/** Options of clang-cl that name files to write, search or read, or whose paths may get into an output. */
 import { HASH, INPUT_FILE, type OptionGroup, PATH_TEXT } from './option-row.ts';
 
 export const FILE_CLANG_CL_OPTIONS: readonly OptionGroup[] = [

@@ -1,6 +1,6 @@
 /**
- * What clang-cl 19 and 22 know and 14 does not: of the accepted, those that change only what they say; of the others, why
- * they are refused. An older clang-cl ignores most of them with a warning, and is asked.
+ * Options that clang-cl 19 and 22 know and 14 does not. Those that are accepted change only what their name says. The
+ * others have the reason why they are refused. An older clang-cl ignores most of them with a warning, and is asked.
  */
 import { HASH, INPUT_FILE, type OptionGroup, PATH_TEXT, refuse } from './option-row.ts';
 

@@ -1,4 +1,4 @@
-/** Options that clang-cl takes, and whose calls are not cached: why. */
+/** Options of clang-cl whose calls are not cached, with the reason. */
 import { type OptionGroup, refuse } from './option-row.ts';
 
 const MODULES = refuse('reads or writes a module cache');
@@ -47,7 +47,7 @@ export const REFUSED_CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     effect: CONFIGURES,
     names: '-driver-mode= -rsp-quoting= working-directory=',
   },
-  // What is done.
+  // The kind of work.
   {
     prefix: '-',
     form: 'flag',

@@ -1,11 +1,11 @@
 /**
- * Options of cl's that clang-cl takes and does not use, most of them with a warning that belongs to the output: so the
- * text is in the key.
+ * Options of cl that clang-cl accepts and does not use. Most of them give a warning, which is part of the output, so
+ * their text is in the key.
  */
 import { HASH, IGNORE, type OptionGroup, PATH_TEXT } from './option-row.ts';
 
 export const UNUSED_CLANG_CL_OPTIONS: readonly OptionGroup[] = [
-  // Accepted without a word, and without effect.
+  // Accepted without a warning, and without effect.
   { prefix: '/-', form: 'flag', effect: IGNORE, names: 'nologo FS' },
   { prefix: '/-', form: 'joinedOptional', effect: IGNORE, names: 'cgthreads errorReport Zm' },
   // Other forms of /FA are not used, with a warning.
@@ -15,7 +15,7 @@ export const UNUSED_CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     effect: HASH,
     names: 'FAc FAs FAu FAcs FAsc FAcu FAuc FAsu FAus FAcsu FAcus',
   },
-  // /ZI is not used, with a warning; none of the following is.
+  // /ZI and the following options are not used, with a warning.
   {
     prefix: '/-',
     form: 'flag',
@@ -28,7 +28,7 @@ export const UNUSED_CLANG_CL_OPTIONS: readonly OptionGroup[] = [
   { prefix: '/-', form: 'joinedOptional', effect: HASH, names: 'FR Fr Fm doc Yl clr ZW V' },
   { prefix: '/-', form: 'joinedOptional', effect: PATH_TEXT, names: 'Fe' },
   { prefix: '/-', form: 'joinedOrSeparate', effect: PATH_TEXT, names: 'Fe:' },
-  // Not used either, but the jobs of this program heed it.
+  // clang-cl does not use it, but clcache's jobs do.
   { prefix: '/-', form: 'number', effect: { kind: 'parallel' }, names: 'MP' },
   { prefix: '/-', form: 'joinedOrSeparate', effect: HASH, names: 'AI FU F sourceDependencies' },
   {

@@ -1,7 +1,7 @@
 /**
- * Options that only clang-cl has, or that it reads in a way of its own. The names are what clang-cl 14 accepts at top
- * level (each was tried) and what later versions added by their documentation; a GCC spelling that clang-cl does not
- * know is a warning of its own, so it stays out of here and the call goes uncached.
+ * Options that only clang-cl has, or that it reads in its own way. The names are those that clang-cl 14 accepts on the
+ * command line (each was tried), and those that later versions document. clang-cl warns about a GCC spelling that it
+ * does not know, so such a name is not here and the call is not cached.
  */
 import { HASH, type OptionGroup, PATH_TEXT } from './option-row.ts';
 import { CODE_CLANG_CL_OPTIONS } from './options-clang-cl-code.ts';
@@ -14,7 +14,7 @@ export const CLANG_CL_OPTIONS: readonly OptionGroup[] = [
   { prefix: '-', form: 'separate', effect: { kind: 'frontendWord' }, names: 'Xclang' },
   { prefix: '-', form: 'joined', effect: { kind: 'frontendWord' }, names: 'Xclang=', sinceClang: 17 },
   { prefix: '-', form: 'separate', effect: { kind: 'backendWord' }, names: 'mllvm' },
-  // How the driver does its work.
+  // How the driver works.
   { prefix: '-', form: 'flag', effect: HASH, names: '-driver-mode=cl' },
   {
     prefix: '-',

@@ -1,6 +1,7 @@
 /**
- * Flags that clang's driver and its compiler proper take among the words that are handed on. Each was tried with clang 14:
- * it takes no value, opens and writes no further file, and prints nothing on stdout. What it changes is told by its name.
+ * Flags that clang's driver and its compiler proper accept among the words that are handed on. Each was tried with
+ * clang 14: it takes no value, opens and writes no further file, and prints nothing on stdout. Its name says what it
+ * changes.
  */
 import { HASH, type OptionGroup } from './option-row.ts';
 

@@ -1,6 +1,6 @@
 /**
  * The words that clang-cl hands on: `/clang:WORD` to clang's driver in its GCC spelling, `-Xclang WORD` to the compiler
- * proper. Only what is known to read and write nothing else is here; any other word makes the call uncacheable.
+ * proper. Only words that are known to read and write nothing else are here. Any other word prevents caching.
  */
 
 import { HASH, INPUT_FILE, type OptionGroup, PATH_TEXT, refuse } from './option-row.ts';
@@ -10,7 +10,7 @@ const DEPENDENCIES: OptionGroup['effect'] = { kind: 'output', role: 'dependencie
 const DEPENDENCIES_FILE: OptionGroup['effect'] = { kind: 'output', role: 'dependencies', isSwitch: false };
 const EMBEDDED: OptionGroup['effect'] = { kind: 'debugInfo', as: 'embedded' };
 
-/** What both the driver and the compiler proper know by the same name. */
+/** Words that the driver and the compiler proper know by the same name. */
 const COMMON_WORDS: readonly OptionGroup[] = [
   { prefix: '-', form: 'joinedOrSeparate', effect: { kind: 'macro' }, names: 'D U' },
   {
@@ -179,11 +179,11 @@ export const DRIVER_WORDS: readonly OptionGroup[] = [
     effect: refuse('shapes a record of optimisations'),
     names: 'fsave-optimization-record= foptimization-record-passes=',
   },
-  // The name of the file that a program counts in.
+  // The name of the file to which the program writes its counts.
   { prefix: '-', form: 'flag', effect: { kind: 'embedsPaths' }, names: 'fprofile-arcs' },
   { prefix: '-', form: 'joined', effect: HASH, names: '-target=' },
   { prefix: '-', form: 'separate', effect: HASH, names: 'target' },
-  // Stands behind all sources, for which it has no effect.
+  // It comes after all sources, so it does not affect them.
   { prefix: '-', form: 'joinedOrSeparate', effect: HASH, names: 'x' },
   {
     prefix: '-',

@@ -1,6 +1,6 @@
 /**
- * Options that cl and clang-cl read alike ("Compiler options listed alphabetically"; clang's `/help`). Where clang-cl
- * warns that it does not use one, the warning is output to be replayed, so that its text is in the key all the same.
+ * Options that cl and clang-cl read alike ("Compiler options listed alphabetically"; clang's `/help`). If clang-cl
+ * warns that it does not use one, the warning is part of the output, so the text is in the key.
  */
 import { HASH, HASH_PREPROCESSOR, INPUT_FILE, type OptionGroup, PATH_TEXT, refuse } from './option-row.ts';
 
@@ -8,7 +8,7 @@ const PREPROCESSES = refuse('preprocesses only', 'preprocessing');
 const SHOWS = refuse('prints something and compiles nothing');
 
 export const SHARED_OPTIONS: readonly OptionGroup[] = [
-  // What is done.
+  // The kind of work.
   { prefix: '/-', form: 'flag', effect: { kind: 'compileOnly' }, names: 'c' },
   { prefix: '/-', form: 'rest', effect: refuse('links', 'linking'), names: 'link' },
   { prefix: '/-', form: 'flag', effect: PREPROCESSES, names: 'E EP P' },
@@ -19,7 +19,7 @@ export const SHARED_OPTIONS: readonly OptionGroup[] = [
   { prefix: '/-', form: 'joinedOptional', effect: { kind: 'object' }, names: 'Fo' },
   { prefix: '/-', form: 'joinedOrSeparate', effect: { kind: 'object' }, names: 'Fo:', sinceClang: 19 },
   { prefix: '/-', form: 'joinedOptional', effect: { kind: 'databaseName' }, names: 'Fd' },
-  // Without effect, but there may be a warning that says so.
+  // Without effect, perhaps with a warning.
   { prefix: '/-', form: 'flag', effect: HASH, names: 'C' },
   { prefix: '/-', form: 'joinedOptional', effect: PATH_TEXT, names: 'Fi Fp' },
   { prefix: '/-', form: 'joinedOrSeparate', effect: PATH_TEXT, names: 'Fi:', sinceClang: 19 },
@@ -86,7 +86,7 @@ export const SHARED_OPTIONS: readonly OptionGroup[] = [
   },
   { prefix: '/-', form: 'number', effect: HASH, names: 'Ob Gs Zp vd' },
   { prefix: '/-', form: 'joined', effect: HASH, names: 'std: source-charset: execution-charset: arch:' },
-  // Diagnostics: their text is stored and replayed.
+  // Diagnostics: their text is stored and printed on a hit.
   {
     prefix: '/-',
     form: 'flag',

@@ -1,4 +1,4 @@
-/** How compilers make file names of the values of their options and of the source's name. */
+/** How compilers make file names from the values of their options and the name of the source. */
 import { hasTrailingSeparator } from '../util/paths.ts';
 import type { CommandLineHost, OutputRole } from './compile-call.ts';
 import { baseName, hasSuffix, withSuffix } from './file-name.ts';
@@ -9,30 +9,30 @@ export interface OutputOptions {
   readonly options: readonly OptionItem[];
   readonly host: CommandLineHost;
   readonly sourceCount: number;
-  /** True when the last debug option of the GCC spelling asks for DWARF. */
+  /** True if the last debug option of the GCC spelling asks for DWARF. */
   readonly hasDwarf: boolean;
 }
 
-/** How the name of a file is found from an option's value. */
+/** How a file name is made from an option's value. */
 export interface Naming {
-  /** The value; '' for the default name. */
+  /** The value. '' for the default name. */
   readonly value: string;
-  /** For a value that names a folder, or for none: the suffix behind the source's stem. */
+  /** The suffix after the source's stem, if the value names a folder or is missing. */
   readonly suffix: string;
-  /** The suffix for a value without one; undefined when it is not known what the compiler does then. */
+  /** The suffix for a value without one. Undefined if it is unknown what the compiler does then. */
   readonly addedSuffix: string | undefined;
 }
 
-/** A name as the compiler spells it, or why there is none to be sure of. */
+/** A name as the compiler spells it, or the reason why the name is not certain. */
 export type Named = { readonly spelled: string } | { readonly because: string };
 
-/** The object: "/Fo"; clang-cl also knows /o. The last one counts, and an empty one means the default. */
+/** The name of the object: "/Fo", and for clang-cl also /o. The last one counts. An empty one means the default. */
 export function objectName(source: string, request: OutputOptions): Named {
   const last = request.options.findLast((item) => item.row.effect.kind === 'object');
   return nameFile(source, { value: last?.value ?? '', suffix: 'obj', addedSuffix: 'obj' }, request);
 }
 
-/** Only a trailing separator makes a folder of a value; a name without a suffix gets one. */
+/** Only a trailing separator makes the value a folder. A name without a suffix gets one. */
 export function nameFile(
   source: string,
   { value, suffix, addedSuffix }: Naming,
@@ -48,7 +48,7 @@ export function nameFile(
   return { spelled: `${value}.${addedSuffix}` };
 }
 
-/** A file named outright, which several sources would overwrite. */
+/** A file with a given name, which several sources would overwrite. */
 export function ownFile(value: string, { sourceCount }: OutputOptions): Named {
   if (sourceCount > 1) return { because: `several sources and one output file: ${value}` };
   return { spelled: value };
@@ -59,7 +59,7 @@ export function outputsOf(options: readonly OptionItem[], role: OutputRole): Opt
   return options.filter(({ row: { effect } }) => effect.kind === 'output' && effect.role === role);
 }
 
-/** The value of the last one; '' if there is none. */
+/** The value of the last one. '' if there is none. */
 export function lastValue(items: readonly OptionItem[]): string {
   return items.at(-1)?.value ?? '';
 }

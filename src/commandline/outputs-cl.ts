@@ -13,7 +13,7 @@ import {
   ownFile,
 } from './output-names.ts';
 
-/** Role and name of each file for one source, the object first. */
+/** The role and name of each file for one source, the object first. */
 export function clOutputs(source: string, request: OutputOptions): [OutputRole, Named][] {
   const { options } = request;
   const named: [OutputRole, Named][] = [['object', objectName(source, request)]];
@@ -62,7 +62,7 @@ function sourceDependenciesName(source: string, value: string, request: OutputOp
   if (folderExists(absoluteFile(style, workingDirectory, value))) {
     return { spelled: pathRules(style).join(value, `${baseName(source, style)}.json`) };
   }
-  // A name without a suffix was meant for a folder, which may be there by the time that the compiler looks.
+  // A name without a suffix means a folder, if the folder exists when the compiler looks.
   if (!hasSuffix(value, style)) return { because: `/sourceDependencies may name a folder: ${value}` };
   return ownFile(value, request);
 }

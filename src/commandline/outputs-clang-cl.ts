@@ -1,4 +1,4 @@
-/** The files that clang-cl writes, as version 14 does it (each was tried). */
+/** The files that clang-cl 14 writes (each was tried). */
 import { hasTrailingSeparator } from '../util/paths.ts';
 import type { OutputRole } from './compile-call.ts';
 import { baseName, suffixOf, withSuffix } from './file-name.ts';
@@ -14,7 +14,7 @@ import {
   ownFile,
 } from './output-names.ts';
 
-/** Role and name of each file for one source, the object first. */
+/** The role and name of each file for one source, the object first. */
 export function clangClOutputs(source: string, request: OutputOptions): [OutputRole, Named][] {
   const { options, host } = request;
   const object = objectName(source, request);
@@ -56,8 +56,8 @@ export function clangClOutputs(source: string, request: OutputOptions): [OutputR
 }
 
 /**
- * With `/Fo`, files between two steps of a compile are not temporary (`GetNamedOutputPath` in clang's `Driver.cpp`): what
- * the assembler is given stays as a listing of its default name.
+ * True if the assembler's input stays as a listing of its default name: with `/Fo`, files between two steps of a compile
+ * are not temporary (`GetNamedOutputPath` in clang's `Driver.cpp`).
  */
 function leavesAssembly(source: string, { options, host }: OutputOptions): boolean {
   const language = languageOfSuffix('clang-cl', suffixOf(source, host.style));
@@ -67,7 +67,7 @@ function leavesAssembly(source: string, { options, host }: OutputOptions): boole
   return isBetween && options.some(({ row }) => /^Fo:?$/.test(row.name));
 }
 
-/** `-MD` alone names the file after the source, in the current folder; `-MF` counts only together with it. */
+/** `-MD` alone names the file after the source, in the current folder. `-MF` counts only together with it. */
 function dependenciesName(byDefault: Named, request: OutputOptions): Named | undefined {
   const items = outputsOf(request.options, 'dependencies');
   const files = items.filter((item) => item.level === 'frontend');

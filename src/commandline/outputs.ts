@@ -1,4 +1,4 @@
-/** Which files a compile writes, and under which names. */
+/** Finds the files that a compile writes, with their names. */
 import { absoluteFile, isVerbatim, withoutVerbatimPrefix } from '../util/paths.ts';
 import type { CommandLineHost, JobOutput } from './compile-call.ts';
 import { isDevice } from './file-name.ts';
@@ -6,9 +6,9 @@ import type { OutputOptions } from './output-names.ts';
 import { clOutputs } from './outputs-cl.ts';
 import { clangClOutputs } from './outputs-clang-cl.ts';
 
-/** A file that will be written, as spelled and where it is. */
+/** A file that will be written: its spelling and its place. */
 export interface PlannedOutput extends JobOutput {
-  /** What the compiler calls it: relative where the line is. */
+  /** The compiler's name for it, relative if the line's is. */
   readonly spelled: string;
 }
 
@@ -17,8 +17,8 @@ export type OutputPlan =
   | { readonly kind: 'refused'; readonly because: string };
 
 /**
- * Every file that compiling `source` writes, the object first; or why that is not certain, or not to be kept (a
- * device, a stream, a name that Windows changes).
+ * Every file that compiling `source` writes, the object first. Or the reason why that is not certain, or cannot be
+ * stored (a device, a stream, a name that Windows changes).
  */
 export function planOutputs(source: string, request: OutputOptions): OutputPlan {
   const plans = request.host.family === 'cl' ? clOutputs(source, request) : clangClOutputs(source, request);

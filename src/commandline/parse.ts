@@ -1,4 +1,4 @@
-/** Arguments as the compiler reads them: options with their values, and sources, in order. */
+/** Reads arguments as the compiler does: options with their values, and sources, in order. */
 import type { CommandLineHost } from './compile-call.ts';
 import { suffixOf } from './file-name.ts';
 import type { InputItem, Item, OptionItem, ParsedLine, WordItem } from './items.ts';
@@ -8,7 +8,7 @@ import { HASH, type OptionEffect, type OptionRow } from './option-row.ts';
 import { effectOfUnknown, UNKNOWN } from './safe-options.ts';
 import { readWords } from './words.ts';
 
-/** Reads a whole line, `CL`, `_CL_` and response files already in it. */
+/** Reads a whole line that includes `CL`, `_CL_` and response files. */
 export function parseCommandLine(args: readonly string[], host: CommandLineHost): ParsedLine {
   const items: (Item | WordItem)[] = [];
   for (let at = 0; at < args.length; ) {
@@ -46,7 +46,7 @@ export function parseCommandLine(args: readonly string[], host: CommandLineHost)
   return readWords(items, host);
 }
 
-/** The language of a file by its suffix; undefined for what the compiler does not take for a source of its own accord. */
+/** The language of a file by its suffix. Undefined if the compiler does not take it for a source by itself. */
 export function sourceLanguage(
   path: string,
   host: Pick<CommandLineHost, 'family' | 'style'>,
@@ -54,7 +54,7 @@ export function sourceLanguage(
   return languageOfSuffix(host.family, suffixOf(path, host.style));
 }
 
-/** What cannot be an option, and on POSIX `/home/x/a.c` even where `/h…` is one. */
+/** True for what cannot be an option, and on POSIX for `/home/x/a.c` although `/h…` is one. */
 function isInput(argument: string, host: CommandLineHost): boolean {
   const first = argument.charAt(0);
   if (first === '-') return argument.length === 1;
@@ -67,7 +67,7 @@ function isAbsoluteSource(argument: string, host: CommandLineHost): boolean {
   return sourceLanguage(argument, host) !== undefined && host.fileExists(argument);
 }
 
-/** A slash begins the name of a file where no option begins so; to cl on POSIX, unless the project says otherwise. */
+/** A slash begins a file name if no option begins so. For cl on POSIX as well, unless the project says otherwise. */
 function mayBePath(argument: string, effect: OptionEffect, { family, style }: CommandLineHost): boolean {
   if (!argument.startsWith('/')) return false;
   return family === 'clang-cl' || (style === 'posix' && effect === UNKNOWN);
@@ -83,7 +83,7 @@ function inputItem(path: string, tokens: readonly string[], host: CommandLineHos
   return { kind: 'input', path, language: sourceLanguage(path, host), isNamedSource: false, tokens };
 }
 
-/** A word of which the table does not tell what it is. */
+/** A word that the table does not know. */
 function wordAsItIs(argument: string, effect: OptionEffect): OptionItem {
   const row: OptionRow = { name: argument, prefix: '-', form: 'flag', effect };
   return { kind: 'option', row, value: '', name: argument, tokens: [argument], level: 'line' };
@@ -118,7 +118,7 @@ function takeOption(
   return { items, count };
 }
 
-/** cl takes an argument that looks like an option for a missing value, except where a file or folder is asked for. */
+/** If an argument looks like an option, cl says that the value before it is missing, except for files and folders. */
 function canBeValue(row: OptionRow, next: string, host: CommandLineHost): boolean {
   if (host.family !== 'cl') return true;
   if (row.effect.kind === 'searchDirectory' || row.effect.kind === 'source') return true;

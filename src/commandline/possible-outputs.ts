@@ -1,4 +1,4 @@
-/** Which files a call may write that is handed to the compiler as it came, as far as its words tell. */
+/** Finds the files that a call may write that is passed on unchanged, as far as its words show. */
 import { absoluteFile, hasTrailingSeparator, pathRules } from '../util/paths.ts';
 import type { CommandLineHost } from './compile-call.ts';
 import { baseName, withSuffix } from './file-name.ts';
@@ -8,13 +8,13 @@ import { parseCommandLine } from './parse.ts';
 
 type Host = Omit<CommandLineHost, 'family' | 'clangVersion'>;
 
-/** What compilers end the names of their outputs with. */
+/** The suffixes of compilers' outputs. */
 const SUFFIXES = [
   ...['obj', 'o', 'asm', 'cod', 's', 'sbr', 'xdc', 'json', 'd', 'dwo', 'dia', 'gcno', 'su', 'opt.yaml'],
   ...['i', 'ii', 'bc', 'll', 'ifc', 'pch'],
 ];
 
-/** Effects whose values may name an output, or a folder for outputs. What is refused may do anything. */
+/** Effects whose values may name an output, or a folder for outputs. A refused option may do anything. */
 const NAMES_OUTPUT: ReadonlySet<OptionEffect['kind']> = new Set([
   'object',
   'output',
@@ -23,12 +23,12 @@ const NAMES_OUTPUT: ReadonlySet<OptionEffect['kind']> = new Set([
   'refuse',
 ]);
 
-/** The longest name of an option that may have its value glued on. */
+/** The longest name of an option with an attached value. */
 const LONGEST_NAME = 24;
 
 /**
- * Absolute paths that such a call may write to, most of which it does not: the words as either family of compilers reads
- * them, each value of an option that names an output, and whatever may be called after a source, in every folder that is
+ * Absolute paths that such a call may write to. Most of them it does not. They come from the words as either family
+ * reads them, from each value of an option that names an output, and from the names of sources in every folder that is
  * named. Sources are not among them.
  */
 export function possibleOutputs(args: readonly string[], host: Host): string[] {
@@ -72,11 +72,11 @@ function valuesOf(item: Item): string[] {
   if (item.kind === 'input') return item.language === undefined ? tailsOf(item.path) : [];
   if (!NAMES_OUTPUT.has(item.row.effect.kind)) return [];
   const values = item.row.effect.kind === 'refuse' ? item.tokens.flatMap(tailsOf) : [];
-  // `/Fo:` and `/Fo` are one to newer versions.
+  // `/Fo:` and `/Fo` are the same to newer versions.
   return [item.value, item.value.replace(/^[:=]/, ''), ...values].filter((value) => value !== '');
 }
 
-/** What may be the value in a word whose option is not known. */
+/** The possible values in a word whose option is unknown. */
 function tailsOf(word: string): string[] {
   if (!/^[-/]/.test(word)) return [word];
   return Array.from({ length: Math.min(word.length, LONGEST_NAME) }, (_, at) => word.slice(at + 2)).filter(

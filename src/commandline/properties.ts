@@ -1,17 +1,17 @@
-/** What holds for a whole call: where headers are searched, what debug information there is, time macros. */
+/** Properties of a whole call: where headers are searched, what debug information there is, time macros. */
 import type { CommandLineHost, CompileCall, SearchDirectory } from './compile-call.ts';
 import type { OptionItem } from './items.ts';
 
 export interface DebugState {
   /** The object has line or path information. */
   readonly hasDebugInfo: boolean;
-  /** Some output has the object's own path in it. */
+  /** Some output contains the object's own path. */
   readonly namesObject: boolean;
-  /** What the GCC spelling asks for by itself; decides about `-gsplit-dwarf`. */
+  /** What the GCC spelling asks for by itself. It decides about `-gsplit-dwarf`. */
   readonly driverDebug: 'no' | 'dwarf' | 'unclear';
 }
 
-/** Reads all debug options: the last one wins, and words handed on come after those of the line. */
+/** Reads all debug options. The last one wins, and words that are handed on come after those of the line. */
 export function debugState(options: readonly OptionItem[], host: CommandLineHost): DebugState {
   const debug = options.filter((item) => item.row.effect.kind === 'debugInfo');
   const own = debug.filter((item) => item.level === 'line');
@@ -41,23 +41,23 @@ function driverDebugOf(driver: readonly OptionItem[], own: readonly OptionItem[]
 }
 
 /**
- * True when an output would be another one if `/showIncludes` were added: clang-cl writes its command line into
- * CodeView debug information and where `-grecord-command-line` asks for it, and with the notes it lists system headers
- * in dependency files that leave them out. What cl records is not taken into account: it has no other way to say what
- * it included.
+ * True if an added `/showIncludes` would change an output. clang-cl writes its command line into CodeView debug
+ * information and, with `-grecord-command-line`, into the object. With the notes it also lists system headers in
+ * dependency files that leave them out. What cl records does not count, because cl has no other way to report its
+ * headers.
  */
 export function addedNotesShow(options: readonly OptionItem[], host: CommandLineHost): boolean {
   if (host.family === 'cl') return false;
   return recordsDriverLine(options) || mayHaveCodeView(options) || leavesOutSystemHeaders(options);
 }
 
-/** True when the object holds the words of the line as they were. */
+/** True if the object holds the unchanged words of the line. */
 export function recordsDriverLine(options: readonly OptionItem[]): boolean {
   return options.some(({ row }) => RECORDS_COMMAND_LINE.test(row.name));
 }
 const RECORDS_COMMAND_LINE = /^g?record-command-line$/;
 
-/** What asks for debug information, and not for DWARF by name: the target decides then. */
+/** True if debug information is requested, but not DWARF by name. Then the target decides. */
 export function mayHaveCodeView(options: readonly OptionItem[]): boolean {
   return options.some(
     ({ row: { effect, name } }) =>
@@ -70,17 +70,17 @@ function leavesOutSystemHeaders(options: readonly OptionItem[]): boolean {
   const switches = options.filter(
     ({ row: { effect } }) => effect.kind === 'output' && effect.role === 'dependencies' && effect.isSwitch,
   );
-  // Of -MD and -MMD clang takes -MMD, wherever they stand.
+  // If both -MD and -MMD are given, clang uses -MMD, in any order.
   if (switches.some(({ row }) => row.name === 'MMD')) return true;
   const last = switches.findLast(({ level }) => level === 'driver') ?? switches.at(-1);
   if (!last || last.row.name === 'MD') return false;
   return !options.some(({ row, level }) => level === 'frontend' && row.name === 'sys-header-deps');
 }
 
-/** Variables that clang reads whatever the target, beside INCLUDE (tried with clang-cl 14, also with /X). */
+/** Variables that clang reads for every target, besides INCLUDE (tried with clang-cl 14, also with /X). */
 const CLANG_VARIABLES = ['CPATH', 'C_INCLUDE_PATH', 'CPLUS_INCLUDE_PATH'];
 
-/** Folders in the order they are searched; those of words that are handed on come last. */
+/** The folders in the order in which they are searched. Those of words that are handed on come last. */
 export function searchOf(
   options: readonly OptionItem[],
   host: CommandLineHost,
@@ -106,7 +106,9 @@ export function searchOf(
   };
 }
 
-/** True when the compiler is to find out what processor it runs on: `-march=native`, `/tune:native`, `-mcpu=native+crc`. */
+/**
+ * True if the compiler finds out for which processor it compiles: `-march=native`, `/tune:native`, `-mcpu=native+crc`.
+ */
 export function namesNativeProcessor(options: readonly OptionItem[]): boolean {
   return options.some(
     ({ row: { effect }, value }) => effect.kind === 'hash' && /^native(?![\w-])/.test(value),

@@ -1,4 +1,4 @@
-/** Why a call must go to the compiler uncached, in the order that clcache counts the reasons. */
+/** Why a call is not cached, in the order in which clcache counts the reasons. */
 import { absoluteFile, withoutVerbatimPrefix } from '../util/paths.ts';
 import type { CommandLineHost, UncacheableReason } from './compile-call.ts';
 import { suffixOf } from './file-name.ts';
@@ -12,7 +12,7 @@ export interface Refusal {
   readonly because: string;
 }
 
-/** Inputs that stay what they are under `/TC` and `/TP`. */
+/** Inputs that `/TC` and `/TP` do not turn into sources. */
 const NEVER_SOURCES = new Set([
   'obj',
   'o',
@@ -30,14 +30,14 @@ const NEVER_SOURCES = new Set([
 ]);
 
 /**
- * LLVM's options are many: taken as they are when they are a plain number or switch and their name does not speak of
- * files or reports.
+ * LLVM has many options. One is accepted if it is a plain number or switch and its name does not speak of files or
+ * reports.
  */
 const BACKEND_WORD = /^--?[a-zA-Z][\w-]*(?:=(?:-?\d+(?:\.\d+)?|true|false|[a-z]+(?:-[a-z]+)*))?$/;
 const BACKEND_REPORT =
   /file|path|dir|output|load|dump|dot|view|print|stat|time|debug|report|remark|trace|profile|pgo|plugin|save|export|import|write|list|map|log|info|cache|count|opt-bisect|rng|seed/;
 
-/** The first reason that holds; undefined when the call can be cached. */
+/** The first reason that applies. Undefined if the call can be cached. */
 export function refusalOf(items: readonly Item[], host: CommandLineHost): Refusal | undefined {
   const options = items.filter((item) => item.kind === 'option');
   const inputs = items.filter((item) => item.kind === 'input');
@@ -115,8 +115,8 @@ function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost
 }
 
 /**
- * The words for which a call of clang-cl is refused, as far as a version of it may not know them: those it ignores, with
- * a warning, and takes nothing behind them for their value.
+ * The words for which a call of clang-cl is refused, but which a version of clang-cl may ignore with a warning, without
+ * taking the next word as their value.
  */
 export function doubtfulWords(items: readonly Item[], host: CommandLineHost): string[] {
   if (host.family === 'cl') return [];
@@ -163,8 +163,8 @@ function unsupportedInput(
 }
 
 /**
- * Why a source that the compiler compiles is not cached; undefined for any other. Beside sources that are cached it is
- * compiled like them.
+ * Why a source that the compiler compiles is not cached. Undefined for every other one. It is compiled together with
+ * the cached sources of its call.
  */
 export function uncachedSource(
   input: InputItem,

@@ -1,13 +1,13 @@
-/** `@file` arguments: their bytes as text, and the arguments they stand for. */
+/** `@file` arguments: their bytes as text, and the arguments in them. */
 import { type PathStyle, pathRules } from '../util/paths.ts';
 import type { CommandLineHost } from './compile-call.ts';
 import { takesNextArgument } from './option-lookup.ts';
 import { hasUnclearBlank, isUnclear, type Token, tokenizeLines } from './tokenizer.ts';
 
-/** The bytes of a file, or undefined when it cannot be read. */
+/** The bytes of a file. Undefined if it cannot be read. */
 export type ReadFile = (absolutePath: string) => Uint8Array | undefined;
 
-/** Arguments to go on with, or why the compiler had better read the line itself. */
+/** The arguments, or the reason why only the compiler can read the line. */
 export type Expansion =
   | { readonly kind: 'expanded'; readonly arguments: readonly string[] }
   | { readonly kind: 'passThrough'; readonly because: string };
@@ -17,9 +17,9 @@ type ExpansionHost = Pick<CommandLineHost, 'family' | 'clangVersion' | 'style' |
 const DEEPEST = 10;
 
 /**
- * Replaces each `@file` by the arguments in it, nested files too (cl 19.51 and clang-cl 14 both expand those). Paths
- * are relative to the working folder of the process, also inside a file. cl leaves an `@x` alone that is the value of
- * the option before it; clang-cl expands before it looks at options. To both, an option ends with its line.
+ * Replaces each `@file` by the arguments in it, nested files too (cl 19.51 and clang-cl 14 both expand them). Paths are
+ * relative to the working folder of the process, also inside a file. cl does not expand an `@x` that is the value of
+ * the option before it. clang-cl expands before it reads options. For both, an option ends with its line.
  */
 export function expandResponseFiles(
   args: readonly string[],
@@ -36,8 +36,8 @@ export function expandResponseFiles(
 }
 
 /**
- * The text of a response file: by its byte order mark UTF-8, UTF-16 or UTF-32; without one UTF-8 if it is valid, else
- * the ANSI code page (taken to be windows-1252; POSIX has none). Undefined when the bytes are not what they should be.
+ * The text of a response file: by its byte order mark UTF-8, UTF-16 or UTF-32, without one UTF-8 if it is valid, else
+ * the ANSI code page (assumed to be windows-1252; POSIX has none). Undefined if the bytes are not valid.
  */
 export function decodeResponseFile(bytes: Uint8Array, style: PathStyle = 'win32'): string | undefined {
   const [a, b, c, d] = bytes;
@@ -53,11 +53,11 @@ interface Progress {
   readonly host: ExpansionHost;
   readonly readFile: ReadFile;
   readonly expanded: string[];
-  /** The files that we are inside of. */
+  /** The files that are being read, from the outermost to the innermost. */
   readonly open: readonly string[];
 }
 
-/** Appends to `expanded`; returns why the line must be left to the compiler, if so. */
+/** Appends to `expanded`. Returns the reason if only the compiler can read the line. */
 function appendExpanded(tokens: readonly Token[], progress: Progress): string | undefined {
   const { host, expanded } = progress;
   for (const token of tokens) {
@@ -70,11 +70,11 @@ function appendExpanded(tokens: readonly Token[], progress: Progress): string | 
     }
     expanded.push(token.text);
     if (!token.endsLine) continue;
-    // A file is read line by line, so that the next line's first word is not this option's value.
+    // A file is read line by line, so the next line's first word is not this option's value.
     if (!isValue && takesNextArgument(host, token.text)) {
       return `${token.text} lacks its value at the end of a line`;
     }
-    // To clang-cl, `--` makes names of the rest of its line only.
+    // For clang-cl, `--` only turns the rest of its line into names.
     if (host.family === 'clang-cl' && expanded.includes('--')) {
       return 'a line of a response file ends behind --';
     }
@@ -97,7 +97,7 @@ function appendFile(name: string, { host, readFile, expanded, open }: Progress):
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  // U+FFFD stands for what could not be decoded, unless it was there to begin with.
+  // U+FFFD marks what could not be decoded, unless the text contains it anyway.
   if (!text.includes('\ufffd')) return text;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

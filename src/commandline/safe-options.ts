@@ -1,8 +1,8 @@
-/** Options that the table does not know, and those of them that a project declares safe (CLCACHE_SAFE_OPTIONS). */
+/** Unknown options, and those of them that a project declares safe (CLCACHE_SAFE_OPTIONS). */
 import type { CommandLineHost } from './compile-call.ts';
 import { type OptionEffect, refuse } from './option-row.ts';
 
-/** What is neither in the table nor declared safe. */
+/** Neither in the table nor declared safe. */
 export const UNKNOWN = refuse('is not in the table of known options');
 const NAMES_FILE = refuse(
   'is in CLCACHE_SAFE_OPTIONS, but seems to name a file, which the cache would not know of',
@@ -11,9 +11,9 @@ const NAMES_FILE = refuse(
 const DECLARED: OptionEffect = { kind: 'hash', isUnknown: true };
 
 /**
- * What an option without a row means: it counts as it is written if the project says that it is safe, else the call is
- * refused. `option` is spelled as in that list, `/clang:-x` and `-Xclang=-x` for words that are handed on. What seems to
- * name a file is never safe.
+ * The effect of an option without a row: its text is part of the key if the project declares it safe, else the call is
+ * refused. `option` is spelled as in that list, `/clang:-x` and `-Xclang=-x` for words that are handed on. An option
+ * that seems to name a file is never safe.
  */
 export function effectOfUnknown(option: string, host: CommandLineHost): OptionEffect {
   const spelled = dashed(option);
@@ -31,7 +31,7 @@ function covers(entry: string, option: string): boolean {
   return entry.endsWith('*') ? option.startsWith(entry.slice(0, -1)) : option === entry;
 }
 
-/** What may be a value: what stands for the `*`, and what `=`, `:` and commas part. */
+/** The possible values: the text for the `*`, and the parts between `=`, `:` and commas. */
 function valuesIn(option: string, entry: string): string[] {
   const bare = option.replace(/^-(?:clang:|Xclang=|mllvm=)?/, '');
   const rest = entry.endsWith('*') ? [option.slice(entry.length - 1)] : [];

@@ -1,6 +1,6 @@
 /**
- * How Microsoft's programs split text into arguments. Command files, `CL` and `_CL_` follow the rules of the C runtime
- * ("Parsing C command-line arguments"), with line ends and form feeds as blanks; clang-cl has the same rules.
+ * Splits text into arguments as Microsoft's programs do. Command files, `CL` and `_CL_` follow the rules of the C
+ * runtime ("Parsing C command-line arguments"), with line ends and form feeds as blanks. clang-cl has the same rules.
  */
 
 import type { CompilerFamily } from './compile-call.ts';
@@ -10,23 +10,23 @@ const BACKSLASH = 0x5c;
 
 export interface Token {
   readonly text: string;
-  /** True when a quoted part of it runs over a line end: compilers disagree about those. */
+  /** True if a quoted part contains a line end. Compilers disagree about that. */
   readonly isDubious: boolean;
-  /** True when its last quote is missing. clang-cl 14 drops such an argument. */
+  /** True if its last quote is missing. clang-cl 14 drops such an argument. */
   readonly isUnterminated: boolean;
-  /** True when it is the last of its line. */
+  /** True if it is the last of its line. */
   readonly endsLine: boolean;
 }
 
-/** The arguments in `text`, quotes and escapes undone. */
+/** The arguments in `text`, with quotes and escapes removed. */
 export function tokenize(text: string): string[] {
   return tokenizeLines(text).map((token) => token.text);
 }
 
 /**
- * Same, with what is known of each token. Blanks separate; `"` opens and closes a quoted part; inside one `""` is a
- * literal quote; 2n backslashes before a quote are n backslashes, 2n+1 are n and a literal quote; other backslashes
- * are themselves; an unterminated quote runs to the end.
+ * As `tokenize`, with what is known of each token. Blanks separate. `"` opens and closes a quoted part. Inside one,
+ * `""` is a literal quote. 2n backslashes before a quote mean n backslashes, 2n+1 mean n and a literal quote. Other
+ * backslashes are literal. An unterminated quote continues to the end.
  */
 export function tokenizeLines(text: string): Token[] {
   const tokens: Token[] = [];
@@ -45,27 +45,24 @@ export function tokenizeLines(text: string): Token[] {
   return tokens;
 }
 
-/** True when compilers of the family, or versions of it, may read the token in another way. */
+/** True if compilers of the family, or versions of one, may read the token differently. */
 export function isUnclear(token: Token, family: CompilerFamily): boolean {
   return token.isDubious || (family === 'clang-cl' && token.isUnterminated);
 }
 
-/** True when the text has a blank that is none to every compiler: clang-cl knows no form feed, and who knows of a VT? */
+/** True if the text has a blank that is not a blank for every compiler: a form feed for clang-cl, or a vertical tab. */
 export function hasUnclearBlank(text: string, family: CompilerFamily): boolean {
   return text.includes('\v') || (family === 'clang-cl' && text.includes('\f'));
 }
 
-/** One argument so that `tokenize`, cl, clang-cl and the C runtime read it back as it is. */
+/** Quotes one argument so that `tokenize`, cl, clang-cl and the C runtime read it back unchanged. */
 export function quoteArgument(argument: string): string {
   if (argument !== '' && !/[\s"]/.test(argument)) return argument;
   const escaped = argument.replace(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, '$&$&');
   return `"${escaped}"`;
 }
 
-/**
- * The text of a response file that stands for `args`. All on one line, as cl demands that an option and its value
- * stand on the same line.
- */
+/** The text of a response file for `args`, on one line, because cl wants an option and its value on the same line. */
 export function responseFileText(args: readonly string[]): string {
   return `${args.map(quoteArgument).join(' ')}\n`;
 }
@@ -85,7 +82,7 @@ function readWord(text: string, start: number): Omit<Token, 'endsLine'> & { read
       if (text.charCodeAt(run) === QUOTE) {
         const count = run - at;
         word += text.slice(plainFrom, at) + '\\'.repeat(count >> 1);
-        // An odd one makes the quote literal: keep it as plain text.
+        // An odd number makes the quote literal, so it stays plain text.
         plainFrom = run;
         at = count % 2 === 1 ? run + 1 : run;
       } else {

@@ -1,22 +1,25 @@
-/** Folders of tools that options of clang-cl name, in which it finds files by names of its own. */
+/** Folders of tools that options of clang-cl name, and in which it searches for files of fixed names. */
 import type { ToolFolder } from './compile-call.ts';
 import type { OptionItem } from './items.ts';
 
-/** Clang reads the one that belongs to the sanitizer at hand, if it is there (`SanitizerArgs.cpp`). */
+/** clang reads the one that belongs to the current sanitizer, if it exists (`SanitizerArgs.cpp`). */
 const SANITIZER_LISTS = [
   ...['asan', 'hwasan', 'memtag', 'msan', 'tsan', 'cfi', 'ubsan'].map((name) => `${name}_ignorelist.txt`),
   'dfsan_abilist.txt',
 ];
 const RESOURCE_FOLDER = /-resource-dir=?$/;
 
-/** What sanitizers leave out by default, in the `-resource-dir` of the line. Without one it is part of the compiler. */
+/**
+ * The default lists of sanitizers in the `-resource-dir` of the line. Without that option they are part of the
+ * compiler.
+ */
 export function sanitizerLists(options: readonly OptionItem[]): string[] {
   if (!options.some(({ row }) => row.name === 'fsanitize=' || row.name === 'fsanitize=address')) return [];
   const folders = options.filter(({ name }) => RESOURCE_FOLDER.test(name)).map(({ value }) => value);
   return folders.flatMap((folder) => SANITIZER_LISTS.map((name) => `${folder}/share/${name}`));
 }
 
-/** Where the line says that Visual Studio and the Windows SDK are; undefined for a target other than Windows. */
+/** Where the line says that Visual Studio and the Windows SDK are. Undefined for a target other than Windows. */
 export function toolFoldersOf(options: readonly OptionItem[]): ToolFolder[] | undefined {
   const targets = options.filter(({ row }) => row.name === '-target=' || row.name === 'target');
   // Words that are handed on come after all others.

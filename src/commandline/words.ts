@@ -1,4 +1,4 @@
-/** `/clang:` and `-Xclang` words, put together and read by tables of their own. */
+/** Reads the words of `/clang:` and `-Xclang` with their own tables. */
 import type { CommandLineHost } from './compile-call.ts';
 import type { Item, OptionItem, ParsedLine, WordItem, WordLevel } from './items.ts';
 import { findSingle, isSeparable } from './option-lookup.ts';
@@ -12,8 +12,8 @@ const SPELLED: Readonly<Record<WordLevel, string>> = { driver: '/clang:', fronte
 let tables: Readonly<Record<WordLevel, OptionTable>> | undefined;
 
 /**
- * Makes options of the words. Each level is a line of its own: `/clang:-MF /O2 /clang:a.d` is `-MF a.d`. An option
- * takes the place of its first word.
+ * Makes options from the words. The words of each level form a line of their own: `/clang:-MF /O2 /clang:a.d` is `-MF
+ * a.d`. An option takes the place of its first word.
  */
 export function readWords(items: readonly (Item | WordItem)[], host: CommandLineHost): ParsedLine {
   if (!items.some((item) => item.kind === 'word')) return { kind: 'parsed', items: items as readonly Item[] };

@@ -7,10 +7,10 @@ import { pragmaOfText } from './pragmas.ts';
 import { noteWord } from './source-words.ts';
 import { TOKENS } from './token.ts';
 
-/** Behind a dot and a name, the value of a member (`.x = 1`, `.x{1}`, `.x[0] = 1`, `.x.y = 1`). */
+/** After a dot and a name these begin the value of a member (`.x = 1`, `.x{1}`, `.x[0] = 1`, `.x.y = 1`). */
 const SETS_MEMBER = Array.from('={[.', (mark) => mark.charCodeAt(0));
 
-/** A string: text for an assembler or a piece of it, or a pragma, as far as it can become one. */
+/** Notes a string that may be assembler text or a piece of it, or a pragma. */
 export function noteString(cursor: Cursor, place: Place): void {
   const { lexer, findings } = cursor;
   const { previous, isRaw } = lexer;
@@ -26,7 +26,7 @@ export function noteString(cursor: Cursor, place: Place): void {
   }
 }
 
-/** Whether another string may come behind the one at hand, by a macro or in one. */
+/** Whether another string may follow the current one, in a macro or by one. */
 function isOpen(cursor: Cursor): boolean {
   const { lexer } = cursor;
   const kind = cursor.peek();
@@ -35,7 +35,7 @@ function isOpen(cursor: Cursor): boolean {
   return kind === TOKENS.identifier || kind === TOKENS.hash || kind === TOKENS.paste;
 }
 
-/** A dot with nothing before it that could have members: the beginning of an instruction, if it becomes a string. */
+/** Notes a dot that is not the access to a member. It begins an instruction if a macro makes a string of it. */
 export function noteDot(cursor: Cursor): void {
   const { lexer, findings } = cursor;
   const isEllipsis = lexer.end - lexer.start > 1;

@@ -1,23 +1,23 @@
 /**
- * Whether text for clang's assembler may read a file: by `.incbin` or `.include`, in any case of letters. Macros make
- * directives of pieces (`.inc\kind`), so that a word that is put together counts unless its own letters rule it out.
+ * Whether text for clang's assembler may read a file, by `.incbin` or `.include` in any case. Macros make directives
+ * from pieces (`.inc\kind`), so a composed word counts unless its own letters rule it out.
  */
 
 const DIRECTIVES = ['.incbin', '.include'];
-/** Without these no argument is put in place of anything. */
+/** Without these, no argument is replaced. */
 const HAS_ARGUMENTS = /\.(?:macro|irpc?)\b/;
-/** An argument of a macro: a name behind `\`, or a digit behind `$` as Apple has it. */
+/** An argument of a macro: a name after `\`, or a digit after `$` in Apple's form. */
 const ARGUMENT = /\\[\w.$]+|\$[\dn]/;
-/** Stands for `\()`, which ends the name of an argument. */
+/** Replaces `\()`, which ends the name of an argument. */
 const NAME_END = '§';
 
-/** Why the text may read a file; undefined if it cannot. */
+/** Why the text may read a file. Undefined if it cannot. */
 export function fileReadByAssembler(text: string): string | undefined {
   const lower = text.replace(/\\\r?\n/g, '').toLowerCase();
   if (lower.includes('incbin')) return '.incbin of the assembler';
   if (lower.includes('.include')) return '.include of the assembler';
   if (!HAS_ARGUMENTS.test(lower)) return undefined;
-  // There the name of an argument needs no mark.
+  // In this mode the name of an argument needs no mark.
   if (lower.includes('.altmacro')) return '.altmacro of the assembler';
   const words = lower
     .replaceAll('\\()', NAME_END)
@@ -30,8 +30,8 @@ export function fileReadByAssembler(text: string): string | undefined {
 }
 
 /**
- * Whether arguments could make the word the name of a directive, or a part of it: its own letters stand there in the
- * same order. An argument by itself is what is written elsewhere.
+ * Whether arguments could turn the word into the name of a directive, or a part of it: its own letters must occur there
+ * in the same order. A word that is only an argument is checked where the argument is written.
  */
 function mayBecomeDirective(word: string): boolean {
   const pieces = word.split(new RegExp(`${ARGUMENT.source}|${NAME_END}`));

@@ -2,29 +2,29 @@ import { fileReadByAssembler } from './assembler-text.ts';
 import { CLASS_OF, DIGIT, FOREIGN } from './characters.ts';
 
 /**
- * What assembler text reads of files. LLVM's assembler knows two instructions that read one, and macros, which can make
- * any other out of pieces (LLVM, `llvm/lib/MC/MCParser/AsmParser.cpp`; case does not count there).
+ * Finds out which files assembler text reads. LLVM's assembler has two instructions that read a file, and macros, which
+ * can compose any instruction from pieces (LLVM, `llvm/lib/MC/MCParser/AsmParser.cpp`; case does not count).
  */
 const READING = ['incbin', 'include'];
 const MACROS = ['macro', 'irp', 'irpc', 'altmacro'];
 const INSTRUCTIONS = [...READING, ...MACROS];
 
-/** Beginnings of an instruction that reads, whose rest may come from elsewhere: `inc`, or nothing but the dot. */
+/** The beginning of an instruction that reads, whose rest may come from elsewhere: `inc`, or only the dot. */
 function isBeginning(word: string, of: readonly string[] = INSTRUCTIONS): boolean {
   return of.some((instruction) => word.length < instruction.length && instruction.startsWith(word));
 }
 
-/** Marks by which an operand, an alternative of a dialect or a macro's argument goes on where letters have ended. */
+/** Signs after which a word may continue: an operand, an alternative of a dialect, or a macro's argument. */
 const GLUE = '%{|}\\';
 
 interface Dot {
   readonly at: number;
-  /** The letters behind it, in lower case. */
+  /** The letters after it, in small letters. */
   readonly word: string;
   readonly next: string | undefined;
 }
 
-/** The dots of a text that are in no name. */
+/** The dots of a text that are not in a name. */
 function* dotsOf(text: string): Generator<Dot> {
   for (let at = text.indexOf('.'); at >= 0; at = text.indexOf('.', at + 1)) {
     if (isWord(text[at - 1])) continue;
@@ -34,10 +34,10 @@ function* dotsOf(text: string): Generator<Dot> {
   }
 }
 
-/** Blanks, and what separates statements, on some machine, or ends labels and comments. */
+/** Blanks, and the signs that separate statements or end labels and comments on some machine. */
 const BEFORE_STATEMENT = ' \t\n\r\v\f;:{|/!@';
 
-/** Whether a statement can begin at `at`, or a name in quotes that is its first word: full stops stand elsewhere. */
+/** Whether a statement can begin at `at`, or a quoted name that is its first word. Other dots are full stops. */
 function mayBegin(text: string, at: number): boolean {
   const before = text[at - 1];
   if (before === undefined) return true;
@@ -46,8 +46,8 @@ function mayBegin(text: string, at: number): boolean {
 }
 
 /**
- * Whether assembler text inside a source, as the compiler has it before operands are put in, reads a file, or may: an
- * instruction that does, one whose letters come from an operand or an alternative, or macros that put words together.
+ * Whether assembler text in a source may read a file, before operands are put in: it has an instruction that reads one,
+ * an instruction with letters from an operand or an alternative, or macros that compose words.
  */
 export function assemblerReadsFile(text: string): boolean {
   if (fileReadByAssembler(text) !== undefined) return true;
@@ -58,8 +58,8 @@ export function assemblerReadsFile(text: string): boolean {
 }
 
 /**
- * Whether a string of a source may be, or be a piece of, assembler text that reads a file: `isOpen` says that another
- * piece may follow it. Text that is whole in the string is found, and text that begins in it.
+ * Whether a string of a source may be, or be a piece of, assembler text that reads a file. `isOpen` says that another
+ * piece may follow it. Finds text that is complete in the string, and text that begins in it.
  */
 export function mayBePieceOfReading(text: string, isOpen: boolean): boolean {
   for (const { at, word, next } of dotsOf(text)) {

@@ -1,13 +1,13 @@
-/** What a byte may begin, as clang's lexer sorts them (LLVM, `clang/lib/Basic/CharInfo.cpp`). */
+/** The classes of bytes by what they begin, as in clang's lexer (LLVM, `clang/lib/Basic/CharInfo.cpp`). */
 export const LETTER = 0;
 export const DIGIT = 1;
-/** An operator by itself, whatever comes behind it. */
+/** An operator by itself, whatever follows. */
 export const OPERATOR = 2;
 export const BLANK = 3;
 export const LINE_END = 4;
-/** Part of an identifier to some compilers and in some languages: `$`, and every byte that is not ASCII. */
+/** Part of an identifier for some compilers and in some languages: `$`, and every byte that is not ASCII. */
 export const FOREIGN = 5;
-/** What comes behind tells what it is: quotes, the slash, the backslash, `#`, `%` and the dot. */
+/** What follows decides: quotes, the slash, the backslash, `#`, `%` and the dot. */
 export const MARK = 6;
 
 /** The class of each byte. */
@@ -21,7 +21,7 @@ function classes(): Uint8Array {
   };
   put(LETTER, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_');
   put(DIGIT, '0123456789');
-  // A NUL in a file is a blank to clang (with a warning).
+  // A NUL in a file is a blank for clang (with a warning).
   put(BLANK, '\0 \t\v\f');
   put(LINE_END, '\r\n');
   put(FOREIGN, '$');

@@ -16,16 +16,16 @@ export const MARKS = {
   bracket: 0x5b,
 };
 
-/** What stands before a parenthesis and is no macro. */
+/** Words before a parenthesis that are not macros. */
 const KEYWORDS = new Set(
   'if while for switch return sizeof alignof decltype noexcept catch typeid'.split(' ').map(hashOf),
 );
 
-/** A lexer on its way through a source, and what it has found. */
+/** A lexer on its way through a source, with its findings. */
 export class Cursor {
   readonly lexer: Skimmer;
   readonly findings: Findings;
-  /** The lexer is at a token that nobody has looked at yet. */
+  /** True if the lexer is at a token that was not examined yet. */
   #isAhead = false;
 
   constructor(lexer: Skimmer, findings: Findings) {
@@ -33,36 +33,36 @@ export class Cursor {
     this.findings = findings;
   }
 
-  /** Goes to a token that nobody has looked at yet, and is worth it. */
+  /** Goes to the next token that matters and was not examined yet. */
   advance(): void {
     if (!this.#isAhead) this.lexer.skim();
     this.#isAhead = false;
   }
 
-  /** Goes to the next token, which others have still to look at. */
+  /** Goes to the next token, which is still to be examined. */
   peek(): number {
     this.#isAhead = true;
     return this.lexer.next();
   }
 
-  /** The token at hand is still to be looked at. */
+  /** Marks the current token as not examined. */
   leave(): void {
     this.#isAhead = true;
   }
 
-  /** The token at hand was looked at. */
+  /** Marks the current token as examined. */
   take(): void {
     this.#isAhead = false;
   }
 
-  /** True when the token at hand belongs to the directive that is being read. */
+  /** True if the current token belongs to the directive that is being read. */
   isInside(): boolean {
     return this.lexer.kind !== TOKENS.end && !this.lexer.startsLine;
   }
 
   /**
-   * Whether the token at hand stands beside a paste, or is all of a macro or of what may be a macro's argument; of the
-   * first piece of a word the end of an argument will do, of the last one the beginning.
+   * Whether the current token is beside a paste, or is all of a macro or of a possible argument of a macro. For the
+   * first piece of a word the end of an argument is enough, for the last piece the beginning.
    */
   mayBePasted(word: string, place: Place): boolean {
     const { lexer } = this;
@@ -82,15 +82,15 @@ export class Cursor {
     return (beginsArgument || isFirst) && (lexer.byte === MARKS.comma || lexer.byte === MARKS.close);
   }
 
-  /** Takes the header's name that the lexer is at. */
+  /** Takes the header's name at which the lexer is. */
   takeHeader(kind: IncludeDirective['kind']): void {
     const spelled = this.lexer.spelling();
-    // Where the line is skipped, these are no names but tokens.
+    // In a skipped line these are not names but tokens.
     if (spelled.includes('/*') || spelled.includes('R"')) {
       this.findings.refuse('the name of a header that can be read in two ways');
     }
-    // Names outside ASCII are UTF-8 nearly always; one in a code page becomes a name that is never found, as if a macro
-    // had stood there.
+    // Names outside ASCII are nearly always UTF-8. A name in a code page becomes one that is never found, as for an
+    // include by a macro.
     const name = Buffer.from(spelled.slice(1, -1), 'latin1').toString('utf8');
     const isAsking = kind === 'hasInclude' || kind === 'hasIncludeNext';
     if (isAsking && name.includes('\ufffd')) this.findings.isVolatile = true;

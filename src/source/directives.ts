@@ -4,27 +4,27 @@ import { hashOf } from './word-table.ts';
 export type DirectiveEffect =
   /** Names a header. */
   | 'include'
-  /** Names a header that is looked for behind the folder of this one. */
+  /** Names a header that is searched in the folders after this one's. */
   | 'includeNext'
-  /** An include that happens once to clang; to cl it reads a type library and writes headers. */
+  /** For clang an include that happens once. For cl it reads a type library and writes headers. */
   | 'import'
   | 'define'
-  /** An expression, in which headers can be asked for. */
+  /** An expression, which may ask for headers. */
   | 'condition'
   | 'pragma'
   /** Reads a file that no note reports. */
   | 'readsFile'
-  /** Text of which clang makes tokens only where it skips the line. */
+  /** Text that clang splits into tokens only in a skipped line. */
   | 'message'
-  /** Asks for a macro, or forgets it: its word is not a use. */
+  /** Asks for a macro, or undefines it. The word is not a use of the macro. */
   | 'macroName'
-  /** Reads nothing, and its line says nothing else. */
+  /** Reads nothing, and nothing else on its line matters. */
   | 'nothing';
 
 /**
- * Every directive of clang 14 to 20 (LLVM, `clang/include/clang/Basic/TokenKinds.def`, `PPKEYWORD`; what they do,
- * `clang/lib/Lex/PPDirectives.cpp`) and of cl ("Preprocessor directives", "#import", "#using"). Others are errors where
- * they are not skipped, and comments in assembler.
+ * Every directive of clang 14 to 20 (LLVM, `clang/include/clang/Basic/TokenKinds.def`, `PPKEYWORD`; their effects,
+ * `clang/lib/Lex/PPDirectives.cpp`) and of cl ("Preprocessor directives", "#import", "#using"). Others are errors
+ * unless they are skipped, and comments in assembler.
  */
 const DIRECTIVES: Readonly<Record<string, DirectiveEffect>> = {
   if: 'condition',
@@ -60,13 +60,13 @@ const DIRECTIVES: Readonly<Record<string, DirectiveEffect>> = {
 
 let effects: Map<number, DirectiveEffect> | undefined;
 
-/** What the directive of this name (see `hashOf`) means. */
+/** The effect of the directive with this name (see `hashOf`). */
 export function effectOfDirective(hash: number): DirectiveEffect {
   effects ??= new Map(Object.entries(DIRECTIVES).map(([name, effect]) => [hashOf(name), effect]));
   return effects.get(hash) ?? 'nothing';
 }
 
-/** Where a token stands, as a number for those who count in nanoseconds. */
+/** Where a token is, as a number for speed. */
 export const PLACES = { text: 0, define: 1, condition: 2, other: 3 } as const;
 export type Place = keyof typeof PLACES;
 const PLACE_NAMES: readonly Place[] = ['text', 'define', 'condition', 'other'];
@@ -75,7 +75,7 @@ export function placeName(place: number): Place {
   return PLACE_NAMES[place] ?? 'text';
 }
 
-/** Where the rest of its line stands for directives that ask for nothing more; 0 for others. */
+/** Where the rest of the line is, for directives that need nothing else. 0 for others. */
 const PLACE_OF: Readonly<Partial<Record<DirectiveEffect, Place>>> = {
   define: 'define',
   condition: 'condition',
@@ -87,7 +87,7 @@ export function placeOfEffect(effect: DirectiveEffect): Place | undefined {
   return PLACE_OF[effect];
 }
 
-/** The same by the hash of the name, for names that are known. */
+/** The same by the hash of the name, for known names. */
 class DirectivePlaces {
   readonly #hashes = new Int32Array(256);
   readonly #places = new Uint8Array(256);
@@ -111,7 +111,7 @@ class DirectivePlaces {
 
 let places: DirectivePlaces | undefined;
 
-/** Made once a process that scans. */
+/** Made once in a process that scans. */
 export function directivePlaces(): DirectivePlaces {
   places ??= new DirectivePlaces();
   return places;

@@ -1,25 +1,30 @@
 import type { PathWord } from './words.ts';
 
-/** What was found in a text; see `SourceScan`. */
+/** The findings in a text; see `SourceScan`. */
 export interface SourceFindings {
   readonly includes: readonly IncludeDirective[];
-  /** An include whose name we cannot read: a macro makes it. */
+  /** An include whose name is unknown, because a macro makes it. */
   readonly computesInclude: boolean;
-  /** True when the text decides at compile time what no list of files can tell; such a call is keyed on preprocessed text. */
+  /**
+   * True if the text depends at compile time on more than a list of files. The call is then looked up by its
+   * preprocessed text.
+   */
   readonly isVolatile: boolean;
-  /** Time macros: two runs of the preprocessor a moment apart may differ. */
+  /** A time macro: two runs of the preprocessor may differ. */
   readonly hasTimeMacro: boolean;
-  /** Words by which a path can get into an object in a form that a search does not find. */
+  /** Words that can put a path into an object in a form that a search does not find. */
   readonly pathWords: readonly PathWord[];
-  /** Set when the file makes the compiler read or write what we cannot see: why nothing is stored. */
+  /**
+   * Set if the file makes the compiler read or write something that cannot be seen: the reason why nothing is stored.
+   */
   readonly unsupported: string | undefined;
   /** It has the operator that pastes words. */
   readonly pastes: boolean;
-  /** It may have, or be a piece of, assembler text that reads a file: the preprocessed text tells. */
+  /** It may have, or be a piece of, assembler text that reads a file. The preprocessed text decides. */
   readonly mayAssembleFiles: boolean;
-  /** A pragma that repeats text whose macros the preprocessed text may still name. */
+  /** A pragma that repeats text, in which the preprocessed text may still contain macros. */
   readonly repeatsText: boolean;
-  /** Pieces of words that a macro could paste, where macros are defined or called. */
+  /** Pieces of words that a macro could paste, from where macros are defined or called. */
   readonly pieces: readonly string[];
 }
 
@@ -29,7 +34,7 @@ export interface IncludeDirective {
   readonly name: string;
 }
 
-/** What is found while a text is read, in one way or in several. */
+/** Collects the findings while a text is read, in one reading or in several. */
 export class Findings {
   computesInclude = false;
   isVolatile = false;
@@ -42,7 +47,7 @@ export class Findings {
   readonly #pathWords = new Set<PathWord>();
   readonly #pieces = new Set<string>();
 
-  /** All of it, as a value. */
+  /** All findings as a value. */
   found(): SourceFindings {
     return {
       includes: [...this.#includes.values()],

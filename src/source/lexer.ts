@@ -7,37 +7,38 @@ const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
 const OPEN = 0x28;
 const SLASH = 0x2f;
-/** What `previous` is for tokens that are no punctuator. */
+/** The value of `previous` for tokens that are not punctuators. */
 export const NAME = 0x61;
 export const PASTED = 1;
 
 /**
- * C, C++ and assembler with C's preprocessor as tokens, as clang's lexer makes them (LLVM, `clang/lib/Lex/Lexer.cpp`).
- * It needs no more context than the bytes: skipped groups and active lines have the same tokens, and a quote that is not
- * closed ends with its line in both. What compilers or languages read differently is read as C++17, and noted in
- * `differs`, for another look with another reading. Nothing is allocated for a token: its facts are fields.
+ * Splits C, C++ and assembler with C's preprocessor into tokens, as clang's lexer does (LLVM,
+ * `clang/lib/Lex/Lexer.cpp`). It needs only the bytes: skipped groups and active lines have the same tokens, and an
+ * open quote ends with its line in both. Where compilers or languages differ, it reads as C++17 and notes that in
+ * `differs`, so that the text can be read again in another reading. It allocates nothing for a token: the facts are
+ * fields.
  */
 export class Lexer extends Token {
   /** The token's first byte. */
   byte = 0;
-  /** The first token on its line: where a hash may begin a directive. */
+  /** True for the first token on its line, where a hash may begin a directive. */
   startsLine = false;
   /** The token before it: a punctuator's byte, `NAME` or `PASTED` for others, 0 for none. */
   previous = 0;
-  /** The hash of the identifier before it, and of the one before the last parenthesis that was opened; 0 for none. */
+  /** The hash of the identifier before it, and of the one before the last parenthesis that was opened. 0 for none. */
   previousHash = 0;
   callee = 0;
-  /** What the next token has before it. */
+  /** What the next token will have before it. */
   protected last = 0;
   protected lastHash = 0;
   protected hasLineEnd = true;
 
-  /** A text as `prepare` gives it, and bits of `READINGS`. */
+  /** A text as `prepare` returns it, and bits of `READINGS`. */
   constructor(bytes: Uint8Array, reading = 0) {
     super(new Text(bytes, reading));
   }
 
-  /** Bits of `READINGS` that would have made other tokens. */
+  /** Bits of `READINGS` that would have given other tokens. */
   get differs(): number {
     return this.text.differs;
   }
@@ -72,7 +73,9 @@ export class Lexer extends Token {
     return this.kind;
   }
 
-  /** Goes to the next token, which is a header's name if there is one in `<>` or quotes; what stands in it is no token. */
+  /**
+   * Goes to the next token, which is a header's name if there is one in `<>` or quotes. The text in it is not split.
+   */
   nextHeaderName(): number {
     const kind = this.next();
     if (this.startsLine) return kind;
@@ -83,7 +86,7 @@ export class Lexer extends Token {
       const byte = bytes[at] as number;
       const splice = byte === BACKSLASH ? this.text.spliceLength(at) : 0;
       if (splice > 0) this.isPlain = false;
-      // Without an end on its line it is no name, and the tokens are what they are elsewhere.
+      // Without an end on its line it is not a name, and is split as elsewhere.
       else if (CLASS_OF[byte] === LINE_END) break;
       else if (byte === 0x3e) {
         this.end = at + 1;
@@ -97,8 +100,8 @@ export class Lexer extends Token {
   }
 
   /**
-   * Goes from the word `warning` or `error` to the first token of another line. clang makes tokens of the text where it
-   * skips the line, and nothing where it does not: that is another reading if a comment or string is longer than the line.
+   * Goes from the word `warning` or `error` to the first token of another line. clang splits the text only in a skipped
+   * line. That is another reading if a comment or string is longer than the line.
    */
   skipMessage(): void {
     const text = this.text;
@@ -120,7 +123,7 @@ export class Lexer extends Token {
   }
 }
 
-/** What a token is to the next one; a punctuator is its byte. */
+/** What a token is for the next one. A punctuator is its byte. */
 const LAST_OF_KIND: Readonly<Record<number, number>> = {
   [TOKENS.identifier]: NAME,
   [TOKENS.number]: NAME,
@@ -130,7 +133,7 @@ const LAST_OF_KIND: Readonly<Record<number, number>> = {
   [TOKENS.paste]: PASTED,
 };
 
-/** 1 for a name, a literal, or the end of an expression: a dot behind it takes a member. */
+/** 1 for a name, a literal, or the end of an expression: a dot after it accesses a member. */
 export const OPERANDS = new Uint8Array(256);
 for (const mark of ['a', ')', ']', '}', '>', '.']) OPERANDS[mark.charCodeAt(0)] = 1;
 

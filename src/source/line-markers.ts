@@ -4,8 +4,8 @@ import { CLASS_OF, DIGIT } from './characters.ts';
 const QUOTE = 0x22;
 
 /**
- * The files that line markers name (`# 1 "a.h" 3`, `#line 1 "a.h"`), each once, as they are spelled in the quotes; from
- * every line that looks like a marker, in a raw string as well.
+ * The files that line markers name (`# 1 "a.h" 3`, `#line 1 "a.h"`), each once, as spelled in the quotes. Every line
+ * that looks like a marker counts, also in a raw string.
  */
 export function filesOfLineMarkers(text: Buffer): string[] {
   const files = new Set<string>();
@@ -29,7 +29,7 @@ export function withoutLineMarkers(text: Buffer): Buffer {
   return Buffer.concat(kept);
 }
 
-/** Where each line begins. */
+/** The beginning of each line. */
 function* linesOf(text: Buffer): Generator<number> {
   for (let at = 0; at < text.length; at = behindLine(text, at)) yield at;
 }
@@ -39,7 +39,7 @@ function behindLine(text: Buffer, at: number): number {
   return end < 0 ? text.length : end + 1;
 }
 
-/** As Latin-1, so that only what is new is decoded. */
+/** As Latin-1, so that only new names are decoded. */
 function fileOfMarker(text: Buffer, from: number): string | undefined {
   let at = behindBlanks(text, from);
   if (text[at] !== 0x23) return undefined;

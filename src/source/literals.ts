@@ -1,4 +1,4 @@
-/** What a string literal of C stands for, each byte a character. */
+/** The contents of a string literal of C, one character for each byte. */
 
 const SIMPLE: Readonly<Record<string, string>> = {
   n: '\n',
@@ -12,8 +12,8 @@ const SIMPLE: Readonly<Record<string, string>> = {
 };
 
 /**
- * The text of a string as it is spelled, with its prefix and quotes. Undefined where a name stands for a letter
- * (`\N{FULL STOP}`), which only the compiler knows.
+ * The contents of a string from its spelling, with prefix and quotes. Undefined if a name means a letter (`\N{FULL
+ * STOP}`), which only the compiler knows.
  */
 export function textOfString(spelled: string, isRaw: boolean): string | undefined {
   const quote = spelled.indexOf('"');
@@ -60,7 +60,7 @@ function escapeAt(body: string, at: number): Escape | undefined {
   }
 }
 
-/** Digits from `at` on, and the brace that closes them. What is no byte of ASCII is no matter: one character for it. */
+/** Digits from `at` on, and the closing brace. A value outside ASCII does not matter, and becomes one character. */
 function numeric(body: string, at: number, most: number, base: 8 | 16, isOpen = false): Escape {
   let value = 0;
   let end = at;

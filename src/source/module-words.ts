@@ -3,7 +3,7 @@ import { NAME } from './lexer.ts';
 import { TOKENS } from './token.ts';
 import { WORDS } from './words.ts';
 
-/** `#define IMPORT import`: what comes behind is elsewhere. */
+/** `#define IMPORT import`: the rest of the declaration is where the macro is used. */
 export function noteModuleInMacro(cursor: Cursor, word: string): void {
   if (word === 'export') return;
   cursor.peek();
@@ -11,8 +11,8 @@ export function noteModuleInMacro(cursor: Cursor, word: string): void {
 }
 
 /**
- * `export module a.b;`, `module;`, `import <x>;`: declarations of C++20, by which the compiler finds files; and
- * `clang module`, behind a pragma. The lexer is at the first word.
+ * `export module a.b;`, `module;`, `import <x>;`: declarations of C++20, by which the compiler finds files. And `clang
+ * module` in a pragma. The lexer is at the first word.
  */
 export function noteModule(cursor: Cursor, first: string): void {
   const { lexer, findings } = cursor;
@@ -32,7 +32,9 @@ export function noteModule(cursor: Cursor, first: string): void {
   if (isHeader || isFragment || isNamed(cursor)) findings.refuse('a C++20 module declaration');
 }
 
-/** `module :private;`, `import a.b:c [[x]];`, but not `module::x`, `module x = 1;` or `import f(x);`. */
+/**
+ * True for `module :private;` and `import a.b:c [[x]];`, but not for `module::x`, `module x = 1;` or `import f(x);`.
+ */
 function isNamed(cursor: Cursor): boolean {
   const { lexer } = cursor;
   let names = 0;

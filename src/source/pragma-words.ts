@@ -10,16 +10,16 @@ const GCC = hashOf('GCC');
 const CLANG = hashOf('clang');
 /** Pragmas whose text gets into an object or a message. */
 const REPEATING = new Set(['comment', 'message', 'detect_mismatch']);
-/** What pragmas that matter begin with. */
+/** The first words of pragmas that matter. */
 const BEGINNINGS = ['GCC', 'clang', 'include_alias', 'omp'];
 
-/** Whether a string may be a pragma that matters, if a macro or `_Pragma` makes one of it. */
+/** Whether a string may become a pragma that matters, by a macro or `_Pragma`. */
 export function mayBecomePragma(text: string): boolean {
   const begun = text.trimStart();
   return BEGINNINGS.some((word) => begun.startsWith(word));
 }
 
-/** What a pragma does, and the words on its line. */
+/** Notes the effect of a pragma, and the words on its line. */
 export function notePragma(findings: Findings, { effect, words }: Pragma): void {
   for (const word of words) {
     const kind = WORDS[word];
@@ -42,7 +42,7 @@ export function notePragma(findings: Findings, { effect, words }: Pragma): void 
   }
 }
 
-/** `_Pragma("…")`, or `__pragma(…)`, whose words are looked at as they come. */
+/** `_Pragma("…")`, or `__pragma(…)`, whose words are examined later. */
 export function notePragmaOperator(cursor: Cursor): void {
   const { lexer, findings } = cursor;
   cursor.peek();
@@ -52,7 +52,7 @@ export function notePragmaOperator(cursor: Cursor): void {
   else notePragma(findings, pragmaOfText(text));
 }
 
-/** Words that a macro may put behind a pragma: they matter side by side, or if a macro may bring them together. */
+/** Words that a macro may put into a pragma. They matter side by side, or if a macro may bring them together. */
 export function noteWordOfPragma(cursor: Cursor, word: string, isInMacro: boolean): void {
   const { lexer, findings } = cursor;
   const { previous, previousHash, callee } = lexer;

@@ -5,31 +5,33 @@ import { TOKENS } from './token.ts';
 export type PragmaEffect =
   /** Reads a file, or its time, and no note reports it. */
   | 'readsFile'
-  /** Another header is found than the one that is named. */
+  /** Another header is found than the named one. */
   | 'redirects'
-  /** Text of its line gets into an output or a message, with macros expanded that preprocessed text may still name. */
+  /**
+   * Text of its line gets into an output or a message, with macros expanded that the preprocessed text may still
+   * contain.
+   */
   | 'repeatsText'
-  /** Has code run elsewhere. */
+  /** Makes code run elsewhere. */
   | 'offloads'
-  /** None of that: how code is compiled, laid out or warned of is said on the line. */
+  /** None of that: its line says how code is compiled, laid out or warned about. */
   | 'nothing';
 
 const list = (words: string) => words.trim().split(/\s+/);
 
 /**
- * Pragmas by their first words. Those of clang 14 to 20: what the preprocessor itself obeys (LLVM,
- * `clang/lib/Lex/Pragma.cpp`), and the parser (`clang/lib/Parse/ParsePragma.cpp`), which opens no file. Those of cl:
- * "Pragma directives and the __pragma and _Pragma keywords". What is not here is nothing to these compilers but a
- * warning.
+ * Pragmas by their first words. Those of clang 14 to 20: the preprocessor's (LLVM, `clang/lib/Lex/Pragma.cpp`), and the
+ * parser's (`clang/lib/Parse/ParsePragma.cpp`), which opens no file. Those of cl: "Pragma directives and the __pragma
+ * and _Pragma keywords". A pragma that is not here only gives a warning.
  */
 const PRAGMAS: Readonly<Record<Exclude<PragmaEffect, 'offloads'>, readonly string[]>> = {
   readsFile: [
-    // Compares the time of the file at hand with that of the one it names.
+    // Compares the time of the current file with that of the named one.
     'GCC dependency',
     'clang dependency',
     // import, load, build, begin, end.
     'clang module',
-    // Prints what it is asked for, or makes the compiler stop.
+    // Prints what is requested, or makes the compiler stop.
     'clang __debug',
     'GCC pch_preprocess',
   ],
@@ -74,7 +76,7 @@ function effectOf(words: readonly string[]): PragmaEffect {
   const [first = '', second] = words;
   if (first === 'omp' && words.includes('target')) return 'offloads';
   const effect = EFFECTS.get(`${first} ${second}`) ?? EFFECTS.get(first) ?? 'nothing';
-  // The kind of a comment is a word of its own; any other may be a macro.
+  // For a comment, the kind is a word of its own. For others, the second word may be a macro.
   const known = first === 'comment' || EFFECTS.has(`${first} ${second}`) ? 2 : 1;
   return effect === 'repeatsText' && words.length <= known ? 'nothing' : effect;
 }
@@ -85,7 +87,7 @@ export interface Pragma {
   readonly words: readonly string[];
 }
 
-/** Reads a pragma from the token behind `#pragma` on, up to the end of its line; the lexer is left behind that. */
+/** Reads a pragma from the token after `#pragma` to the end of its line. The lexer is after that. */
 export function readPragma(lexer: Lexer): Pragma {
   const words: string[] = [];
   while (lexer.next() !== TOKENS.end && !lexer.startsLine) {
@@ -94,7 +96,7 @@ export function readPragma(lexer: Lexer): Pragma {
   return { effect: effectOf(words), words };
 }
 
-/** What the text of `_Pragma`, or a string that may become one, means. */
+/** The effect of the text of `_Pragma`, or of a string that may become one. */
 export function pragmaOfText(text: string): Pragma {
   const lexer = new Lexer(Buffer.from(`#${text}`, 'latin1'));
   lexer.next();

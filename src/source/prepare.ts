@@ -1,6 +1,6 @@
 import { READINGS } from './readings.ts';
 
-/** A text that is ready to be read, and what would have to be changed in it for other readings. */
+/** A text that is ready to be read, and what other readings would have to change in it. */
 export interface PreparedText {
   readonly bytes: Buffer;
   /** Bits of `READINGS` that `inReading` must apply. */
@@ -10,8 +10,8 @@ export interface PreparedText {
 const BACKSLASH = 0x5c;
 
 /**
- * The bytes of a source in UTF-8 or a code page, without a byte order mark; UTF-16 (cl reads it) is told by its mark.
- * Undefined where zeros are in it that cl may take for letters of UTF-16 without a mark.
+ * The bytes of a source in UTF-8 or a code page, without a byte order mark. UTF-16 (which cl reads) is recognised by
+ * its mark. Undefined if the text has zeros that cl may take for letters of UTF-16 without a mark.
  */
 export function prepare(raw: Uint8Array, isMicrosoft: boolean): PreparedText | undefined {
   const bytes = withoutMark(raw);
@@ -27,7 +27,7 @@ export function prepare(raw: Uint8Array, isMicrosoft: boolean): PreparedText | u
   return { bytes, differs };
 }
 
-/** The text as a compiler sees it that reads it so. */
+/** The text as a compiler with this reading sees it. */
 export function inReading(bytes: Buffer, reading: number): Buffer {
   const changes = READINGS.trigraphs | READINGS.returnIsBlank | READINGS.halfLetters;
   if ((reading & changes) === 0) return bytes;

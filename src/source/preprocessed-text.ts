@@ -16,8 +16,8 @@ const COLON = 0x3a;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
- * Whether the text has what a time macro leaves: `"12:34:56"`, `"Nov 25 2026"`. Any string that looks like that counts,
- * whoever wrote it.
+ * Whether the text has what a time macro leaves: `"12:34:56"`, `"Nov 25 2026"`. Every string of this form counts, also
+ * one that a source spells out.
  */
 export function mayShowTime(text: Buffer): boolean {
   const isDigit = (at: number) => CLASS_OF[text[at] ?? 0] === DIGIT;
@@ -28,37 +28,37 @@ export function mayShowTime(text: Buffer): boolean {
   for (const month of MONTHS) {
     const name = `${month} `;
     for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-      // The day has two places, the first of which may be blank.
+      // The day has two characters, the first of which may be a blank.
       if ([at + 5, at + 7, at + 8, at + 9, at + 10].every(isDigit)) return true;
     }
   }
   return false;
 }
 
-/** Whether the text has a pragma that repeats text of which some may be a macro. */
+/** Whether the text has a pragma that repeats text which may contain macros. */
 export function repeatsMacros(text: Buffer, options: ScanOptions): boolean {
   return scanSource(text, options).repeatsText;
 }
 
-/** Whether assembler text of a preprocessed text reads a file, or may; for what cannot be read the answer is yes. */
+/** Whether the assembler text in a preprocessed text reads a file, or may. True if it cannot be read. */
 export function assemblesFile(text: Buffer): boolean {
   const table = new WordTable(16);
   for (const word of wordsOf('asm')) table.add(hashOf(word));
   const lexer = new Skimmer(text, 0, { inText: table, inDirectives: table });
   while (lexer.skim() !== TOKENS.end) {
-    // clang takes letters that it does not know out of names, a splice is not left in what was preprocessed.
+    // clang removes unknown letters from names. A preprocessed text has no splices.
     if (lexer.kind === TOKENS.identifier && lexer.isPlain && readsInAsm(lexer)) return true;
   }
   return false;
 }
 
-/** The lexer is at `asm`; what follows is text in parentheses, or instructions (`__asm mov eax, 1`, `__asm { … }`). */
+/** The lexer is at `asm`. Then comes text in parentheses, or instructions (`__asm mov eax, 1`, `__asm { … }`). */
 function readsInAsm(lexer: Lexer): boolean {
   while (lexer.next() === TOKENS.identifier && ASM_QUALIFIERS.has(lexer.spelling()));
   return lexer.byte === OPEN ? readsInText(lexer) : readsInInstructions(lexer);
 }
 
-/** Strings side by side are one. */
+/** Adjacent strings are one. */
 function readsInText(lexer: Lexer): boolean {
   let joined = '';
   let hasString = false;
@@ -73,7 +73,7 @@ function readsInText(lexer: Lexer): boolean {
       continue;
     }
     if (assemblerReadsFile(joined)) return true;
-    // What is no string is computed by the compiler.
+    // What is not a string is computed by the compiler.
     if (!hasString) return true;
     joined = '';
     if (lexer.byte === OPEN) depth++;
@@ -82,7 +82,7 @@ function readsInText(lexer: Lexer): boolean {
   return false;
 }
 
-/** Instructions of cl's own assembler, which reads no file; clang gives their text to its assembler. */
+/** Instructions of cl's own assembler, which reads no file. clang passes their text to its assembler. */
 function readsInInstructions(lexer: Lexer): boolean {
   const isBlock = lexer.byte === 0x7b;
   let text = '';

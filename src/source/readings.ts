@@ -1,4 +1,4 @@
-/** How a compiler may read what others read differently. Bits, since several may hold at once. */
+/** The differences between compilers in reading a text. Bits, because several may apply at once. */
 export const READINGS = {
   /** `R"(` is the letter R and a string (C, and C++ before 2011). */
   noRawStrings: 1,
@@ -6,14 +6,14 @@ export const READINGS = {
   noDigitSeparators: 2,
   /** `//*` is a division and a comment (`-std=c89`). */
   slashBeforeComment: 4,
-  /** Behind `#warning` there is text up to the line's end (a line that counts), and no tokens (one that is skipped). */
+  /** After `#warning` there is text up to the line's end (an active line), and no tokens (as in a skipped one). */
   plainWarnings: 8,
-  /** A backslash with blanks behind it is no splice. clang takes it for one; cl is not known to. */
+  /** A backslash with blanks after it is not a splice. For clang it is. For cl this is unknown. */
   tightSplices: 16,
-  /** `??=` is `#`, `??/` a backslash, `??'` a caret (`-trigraphs`, `-std=c99` and its like, `/Zc:trigraphs`). */
+  /** `??=` is `#`, `??/` a backslash, `??'` a caret (`-trigraphs`, `-std=c99` and the like, `/Zc:trigraphs`). */
   trigraphs: 32,
-  /** A carriage return by itself is a blank. clang takes it for a line end; what cl does, its C4335 leaves open. */
+  /** A carriage return by itself is a blank. For clang it is a line end. For cl its warning C4335 leaves that open. */
   returnIsBlank: 64,
-  /** A backslash behind a byte that is not ASCII is the second half of a letter (cl in a code page of the Far East). */
+  /** A backslash after a byte that is not ASCII is the second half of a letter (cl in a code page of the Far East). */
   halfLetters: 128,
 } as const;

@@ -5,23 +5,23 @@ import { readSource } from './source-reader.ts';
 export type { IncludeDirective } from './findings.ts';
 
 /**
- * What a source or header says to the preprocessor, as far as a cache must know it: which names it looks up, and
- * whether its meaning hangs on more than the files that `/showIncludes` reports. Read from the same bytes that were
- * just hashed. Lines of inactive branches count too: they only add names that are looked at.
+ * The findings in a source or header: which names it includes, and whether its meaning depends on more than the files
+ * that `/showIncludes` reports. They come from the same bytes that were hashed. Lines of inactive branches count too:
+ * they only add names to be checked.
  */
 export type SourceScan = SourceFindings;
 
 export interface ScanOptions {
-  /** cl's `#import` reads type libraries and writes `.tlh` and `.tli`; clang's is an include that happens once. */
+  /** cl's `#import` reads type libraries and writes `.tlh` and `.tli`. clang's is an include that happens once. */
   readonly importReadsTypeLibraries: boolean;
 }
 
-/** A text that holds more of what compilers read differently than this is left to them. */
+/** A text with more combinations of readings is not cached. */
 const MOST_READINGS = 32;
 
 /**
- * Scans the bytes of one file. What compilers or languages read differently is read in every way, and what is found in
- * any of them counts: a header is scanned once for all of its users.
+ * Scans the bytes of one file. Where compilers or languages differ, the text is read in every reading, and all findings
+ * count, because a header is scanned once for all of its users.
  */
 export function scanSource(
   bytes: Uint8Array,
@@ -49,8 +49,8 @@ export function scanSource(
 }
 
 /**
- * Scans what options define: `NAME`, `NAME=text` or `NAME(x)=text` each, of which compilers make `#define` lines; cl
- * takes `#` for `=`.
+ * Scans what options define: `NAME`, `NAME=text` or `NAME(x)=text`, from which compilers make `#define` lines. cl takes
+ * `#` for `=`.
  */
 export function scanDefinitions(definitions: readonly string[], options: ScanOptions): SourceScan {
   const ends = options.importReadsTypeLibraries ? '=#' : '=';

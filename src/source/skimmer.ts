@@ -20,19 +20,19 @@ export interface Definition {
   readonly parameters: readonly string[];
 }
 
-/** What a skimmer stops at. */
+/** The words at which a skimmer stops. */
 export interface SkimTables {
-  /** Words elsewhere, and words where macros are defined and conditions asked. */
+  /** Words in text, and words where macros are defined and conditions are asked. */
   readonly inText: WordTable;
   readonly inDirectives: WordTable;
 }
 
 /**
- * A lexer that passes over most tokens without a call: a cache runs too briefly for more than one loop to be compiled
- * well. What is not of the plainest form is left to `next`.
+ * A lexer that passes over most tokens in one loop, because a cache runs too briefly for more than one loop to be
+ * compiled well. Everything but the plainest form is left to `next`.
  */
 export class Skimmer extends Lexer {
-  /** Where `#define` has ended that the token at hand belongs to. */
+  /** The end of the `#define` to which the current token belongs. */
   definedAt = 0;
   /** There was an operator that pastes words. */
   pastes = false;
@@ -45,7 +45,7 @@ export class Skimmer extends Lexer {
     this.#tables = tables;
   }
 
-  /** Where the token at hand stands. */
+  /** Where the current token is. */
   get place(): Place {
     return placeName(this.#place);
   }
@@ -75,9 +75,9 @@ export class Skimmer extends Lexer {
   }
 
   /**
-   * Goes to the next token that a scan has use for: an identifier of the table (or one that is not plain), a string that
-   * may matter (see `mayMatter`), a dot that no operand stands before, or a hash of a directive that is more than a
-   * condition or a definition.
+   * Goes to the next token that matters to a scan: an identifier of the table (or one that is not plain), a string that
+   * may matter (see `mayMatter`), a dot with no operand before it, or the hash of a directive other than a condition or
+   * definition.
    */
   skim(): number {
     const { bytes, length } = this.text;
@@ -159,7 +159,7 @@ export class Skimmer extends Lexer {
         } else if (byte === DOT && (bytes[at + 1] === DOT || OPERANDS[last] === 1)) {
           const second = bytes[at + 1] as number;
           if (second === BACKSLASH || classes[second] === DIGIT) break;
-          // Of `...` all at once.
+          // All three of `...` at once.
           at += second === DOT && bytes[at + 2] === DOT ? 3 : 1;
           lastHash = 0;
           last = DOT;
@@ -175,7 +175,7 @@ export class Skimmer extends Lexer {
           if (found === 0) break;
           let behind = end;
           if (found === PLACES.define) {
-            // The name that is defined is not used.
+            // The name that is defined is not a use.
             behind = behindBlanks(bytes, end);
             const begin = behind;
             hash = 0;
@@ -238,7 +238,7 @@ function readDefinition(lexer: Lexer, at: number): Definition {
   return { at, macro, parameters };
 }
 
-/** 1 for what ends an identifier or a number whatever comes behind. */
+/** 1 for what ends an identifier or a number, whatever follows. */
 const ENDS_NAME = CLASS_OF.map((sort, byte) =>
   Number(sort !== FOREIGN && (sort !== MARK || byte === SLASH || byte === DOT || byte === HASH)),
 );
@@ -250,7 +250,7 @@ function isExponent(bytes: Uint8Array, at: number): boolean {
   return letter === 0x65 || letter === 0x70;
 }
 
-/** The end of a literal that is closed on its line, has no escapes and does not matter; 0 for any other. */
+/** The end of a literal that is closed on its line, has no escapes and does not matter. 0 for every other one. */
 function plainEnd(bytes: Uint8Array, start: number, quote: number): number {
   for (let at = start + 1; ; at++) {
     const byte = bytes[at] as number;
@@ -259,10 +259,10 @@ function plainEnd(bytes: Uint8Array, start: number, quote: number): number {
   }
 }
 
-/** Of `GCC`, `clang`, `include_alias` and `omp`. */
+/** The first letters of `GCC`, `clang`, `include_alias` and `omp`. */
 const PRAGMA_LETTERS = Array.from('Gcio', (letter) => letter.charCodeAt(0));
 
-/** Strings of letters and blanks alone say nothing to an assembler or as a pragma. */
+/** A string of only letters and blanks means nothing to an assembler or as a pragma. */
 function mayMatter(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const byte = bytes[at];

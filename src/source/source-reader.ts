@@ -11,15 +11,15 @@ import { TOKENS } from './token.ts';
 import { hashOf } from './word-table.ts';
 import { interests } from './words.ts';
 
-/** How a text is to be read. */
+/** How a text is read. */
 export interface ReadOptions {
   /** Bits of `READINGS`. */
   readonly reading: number;
-  /** For cl, whose `#import` is another one than clang's. */
+  /** True for cl, whose `#import` differs from clang's. */
   readonly isMicrosoft: boolean;
 }
 
-/** Reads one text in one way; returns the bits of `READINGS` that would have read something else. */
+/** Reads a text in one reading. Returns the bits of `READINGS` that would have given something else. */
 export function readSource(
   bytes: Uint8Array,
   findings: Findings,
@@ -35,7 +35,7 @@ export function readSource(
   return lexer.differs;
 }
 
-/** A directive up to what stands on its line as elsewhere. The lexer is at the hash. */
+/** Reads a directive up to the ordinary text on its line. The lexer is at the hash. */
 function readDirective(cursor: Cursor, isMicrosoft: boolean): void {
   const { lexer, findings } = cursor;
   const kind = cursor.peek();
@@ -51,7 +51,7 @@ function readDirective(cursor: Cursor, isMicrosoft: boolean): void {
       readInclude(cursor, effect === 'includeNext' ? 'includeNext' : 'include');
       break;
     case 'define':
-      // The name that is defined is not used.
+      // The name that is defined is not a use.
       lexer.next();
       if (!cursor.isInside()) cursor.leave();
       break;
@@ -68,7 +68,7 @@ function readDirective(cursor: Cursor, isMicrosoft: boolean): void {
   }
 }
 
-/** Splices are no part of a name. */
+/** Splices are not part of a name. */
 function nameOf(lexer: Lexer): number {
   return lexer.isPlain ? lexer.hash : hashOf(lexer.spelling());
 }

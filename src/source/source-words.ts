@@ -8,19 +8,19 @@ import { hashOf } from './word-table.ts';
 import { ASM_QUALIFIERS, isPiece, WORDS } from './words.ts';
 
 const DEFINED = hashOf('defined');
-/** Macros of compilers themselves that look like the name of a folder or header. */
+/** Predefined macros of compilers that look like the name of a folder or header. */
 const PLATFORM_MACROS = new Set('linux unix i386 arm mips sun sparc hpux vax WIN32 WIN64'.split(' '));
 
-/** The identifier that the lexer is at. */
+/** Notes the identifier at which the lexer is. */
 export function noteWords(cursor: Cursor, place: Place): void {
   const { lexer } = cursor;
   const spelled = lexer.spelling();
   if (lexer.isPlain) noteWord(cursor, spelled, place);
-  // Which letters belong to a name, not all compilers agree on.
+  // Compilers disagree about which letters belong to a name.
   else for (const word of asciiWords(spelled)) noteWord(cursor, word, place);
 }
 
-/** A word of the identifier that the lexer is at. */
+/** Notes a word of the identifier at which the lexer is. */
 export function noteWord(cursor: Cursor, word: string, place: Place): void {
   const { lexer, findings } = cursor;
   const isParameter = place === 'define' && lexer.definition().parameters.includes(word);
@@ -41,7 +41,7 @@ export function noteWord(cursor: Cursor, word: string, place: Place): void {
       findings.addPathWord(kind);
       return;
     case 'omp':
-      // A pragma says on its line what it does; this is an attribute (`[[omp::directive(target)]]`), or a macro's.
+      // The line of a pragma says what it does. This is an attribute (`[[omp::directive(target)]]`), or a macro's word.
       findings.addPathWord('offload');
       return;
     case 'asm':
@@ -86,7 +86,7 @@ function noteQuestion(cursor: Cursor, word: string, place: Place): void {
   cursor.takeHeader(word === '__has_include' ? 'hasInclude' : 'hasIncludeNext');
 }
 
-/** `asm((…))`: text that is computed when it is compiled (clang since 20). Other text is looked at as it comes. */
+/** `asm((…))`: text that is computed at compile time (clang since 20). Other text is examined later. */
 function noteAssemblerText(cursor: Cursor): void {
   const { lexer, findings } = cursor;
   do cursor.peek();
@@ -95,7 +95,7 @@ function noteAssemblerText(cursor: Cursor): void {
   if (lexer.byte === MARKS.open) findings.mayAssembleFiles = true;
 }
 
-/** The words between letters that are none to some compilers: `$`, bytes that are not ASCII, `\u00e9`. */
+/** The words between letters that some compilers do not know: `$`, bytes that are not ASCII, `\u00e9`. */
 function asciiWords(spelled: string): string[] {
   const words: string[] = [];
   let word = '';

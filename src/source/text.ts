@@ -1,7 +1,7 @@
 import { BLANK, CLASS_OF, isHexDigit } from './characters.ts';
 import { READINGS } from './readings.ts';
 
-/** Bytes that may be read behind the end of a text. */
+/** How many bytes may be read after the end of a text. */
 const PADDING = 8;
 const BACKSLASH = 0x5c;
 const SLASH = 0x2f;
@@ -13,13 +13,13 @@ export class Text {
   readonly length: number;
   /** Bits of `READINGS`. */
   readonly reading: number;
-  /** Bits of `READINGS` that would have read something else. */
+  /** Bits of `READINGS` that would have given something else. */
   differs = 0;
   /** The same bytes: native searches are the fastest way through comments. */
   readonly buffer: Buffer;
   readonly #hasBackslash: boolean;
   readonly #hasReturn: boolean;
-  /** Some comment may end in a star and a slash that a splice keeps apart. */
+  /** A comment may end with a star and a slash that a splice separates. */
   readonly #hasSplicedStar: boolean;
 
   constructor(bytes: Uint8Array, reading: number) {
@@ -33,7 +33,9 @@ export class Text {
     this.#hasSplicedStar = this.#hasBackslash && this.buffer.includes('*\\');
   }
 
-  /** The length of the splice whose backslash is at `at`: it, blanks and one line end; 0 if there is none. */
+  /**
+   * The length of the splice whose backslash is at `at`: the backslash, blanks and one line end. 0 if there is none.
+   */
   spliceLength(at: number): number {
     return spliceLength(this.bytes, at, this.reading);
   }
@@ -48,7 +50,7 @@ export class Text {
     return at;
   }
 
-  /** The length of `\u00e9` and its like, which may be in identifiers; 0 for anything else. */
+  /** The length of `\u00e9` and the like, which may be in identifiers. 0 for anything else. */
   universalNameLength(at: number): number {
     let next = this.behindSplices(at + 1);
     const letter = this.bytes[next];
@@ -60,7 +62,7 @@ export class Text {
     return digits && next + 1 - at;
   }
 
-  /** The length of the comment whose slash is at `at`; 0 if there is none. */
+  /** The length of the comment whose slash is at `at`. 0 if there is none. */
   commentLength(at: number): number {
     const second = this.behindSplices(at + 1);
     const byte = this.bytes[second];
@@ -73,7 +75,7 @@ export class Text {
     return this.lineEnd(second + 1) - at;
   }
 
-  /** Where the line ends that `from` is in: at the first line end that no backslash takes away. */
+  /** The end of the line that contains `from`: the first line end that is not part of a splice. */
   lineEnd(from: number): number {
     for (let at = from; ; ) {
       const end = this.#physicalLineEnd(at);
@@ -119,7 +121,7 @@ function spliceLength(bytes: Uint8Array, at: number, reading: number): number {
   return next + (isPair ? 2 : 1) - at;
 }
 
-/** What was spelled with splices, without them; each byte a character. */
+/** The spelling without splices, one character for each byte. */
 export function withoutSplices(spelled: string, reading: number): string {
   const bytes = Buffer.from(`${spelled}\0\0`, 'latin1');
   const kept: string[] = [];

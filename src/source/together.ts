@@ -1,24 +1,24 @@
 import type { SourceFindings } from './findings.ts';
 import { canForm, type PathWord, type WordKind, wordsOf } from './words.ts';
 
-/** What all texts of a compile say together: a macro of one can paste what stands in another. */
+/** The findings in all texts of a compile together: a macro of one text can paste pieces of another. */
 export interface TextsTogether {
-  /** The files do not decide: the call is keyed on its preprocessed text. */
+  /** The files do not decide: the call is looked up by its preprocessed text. */
   readonly isVolatile: boolean;
   readonly hasTimeMacro: boolean;
-  /** Pasting may form a time macro: whether it does, the preprocessed text tells. */
+  /** Pasting may form a time macro. The preprocessed text shows whether it does. */
   readonly mayFormTime: boolean;
-  /** What pasting may form of the words by which a path gets into an object. */
+  /** Words that put a path into an object, and that pasting may form. */
   readonly mayFormPathWords: readonly PathWord[];
-  /** An assembler may read a file: whether it does, the preprocessed text tells. */
+  /** An assembler may read a file. The preprocessed text shows whether it does. */
   readonly mayAssembleFiles: boolean;
-  /** A pragma may repeat text whose macros the preprocessed text still names: that text tells. */
+  /** A pragma may repeat text in which the preprocessed text still contains macros. That text decides. */
   readonly repeatsText: boolean;
   /** Why nothing is stored. */
   readonly unsupported: string | undefined;
 }
 
-/** `scans` has one for each text: the source, its headers, what options define. */
+/** `scans` has one entry for each text: the source, its headers, the macros of options. */
 export function together(scans: readonly SourceFindings[]): TextsTogether {
   const has = (flag: 'isVolatile' | 'hasTimeMacro' | 'mayAssembleFiles' | 'repeatsText') =>
     scans.some((scan) => scan[flag]);

@@ -3,7 +3,7 @@ import { rawStringEnd } from './raw-string.ts';
 import { READINGS } from './readings.ts';
 import { type Text, withoutSplices } from './text.ts';
 
-/** What a token is. */
+/** The kinds of tokens. */
 export const TOKENS = {
   end: 0,
   identifier: 1,
@@ -17,7 +17,7 @@ export const TOKENS = {
   hash: 6,
   /** `##`, or `%:%:`. */
   paste: 7,
-  /** `<name>` or `"name"` behind `#include` and its like. */
+  /** `<name>` or `"name"` after `#include` and the like. */
   headerName: 8,
 } as const;
 
@@ -28,19 +28,19 @@ const DOT = 0x2e;
 const RAW_PREFIXES = ['R', 'LR', 'uR', 'UR', 'u8R'];
 const PREFIXES = ['L', 'u', 'U', 'u8'];
 
-/** One token of a text, whose facts are fields. */
+/** One token of a text. Its facts are fields. */
 export class Token {
   /** One of `TOKENS`. */
   kind: number = TOKENS.end;
-  /** Where it begins, and where it has ended. */
+  /** Where it begins and where it ends. */
   start = 0;
   end = 0;
-  /** False where splices are in it, or letters that are not for every compiler. */
+  /** False if it contains splices, or letters that not every compiler knows. */
   isPlain = true;
   isRaw = false;
   /** A string or character whose quote is closed. */
   isClosed = true;
-  /** Of an identifier, see `hashOf`; 1 if it is not plain, 0 for other tokens. */
+  /** For an identifier, see `hashOf`. 1 if it is not plain, 0 for other tokens. */
   hash = 0;
   protected readonly text: Text;
 
@@ -48,7 +48,7 @@ export class Token {
     this.text = text;
   }
 
-  /** The token as it is spelled, without splices; each byte a character. */
+  /** The spelling of the token without splices, one character for each byte. */
   spelling(): string {
     const spelled = this.text.buffer.toString('latin1', this.start, this.end);
     return this.isPlain || this.isRaw ? spelled : withoutSplices(spelled, this.text.reading);
@@ -82,7 +82,7 @@ export class Token {
     }
   }
 
-  /** An identifier, or the literal that it is the prefix of. */
+  /** An identifier, or the literal whose prefix it is. */
   #name(start: number): number {
     const text = this.text;
     let at = start;
@@ -115,7 +115,7 @@ export class Token {
       if (!isWhole && this.isPlain) return TOKENS.identifier;
       const end = rawStringEnd(this.text.buffer, at + 1, this.text.length);
       if (this.#quotedEnd(at, QUOTE) !== end || !this.isClosed) this.text.differs |= READINGS.noRawStrings;
-      // Letters that are none to another compiler leave the prefix alone.
+      // Letters that another compiler does not know do not change the prefix.
       if (isWhole === ((this.text.reading & READINGS.noRawStrings) !== 0)) return TOKENS.identifier;
       this.isClosed = true;
       this.isRaw = true;
@@ -127,7 +127,7 @@ export class Token {
     return quote === QUOTE ? TOKENS.string : TOKENS.character;
   }
 
-  /** A number, of which what is before `from` is known. */
+  /** Reads the rest of a number. The part before `from` is known. */
   #number(start: number, from: number): number {
     const text = this.text;
     const { bytes } = text;
@@ -153,7 +153,7 @@ export class Token {
     return TOKENS.number;
   }
 
-  /** The length of an apostrophe and a digit or letter, inside a number. */
+  /** The length of an apostrophe and a digit or letter inside a number. */
   #separatorLength(at: number): number {
     const { text } = this;
     const digit = text.behindSplices(at + 1);
@@ -194,7 +194,7 @@ export class Token {
     return isPaste ? TOKENS.paste : TOKENS.hash;
   }
 
-  /** The end of a literal whose quote is at `from`; without a second quote it ends with its line. */
+  /** The end of a literal whose quote is at `from`. Without a second quote it ends with its line. */
   #quotedEnd(from: number, quote: number): number {
     const { bytes, length } = this.text;
     this.isClosed = false;
@@ -208,7 +208,7 @@ export class Token {
         const splice = this.text.spliceLength(at);
         const behind = splice > 0 ? at + splice : this.text.behindSplices(at + 1);
         if (behind > at + 1) this.isPlain = false;
-        // A line end is no letter that could be escaped.
+        // A line end is not a letter that could be escaped.
         const isLetter = splice === 0 && CLASS_OF[bytes[behind] as number] !== LINE_END;
         at = isLetter && behind < length ? behind + 1 : behind;
       } else if (byte === 0x0a || byte === 0x0d || at >= length) return at;
@@ -217,7 +217,10 @@ export class Token {
   }
 }
 
-/** A sign belongs to `1e+` and `0x1p+`. To some compilers also to `0x1e+` and `1p+`: words behind it count in any case. */
+/**
+ * A sign belongs to `1e+` and `0x1p+`. For some compilers also to `0x1e+` and `1p+`. Words after it count in both
+ * cases.
+ */
 function isExponent(byte: number, isHex: boolean): boolean {
   return (byte | 0x20) === (isHex ? 0x70 : 0x65);
 }

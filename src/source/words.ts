@@ -1,20 +1,20 @@
 import { addToHash, hashOf, WordTable } from './word-table.ts';
 
-/** What a word of a source can do to what a cache must know. */
+/** The effect of a word in a source on what a cache must know. */
 export type WordKind =
-  /** Its text is another one with every second, day or change of a file's time. */
+  /** Its text changes with every second, every day or the file's time. */
   | 'time'
-  /** Asks whether a header is there. */
+  /** Asks whether a header exists. */
   | 'hasInclude'
-  /** Asks whether a file of data is there. */
+  /** Asks whether a data file exists. */
   | 'hasEmbed'
-  /** Its value holds the path that the source or a header was found by. */
+  /** Its value is the path by which the source or a header was found. */
   | 'file'
-  /** Names of types and functions, in which clang tells lambdas and unnamed types by their place in a file. */
+  /** Names of types and functions, in which clang names lambdas and unnamed types by their place in a file. */
   | 'type'
-  /** What it begins may be run elsewhere. */
+  /** What follows may run elsewhere. */
   | 'omp'
-  /** Behind a dot, an instruction to an assembler that reads a file, or that makes other instructions. */
+  /** After a dot: an instruction for an assembler that reads a file, or that makes other instructions. */
   | 'assembler'
   /** The beginning of assembler text. */
   | 'asm'
@@ -22,23 +22,23 @@ export type WordKind =
   | 'pragma'
   /** Words of pragmas that matter, which a macro may put into one. */
   | 'ofPragma'
-  /** The beginning of a module declaration, where it begins a line. */
+  /** The beginning of a module declaration, if it begins a line. */
   | 'module';
 
 /**
- * Words by which the text of a source takes paths of the machine into an object in a form that no search of the object
- * finds: shortened, counted, hashed. Each kind has its own way there.
+ * Words that put paths of the machine into an object in a form that no search of the object finds: shortened, counted,
+ * hashed. The kinds differ in how they do so.
  *
- * - `file`: the path of a file as it is. `__FILE_NAME__` and `__builtin_FILE_NAME` leave the folders out.
+ * - `file`: the unchanged path of a file. `__FILE_NAME__` and `__builtin_FILE_NAME` leave the folders out.
  * - `type`: names of types and functions (`(lambda at /tree/a.cpp:2:10)`), and what is made from such names
- *   or has them in it.
- * - `offload`: clang names what OpenMP may run elsewhere by the number that the source has in its file system.
+ *   or contains them.
+ * - `offload`: clang names what OpenMP may run elsewhere by the number of the source in its file system.
  */
 export type PathWord = 'file' | 'type' | 'offload';
 
 /**
- * The words that a scan of a source looks for. Whoever needs another one adds a row: words of the kinds `file` and `type`
- * are in `SourceScan.pathWords` of each file that says them.
+ * The words that a scan of a source looks for. For a new word add a row. Words of the kinds `file` and `type` appear in
+ * `SourceScan.pathWords` of each file that contains them.
  */
 export const WORDS: Readonly<Record<string, WordKind>> = {
   __TIME__: 'time',
@@ -91,7 +91,7 @@ export const WORDS: Readonly<Record<string, WordKind>> = {
   export: 'module',
 };
 
-/** What may stand between `asm` and its text. */
+/** Words that may stand between `asm` and its text. */
 export const ASM_QUALIFIERS: ReadonlySet<string> = new Set([
   'volatile',
   '__volatile',
@@ -102,7 +102,7 @@ export const ASM_QUALIFIERS: ReadonlySet<string> = new Set([
   '__inline__',
 ]);
 
-/** Words that a macro could paste together. */
+/** Kinds of words that a macro could paste together. */
 const FORMED: readonly WordKind[] = ['time', 'hasInclude', 'hasEmbed', 'file', 'type'];
 
 /** The words of a kind. */
@@ -110,11 +110,11 @@ export function wordsOf(kind: WordKind): string[] {
   return Object.keys(WORDS).filter((word) => WORDS[word] === kind);
 }
 
-/** A word that takes more pieces is nobody's but an accident of single letters, of which small ones are everywhere. */
+/** A word from more pieces is only an accident of single letters, of which short ones occur everywhere. */
 const MOST_PIECES = 6;
 const MOST_SMALL_PIECES = 3;
 
-/** True when no more than this many pieces, each as often as need be, make the word. */
+/** True if at most this many pieces, each used as often as needed, form the word. */
 export function canForm(word: string, pieces: ReadonlySet<string>): boolean {
   const most = word === word.toUpperCase() ? MOST_PIECES : MOST_SMALL_PIECES;
   const needed = new Map([[0, 0]]);
@@ -128,18 +128,18 @@ export function canForm(word: string, pieces: ReadonlySet<string>): boolean {
   return needed.has(word.length);
 }
 
-/** What to look for in a text: the words, and their pieces as far as those are told from other names. */
+/** What to look for in a text: the words, and those of their pieces that differ from other names. */
 export interface Interests {
-  /** Where macros are defined and conditions asked: few lines. */
+  /** For definitions of macros and conditions, which are few lines. */
   readonly inDirectives: WordTable;
-  /** Elsewhere, where small names of lower-case letters are everywhere. */
+  /** For the rest, where short names in small letters are everywhere. */
   readonly inText: WordTable;
 }
 
 const TABLE_SIZE = 8192;
 let made: Interests | undefined;
 
-/** Made once a process that scans. */
+/** Made once in a process that scans. */
 export function interests(): Interests {
   made ??= makeInterests();
   return made;
