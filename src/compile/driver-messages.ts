@@ -13,10 +13,13 @@ const CLANG_DRIVER_MESSAGE = new RegExp(
 /** This warning (the language standard does not fit the source) is printed for each source. */
 const SAID_FOR_EACH = { c: /'[-/]std:c\+\+/, 'c++': /'[-/]std:c\d/ } as const;
 
+/** Says that no source of a call uses an option. If the first source did not say so, it uses the option. */
+const UNUSED = /argument\s+unused\s+during\s+compilation/;
+
 /**
  * A compiler prints some messages once for a call (warnings about options, cl's banner). Started for each source, it
  * prints them for each. This drops from a later source's stderr the leading messages that the first source's stderr has
- * too.
+ * too, and those that are not true of the first source.
  */
 export function withoutRepeatedDriverMessages(
   family: CompilerFamily,
@@ -27,11 +30,12 @@ export function withoutRepeatedDriverMessages(
   const known = new Set(leadingMessages(family, first));
   const messages = leadingMessages(family, later.stderr);
   const length = messages.reduce((sum, message) => sum + message.length, 0);
-  const kept = messages.filter(
-    (message) =>
-      !known.has(message) ||
-      (family === 'clang-cl' && SAID_FOR_EACH[/\+\+$/.test(later.language) ? 'c++' : 'c'].test(message)),
-  );
+  const saidForEach = SAID_FOR_EACH[/\+\+$/.test(later.language) ? 'c++' : 'c'];
+  const isKept = (message: string) =>
+    family === 'cl'
+      ? !known.has(message)
+      : saidForEach.test(message) || !(known.has(message) || UNUSED.test(message));
+  const kept = messages.filter(isKept);
   return Buffer.concat([Buffer.from(kept.join(''), 'latin1'), later.stderr.subarray(length)]);
 }
 

@@ -23,8 +23,9 @@ test('a warning of the driver that the first source showed is not shown for the 
 });
 
 test('a warning of the driver that the first source did not show stays', () => {
-  assert.equal(later('', UNUSED), UNUSED);
-  assert.equal(later(IN_SOURCE, UNUSED), UNUSED);
+  const unknown = "clang-cl: warning: unknown argument ignored in clang-cl: '-x' [-Wunknown-argument]\n";
+  assert.equal(later('', unknown), unknown);
+  assert.equal(later(IN_SOURCE, unknown), unknown);
 });
 
 test('what is said of a source is shown for each, though the first said the same', () => {
@@ -70,4 +71,12 @@ test('what clang-cl says of the line is said once, however it is coloured, wrapp
       assert.deepEqual(withoutRepeatedDriverMessages('clang-cl', other, later), later.stderr);
     }
   }
+});
+
+test('an option that the first source uses is used, whatever a later one says', () => {
+  assert.equal(later('', `${UNUSED}${IN_SOURCE}`, 'clang-cl', 'assembler'), IN_SOURCE);
+  const wrapped = "clang: warning: argument unused during\n      compilation: '/FA'\n";
+  assert.equal(later(IN_SOURCE, `${wrapped}${IN_SOURCE}`, 'clang-cl', 'assembler'), IN_SOURCE);
+  const standard = "clang: warning: argument unused during compilation: '/std:c++17'\n";
+  assert.equal(later('', standard), standard);
 });

@@ -67,6 +67,18 @@ test('what clang-cl leaves of its steps where the line names the object is there
   assert.equal(project.sameAsBare(args, ['x.obj', 'b.asm']), 'hit');
 });
 
+test('an option that one source uses and a later one does not is no warning', (t) => {
+  const project = new Project(t);
+  project.write('h.h', 'int h;\n');
+  project.write('a.c', C);
+  project.write('b.s', '.globl b\nb:\n');
+  settle();
+  const args = ['/c', '/FIh.h', '/FA', 'a.c', 'b.s'];
+  for (const expected of ['miss', 'hit']) {
+    assert.equal(project.sameAsBare(args, ['a.obj', 'a.asm', 'b.obj']), expected);
+  }
+});
+
 test('a header of a source for the assembler counts, and so does one that would be found first', (t) => {
   const project = new Project(t);
   project.write('inc/h.h', '#define N 1\n');
