@@ -77,11 +77,11 @@ test('no file imports itself by way of others', () => {
   none(cyclesOf(graph));
 });
 
-test('no file does nothing but pass on what others export', () => {
+test('no file only re-exports what others export', () => {
   none(paths((module) => /(?:^|\/)index\.ts$/.test(module.path) || /^export \*/m.test(module.code)));
 });
 
-test('only the edge reads the environment and the arguments, prints, and exits', () => {
+test('only main, server-main and config read the environment and the arguments, print, and exit', () => {
   const isEdge = /\bprocess\.(?:env|argv|exit|exitCode|stdout|stderr)\b|\bconsole\./;
   none(paths((module) => !KNOWS_THE_PROCESS.test(module.path) && isEdge.test(module.code)));
 });
@@ -105,7 +105,7 @@ test(`no file is longer than ${LONGEST_FILE} lines`, () => {
   none(paths(({ text }) => text.split('\n').length > LONGEST_FILE + 1));
 });
 
-test('nothing is typed any, and nothing is left to do', () => {
+test('nothing is typed any, and no TODO is left', () => {
   const isAny = /(?::|\bas|<|,|\||&|=>|=)\s*any\b(?!\s*[:(])/;
   none(paths(({ code, text }) => isAny.test(code) || /\b(?:TODO|FIXME|XXX)\b/.test(text)));
 });

@@ -29,7 +29,7 @@ const INDEX: ArtifactIndex = {
   ),
 };
 
-test('an index comes back as it was stored, with every role', () => {
+test('an index is decoded as it was encoded, with every role', () => {
   assert.deepEqual(decodeArtifactIndex(encodeArtifactIndex(INDEX), KEY), INDEX);
   assert.deepEqual(decodeArtifactIndex(encodeArtifactIndex({ key: KEY, files: [] }), KEY), {
     key: KEY,
@@ -55,7 +55,7 @@ test('the index names each file as it lies in the folder', () => {
   for (const { role, name } of files) assert.equal(name, FILE_NAMES[role]);
 });
 
-test('no changed byte of an index goes unnoticed', () => {
+test('an index with any changed byte does not decode', () => {
   const bytes = Buffer.from(encodeArtifactIndex({ key: KEY, files: INDEX.files.slice(0, 2) }));
   for (let at = 0; at < bytes.length; at++) {
     const damaged = Buffer.from(bytes);

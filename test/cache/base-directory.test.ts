@@ -16,7 +16,7 @@ function windows(...baseDirectories: string[]): TreeRoots {
   return { style: 'win32', workingDirectory: 'C:\\Tree\\Build', baseDirectories };
 }
 
-test('a path inside a base directory is kept by the number of that directory', () => {
+test('a path inside a base directory is stored with the number of that directory', () => {
   const roots = posix('/tree', '/sdk');
   assert.equal(toPortablePath(roots, '/tree/src/a.h'), '?0/src/a.h');
   assert.equal(toPortablePath(roots, '/sdk/a.h'), '?1/a.h');
@@ -24,7 +24,7 @@ test('a path inside a base directory is kept by the number of that directory', (
   assert.equal(toPortablePath(roots, '/usr/include/a.h'), '/usr/include/a.h');
 });
 
-test('without base directories a path stays as it is', () => {
+test('a path stays unchanged without base directories', () => {
   assert.equal(toPortablePath(posix(), '/tree/a.h'), '/tree/a.h');
 });
 
@@ -41,7 +41,7 @@ test('a folder whose name only begins like a base directory is outside of it', (
   assert.equal(toPortablePath(windows('C:\\Tree'), 'C:\\Tree2\\a.h'), 'c:\\tree2\\a.h');
 });
 
-test('on Windows neither case nor slashes tell two paths apart', () => {
+test('two paths on Windows that differ in case and slashes are equal', () => {
   const roots = windows('C:\\Tree');
   for (const path of ['C:\\Tree\\Src\\A.h', 'c:\\tree\\src\\a.h', 'C:/TREE/src/A.H', 'c:\\Tree/Src\\a.h'])
     assert.equal(toPortablePath(roots, path), '?0/src\\a.h');
@@ -75,7 +75,7 @@ test('two trees in different folders have equal portable paths', () => {
   );
 });
 
-test('a portable path leads back to the file, in the tree at hand', () => {
+test('a portable path leads back to the file in the current tree', () => {
   const roots = posix('/tree', '/tree/third', '/sdk');
   for (const path of ['/tree/a b/c.h', '/tree', '/tree/third/x.h', '/sdk/?0/a.h', '/usr/a.h', '/tree/../a.h'])
     assert.equal(fromPortablePath(roots, toPortablePath(roots, path)), path);
@@ -93,13 +93,13 @@ test('the root of a drive or of the file system can be a base directory', () => 
   assert.equal(fromPortablePath(posix('/'), toPortablePath(posix('/'), '/usr/a.h')), '/usr/a.h');
 });
 
-test('a base directory that is not set here leads nowhere', () => {
+test('a portable path of a base directory that is not set leads nowhere', () => {
   assert.equal(fromPortablePath(posix('/tree'), '?1/a.h'), undefined);
   assert.equal(fromPortablePath(posix(), '?0'), undefined);
   assert.equal(fromPortablePath(posix('/tree'), '?x/a.h'), undefined);
 });
 
-test('how a path was spelled counts, where its tree lies does not', () => {
+test('the spelling of a path counts, but the place of its tree does not', () => {
   const spell = (path: string) => toPortableSpelling(posix('/tree'), path);
   const spellings = [
     '../a.c',
@@ -130,12 +130,12 @@ test('the same relative spelling in another folder of the tree is another path',
   );
 });
 
-test('on POSIX .. is kept, since behind a symbolic link it does not lead back', () => {
+test('a .. in a POSIX path is kept, because behind a symbolic link it does not lead back', () => {
   assert.match(toPortableSpelling(posix('/tree'), 'link/../a.c'), /\?0\/build\/link\/\.\.\/a\.c$/);
   assert.equal(toPortableSpelling(posix('/tree'), '/usr/link/../a.c'), '/usr/link/../a.c');
 });
 
-test('on Windows capitals and slashes of a spelling count, but for capitals of the base directory', () => {
+test('capitals and slashes of a Windows spelling count, except those of the base directory', () => {
   const spell = (path: string) => toPortableSpelling(windows('C:\\Tree'), path);
   assert.equal(spell('C:\\Tree\\Src\\A.c'), spell('c:\\TREE\\Src\\A.c'));
   const spellings = ['C:\\Tree\\Src\\A.c', 'C:\\Tree\\src\\a.c', 'C:/Tree/Src/A.c'];
@@ -150,14 +150,14 @@ test('on Windows capitals and slashes of a spelling count, but for capitals of t
   assert.equal(new Set(spellings.map(spell)).size, spellings.length);
 });
 
-test('on Windows a drive letter or a leading slash makes a spelling absolute', () => {
+test('a drive letter or a leading slash makes a Windows spelling absolute', () => {
   const spell = (path: string) => toPortableSpelling(windows('C:\\Tree'), path);
   assert.notEqual(spell('A.c'), spell('C:\\Tree\\Build\\A.c'));
   assert.notEqual(spell('C:\\Tree\\src\\..\\a.c'), spell('C:\\Tree\\a.c'));
   assert.doesNotMatch(spell('C:\\Tree\\src\\..\\a.c'), /tree/);
 });
 
-test('a tree that is named verbatim shares with such trees only', () => {
+test('a tree that is named with \\\\?\\ shares only with other such trees', () => {
   const spell = (base: string) => toPortableSpelling(windows(base), `${base}\\src\\a.c`);
   assert.equal(spell('\\\\?\\C:\\Tree'), spell('\\\\?\\UNC\\server\\share\\x'));
   assert.equal(spell('C:\\Tree'), spell('\\\\server\\share\\x'));
@@ -170,7 +170,7 @@ test('a slash that Windows reads as part of a name is not taken for a separator'
     assert.notEqual(spell(path.replace(/\\(?=[^\\]*$)/, '/')), spell(path));
 });
 
-test('a base directory in other capitals or with other slashes is told, as each spelling that the line has', () => {
+test('a base directory in other capitals or with other slashes is reported, in each spelling of the line', () => {
   const roots = windows('C:\\Tree', 'D:\\');
   const same = ['C:\\Tree', 'C:\\Tree\\', 'C:\\Tree\\SRC/a.c', 'D:\\x', 'a.c', 'E:\\a.c', 'c:\\tree2\\a.c'];
   assert.deepEqual(baseSpellings(roots, same), []);

@@ -117,10 +117,10 @@ const CHANGES: Readonly<Record<string, { to: KeyMaterial; preprocessed: boolean 
 };
 
 for (const [change, { to, preprocessed }] of Object.entries(CHANGES)) {
-  test(`${change} makes another manifest key`, () => {
+  test(`${change} changes the manifest key`, () => {
     assert.notEqual(manifestKey(to), manifestKey(MATERIAL));
   });
-  test(`${change} ${preprocessed ? 'makes another' : 'leaves the'} key of preprocessed text`, () => {
+  test(`${change} ${preprocessed ? 'changes the' : 'leaves the'} key of preprocessed text`, () => {
     assert.equal(textKey(to) !== textKey(MATERIAL), preprocessed);
   });
 }
@@ -134,17 +134,17 @@ test('every field of the material has a change in this table', () => {
   assert.deepEqual([...changed].sort(), Object.keys(MATERIAL).sort());
 });
 
-test('another content of the source, or another text, makes another key', () => {
+test('other contents of the source, or another text, change the key', () => {
   assert.notEqual(manifestKey(MATERIAL, digestOf('other')), manifestKey(MATERIAL));
   assert.notEqual(textKey(MATERIAL, digestOf('other')), textKey(MATERIAL));
 });
 
-test('a manifest key and a key of preprocessed text never meet', () => {
+test('a manifest key never equals a key of preprocessed text', () => {
   const plain = { ...MATERIAL, options: [optimize], environment: [language] };
   assert.notEqual(manifestKey(plain, digestOf('x')), textKey(plain, digestOf('x')));
 });
 
-test('parts cannot run together', () => {
+test('two lists of parts with the same joined text have different keys', () => {
   const distinct: readonly (readonly [KeyMaterial, KeyMaterial])[] = [
     [withOptions([{ text: 'ab' }, { text: 'c' }]), withOptions([{ text: 'a' }, { text: 'bc' }])],
     [withOptions([{ text: 'a' }, { text: 'b' }]), withOptions([{ text: 'a' }, { text: '' }, { text: 'b' }])],
@@ -182,7 +182,7 @@ test('the same tree in another folder has the same keys', () => {
   for (const part of manifestKeyParts(MATERIAL, digestOf('source'))) assert.doesNotMatch(part, /tree/);
 });
 
-test('without base directories another folder means another key', () => {
+test('another folder changes the key without base directories', () => {
   const rootless = (material: KeyMaterial): KeyMaterial => ({
     ...material,
     roots: { ...material.roots, baseDirectories: [] },
@@ -197,7 +197,7 @@ const STATES: readonly FileState[] = [
   { path: '?0/c.h', state: '+' },
 ];
 
-test('an artifact key hangs on the manifest key, on every state, and on the tree', () => {
+test('an artifact key depends on the manifest key, on every state, and on the tree', () => {
   const key = digestOf('key');
   const binding = digestOf('tree');
   const [a, b, c] = STATES as [FileState, FileState, FileState];

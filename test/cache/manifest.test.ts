@@ -36,7 +36,7 @@ const SAMPLE: Manifest = {
   ],
 };
 
-test('a manifest comes back as it was stored', () => {
+test('a manifest is decoded as it was encoded', () => {
   for (const manifest of [SAMPLE, EMPTY_MANIFEST]) {
     const decoded = decodeManifest(encodeManifest(manifest));
     assert.deepEqual(decoded, manifest);
@@ -48,7 +48,7 @@ test('equal manifests are stored as equal bytes', () => {
   assert.equal(encodeManifest(copy), encodeManifest(SAMPLE));
 });
 
-test('no flipped bit of any byte and no cut decodes', () => {
+test('a manifest with a flipped bit or a cut does not decode', () => {
   const bytes = Buffer.from(encodeManifest({ entries: [entry('one')] }));
   for (let at = 0; at < bytes.length; at++) {
     for (let bit = 0; bit < 8; bit++) {
@@ -102,7 +102,7 @@ test('a used entry moves to the front and the others keep their order', () => {
   assert.deepEqual(withEntryFirst(manifest, entry('three')).entries, [three, one, two]);
 });
 
-test('an entry is the same only if all of it is', () => {
+test('two entries are equal only if all their fields are', () => {
   const first = entry('one');
   const state = first.states[0] as FileState;
   for (const other of [
@@ -127,7 +127,7 @@ test('a manifest keeps its newest hundred entries, newest first', () => {
   assert.equal(manifest.entries[99]?.artifact, digestOf('entry 30'));
 });
 
-test('adding an entry leaves the manifest that was given as it is', () => {
+test('adding an entry does not change the given manifest', () => {
   const before: Manifest = { entries: [entry('one'), entry('two')] };
   withEntryFirst(before, entry('two'));
   assert.deepEqual(before.entries, [entry('one'), entry('two')]);

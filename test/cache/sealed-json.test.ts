@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openSealedJson, sealJson } from '../../src/cache/sealed-json.ts';
 
-test('what was sealed opens as it was', () => {
+test('a sealed value opens unchanged', () => {
   for (const value of [{}, [], null, 0, 'ä \u{1f600} "', { a: [1, { b: '\ud800' }] }])
     assert.deepEqual(openSealedJson(sealJson(JSON.stringify(value))), value);
 });
 
-test('no changed byte, no cut and no addition goes unnoticed', () => {
+test('sealed JSON with a changed byte, a cut or an addition does not open', () => {
   const bytes = Buffer.from(sealJson('{"name":"ä","list":[1,2,"x"]}'));
   for (let at = 0; at < bytes.length; at++) {
     for (const bit of [1, 0x10, 0x20, 0x80]) {

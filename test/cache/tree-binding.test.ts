@@ -18,7 +18,7 @@ const WINDOWS: TreeRoots = {
 const inside = (text: string, encoding: BufferEncoding = 'utf8') =>
   Buffer.concat([Buffer.from([0, 1, 255]), Buffer.from(text, encoding), Buffer.from([0])]);
 
-test('another working folder or base directory, and another order of these, is another tree', () => {
+test('another working folder, another base directory and another order of them each make another tree', () => {
   const trees: TreeRoots[] = [
     POSIX,
     { ...POSIX, workingDirectory: '/tree/out' },
@@ -54,25 +54,25 @@ test('on Windows a folder is found in any case, with either slash, and escaped',
   assert.ok(!mentionsTree(WINDOWS, inside('C:\\Tree\\Other')));
 });
 
-test('an object in a larger buffer is searched within its own bounds', () => {
+test('an object in a larger buffer is searched only within its own bounds', () => {
   const whole = Buffer.from('/tree/src--------');
   assert.ok(!mentionsTree(POSIX, whole.subarray(2)));
 });
 
-test('pieces that overlap by the longest mention hide none', () => {
+test('a mention is found where two pieces meet if they overlap by the longest mention', () => {
   const length = longestMention(WINDOWS);
   assert.equal(length, 2 * 'C:\\\\Tree\\\\Build'.length);
   assert.equal(longestMention({ ...POSIX, workingDirectory: '/t', baseDirectories: [] }), 4);
 });
 
-test('a Windows folder outside ASCII may be written in any code page and cannot be looked for', () => {
+test('a Windows folder outside ASCII cannot be searched for, because any code page may write it', () => {
   assert.ok(isUnreadableTree({ ...WINDOWS, baseDirectories: ['C:\\Bäume'] }));
   assert.ok(isUnreadableTree({ ...WINDOWS, workingDirectory: 'C:\\Bäume' }));
   assert.ok(!isUnreadableTree(WINDOWS));
   assert.ok(!isUnreadableTree({ ...POSIX, baseDirectories: ['/bäume'] }));
 });
 
-test('on Windows a folder is found whichever of its names the list has and the text has', () => {
+test('a folder on Windows is found by each of its names', () => {
   const namesOf = {
     drive: ['D:\\Tree', '\\\\?\\D:\\Tree'],
     share: ['\\\\Server\\Share\\Tree', '\\\\?\\UNC\\Server\\Share\\Tree'],
@@ -90,7 +90,7 @@ test('on Windows a folder is found whichever of its names the list has and the t
   assert.ok(!mentionsTree({ ...WINDOWS, baseDirectories: namesOf.share }, inside('\\\\Other\\Share\\Tree')));
 });
 
-test('a tree that may be named by an 8.3 name is not readable: its objects may hold the long name', () => {
+test('a tree with a possible 8.3 name cannot be searched for, because its objects may hold the long name', () => {
   assert.ok(isUnreadableTree({ ...WINDOWS, workingDirectory: 'C:\\TREEON~1' }));
   assert.ok(isUnreadableTree({ ...WINDOWS, baseDirectories: ['C:\\Src', '\\\\server\\LONG~BFM'] }));
   assert.ok(!isUnreadableTree({ ...POSIX, workingDirectory: '/home/x~1' }));

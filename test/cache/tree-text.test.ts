@@ -44,7 +44,7 @@ for (const [form, text, elsewhere] of [
   });
 }
 
-test('a POSIX path is cut plain and as in a make rule', () => {
+test('a POSIX path is cut in its plain form and in that of a make rule', () => {
   const [from, to] = [posix('/my tree'), posix('/b$c')];
   assert.equal(moved(from, to, '/my tree/a.c:1: error\n'), '/b$c/a.c:1: error\n');
   assert.equal(moved(from, to, 'a.o: \\\n  /my\\ tree/a.c \\\n'), 'a.o: \\\n  /b$$c/a.c \\\n');
@@ -54,7 +54,7 @@ test('case tells two trees apart on POSIX', () => {
   assert.ok(!isCut(posix('/Tree'), '/tree/a.h'));
 });
 
-test('a Windows path in any mixture of cases is cut, and comes back as it was in the same tree', () => {
+test('a Windows path in mixed case is cut, and restored unchanged in the same tree', () => {
   const roots = windows('C:\\Tree');
   for (const text of ['c:\\Tree\\a.h', 'C:\\TREE\\a.h', 'c:/tReE/a.h', '"C:\\\\TREE\\\\a.h"']) {
     assert.ok(isCut(roots, text), text);
@@ -99,7 +99,7 @@ test('a folder whose name only begins or ends like the tree is left alone', () =
     assert.ok(!isCut(windows('C:\\Tree'), text), text);
 });
 
-test('the tree is found wherever a text may begin or end a path', () => {
+test('a path of the tree is found wherever a text may begin or end a path', () => {
   for (const text of [
     '/tree',
     '/tree/a.h',
@@ -125,7 +125,7 @@ test('the tree is found wherever a text may begin or end a path', () => {
     assert.ok(isCut(windows('C:\\Tree'), text), text);
 });
 
-test('what is left in a text in case of doubt is found by the search for mentions of the tree', () => {
+test('a path that is left in a text in doubt is found by the search for mentions of the tree', () => {
   const roots = posix('/tree');
   for (const text of ['/tree (copy)/a.h', '/other/tree/a.h', '/tree is a folder'])
     assert.ok(mentionsTree(roots, cut(roots, text).bytes), text);
@@ -164,20 +164,20 @@ test('a base directory outside ASCII is cut in its UTF-8 form', () => {
   assert.equal(moved(windows('C:\\Bäume'), windows('C:\\Bäume'), 'c:\\bäume\\a.h'), 'c:\\bäume\\a.h');
 });
 
-test('other letters of the same bytes but for a bit are not taken for the tree on Windows', () => {
+test('a text whose bytes differ from the tree by one bit is not taken for the tree on Windows', () => {
   // 0xC3 and 0xE3 are a pair of upper and lower case in Latin-1.
   const bytes = Buffer.concat([Buffer.from('C:\\'), Buffer.from([0xe3, 0xa4]), Buffer.from('\\a.h')]);
   assert.equal(cutTree(windows('C:\\ä'), bytes).splices.length, 0);
 });
 
-test('text without the tree, or without base directories, is kept as it is', () => {
+test('text without the tree, or without base directories, is unchanged', () => {
   const bytes = Buffer.from('nothing to see\n');
   assert.deepEqual(cutTree(posix('/tree'), bytes), { bytes, splices: [] });
   assert.deepEqual(cutTree(posix(), Buffer.from('/tree/a.h')).splices, []);
   assert.equal(cutTree(posix('/tree'), new Uint8Array()).bytes.length, 0);
 });
 
-test('a text cannot be joined where one of its base directories is not set', () => {
+test('a text cannot be joined if one of its base directories is not set', () => {
   assert.equal(joinTree(posix(), cut(posix('/tree'), '/tree/a.h')), undefined);
   assert.equal(joinTree(posix('/x'), cut(posix('/y', '/tree'), '/tree/a.h')), undefined);
 });
@@ -190,7 +190,7 @@ test('splices that do not fit their text are refused', () => {
   assert.equal(joinTree(posix('/t'), { bytes, splices: [plain(-1)] }), undefined);
 });
 
-test('splices come back from JSON, and nothing else does', () => {
+test('splices are decoded from JSON as they were encoded, and nothing else is', () => {
   const { splices } = cut(windows('C:\\Tree'), 'C:\\TREE\\a.h C:\\Tree\\b.h');
   assert.equal(splices.length, 2);
   assert.deepEqual(decodeSplices(JSON.parse(JSON.stringify(splices))), splices);
@@ -249,7 +249,7 @@ for (const style of ['posix', 'win32'] as const) {
     style === 'posix'
       ? posix('/tree', '/tree/sub', '/my tree')
       : windows('C:\\Tree', 'C:\\Tree\\Sub', 'D:\\My X');
-  test(`any text comes back to its own tree byte for byte (${style})`, () => {
+  test(`any text is restored in its own tree byte for byte (${style})`, () => {
     const next = random(42);
     for (let round = 0; round < 3000; round++) {
       const pieces = Array.from({ length: next(12) }, () => PIECES[style][next(PIECES[style].length)] ?? '');
@@ -262,7 +262,7 @@ for (const style of ['posix', 'win32'] as const) {
   });
 }
 
-test('lines that name files of a tree say the same of another tree', () => {
+test('lines that name files of a tree name the same files of another tree', () => {
   const next = random(7);
   const directories = ['/tree', '/tree/sub', '/tree2', '/my tree', '/usr/tree', '/t#1'];
   const elsewhere = ['/x', '/y z', '/tree2', '/m', '/usr/tree', '/s$'];
@@ -286,7 +286,7 @@ test('lines that name files of a tree say the same of another tree', () => {
   }
 });
 
-test('in a make rule a folder is put back with the escapes that its own name needs', () => {
+test('a folder in a make rule is restored with the escapes that its own name needs', () => {
   const here = { style: 'posix', workingDirectory: '/plain', baseDirectories: ['/plain'] } as const;
   const there = {
     style: 'posix',
@@ -297,7 +297,7 @@ test('in a make rule a folder is put back with the escapes that its own name nee
   assert.equal(Buffer.from(joinTree(there, cut) ?? []).toString(), 'a.obj: /with\\ blank/a.c\n');
 });
 
-test('a path behind what gives it a colour is found, and one behind a letter is not', () => {
+test('a path after a colour sequence is found, and one after a letter is not', () => {
   const trees = [posix('/tree'), posix('/another/tree')] as const;
   const coloured = '\x1b[0m\x1b[1m/tree/a.c(1,2): \x1b[0m\x1b[0;1;35mwarning: ';
   assert.equal(moved(...trees, coloured), coloured.replace('/tree', '/another/tree'));

@@ -10,7 +10,7 @@ function all(lines: readonly string[], kind: string): Record<string, string> {
   return Object.fromEntries(lines.map((line) => [line, kind]));
 }
 
-test('a line with nothing but own options is ours', () => {
+test('a line with only own options is clcache’s', () => {
   const lines = [
     ...[
       '-s',
@@ -68,7 +68,7 @@ test('a line with anything else on it is a compile', () => {
   assert.deepEqual(kinds(lines), all(lines, 'compile'));
 });
 
-test('an empty line is the compiler’s, which tells its version then', () => {
+test('an empty line is the compiler’s, which then prints its version', () => {
   assert.equal(dispatch([]).kind, 'compile');
 });
 

@@ -43,7 +43,7 @@ test('--msbuild names the props file and the line that imports it', async () => 
   assert.ok(said.includes(`<Import Project="${props}" Condition="Exists('${props}')" />`));
 });
 
-test('--msbuild says what the npm package lacks, and an executable does not', async (t) => {
+test('--msbuild from the npm package says what is missing, and from an executable does not', async (t) => {
   const lacking = /can only start clcache\.exe, which is not in the npm package/;
   assert.match((await say(join(BIN, 'clcache.js'), '--msbuild')).said, lacking);
   const folder = temporaryFolder(t);
@@ -72,7 +72,7 @@ test('--cmake names the module and the line that includes it, with / throughout'
   assert.ok(said.includes(`-DCMAKE_PROJECT_INCLUDE=${module}`));
 });
 
-test('what is missing is one line on stderr', async (t) => {
+test('a missing shipped file gives one line on stderr', async (t) => {
   const { status, said, complained } = await say(join(temporaryFolder(t), 'clcache'), '--msbuild');
   assert.deepEqual([status, said], [1, '']);
   assert.match(complained, /^clcache: .*clcache\.props is missing\n$/);

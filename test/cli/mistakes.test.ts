@@ -9,7 +9,7 @@ function explained(line: string): string | undefined {
   return mayBeMistaken(argv) ? explainMistake(argv) : undefined;
 }
 
-test('a slip in an own option names the option that was meant', () => {
+test('a mistyped own option gets the option that was meant', () => {
   const meant: Readonly<Record<string, string>> = {
     '--stat': '--stats (-s)',
     '--satts': '--stats (-s)',
@@ -33,7 +33,7 @@ test('a slip in an own option names the option that was meant', () => {
   }
 });
 
-test('the words of other caches lead to ours', () => {
+test('an option of another cache gets clcache’s option', () => {
   const meant: Readonly<Record<string, RegExp>> = {
     '--show-stats': /--stats \(-s\)/,
     '--zero-stats': /--reset \(-z\)/,
@@ -50,26 +50,26 @@ test('the words of other caches lead to ours', () => {
   for (const [line, hint] of Object.entries(meant)) assert.match(explained(line) ?? 'nothing', hint, line);
 });
 
-test('a value of an own option that takes none is said to be too much', () => {
+test('a value after an own option that takes none is reported', () => {
   assert.equal(explained('--clear=1'), '--clear takes no value; see clcache --help');
   assert.equal(explained('--stats=json'), '--stats takes no value; see clcache --help');
 });
 
-test('what does not belong to an own option is named', () => {
+test('a word that does not belong to an own option is named', () => {
   assert.match(explained('--stats now') ?? '', /^'now' does not belong to --stats: see clcache --help$/);
   assert.match(explained('--clear --stast a b c') ?? '', /did you mean --stats \(-s\)\?$/);
   assert.equal(explained('--json'), '--json belongs to --stats');
   assert.equal(explained('--since 2h'), '--since belongs to --export');
 });
 
-test('lines of compilers are theirs', () => {
+test('a line for a compiler is not explained', () => {
   const lines = `-c a.c|-s a.c|--version a.c|--help a.c|-nologo -c a.c|--target=x86_64-linux-gnu -c a.c|-v|-V|-qversion
 -version|-help|-?|/?|/help|--help-hidden|--print-search-dirs|-dumpmachine|--statistics|-MD|-Fo|-FC a.c|@args|cl --stat
 --driver-mode=cl|--analyze a.c|-E a.c|-|--|-M -c a.c|-###|a.c --stat`;
   for (const line of lines.split(/[|\n]/)) assert.equal(explained(line), undefined, line);
 });
 
-test('a letter that is wrong, missing, too much, or in the wrong place is one', () => {
+test('a letter that is wrong, missing, surplus or misplaced counts as one mistake', () => {
   assert.deepEqual(
     ['stats', 'stat', 'statss', 'stxts', 'satts', 'clear'].map((word) => editDistance(word, 'stats')),
     [0, 1, 1, 1, 1, 5],

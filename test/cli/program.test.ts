@@ -113,7 +113,7 @@ test('--stats shows counters and limit as text or as JSON', async (t) => {
   assert.deepEqual([value.CacheHits, value.MaximumCacheSize, value.CacheDirectory], [1234, 5120, folder]);
 });
 
-test('--stats tells of broken files and shows the defaults', async (t) => {
+test('--stats reports broken files and shows the defaults', async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(`${layoutOf(folder).statistics}/3`, { recursive: true });
   writeFileSync(`${layoutOf(folder).statistics}/3/counters.json`, '{');
@@ -132,7 +132,7 @@ test('--reset zeroes the counters and keeps the size', async (t) => {
   assert.deepEqual([totals.CacheHits, totals.CacheSize], [0, 10]);
 });
 
-test('--clean brings the counted size to what is there', async (t) => {
+test('--clean corrects the counted size', async (t) => {
   const folder = temporaryFolder(t);
   putEntry(folder, 'ab01');
   await addToStatistics(layoutOf(folder).statistics, { CacheHits: 3, CacheSize: 999, CacheEntries: 7 }, 1000);
@@ -154,7 +154,7 @@ test('--clear empties the cache and keeps hits, misses and settings', async (t) 
   assert.equal(readFileSync(`${folder}/config.txt`, 'utf8'), '{"MaximumCacheSize":5120}');
 });
 
-test('while another process cleans, --clean says so and --clear fails without having cleared', async (t) => {
+test('--clean reports another cleaning process, and --clear fails without clearing', async (t) => {
   const folder = temporaryFolder(t);
   putEntry(folder, 'ab01');
   await tryWithLongFileLock(layoutOf(folder).cleaningLock, async () => {
@@ -167,7 +167,7 @@ test('while another process cleans, --clean says so and --clear fails without ha
   assert.ok(existsSync(entryFolder(layoutOf(folder), 'ab01')));
 });
 
-test('a cache folder that cannot be written is one line on stderr', async (t) => {
+test('a cache folder that cannot be written gives one line on stderr', async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(`${folder}/file`, '');
   const said = await clcache(`${folder}/file`, '-M', '5');
@@ -194,7 +194,7 @@ test('the help lists every own option and every variable, in lines that fit', as
   }
 });
 
-test('--version tells version and licence', async (t) => {
+test('--version prints version and licence', async (t) => {
   const { stdout } = await clcache(temporaryFolder(t), '--version');
   assert.match(stdout, /^clcache \d+\.\d+\.\d+\S*\nLicence: BSD-3-Clause\n$/);
 });

@@ -8,7 +8,7 @@ function sleep(milliseconds: number): Promise<void> {
   });
 }
 
-test('progress shows on a terminal after a second, and takes itself away', async () => {
+test('progress appears on a terminal after a second, and is removed at the end', async () => {
   const said: string[] = [];
   const progress = progressLine({ isTerminal: true, stderr: (text) => said.push(text) }, 'Cleaning');
   progress.update(1, 4);
@@ -20,7 +20,7 @@ test('progress shows on a terminal after a second, and takes itself away', async
   assert.deepEqual(said, ['\rCleaning 50 %', `\r${' '.repeat(13)}\r`]);
 });
 
-test('progress says nothing where there is no terminal', async () => {
+test('progress prints nothing if stderr is not a terminal', async () => {
   const progress = progressLine({ isTerminal: false, stderr: () => assert.fail() }, 'Cleaning');
   await sleep(1010);
   progress.update(1, 2);

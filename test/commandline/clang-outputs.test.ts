@@ -89,7 +89,7 @@ const LINES = [
 ];
 
 for (const line of LINES) {
-  test(`clang-cl writes what is foretold for ${line}`, () => {
+  test(`clang-cl writes the expected files for ${line}`, () => {
     const { host, run } = workspace;
     const { status, stderr, written } = run(words(line));
     assert.equal(status, 0, stderr);
@@ -99,7 +99,7 @@ for (const line of LINES) {
   });
 }
 
-test('Compiling each source of a line by itself writes what the whole line writes', () => {
+test('Compiling each source of a line by itself writes the same files as the whole line', () => {
   const { host, run } = workspace;
   const line = '/c /MP2 src/a.c src/c.cpp /Foout/ /FA /clang:-MD';
   const whole = run(words(line)).written;
@@ -107,7 +107,7 @@ test('Compiling each source of a line by itself writes what the whole line write
   assert.deepEqual(apart.sort(), whole);
 });
 
-test('An absolute source is compiled also where it begins like an option', () => {
+test('An absolute source that begins like an option is compiled', () => {
   const { root, run } = workspace;
   const { jobs } = callOf(['/c', `${root}/src/a.c`], workspace.host);
   assert.deepEqual(run(jobs[0]?.compilerArguments ?? []).written, [`${root}/a.obj`]);

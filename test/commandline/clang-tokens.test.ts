@@ -48,7 +48,7 @@ const TEXTS = [
 ];
 
 for (const text of TEXTS) {
-  test(`clang-cl splits as we do: ${JSON.stringify(text)}`, () => {
+  test(`clang-cl splits text as the tokenizer does: ${JSON.stringify(text)}`, () => {
     const { root, run } = workspace;
     const file = join(root, 'theirs.txt');
     writeFileSync(file, text);

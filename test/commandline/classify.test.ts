@@ -114,7 +114,7 @@ for (const [reason, line, host = CL] of UNCACHEABLE) {
   });
 }
 
-test('The option that decided and why are told', () => {
+test('The refusal names the option that decided, and the reason', () => {
   const result = classifyLine('/c a.c /clr:pure', CL);
   assert.match(result.kind === 'uncacheable' ? result.because : '', /^\/clr:pure .*assemblies/);
   const missing = classifyLine('/c a.c /I', CL);
@@ -170,7 +170,7 @@ test('The options for a probe are without source, outputs, /c and include notes'
   assert.deepEqual(onlyJob(line, CLANG_CL).optionArguments, ['/O2', '-DX']);
 });
 
-test('Where headers are searched is asked without macros and forced headers, of which every target has its own', () => {
+test('The question for search folders has no macros and no forced headers, because every target has its own', () => {
   const line = (macros: string) => `/c /O2 -m32 -Iinc ${macros} /X a.c`;
   const asked = onlyJob(line(''), CLANG_CL).searchArguments;
   assert.deepEqual(asked, ['/O2', '-m32', '-Iinc', '/X']);
@@ -179,12 +179,12 @@ test('Where headers are searched is asked without macros and forced headers, of 
   }
 });
 
-test('A fused option is passed on once', () => {
+test('An option that was split from others is passed on once', () => {
   const { compilerArguments } = onlyJob('/c /O2b1y- /EHs-c- a.c', CL);
   assert.deepEqual(compilerArguments, ['/c', '/O2b1y-', '/EHs-c-', 'a.c']);
 });
 
-test('The language is told by the suffix, by /TC and /TP for all, and by /Tc and /Tp for one', () => {
+test('The language of a source comes from the suffix, from /TC and /TP for all sources, and from /Tc and /Tp for one', () => {
   const languageOf = (line: string, host = CL) => callOf(line, host).jobs.map((job) => job.language);
   assert.deepEqual(languageOf('/c a.c b.cpp d.cxx e.cc'), ['c', 'c++', 'c++', 'c++']);
   assert.deepEqual(languageOf('/c a.c /TP'), ['c++']);
@@ -195,7 +195,7 @@ test('The language is told by the suffix, by /TC and /TP for all, and by /Tc and
   assert.deepEqual(languageOf('/c a.c++ b.CPP', CLANG_CL), ['c++', 'c++']);
 });
 
-test('cl does not mind the case of a suffix, clang-cl does', () => {
+test('cl ignores the case of a suffix, and clang-cl does not', () => {
   assert.equal(reasonOf('/c a.Cpp', CL), 'cacheable');
   assert.equal(reasonOf('/c a.Cpp', CLANG_CL_WINDOWS), 'unsupportedOption');
 });
@@ -212,7 +212,7 @@ test('A source behind -- keeps the --', () => {
   assert.equal(jobs[1]?.source, '/src/b.c');
 });
 
-test('On POSIX an absolute path is a source where it exists, also where an option begins like it', () => {
+test('On POSIX an existing absolute path is a source, even if an option begins like it', () => {
   assert.equal(onlyJob('/c /Users/x/a.cpp', CLANG_CL).source, '/Users/x/a.cpp');
   assert.deepEqual(onlyJob('/c /Users/x/a.cpp', CLANG_CL).sourceArguments, ['--', '/Users/x/a.cpp']);
   assert.equal(onlyJob('/c /home/x/a.c', CLANG_CL).source, '/home/x/a.c');
@@ -233,7 +233,7 @@ test('The number of workers is that of the last /MP, the processors for a bare o
   assert.equal(workersOf('/c /MP99999 a.c'), 1);
 });
 
-test('clang-cl warns of /MP, so that its jobs keep it', () => {
+test('clang-cl warns about /MP, so its jobs keep it', () => {
   const { jobs, workers } = callOf('/c /MP2 a.c', CLANG_CL);
   assert.equal(workers, 2);
   assert.deepEqual(jobs[0]?.compilerArguments, ['/c', '/MP2', 'a.c']);
@@ -292,7 +292,7 @@ test('The target may be named among the words that are handed on, which come aft
   assert.equal(toolFolders('/c /clang:-target /clang:x --target=x86_64-pc-windows-msvc a.c'), undefined);
 });
 
-test('The lists of a -resource-dir count where a sanitizer is asked for, and only there', () => {
+test('The lists of a -resource-dir count only with a sanitizer', () => {
   const lists = (line: string) => callOf(line, CLANG_CL).inputFiles;
   assert.deepEqual(lists('/c -resource-dir own a.c'), []);
   assert.deepEqual(lists('/c -fsanitize=address a.c'), []);
@@ -305,7 +305,7 @@ test('The lists of a -resource-dir count where a sanitizer is asked for, and onl
   }
 });
 
-test('Folders of Microsoft’s tools are told, with what they are', () => {
+test('The folders of Microsoft’s tools are reported with their kinds', () => {
   const line = '/c /winsysroot root /vctoolsdirvc -winsdkdir sdk /diasdkdir dia a.c';
   assert.deepEqual(callOf(line, CLANG_CL).toolFolders, [
     { kind: 'winsysroot', path: 'root' },
@@ -318,14 +318,14 @@ test('Folders of Microsoft’s tools are told, with what they are', () => {
   assert.equal(callOf('/c --target=x86_64-pc-linux-gnu a.c', CLANG_CL).toolFolders, undefined);
 });
 
-test('What the user asked of include notes is known', () => {
+test('The user’s wish for include notes is recognised', () => {
   assert.equal(callOf('/c a.c', CLANG_CL).showIncludes, 'no');
   assert.equal(callOf('/c /showIncludes a.c', CL).showIncludes, 'all');
   assert.equal(callOf('/c -showIncludes:user a.c', CLANG_CL).showIncludes, 'user');
   assert.equal(reasonOf('/c /showIncludes:user a.c', CL), 'unsupportedOption');
 });
 
-test('Debug information is known in all its forms, and the last one wins', () => {
+test('Debug information is recognised in all its forms, and the last option wins', () => {
   const debugOf = (line: string, host = CLANG_CL) => callOf(line, host).debugInfo;
   assert.equal(debugOf('/c a.c'), false);
   assert.equal(debugOf('/c /Z7 a.c', CL), true);
@@ -340,7 +340,7 @@ test('Debug information is known in all its forms, and the last one wins', () =>
   assert.equal(debugOf('/c -fcoverage-mapping -fprofile-instr-generate a.c'), true);
 });
 
-test('What options define is told in order, and what they forget is not', () => {
+test('Defined macros are listed in order, and undefined ones are not', () => {
   const definitions = (line: string) => callOf(line, CL).definitions;
   assert.deepEqual(definitions('/c /DWHEN=__TIME__ /D HAS(x)=__has_##x /UX -DA a.c'), [
     'WHEN=__TIME__',

@@ -42,7 +42,7 @@ const DOCUMENTED = `
   Zc:wchar_t Zc:zeroSizeArrayNew EHsc EHa- Wv:19
 `;
 
-test('every documented option of cl has a row, with a reason where it is refused', () => {
+test('every documented option of cl has a row, with a reason if it is refused', () => {
   const options = DOCUMENTED.trim().split(/\s+/);
   assert.ok(options.length > 300);
   const missing = options.filter(

@@ -37,13 +37,13 @@ before(() => {
   ignored = new Set(spelled.filter((word) => told.has(word)));
 });
 
-test('clang-cl tells of its options', () => {
+test('clang-cl lists its options', () => {
   assert.ok(names.length > 1000, String(names.length));
   assert.ok(names.includes('/O2') || names.includes('/O<flags>') || names.includes('/Ob0'));
   assert.ok(ignored.size > 100 && ignored.size < names.length);
 });
 
-test('every option that clang-cl tells of has a row, with a reason if it is refused, or is ignored', () => {
+test('every option that clang-cl lists has a row, with a reason if it is refused, or is ignored', () => {
   const unknown = names.map(withValue).filter((word) => !ignored.has(word) && !findOptions(HOST, word));
   // The help names options of other drivers as well.
   const missing = unknown.filter((word) => !say(['-###', '/c', word]).stderr.includes('no such file'));
@@ -60,7 +60,7 @@ test('an option that clang-cl ignores with a warning never keeps a call from bei
   }
 });
 
-test('what clang-cl takes without a word and without effect it takes so', () => {
+test('clang-cl accepts options of no effect without a warning', () => {
   const names = TABLE.filter(
     ({ effect, sinceClang = 0 }) => effect.kind === 'ignore' && sinceClang <= version,
   );
@@ -71,7 +71,7 @@ test('what clang-cl takes without a word and without effect it takes so', () => 
   }
 });
 
-test('options that count by their text alone write no further file', (t) => {
+test('options that count only by their text write no further file', (t) => {
   const workspace = clangClWorkspace();
   t.after(() => workspace.remove());
   const flags = TABLE.filter(

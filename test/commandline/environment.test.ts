@@ -14,7 +14,7 @@ test('CL comes before the arguments and _CL_ behind them', () => {
   });
 });
 
-test('Only variables that are set must be taken from the compiler', () => {
+test('Only variables that are set are removed from the compiler’s environment', () => {
   assert.deepEqual(expandCommandLine(['a.c'], {}, CL, nothing), {
     kind: 'expanded',
     arguments: ['a.c'],
@@ -24,7 +24,7 @@ test('Only variables that are set must be taken from the compiler', () => {
   assert.deepEqual(expanded.kind === 'expanded' && expanded.foldedVariables, ['_CL_']);
 });
 
-test('In the variables # stands for = in a definition', () => {
+test('A # in a variable stands for the = of a definition', () => {
   const expanded = expandCommandLine(['a.c'], { CL: '/DA#1 -DB#C=D /D E#2 /DF=# /FIx#y.h' }, CL, nothing);
   assert.deepEqual(expanded.kind === 'expanded' && expanded.arguments, [
     '/DA=1',
@@ -37,7 +37,7 @@ test('In the variables # stands for = in a definition', () => {
   ]);
 });
 
-test('clang-cl makes = of the first # of every word in the variables', () => {
+test('clang-cl replaces the first # of every word in a variable by =', () => {
   const expanded = expandCommandLine(['a.c'], { CL: '/FIx#y.h /DA#B#C' }, CLANG_CL, nothing);
   assert.deepEqual(expanded.kind === 'expanded' && expanded.arguments, ['/FIx=y.h', '/DA=B#C', 'a.c']);
 });
@@ -47,7 +47,7 @@ test('cl expands a response file that a variable names', () => {
   assert.deepEqual(expanded.kind === 'expanded' && expanded.arguments, ['/O2', '/c', 'a.c']);
 });
 
-test('A response file in a variable of clang-cl is left to clang-cl, which takes it for a source', () => {
+test('A response file in a variable of clang-cl is not expanded, because clang-cl takes it for a source', () => {
   assert.equal(
     expandCommandLine(['a.c'], { CL: '@x.rsp' }, CLANG_CL, () => Buffer.from('/c')).kind,
     'passThrough',

@@ -114,7 +114,7 @@ test('What only shapes the preprocessed text is marked, and folders and files ar
   ]);
 });
 
-test('Of a path mapping the part that is replaced is a path', () => {
+test('The replaced part of a path mapping is a path', () => {
   const { keyParts } = onlyJob('/c /clang:-ffile-prefix-map=/src=. a.c', CLANG_CL);
   assert.deepEqual(keyParts.slice(0, 2), [
     { text: '/clang:-ffile-prefix-map=', path: '/src' },
@@ -122,7 +122,7 @@ test('Of a path mapping the part that is replaced is a path', () => {
   ]);
 });
 
-test('Two words are not mistaken for one', () => {
+test('Two words differ from one word with the same text', () => {
   assert.notEqual(
     keyOf('/c -Xclang -target-cpu -Xclang x a.c', CLANG_CL),
     keyOf('/c -Xclang -target-feature -Xclang x a.c', CLANG_CL),

@@ -73,7 +73,7 @@ test('The longest name wins, and case counts', () => {
   assert.equal(nameOf('/NOLOGO'), undefined);
 });
 
-test('Options that are run together are taken apart', () => {
+test('Several options in one word are split', () => {
   const apart = (argument: string, host = CL) =>
     findOptions(host, argument)?.map(({ row, rest }) => row.name + rest);
   assert.deepEqual(apart('/O1ib2s'), ['O1', 'Oi', 'Ob2', 'Os']);

@@ -54,13 +54,13 @@ test('A response file without a mark is UTF-8 if that is valid, else in the ANSI
   assert.equal(decodeResponseFile(Buffer.from('x\ufffdy', 'utf8')), 'x\ufffdy');
 });
 
-test('A response file that breaks its own encoding is not guessed at', () => {
+test('A response file with invalid bytes for its encoding is not decoded', () => {
   assert.equal(decodeResponseFile(Buffer.from([0xff, 0xfe, 0x41])), undefined);
   assert.equal(decodeResponseFile(Buffer.from([0xef, 0xbb, 0xbf, 0xe4])), undefined);
   assert.equal(decodeResponseFile(Buffer.from([0xff, 0xfe, 0, 0, 0xff, 0xff, 0xff, 0xff])), undefined);
 });
 
-test('A response file is found from the working folder, also when another one names it', () => {
+test('A response file is searched from the working folder, also when another file names it', () => {
   const asked: string[] = [];
   const files = { 'C:\\work\\sub\\a.rsp': '/O2 @sub\\b.rsp', 'C:\\work\\sub\\b.rsp': 'x.c' };
   const expansion = expandResponseFiles(['/c', '@sub\\a.rsp', '/W4'], CL, reader(files, asked));
@@ -68,7 +68,7 @@ test('A response file is found from the working folder, also when another one na
   assert.deepEqual(asked, ['C:\\work\\sub\\a.rsp', 'C:\\work\\sub\\b.rsp']);
 });
 
-test('A line without a response file is left as it is', () => {
+test('A line without a response file is unchanged', () => {
   const args = ['/c', 'a.c'];
   assert.equal(argumentsOf(expandCl(args, {})), args);
 });
@@ -86,7 +86,7 @@ test('The same response file may be named twice side by side', () => {
   assert.deepEqual(argumentsOf(expandCl(['@a.rsp', '@a.rsp'], { 'C:\\work\\a.rsp': '/O2' })), ['/O2', '/O2']);
 });
 
-test('Response files nest ten deep and no deeper', () => {
+test('Response files nest ten deep at most', () => {
   const files: Record<string, string> = { 'C:\\work\\10.rsp': 'x.c' };
   for (let depth = 1; depth < 10; depth += 1) files[`C:\\work\\${depth}.rsp`] = `@${depth + 1}.rsp`;
   assert.deepEqual(argumentsOf(expandCl(['@1.rsp'], files)), ['x.c']);
@@ -116,7 +116,7 @@ test('cl does not look for the value of an option on the next line', () => {
   assert.deepEqual(argumentsOf(expandCl(['@b.rsp'], files)), ['/I', 'inc', '/I', '@c', '/Iinc', 'x.c']);
 });
 
-test('clang-cl does not look there either, and takes names behind -- from the same line only', () => {
+test('clang-cl does not look there either, and takes names after -- from the same line only', () => {
   const files = { '/tree/a': '/I\ninc a.c', '/tree/b': '/I inc\n/Iinc\na.c', '/tree/c': '-- a.c\n/DX=1' };
   const expand = (name: string) => expandResponseFiles([name], CLANG_CL, reader(files));
   assert.match(becauseOf(expand('@a')), /\/I lacks its value/);
@@ -129,14 +129,14 @@ test('The compiler gets the line untouched when a quoted part runs over a line e
   assert.match(becauseOf(expandCl(['@a.rsp'], { 'C:\\work\\a.rsp': 'a\0b' })), /NUL/);
 });
 
-test('A control character that may or may not be a blank is left to the compiler', () => {
+test('A control character that may be a blank makes the compiler read the line itself', () => {
   assert.deepEqual(argumentsOf(expandCl(['@a'], { 'C:\\work\\a': '/O2\f/c' })), ['/O2', '/c']);
   assert.match(becauseOf(expandCl(['@a'], { 'C:\\work\\a': '/O2\v/c' })), /control character/);
   const expansion = expandResponseFiles(['@a'], CLANG_CL, reader({ '/tree/a': '/O2\f/c' }));
   assert.match(becauseOf(expansion), /control character/);
 });
 
-test('cl takes an unterminated quote to the end, clang-cl gets the line untouched', () => {
+test('cl reads an unterminated quote to the end, and clang-cl gets the line unchanged', () => {
   assert.deepEqual(argumentsOf(expandCl(['@a'], { 'C:\\work\\a': '/O2 "/DX=a b' })), ['/O2', '/DX=a b']);
   const expansion = expandResponseFiles(['@a'], CLANG_CL, reader({ '/tree/a': '/O2 "/DX=a b' }));
   assert.match(becauseOf(expansion), /no end/);

@@ -20,7 +20,7 @@ const SAFE: readonly [option: string, entry: string, host?: CommandLineHost][] =
 ];
 
 for (const [option, entry, host = CL] of SAFE) {
-  test(`${host.family} ${option} is cached where ${entry} is declared safe, and counts as written`, () => {
+  test(`${host.family} ${option} is cached if ${entry} is declared safe, and its text is part of the key`, () => {
     const line = `/c ${option} a.c`;
     assert.equal(reasonOf(line, host), 'unsupportedOption');
     assert.equal(reasonOf(line, declaring(host, '/other', entry)), 'cacheable');

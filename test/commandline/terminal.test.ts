@@ -9,7 +9,7 @@ function useOf(line: string, host: CommandLineHost = CLANG_CL): TerminalUse | un
   return result.kind === 'cacheable' ? result.call.terminal : undefined;
 }
 
-test('clang-cl finds out about colours unless the line decides on them', () => {
+test('clang-cl finds out about colours unless the line decides', () => {
   const ON = '-fcolor-diagnostics';
   const lines: [line: string, colours: string[]][] = [
     ['', [ON]],
@@ -29,18 +29,18 @@ test('clang-cl finds out about colours unless the line decides on them', () => {
   for (const [line, colours] of lines) assert.deepEqual(useOf(line)?.colours, colours, line);
 });
 
-test('it wraps to the width of the terminal unless the compiler proper is given another', () => {
+test('clang-cl wraps to the width of the terminal unless the compiler proper gets another width', () => {
   assert.equal(useOf('')?.isWrapped, true);
   assert.equal(useOf('/clang:-fmessage-length=40')?.isWrapped, false);
   assert.equal(useOf('-Xclang -fmessage-length=40')?.isWrapped, false);
 });
 
-test('an object with CodeView shows what was said of the terminal, as it does without a cache', () => {
+test('an object with CodeView records the terminal as without a cache', () => {
   assert.equal(useOf('')?.isRecorded, false);
   assert.equal(useOf('/Z7')?.isRecorded, true);
 });
 
-test('nothing is said to cl, nor where the object would show a word that the line does not have', () => {
+test('no argument for the terminal is added for cl, or if the object would record it', () => {
   assert.equal(useOf('', CL), undefined);
   assert.equal(useOf('/clang:-g /clang:-grecord-command-line'), undefined);
 });

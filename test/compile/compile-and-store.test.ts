@@ -65,7 +65,7 @@ test('a miss is stored with its object and streams, and the next lookup is a hit
   assert.deepEqual(readFileSync(project.path('a.obj')), object);
 });
 
-test('include notes that we asked for are not shown, those that the user asked for are, hit or miss', async (context) => {
+test('include notes are shown if the user asked for them, and hidden if clcache did, on a hit and on a miss', async (context) => {
   const project = newProject(context);
   const notes = 'Note: including file: a.h\n';
   for (const [line, expected] of [
@@ -94,7 +94,7 @@ test('a compile that fails has the compiler’s status and streams, and is not s
   assert.equal(project.store.artifacts.size, 0);
 });
 
-test('what changed while the compiler ran keeps its result out of the cache', async (context) => {
+test('a file that changed while the compiler ran keeps the result from being stored', async (context) => {
   for (const [name, because] of [
     ['a.c', /a\.c changed while the compiler ran/],
     ['a.h', /a\.h changed while the compiler ran/],
@@ -106,7 +106,7 @@ test('what changed while the compiler ran keeps its result out of the cache', as
   }
 });
 
-test('a header that appears in front of the one that was read keeps the result out of the cache', async (context) => {
+test('a header that appears before the one that was read keeps the result from being stored', async (context) => {
   const project = newProject(context);
   project.write('sub/b.h', '// b.h\n');
   project.write('a.c', '#include "sub/b.h"\n');
@@ -115,7 +115,7 @@ test('a header that appears in front of the one that was read keeps the result o
   assert.match(await fateOf(project), /sub.*(?:appeared|moved|changed|became)/);
 });
 
-test('a folder of headers that became another one while the compiler ran keeps the result out of the cache', async (context) => {
+test('a folder of headers that was replaced while the compiler ran keeps the result from being stored', async (context) => {
   const project = newProject(context);
   for (const folder of ['one', 'two']) project.write(`${folder}/a.h`, `// ${folder}\n`);
   project.write('a.c', '#include "inc/a.h"\n');
@@ -127,7 +127,7 @@ test('a folder of headers that became another one while the compiler ran keeps t
   assert.match(await fateOf(project, '/c /Iinc a.c'), /inc became another one while the compiler ran/);
 });
 
-test('a place in front of a header must stay empty for the result to be served', async (context) => {
+test('a result is served only while the places before its headers stay empty', async (context) => {
   const project = newProject(context);
   project.write('a.c', '#include "sub/b.h"\n');
   project.write('sub/b.h', '#include "a.h"\n');
@@ -137,7 +137,7 @@ test('a place in front of a header must stay empty for the result to be served',
   assert.equal(await isHit(project), false);
 });
 
-test('an output that was not written, or is empty, keeps the result out of the cache', async (context) => {
+test('an output that is missing or empty keeps the result from being stored', async (context) => {
   const project = newProject(context);
   project.compiler.behaviour = async () => ({});
   assert.match(await fateOf(project), /did not write .*a\.obj/);
@@ -145,7 +145,7 @@ test('an output that was not written, or is empty, keeps the result out of the c
   assert.match(await fateOf(project), /a\.obj is empty/);
 });
 
-test('an include note of a file that is not there keeps the result out of the cache', async (context) => {
+test('an include note of a missing file keeps the result from being stored', async (context) => {
   const project = newProject(context);
   project.compiler.behaviour = async ({ args }) => ({
     ...compile(project.folder, args),
@@ -154,7 +154,7 @@ test('an include note of a file that is not there keeps the result out of the ca
   assert.match(await fateOf(project), /names no file/);
 });
 
-test('a cl that names no header of a source that has some is not understood, and its result not stored', async (context) => {
+test('a cl that reports no header of a source with includes keeps the result from being stored', async (context) => {
   const project = newProject(context, { family: 'cl' });
   project.compiler.behaviour = async ({ args }) => {
     compile(project.folder, args);
@@ -163,7 +163,7 @@ test('a cl that names no header of a source that has some is not understood, and
   assert.match(await fateOf(project), /reported no header/);
 });
 
-test('a source with a time macro is looked up by its text from then on', async (context) => {
+test('a source with a time macro is looked up by its preprocessed text afterwards', async (context) => {
   const project = newProject(context);
   project.write('a.c', 'const char *t = __TIME__;\n');
   assert.equal(await fateOf(project), 'stored');
@@ -173,7 +173,7 @@ test('a source with a time macro is looked up by its text from then on', async (
   assert.ok(project.compiler.runs.at(-1)?.includes('/E'), 'its text was asked for');
 });
 
-test('a time macro whose text has gone on meanwhile keeps the result out of the cache', async (context) => {
+test('a time macro whose text changed meanwhile keeps the result from being stored', async (context) => {
   const project = newProject(context);
   project.write('a.c', 'const char *t = __TIME__;\n');
   let second = 0;
@@ -182,7 +182,7 @@ test('a time macro whose text has gone on meanwhile keeps the result out of the 
   assert.match(await fateOf(project), /went on/);
 });
 
-test('a damaged artifact is replaced by what its miss made, and served from then on', async (context) => {
+test('a damaged artifact is replaced by the result of its miss, and served afterwards', async (context) => {
   const project = newProject(context);
   await compileMiss(project);
   project.store.damage();
@@ -192,7 +192,7 @@ test('a damaged artifact is replaced by what its miss made, and served from then
   assert.equal(await isHit(project), true);
 });
 
-test('a store that fails leaves the compiler’s answer as it is, and says so', async (context) => {
+test('a store that fails leaves the compiler’s answer unchanged, and reports the failure', async (context) => {
   const project = newProject(context);
   meanwhile(project, () => {
     project.store.failure = new Error('full');
@@ -211,7 +211,7 @@ test('a compiler that cannot be started rejects', async (context) => {
   await assert.rejects(compileMiss(project), { message: 'no such program' });
 });
 
-test('a source that is not cached is compiled with its own arguments alone, and nothing is stored', async (context) => {
+test('a source that is not cached is compiled with its own arguments, and nothing is stored', async (context) => {
   const project = newProject(context);
   const session = project.session('/c a.c');
   const job = jobOf(session);

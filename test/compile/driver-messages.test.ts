@@ -28,34 +28,34 @@ test('a warning of the driver that the first source did not show stays', () => {
   assert.equal(later(IN_SOURCE, unknown), unknown);
 });
 
-test('what is said of a source is shown for each, though the first said the same', () => {
+test('a message about a source is shown for each source, even if the first gave the same', () => {
   assert.equal(later(IN_SOURCE, IN_SOURCE), IN_SOURCE);
   assert.equal(later(`${UNUSED}${IN_SOURCE}`, `${IN_SOURCE}${UNUSED}`), `${IN_SOURCE}${UNUSED}`);
 });
 
-test('colours do not hide that a message is the driver’s', () => {
+test('a coloured message is recognised as the driver’s', () => {
   const coloured = UNUSED.replace('warning: ', '\x1b[0;1;35mwarning: \x1b[0m');
   assert.equal(later(coloured, coloured), '');
 });
 
-test('clang-cl says of each source that the language standard does not fit it, and so do we', () => {
+test('a warning that the language standard does not fit is shown for each source, as by clang-cl', () => {
   assert.equal(later(STANDARD, STANDARD), STANDARD);
   assert.equal(later(STANDARD, STANDARD, 'clang-cl', 'c++'), '');
 });
 
-test('all that cl writes to stderr is its driver’s: the banner comes once, another line stays', () => {
+test('everything that cl writes to stderr is its driver’s: the banner comes once, another line stays', () => {
   const banner = 'Microsoft (R) C/C++ Optimizing Compiler\r\nCopyright\r\n\r\n';
   const deprecated = 'cl : Command line warning D9035\r\n';
   assert.equal(later(banner, banner, 'cl'), '');
   assert.equal(later(banner, `${banner}${deprecated}`, 'cl'), deprecated);
 });
 
-test('bytes that are no text come through as they were', () => {
+test('bytes that are not UTF-8 are unchanged', () => {
   const text = `${UNUSED}caf\xe9\xff: note\n`;
   assert.equal(later(UNUSED, text), 'caf\xe9\xff: note\n');
 });
 
-test('what clang-cl says of the line is said once, however it is coloured, wrapped and ended', () => {
+test('a message of clang-cl about the line is shown once, however it is coloured, wrapped and ended', () => {
   const own = ['a.c(1,1): warning: w', '      one;', '      ^'];
   const said: (readonly string[])[] = [
     ['clang-cl: warning: unknown argument ignored'],

@@ -20,7 +20,7 @@ function file(dev: number, ctimeMs: number, mtimeMs = ctimeMs): Stats {
 }
 
 for (const skewMs of [HOUR, -HOUR, 500, -500]) {
-  test(`a file server's clock that is ${skewMs} ms ahead is read off what the compiler wrote there`, () => {
+  test(`a file server’s clock that is ${skewMs} ms ahead is recognised by what the compiler wrote there`, () => {
     const { clock, wallMs } = twoSeconds();
     clock.setBy([file(SERVER, wallMs + 1990 + skewMs)], OURS);
     assert.equal(clock.isChangedSince(file(SERVER, wallMs - 500 + skewMs)), false);
@@ -28,21 +28,21 @@ for (const skewMs of [HOUR, -HOUR, 500, -500]) {
   });
 }
 
-test('a clock of ours that is behind that of our own disk is noticed, too', () => {
+test('a system clock behind that of its own disk is noticed', () => {
   const { clock, wallMs } = twoSeconds();
   clock.setBy([file(OURS, wallMs + 1990 + HOUR)], OURS);
   assert.equal(clock.isChangedSince(file(OURS, wallMs - 500 + HOUR)), false);
   assert.equal(clock.isChangedSince(file(OURS, wallMs + 1000 + HOUR)), true);
 });
 
-test('where the clocks agree a file of just before the compile has not changed', () => {
+test('a file of just before the compile counts as unchanged if the clocks agree', () => {
   const { clock, wallMs } = twoSeconds();
   clock.setBy([file(OURS, wallMs + 1000)], OURS);
   assert.equal(clock.isChangedSince(file(OURS, wallMs - 20)), false);
   assert.equal(clock.isChangedSince(file(OURS, wallMs - 3)), true);
 });
 
-test('a time of writing in the future is no change, and one in the past does not hide one', () => {
+test('a modification time in the future is no change, and one in the past does not hide a change', () => {
   const { clock, wallMs } = twoSeconds();
   clock.setBy([], OURS);
   assert.equal(clock.isChangedSince(file(OURS, wallMs - 500, wallMs + HOUR)), false);
@@ -50,7 +50,7 @@ test('a time of writing in the future is no change, and one in the past does not
   assert.equal(clock.isChangedSince(file(OURS, wallMs + 500, wallMs - HOUR)), true);
 });
 
-test('times of whole seconds may be those of a second or two later', () => {
+test('a time in whole seconds may be a second or two late', () => {
   const wallMs = Math.floor(Date.now() / 10_000) * 10_000 + 900;
   const clock = new FileClock({ wallMs, steadyMs: performance.now() });
   const seconds = (ctimeMs: number) => ({ dev: OURS, ctimeMs, mtimeMs: ctimeMs }) as Stats;

@@ -41,7 +41,7 @@ function namesOf({ includes }: SplitOutput): string[] {
   return includes.map(({ depth, path }) => `${depth} ${path}`);
 }
 
-test('notes that come in any pieces are parted as if they came at once', async (context) => {
+test('include notes in pieces are split like those in one piece', async (context) => {
   const whole = `a.c\n${NOTES}rest`;
   for (const size of [1, 7, 30, whole.length]) {
     const { watch } = begun(context);
@@ -53,27 +53,27 @@ test('notes that come in any pieces are parted as if they came at once', async (
   }
 });
 
-test('what was not heard while the compiler ran is parted at its end', async (context) => {
+test('output that was not received while the compiler ran is split at its end', async (context) => {
   const { watch } = begun(context);
   watch.hear(Buffer.from(NOTES.slice(0, 40)));
   assert.deepEqual(namesOf(await watch.end(Buffer.from(NOTES))), ['1 a.h', '2 sub/b.h', '2 c.h']);
 });
 
-test('output that is another than was heard counts as a whole', async (context) => {
+test('output that differs from what was received is split as a whole', async (context) => {
   const { watch } = begun(context);
   watch.hear(Buffer.from(NOTES));
   const output = await watch.end(Buffer.from('Note: including file: c.h\n'));
   assert.deepEqual(namesOf(output), ['1 c.h']);
 });
 
-test('headers are looked at while the compiler runs, as soon as their lines are whole', async (context) => {
+test('headers are inspected while the compiler runs, as soon as their lines are complete', async (context) => {
   const { watch, project } = begun(context);
   for (let at = 0; at < 60; at += 7) watch.hear(Buffer.from(NOTES.slice(at, Math.min(60, at + 7))));
   await watch.end(Buffer.from(NOTES));
   assert.deepEqual([...watch.inspected.keys()], [project.path('a.h'), project.path('sub/b.h')]);
 });
 
-test('the states of a compile are the same, whether its headers were heard of early or late', async (context) => {
+test('the states of a compile do not depend on when its headers were received', async (context) => {
   const found: unknown[] = [];
   for (const heard of ['', NOTES.slice(0, 30), NOTES]) {
     const watched = begun(context);
@@ -90,7 +90,7 @@ test('the states of a compile are the same, whether its headers were heard of ea
   assert.ok(states?.slice(0, 3).every((state) => state?.length === 40));
 });
 
-test('a place where a header was looked for first must stay empty', async (context) => {
+test('a place that was searched before a header must stay empty', async (context) => {
   const watched = begun(context);
   watched.project.write('sub/b.h', '#include "c.h"\n');
   const notes = 'Note: including file: a.h\nNote: including file:  sub/b.h\nNote: including file:   c.h\n';
@@ -103,7 +103,7 @@ test('a place where a header was looked for first must stay empty', async (conte
   );
 });
 
-test('a file that appears in such a place after it was looked at is seen all the same', async (context) => {
+test('a file that appears in such a place after it was checked is noticed', async (context) => {
   const watched = begun(context);
   const { project, watch } = watched;
   project.write('a.c', '#include "a.h"\n#include "d.h"\n');
@@ -119,7 +119,7 @@ test('a file that appears in such a place after it was looked at is seen all the
   assert.equal(states.kind, 'changed');
 });
 
-test('a header that is gone when it is heard of takes nothing from the output', async (context) => {
+test('a header that is gone when its note arrives removes nothing from the output', async (context) => {
   const { watch, project } = begun(context);
   rmSync(project.path('c.h'));
   watch.hear(Buffer.from(NOTES));
@@ -128,7 +128,7 @@ test('a header that is gone when it is heard of takes nothing from the output', 
   assert.equal(output.strayNotes, 1);
 });
 
-test('a header with two names does not let the files decide', async (context) => {
+test('a header with two names means that the files do not decide', async (context) => {
   const watched = begun(context);
   const { project } = watched;
   rmSync(project.path('c.h'));

@@ -38,7 +38,7 @@ function compiled({ compiler }: MemoryProject): string[] {
   return compiler.runs.map((args) => args.at(-1) ?? '');
 }
 
-test('outcomes are told in the order of the sources, in whatever order the compilers end', async (context) => {
+test('outcomes are reported in the order of the sources, in whatever order the compilers end', async (context) => {
   const project = projectOf(context, ['a.c', 'b.c', 'c.c'], { family: 'cl' });
   const ended: string[] = [];
   const [lastHasEnded, endLast] = gate();
@@ -55,7 +55,7 @@ test('outcomes are told in the order of the sources, in whatever order the compi
   assert.equal(ended.at(-1), 'a.c');
 });
 
-test('no more compilers run at once than the line allows, and no fewer', async (context) => {
+test('as many compilers run at once as the line allows', async (context) => {
   const sources = ['a.c', 'b.c', 'c.c', 'd.c', 'e.c'];
   for (const workers of [1, 2, 3]) {
     const project = projectOf(context, sources, { family: 'cl' });
@@ -74,7 +74,7 @@ test('no more compilers run at once than the line allows, and no fewer', async (
   }
 });
 
-test('clang-cl leaves off at the first source that fails, cl compiles all', async (context) => {
+test('clang-cl stops after the first source that fails, and cl compiles all', async (context) => {
   for (const [family, expected] of [
     ['clang-cl', ['a.c', 'b.c']],
     ['cl', ['a.c', 'b.c', 'c.c']],
@@ -88,7 +88,7 @@ test('clang-cl leaves off at the first source that fails, cl compiles all', asyn
   }
 });
 
-test('behind a source that fails clang-cl would not get to what is in the cache, and it is not served', async (context) => {
+test('clang-cl’s cached sources after one that fails are not served', async (context) => {
   const project = projectOf(context, ['b.c']);
   project.write('a.c', '#error\n');
   await outcomesOf(project.session('/c b.c'));
@@ -96,7 +96,7 @@ test('behind a source that fails clang-cl would not get to what is in the cache,
   assert.deepEqual(await outcomesOf(project.session('/c a.c b.c')), ['compiled 1']);
 });
 
-test('hits behind a miss of cl are looked up and restored while its compiler runs', async (context) => {
+test('cl’s hits after a miss are looked up and restored while its compiler runs', async (context) => {
   const project = projectOf(context, ['a.c', 'b.c', 'c.c'], { family: 'cl' });
   await outcomesOf(project.session('/c b.c c.c'));
   const { store } = project;
@@ -111,7 +111,7 @@ test('hits behind a miss of cl are looked up and restored while its compiler run
   assert.deepEqual(await outcomesOf(project.session('/c a.c b.c c.c')), ['compiled 0', 'hit', 'hit']);
 });
 
-test('a cache that does not answer leaves every source to the compiler, and none is stored', async (context) => {
+test('a cache that does not answer makes the compiler compile every source, and nothing is stored', async (context) => {
   const project = projectOf(context, ['a.c', 'b.c']);
   project.store.failure = new Error('the disk is gone');
   const stored: unknown[] = [];
@@ -124,7 +124,7 @@ test('a cache that does not answer leaves every source to the compiler, and none
   assert.deepEqual(compiled(project).sort(), ['a.c', 'b.c']);
 });
 
-test('a source of a kind that is not cached is compiled among the others, and never looked up', async (context) => {
+test('a source of a kind that is not cached is compiled with the others, and never looked up', async (context) => {
   const project = projectOf(context, ['a.c', 'b.ll']);
   for (const first of ['compiled 0', 'hit']) {
     assert.deepEqual(await outcomesOf(project.session('/c a.c b.ll')), [first, 'uncached 0']);
@@ -132,7 +132,7 @@ test('a source of a kind that is not cached is compiled among the others, and ne
   assert.equal(compiled(project).filter((source) => source === 'b.ll').length, 2);
 });
 
-test('a compiler that cannot be started fails the call when the others have ended, and what comes before is told', async (context) => {
+test('a compiler that cannot be started fails the call after the others have ended, and earlier outcomes are reported', async (context) => {
   const project = projectOf(context, ['a.c', 'b.c', 'c.c', 'd.c'], { family: 'cl' });
   const [othersEnded, end] = gate();
   let ended = 0;
@@ -155,7 +155,7 @@ test('a compiler that cannot be started fails the call when the others have ende
   assert.deepEqual(told, ['compiled 0']);
 });
 
-test('a hit behind a source that was never started is told at the end, since its object is there', async (context) => {
+test('a hit after a source that was never started is reported at the end, because its object exists', async (context) => {
   const project = projectOf(context, ['b.c', 'c.c', 'd.c']);
   project.write('a.c', '#error\n');
   await outcomesOf(project.session('/c /MP2 d.c'));
@@ -178,7 +178,7 @@ test('a hit behind a source that was never started is told at the end, since its
   assert.deepEqual(told, ['compiled', 'compiled', 'hit']);
 });
 
-test('where another machine may answer, all lookups begin before the first has ended', async (context) => {
+test('all lookups begin at once if another machine may answer', async (context) => {
   const project = projectOf(context, ['a.c', 'b.c', 'c.c'], { family: 'cl' });
   const { store } = project;
   let begun = 0;

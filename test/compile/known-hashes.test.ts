@@ -39,7 +39,7 @@ function served(context: TestContext, count: number, answer?: Digest): Served {
   return { session, states, source, asked };
 }
 
-test('what the hash server says of a header is taken for it, and the header is not read', async (context) => {
+test('a header’s hash from the hash server is used, and the header is not read', async (context) => {
   const answer = digestOfBytes(Buffer.from('what the server says'));
   const { session, states, source, asked } = served(context, 16, answer);
   await askHashServer(session, source, states);
@@ -50,14 +50,14 @@ test('what the hash server says of a header is taken for it, and the header is n
   for (const { path } of states) assert.equal(session.hasher.digest(path), answer);
 });
 
-test('a hash server that does not answer leaves the headers to be read', async (context) => {
+test('a hash server that does not answer makes the headers be read', async (context) => {
   const { session, states, source, asked } = served(context, 16);
   await askHashServer(session, source, states);
   assert.equal(asked.length, 1);
   for (const { path, state } of states) assert.equal(session.hasher.digest(path), state);
 });
 
-test('few files are not asked for, nor are those that are known or that need only be there', async (context) => {
+test('the hash server is not asked about few files, known files, or files that only need to exist', async (context) => {
   const answer = digestOfBytes(Buffer.from('what the server says'));
   const few = served(context, 15, answer);
   await askHashServer(few.session, few.source, few.states);
@@ -72,7 +72,7 @@ test('few files are not asked for, nor are those that are known or that need onl
   );
 });
 
-test('hashes are recalled unless this call has them all', (context) => {
+test('remembered hashes are loaded unless this call has them all', (context) => {
   const { session, states } = served(context, 2);
   assert.equal(recallHashes(session, KEY, states), true);
   for (const { path } of states) session.hasher.digest(path);

@@ -56,14 +56,14 @@ const TEXTS = [
 ];
 
 for (const text of TEXTS) {
-  test(`all that ${JSON.stringify(text)} says is known to the next call`, async () => {
+  test(`the findings in ${JSON.stringify(text)} are known to the next call`, async () => {
     const { digest, scan } = header(text);
     const found = await foundLater(text);
     assert.deepEqual({ digest: found?.digest, scan: found?.scan }, { digest, scan });
   });
 }
 
-test('a header of another size, time or number is not the one that is known', async () => {
+test('a header with another size, time or inode is not known', async () => {
   const learnt = statOf();
   for (const part of [
     { size: 8 },
@@ -75,7 +75,7 @@ test('a header of another size, time or number is not the one that is known', as
   }
 });
 
-test('a header that was written a moment ago is known to this call, and not to the next one', async () => {
+test('a header that was just written is known to this call but not to the next one', async () => {
   const now = Date.now();
   const young = statOf({ mtimeMs: now - 100, ctimeMs: now - 100 });
   const files = new MemoryFiles();
@@ -91,7 +91,7 @@ test('a header that was written a moment ago is known to this call, and not to t
   assert.equal(later.find('/inc/a.h', young), undefined);
 });
 
-test('what one compiler learnt is not known to one of another family', async () => {
+test('a header that one compiler learnt is not known to a compiler of another family', async () => {
   const files = new MemoryFiles();
   const headers = new KnownHeaders(files, 'clang-cl');
   headers.learn('/inc/a.h', statOf(), header('int a;\n'));
@@ -99,7 +99,7 @@ test('what one compiler learnt is not known to one of another family', async () 
   assert.equal(new KnownHeaders(files, 'cl').find('/inc/a.h', statOf()), undefined);
 });
 
-test('each folder of headers has a text of its own, and the same name in two is two headers', async () => {
+test('a header of the same name in another folder is another header', async () => {
   const files = new MemoryFiles();
   const headers = new KnownHeaders(files, 'clang-cl');
   for (const folder of ['/one', '/two']) headers.learn(`${folder}/a.h`, statOf(), header(`// ${folder}\n`));
@@ -111,7 +111,7 @@ test('each folder of headers has a text of its own, and the same name in two is 
   }
 });
 
-test('nothing is kept where nothing was learnt', async () => {
+test('nothing is written if nothing was learnt', async () => {
   const files = new MemoryFiles();
   const first = new KnownHeaders(files, 'clang-cl');
   first.learn('/inc/a.h', statOf(), header('int a;\n'));
@@ -123,7 +123,7 @@ test('nothing is kept where nothing was learnt', async () => {
   assert.equal(files.kept, 1);
 });
 
-test('a text that was changed by others is nothing known', async () => {
+test('a text that was changed counts as empty', async () => {
   for (const spoil of [
     (text: string) => text.slice(0, -9),
     (text: string) => text.replace(header('int a;\n').digest, header('int b;\n').digest),
@@ -139,7 +139,7 @@ test('a text that was changed by others is nothing known', async () => {
   }
 });
 
-test('of a heap of headers the ones learnt last are kept', async () => {
+test('the headers that were learnt last are kept if there are too many', async () => {
   const files = new MemoryFiles();
   const headers = new KnownHeaders(files, 'clang-cl');
   const known = header('int a;\n');
@@ -150,7 +150,7 @@ test('of a heap of headers the ones learnt last are kept', async () => {
   assert.equal(later.find('/inc/0.h', statOf()), undefined);
 });
 
-test('without a place to keep them headers are known within a call', async () => {
+test('headers are known within a call if they cannot be stored', async () => {
   const headers = new KnownHeaders(undefined, 'clang-cl');
   headers.learn('/inc/a.h', statOf(), header('int a;\n'));
   await headers.save();

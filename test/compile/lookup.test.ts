@@ -36,7 +36,7 @@ async function missOf(project: MemoryProject, line = LINE): Promise<Miss> {
   return lookup;
 }
 
-test('what was compiled before is a hit that writes the object and starts no compiler', async (context) => {
+test('a result that was stored is a hit that writes the object and starts no compiler', async (context) => {
   const project = await storedProject(context);
   const object = readFileSync(project.path('a.obj'));
   rmSync(project.path('a.obj'));
@@ -46,7 +46,7 @@ test('what was compiled before is a hit that writes the object and starts no com
   assert.deepEqual(project.compiler.runs, []);
 });
 
-test('another source, option or compiler is a miss of a key that nothing is known of', async (context) => {
+test('another source, option or compiler is a miss with an unknown key', async (context) => {
   const project = await storedProject(context);
   assert.equal((await missOf(project, '/c /O2 a.c')).because, 'sourceChanged');
   const { compiler } = project;
@@ -56,7 +56,7 @@ test('another source, option or compiler is a miss of a key that nothing is know
   assert.equal((await missOf(project)).because, 'sourceChanged');
 });
 
-test('a header that changed, or went, is a miss for that reason, and one that is as it was again a hit', async (context) => {
+test('a header that changed or vanished makes a miss, and one that is restored a hit again', async (context) => {
   const project = await storedProject(context);
   project.write('b.h', '// changed\n');
   assert.equal((await missOf(project)).because, 'headerChanged');
@@ -66,21 +66,21 @@ test('a header that changed, or went, is a miss for that reason, and one that is
   assert.equal((await lookUpAgain(project)).kind, 'hit');
 });
 
-test('a result that was evicted is a miss for that reason, and nothing is to be replaced', async (context) => {
+test('an evicted result is a miss for that reason, and replaces nothing', async (context) => {
   const project = await storedProject(context);
   project.store.artifacts.clear();
   const { because, damaged } = await missOf(project);
   assert.deepEqual({ because, damaged: damaged.size }, { because: 'evicted', damaged: 0 });
 });
 
-test('a result that does not check is a miss that says which artifact is to be replaced', async (context) => {
+test('a result that does not verify is a miss that names the artifact to replace', async (context) => {
   const project = await storedProject(context);
   project.store.damage();
   const { damaged } = await missOf(project);
   assert.deepEqual([...damaged], [...project.store.artifacts.keys()]);
 });
 
-test('of several entries the one that holds is served, and is first from then on', async (context) => {
+test('of several entries the valid one is served, and comes first afterwards', async (context) => {
   const project = await storedProject(context);
   project.write('b.h', '// changed\n');
   await compileOnce(project.session(LINE));
@@ -91,7 +91,7 @@ test('of several entries the one that holds is served, and is first from then on
   assert.deepEqual(after?.entries, manifest?.entries.toReversed());
 });
 
-test('an entry of another tree or another view is passed over', async (context) => {
+test('an entry of another tree or another view is skipped', async (context) => {
   for (const part of [{ binding: 'of another' }, { view: 'in colours' }]) {
     const project = await storedProject(context);
     for (const [key, { entries }] of project.store.manifests) {
@@ -102,7 +102,7 @@ test('an entry of another tree or another view is passed over', async (context) 
   }
 });
 
-test('a source that is not there, and an output that is no ordinary file, are misses without a key', async (context) => {
+test('a source that is missing, or an output that is not an ordinary file, is a miss without a key', async (context) => {
   const project = await storedProject(context);
   assert.equal((await missOf(project, '/c missing.c')).keys, undefined);
   rmSync(project.path('a.obj'));
@@ -111,14 +111,14 @@ test('a source that is not there, and an output that is no ordinary file, are mi
   assert.ok(existsSync(project.path('a.obj/file')));
 });
 
-test('a manifest that is broken is a miss, and the user is told which file it was', async (context) => {
+test('a broken manifest is a miss, and the user gets the name of the file', async (context) => {
   const project = await storedProject(context);
   project.store.readManifest = async () => ({ kind: 'broken', file: 'manifest.json' });
   assert.equal((await missOf(project)).because, 'sourceChanged');
   assert.ok(project.traced.includes('manifest.json was broken'));
 });
 
-test('what the folder lacks is asked of further levels, with the entries that these bring', async (context) => {
+test('an entry that the folder lacks is requested from further levels', async (context) => {
   const project = await storedProject(context);
   const known = [...project.store.manifests];
   project.store.manifests.clear();
@@ -149,7 +149,7 @@ test('in preprocessor mode an equal text is a hit, another one a miss that keeps
   assert.match(String(text?.output), /changed/);
 });
 
-test('in preprocessor mode the refusal of the preprocessor is the answer', async (context) => {
+test('in preprocessor mode a preprocessor that fails is the answer', async (context) => {
   const project = await storedProject(context, { config: { direct: false } });
   project.write('a.c', '#error\n');
   const lookup = await lookUpAgain(project);

@@ -33,7 +33,7 @@ test('a hit is counted as a hit and nothing else, and its status is 0', () => {
   assert.equal(wordsFor(hit), 'hit');
 });
 
-test('a miss is counted once as a miss and once by its reason', () => {
+test('a miss counts once as a miss and once by its reason', () => {
   for (const [because, counter] of [
     ['sourceChanged', 'SourceChangedMisses'],
     ['headerChanged', 'HeaderChangedMisses'],
@@ -43,7 +43,7 @@ test('a miss is counted once as a miss and once by its reason', () => {
   }
 });
 
-test('what became of the result of a miss has a counter of its own, unless it was stored', () => {
+test('the result of a miss has a counter of its own, unless it was stored', () => {
   const added = (stored: StoreOutcome) => {
     const { CacheMisses, SourceChangedMisses, ...rest } = countsOf(compiled({ stored }));
     assert.deepEqual({ CacheMisses, SourceChangedMisses }, { CacheMisses: 1, SourceChangedMisses: 1 });
@@ -58,14 +58,14 @@ test('what became of the result of a miss has a counter of its own, unless it wa
   });
 });
 
-test('damaged artifacts are counted by their number, and named as the reason of a miss', () => {
+test('damaged artifacts count by their number, and are the reason of the miss', () => {
   const outcome = compiled({ because: 'evicted', damaged: 2 });
   assert.equal(countsOf(outcome).DamagedEntries, 2);
   assert.match(wordsFor(outcome), /miss: .*damaged/);
   assert.doesNotMatch(wordsFor(compiled({ because: 'evicted' })), /damaged/);
 });
 
-test('what was not looked up counts as no miss', () => {
+test('a job that was not looked up counts as no miss', () => {
   const uncached: JobOutcome = { kind: 'uncached', status: 0, ...QUIET };
   const refused: JobOutcome = { kind: 'preprocessorFailed', status: 2, ...QUIET };
   assert.deepEqual(countsOf(uncached), { CallsWithUnsupportedOption: 1 });
@@ -78,7 +78,7 @@ test('an outcome has the status of the program that ran', () => {
   assert.equal(statusOf({ kind: 'preprocessorFailed', status: 5, ...QUIET }), 5);
 });
 
-test('a lock that was not to be had is counted as that, every other failure as an error of the cache', () => {
+test('a lock that was not free counts as a lock timeout, every other failure as a cache error', () => {
   assert.equal(counterOfFailure(new LockTimeoutError('a.lock', 1)), 'LockTimeouts');
   for (const error of [new Error('no'), 'no', undefined])
     assert.equal(counterOfFailure(error), 'CacheErrors');

@@ -55,7 +55,7 @@ test('a comment that the text does not show changes the key by the file that hol
   assert.notEqual(await keyOf(project), key);
 });
 
-test('clang-cl warns of headers of one name in two folders, and the key knows where they are', async (context) => {
+test('clang-cl’s warning about a header of one name in two folders is covered by the key', async (context) => {
   const files = { ...FILES, 'inc/b.h': '' };
   const project = projectOf(context, files);
   const key = await keyOf(project, '/c /Iinc a.c');
@@ -63,7 +63,7 @@ test('clang-cl warns of headers of one name in two folders, and the key knows wh
   assert.notEqual(await keyOf(project, '/c /Iinc a.c'), key);
 });
 
-test('a preprocessor that fails has its status and what it said', async (context) => {
+test('a preprocessor that fails returns its status and output', async (context) => {
   const session = projectOf(context, { 'a.c': '#error\n' }).session('/c a.c');
   const result = await preprocess(session, jobOf(session));
   assert.ok(result.kind === 'failed');
@@ -78,7 +78,7 @@ test('the preprocessor sees the view that diagnostics are to have', async (conte
   assert.ok(project.compiler.runs.at(-1)?.includes('-fcolor-diagnostics'));
 });
 
-test('a text may be served by artifacts of this tree or of all, without diagnostics or in this view', async (context) => {
+test('a text is served by artifacts of this tree or of all trees, without diagnostics or with those of this view', async (context) => {
   const project = projectOf(context);
   const text = await textOf(project);
   const keys = artifactKeysOf(project.session('/c a.c'), text);
@@ -90,7 +90,7 @@ test('a text may be served by artifacts of this tree or of all, without diagnost
   assert.deepEqual(keys.filter((key) => elsewhere.includes(key)).length, 2);
 });
 
-test('a path of the tree in the text counts as a word that makes one, in a line marker it does not', async (context) => {
+test('a path of the tree in the text counts as a path word, except in a line marker', async (context) => {
   const project = projectOf(context);
   const wordsIn = async (text: string) => {
     project.compiler.behaviour = async () => ({
@@ -122,7 +122,7 @@ async function settled(
   return { doubts, runs: project.compiler.runs.length };
 }
 
-test('a source that leaves nothing open is not preprocessed', async (context) => {
+test('a source without open questions is not preprocessed', async (context) => {
   assert.deepEqual(await settled(context, 'int a;\n'), {
     doubts: { kind: 'settled', showsTime: false },
     runs: 0,
@@ -133,20 +133,20 @@ test('a source that leaves nothing open is not preprocessed', async (context) =>
 
 const PASTED = '#define PASTE(a, b) a##b\nchar *t = PASTE(__TI, ME__);\n';
 
-test('whether pasted words make a time macro is told by the text', async (context) => {
+test('the preprocessed text shows whether pasted words form a time macro', async (context) => {
   const yes = await settled(context, PASTED, 'char *t = "12:00:00";\n');
   assert.deepEqual(yes, { doubts: { kind: 'settled', showsTime: true }, runs: 1 });
   const no = await settled(context, PASTED, 'char *t = x;\n');
   assert.deepEqual(no, { doubts: { kind: 'settled', showsTime: false }, runs: 1 });
 });
 
-test('assembler text that reads a file is told by the text, and not to be stored', async (context) => {
+test('assembler text that reads a file is found in the preprocessed text, and the result is not stored', async (context) => {
   const source = '__asm__(".incbin \\"x\\"");\n';
   assert.equal((await settled(context, source, source)).doubts.kind, 'unsupported');
   assert.equal((await settled(context, source, 'int a;\n')).doubts.kind, 'settled');
 });
 
-test('a text that may be another one than was compiled settles nothing', async (context) => {
+test('a text that may differ from the compiled one decides nothing', async (context) => {
   const change = (project: MemoryProject) => writeFileSync(project.path('a.c'), 'int other;\n');
   const { doubts } = await settled(context, PASTED, 'char *t = x;\n', change);
   assert.equal(doubts.kind, 'unsupported');

@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { argumentsOfRest } from '../../src/compile/rest-of-call.ts';
 import { CL, CLANG_CL, callOf, words } from '../commandline/hosts.ts';
 
-test('the rest of a call is a line of its own, with all options and the sources that are left', () => {
+test('the rest of a call is a line with all options and the remaining sources', () => {
   const call = callOf('/c /O2 a.c b.cpp /DX c.c /MP', CL);
   assert.deepEqual(argumentsOfRest(call, 1), words('/c /O2 /DX b.cpp c.c'));
   assert.deepEqual(argumentsOfRest(call, 2), words('/c /O2 /DX c.c'));
 });
 
-test('sources that could be taken for options stand behind one sign that ends the options', () => {
+test('sources that could be taken for options come after one --', () => {
   const call = callOf('/c /Users/a.c b.c /Users/c.c', CLANG_CL);
   assert.deepEqual(argumentsOfRest(call, 0), words('/c -- /Users/a.c b.c /Users/c.c'));
   assert.deepEqual(argumentsOfRest(call, 1), words('/c b.c -- /Users/c.c'));

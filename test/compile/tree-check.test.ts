@@ -42,12 +42,12 @@ async function boundOf(context: TestContext, compiled: Compiled): Promise<string
   return boundBecause(session, jobOf(session), { sources, files, result: { output }, textWords });
 }
 
-test('what names no folder of the tree is for every tree', async (context) => {
+test('a result that names no folder of the tree is shared', async (context) => {
   assert.equal(await boundOf(context, {}), undefined);
   assert.equal(await boundOf(context, { source: '#include "inc/a.h"\n', header: 'int h;\n' }), undefined);
 });
 
-test('an object that holds the folder of the tree is for this tree alone, in whatever way it holds it', async (context) => {
+test('an object that holds the folder of the tree in any form is bound to it', async (context) => {
   for (const object of ['TREE', 'x\0TREE/a.c\0y']) {
     assert.match((await boundOf(context, { object })) ?? '', /a folder of the tree is in the object/);
   }
@@ -60,7 +60,7 @@ test('the folder of the tree is found where two pieces of a large object meet', 
   }
 });
 
-test('a word that makes a path binds a result when the source has an absolute name', async (context) => {
+test('a path word binds a result if the source has an absolute name', async (context) => {
   const line = '/c TREE/a.c';
   assert.equal(await boundOf(context, { line }), undefined);
   const inSource = { line, source: 'const char *f = __FILE__;\n' };
@@ -70,7 +70,7 @@ test('a word that makes a path binds a result when the source has an absolute na
   assert.match((await boundOf(context, { line, textWords: ['file'] })) ?? '', /__FILE__/);
 });
 
-test('a name with a hash in it binds a result of an absolute source, by the names that its compiler makes', async (context) => {
+test('a name with a hash binds a result of an absolute source, by the rules of its compiler', async (context) => {
   const line = '/c TREE/a.c';
   for (const { family, object, isBound } of [
     { family: 'clang-cl', object: '?A0x1234', isBound: true },
@@ -91,7 +91,7 @@ test('an include line that names the tree binds a result', async (context) => {
   assert.match((await boundOf(context, { source, header: '' })) ?? '', /spells a path of the tree/);
 });
 
-test('messages with a path of the tree are for every tree, unless a source spells it or they are wrapped', async (context) => {
+test('messages with a path of the tree are shared, unless a source spells it or they are wrapped', async (context) => {
   const stderr = 'TREE/a.c:1: warning\n';
   assert.equal(await boundOf(context, { stderr }), undefined);
   assert.match((await boundOf(context, { stderr, view: '/clang:-fmessage-length=80' })) ?? '', /wrapped/);
@@ -101,7 +101,7 @@ test('messages with a path of the tree are for every tree, unless a source spell
   assert.equal(await boundOf(context, { source: '// TREE\n', stderr: 'a.c:1: warning\n' }), undefined);
 });
 
-test('without base folders only the working folder counts', async (context) => {
+test('only the working folder counts without base directories', async (context) => {
   const options = { isBase: false };
   assert.equal(
     await boundOf(context, { line: '/c TREE/a.c', source: 'char *f = __FILE__;\n', options }),

@@ -86,7 +86,7 @@ function backdate(file: string, seconds = 3600): void {
   utimesSync(file, time, time);
 }
 
-test('a compiler is asked once and then known, by all of its parts', async (context) => {
+test('a compiler is asked once, and identified by all of its parts', async (context) => {
   const { look, timesAsked, folder } = install(context);
   const record = await look();
   assert.equal(record.family, 'cl');
@@ -103,7 +103,7 @@ test('a compiler is asked once and then known, by all of its parts', async (cont
 });
 
 for (const part of ['cl.exe', 'c2.dll', '1033/clui.dll']) {
-  test(`a changed ${part} makes the compiler be asked again, and changes who it is`, async (context) => {
+  test(`a changed ${part} makes clcache ask the compiler again, and changes the identity`, async (context) => {
     const { look, timesAsked, folder } = install(context);
     const before = identities(await look());
     appendFileSync(join(folder, part), '# updated\n');
@@ -115,7 +115,7 @@ for (const part of ['cl.exe', 'c2.dll', '1033/clui.dll']) {
   });
 }
 
-test('a part that was removed makes the compiler be asked again', async (context) => {
+test('a removed part makes clcache ask the compiler again', async (context) => {
   const { look, timesAsked, folder } = install(context);
   const before = identities(await look());
   unlinkSync(join(folder, 'c2.dll'));
@@ -135,7 +135,7 @@ test('a part of equal size and time but another inode is noticed by its change t
   assert.equal(timesAsked(), 2);
 });
 
-test('a changed file that is no part of the compiler changes nothing', async (context) => {
+test('a changed file that is not a part of the compiler changes nothing', async (context) => {
   const { look, timesAsked, folder } = install(context);
   await look();
   writeFileSync(join(folder, 'unrelated.dll'), 'other');
@@ -152,7 +152,7 @@ test('a new time alone changes the identity by mtime, not by content or string',
   assert.deepEqual(after.slice(1), before.slice(1));
 });
 
-test('equal compilers in two folders are one by content, and by string', async (context) => {
+test('equal compilers in two folders are the same by content and by string', async (context) => {
   const one = install(context);
   const two = install(context);
   writeFileSync(two.compiler, readFileSync(one.compiler));
@@ -173,20 +173,20 @@ test('digests are added to a known record when they are asked for, and kept with
   assert.deepEqual(await look(), full);
 });
 
-test('digests are made anew when a part has changed', async (context) => {
+test('digests are computed again when a part has changed', async (context) => {
   const { look, compiler, folder } = install(context);
   const before = identities(await look(compiler, true));
   appendFileSync(join(folder, 'c2.dll'), '# updated');
   assert.notEqual(identities(await look(compiler, true))[1], before[1]);
 });
 
-test('the three kinds of identity and two strings never meet', async (context) => {
+test('identities of the three kinds, and of two strings, never collide', async (context) => {
   const record = await install(context).look();
   const other = compilerIdentity(record, { kind: 'string', value: 'vs2019' });
   assert.equal(new Set([...identities(record), other]).size, 4);
 });
 
-test('a link that is turned to another compiler is another compiler', async (context) => {
+test('a link that leads to another compiler is another compiler', async (context) => {
   const { look, timesAsked, compiler, folder } = install(context);
   const other = join(folder, 'other.exe');
   writeFileSync(other, `${readFileSync(compiler, 'utf8')}# another\n`, { mode: 0o755 });
@@ -201,7 +201,7 @@ test('a link that is turned to another compiler is another compiler', async (con
   assert.notEqual(after[1], before[1]);
 });
 
-test('a broken record, or one of another format, is asked for anew', async (context) => {
+test('a broken record, or one of another format, makes clcache ask again', async (context) => {
   const { look, timesAsked, folder } = install(context);
   const record = await look();
   const compilers = join(folder, '..', 'compilers');
@@ -212,7 +212,7 @@ test('a broken record, or one of another format, is asked for anew', async (cont
   assert.equal(timesAsked(), 7);
 });
 
-test('a record that cannot be written costs a question each time and nothing else', async (context) => {
+test('a record that cannot be written costs only a question in each call', async (context) => {
   const { look, timesAsked, folder } = install(context);
   // A link is not written through.
   symlinkSync(folder, join(folder, '..', 'compilers'));
@@ -232,7 +232,7 @@ function newestClang(): string | undefined {
   return found.sort((a, b) => version(b) - version(a))[0];
 }
 
-test('clang-cl is told by its own words, with its version and its libraries', async (context) => {
+test('clang-cl is recognised by its output, with its version and its libraries', async (context) => {
   const clang = newestClang();
   if (!clang) return context.skip('no clang-cl on PATH');
   const { look } = install(context);
@@ -310,7 +310,7 @@ test('a script that starts the compiler of a variable is the compiler that the v
   assert.notEqual((await of('one'))[1], one[1]);
 });
 
-test('a script that starts what a link leads to is another compiler when the link is turned', async (context) => {
+test('a script that starts the target of a link is another compiler when the target changes', async (context) => {
   const { identity, folder } = installWrapper(
     context,
     '#!/bin/sh\nexec "$(dirname "$0")/now/clang-cl" "$@"\n',
@@ -322,7 +322,7 @@ test('a script that starts what a link leads to is another compiler when the lin
   assert.notEqual((await identity())[1], one[1]);
 });
 
-test('a script that starts a compiler along PATH is another compiler when one comes to lie before it', async (context) => {
+test('a script that starts a compiler from PATH is another compiler when an earlier one appears', async (context) => {
   const { identity, folder } = installWrapper(context, '#!/bin/sh\nexec clang-cl "$@"\n');
   const PATH = ['early', 'one'].map((name) => join(folder, name)).join(delimiter);
   const environment = { PATH: `${PATH}${delimiter}${process.env['PATH']}` };
@@ -333,7 +333,7 @@ test('a script that starts a compiler along PATH is another compiler when one co
   assert.notEqual((await identity(environment))[1], one[1]);
 });
 
-test('a script whose choice no text shows is asked each time', async (context) => {
+test('a script whose text does not show its choice is asked each time', async (context) => {
   const { identity, folder } = installWrapper(context, '#!/bin/sh\n. "$(dirname "$0")/choose"\nrun "$@"\n');
   const choose = (name: string, say: string) => {
     const text = `run() { echo ${say}; exec '${folder}/'$(cat '${folder}/../version')/clang-cl "$@"; }\n`;
@@ -360,7 +360,7 @@ test('a script is asked once for each environment, whatever else changes from ca
   assert.equal(timesAsked(), 2);
 });
 
-test('another LD_LIBRARY_PATH, and what comes into a folder of it, make the compiler be asked anew', async (context) => {
+test('another LD_LIBRARY_PATH, and a new file in one of its folders, make clcache ask the compiler again', async (context) => {
   const { look, compiler, folder } = install(context);
   const environment = { LD_LIBRARY_PATH: `${folder}/none:${join(folder, '1033')}` };
   const names = ({ folders }: CompilerRecord) => folders.map(({ path }) => path);
@@ -380,7 +380,7 @@ test('a compiler that a script names and that cannot be started counts by its by
   assert.notEqual(identities(await look(compiler, true))[1], before[1]);
 });
 
-test('scripts that start each other are no compiler without end', async (context) => {
+test('scripts that start each other end as no compiler', async (context) => {
   const { look, compiler, folder } = install(context, 'cl');
   writeFileSync(compiler, `#!/bin/sh\n[ "$1" = --version ] || exec '${folder}/clang' "$@"\n`);
   writeFileSync(join(folder, 'clang'), `#!/bin/sh\n[ "$1" = --version ] || exec '${compiler}' "$@"\n`, {
@@ -389,7 +389,7 @@ test('scripts that start each other are no compiler without end', async (context
   assert.equal((await look()).family, 'cl');
 });
 
-test('of many processes that learn a compiler at once one hashes its parts, and the others take its word', async (context) => {
+test('of many processes that learn a compiler at once one hashes its parts, and the others use its record', async (context) => {
   const { look, compiler, folder } = install(context);
   const record = await look(compiler, true);
   const compilers = join(folder, '../compilers');

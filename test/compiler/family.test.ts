@@ -14,7 +14,7 @@ function kind(program: string, text: string, status?: number): Promise<string> {
   });
 }
 
-test('cl is known by its banner in any language, whatever it is called', async () => {
+test('cl is recognised by its banner in any language, whatever its name', async () => {
   for (const banner of [
     'Microsoft (R) C/C++ Optimizing Compiler Version 19.29.30133 for x64',
     'Microsoft (R) 32-bit C/C++ Optimizing Compiler Version 15.00.30729.01 for 80x86',
@@ -29,7 +29,7 @@ test('cl is known by its banner in any language, whatever it is called', async (
   assert.equal(await kind('compiler', 'cl : Ligne de commande warning D9002 : option inconnue'), 'cl');
 });
 
-test('a clang is a clang-cl by its name, or because it answers as one does', async () => {
+test('a clang is a clang-cl by its name, or by its answer', async () => {
   for (const name of ['clang-cl', 'clang-cl-14', 'C:\\LLVM\\bin\\CLANG-CL.EXE', 'my-cl', 'cl.exe'])
     assert.equal(await kind(`/usr/bin/${name}`, CLANG), 'clang-cl', name);
   for (const name of ['clang-14', 'clang', 'clang++', 'compiler.sh']) {
@@ -38,7 +38,7 @@ test('a clang is a clang-cl by its name, or because it answers as one does', asy
   }
 });
 
-test('other compilers and programs are told by their words, also under cl’s name', async () => {
+test('other compilers and programs are recognised by their output, also under cl’s name', async () => {
   for (const text of [
     GCC,
     'ccache version 4.7.4\n',
@@ -49,13 +49,13 @@ test('other compilers and programs are told by their words, also under cl’s na
   }
 });
 
-test('a program that says nothing known counts by its name', async () => {
+test('a program with an unknown answer counts by its name', async () => {
   for (const name of ['cl', 'cl.exe', 'scripted-cl', 'my-cl.cmd', 'CL.EXE'])
     assert.equal(await kind(name, 'out'), 'cl', name);
   for (const name of ['gcc', 'ls', 'tcl', 'program']) assert.equal(await kind(name, 'out'), 'other', name);
 });
 
-test('a clcache is known by its answer, whatever its name', async () => {
+test('a clcache is recognised by its answer, whatever its name', async () => {
   for (const name of ['cl', 'clang-cl', 'wrapper.sh']) {
     assert.equal(await kind(name, 'clcache 5.0.0\nLicence: BSD-3-Clause\n'), 'clcache');
   }

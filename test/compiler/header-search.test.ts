@@ -70,7 +70,7 @@ test('an earlier folder of the search is watched, a later one is not', (context)
   });
 });
 
-test('the folder of the file at hand is watched for quotes, and not for angle brackets', (context) => {
+test('the folder of the current file is watched for quotes, and not for angle brackets', (context) => {
   const files = { 'src/a.c': '#include "x.h"\n#include <y.h>\n', 'inc/x.h': '', 'inc/y.h': '' };
   assert.deepEqual(tree(context, files).trace({ folders: ['inc'], includes: ['1 inc/x.h', '1 inc/y.h'] }), {
     absent: ['src/x.h'],
@@ -83,7 +83,7 @@ test('nothing is watched when a header is found at the first place', (context) =
   assert.deepEqual(trace({ folders: ['inc'], includes: ['1 src/x.h'] }), { absent: [], present: [] });
 });
 
-test('the folders of all includers are watched, from the inside out', (context) => {
+test('the folders of all includers are watched, from the innermost outwards', (context) => {
   const { trace } = tree(context, {
     'src/a.c': '#include "p/p.h"\n',
     'src/p/p.h': '#include "q/q.h"\n',
@@ -106,7 +106,7 @@ test('a sibling of an includer is followed with the folders of its own includers
   assert.deepEqual(trace({ folders: ['inc'], includes }).absent, ['src/r/x.h', 'src/x.h']);
 });
 
-test('a header that is skipped the second time is still looked for from there', (context) => {
+test('a header that is skipped the second time is still searched from there', (context) => {
   const { trace } = tree(context, {
     'src/a.c': '#include "x.h"\n#include "p/p.h"\n',
     'src/p/p.h': '#include "x.h"\n',
@@ -127,7 +127,7 @@ test('include_next watches all places before the last match', (context) => {
   assert.deepEqual(traces.absent, ['two/x.h']);
 });
 
-test('an include by a macro is watched under every name that it may have had', (context) => {
+test('an include by a macro is watched under every possible name', (context) => {
   const { trace } = tree(context, {
     'src/a.c': '#define H <sub/x.h>\n#include H\n',
     'one/sub/y.h': '',
@@ -152,7 +152,7 @@ test('an include by a macro may have led to any header that was included, which 
   assert.deepEqual(absent, [...inEarly, 'src/lib', 'src/x.h', 'src/y.h']);
 });
 
-test('a header that is found again by way of another folder holds as long as that way is there', (context) => {
+test('a header that is found again through another folder holds while that path exists', (context) => {
   const { trace } = tree(context, {
     'src/a.c': '#include <x.h>\n#include <deep/../x.h>\n#include <deep/../y.h>\n',
     'one/x.h': '#pragma once\n',
@@ -163,7 +163,7 @@ test('a header that is found again by way of another folder holds as long as tha
   assert.deepEqual(present, ['one/deep/../x.h']);
 });
 
-test('a place under a missing folder is watched by that folder, once for all names', (context) => {
+test('a place in a missing folder is watched by that folder, once for all names', (context) => {
   const { trace } = tree(context, {
     'src/a.c': '#include <lib/x.h>\n#include <lib/y.h>\n#include <z.h>\n',
     'one/other.h': '',
@@ -205,7 +205,7 @@ test('__has_include_next watches every place', (context) => {
   });
 });
 
-test('an absolute name is looked for in one place only', (context) => {
+test('an absolute name is searched in one place only', (context) => {
   const { root, trace } = tree(context, { 'src/a.c': '', 'inc/x.h': '', 'one/o.h': '' });
   const text = `#include "${root}/inc/x.h"\n#if __has_include("${root}/gone/y.h") || __has_include(<${root}/inc/x.h>)\n#endif\n`;
   writeFileSync(`${root}/src/a.c`, text);
@@ -215,7 +215,7 @@ test('an absolute name is looked for in one place only', (context) => {
   });
 });
 
-test('a new file at a watched place, or a vanished one, is what a lookup would notice', (context) => {
+test('a new file at a watched place, or a vanished one, changes the states', (context) => {
   const { root, trace } = tree(context, {
     'src/a.c': '#include "x.h"\n#if __has_include(<y.h>)\n#endif\n',
     'inc/x.h': '',
@@ -259,7 +259,7 @@ function windowsTrace(
   return sorted(traces, (path) => win32.normalize(path));
 }
 
-test('a header that is reported by another name of its folder than the search has counts as unreported', () => {
+test('a header that is reported by another name than the search has counts as unreported', () => {
   const files = new Set(
     ['C:\\src\\a.cpp', 'C:\\SHORT~1\\x.h', 'C:\\Short name\\x.h'].map((path) => path.toLowerCase()),
   );
@@ -276,7 +276,7 @@ test('a header that is reported by another name of its folder than the search ha
   assert.deepEqual([...traces.unreported], ['C:\\SHORT~1\\x.h']);
 });
 
-test('on Windows neither case nor slashes hide where a header was found', () => {
+test('a header on Windows is found in any case and with any slashes', () => {
   const traces = windowsTrace(
     {
       'C:\\src\\a.cpp': '#include "Sub/X.h"\n',
@@ -293,7 +293,7 @@ test('on Windows neither case nor slashes hide where a header was found', () => 
   assert.deepEqual(traces, { absent: ['C:\\one\\Sub', 'C:\\src\\Sub\\X.h'], present: [] });
 });
 
-test('on Windows a missing folder followed by .. is no step of the way', () => {
+test('a missing folder before .. does not matter on Windows', () => {
   const traces = windowsTrace(
     {
       'C:\\src\\a.cpp': '#include <sub/../x.h>\n',

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const NOTHING: Answers = { read: () => undefined, keep: async () => {}, lockOf: () => '' };
 
-test('a file that has been left alone is read once, and again when it has changed', (context) => {
+test('an old file is read once, and again when it has changed', (context) => {
   const folder = temporaryFolder(context);
   const file = join(folder, 'cl.exe');
   let kept: unknown;
@@ -28,7 +28,7 @@ test('a file that has been left alone is read once, and again when it has change
   assert.equal(digests().of(file), digestOfBytes(readFileSync(file)));
 });
 
-test('a file of these digests that is broken is begun anew, and what is no file has no digest', (context) => {
+test('a broken file of digests is started anew, and a path that is not a file has no digest', (context) => {
   const folder = temporaryFolder(context);
   const file = join(folder, 'cl.exe');
   writeFileSync(file, 'one');
@@ -40,7 +40,7 @@ test('a file of these digests that is broken is begun anew, and what is no file 
     assert.equal(new KnownDigests(NOTHING).of(none), undefined);
 });
 
-test('what was read of files that have been left alone is kept in the end, once', async (context) => {
+test('the digests of old files are written once, at the end', async (context) => {
   const file = join(temporaryFolder(context), 'cl.exe');
   writeFileSync(file, 'one');
   const past = new Date(Date.now() - 60_000);

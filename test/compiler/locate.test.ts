@@ -53,7 +53,7 @@ test('a first argument that ends in .exe is the compiler', (context) => {
   assert.equal(locate([`${root}/here/tool.exe`, '/c']), 'here/tool.exe /c');
 });
 
-test('a first argument that ends in .exe and is nowhere is reported, not compiled', (context) => {
+test('a first argument that ends in .exe and does not exist is reported, not compiled', (context) => {
   const { program, locate } = machine(context);
   program('one/cl.exe');
   assert.equal(locate(['gone.exe', '/c']), "not found: 'gone.exe' on PATH (/one and 1 more)");
@@ -70,7 +70,7 @@ test('a first argument without .exe is the compiler when it resolves to a progra
   assert.equal(locate(['gone', '/c']), 'one/cl.exe gone /c');
 });
 
-test('options, response files and sources are never the compiler, even when they may be run', (context) => {
+test('options, response files and sources are never the compiler, even if they are executable', (context) => {
   const { program, locate } = machine(context);
   program('one/cl.exe');
   for (const name of ['a.c', 'A.CPP', 'a.cxx', 'a.obj', 'a.lib']) {
@@ -86,7 +86,7 @@ test('options, response files and sources are never the compiler, even when they
   assert.equal(locate([]), 'one/cl.exe');
 });
 
-test('what may not be run is no compiler on POSIX', (context) => {
+test('a file that is not executable is no compiler on POSIX', (context) => {
   const { program, locate, root } = machine(context);
   program('two/cl.exe');
   writeFileSync(`${root}/one/cl.exe`, 'text', { mode: 0o644 });
@@ -106,14 +106,14 @@ test('CLCACHE_CL names the compiler by a bare name or by a path', (context) => {
   assert.equal(locate(['/c'], { configured: '/no/gone' }), 'not found: /no/gone');
 });
 
-test('a compiler in the first argument goes before CLCACHE_CL', (context) => {
+test('a compiler in the first argument takes precedence over CLCACHE_CL', (context) => {
   const { program, locate } = machine(context);
   program('one/cl.exe');
   program('two/clang-cl');
   assert.equal(locate(['clang-cl', '/c'], { configured: 'cl.exe' }), 'two/clang-cl /c');
 });
 
-test('the first folder of PATH that has the compiler wins, and empty folders do not count', (context) => {
+test('the first folder of PATH with the compiler wins, and empty folders do not count', (context) => {
   const { program, locate, root } = machine(context);
   program('two/cl.exe');
   program('here/cl.exe');
@@ -142,7 +142,7 @@ test('this program never finds itself: not by its name, a link, a hard link or a
   }
 });
 
-test('a path that leads to this program stands for the next program of its name', (context) => {
+test('a path that leads to this program means the next program of its name', (context) => {
   const { self, program, locate, root } = machine(context);
   symlinkSync(self, `${root}/one/clang-cl`);
   program('two/clang-cl');
@@ -151,13 +151,13 @@ test('a path that leads to this program stands for the next program of its name'
   assert.equal(locate(['/c'], { configured: `${root}/one/clang-cl` }), 'two/clang-cl /c');
 });
 
-test('this program before the compiler is once too many, and does no harm', (context) => {
+test('this program as its own first argument is skipped', (context) => {
   const { self, program, locate } = machine(context);
   program('one/clang-cl');
   assert.equal(locate([self, self, 'clang-cl', '/c']), 'one/clang-cl /c');
 });
 
-test('what is passed over is not found: the next one of its name is, or nothing', (context) => {
+test('a program to skip is not found: the next one of its name is, or nothing', (context) => {
   const { program, locate, root } = machine(context);
   program('one/clang-cl');
   const passedOver = [`${root}/one/clang-cl`];
@@ -170,7 +170,7 @@ test('what is passed over is not found: the next one of its name is, or nothing'
   assert.equal(locate([`${root}/one/clang-cl`, '/c'], { passedOver }), 'two/clang-cl /c');
 });
 
-test('under a compiler’s name, that compiler is looked for, and no word of the line names another', (context) => {
+test('under a compiler’s name that compiler is searched for, and no word of the line names another', (context) => {
   const { program, locate } = machine(context);
   program('one/cl.exe');
   program('two/clang-cl-14');
@@ -204,7 +204,7 @@ test('a response file whose first word is a compiler is the line', (context) => 
   assert.equal(locate(['@gone.rsp']), 'one/cl.exe @gone.rsp');
 });
 
-test('a word that is no compiler’s name, and none of a program, is reported with what was searched', (context) => {
+test('a word that names neither a compiler nor a program is reported with what was searched', (context) => {
   const { locate, root, program } = machine(context);
   const input = { configured: undefined, environment: { PATH: root }, style: 'posix', self: '/x' } as const;
   const notFound = (word: string) =>
@@ -229,7 +229,7 @@ test('another program of the same size is not taken for this one', (context) => 
   assert.equal(locate(['/c']), 'one/cl.exe /c');
 });
 
-test('a name that no file can have, and a link to itself, are not there', (context) => {
+test('a name that no file can have, and a link to itself, do not exist', (context) => {
   const { program, locate, root } = machine(context);
   program('two/cl.exe');
   symlinkSync('cl.exe', `${root}/one/cl.exe`);
@@ -237,7 +237,7 @@ test('a name that no file can have, and a link to itself, are not there', (conte
   assert.equal(locate([`word-${'x'.repeat(5000)}`, '/c']).slice(0, 15), 'two/cl.exe word');
 });
 
-test('of a long PATH the first folder and the number of the others are said', (context) => {
+test('a long PATH is shown as its first folder and the number of the others', (context) => {
   const { locate } = machine(context);
   const said = (PATH: string) => locate(['/c'], { environment: { PATH } });
   assert.equal(said('/one'), "not found: 'cl.exe' on PATH (/one)");
@@ -246,7 +246,7 @@ test('of a long PATH the first folder and the number of the others are said', (c
   assert.equal(said(':'), "not found: 'cl.exe' on PATH (which names no folder)");
 });
 
-test('what names the program that is nowhere is kept with it', (context) => {
+test('a missing program is reported with what names it', (context) => {
   const { root, self } = machine(context);
   const namedBy = (line: readonly string[], more: Partial<LocateInput> = {}) => {
     const input = { configured: undefined, environment: { PATH: root }, style: 'posix', self } as const;
@@ -260,7 +260,7 @@ test('what names the program that is nowhere is kept with it', (context) => {
   assert.equal(namedBy(['/c']), undefined);
 });
 
-test('a PATH that is not set is said to be so', (context) => {
+test('an unset PATH is reported', (context) => {
   assert.equal(
     machine(context).locate(['/c'], { environment: {} }),
     "not found: 'cl.exe' on PATH (which is not set)",

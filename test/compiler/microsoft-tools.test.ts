@@ -50,7 +50,7 @@ test('the first folder of PATH with cl.exe and link.exe decides, and only it', (
   assert.notEqual(decides({ environment }), whole);
 });
 
-test('PATH does not matter where the line or a developer prompt says which Visual Studio it is', (context) => {
+test('PATH does not matter if the line or a developer prompt names the Visual Studio', (context) => {
   const { folder, add, decides } = machine(context);
   for (const name of ['bin/cl.exe', 'bin/link.exe']) add(name);
   const PATH = join(folder, 'bin');
@@ -80,7 +80,7 @@ test('a version that appears in a folder of the line decides', (context) => {
   }
 });
 
-test('where nobody says anything, what is installed decides', (context) => {
+test('the installed Visual Studio decides if nothing names one', (context) => {
   const { folder, add, decides } = machine(context);
   const environment = { ProgramData: join(folder, 'data'), 'ProgramFiles(x86)': join(folder, 'programs') };
   const answers = [decides({ environment })];
@@ -99,7 +99,7 @@ test('where nobody says anything, what is installed decides', (context) => {
   assert.equal(decides({ environment: told }), decides({ environment: { VCToolsInstallDir: 'x' } }));
 });
 
-test('a compiler of Visual Studio that is patched in its folder decides, by its bytes and not by its time', (context) => {
+test('a compiler of Visual Studio that is patched in its folder counts by its bytes and not by its time', (context) => {
   const { folder, add, decides } = machine(context);
   const tools = 'vs/VC/Tools/MSVC/14.51.36231';
   const program = `${tools}/bin/Hostx64/x64/cl.exe`;

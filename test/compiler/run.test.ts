@@ -35,7 +35,7 @@ async function runScript(t: TestContext, script: string, temporary?: string): Pr
   return { result, heard, tookMs };
 }
 
-test('both streams and the status come back as they were, also megabytes', {
+test('both streams and the status are returned unchanged, also megabytes', {
   skip: NEEDS_SHELL,
 }, async (t) => {
   const script = 'head -c 5000000 /dev/zero; printf "a\\r\\n\\377" >&2; exit 7';
@@ -45,13 +45,13 @@ test('both streams and the status come back as they were, also megabytes', {
   assert.deepEqual(result.stderr, Buffer.from('a\r\n\xff', 'latin1'));
 });
 
-test('what the compiler says is heard while it runs', { skip: NEEDS_SHELL }, async (t) => {
+test('the compiler’s output is received while it runs', { skip: NEEDS_SHELL }, async (t) => {
   const { result, heard } = await runScript(t, 'printf one; sleep 0.3; printf two; sleep 0.3; printf three');
   assert.deepEqual(heard.slice(0, 2), ['one', 'two']);
   assert.equal(result.stdout.toString(), 'onetwothree');
 });
 
-test('a program that outlives the compiler, and holds its streams open, keeps nobody waiting', {
+test('a program that outlives the compiler and holds its streams open delays nobody', {
   skip: NEEDS_SHELL,
 }, async (t) => {
   const { result, tookMs } = await runScript(t, 'sleep 90 & printf done');
@@ -59,7 +59,7 @@ test('a program that outlives the compiler, and holds its streams open, keeps no
   assert.ok(tookMs < 60_000, `it took ${tookMs} ms`);
 });
 
-test('without a folder for temporary files nothing is lost', { skip: NEEDS_SHELL }, async (t) => {
+test('nothing is lost without a folder for temporary files', { skip: NEEDS_SHELL }, async (t) => {
   const missing = '/no/such/folder';
   assert.ok(!existsSync(missing));
   const { result } = await runScript(t, 'printf out; printf err >&2; exit 3', missing);

@@ -26,7 +26,7 @@ for (const [script, name] of NAMING) {
   });
 }
 
-test('a script searches along the PATH that it sets', () => {
+test('a script searches in the PATH that it sets', () => {
   assert.equal(read('PATH=/opt/bin:$PATH\nclang-cl "$@"', { PATH: '/bin' }).searchPath, '/opt/bin:/bin');
 });
 
@@ -92,7 +92,7 @@ test('a batch file is plain while it only sets variables and starts a compiler t
   assert.ok(!isPlain('@for /f %%v in (version) do clang-cl-%%v %*\r\n'));
 });
 
-test('a file that a script writes is nothing that decides, also where it looks whether that is there', () => {
+test('a file that a script writes decides nothing, also if the script checks whether it exists', () => {
   const { names } = read(
     'LOG=/var/log/calls\n[ -f "$LOG" ] && echo "$@" >> "$LOG"\nexec /usr/bin/clang-cl "$@"\n',
   );

@@ -57,7 +57,7 @@ for (const [language, [prefix, firstIndent]] of Object.entries(LANGUAGES)) {
     assert.deepEqual(guessNotes(output), expected);
   });
 
-  test(`paths and depths come out of notes in ${language}, and the notes out of the output`, () => {
+  test(`paths and depths are read from notes in ${language}, and the notes are removed from the output`, () => {
     const output = `a.cpp${CRLF}${noteLine(language, 1, 'C:\\my inc/a.h')}${noteLine(language, 3, 'C:\\b.h')}done${CRLF}`;
     const split = splitIncludeNotes(Buffer.from(output), expected, everything);
     assert.deepEqual(split.includes, [
@@ -88,7 +88,7 @@ test('a prefix in a code page is learnt byte for byte and then found again', () 
   }
 });
 
-test('nothing is learnt when no line ends in the header of the probe', () => {
+test('nothing is learnt if no line ends with the header of the probe', () => {
   assert.equal(
     learnNotes(Buffer.from('clcache_probe.c\r\nNote: including file: C:\\other.h\r\n'), 'p.h'),
     undefined,
@@ -116,7 +116,7 @@ test('a repeated header is reported each time', () => {
   assert.equal(splitIncludeNotes(output, ENGLISH_NOTES, everything).includes.length, 2);
 });
 
-test('a warning with two colons is no note', () => {
+test('a warning with two colons is not a note', () => {
   const text =
     'a.cpp(3): warning C4996: unsafe: use another\r\nWarning: something: C:\\a.h\r\nNote: including file:C:\\a.h\r\n note: Note: including file: C:\\a.h\r\n';
   const split = splitIncludeNotes(Buffer.from(text), ENGLISH_NOTES, everything);
@@ -125,7 +125,7 @@ test('a warning with two colons is no note', () => {
   assert.equal(split.rest.toString(), text);
 });
 
-test('a line that looks like a note and names no file stays in the output and is counted as stray', () => {
+test('a line that looks like a note but names no file stays in the output and counts as stray', () => {
   const text = 'Note: including file: gone.h\r\nNote: including file: here.h\r\n';
   const split = splitIncludeNotes(Buffer.from(text), ENGLISH_NOTES, (path) => path === 'here.h');
   assert.deepEqual(split.includes, [{ path: 'here.h', depth: 1 }]);
@@ -133,7 +133,7 @@ test('a line that looks like a note and names no file stays in the output and is
   assert.equal(split.rest.toString(), 'Note: including file: gone.h\r\n');
 });
 
-test('a path that is no UTF-8 is read byte by byte', () => {
+test('a path that is not UTF-8 is read byte by byte', () => {
   const output = Buffer.concat([
     Buffer.from('Note: including file: C:\\'),
     Buffer.of(0xe4),
@@ -145,7 +145,7 @@ test('a path that is no UTF-8 is read byte by byte', () => {
   ]);
 });
 
-test('bytes of the output that are no notes come through as they are', () => {
+test('bytes of the output that are not notes are unchanged', () => {
   const bytes = Buffer.from(Array.from({ length: 512 }, (_, index) => index % 256));
   assert.deepEqual(splitIncludeNotes(bytes, ENGLISH_NOTES, everything).rest, bytes);
 });

@@ -13,7 +13,7 @@ function onWindows(env: Record<string, string>): Config {
   return readConfig({ env: all, platform: 'win32', cwd: () => 'C:\\work' });
 }
 
-test('without any variable the defaults hold', () => {
+test('the defaults apply without any variable', () => {
   const { environment: _environment, ...config } = onLinux({});
   assert.deepEqual(
     { ...config, processorCount: 0, terminal: undefined },
@@ -47,7 +47,7 @@ test('without any variable the defaults hold', () => {
   assert.ok(config.processorCount >= 1);
 });
 
-test('a switch is on when it is set, except to a word that says no', () => {
+test('a switch is on if it is set, except to a word for no', () => {
   for (const value of ['1', 'yes', 'anything', '2'])
     assert.equal(onLinux({ CLCACHE_DISABLE: value }).disabled, true);
   for (const value of ['', '0', 'false', 'No', 'OFF', ' ']) {
@@ -65,25 +65,25 @@ test('a switch is on when it is set, except to a word that says no', () => {
   );
 });
 
-test('under MSBuild’s Tracker every header is opened, since it is a dependency by that only', () => {
+test('under MSBuild’s Tracker every header is opened, because only that makes it a dependency', () => {
   assert.equal(onWindows({ TRACKER_ENABLED: '1' }).hashCache, false);
   assert.equal(onWindows({}).hashCache, true);
 });
 
-test('the log goes to stderr for a plain yes, else to the file that is named', () => {
+test('the log goes to stderr for a word for yes, else to the named file', () => {
   assert.deepEqual(onLinux({ CLCACHE_LOG: '1' }).log, { kind: 'stderr' });
   assert.deepEqual(onLinux({ CLCACHE_LOG: 'off' }).log, { kind: 'off' });
   assert.deepEqual(onLinux({ CLCACHE_LOG: 'logs/a.txt' }).log, { kind: 'file', path: '/src/logs/a.txt' });
 });
 
-test('the cache lies where CLCACHE_DIR says, absolute', () => {
+test('the cache folder is the one of CLCACHE_DIR, absolute', () => {
   assert.equal(onLinux({ CLCACHE_DIR: 'cache/' }).cacheDirectory, '/src/cache');
   assert.equal(onWindows({ CLCACHE_DIR: '"D:\\my cache"' }).cacheDirectory, 'D:\\my cache');
   assert.equal(onWindows({ CLCACHE_DIR: '\\\\?\\D:\\cache' }).cacheDirectory, 'D:\\cache');
   assert.equal(onWindows({ CLCACHE_DIR: '\\\\server\\x\\cache' }).cacheDirectory, '\\\\server\\x\\cache');
 });
 
-test('on Windows a new cache lies in the local data folder, and one at home is kept', (t) => {
+test('on Windows a new cache folder is in the local data folder, and an existing one at home is kept', (t) => {
   assert.equal(
     onWindows({ LOCALAPPDATA: 'C:\\Users\\me\\AppData\\Local' }).cacheDirectory,
     'C:\\Users\\me\\AppData\\Local\\clcache',
@@ -95,12 +95,12 @@ test('on Windows a new cache lies in the local data folder, and one at home is k
   assert.equal(onWindows({ USERPROFILE: home, LOCALAPPDATA: 'C:\\x' }).cacheDirectory, `${home}\\clcache`);
 });
 
-test('names of variables have no case on Windows', () => {
+test('names of variables ignore case on Windows', () => {
   const config = onWindows({ clcache_dir: 'D:\\c', Clcache_Cl: 'clang-cl' });
   assert.deepEqual([config.cacheDirectory, config.compiler], ['D:\\c', 'clang-cl']);
 });
 
-test('base folders are absolute, bare of trailing separators, in the order given', () => {
+test('base directories are absolute, without trailing separators, in the given order', () => {
   assert.deepEqual(onWindows({ CLCACHE_BASEDIR: 'C:\\a\\; C:\\a\\b\\c ;d;;' }).baseDirectories, [
     'C:\\a',
     'C:\\a\\b\\c',
@@ -108,7 +108,7 @@ test('base folders are absolute, bare of trailing separators, in the order given
   ]);
 });
 
-test('a bad number is a line for the trace, and the default holds', () => {
+test('a bad number gives a line for the log, and the default applies', () => {
   const config = onLinux({ CLCACHE_OBJECT_CACHE_TIMEOUT_MS: 'soon', CLCACHE_COMPRESSLEVEL: '-1' });
   assert.equal(config.lockTimeoutMs, 10_000);
   assert.equal(config.compressionLevel, undefined);
@@ -117,7 +117,7 @@ test('a bad number is a line for the trace, and the default holds', () => {
   assert.equal(onLinux({ CLCACHE_OBJECT_CACHE_TIMEOUT_MS: ' 250 ' }).lockTimeoutMs, 250);
 });
 
-test('options that are declared safe are words, and what is no option is left out with a line for the trace', () => {
+test('options that are declared safe are words, and others are left out with a line for the log', () => {
   const config = onLinux({ CLCACHE_SAFE_OPTIONS: ' /d1x;-fnew-*  /clang:-fnew-*\t-Xclang=-y ' });
   assert.deepEqual(config.safeOptions, ['/d1x', '-fnew-*', '/clang:-fnew-*', '-Xclang=-y']);
   assert.deepEqual(config.problems, []);
@@ -127,7 +127,7 @@ test('options that are declared safe are words, and what is no option is left ou
   assert.match(bad.problems.join('\n'), /CLCACHE_SAFE_OPTIONS: '\/clang:\*' is neither/);
 });
 
-test('a compiler is told by content, or if asked for by time, or by a text', () => {
+test('a compiler is identified by content, or if requested by time or by a text', () => {
   assert.deepEqual(onLinux({}).compilerCheck, { kind: 'content' });
   assert.deepEqual(onLinux({ CLCACHE_COMPILER_CHECK: 'mtime' }).compilerCheck, { kind: 'mtime' });
   assert.deepEqual(onLinux({ CLCACHE_COMPILER_CHECK: 'string:19.40:x' }).compilerCheck, {
@@ -138,7 +138,7 @@ test('a compiler is told by content, or if asked for by time, or by a text', () 
   assert.deepEqual([bad.compilerCheck, bad.problems.length], [{ kind: 'content' }, 1]);
 });
 
-test('the configuration does not change with the environment it was read from', () => {
+test('the configuration does not change when its environment does', () => {
   const env: Record<string, string> = { HOME: '/home/me', A: '1' };
   const config = readConfig({ env, platform: 'linux', cwd: () => '/src' });
   env['A'] = '2';
@@ -146,7 +146,7 @@ test('the configuration does not change with the environment it was read from', 
   assert.ok(Object.isFrozen(config) && Object.isFrozen(config.environment));
 });
 
-test('a program in a deleted folder still gets a configuration, and a name by which others can be started there', () => {
+test('a program in a deleted folder gets a configuration, and a folder in which others can be started', () => {
   const inDeletedFolder = (platform: NodeJS.Platform) =>
     readConfig({
       env: { HOME: '/home/me', PWD: '/gone' },
@@ -162,7 +162,7 @@ test('a program in a deleted folder still gets a configuration, and a name by wh
   assert.ok(!onLinux({}).isFolderGone);
 });
 
-test('remote stores are taken as they are given, and the secret with its blanks', () => {
+test('remote stores are kept as given, and the secret with its blanks', () => {
   const config = onLinux({
     CLCACHE_REMOTE: ' redis://a http://b ',
     CLCACHE_MEMCACHED: 'c:11211',
@@ -178,7 +178,7 @@ test('remote stores are taken as they are given, and the secret with its blanks'
   assert.ok(!('remote' in empty) && !('memcached' in empty) && !('remoteSecret' in empty));
 });
 
-test('the hash server listens at the original’s pipe, elsewhere in a folder of its user', () => {
+test('the hash server listens at the Python clcache’s pipe, elsewhere in a folder of its user', () => {
   assert.equal(onWindows({}).serverAddress, '\\\\.\\pipe\\clcache_srv');
   assert.equal(onLinux({ XDG_RUNTIME_DIR: '/run/user/7' }).serverAddress, '/run/user/7/clcache/server.sock');
   const user = process.getuid?.() ?? 0;

@@ -9,7 +9,7 @@ test('without a file the limit is one gibibyte', (t) => {
   assert.deepEqual(readSettings(`${temporaryFolder(t)}/config.txt`), { maximumSize: 1_073_741_824 });
 });
 
-test('the limit is written as the original writes it, and other settings stay', (t) => {
+test('the limit is written as the Python clcache writes it, and other settings stay', (t) => {
   const file = `${temporaryFolder(t)}/cache/config.txt`;
   writeMaximumSize(file, 5000);
   assert.equal(readFileSync(file, 'utf8'), '{"MaximumCacheSize":5000}');
@@ -19,7 +19,7 @@ test('the limit is written as the original writes it, and other settings stay', 
   assert.deepEqual(readSettings(file), { maximumSize: 7000 });
 });
 
-test('a broken file, or a limit that is none, is a problem to be told, and the default holds', (t) => {
+test('a broken file, or an invalid limit, is reported, and the default applies', (t) => {
   const file = `${temporaryFolder(t)}/config.txt`;
   for (const text of [
     '{"Maxi',

@@ -10,7 +10,7 @@ function script(path: string): StartedAs {
   return startedAs({ argv: ['/usr/bin/node', path, '-s'], argv0: 'node', execPath: '/usr/bin/node' });
 }
 
-test('under a compiler’s name it is that compiler: with any folder, ending, version and case', () => {
+test('under a compiler’s name clcache is that compiler: with any folder, extension, version and case', () => {
   const names = `cl cl.exe CL.EXE clang-cl clang-cl.exe clang-cl-14 clang-cl-14.exe CLANG-CL.exe my-cl
     x86_64-pc-windows-msvc-clang-cl gcc g++-12`;
   for (const name of names.split(/\s+/)) {
@@ -23,7 +23,7 @@ test('under a compiler’s name it is that compiler: with any folder, ending, ve
   assert.deepEqual(script('/bin/clang-cl.js'), { kind: 'compiler', name: 'clang-cl' });
 });
 
-test('under its own name, and under one that says nothing, it is clcache', () => {
+test('under its own name, or an unknown one, it is clcache', () => {
   for (const name of [
     'clcache',
     'clcache.exe',
@@ -39,7 +39,7 @@ test('under its own name, and under one that says nothing, it is clcache', () =>
   assert.deepEqual(script('/lib/cl/clcache.cjs'), { kind: 'clcache' });
 });
 
-test('a caller’s word that says nothing leaves the name of the file', () => {
+test('an unknown word of the caller leaves the decision to the name of the file', () => {
   assert.deepEqual(executable('program', '/bin/clang-cl'), { kind: 'compiler', name: 'clang-cl' });
   assert.deepEqual(executable('', '/bin/cl.exe'), { kind: 'compiler', name: 'cl.exe' });
 });

@@ -17,13 +17,13 @@ function ofNames(names: string, style: 'posix' | 'win32' = 'posix'): string[] {
   return variableProblems(environment, style).filter((line) => line.includes('no variable'));
 }
 
-test('every variable of ours is known, and a good value of its type is none to speak of', () => {
+test('every variable of clcache is known, and a valid value gives no problem', () => {
   const rows = Object.entries<{ readonly type: string }>(VARIABLES);
   const environment = Object.fromEntries(rows.map(([name, { type }]) => [name, GOOD_VALUES[type] ?? 'any']));
   assert.deepEqual(variableProblems(environment, 'posix'), []);
 });
 
-test('a misspelt variable is told, with the one that was meant', () => {
+test('a misspelt variable is reported with the one that was meant', () => {
   const meant: Readonly<Record<string, string>> = {
     CLCACHE_BASDIR: 'CLCACHE_BASEDIR',
     CLCACHE_BASE_DIR: 'CLCACHE_BASEDIR',
@@ -42,14 +42,14 @@ test('a misspelt variable is told, with the one that was meant', () => {
   assert.equal(ofNames('CLCACHEDIR').length, 1);
 });
 
-test('the variables of others, and names in another case on Windows, are no mistake', () => {
+test('variables of other programs, and names in another case on Windows, are no problem', () => {
   const others =
     'CCACHE_DIR SCCACHE_DIR BUILDCACHE_DIR KCACHE_DIR CL _CL_ CLASSPATH ClcacheEnabled CLCACHE_CHAIN CACHE_DIR';
   assert.deepEqual(ofNames(others), []);
   assert.deepEqual(ofNames('clcache_dir Clcache_Log ClcacheEnabled', 'win32'), []);
 });
 
-test('a switch with a word that is neither on nor off counts as on, which is told', () => {
+test('a switch with a word that means neither on nor off counts as on, and is reported', () => {
   const problems = (value: string) => variableProblems({ CLCACHE_HARDLINK: value }, 'posix');
   for (const value of ['', '0', '1', '2', 'false', 'No', 'OFF', 'yes', 'true', 'on', ' on ']) {
     assert.deepEqual(problems(value), [], value);
@@ -61,7 +61,7 @@ test('a switch with a word that is neither on nor off counts as on, which is tol
   }
 });
 
-test('a folder that depends on where one stands is told', () => {
+test('a folder that depends on the working folder is reported', () => {
   const [first, second, ...more] = variableProblems(
     { CLCACHE_DIR: '~/cache', CLCACHE_BASEDIR: '/tree;build' },
     'posix',

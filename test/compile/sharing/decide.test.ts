@@ -44,7 +44,7 @@ function why(facts: SharingFacts): string | undefined {
   return sharing.kind === 'bound' ? sharing.because : undefined;
 }
 
-test('an absolute source is shared as long as nothing takes its name', () => {
+test('an absolute source is shared if no consumer takes its name', () => {
   for (const source of ['/r/a/s.c', '/r/a//s.c', '/r/a/./s.c', '/r/b/../a/s.c']) {
     assert.equal(why({ ...POSIX, source }), undefined, source);
     assert.match(
@@ -55,7 +55,7 @@ test('an absolute source is shared as long as nothing takes its name', () => {
   }
 });
 
-test('on Windows a path is known as one of the tree in whatever capitals and slashes', () => {
+test('a path on Windows belongs to the tree in any capitals and slashes', () => {
   for (const source of ['C:\\r\\a\\s.c', 'c:/R/A/s.c', '\\r\\a\\s.c', '/r/a/s.c']) {
     const facts = { ...WINDOWS, source };
     assert.match(why({ ...facts, words: words('type') }) ?? '', /the name of a type or function/, source);
@@ -64,7 +64,7 @@ test('on Windows a path is known as one of the tree in whatever capitals and sla
   assert.equal(why({ ...WINDOWS, hasHashedNames: () => true }), undefined);
 });
 
-test('cl makes names absolute in ways of its own', () => {
+test('cl’s own absolute names prevent sharing', () => {
   const cl: SharingFacts = { ...WINDOWS, family: 'cl', clangVersion: undefined };
   assert.equal(why(cl), undefined);
   for (const facts of [
@@ -79,7 +79,7 @@ test('cl makes names absolute in ways of its own', () => {
   }
 });
 
-test('an option or a variable with a path of the tree that is in no table closes sharing', () => {
+test('an unknown option or variable with a path of the tree prevents sharing', () => {
   for (const facts of [
     { ...POSIX, options: options('/DROOT="/r/a"') },
     { ...POSIX, options: options('-fnew-thing=/r/a/x') },
@@ -93,7 +93,7 @@ test('an option or a variable with a path of the tree that is in no table closes
   assert.equal(why(outside), undefined);
 });
 
-test('an option that speaks of paths and that nobody has looked into closes sharing', () => {
+test('an option that speaks of paths and has no row prevents sharing', () => {
   for (const word of ['/clang:-fnew-profile-thing', '-fembed-source-paths', '-Xclang -frecord-everything']) {
     assert.match(why({ ...POSIX, options: options(word) }) ?? '', /nobody has looked into/, word);
   }
@@ -104,7 +104,7 @@ test('an option that speaks of paths and that nobody has looked into closes shar
   }
 });
 
-test('a map covers only the base folder itself, as it is spelled, and only alone', () => {
+test('a prefix map covers only the base directory itself, as it is spelled, and only alone', () => {
   const source = '/r/a/s.c';
   const facts = { ...POSIX, source, words: words('file') };
   const map = (...froms: readonly string[]) =>
@@ -129,7 +129,7 @@ test('a map covers only the base folder itself, as it is spelled, and only alone
   assert.match(why({ ...facts, clangVersion: 13, options: map('/r/a') }) ?? '', /__FILE__/);
 });
 
-test('a map of the tree keeps the names of types, hashes and sanitizers as they are', () => {
+test('a prefix map of the tree does not reach names of types, hashes and sanitizers', () => {
   const mapped = [{ text: '/clang:-ffile-prefix-map=', path: '/r/a' }];
   const facts = { ...POSIX, source: '/r/a/s.c', options: mapped };
   assert.equal(why(facts), undefined);
@@ -144,7 +144,7 @@ test('a map of the tree keeps the names of types, hashes and sanitizers as they 
   }
 });
 
-test('the working folder shows in debug information unless another folder stands there', () => {
+test('the working folder shows in debug information unless a compilation folder replaces it', () => {
   const debug = options('/clang:-g');
   assert.match(why({ ...POSIX, options: debug }) ?? '', /debug information takes the working folder/);
   for (const path of ['.', '/somewhere', '/r']) {
@@ -159,14 +159,14 @@ test('the working folder shows in debug information unless another folder stands
   assert.notEqual(why({ ...POSIX, options: [...debug, map], variables: [other] }), undefined);
 });
 
-test('without base folders only the working folder is of interest', () => {
+test('without base directories only the working folder matters', () => {
   const roots = { ...POSIX.roots, baseDirectories: [] };
   const facts = { ...POSIX, roots, source: '/r/a/s.c' };
   assert.equal(why({ ...facts, words: words('file', 'type'), options: options('/DX=/r/a') }), undefined);
   assert.notEqual(why({ ...facts, options: options('/clang:-g') }), undefined);
 });
 
-test('a text that spells a path of the tree closes sharing, in whatever way it does', () => {
+test('a text that spells a path of the tree prevents sharing', () => {
   for (const [path, name, folders] of [
     ['/r/a/s.c', '/r/a/x.h', []],
     ['/r/a/s.c', '/r/b/../a/x.h', []],
@@ -185,7 +185,7 @@ test('a text that spells a path of the tree closes sharing, in whatever way it d
   }
 });
 
-test('on Windows a name that leads out of the tree closes sharing, since nothing of its way is kept', () => {
+test('a name on Windows that leads out of the tree prevents sharing, because its folders are not recorded', () => {
   for (const name of ['..\\x.h', '../a/x.h', 'sub/../../b/x.h', 'C:\\r\\a\\x.h', '/R/A/x.h']) {
     assert.notEqual(why({ ...WINDOWS, texts: [textOf('C:\\r\\a\\s.c', name)] }), undefined, name);
   }
@@ -194,7 +194,7 @@ test('on Windows a name that leads out of the tree closes sharing, since nothing
   }
 });
 
-test('a header that a macro names is shared where its path shows that no text holds the whole of it', () => {
+test('a header that a macro names is shared if its path shows that no text holds the whole of it', () => {
   const source: SharedText = { ...textOf('/r/a/s.c', 'known.h'), computesInclude: true };
   const facts = { ...POSIX, texts: [source], searchFolders: ['/r/a/inc'] };
   const included = (path: string) => ({ ...facts, inclusions: [{ path, depth: 1 }] });
