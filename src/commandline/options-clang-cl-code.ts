@@ -8,16 +8,17 @@ export const CODE_CLANG_CL_OPTIONS: readonly OptionGroup[] = [
     prefix: '-',
     form: 'flag',
     effect: { kind: 'debugInfo', as: 'embedded' },
-    names:
-      'gcodeview gdwarf gdwarf-2 gdwarf-3 gdwarf-4 gdwarf-5 gline-tables-only gline-directives-only g g1 g2 g3',
+    // Some that only shape it bring it along.
+    names: `gcodeview gdwarf gdwarf-2 gdwarf-3 gdwarf-4 gdwarf-5 gline-tables-only gline-directives-only g g1 g2 g3
+      ginline-line-tables gno-inline-line-tables`,
   },
   { prefix: '-', form: 'flag', effect: { kind: 'debugInfo', as: 'none' }, names: 'g0' },
   {
     prefix: '-',
     form: 'flag',
     effect: HASH,
-    names: `gcodeview-ghash gno-codeview-ghash gcolumn-info gno-column-info ginline-line-tables
-      gno-inline-line-tables gstrict-dwarf gno-strict-dwarf gcodeview-command-line gno-codeview-command-line`,
+    names: `gcodeview-ghash gno-codeview-ghash gcolumn-info gno-column-info gstrict-dwarf
+      gno-strict-dwarf gcodeview-command-line gno-codeview-command-line`,
   },
   // Letters in one word are one option for clang-cl. It warns about unknown ones.
   { prefix: '/-', form: 'joinedOptional', effect: HASH, names: 'EH RTC O' },

@@ -141,15 +141,15 @@ export const DRIVER_WORDS: readonly OptionGroup[] = [
     form: 'flag',
     effect: EMBEDDED,
     names: `g g1 g2 g3 ggdb ggdb1 ggdb2 ggdb3 glldb gsce gdbx gdwarf gdwarf-2 gdwarf-3 gdwarf-4 gdwarf-5 gfull gused
-      gcodeview gline-tables-only gline-directives-only gmlt`,
+      gcodeview gline-tables-only gline-directives-only gmlt ginline-line-tables gno-inline-line-tables gdwarf32
+      gdwarf64`,
   },
   { prefix: '-', form: 'flag', effect: { kind: 'debugInfo', as: 'none' }, names: 'g0 ggdb0' },
   {
     prefix: '-',
     form: 'flag',
     effect: HASH,
-    names: `gcolumn-info gno-column-info ginline-line-tables gno-inline-line-tables gstrict-dwarf gno-strict-dwarf
-      gdwarf32 gdwarf64 gdwarf-aranges gpubnames gno-pubnames ggnu-pubnames gno-gnu-pubnames
+    names: `gcolumn-info gno-column-info gstrict-dwarf gno-strict-dwarf gdwarf-aranges gpubnames gno-pubnames ggnu-pubnames gno-gnu-pubnames
       gsimple-template-names gno-simple-template-names gcodeview-ghash gno-codeview-ghash gno-split-dwarf
       gembed-source gno-embed-source gz grecord-command-line gno-record-command-line
       gcodeview-command-line gno-codeview-command-line`,

@@ -34,11 +34,14 @@ function isEmbedding({ row: { effect } }: OptionItem): boolean {
 
 function driverDebugOf(driver: readonly OptionItem[], own: readonly OptionItem[]): DebugState['driverDebug'] {
   if (driver.length === 0) return own.length === 0 ? 'no' : 'unclear';
-  if (own.length > 0) return 'unclear';
-  return driver.every((item) => /^g(?:[123]|gdb[123]?|dwarf(?:-[2345])?)?$/.test(item.row.name))
+  const asked = driver.filter((item) => !SHAPES_DEBUG.test(item.row.name));
+  if (own.length > 0 || asked.length === 0) return 'unclear';
+  return asked.every((item) => /^g(?:[123]|gdb[123]?|dwarf(?:-[2345])?)?$/.test(item.row.name))
     ? 'dwarf'
     : 'unclear';
 }
+/** They choose a form, and bring debug information along where nothing else asks for it: CodeView, if the target has that. */
+const SHAPES_DEBUG = /^g(?:no-)?inline-line-tables$|^gdwarf(?:32|64)$/;
 
 /**
  * True if an added `/showIncludes` would change an output. clang-cl writes its command line into CodeView debug
@@ -61,7 +64,9 @@ const RECORDS_COMMAND_LINE = /^g?record-command-line$/;
 export function mayHaveCodeView(options: readonly OptionItem[]): boolean {
   return options.some(
     ({ row: { effect, name } }) =>
-      effect.kind === 'debugInfo' && effect.as !== 'none' && !/^gdwarf/.test(name),
+      effect.kind === 'debugInfo' &&
+      effect.as !== 'none' &&
+      (!/^gdwarf/.test(name) || SHAPES_DEBUG.test(name)),
   );
 }
 
