@@ -1,4 +1,6 @@
-import { anyOption, anyVariable, LINUX, SAME_EACH_TIME, searchOption } from './command-line.ts';
+import { anyVariable, LINUX, SAME_EACH_TIME, searchOption } from './command-line.ts';
+import { DISGUISED_FILES } from './disguise.ts';
+import { anyOption } from './option-groups.ts';
 import type { Random } from './random.ts';
 import type { Scenario, SourceTree, Words } from './scenario.ts';
 import {
@@ -20,7 +22,8 @@ export interface Change {
 
 /** One random change of what decides a compile. */
 export function makeChange(random: Random, scenario: Scenario): Change {
-  return random.pick(CHANGES)(random, scenario);
+  const isDisguised = scenario.tree.files.has(DISGUISED_FILES.data);
+  return random.pick(isDisguised && random.chance(0.6) ? TELLING : CHANGES)(random, scenario);
 }
 
 type MakeChange = (random: Random, scenario: Scenario) => Change;
@@ -49,6 +52,18 @@ const CHANGES: readonly MakeChange[] = [
   swapHeaders,
   replaceByLink,
   changeWorkingFolder,
+];
+
+/** What shows whether disguised words were seen. */
+const TELLING: readonly MakeChange[] = [
+  changeData,
+  changeData,
+  touch,
+  touch,
+  addOptional,
+  addOptional,
+  moveTree,
+  dropOptional,
 ];
 
 function withTree(scenario: Scenario, change: Partial<SourceTree>): Scenario {
@@ -139,6 +154,25 @@ function addOptional(random: Random, scenario: Scenario): Change {
 function remove(random: Random, scenario: Scenario): Change {
   const files = new Map(scenario.tree.files);
   const path = random.pick([...files.keys()].filter((one) => !one.includes('main')));
+  files.delete(path);
+  return { title: `${path} removed`, scenario: withTree(scenario, { files }) };
+}
+
+/** What the assembler reads, or a file whose time a pragma asks for. */
+function changeData(random: Random, scenario: Scenario): Change {
+  const path = DISGUISED_FILES.data;
+  return {
+    title: `other bytes in ${path}`,
+    scenario: withFile(scenario, path, `${random.between(100, 999)}`),
+  };
+}
+
+function dropOptional(random: Random, scenario: Scenario): Change {
+  const isOptional = (path: string) => OPTIONAL_NAMES.some((name) => path.endsWith(name));
+  const there = [...scenario.tree.files.keys()].filter(isOptional);
+  if (there.length === 0) return addOptional(random, scenario);
+  const files = new Map(scenario.tree.files);
+  const path = random.pick(there);
   files.delete(path);
   return { title: `${path} removed`, scenario: withTree(scenario, { files }) };
 }

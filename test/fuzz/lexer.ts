@@ -10,35 +10,63 @@ const HEADER = /\.(?:h|hh|hpp|hxx|h\+\+|tcc|ipp|inc|inl|def)$/;
 const STANDARD = /\/c\+\+\/.*\/[a-z_]+$/;
 const LINES_OF_A_FILE = 25;
 const AT_ONCE = 2;
+/** clang prints a hundred bytes and more for each token: of a larger file that is a gigabyte. */
+const LARGEST = 2 ** 20;
+/** All are counted, the first are shown. */
+const MOST_DIFFERENCES = 20;
 
 export interface LexerTotals {
   readonly files: number;
   readonly tokens: number;
   readonly lines: number;
+  /** Headers that were left out. */
+  readonly tooLarge: number;
+  /** Files that differ. */
+  readonly differ: number;
+  /** The first of them, each with its place. */
   readonly differences: readonly string[];
 }
 
 /** Compares all headers of the machine and `lines` random lines from `seed` on; `folder` is for those. */
 export async function compareLexers(folder: string, seed: number, lines: number): Promise<LexerTotals> {
-  const headers = new Set(ROOTS.flatMap(headersBelow));
-  const random = Array.from({ length: Math.ceil(lines / LINES_OF_A_FILE) }, (_, index) => seed + index);
+  const totals = { files: 0, tokens: 0, lines: 0, tooLarge: 0, differ: 0 };
   const differences: string[] = [];
-  let files = 0;
-  let tokens = 0;
-  const work = [...[...headers].map((file) => ({ file })), ...random.map((each) => ({ seed: each }))];
+  const compare = async (file: string) => {
+    const { tokens, difference } = await compareWithClang(file);
+    totals.tokens += tokens;
+    if (difference === undefined) return;
+    totals.differ++;
+    if (differences.length < MOST_DIFFERENCES) differences.push(difference);
+  };
+  // One list for all: each takes the next file when it is done with one.
+  const work = worksOf(seed, lines);
   const compareNext = async (): Promise<void> => {
-    for (let next = work.pop(); next; next = work.pop()) {
-      const file = 'file' in next ? next.file : join(folder, `${next.seed}.cpp`);
-      if ('seed' in next) writeFileSync(file, randomLines(next.seed, LINES_OF_A_FILE), 'latin1');
-      const comparison = await compareWithClang(file);
-      if ('seed' in next) rmSync(file);
-      else files++;
-      tokens += comparison.tokens;
-      if (comparison.difference !== undefined) differences.push(comparison.difference);
+    for (const next of work) {
+      if (typeof next === 'number') {
+        const file = join(folder, `${next}.cpp`);
+        writeFileSync(file, randomLines(next, LINES_OF_A_FILE), 'latin1');
+        await compare(file);
+        rmSync(file);
+        totals.lines += LINES_OF_A_FILE;
+      } else if (statSync(next).size > LARGEST) totals.tooLarge++;
+      else {
+        await compare(next);
+        totals.files++;
+      }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, compareNext));
-  return { files, tokens, lines: random.length * LINES_OF_A_FILE, differences };
+  return { ...totals, differences };
+}
+
+/** Seeds of random files, and headers. */
+function* worksOf(seed: number, lines: number): Generator<number | string, void> {
+  for (let index = 0; index < Math.ceil(lines / LINES_OF_A_FILE); index++) yield seed + index;
+  const seen = new Set<string>();
+  for (const file of ROOTS.flatMap(headersBelow)) {
+    if (!seen.has(file)) yield file;
+    seen.add(file);
+  }
 }
 
 function headersBelow(root: string): string[] {

@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
+  chmodSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -10,8 +11,12 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { Scenario, Settings } from './scenario.ts';
+import { dirname, isAbsolute, join } from 'node:path';
+import { glanceAtStatistics } from '../../src/statistics/statistics-file.ts';
+import { spell } from './call-words.ts';
+import { contentsOf, placed, workingFolderOf } from './placed.ts';
+import type { Scenario, Settings, Step } from './scenario.ts';
+import { editingCommands, quoted } from './shell.ts';
 
 /** All that one call left. */
 export interface CallResult {
@@ -22,19 +27,25 @@ export interface CallResult {
   readonly outputs: ReadonlyMap<string, { readonly mode: number; readonly bytes: Buffer }>;
 }
 
+type Streams = Omit<CallResult, 'outputs'>;
+
 export interface Programs {
   readonly compiler: string;
   /** The program to test and the arguments before the compiler. */
   readonly product: readonly string[];
 }
 
+/** Longest that a call may take, in milliseconds. */
+const LIMIT = 300_000;
+
 /** A folder with the trees and the cache of one case. */
 export class Sandbox {
   readonly #folder: string;
   readonly #programs: Programs;
   readonly #cache: string;
-  #written = new Map<string, string>();
-  #root = '';
+  readonly #editing: string;
+  /** What was written, by root. */
+  readonly #trees = new Map<string, Map<string, string>>();
 
   /** The folder's contents are removed; what is known of the compiler stays in the cache beside it. */
   constructor(folder: string, programs: Programs) {
@@ -43,6 +54,7 @@ export class Sandbox {
     this.#folder = folder;
     this.#programs = programs;
     this.#cache = `${folder}-cache`;
+    this.#editing = `${folder}-tools/clang-cl`;
     mkdirSync(this.#cache, { recursive: true });
     for (const path of readdirSync(this.#cache, { recursive: true, withFileTypes: true })) {
       const file = join(path.parentPath, path.name);
@@ -52,128 +64,173 @@ export class Sandbox {
 
   /** Writes what differs from the scenario before, so that files keep their times where nothing has changed. */
   arrange(scenario: Scenario, touched: readonly string[] = []): void {
-    const root = join(this.#folder, scenario.place);
-    if (root !== this.#root) {
-      rmSync(root, { recursive: true, force: true });
-      this.#written = new Map();
-      this.#root = root;
-    }
-    const wanted = new Map<string, string>();
-    for (const [path, text] of scenario.tree.files) {
-      const kept = this.#placeholder(text);
-      wanted.set(path, `f${kept}`);
-    }
-    for (const [path, target] of scenario.tree.links) wanted.set(path, `l${target}`);
-    if (this.#written.size > 0) this.wipe();
-    for (const path of this.#written.keys()) if (!wanted.has(path)) this.#remove(path);
+    const root = this.#root(scenario);
+    const written = this.#trees.get(root) ?? new Map<string, string>();
+    const wanted = contentsOf(scenario, this.#folder);
+    if (written.size > 0) this.wipe(scenario);
+    for (const path of written.keys()) if (!wanted.has(path)) this.#remove(root, path);
     for (const folder of scenario.tree.folders) mkdirSync(join(root, folder), { recursive: true });
-    mkdirSync(join(root, scenario.workingFolder), { recursive: true });
+    mkdirSync(workingFolderOf(scenario, this.#folder), { recursive: true });
     for (const [path, what] of wanted) {
-      const file = join(root, path);
-      if (this.#written.get(path) === what && !touched.includes(path)) continue;
+      if (written.get(path) === what && !touched.includes(path)) continue;
+      const file = isAbsolute(path) ? path : join(root, path);
       mkdirSync(dirname(file), { recursive: true });
       rmSync(file, { force: true });
       if (what.startsWith('l')) symlinkSync(what.slice(1), file);
       else writeFileSync(file, what.slice(1));
     }
-    this.#written = wanted;
+    this.#trees.set(root, wanted);
+  }
+
+  /** Removes what compilers left. */
+  wipe(scenario: Scenario): void {
+    const root = this.#root(scenario);
+    for (const path of this.#outputPaths(root)) unlinkSync(join(root, path));
+  }
+
+  async compile(scenario: Scenario): Promise<CallResult> {
+    const streams = await this.#call(scenario, [this.#programs.compiler], {});
+    return { ...streams, outputs: this.#outputs(scenario) };
+  }
+
+  async compileCached(scenario: Scenario, settings: Settings): Promise<CallResult> {
+    const streams = await this.#cached(scenario, settings, this.#programs.compiler);
+    return { ...streams, outputs: this.#outputs(scenario) };
+  }
+
+  /** Two calls that begin at the same moment; in one tree both find the outputs as the second has left them. */
+  async compileTogether(one: Scenario, other: Scenario, settings: Settings): Promise<CallResult[]> {
+    const both = [one, other];
+    const results = await Promise.all(
+      both.map((each) => this.#cached(each, settings, this.#programs.compiler)),
+    );
+    return results.map((result, index) => ({ ...result, outputs: this.#outputs(both[index] ?? one) }));
+  }
+
+  /** As `compileCached`, with a compiler that makes the files those of `next` before or after it does its work. */
+  async compileWhileEdited(
+    { scenario, next, when, swaps }: Step & { does: 'edit' },
+    settings: Settings,
+  ): Promise<CallResult> {
+    const root = this.#root(scenario);
+    const wanted = contentsOf(next, this.#folder);
+    mkdirSync(dirname(this.#editing), { recursive: true });
+    writeFileSync(this.#editing, editingCompiler(this.#programs.compiler));
+    chmodSync(this.#editing, 0o755);
+    const commands = editingCommands(contentsOf(scenario, this.#folder), { root, contents: wanted }, swaps);
+    writeFileSync(`${this.#editing}.${when}`, commands.join('\n'));
+    const streams = await this.#cached(scenario, settings, this.#editing);
+    this.#trees.set(root, wanted);
+    // A hit starts no compiler.
+    rmSync(`${this.#editing}.${when}`, { force: true });
+    return { ...streams, outputs: this.#outputs(scenario) };
+  }
+
+  /** Counters of all calls of this case, as `clcache -s` adds them up. */
+  statistics(): Readonly<Record<string, number>> {
+    return glanceAtStatistics(join(this.#cache, 'v1/statistics'));
+  }
+
+  #cached(scenario: Scenario, settings: Settings, compiler: string): Promise<Streams> {
+    const variables = {
+      CLCACHE_DIR: this.#cache,
+      ...cacheVariables(settings, (text) => placed(scenario, text, this.#folder)),
+    };
+    return this.#call(scenario, [...this.#programs.product, compiler], variables);
+  }
+
+  #call(
+    scenario: Scenario,
+    program: readonly string[],
+    more: Readonly<Record<string, string>>,
+  ): Promise<Streams> {
+    const { args, environment, responseFile } = spell(scenario, (text) =>
+      placed(scenario, text, this.#folder),
+    );
+    const file = join(this.#folder, `${scenario.place.replaceAll('/', '-')}.rsp`);
+    if (responseFile !== undefined) writeFileSync(file, responseFile);
+    const [start = '', ...words] = [...program, ...(responseFile === undefined ? [] : [`@${file}`]), ...args];
+    return new Promise((resolve, reject) => {
+      const child = spawn(start, words, {
+        cwd: workingFolderOf(scenario, this.#folder),
+        env: { ...BASIC, ...environment, ...more },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: LIMIT,
+      });
+      const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+      child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes));
+      child.stderr.on('data', (bytes: Buffer) => stderr.push(bytes));
+      child.on('error', reject);
+      child.on('close', (status) =>
+        resolve({ status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) }),
+      );
+    });
   }
 
   /** A file, and the folders that were there for its sake only: `x/../y.h` is found while there is a folder `x`. */
-  #remove(path: string): void {
-    unlinkSync(join(this.#root, path));
+  #remove(root: string, path: string): void {
+    if (isAbsolute(path)) {
+      rmSync(path, { force: true });
+      return;
+    }
+    unlinkSync(join(root, path));
     for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
-      const whole = join(this.#root, folder);
+      const whole = join(root, folder);
       if (readdirSync(whole).length > 0) break;
       rmdirSync(whole);
     }
   }
 
-  /** Removes what compilers left. */
-  wipe(): void {
-    for (const path of this.#outputPaths()) unlinkSync(join(this.#root, path));
+  #root({ place }: Scenario): string {
+    return join(this.#folder, place);
   }
 
-  compile(scenario: Scenario): CallResult {
-    return this.#call(scenario, this.#programs.compiler, [], {});
+  #outputs(scenario: Scenario): CallResult['outputs'] {
+    const root = this.#root(scenario);
+    return new Map(
+      this.#outputPaths(root).map((path) => {
+        const file = join(root, path);
+        return [path, { mode: lstatSync(file).mode, bytes: readFileSync(file) }] as const;
+      }),
+    );
   }
 
-  compileCached(scenario: Scenario, settings: Settings): CallResult {
-    const [program = '', ...before] = this.#programs.product;
-    return this.#call(scenario, program, [...before, this.#programs.compiler], {
-      CLCACHE_DIR: this.#cache,
-      ...(settings.noDirect ? { CLCACHE_NODIRECT: '1' } : {}),
-      ...(settings.baseDirectory ? { CLCACHE_BASEDIR: this.#root } : {}),
-      ...(settings.hardLink ? { CLCACHE_HARDLINK: '1' } : {}),
-      ...(settings.compress ? { CLCACHE_COMPRESS: '1' } : {}),
-    });
-  }
-
-  statistics(): Record<string, number> {
-    const [program = '', ...before] = this.#programs.product;
-    const { stdout } = spawnSync(program, [...before, '-s', '--json'], {
-      env: { ...BASIC, CLCACHE_DIR: this.#cache },
-    });
-    return JSON.parse(stdout.toString('utf8'));
-  }
-
-  #call(
-    scenario: Scenario,
-    program: string,
-    before: readonly string[],
-    more: Record<string, string>,
-  ): CallResult {
-    const { args, environment } = this.#spell(scenario);
-    const cwd = join(this.#root, scenario.workingFolder);
-    const { status, stdout, stderr, error } = spawnSync(program, [...before, ...args], {
-      cwd,
-      env: { ...BASIC, ...environment, ...more },
-      maxBuffer: 1 << 28,
-      timeout: 300_000,
-    });
-    if (error) throw error;
-    const outputs = new Map<string, { mode: number; bytes: Buffer }>();
-    for (const path of this.#outputPaths()) {
-      const file = join(this.#root, path);
-      outputs.set(path, { mode: lstatSync(file).mode, bytes: readFileSync(file) });
-    }
-    return { status, stdout, stderr, outputs };
-  }
-
-  /** The call as argument vector and environment; its response file is written on the way. */
-  #spell(scenario: Scenario): { args: string[]; environment: Record<string, string> } {
-    const { options, sources, inCL, inResponseFile, inUnderscoreCL } = scenario.line;
-    const environment: Record<string, string> = {};
-    for (const [name, value] of Object.entries(scenario.environment))
-      environment[name] = this.#placeholder(value);
-    const all = options.map((words) => words.map((word) => this.#placeholder(word)));
-    // The essential ones stay where they are read for certain.
-    const first = all.splice(0, inCL).flat();
-    const last = inUnderscoreCL > 0 ? all.splice(-inUnderscoreCL).flat() : [];
-    const written = all.splice(0, inResponseFile);
-    if (first.length > 0) environment['CL'] = joinWords([...words(environment['CL']), ...first.map(quote)]);
-    if (last.length > 0) environment['_CL_'] = joinWords([...last.map(quote), ...words(environment['_CL_'])]);
-    const args: string[] = [];
-    if (written.length > 0) {
-      const file = join(this.#folder, 'line.rsp');
-      const lines = written.map((line) => line.map(quote).join(' '));
-      writeFileSync(file, lines.join(lines.length % 2 ? '\n' : ' '));
-      args.push(`@${file}`);
-    }
-    args.push(...all.flat(), ...sources.flat().map((word) => this.#placeholder(word)));
-    return { args, environment };
-  }
-
-  #placeholder(text: string): string {
-    return text.replaceAll('$TREE', this.#root);
-  }
-
-  #outputPaths(): string[] {
-    return readdirSync(this.#root, { recursive: true, withFileTypes: true })
+  #outputPaths(root: string): string[] {
+    const written = this.#trees.get(root);
+    return readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name).slice(this.#root.length + 1))
-      .filter((path) => !this.#written.has(path));
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+      .filter((path) => !written?.has(path));
   }
+}
+
+/** Variables that set clcache up. */
+export function cacheVariables(
+  settings: Settings,
+  placeholder: (text: string) => string,
+): Record<string, string> {
+  const { noDirect, baseDirectories, hardLink, compress } = settings;
+  return {
+    ...(noDirect ? { CLCACHE_NODIRECT: '1' } : {}),
+    ...(baseDirectories.length > 0
+      ? { CLCACHE_BASEDIR: baseDirectories.map((folder) => placeholder(folder)).join(';') }
+      : {}),
+    ...(hardLink ? { CLCACHE_HARDLINK: '1' } : {}),
+    ...(compress ? { CLCACHE_COMPRESS: '1' } : {}),
+  };
+}
+
+/** A script in the place of the compiler that runs `<itself>.before` and `<itself>.after`, each once. */
+export function editingCompiler(compiler: string): string {
+  return `#!/bin/sh
+edit() { if [ -f "$0.$1" ]; then mv "$0.$1" "$0.done"; sh "$0.done"; fi; }
+case " $* " in *' /c '*) ;; *) exec ${quoted(compiler)} "$@" ;; esac
+edit before
+${quoted(compiler)} "$@"
+status=$?
+edit after
+exit $status
+`;
 }
 
 const BASIC = {
@@ -181,15 +238,3 @@ const BASIC = {
   HOME: '/nonexistent',
   TMPDIR: process.env['TMPDIR'] ?? '/tmp',
 };
-
-function words(text: string | undefined): string[] {
-  return text === undefined ? [] : [text];
-}
-
-function joinWords(all: readonly string[]): string {
-  return all.join(' ');
-}
-
-function quote(word: string): string {
-  return /[\s]/.test(word) ? `"${word}"` : word;
-}

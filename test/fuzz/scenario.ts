@@ -1,7 +1,11 @@
-/** Everything that decides what one call of the compiler does. A change makes another scenario of it. */
+/**
+ * Everything that decides what one call of the compiler does. A change makes another scenario of it. In texts, words and
+ * values `$TREE` stands for the tree's absolute path, `$NAME` for the name of its folder, and `$ABOVE` for the folder
+ * that all trees of a case lie in.
+ */
 export interface Scenario {
   readonly tree: SourceTree;
-  /** Below the tree: where the compiler is started. */
+  /** Below the tree, or `$ABOVE`: where the compiler is started. */
   readonly workingFolder: string;
   readonly line: CommandLine;
   /** Variables of the call, beside PATH and such. */
@@ -11,7 +15,7 @@ export interface Scenario {
 }
 
 export interface SourceTree {
-  /** Contents by path below the tree. */
+  /** Contents by path below the tree; those that begin with `$ABOVE/` lie outside. */
   readonly files: ReadonlyMap<string, string>;
   /** Targets of symbolic links by path below the tree. */
   readonly links: ReadonlyMap<string, string>;
@@ -19,7 +23,7 @@ export interface SourceTree {
   readonly folders: readonly string[];
 }
 
-/** An option with its value, or a source: words that belong together. `$TREE` stands for the tree's absolute path. */
+/** An option with its value, or a source: words that belong together. */
 export type Words = readonly string[];
 
 export interface CommandLine {
@@ -34,9 +38,47 @@ export interface CommandLine {
 /** How clcache is set up for a case. */
 export interface Settings {
   readonly noDirect: boolean;
-  readonly baseDirectory: boolean;
+  /** Base folders. */
+  readonly baseDirectories: readonly string[];
   readonly hardLink: boolean;
   readonly compress: boolean;
   /** Wait until files are old enough that their hashes are remembered between calls. */
   readonly settle: boolean;
 }
+
+/** A case: what is called in which order. The seed decides all of it, so that it can be made again, and made smaller. */
+export interface Plan {
+  readonly settings: Settings;
+  readonly steps: readonly Step[];
+  /** Texts hold the time, or what they mean depends on it. */
+  readonly looksAtClock: boolean;
+  /** What the compiler says depends on when files were written. */
+  readonly looksAtFileTimes: boolean;
+}
+
+export type Step = {
+  readonly title: string;
+  /** The tree is brought into this state first. */
+  readonly scenario: Scenario;
+  /** Files that are written again with the content that they have. */
+  readonly touched?: readonly string[];
+} & (
+  | { readonly does: 'arrange' }
+  | {
+      readonly does: 'call';
+      /** The first call in this tree, when others were compiled already: its hits are theirs. */
+      readonly crosses?: true;
+      /** The call only fills the cache: what the compiler itself leaves is not asked. */
+      readonly fills?: true;
+    }
+  /** The files become those of `next` while the compiler runs: just before it reads any, or just after it has ended. */
+  | {
+      readonly does: 'edit';
+      readonly when: 'before' | 'after';
+      readonly next: Scenario;
+      /** The files become so when these two folders are renamed, so that no file is written. */
+      readonly swaps?: readonly [string, string];
+    }
+  /** Another call begins at the same moment. */
+  | { readonly does: 'together'; readonly other: Scenario }
+);

@@ -1,5 +1,7 @@
+import { DISGUISED_FILES, type Disguised, disguised } from './disguise.ts';
+import { withLineEnds } from './line-ends.ts';
 import type { Random } from './random.ts';
-import type { SourceTree } from './scenario.ts';
+import type { SourceTree, Words } from './scenario.ts';
 
 /** Folders that options may search; the last two are hard to spell. */
 export const HEADER_FOLDERS = ['inc0', 'inc1', 'inc2', 'sys', 'inc0/deep', 'inc one', 'inc-ü'] as const;
@@ -9,6 +11,8 @@ export const LAST_FOLDER = 'last';
 export const HEADER_NAMES = ['a.h', 'b.h', 'deep/c.h', 'd.hpp', 'cfg', 'e.h'] as const;
 /** Looked for with `__has_include`, and there or not. */
 export const OPTIONAL_NAMES = ['opt.h', 'deep/opt2.h', 'cfg'] as const;
+/** Beside the source. */
+const ODD_HEADER = 'odd.h';
 export const SOURCE_FOLDERS = ['src', 'src/sub', ''] as const;
 
 export interface GeneratedTree {
@@ -16,15 +20,18 @@ export interface GeneratedTree {
   /** Below the tree. */
   readonly sources: readonly string[];
   readonly language: 'c' | 'cpp';
-  /** True when a source or header names a time macro. */
-  readonly namesTime: boolean;
+  /** What the texts need of the command line. */
+  readonly options: readonly Words[];
+  readonly looksAtClock: boolean;
+  readonly looksAtFileTimes: boolean;
 }
 
 export function makeTree(random: Random): GeneratedTree {
   const files = new Map<string, string>();
   const links = new Map<string, string>();
   const language = random.chance(0.35) ? 'c' : 'cpp';
-  const style: Style = { random, language, namesTime: random.chance(0.04) };
+  const hidden = new Map<string, Disguised[]>();
+  const style: Style = { random, language, hidden };
 
   for (const [index, name] of HEADER_NAMES.entries()) {
     for (const folder of random.some(HEADER_FOLDERS, random.between(1, 3))) {
@@ -49,9 +56,22 @@ export function makeTree(random: Random): GeneratedTree {
     if (!files.has(path)) files.set(path, `#define HAS_${macroName(name)} ${random.between(1, 99)}\n`);
   }
   files.set(random.pick(['pre.h', 'inc0/pre.h', joined(sourceFolder, 'pre.h')]), forcedText(random));
+  const disguises = [...hidden.values()].flat();
+  if (disguises.length > 0) {
+    files.set(DISGUISED_FILES.data, `${random.between(100, 999)}`);
+    files.set(DISGUISED_FILES.dependency, 'x\n');
+    if (hidden.has('header')) files.set(joined(sourceFolder, ODD_HEADER), oddHeader(style));
+  }
   if (random.chance(0.12)) linkHeader(random, files, links);
   const folders = ['build', 'out', 'src', 'src/sub', ...HEADER_FOLDERS.filter(() => random.chance(0.8))];
-  return { tree: { files, links, folders }, sources, language, namesTime: style.namesTime };
+  return {
+    tree: { files, links, folders },
+    sources,
+    language,
+    options: disguises.flatMap(({ options }) => options),
+    looksAtClock: disguises.some(({ looksAtClock }) => looksAtClock),
+    looksAtFileTimes: disguises.some(({ looksAtFileTimes }) => looksAtFileTimes),
+  };
 }
 
 export function joined(folder: string, name: string): string {
@@ -65,13 +85,14 @@ export function folderOf(path: string): string {
 /** Text that could stand in for a header of this name in any folder. */
 export function anotherHeader(random: Random, name: string): string {
   const index = Math.max(0, (HEADER_NAMES as readonly string[]).indexOf(name));
-  return headerText({ random, language: 'c', namesTime: false }, index, `new${random.between(1, 999)}`);
+  return headerText({ random, language: 'c', hidden: new Map() }, index, `new${random.between(1, 999)}`);
 }
 
 interface Style {
   readonly random: Random;
   readonly language: 'c' | 'cpp';
-  readonly namesTime: boolean;
+  /** What was put into the sources, by stem, and into the header of that name. */
+  readonly hidden: Map<string, Disguised[]>;
 }
 
 function suffix({ random, language }: Style): string {
@@ -109,7 +130,7 @@ function headerText(style: Style, index: number, folder: string): string {
   return ended(random, lines);
 }
 
-function declarations({ random, namesTime }: Style, macro: string, own: string): string[] {
+function declarations({ random }: Style, macro: string, own: string): string[] {
   return [
     `static int f_${own}(int x) { return x * ${random.between(2, 50)}; }`,
     `static const char *file_${own} = __FILE__;`,
@@ -118,7 +139,6 @@ function declarations({ random, namesTime }: Style, macro: string, own: string):
     `extern int e_${own}[${random.between(1, 9)}];`,
     `struct s_${own} { int first; char second[${random.between(1, 64)}]; };`,
     `#define SUM_${macro}(x) ((x) + V_${macro} + __LINE__)`,
-    ...(namesTime ? [`static const char *when_${own} = __TI\\\nME__ __DATE__;`] : []),
   ];
 }
 
@@ -147,6 +167,10 @@ function sourceText(style: Style, stem: string): string {
   if (random.chance(0.06)) lines.push(`#include <${random.pick(['stddef.h', 'limits.h', 'stdint.h'])}>`);
   for (const name of HEADER_NAMES) if (random.chance(0.5)) lines.push(...include(random, name));
   if (random.chance(0.5)) lines.push(...optionalInclude(random));
+  if (stem === 'main' && random.chance(0.15)) {
+    hide(style, 'header', 1);
+    lines.push(`#include "${ODD_HEADER}"`);
+  }
   for (const name of HEADER_NAMES) {
     const macro = macroName(name);
     lines.push(
@@ -184,7 +208,7 @@ function sourceText(style: Style, stem: string): string {
       random.between(3, 7),
     ),
   );
-  if (style.namesTime && random.chance(0.5)) lines.push(`const char *when_${stem} = __TIME__;`);
+  if (random.chance(0.35)) lines.push(...hide(style, stem, random.between(1, 2)));
   if (language === 'cpp') {
     lines.push(
       ...random.some(
@@ -207,9 +231,23 @@ function forcedText(random: Random): string {
   return `#pragma once\n#define FORCED ${random.between(1, 99)}\n`;
 }
 
+/** Lines with what matters and does not show it. */
+function hide({ random, language, hidden }: Style, place: string, count: number): string[] {
+  const made = Array.from({ length: count }, (_, index) =>
+    disguised(random, { language, id: `${place}${index}` }),
+  );
+  hidden.set(place, made);
+  return made.flatMap(({ lines }) => lines);
+}
+
+function oddHeader({ random, hidden }: Style): string {
+  const lines = hidden.get('header')?.flatMap((one) => one.lines) ?? [];
+  return ended(random, ['#pragma once', ...lines]);
+}
+
 function ended(random: Random, lines: readonly string[]): string {
-  const end = random.chance(0.05) ? '\r\n' : '\n';
-  return lines.join('\n').replaceAll('\n', end) + (random.chance(0.05) ? '' : end);
+  const text = lines.join('\n') + (random.chance(0.05) ? '' : '\n');
+  return (random.chance(0.02) ? '\ufeff' : '') + withLineEnds(random, text);
 }
 
 /** Moves a header elsewhere and leaves a link in its place. */

@@ -24,7 +24,9 @@ export const CLANG = '/usr/bin/clang-14';
 /** With C++20 everything that our lexer takes for granted is on; trigraphs are off. */
 const MODE = ['-cc1', '-dump-raw-tokens', '-x', 'c++', '-std=c++20', '-fms-extensions', '-fno-trigraphs'];
 const SPLICE = /\\[ \t\v\f]*(?:\r\n|\n\r|\r|\n)/;
-const UNKNOWN_LITERAL = new RegExp(`^(?:${SPLICE.source})*(?:u8|[uUL])?R?(?:${SPLICE.source})*["']`);
+const SPLICES = `(?:${SPLICE.source})*`;
+/** A literal that is not closed, with splices anywhere in its prefix. */
+const UNKNOWN_LITERAL = new RegExp(`^${SPLICES}(?:(?:u${SPLICES}8|[uUL])${SPLICES})?(?:R${SPLICES})?["']`);
 const SUFFIX_LETTER = '(?:\\w|\\\\u[0-9a-f]{4})';
 const SUFFIX = new RegExp(
   `(?<=["'])(?:${SUFFIX_LETTER}|${SPLICE.source})*${SUFFIX_LETTER}(?:${SPLICE.source})*$`,

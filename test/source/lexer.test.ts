@@ -10,6 +10,8 @@ import { randomLines } from './random-lines.ts';
 /** The whole is compared by `npm run fuzz -- --lexer`. */
 const HEADERS = 60;
 const RANDOM_FILES = 40;
+/** Of these, one has a raw string that is not closed, with splices in its prefix. */
+const ODD_FILES = [1571];
 const skip = existsSync(CLANG) ? false : `no ${CLANG} here`;
 
 test('the tokens of headers are those of clang', { skip }, async () => {
@@ -31,7 +33,7 @@ test('the tokens of headers are those of clang', { skip }, async () => {
 
 test('the tokens of random lines are those of clang', { skip }, async (t) => {
   const folder = temporaryFolder(t);
-  for (let seed = 1; seed <= RANDOM_FILES; seed++) {
+  for (const seed of [...Array.from({ length: RANDOM_FILES }, (_, index) => index + 1), ...ODD_FILES]) {
     const file = join(folder, `${seed}.cpp`);
     writeFileSync(file, randomLines(seed, 25), 'latin1');
     assert.equal((await compareWithClang(file)).difference, undefined);

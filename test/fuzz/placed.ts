@@ -1,0 +1,22 @@
+import type { Scenario } from './scenario.ts';
+
+/** Fills in what stands for folders, when all trees lie in `above`. */
+export function placed({ place }: Scenario, text: string, above: string): string {
+  return text.replaceAll('$TREE', `${above}/${place}`).replaceAll('$NAME', place).replaceAll('$ABOVE', above);
+}
+
+/** Where the compiler is started. */
+export function workingFolderOf(scenario: Scenario, above: string): string {
+  const folder = placed(scenario, scenario.workingFolder, above);
+  return folder.startsWith('/') ? folder : `${above}/${scenario.place}/${folder}`.replace(/\/$/, '');
+}
+
+/** What every file is to be: `f` and its text, or `l` and the target of a link. */
+export function contentsOf(scenario: Scenario, above: string): Map<string, string> {
+  const { files, links } = scenario.tree;
+  const place = (text: string) => placed(scenario, text, above);
+  return new Map([
+    ...[...files].map(([path, text]) => [place(path), `f${place(text)}`] as const),
+    ...[...links].map(([path, target]) => [place(path), `l${target}`] as const),
+  ]);
+}
