@@ -1,18 +1,23 @@
 /** What a compiler says of itself. */
 import { dirname } from 'node:path';
 import { ANSWER, asQuestion, withChain } from '../util/chain.ts';
+import type { Environment } from '../util/environment.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
-import { configurationFileOf, isScript } from './compiler-files.ts';
+import { configurationFileOf } from './compiler-files.ts';
 import type { CompilerLookup } from './compiler-record.ts';
 import { kindOfProgram, type ProgramKind } from './family.ts';
 import { type CompilerResult, runCompiler } from './run.ts';
 
-export interface AskedCompiler {
+export interface AskedCompiler extends Compiling {
   readonly family: ProgramKind;
   /** The major version of clang. */
   readonly clangVersion?: number;
   readonly versionText: string;
   readonly configurationFile?: string;
+}
+
+/** What comes of a compile. */
+export interface Compiling {
   /** Set if a script answers for its version by itself, and calls a clcache to compile. */
   readonly leadsToClcache?: true;
   /** The program that clang's driver would start to compile. */
@@ -28,10 +33,7 @@ export interface StartedByDriver {
 
 /** Starts the compiler to learn which one it is. Rejects if it cannot be started. */
 export async function askCompiler(lookup: CompilerLookup): Promise<AskedCompiler> {
-  // A script may answer for its version by itself, and call a clcache for everything else. That clcache must not ask
-  // the script again.
-  const environment = asQuestion(withChain(lookup.environment, lookup.compiler));
-  const asking = { ...lookup, environment };
+  const asking = { ...lookup, environment: questionIn(lookup) };
   // cl does not know the option, warns, and prints its banner all the same.
   const text = textOf(await run(asking, ['--version']));
   const family = await kindOfProgram(lookup.compiler, text, async (argument) => {
@@ -39,19 +41,32 @@ export async function askCompiler(lookup: CompilerLookup): Promise<AskedCompiler
     return { status: answer.status, text: textOf(answer) };
   });
   const clang = /\bclang version (\d+)/.exec(text);
-  const isAsked = family === 'clang-cl' || (family === 'cl' && isScript(lookup.compiler));
-  const answer = isAsked ? textOf(await run(asking, family === 'cl' ? NO_COMPILE : DRY_COMPILE)) : '';
-  const leadsToClcache = ANSWER.test(answer) && ({ leadsToClcache: true } as const);
-  if (!clang) return { family, versionText: text.split(/\r?\n/)[0] ?? '', ...leadsToClcache };
+  const compiling = family === 'clang-cl' ? await askForCompile(lookup, family) : {};
+  if (!clang) return { family, versionText: text.split(/\r?\n/)[0] ?? '', ...compiling };
   const configurationFile = configurationFileOf(lookup.compiler, text);
   return {
     family,
     clangVersion: Number(clang[1]),
     versionText: text,
     ...(configurationFile === undefined ? {} : { configurationFile }),
-    ...leadsToClcache,
-    ...startedIn(answer, lookup.workingDirectory),
+    ...compiling,
   };
+}
+
+/** Starts the compiler to learn what it would do to compile. */
+export async function askForCompile(lookup: CompilerLookup, family: ProgramKind): Promise<Compiling> {
+  const words = family === 'cl' ? NO_COMPILE : DRY_COMPILE;
+  const answer = textOf(await run({ ...lookup, environment: questionIn(lookup) }, words));
+  if (ANSWER.test(answer)) return { leadsToClcache: true };
+  return family === 'cl' ? {} : startedIn(answer, lookup.workingDirectory);
+}
+
+/**
+ * A script may answer for its version by itself, and call a clcache for everything else. That clcache must not ask the
+ * script again.
+ */
+function questionIn({ environment, compiler }: CompilerLookup): Environment {
+  return asQuestion(withChain(environment, compiler));
 }
 
 /** The libraries of clang and LLVM that the system's loader uses for a Linux program. */

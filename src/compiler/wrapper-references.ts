@@ -18,6 +18,14 @@ export interface Reference {
   readonly isText?: boolean;
 }
 
+export interface References {
+  readonly references: readonly Reference[];
+  /** False if more than that may decide. */
+  readonly isPlain: boolean;
+  /** True if one of the scripts names one before it: they may start each other without end. */
+  readonly isCircular: boolean;
+}
+
 const STYLE: PathStyle = process.platform === 'win32' ? 'win32' : 'posix';
 const ENDINGS = STYLE === 'win32' ? ['', '.exe', '.bat', '.cmd'] : [''];
 const MOST_SCRIPTS = 20;
@@ -26,19 +34,21 @@ const LONGEST_TEXT = 1024 * 1024;
 
 /**
  * Follows a script to what it names, and on from there if that is a script. A program that is not a script is taken to
- * search for its like on `PATH`. `isPlain` is false if more than that may decide.
+ * search for its like on `PATH`.
  */
-export function referencesOf(lookup: CompilerLookup): { references: Reference[]; isPlain: boolean } {
+export function referencesOf(lookup: CompilerLookup): References {
   const { compiler, environment, workingDirectory } = lookup;
   const own = realPath(compiler);
   if (!isScript(own)) {
     const name = pathRules(STYLE).basename(compiler);
-    return { references: [refer(placesOnPath(name, environment['PATH'] ?? ''), own)], isPlain: true };
+    const references = [refer(placesOnPath(name, environment['PATH'] ?? ''), own)];
+    return { references, isPlain: true, isCircular: false };
   }
   const references: Reference[] = [];
   const scripts = [own];
   const linked = new Set(dirname(compiler) === dirname(own) ? [] : [own]);
   let isPlain = true;
+  let isCircular = false;
   for (const script of scripts) {
     const folder = dirname(script);
     const isLinked = linked.has(script);
@@ -52,11 +62,12 @@ export function referencesOf(lookup: CompilerLookup): { references: Reference[];
       references.push(reference);
       if (!file || !isText) continue;
       if (dirname(places.at(-1) ?? '') !== dirname(file.path)) linked.add(file.path);
+      isCircular ||= scripts.includes(file.path);
       if (!scripts.includes(file.path)) scripts.push(file.path);
     }
-    if (scripts.length > MOST_SCRIPTS) return { references, isPlain: false };
+    if (scripts.length > MOST_SCRIPTS) return { references, isPlain: false, isCircular: true };
   }
-  return { references, isPlain };
+  return { references, isPlain, isCircular };
 }
 
 /** Whether a name still leads to the same, unchanged file. */

@@ -4,7 +4,7 @@ import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { digestOfFile } from '../hash/file-hasher.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
 import { isJsonObject, stableStringify } from '../util/json.ts';
-import { type AskedCompiler, askCompiler } from './ask-compiler.ts';
+import { type AskedCompiler, askCompiler, askForCompile } from './ask-compiler.ts';
 import { statFile } from './compiler-files.ts';
 import type { CompilerFile, CompilerLookup, CompilerRecord } from './compiler-record.ts';
 import { IS_COMPILER, VOLATILE } from './script-names.ts';
@@ -85,11 +85,23 @@ async function startedBy(lookup: CompilerLookup, record: CompilerRecord): Promis
   const isCurrent = known?.references.every(isAsItWas) ?? false;
   // cl would take too long if Wine runs it.
   if (known && isCurrent && (known.isPlain || known.asked.family === 'cl')) return known;
-  const asked = await askCompiler(lookup);
-  const started = { format: FORMAT, asked, ...referencesOf(lookup) };
-  if (known && stableStringify(known) === stableStringify(started)) return known;
+  if (known && isCurrent && (await compilesAsBefore(lookup, known.asked))) return known;
+  const said = await askCompiler(lookup);
+  const { isCircular, ...found } = referencesOf(lookup);
+  const isAskedFurther = said.family === 'cl' && !isCircular;
+  const asked = isAskedFurther ? { ...said, ...(await askForCompile(lookup, 'cl')) } : said;
+  const started = { format: FORMAT, asked, ...found };
   await lookup.answers.keep(name, started);
   return started;
+}
+
+async function compilesAsBefore(lookup: CompilerLookup, asked: AskedCompiler): Promise<boolean> {
+  if (asked.family !== 'clang-cl') return false;
+  const { leadsToClcache, started } = await askForCompile(lookup, asked.family);
+  return (
+    leadsToClcache === asked.leadsToClcache &&
+    stableStringify(started ?? {}) === stableStringify(asked.started ?? {})
+  );
 }
 
 function nameOf({ compiler, workingDirectory, environment }: CompilerLookup, record: CompilerRecord): Digest {
