@@ -35,7 +35,7 @@ test('a hit from another tree names the paths of this one: notes, diagnostics an
   }
 });
 
-test('absolute paths are no hindrance where the object does not hold them', (t) => {
+test('absolute paths do not prevent sharing if the object does not hold them', (t) => {
   const project = new Project(t, undefined, ['/Brepro']);
   twoTrees(project, FILES);
   for (const [tree, expected] of [
@@ -71,7 +71,7 @@ for (const [title, source, options] of EMBEDDED) {
   });
 }
 
-test('what a header from elsewhere computes from __FILE__ of the source is not shared, and assert.h keeps nobody from it', (t) => {
+test('a result is bound if a header from outside computes from __FILE__ of the source, and shared if assert.h does', (t) => {
   const project = new Project(t);
   twoTrees(project, {
     'a.c': '#include <identity.h>\nint n = IDENTITY;\n',
@@ -107,7 +107,7 @@ test('debug information that names no place is shared between trees', (t) => {
   }
 });
 
-test('several base directories, and a build folder apart from the sources', (t) => {
+test('several base directories work, and so does a build folder apart from the sources', (t) => {
   const project = new Project(t);
   for (const tree of ['one', 'two']) {
     project.write(`${tree}-src/a.c`, '#include "x.h"\nint a = X;\n');
@@ -135,7 +135,7 @@ test('several base directories, and a build folder apart from the sources', (t) 
   }
 });
 
-test('a folder that only looks like the base directory is left as it is', (t) => {
+test('a folder whose name only begins like the base directory is unchanged', (t) => {
   const project = new Project(t);
   project.set({ CLCACHE_BASEDIR: project.path('tree') });
   const shared = project.path('tree2');

@@ -43,7 +43,7 @@ for (const [late, delay] of DELAYS) {
     });
   }
 
-  test(`a header that appears where it would have been found first keeps the result out${late}`, (t) => {
+  test(`a header that appears where it would have been found first keeps the result from being stored${late}`, (t) => {
     const project = settledProject(t, { 'a.c': '#include "x.h"\n', 'late/x.h': 'int x;\n', 'early/y.h': '' });
     const args = ['/c', '/Iearly', '/Ilate', 'a.c'];
     const env = { SCRIPTED_WHILE_RUNNING: `${delay}echo "int early;" > early/x.h` };
@@ -57,7 +57,7 @@ for (const [late, delay] of DELAYS) {
     ['', 'early/y.h'],
     [', behind a link that led nowhere', 'elsewhere/y.h'],
   ] as const) {
-    test(`what __has_include may have seen come is not taken for absent${title}${late}`, (t) => {
+    test(`a file that appears while __has_include may see it is not recorded as absent${title}${late}`, (t) => {
       const project = settledProject(t, {
         'a.c': '#include "x.h"\n#include "w.h"\n',
         'late/x.h': '#if __has_include("y.h")\n#endif\n',
@@ -77,7 +77,7 @@ for (const [late, delay] of DELAYS) {
   }
 }
 
-test('without direct mode, a header that changes between the preprocessor and the compiler keeps the result out', (t) => {
+test('in preprocessor mode, a header that changes between the preprocessor and the compiler keeps the result from being stored', (t) => {
   const project = scriptedProject(t);
   project.set({ CLCACHE_NODIRECT: '1' });
   project.write('a.c', '#include "x.h"\n');
@@ -102,7 +102,7 @@ test('an object that is empty or missing is not stored', (t) => {
   assert.ok(project.read('a.obj').length > 0);
 });
 
-test('an old object that the compiler left alone is not taken for its own', (t) => {
+test('an old object that the compiler did not touch is not taken for its output', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int x;\n');
   project.write('a.obj', 'of another source');
@@ -113,7 +113,7 @@ test('an old object that the compiler left alone is not taken for its own', (t) 
   assert.doesNotMatch(project.read('a.obj').toString(), /another/);
 });
 
-test('a compile that a signal ended is not stored, and does not look like a success', (t) => {
+test('a compile that a signal ended is not stored, and is no success', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int x;\n');
   settle();
@@ -122,7 +122,7 @@ test('a compile that a signal ended is not stored, and does not look like a succ
   assert.equal(project.served(['/c', 'a.c']), 'miss');
 });
 
-test('a compile that fails is shown, is not stored, and keeps its status', (t) => {
+test('a compile that fails prints its messages, is not stored, and keeps its status', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int x = ;\n');
   settle();
@@ -133,7 +133,7 @@ test('a compile that fails is shown, is not stored, and keeps its status', (t) =
   }
 });
 
-test('a source that cannot be read is the compiler’s to complain about', (t) => {
+test('a source that cannot be read is reported by the compiler', (t) => {
   const project = new Project(t, findClangCl().path);
   project.write('a.c', 'int x;\n');
   chmodSync(project.path('a.c'), 0o000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Project, scriptedProject, settle } from './helpers.ts';
 
-test('the banner is shown to whom the compiler would show it, and to nobody else', (t) => {
+test('cl’s banner is shown only to calls for which the compiler would show it', (t) => {
   const project = scriptedProject(t, {}, []);
   project.write('a.c', 'int x;\n');
   settle();
@@ -22,7 +22,7 @@ for (const option of [
   '/Zf-',
   '/d2FH4',
 ]) {
-  test(`what cl's driver says of ${option} is shown only to calls with it`, (t) => {
+  test(`a message of cl’s driver about ${option} is shown only to calls with this option`, (t) => {
     const project = scriptedProject(t, { SCRIPTED_WARNS: option });
     project.write('a.c', 'int x;\n');
     settle();
@@ -38,7 +38,7 @@ for (const [one, other] of [
   ['/MP2', '-MP2'],
   ['/Fex.exe', '-Fex.exe'],
 ] as const) {
-  test(`clang-cl's warning repeats an option as it was written: ${one} is not ${other}`, (t) => {
+  test(`clang-cl’s warning repeats an option as it was written: ${one} differs from ${other}`, (t) => {
     const project = new Project(t);
     project.write('a.c', 'int x;\n');
     settle();
@@ -55,7 +55,7 @@ const OF_GCC =
     /\s+/,
   );
 
-test('a word that clang-cl ignores with a warning is cached with that warning', (t) => {
+test('an option that clang-cl ignores with a warning is cached with that warning', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int x;\n');
   settle();
@@ -67,7 +67,7 @@ test('a word that clang-cl ignores with a warning is cached with that warning', 
   }
 });
 
-test('what stands behind an ignored word is no value of it', (t) => {
+test('the word after an ignored option is not its value', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int x;\n');
   project.write('b.c', 'int y;\n');
@@ -122,7 +122,7 @@ test('words that are handed on to clang are cached, each with its own meaning', 
   }
 });
 
-test('a record of optimisations comes back under the name that the line gives it', (t) => {
+test('an optimisation record is restored under the name that the line gives it', (t) => {
   const project = new Project(t);
   project.write('a.c', 'static int g(int a) { return a; }\nint f(int a) { return g(a); }\n');
   settle();

@@ -19,7 +19,7 @@ const VARIABLES: readonly (readonly [name: string, one: string, two: string, sou
 ];
 
 for (const [name, one, two, source] of VARIABLES) {
-  test(`${name} decides what a call is served`, (t) => {
+  test(`${name} is part of the key`, (t) => {
     const project = new Project(t, findClangCl().path, ['/Brepro']);
     project.set({ INCLUDE: undefined });
     const file = name === 'CPLUS_INCLUDE_PATH' ? 'a.cpp' : 'a.c';
@@ -44,7 +44,7 @@ const CLANG_READS = `VCToolsVersion WindowsSdkDir WindowsSDKVersion UCRTVersion 
   VSLANG OBJC_INCLUDE_PATH OBJCPLUS_INCLUDE_PATH COMPILER_PATH GCC_EXEC_PREFIX CLANG_NO_DEFAULT_CONFIG SDKROOT
   MACOSX_DEPLOYMENT_TARGET IPHONEOS_DEPLOYMENT_TARGET TVOS_DEPLOYMENT_TARGET WATCHOS_DEPLOYMENT_TARGET`;
 
-test('clang-cl is asked again when a variable changes that some clang reads, and only then', (t) => {
+test('clang-cl is asked again only if a variable changes that some clang reads', (t) => {
   const project = new Project(t, undefined, ['/Brepro']);
   project.set({ INCLUDE: undefined });
   project.write('a.c', 'int x;\n');
@@ -58,7 +58,7 @@ test('clang-cl is asked again when a variable changes that some clang reads, and
   assert.equal(project.served(['/c', 'a.c'], { env: { UNRELATED: '1' } }), 'hit');
 });
 
-test('a variable that /external:env names decides what a call is served', (t) => {
+test('a variable that /external:env names is part of the key', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int x;\n');
   const args = ['/c', '/external:env:MORE', 'a.c'];
@@ -69,7 +69,7 @@ test('a variable that /external:env names decides what a call is served', (t) =>
 });
 
 for (const name of ['INCLUDE', 'EXTERNAL_INCLUDE', 'SOURCE_DATE_EPOCH', 'VSLANG']) {
-  test(`cl is asked again when ${name} changes, and only then`, (t) => {
+  test(`cl is asked again only if ${name} changes`, (t) => {
     const project = scriptedProject(t);
     project.write('a.c', 'int x;\n');
     settle();
@@ -83,7 +83,7 @@ for (const name of ['INCLUDE', 'EXTERNAL_INCLUDE', 'SOURCE_DATE_EPOCH', 'VSLANG'
   });
 }
 
-test('/X takes INCLUDE out of what decides', (t) => {
+test('INCLUDE is not part of the key with /X', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int x;\n');
   settle();
@@ -91,7 +91,7 @@ test('/X takes INCLUDE out of what decides', (t) => {
   assert.equal(project.served(['/c', '/X', 'a.c'], { env: { INCLUDE: 'two' } }), 'hit');
 });
 
-test('the compiler never sees VS_UNICODE_OUTPUT, not even empty', (t) => {
+test('VS_UNICODE_OUTPUT never reaches the compiler, not even empty', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int x;\n');
   for (const args of [
@@ -116,7 +116,7 @@ test('CL and _CL_ reach the compiler once', (t) => {
   assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj'], { env }), 'hit');
 });
 
-test('a folder with two names gives each its own debug information', (t) => {
+test('a folder with two names gives each name its own debug information', (t) => {
   const project = new Project(t);
   project.write('real/a.c', 'int x;\n');
   symlinkSync('real', project.path('link'));

@@ -32,7 +32,7 @@ const CALLS: Readonly<Record<string, { readonly args: string; readonly env?: Rec
 };
 
 for (const [what, { args, env = {} }] of Object.entries(CALLS)) {
-  test(`a call that ${what} writes no other file that is a hard link to its object`, POSIX_ONLY, (t) => {
+  test(`a call that ${what} changes no other file that is a hard link to its object`, POSIX_ONLY, (t) => {
     const project = linkedObjects(t);
     project.write('b.c', 'int b;\n');
     const before = project.read('out/a.obj');
@@ -49,7 +49,7 @@ for (const [what, { args, env = {} }] of Object.entries(CALLS)) {
   });
 }
 
-test('a compiler that writes nothing leaves the object that was there, with its time', POSIX_ONLY, (t) => {
+test('a compiler that writes nothing leaves the old object with its time', POSIX_ONLY, (t) => {
   const project = linkedObjects(t);
   project.date('a.obj', 1_000_000_000);
   const before = project.read('a.obj');

@@ -21,7 +21,7 @@ function part(project: Project, name: string): string {
 }
 
 for (const name of ['c1.dll', 'c1xx.dll', 'c2.dll', '1033/clui.dll']) {
-  test(`an update of ${name} alone is another compiler`, (t) => {
+  test(`an update of ${name} alone makes another compiler`, (t) => {
     const project = scriptedProject(t);
     project.write('a.c', 'int x;\n');
     settle();
@@ -32,7 +32,7 @@ for (const name of ['c1.dll', 'c1xx.dll', 'c2.dll', '1033/clui.dll']) {
   });
 }
 
-test('by its time, a compiler with the same content is another one; by its content it is the same', (t) => {
+test('a compiler with the same content and another time is another one by time, and the same by content', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int x;\n');
   settle();
@@ -50,7 +50,7 @@ test('by its time, a compiler with the same content is another one; by its conte
   }
 });
 
-test('a compiler that is patched in its place is another one, though it has the same size and time', (t) => {
+test('a compiler that is patched in place is another one, even with the same size and time', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int x;\n');
   const dll = part(project, 'c1.dll');
@@ -62,7 +62,7 @@ test('a compiler that is patched in its place is another one, though it has the 
   assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
 });
 
-test('a string of the user’s own says what the compiler is', (t) => {
+test('a string of the user identifies the compiler', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int x;\n');
   settle();
@@ -72,7 +72,7 @@ test('a string of the user’s own says what the compiler is', (t) => {
   assert.equal(project.served(['/c', 'a.c'], { env: { CLCACHE_COMPILER_CHECK: 'string:one' } }), 'hit');
 });
 
-test('another driver in the place of the first is another compiler', (t) => {
+test('another driver under the same path is another compiler', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int x;\n');
   settle();
@@ -91,7 +91,7 @@ function anyLibrary(): Buffer {
 }
 
 for (const options of ['-fplugin=./plugin.so', '-Xclang -load -Xclang ./plugin.so']) {
-  test(`another plug-in of the same name is another compiler: ${options}`, (t) => {
+  test(`another plug-in of the same name makes another compiler: ${options}`, (t) => {
     const project = new Project(t);
     const library = anyLibrary();
     project.write('a.c', 'int x;\n');
@@ -109,7 +109,7 @@ for (const options of ['-fplugin=./plugin.so', '-Xclang -load -Xclang ./plugin.s
   });
 }
 
-test('a clang-cl that was copied elsewhere with all it needs is the same compiler', (t) => {
+test('a clang-cl that was copied elsewhere with all its parts is the same compiler', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int a;\n');
   settle();

@@ -33,7 +33,7 @@ function writeBeside(project: Project, name: string, text: string): void {
   writeFileSync(path, text);
 }
 
-test('what sanitizers leave out by default is part of the compiler', (t) => {
+test('the default lists of sanitizers are part of the compiler', (t) => {
   const project = installedProject(t, 'clang-cl');
   const own = project.bare(['/clang:-print-resource-dir']).stdout.trim();
   project.write('a.c', SANITIZED);
@@ -53,7 +53,7 @@ test('what sanitizers leave out by default is part of the compiler', (t) => {
 });
 
 for (const spelled of ['-resource-dir own', '-resource-dir=own']) {
-  test(`so it is in the folder that the line names: ${spelled}`, (t) => {
+  test(`the default lists of sanitizers in the folder of the line count: ${spelled}`, (t) => {
     const project = new Project(t, undefined, [HOST_TARGET, '/Brepro']);
     project.write('a.c', SANITIZED);
     const args = ['/c', '/O1', '-fsanitize=address', ...spelled.split(' '), 'a.c'];
@@ -72,7 +72,7 @@ for (const options of [
   '-fsanitize-coverage=trace-pc-guard -fsanitize-coverage-ignorelist=list.txt',
   '-fprofile-instr-generate -fprofile-list=list.txt',
 ]) {
-  test(`the content of a file that an option names counts: ${options}`, (t) => {
+  test(`the contents of a file that an option names are part of the key: ${options}`, (t) => {
     const project = new Project(t, undefined, [HOST_TARGET, '/Brepro']);
     project.write('a.c', SANITIZED);
     const args = ['/c', '/O1', ...options.split(' '), 'a.c'];
@@ -106,7 +106,7 @@ function headerMap(key: string, folder: string, file: string): Buffer {
   return Buffer.concat([bytes, strings]);
 }
 
-test('a header map that leads elsewhere now is noticed', (t) => {
+test('a header map with another target is noticed', (t) => {
   const project = new Project(t, undefined, [HOST_TARGET, '/Brepro']);
   project.write('one/x.h', 'int x = 1;\n');
   project.write('two/x.h', 'int x = 2;\n');
@@ -122,7 +122,7 @@ test('a header map that leads elsewhere now is noticed', (t) => {
   assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
 });
 
-test('a file of options that the compiler takes with it keeps its calls out of the cache', (t) => {
+test('a configuration file that the compiler reads by itself prevents caching', (t) => {
   const project = installedProject(t, 'x86_64-pc-windows-msvc-clang-cl');
   project.write('a.c', NUMBER);
   settle();
@@ -151,7 +151,7 @@ const REPORTS: readonly (readonly [name: string, value: string, output: string])
 ];
 
 for (const [name, value, output] of REPORTS) {
-  test(`a call is left to the compiler while ${name} may make it do more than the line says`, (t) => {
+  test(`a call is not cached while ${name} may make it do more than the line says`, (t) => {
     const project = new Project(t);
     project.write('a.c', NUMBER);
     settle();
@@ -165,7 +165,7 @@ for (const [name, value, output] of REPORTS) {
   });
 }
 
-test('a call that a variable makes clang fail is left to it', (t) => {
+test('a call for which a variable makes clang fail gets clang’s failure', (t) => {
   const project = new Project(t);
   project.write('a.c', NUMBER);
   settle();
@@ -176,7 +176,7 @@ test('a call that a variable makes clang fail is left to it', (t) => {
 
 /** Variables that are for the linker, for other targets, or for scratch files. */
 for (const name of ['LIB', 'LIBRARY_PATH', 'LIBPATH', 'TMP', 'TEMP', 'TMPDIR', 'ROCM_PATH', 'LINK']) {
-  test(`${name} does not matter to clang-cl`, (t) => {
+  test(`${name} is not part of the key for clang-cl`, (t) => {
     const project = new Project(t, undefined, [HOST_TARGET, '/Brepro']);
     project.write('a.c', NUMBER);
     project.write('one/x', '');
@@ -189,7 +189,7 @@ for (const name of ['LIB', 'LIBRARY_PATH', 'LIBPATH', 'TMP', 'TEMP', 'TMPDIR', '
   });
 }
 
-test('what LLVM_OVERRIDE_PRODUCER calls the compiler in bitcode counts', (t) => {
+test('the name that LLVM_OVERRIDE_PRODUCER writes into bitcode is part of the key', (t) => {
   const project = new Project(t);
   project.write('a.c', NUMBER);
   settle();
@@ -203,7 +203,7 @@ test('what LLVM_OVERRIDE_PRODUCER calls the compiler in bitcode counts', (t) => 
   }
 });
 
-test('the Visual Studio that clang-cl finds by PATH decides where its headers come from', (t) => {
+test('the Visual Studio that clang-cl finds on PATH is part of the key', (t) => {
   const project = new Project(t, undefined, ['/Brepro']);
   project.set({ INCLUDE: undefined });
   project.write('a.c', '#include <x.h>\n');
@@ -224,7 +224,7 @@ test('the Visual Studio that clang-cl finds by PATH decides where its headers co
 });
 
 for (const name of ['VCToolsInstallDir', 'VCINSTALLDIR']) {
-  test(`so does ${name}`, (t) => {
+  test(`the Visual Studio that clang-cl finds by ${name} is part of the key`, (t) => {
     const project = new Project(t, undefined, ['/Brepro']);
     project.set({ INCLUDE: undefined });
     project.write('a.c', '#include <x.h>\n');
@@ -252,7 +252,7 @@ test('a newer toolset in the folder that /winsysroot names is noticed', (t) => {
   assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
 });
 
-test('a line of a response file is read by itself, as clang-cl reads it', (t) => {
+test('an option and its value on two lines of a response file are read as clang-cl reads them', (t) => {
   const project = new Project(t);
   project.write('a.c', NUMBER);
   project.write('inc/x.h', '');
@@ -264,7 +264,7 @@ test('a line of a response file is read by itself, as clang-cl reads it', (t) =>
   assert.equal(project.sameAsBare(['@line.rsp'], ['a.obj']), 'hit');
 });
 
-test('a folder in place of a profile stands for default.profdata in it', (t) => {
+test('a folder as a profile means the default.profdata in it', (t) => {
   const merge = spawnSync('llvm-profdata', ['--version']);
   if (merge.error) {
     t.skip('llvm-profdata is not installed');

@@ -21,7 +21,7 @@ const CACHED: Readonly<Record<string, string>> = {
 };
 
 for (const [name, text] of Object.entries(CACHED)) {
-  test(`clang-cl's ${name} is cached as any source`, (t) => {
+  test(`clang-cl's ${name} is cached`, (t) => {
     const project = new Project(t);
     project.write(name, text);
     settle();
@@ -37,7 +37,7 @@ for (const [name, text] of Object.entries(CACHED)) {
 }
 
 for (const [name, text] of Object.entries(CACHED)) {
-  test(`without direct mode, clang-cl's ${name} is no other source's`, (t) => {
+  test(`in preprocessor mode, clang-cl's ${name} never gets the result of another source`, (t) => {
     const project = new Project(t);
     project.set({ CLCACHE_NODIRECT: '1' });
     project.write(name, text);
@@ -50,7 +50,7 @@ for (const [name, text] of Object.entries(CACHED)) {
   });
 }
 
-test('what clang-cl leaves of its steps where the line names the object is there after a hit, too', (t) => {
+test('a listing that clang-cl leaves between its steps is restored if the line names the object', (t) => {
   const project = new Project(t);
   project.write('a.S', '#define NAME f\n.globl NAME\nNAME:\n');
   project.write('b.c', C);
@@ -67,7 +67,7 @@ test('what clang-cl leaves of its steps where the line names the object is there
   assert.equal(project.sameAsBare(args, ['x.obj', 'b.asm']), 'hit');
 });
 
-test('an option that one source uses and a later one does not is no warning', (t) => {
+test('an option that one source uses and a later one does not gives no warning', (t) => {
   const project = new Project(t);
   project.write('h.h', 'int h;\n');
   project.write('a.c', C);
@@ -79,7 +79,7 @@ test('an option that one source uses and a later one does not is no warning', (t
   }
 });
 
-test('a header of a source for the assembler counts, and so does one that would be found first', (t) => {
+test('a source for the assembler is a miss if a header changes, and if one appears that would be found first', (t) => {
   const project = new Project(t);
   project.write('inc/h.h', '#define N 1\n');
   project.write('a.S', '#include "h.h"\n.byte N\n');
@@ -122,7 +122,7 @@ for (const [name, text] of READING) {
   });
 }
 
-test('a source of a kind that is not cached is compiled along with others that are', (t) => {
+test('a source of a kind that is not cached is compiled with the others that are', (t) => {
   const project = new Project(t);
   project.write('a.c', C);
   project.write('b.ll', 'define i32 @g() {\n  ret i32 1\n}\n');
@@ -141,7 +141,7 @@ test('a source of a kind that is not cached is compiled along with others that a
 });
 
 for (const name of ['a.s', 'a.S', 'a.i', 'a.m']) {
-  test(`debug information of ${name} names the folder that it was made in`, (t) => {
+  test(`debug information of ${name} names the folder in which it was made`, (t) => {
     const project = new Project(t);
     for (const folder of ['one', 'two']) project.write(`${folder}/${name}`, CACHED[name] ?? '');
     settle();

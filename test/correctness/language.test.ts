@@ -24,7 +24,7 @@ const LANGUAGES: readonly (readonly [language: string, prefix: string, indent: s
 ];
 
 for (const [language, SCRIPTED_PREFIX, SCRIPTED_INDENT] of LANGUAGES) {
-  test(`a changed header is a miss, and no note is shown, when cl speaks ${language}`, (t) => {
+  test(`a changed header is a miss, and no note is shown, when cl prints ${language}`, (t) => {
     const project = scriptedProject(t, { SCRIPTED_PREFIX, SCRIPTED_INDENT });
     project.write('a.c', '#include "x.h"\n');
     project.write('inc/x.h', 'int x;\n');
@@ -40,7 +40,7 @@ for (const [language, SCRIPTED_PREFIX, SCRIPTED_INDENT] of LANGUAGES) {
   });
 }
 
-test('VSLANG has notes of its own, learnt anew', (t) => {
+test('another VSLANG makes clcache learn the notes again', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', '#include "x.h"\n');
   project.write('x.h', 'int x;\n');
@@ -54,7 +54,7 @@ test('VSLANG has notes of its own, learnt anew', (t) => {
   }
 });
 
-test('the notes are learnt once for a compiler and a language, and kept in the cache', (t) => {
+test('the notes are learnt once for a compiler and a language, and stored in the cache', (t) => {
   const project = scriptedProject(t);
   const beside = (name: string) => join(dirname(project.compiler), name);
   const probes = () => readFileSync(beside('log'), 'utf8').split('clcache_probe.c').length - 1;
@@ -90,7 +90,7 @@ test('a source with #include lines for which no header is reported is not stored
   assert.equal(project.served(['/c', 'a.c']), 'miss');
 });
 
-test('a note that names no file is no header, and its compile is not stored', (t) => {
+test('a note that names no file is not taken for a header, and the result is not stored', (t) => {
   const project = scriptedProject(t, { SCRIPTED_SAYS: 'Note: including file: C:\\gone.h' });
   project.write('a.c', 'int x;\n');
   settle();
@@ -98,7 +98,7 @@ test('a note that names no file is no header, and its compile is not stored', (t
   assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
 });
 
-test('the name of the source that cl prints, and its banner, are replayed', (t) => {
+test('the banner and the name of the source that cl prints are printed on a hit', (t) => {
   const project = scriptedProject(t);
   project.write('dir/a.c', 'int x;\n');
   settle();

@@ -15,7 +15,7 @@ const TELLING: readonly (readonly [title: string, source: string, options: reado
 ];
 
 for (const [title, source, options] of TELLING) {
-  test(`without direct mode, moved lines are a miss where the result tells them: ${title}`, (t) => {
+  test(`in preprocessor mode, moved lines are a miss if the result shows them: ${title}`, (t) => {
     const project = new Project(t);
     project.set(NO_DIRECT);
     project.write('a.c', source);
@@ -29,7 +29,7 @@ for (const [title, source, options] of TELLING) {
   });
 }
 
-test('without direct mode, what is equal to the preprocessor and in every file is a hit, whatever else is there', (t) => {
+test('in preprocessor mode, equal text from equal files is a hit', (t) => {
   const project = new Project(t);
   project.set(NO_DIRECT);
   project.write('a.c', '#if __has_include("n.h")\n#endif\nint f(void) { return 1; }\n');
@@ -38,7 +38,7 @@ test('without direct mode, what is equal to the preprocessor and in every file i
   assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'hit');
 });
 
-test('without direct mode, lambdas that moved are told apart by the place in their names', (t) => {
+test('in preprocessor mode, lambdas that moved are told apart by the place in their names', (t) => {
   const project = new Project(t);
   project.set(NO_DIRECT);
   const source =
@@ -58,7 +58,7 @@ const WARNINGS: readonly (readonly [title: string, quiet: string, loud: string])
 ];
 
 for (const [title, quiet, loud] of WARNINGS) {
-  test(`without direct mode, a warning of the preprocessor is not lost: ${title}`, (t) => {
+  test(`in preprocessor mode, a warning of the preprocessor is not lost: ${title}`, (t) => {
     const project = new Project(t);
     project.set(NO_DIRECT);
     project.write('a.c', quiet);
@@ -72,7 +72,7 @@ for (const [title, quiet, loud] of WARNINGS) {
   });
 }
 
-test('without direct mode, a header that is no system header any more gets its warnings back', (t) => {
+test('in preprocessor mode, a header that is no longer a system header gives its warnings again', (t) => {
   const project = new Project(t);
   project.set(NO_DIRECT);
   project.write('a.c', '#include <x.h>\n');
@@ -82,7 +82,7 @@ test('without direct mode, a header that is no system header any more gets its w
   assert.equal(project.sameAsBare(['/c', '/W4', '/Iinc', 'a.c'], ['a.obj']), 'miss');
 });
 
-test('without direct mode, a folder that only the recorded command line names is told apart', (t) => {
+test('in preprocessor mode, a folder that only the recorded command line names is part of the key', (t) => {
   const project = new Project(t, undefined, ['/Brepro']);
   project.set({ ...NO_DIRECT, INCLUDE: undefined });
   project.write('a.c', 'int x;\n');
@@ -92,7 +92,7 @@ test('without direct mode, a folder that only the recorded command line names is
   assert.equal(project.served(['/c', '/Z7', '/Ione', 'a.c']), 'hit');
 });
 
-test('without direct mode, lines of a raw string that look like places in a file are data', (t) => {
+test('in preprocessor mode, lines of a raw string that look like line markers are text', (t) => {
   const project = new Project(t);
   project.set(NO_DIRECT);
   settle();
@@ -105,7 +105,7 @@ test('without direct mode, lines of a raw string that look like places in a file
   assert.equal(new Set(objects).size, 4);
 });
 
-test('without direct mode, a warning about where a header was looked for is not lost', (t) => {
+test('in preprocessor mode, a warning about where a header was searched is not lost', (t) => {
   const project = new Project(t, undefined, ['/Brepro']);
   project.set({ ...NO_DIRECT, INCLUDE: undefined });
   project.write('a.c', '#include "last/deep/c.h"\nint a;\n');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Project, settle } from './helpers.ts';
 
-test('a source with more headers and folders than a manifest can watch is cached, and follows its headers', (t) => {
+test('a source with more headers and folders than a manifest can hold is cached, and a changed header is a miss', (t) => {
   const project = new Project(t);
   const [folders, headers] = [110, 600];
   const names = Array.from({ length: headers }, (_, number) => `h${number}.h`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Project, settle } from './helpers.ts';
 
-test('a line of more than 32,767 characters, through response files within response files', (t) => {
+test('a line of more than 32,767 characters, in nested response files, is cached', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int a = D999;\n');
   const macros = Array.from({ length: 2000 }, (_, index) => `/DD${index}=${'1'.repeat(9)}${index % 10}`);
@@ -32,7 +32,7 @@ const NAMES = [
 ];
 
 for (const name of NAMES) {
-  test(`a folder, a source and a header with odd names: ${name}`, (t) => {
+  test(`a folder, a source and a header with unusual names are cached: ${name}`, (t) => {
     const project = new Project(t);
     project.write(`${name}/${name}.c`, `#include "${name}.h"\nint a = X;\n`);
     project.write(`inc ${name}/${name}.h`, '#pragma message("seen")\n#define X 1\n');
@@ -55,7 +55,7 @@ for (const name of NAMES) {
   });
 }
 
-test('names that begin like options, behind --', (t) => {
+test('names that begin like options are cached after --', (t) => {
   const project = new Project(t);
   for (const name of ['-a.c', '@a.c', 'Da.c']) project.write(name, 'int a;\n');
   settle();
@@ -73,7 +73,7 @@ test('names that begin like options, behind --', (t) => {
   }
 });
 
-test('macros with quotes and blanks in them', (t) => {
+test('macros with quotes and blanks in them are cached', (t) => {
   const project = new Project(t);
   project.write('a.c', 'const char *a = X;\n');
   settle();
@@ -83,7 +83,7 @@ test('macros with quotes and blanks in them', (t) => {
   }
 });
 
-test('headers of the same name in folders that differ in case only', (t) => {
+test('headers of the same name in folders that differ only in case are told apart', (t) => {
   const project = new Project(t);
   project.write('a.c', '#include <x.h>\nint a = X;\n');
   project.write('inc/x.h', '#define X 1\n');

@@ -31,7 +31,7 @@ const SOURCE = [
 ].join('\n');
 
 for (const [one, other] of ORDERS) {
-  test(`the order of options decides as it does for the compiler: ${one}, ${other}`, (t) => {
+  test(`the order of options counts as it does for the compiler: ${one}, ${other}`, (t) => {
     const project = new Project(t);
     project.write('a.c', SOURCE);
     project.write('one/x.h', 'int from_one;\n#undef X\n#define X 11\n');
@@ -46,7 +46,7 @@ for (const [one, other] of ORDERS) {
   });
 }
 
-test('of several /Fo the compiler’s choice is the one that is restored', (t) => {
+test('the compiler’s choice of several /Fo is restored', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int a;\n');
   settle();
@@ -76,7 +76,7 @@ const SAME: readonly string[] = [
   '/DA=1 /DB=2 /W3 /c /Fdx.pdb',
 ];
 
-test('lines that differ in harmless ways share one key', (t) => {
+test('lines that differ in ways without effect share one key', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int a;\n');
   settle();
@@ -86,7 +86,7 @@ test('lines that differ in harmless ways share one key', (t) => {
   }
 });
 
-test('the order of macros counts where the object holds the command line', (t) => {
+test('the order of macros counts if the object holds the command line', (t) => {
   const project = new Project(t, findClangCl().path, ['/Brepro', '/Z7']);
   project.set({ INCLUDE: undefined });
   project.write('a.c', 'int a;\n');

@@ -25,7 +25,7 @@ const FORMS: readonly (readonly [options: string, outputs: string])[] = [
   ['-o x.o', 'x.o'],
 ];
 
-test('every file that clang-cl writes is there again after a hit, byte by byte, and no other', (t) => {
+test('every file that clang-cl writes is restored on a hit, byte by byte, and no other', (t) => {
   const project = new Project(t);
   for (const [index, [options, outputs]] of FORMS.entries()) {
     const folder = `form${index}`;
@@ -48,7 +48,7 @@ test('every file that clang-cl writes is there again after a hit, byte by byte, 
   }
 });
 
-test('what cl writes beside the object is stored and comes back: listings, browse files, documentation, dependencies', (t) => {
+test('the files that cl writes beside the object are restored: listings, browse files, documentation, dependencies', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int a;\n');
   project.write('out/keep', '');
@@ -80,7 +80,7 @@ test('what cl writes beside the object is stored and comes back: listings, brows
   }
 });
 
-test('what cannot be stored is left to the compiler every time', (t) => {
+test('a call whose output cannot be stored reaches the compiler every time', (t) => {
   const project = scriptedProject(t);
   project.write('a.c', 'int a;\n');
   const refused = [
@@ -116,7 +116,7 @@ test('what cannot be stored is left to the compiler every time', (t) => {
   }
 });
 
-test('an object that is no ordinary file is never replaced by a stored one', (t) => {
+test('an object that is not an ordinary file is never replaced by a stored one', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int a;\n');
   project.served(['/c', 'a.c']);
@@ -124,7 +124,7 @@ test('an object that is no ordinary file is never replaced by a stored one', (t)
   assert.equal(project.served(['/c', 'a.c', '-o', '/dev/null']), 'passed on');
 });
 
-test('options that clang-cl does not use write nothing, and their warning is replayed', (t) => {
+test('options that clang-cl does not use write nothing, and their warning is printed on a hit', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int a;\n');
   const args = ['/c', '/sourceDependencies', 'x.json', '/FR', '/doc', '/Gm', 'a.c'];
@@ -133,7 +133,7 @@ test('options that clang-cl does not use write nothing, and their warning is rep
   assert.deepEqual(project.files(), ['a.c', 'a.obj']);
 });
 
-test('a call with several sources says what the driver says once', (t) => {
+test('a call with several sources prints a message of the driver once', (t) => {
   const project = new Project(t);
   for (const name of ['a', 'b', 'c']) project.write(`${name}.c`, `int ${name}(int n) { int m; return n; }\n`);
   const args = ['/c', '/W4', '/Gm', '/FR', 'a.c', 'b.c', 'c.c'];
@@ -142,7 +142,7 @@ test('a call with several sources says what the driver says once', (t) => {
   assert.equal(project.sameAsBare(args, outputs), 'hit');
 });
 
-test('a link to a device stays one', (t) => {
+test('a link to a device as output stays a link', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int a;\n');
   settle();
@@ -153,7 +153,7 @@ test('a link to a device stays one', (t) => {
   assert.equal(project.served(['/c', 'a.c']), 'hit');
 });
 
-test('without direct mode, a dependency file that names what __has_include saw is never served stale', (t) => {
+test('in preprocessor mode, a dependency file that names a file found by __has_include is never stale', (t) => {
   const project = new Project(t);
   project.set({ CLCACHE_NODIRECT: '1' });
   project.write('a.c', '#if __has_include("x.h")\n#endif\nint a;\n');

@@ -25,7 +25,7 @@ exec ${findClangCl().path} $all
 }
 
 for (const option of ['-march=native', '/tune:native', '/clang:-march=native', '/clang:-mtune=native']) {
-  test(`${option} counts by what the compiler makes of it`, (t) => {
+  test(`${option} is part of the key as the compiler resolves it`, (t) => {
     const { project, become } = projectOnMachine(t);
     project.write('a.c', 'int f(int *a) { return __builtin_popcount(a[0]); }\n');
     settle();

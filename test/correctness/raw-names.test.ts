@@ -70,7 +70,7 @@ const LINES: readonly (readonly [title: string, line: string])[] = [
 ];
 
 for (const [program, words] of PROGRAMS) {
-  test(`what is no UTF-8 reaches the compiler as it is, from ${program}`, (t) => {
+  test(`a word that is not UTF-8 reaches the compiler unchanged from ${program}`, (t) => {
     const source =
       '#ifdef DEEP\n#include "deep.h"\n#endif\n#ifndef TEXT\n#define TEXT ""\n#endif\nconst char *t = TEXT;\n';
     const project = projectOf(t, source);
@@ -82,7 +82,7 @@ for (const [program, words] of PROGRAMS) {
     }
   });
 
-  test(`headers with names that are no UTF-8 are cached by ${program}, and their notes are kept to ourselves`, (t) => {
+  test(`headers whose names are not UTF-8 are cached by ${program}, and their notes are not shown`, (t) => {
     const project = projectOf(
       t,
       `#include "${RAW}.h"\n#include "${RAW}/deep.h"\nconst char *f = __FILE__;\n`,
@@ -117,7 +117,7 @@ test('of two headers, one with a byte of Latin-1 and one with the same letter in
   assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
 });
 
-test('a comment in a header counts by the text, whatever letters its name has', (t) => {
+test('a changed comment in a header whose name is not UTF-8 is a miss', (t) => {
   const project = new Project(t);
   project.set({ CLCACHE_NODIRECT: '1' });
   project.write('a.c', '#include "hé.h"\nint a;\n');

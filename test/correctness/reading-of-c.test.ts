@@ -46,7 +46,7 @@ const ASSEMBLED: readonly Reading[] = [
 for (const { title, files, options = [] } of ASSEMBLED) {
   for (const env of [{}, { CLCACHE_NODIRECT: '1' }]) {
     const isDirect = !('CLCACHE_NODIRECT' in env);
-    test(`a file that the assembler reads is never served stale: ${title}${isDirect ? '' : ', without direct mode'}`, (t) => {
+    test(`a changed file that the assembler reads never gives a stale hit: ${title}${isDirect ? '' : ', in preprocessor mode'}`, (t) => {
       const project = new Project(t);
       project.set(env);
       for (const [name, text] of Object.entries(files)) project.write(name, text);
@@ -62,7 +62,7 @@ for (const { title, files, options = [] } of ASSEMBLED) {
   }
 }
 
-test('a member called incbin, a message about .include and plain assembler text are served', (t) => {
+test('a member called incbin, a message about .include and plain assembler text are cached', (t) => {
   const project = new Project(t);
   project.write(
     'a.c',
@@ -91,7 +91,7 @@ const ASKING: readonly Reading[] = [
 ];
 
 for (const { title, files, options = [] } of ASKING) {
-  test(`a header that appears is noticed where __has_include asks for it ${title}`, (t) => {
+  test(`a header that appears is noticed if __has_include asks for it ${title}`, (t) => {
     const project = new Project(t);
     for (const [name, text] of Object.entries(files)) project.write(name, text);
     const args = ['/c', ...options, 'a.c'];
@@ -110,7 +110,7 @@ for (const line of [
   '_Pragma("GCC dependency \\"dep.txt\\"")',
   '#pragma clang dependency "dep.txt"',
 ]) {
-  test(`a file whose time a pragma asks for is never taken for granted: ${line}`, (t) => {
+  test(`a changed time of a file that a pragma asks for never gives a stale hit: ${line}`, (t) => {
     const project = new Project(t);
     project.write('a.c', `${line}\nint x;\n`);
     project.write('dep.txt', '');
@@ -161,7 +161,7 @@ const TIMED: readonly Reading[] = [
 for (const { title, files, options = [] } of TIMED) {
   for (const env of [{}, { CLCACHE_NODIRECT: '1' }]) {
     const mode = 'CLCACHE_NODIRECT' in env ? ', without direct mode' : '';
-    test(`the time of day is never served stale: ${title}${mode}`, (t) => {
+    test(`the time of day never gives a stale hit: ${title}${mode}`, (t) => {
       const project = new Project(t);
       project.set(env);
       for (const [name, text] of Object.entries(files)) project.write(name, text);
@@ -177,7 +177,7 @@ for (const { title, files, options = [] } of TIMED) {
   }
 }
 
-test('pasting that forms no such word leaves a source to its files', (t) => {
+test('pasting that forms no word that matters does not prevent direct mode', (t) => {
   const project = new Project(t);
   project.write(
     'a.c',

@@ -20,7 +20,7 @@ const RECORDED: readonly (readonly [target: string, options: string])[] = [
 ];
 
 for (const [target, options] of RECORDED) {
-  test(`an object that holds its command line is the compiler’s, byte for byte: ${target} ${options}`, (t) => {
+  test(`an object that holds its command line equals the compiler’s byte for byte: ${target} ${options}`, (t) => {
     const project = new Project(t, findClangCl().path, [target, '/Brepro']);
     project.set({ INCLUDE: undefined });
     project.write('a.c', '#include "x.h"\n#include "late.h"\nint f(void) { return X; }\n');
@@ -44,7 +44,7 @@ for (const [target, options] of RECORDED) {
   });
 }
 
-test('an object that holds the line of its call is never that of a line which only means the same', (t) => {
+test('an object that holds its command line is not given to another line with the same meaning', (t) => {
   const project = new Project(t, findClangCl().path, ['/Brepro']);
   project.write('a.c', 'int f(void) { return 1; }\n');
   settle();
@@ -63,7 +63,7 @@ test('an object that holds the line of its call is never that of a line which on
   }
 });
 
-test('a compile that fails says so once, though its headers were listed beside it', (t) => {
+test('a compile that fails prints its messages once, although its headers were listed separately', (t) => {
   const project = new Project(t, findClangCl().path, [WINDOWS, '/Brepro']);
   project.write('a.c', '#include "x.h"\nint a = b;\n');
   project.write('x.h', '');

@@ -25,7 +25,7 @@ function objects(project: Project): string[] {
   return all;
 }
 
-test('clang-cl leaves off at the first source that fails, and so do we, whatever is in the cache', (t) => {
+test('clcache stops after the first source that fails with clang-cl, as clang-cl does, whatever is cached', (t) => {
   const project = new Project(t);
   for (const order of ORDERS) {
     const args = ['/c', ...sourcesOf(project, order)];
@@ -36,7 +36,7 @@ test('clang-cl leaves off at the first source that fails, and so do we, whatever
   }
 });
 
-test('cl compiles all sources, whichever of them fail, and so do we, whatever is in the cache', (t) => {
+test('clcache compiles all sources with cl, whichever of them fail, as cl does, whatever is cached', (t) => {
   const project = scriptedProject(t);
   for (const order of ORDERS) {
     for (const options of [[], ['/MP2']]) {
@@ -57,7 +57,7 @@ test('cl compiles all sources, whichever of them fail, and so do we, whatever is
   }
 });
 
-test('an output that cannot be looked at takes no other source of the call along', (t) => {
+test('an output whose status cannot be read does not affect the other sources of the call', (t) => {
   const project = new Project(t);
   for (const name of ['a', 'b', 'c']) project.write(`${name}.c`, `int ${name};\n`);
   settle();
@@ -75,7 +75,7 @@ test('an output that cannot be looked at takes no other source of the call along
   assert.equal(project.counters()['CacheHits'], 3);
 });
 
-test('a compiler that can no longer be started fails the call, and what it has made before is kept and counted', (t) => {
+test('a compiler that can no longer be started fails the call, and its earlier results are stored and counted', (t) => {
   const project = scriptedProject(t);
   for (const name of ['a', 'b']) project.write(`${name}.c`, `int ${name};\n`);
   settle();

@@ -273,7 +273,7 @@ for (const layout of LAYOUTS) {
   });
 }
 
-test('a folder on the way to a header that was included before, by another way, turns a hit into a miss when it goes', (t) => {
+test('a missing folder on the path to a header that was included before under another path turns a hit into a miss', (t) => {
   const project = new Project(t, findClangCl().path, ['--target=x86_64-pc-linux-gnu']);
   project.write('a.c', '#include <x.h>\n#include <deep/../x.h>\nint x = X;\n');
   project.write('inc/x.h', '#pragma once\n#define X 1\n');
@@ -286,7 +286,7 @@ test('a folder on the way to a header that was included before, by another way, 
   assert.notEqual(status, 0, String(stderr));
 });
 
-test('a header that __has_include saw and that goes away turns a hit into a miss', (t) => {
+test('a header that __has_include found and that vanishes turns a hit into a miss', (t) => {
   const project = new Project(t);
   project.write('a.c', '#if __has_include("x.h")\nint x = 1;\n#else\nint x = 2;\n#endif\n');
   project.write('x.h', '');
@@ -297,7 +297,7 @@ test('a header that __has_include saw and that goes away turns a hit into a miss
   assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
 });
 
-test('a link that leads to another header, and one that leads nowhere until its target appears, are noticed', (t) => {
+test('a link that leads to another header, and one whose target appears, each turn a hit into a miss', (t) => {
   const project = new Project(t);
   project.write('a.c', ANGLED);
   project.write('late/x.h', OLD);
@@ -317,7 +317,7 @@ test('a link that leads to another header, and one that leads nowhere until its 
   assert.notEqual(project.sameAsBare(args, ['a.obj']), 'passed on');
 });
 
-test('the same name in quotes and in angle brackets can be two headers of one compile', (t) => {
+test('the same name in quotes and in angle brackets can mean two headers of one compile', (t) => {
   const project = new Project(t);
   project.write('src/a.c', '#include "x.h"\n#include <x.h>\nint a = A;\nint b = B;\n');
   project.write('src/x.h', '#define A 1\n');
@@ -336,7 +336,7 @@ for (const [title, link] of [
   ['a symbolic link', symlinkSync],
   ['a hard link', linkSync],
 ] as const) {
-  test(`a header that was included under another name, by ${title}, counts when it becomes a file of its own`, (t) => {
+  test(`a header that was included under another name, by ${title}, turns a hit into a miss when it becomes a file of its own`, (t) => {
     const project = new Project(t);
     project.write('a.c', '#include "x.h"\n#include "y.h"\nint a = X;\n');
     project.write('x.h', '#pragma once\n#undef X\n#define X 1\n');

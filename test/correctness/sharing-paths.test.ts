@@ -33,7 +33,7 @@ const SPELLED: readonly (readonly [title: string, source: string, args?: readonl
 ];
 
 for (const [title, source, args = []] of SPELLED) {
-  test(`a path of another tree in the text of a source stays that path: ${title}`, (t) => {
+  test(`a path of another tree in the text of a source keeps its meaning: ${title}`, (t) => {
     const project = new Project(t);
     copiedTrees(project, {
       's.c': source,
@@ -59,7 +59,7 @@ for (const [title, source, args = []] of SPELLED) {
   });
 }
 
-test('messages that show a line with a path of the first tree are not given to another tree as its own', (t) => {
+test('a message that shows a source line with a path of the first tree is not changed for another tree', (t) => {
   const project = new Project(t);
   copiedTrees(project, {
     'message.c': '#pragma message("@ONE@/h.h")\nint n;\n',
@@ -82,7 +82,7 @@ test('messages that show a line with a path of the first tree are not given to a
   }
 });
 
-test('what wraps or escapes paths is made anew in each tree', (t) => {
+test('output that wraps or escapes paths is made by the compiler in each tree', (t) => {
   const project = new Project(t);
   copiedTrees(project, {
     'warn.c':
@@ -109,7 +109,7 @@ test('what wraps or escapes paths is made anew in each tree', (t) => {
   }
 });
 
-test('the rest of a working folder counts where a map cuts off the base folder', (t) => {
+test('the rest of a working folder counts if a prefix map cuts off the base directory', (t) => {
   const project = new Project(t);
   copiedTrees(project, { 's.c': 'int f(int x) { return x; }\n', 'build/keep': '', 'other/keep': '' });
   for (const [tree, folder, expected] of [
@@ -125,7 +125,7 @@ test('the rest of a working folder counts where a map cuts off the base folder',
   }
 });
 
-test('a map of the folder with a separator behind it is another one', (t) => {
+test('a prefix map of the folder with a trailing separator is another map', (t) => {
   const project = new Project(t);
   copiedTrees(project, { 's.c': 'const char *f = __FILE__;\n' });
   for (const [tree, end] of [
@@ -151,7 +151,7 @@ test('a tree that is named by a link shows in messages with absolute names', (t)
   }
 });
 
-test('words that are made by pasting are found in preprocessed text', (t) => {
+test('words that are pasted are found in the preprocessed text', (t) => {
   const project = new Project(t);
   copiedTrees(project, {
     's.c': '#define J(a, b) a##b\n#define X(a, b) J(a, b)\nint n = sizeof(X(__FI, LE__));\n',

@@ -6,7 +6,7 @@ import { FILES, ROWS } from './sharing-rows.ts';
 
 const TREES = ['one', 'another tree'] as const;
 
-test('a result is shared between trees where no path of a tree can have got into it', async (t) => {
+test('a result is shared between trees if no path of a tree can be in it', async (t) => {
   const project = new Project(t, undefined, []);
   const fillIn = (tree: string) => (text: string) =>
     text.replaceAll('@T@', project.path(tree)).replaceAll('@R@', project.path('.').replace(/\/\.$/, ''));

@@ -21,7 +21,7 @@ const TIMES: readonly (readonly [
 ];
 
 for (const [title, files, option] of TIMES) {
-  test(`${title} is never served stale`, (t) => {
+  test(`${title} never gives a stale hit`, (t) => {
     const project = new Project(t);
     for (const [name, text] of Object.entries(files)) project.write(name, text);
     const args = ['/c', ...(option ? [option] : []), 'a.c'];
@@ -46,7 +46,7 @@ for (const [title, files, option] of TIMES) {
   });
 }
 
-test('a source with __DATE__ is still served while the day is the same', (t) => {
+test('a source with __DATE__ is a hit on the same day', (t) => {
   const project = new Project(t);
   project.write('a.c', 'const char *d = __DATE__;\n');
   settle();
@@ -69,7 +69,7 @@ test('__TIMESTAMP__ follows the time of the file, not its content', (t) => {
   assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
 });
 
-test('a word that only looks like a time macro costs nothing', (t) => {
+test('a word that only looks like a time macro does not prevent direct mode', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int __TIMER__; /* __TIME__ */ int RUN_TIME__2;\n');
   settle();
@@ -77,7 +77,7 @@ test('a word that only looks like a time macro costs nothing', (t) => {
   assert.equal(project.served(['/c', 'a.c']), 'hit');
 });
 
-test('a file that the assembler reads is never served stale', (t) => {
+test('a changed file that the assembler reads never gives a stale hit', (t) => {
   const project = new Project(t);
   for (const directive of ['.incbin', '.include']) {
     project.write('a.c', `__asm__(".data\\n x: ${directive} \\"data.s\\"\\n");\n`);
@@ -119,7 +119,7 @@ test('#pragma include_alias is followed', (t) => {
   assert.equal(project.sameAsBare(['/c', '/Iinc', 'a.c'], ['a.obj']), 'miss');
 });
 
-test('a header that clang-cl imports for another target than Windows is one like others', (t) => {
+test('a header that clang-cl imports for another target than Windows is cached like others', (t) => {
   const project = new Project(t);
   project.write('a.c', '#import "x.h"\n#import "x.h"\nint x = X;\n');
   project.write('inc/x.h', '#define X 1\n');

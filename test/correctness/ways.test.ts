@@ -51,7 +51,7 @@ const ARGUMENTS = ['/c', '/Iearly', '/Iinc', '/Icurrent', '/I.', 'src/a.c'];
 
 for (const [index, [title, command]] of TURNED.entries()) {
   for (const delay of index % 3 === 0 ? ['', 'sleep 0.2; '] : ['']) {
-    test(`nothing is stored when the way to a header changes while the compiler runs: ${title}${delay && ', later'}`, (t) => {
+    test(`nothing is stored if the path to a header changes while the compiler runs: ${title}${delay && ', later'}`, (t) => {
       const project = projectOfWays(t);
       const env = { SCRIPTED_WHILE_RUNNING: `${delay}${command}` };
       assert.equal(project.served(ARGUMENTS, { env }), 'miss');
@@ -63,7 +63,7 @@ for (const [index, [title, command]] of TURNED.entries()) {
   }
 }
 
-test('nothing is stored by its text when the way to a header changes between preprocessor and compiler, or later', (t) => {
+test('nothing is stored in preprocessor mode if the path to a header changes between preprocessor and compiler, or later', (t) => {
   const turn = 'mv inc inc.old; mv other inc';
   for (const when of ['SCRIPTED_AFTER_PREPROCESSING', 'SCRIPTED_WHILE_RUNNING']) {
     const project = projectOfWays(t);
@@ -73,14 +73,14 @@ test('nothing is stored by its text when the way to a header changes between pre
   }
 });
 
-test('a compile is stored while files come into the folders of its headers, and into those above', (t) => {
+test('a compile is stored while files appear in the folders of its headers, and in those above', (t) => {
   const project = projectOfWays(t);
   const command = 'for f in . inc inc/deep early late src; do echo > $f/new; rm $f/new; mkdir $f/n; done';
   assert.equal(project.served(ARGUMENTS, { env: { SCRIPTED_WHILE_RUNNING: command } }), 'miss');
   assert.equal(project.served(ARGUMENTS), 'hit');
 });
 
-test('nothing is stored when the folder of the source changes while the compiler runs', (t) => {
+test('nothing is stored if the folder of the source changes while the compiler runs', (t) => {
   const project = projectOfWays(t);
   project.write('later/a.c', project.read('src/a.c'));
   project.write('later/plain.h', 'int later;\n');
@@ -96,7 +96,7 @@ for (const [title, command] of [
   ['is replaced by an older one', 'mv older list'],
   ['lies behind a link that is turned', 'ln -sf older list'],
 ] as const) {
-  test(`nothing is stored when a file that an option names ${title} while the compiler runs`, (t) => {
+  test(`nothing is stored if a file that an option names ${title} while the compiler runs`, (t) => {
     const compiler = join(temporaryFolder(t), 'clang-cl');
     const real = findClangCl().path;
     writeFileSync(
@@ -119,7 +119,7 @@ for (const [title, command] of [
   });
 }
 
-test('a source and headers that are dated in the future are cached', (t) => {
+test('a source and headers with a time in the future are cached', (t) => {
   const project = new Project(t);
   project.write('a.c', '#include "sub/x.h"\n#include "link.h"\n');
   project.write('sub/x.h', 'int x;\n');
@@ -138,7 +138,7 @@ test('a source and headers that are dated in the future are cached', (t) => {
   assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
 });
 
-test('a header that gets a time in the future while the compiler runs keeps the result out', (t) => {
+test('a header that gets a time in the future while the compiler runs keeps the result from being stored', (t) => {
   const project = projectOfWays(t);
   const command = 'echo "int other;" > inc/via.h; touch -d 2035-01-01 inc/via.h';
   assert.equal(project.served(ARGUMENTS, { env: { SCRIPTED_WHILE_RUNNING: command } }), 'miss');

@@ -59,7 +59,7 @@ class Wrapped {
   }
 }
 
-test('a script that starts the compiler of a variable never serves the object of another one', (t) => {
+test('a script that starts the compiler of a variable never gives a hit for the compiler of another value', (t) => {
   const wrapped = new Wrapped(t, () => 'exec "$LLVM_HOME/bin/clang-cl" "$@"');
   for (const [name, expected] of [
     ['one', 'miss'],
@@ -71,7 +71,7 @@ test('a script that starts the compiler of a variable never serves the object of
   }
 });
 
-test('a compiler behind a link that is turned, which a script starts, is another one', (t) => {
+test('a script that starts the target of a link is another compiler if the target changes', (t) => {
   const wrapped = new Wrapped(t, (own) => `exec ${own}/now/bin/clang-cl "$@"`);
   const { folder } = wrapped;
   for (const [name, expected] of [
@@ -175,7 +175,7 @@ const CHOICES: Readonly<Record<string, Choice>> = {
 };
 
 for (const [what, { script, choose }] of Object.entries(CHOICES)) {
-  test(`a script whose choice hangs on ${what} never serves the object of the compiler before`, (t) => {
+  test(`a script whose choice depends on ${what} never gives a hit for the compiler before`, (t) => {
     const wrapped = new Wrapped(t, script);
     for (const [which, expected] of [
       ['one', 'miss'],
@@ -225,7 +225,7 @@ function served({ project }: Wrapped, which: string, env: Readonly<Record<string
 }
 
 for (const [how, { script, choose }] of Object.entries(CACHES)) {
-  test(`a script that calls a clcache ${how} leaves the caching to it, and what is served is never stale`, (t) => {
+  test(`a script that calls a clcache ${how} leaves the caching to it, and no hit is stale`, (t) => {
     const wrapped = new Wrapped(t, script);
     for (const [which, expected] of [
       ['one', 'miss'],
@@ -237,7 +237,7 @@ for (const [how, { script, choose }] of Object.entries(CACHES)) {
   });
 }
 
-test('what a script adds to the line before it calls a clcache is not lost where another compiler has its name', (t) => {
+test('an option that a script adds before it calls a clcache is not lost if another compiler has its name', (t) => {
   const wrapped = new Wrapped(t, () => `exec '${executable()}' '${REAL}' -DCOMPILER=added "$@"`);
   const PATH = `${wrapped.folder}/one/bin:${process.env['PATH']}`;
   assert.equal(served(wrapped, 'added', { PATH }), 'miss');

@@ -5,7 +5,7 @@ import { ClcacheError, describeError } from '../../src/diagnostics/errors.ts';
 import { createTrace } from '../../src/diagnostics/trace.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
-test('each line in the log file tells its process and time', (t) => {
+test('each line in the log file names its process and time', (t) => {
   const path = `${temporaryFolder(t)}/log.txt`;
   const trace = createTrace({ kind: 'file', path });
   trace(() => 'one');
@@ -23,11 +23,11 @@ test('a log file that cannot be written changes nothing', (t) => {
   createTrace({ kind: 'file', path: `${temporaryFolder(t)}/none/log.txt` })(() => 'lost');
 });
 
-test('a trace that is off does not even build its lines', () => {
+test('a trace that is off does not make its lines', () => {
   createTrace({ kind: 'off' })(() => assert.fail());
 });
 
-test('an error is told in one line, with what caused it', () => {
+test('an error is one line with its cause', () => {
   const cause = Object.assign(new Error("EACCES: permission denied,\n  open 'a'"), { code: 'EACCES' });
   const error = new ClcacheError('DAMAGED_ENTRY', 'no use', cause);
   assert.equal(describeError(error), "no use: EACCES: permission denied, open 'a'");

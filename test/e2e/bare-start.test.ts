@@ -80,7 +80,7 @@ async function isAsBare(
 }
 
 for (const [form, program] of Object.entries(FORMS)) {
-  test(`${form}: in a folder that was deleted, the compiler does its work, and its failures stay failures`, {
+  test(`${form}: in a deleted folder the compiler does its work, and its failures stay failures`, {
     skip: ONLY_LINUX,
   }, async (t) => {
     const { space, line } = setUp(t);
@@ -109,7 +109,7 @@ test('with as few descriptors as a compiler needs, the compiler does its work', 
   }
 });
 
-test('with few descriptors, a call whose first sources are in the cache gets the others compiled, and says nothing twice', {
+test('with few descriptors, a call whose first sources are hits gets the others compiled, and prints nothing twice', {
   skip: ONLY_LINUX,
 }, async (t) => {
   const { space } = setUp(t);
@@ -131,7 +131,7 @@ test('with few descriptors, a call whose first sources are in the cache gets the
 });
 
 for (const [form, program] of Object.entries(FORMS)) {
-  test(`${form}: where files may not become large, only the compiler's own files count`, {
+  test(`${form}: with a limit on the size of files, only the compiler's own files count`, {
     skip: ONLY_LINUX,
   }, async (t) => {
     const { space, line } = setUp(t);
@@ -143,7 +143,7 @@ for (const [form, program] of Object.entries(FORMS)) {
     assert.equal(await statusAsBare(space, "trap '' XFSZ; ulimit -f 16", program(), line('large')), 1);
   });
 
-  test(`${form}: a line that is too long for some systems needs no folder for temporary files where it fits`, {
+  test(`${form}: a line that is too long for some systems needs no folder for temporary files if it fits`, {
     skip: ONLY_LINUX,
   }, async (t) => {
     const { space, line } = setUp(t);

@@ -21,7 +21,7 @@ test('Meson finds in --version the clang-cl that CLCACHE_CL names', { skip }, as
   assert.ok(said.includes('CL.EXE COMPATIBILITY') && said.includes('clang version'), said);
 });
 
-test('Meson finds in --version the cl on PATH, by its words on stderr', { skip }, async (t) => {
+test('Meson finds in --version the cl on PATH, by its output on stderr', { skip }, async (t) => {
   const place = new ProgramPlace(t);
   place.script('bin/cl', `echo '${BANNER}' >&2; [ "$*" != '' ] && exit 2`);
   const { status, stdout, stderr } = await place.run(executable(), ['--version'], ['bin']);
@@ -31,7 +31,7 @@ test('Meson finds in --version the cl on PATH, by its words on stderr', { skip }
   assert.equal(String(stderr), `${BANNER}\n`);
 });
 
-test('without a compiler, or with one that we know nothing of, --version is ours alone', {
+test('--version is clcache’s alone without a compiler, or with an unknown one', {
   skip,
 }, async (t) => {
   const place = new ProgramPlace(t);
@@ -44,7 +44,7 @@ test('without a compiler, or with one that we know nothing of, --version is ours
   }
 });
 
-test('behind clcache a clang-cl answers -? and /? as it does alone, and so does a clang', {
+test('clang-cl and clang answer -? and /? through clcache as they do alone', {
   skip,
 }, async (t) => {
   const place = new ProgramPlace(t);

@@ -89,7 +89,7 @@ function filesOf(folder: string): string[] {
 }
 
 for (const [name, put] of Object.entries(OBSTACLES)) {
-  test(`${name} in the place of every file of the cache holds up no call, and the cache heals`, (t) => {
+  test(`${name} in the place of every file of the cache delays no call, and is replaced`, (t) => {
     const tree = new Tree(t);
     // Hashes and headers are remembered of what was left alone for two seconds.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2100);
@@ -122,7 +122,7 @@ for (const [name, put] of Object.entries(OBSTACLES)) {
   });
 }
 
-test('a cache folder that cannot be made is said in one line in the log, and nothing else happens', (t) => {
+test('a cache folder that cannot be made gives one line in the log', (t) => {
   const file = join(temporaryFolder(t), 'file');
   writeFileSync(file, '');
   const tree = new Tree(t, join(file, 'cache'));

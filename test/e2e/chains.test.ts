@@ -49,7 +49,7 @@ const FOLDERS = ['first', 'second', 'third', 'fourth', 'last'];
 for (const [what, prepare] of Object.entries(CHAINS)) {
   for (const CLCACHE_DISABLE of ['0', '1']) {
     const how = CLCACHE_DISABLE === '1' ? ', switched off' : '';
-    test(`before ${what}${how} it ends: in the compiler, or in one line where there is none`, {
+    test(`before ${what}${how} the chain ends: in the compiler, or in one line if there is none`, {
       skip,
     }, async (t) => {
       const place = new ProgramPlace(t);
@@ -71,7 +71,7 @@ for (const [what, prepare] of Object.entries(CHAINS)) {
   }
 }
 
-test('a script that says its version by itself and calls it for all else ends in the compiler behind', {
+test('a script that prints its own version and calls clcache for everything else ends in the next compiler', {
   skip,
 }, async (t) => {
   const place = new ProgramPlace(t);
@@ -89,7 +89,7 @@ test('a script that says its version by itself and calls it for all else ends in
   }
 });
 
-test('a CLCACHE_CL or a first word that leads to a clcache leads on to the compiler of its name', {
+test('a CLCACHE_CL or a first word that leads to a clcache means the next compiler of its name', {
   skip,
 }, async (t) => {
   const place = new ProgramPlace(t);

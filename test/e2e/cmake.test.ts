@@ -50,7 +50,7 @@ for (const [way, { lines, args = [] }] of Object.entries(WAYS)) {
 
 for (const generator of ['Ninja', 'Unix Makefiles']) {
   const why = generator === 'Ninja' ? skip : (whyNoCMake('make') ?? false);
-  test(`${generator}: a second build folder’s twin is served from the cache`, { skip: why }, async (t) => {
+  test(`${generator}: the same project in a second build folder gets hits`, { skip: why }, async (t) => {
     const small = new Small(t, [INCLUDE, PROJECT]);
     await small.configure(generator);
     await build(small.build, small.env);
@@ -73,7 +73,7 @@ test('CLCACHE_ENABLED=OFF changes nothing', { skip }, async (t) => {
   }
 });
 
-test('switched off again in the same build folder, it is gone', { skip }, async (t) => {
+test('switching clcache off in the same build folder removes it', { skip }, async (t) => {
   const small = new Small(t, [INCLUDE, PROJECT]);
   await small.configure('Ninja');
   await small.configure('Ninja', ['-DCLCACHE_ENABLED=OFF']);
@@ -90,7 +90,7 @@ test('CLCACHE_USE_Z7=OFF leaves /Zi as it is', { skip }, async (t) => {
   }
 });
 
-test('a launcher and a debug format that the user has chosen stay', { skip }, async (t) => {
+test('a launcher and a debug format of the user’s choice stay', { skip }, async (t) => {
   const small = new Small(t, [...policyLines('NEW'), INCLUDE, PROJECT]);
   const format = 'ProgramDatabase';
   const launcher = process.platform === 'win32' ? 'cmd;/c' : '/usr/bin/env';
@@ -122,7 +122,7 @@ test('the module of the npm package starts it through Node.js', { skip }, async 
   }
 });
 
-test('a compiler that is neither cl nor clang-cl is left alone', {
+test('a compiler that is neither cl nor clang-cl stays unchanged', {
   skip: skip || !isOnPath('cc'),
 }, async (t) => {
   const small = new Small(t, [INCLUDE, PROJECT]);
@@ -132,7 +132,7 @@ test('a compiler that is neither cl nor clang-cl is left alone', {
     assert.ok(!command.includes(executable()), command);
 });
 
-test('a module without its program says so and lets the build go on', { skip }, async (t) => {
+test('a module without its program says so, and the build goes on', { skip }, async (t) => {
   const small = new Small(t, [INCLUDE, PROJECT]);
   const module = join(small.source, 'Clcache.cmake');
   writeFileSync(
@@ -190,7 +190,7 @@ test('a language that is enabled after project() goes through clcache too', { sk
   }
 });
 
-test('a runtime library that the project chooses between project() and enable_language() is taken', {
+test('a runtime library that the project chooses between project() and enable_language() is used', {
   skip,
 }, async (t) => {
   const small = new Small(t, [

@@ -20,7 +20,7 @@ function library(space: Workspace): void {
   space.write('c.c', 'int c(void) { int unused; return 3; }\n');
 }
 
-test('a warm compile is a hit with the same object, streams and status, as the compiler’s own', async (t) => {
+test('a second compile is a hit with the same object, streams and status as the compiler’s own', async (t) => {
   const space = workspace(t);
   library(space);
   const args = ['/c', '/W4', 'c.c', '/Foc.obj'];
@@ -61,7 +61,7 @@ test('a changed header is a miss, and going back to the old one is a hit', async
   });
 });
 
-test('include notes are replayed when the user asks for them, and do not show when only we did', async (t) => {
+test('include notes are printed on a hit if the user asked for them, and hidden if only clcache did', async (t) => {
   const space = workspace(t);
   library(space);
   const notes = ['/c', '/Iinc', '/showIncludes', 'b.cpp'];
@@ -73,7 +73,7 @@ test('include notes are replayed when the user asks for them, and do not show wh
   assert.deepEqual(await counted(space), { CacheHits: 2, CacheMisses: 2, SourceChangedMisses: 2 });
 });
 
-test('several sources in one call are jobs of their own: one changed header compiles only who includes it', async (t) => {
+test('several sources in one call are looked up separately: a changed header compiles only those that include it', async (t) => {
   const space = workspace(t);
   library(space);
   mkdirSync(space.path('out'));
@@ -116,7 +116,7 @@ test('the first source that fails decides the status of a call, and its message 
   );
 });
 
-test('a call that cannot be cached reaches the compiler as it is, and is counted by its reason', async (t) => {
+test('a call that cannot be cached reaches the compiler unchanged, and is counted by its reason', async (t) => {
   const space = workspace(t);
   library(space);
   const calls: [string, string[]][] = [
@@ -140,7 +140,7 @@ test('a call that cannot be cached reaches the compiler as it is, and is counted
   }
 });
 
-test('a damaged, cut or half entry is a miss, is replaced, and never touches the old object first', async (t) => {
+test('a damaged, cut or incomplete entry is a miss, is replaced, and leaves the old object until then', async (t) => {
   const space = workspace(t);
   library(space);
   const args = ['/c', '/Iinc', 'b.cpp'];
@@ -173,7 +173,7 @@ test('a damaged, cut or half entry is a miss, is replaced, and never touches the
   assert.equal((await space.statistics())['CacheEntries'], 1);
 });
 
-test('an evicted artifact is counted as such and stored again', async (t) => {
+test('an evicted artifact is counted as evicted and stored again', async (t) => {
   const space = workspace(t);
   library(space);
   await space.clcache(['/c', 'c.c']);
@@ -188,7 +188,7 @@ test('an evicted artifact is counted as such and stored again', async (t) => {
   });
 });
 
-test('a broken manifest is told on stderr, counts as empty and is replaced', async (t) => {
+test('a broken manifest is reported on stderr, counts as empty and is replaced', async (t) => {
   const space = workspace(t);
   library(space);
   await space.clcache(['/c', '/Iinc', 'b.cpp']);
@@ -217,7 +217,7 @@ test('compressed and plain entries mix, and both give the same object', async (t
   assert.equal((await space.statistics())['CacheHits'], 4);
 });
 
-test('a hard-linked object is as new as its hit, and a write through it does not damage what is served', async (t) => {
+test('a hard-linked object has the time of its hit, and a write through it does not damage what is served', async (t) => {
   const space = workspace(t);
   library(space);
   const env = { CLCACHE_HARDLINK: '1' };
@@ -250,7 +250,7 @@ test('a compiler that writes into a linked object reaches neither the cache nor 
   assert.notDeepEqual(space.read('c.obj'), elsewhere);
 });
 
-test('no-direct mode serves the same text again, and misses when a comment or the text changed', async (t) => {
+test('preprocessor mode serves the same text again, and misses if a comment or the text changed', async (t) => {
   const space = workspace(t);
   const env = { CLCACHE_NODIRECT: '1' };
   for (const text of ['int n(void) { return 1; } /* one */\n', 'int n(void) { return 1; } /* other */\n']) {
@@ -263,7 +263,7 @@ test('no-direct mode serves the same text again, and misses when a comment or th
   assert.deepEqual(await counted(space), { CacheHits: 2, CacheMisses: 3, SourceChangedMisses: 3 });
 });
 
-test('in no-direct mode a preprocessor that fails is shown, named and decides the status', async (t) => {
+test('a preprocessor that fails in preprocessor mode is shown, named and decides the status', async (t) => {
   const space = workspace(t);
   space.write('n.c', '#include "missing.h"\n');
   const result = await space.clcache(['/c', 'n.c'], { CLCACHE_NODIRECT: '1' });
@@ -271,7 +271,7 @@ test('in no-direct mode a preprocessor that fails is shown, named and decides th
   assert.match(result.stderr.toString(), /missing\.h[\s\S]*clcache: preprocessor failed\n$/);
 });
 
-test('CLCACHE_DISABLE leaves the cache alone', async (t) => {
+test('CLCACHE_DISABLE does not touch the cache', async (t) => {
   const space = workspace(t);
   library(space);
   assert.equal((await space.clcache(['/c', 'c.c'], { CLCACHE_DISABLE: '1' })).status, 0);
@@ -279,7 +279,7 @@ test('CLCACHE_DISABLE leaves the cache alone', async (t) => {
   assert.ok(!existsSync(space.cache));
 });
 
-test('CLCACHE_LOG tells on stderr, or in the file it names, why a call was a miss; stdout stays the compiler’s', async (t) => {
+test('CLCACHE_LOG says on stderr, or in the file it names, why a call was a miss; stdout stays the compiler’s', async (t) => {
   const space = workspace(t);
   library(space);
   const result = await space.clcache(['/c', '/Iinc', 'b.cpp'], { CLCACHE_LOG: '1' });
@@ -291,7 +291,7 @@ test('CLCACHE_LOG tells on stderr, or in the file it names, why a call was a mis
   assert.match(space.read('trace.log').toString(), /number\.h has changed/);
 });
 
-test('CLCACHE_PROFILE leaves a trace of where the time went', async (t) => {
+test('CLCACHE_PROFILE writes where the time went', async (t) => {
   const space = workspace(t);
   library(space);
   await space.clcache(['/c', 'c.c'], { CLCACHE_PROFILE: '1' });
@@ -360,7 +360,7 @@ test('a hit waits for no lock where an open file can be replaced', {
   assert.deepEqual({ CacheHits, LockTimeouts }, { CacheHits: 1, LockTimeouts: 0 });
 });
 
-test('the cache is kept below its limit, and what was used last stays', async (t) => {
+test('the cache stays below its limit, and the most recently used entries stay', async (t) => {
   const space = workspace(t);
   for (let index = 0; index < 12; index++)
     space.write(`s${index}.c`, `char data${index}[20000] = {${index + 1}};\n`);

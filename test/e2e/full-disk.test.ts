@@ -33,7 +33,7 @@ async function compilesAsIfThereWereNoCache(space: Workspace): Promise<void> {
   assert.deepEqual(space.read('a.obj'), expected);
 }
 
-test('on a full disk the build goes on, nothing half is stored, and each compile is counted', {
+test('on a full disk the build goes on, nothing incomplete is stored, and each compile is counted', {
   skip: CANNOT_MOUNT,
 }, async (t) => {
   const space = workspaceOnMount(t, 'size=64k');
@@ -48,7 +48,7 @@ test('on a full disk the build goes on, nothing half is stored, and each compile
   }
 });
 
-test('a cache that may only be read still serves, and is no trouble to a build', {
+test('a read-only cache gives hits, and does not disturb a build', {
   skip: CANNOT_MOUNT,
 }, async (t) => {
   const space = workspaceOnMount(t, 'size=10m');
@@ -61,7 +61,7 @@ test('a cache that may only be read still serves, and is no trouble to a build',
   assert.ok(existsSync(space.path('cache/v1/objects')), 'what was there is there');
 });
 
-test('a full disk for temporary files loses nothing of what the compiler says', {
+test('a full disk for temporary files loses none of the compiler’s output', {
   skip: CANNOT_MOUNT,
 }, async (t) => {
   const space = workspaceOnMount(t, 'size=64k');

@@ -102,7 +102,7 @@ for (const [what, client] of Object.entries(CLIENTS)) {
     });
   }
 
-  test(`${what} remembers what it was told, and does not ask again`, { skip }, async (t) => {
+  test(`${what} remembers the server’s answers, and does not ask again`, { skip }, async (t) => {
     const project = new Project(t, client());
     const server = await startServer(t, project.where);
     await settle();
@@ -137,7 +137,7 @@ for (const [what, client] of Object.entries(CLIENTS)) {
     });
   }
 
-  test(`${what} hashes for itself when there is no server, or a socket without one`, { skip }, async (t) => {
+  test(`${what} hashes for itself if there is no server, or a socket without one`, { skip }, async (t) => {
     const project = new Project(t, client());
     await project.compile();
     project.forgetHashes();
@@ -151,7 +151,7 @@ for (const [what, client] of Object.entries(CLIENTS)) {
     assert.equal((await counted(project.space))['CacheHits'], 2);
   });
 
-  test(`${what} asks no server unless it is told to, nor where files must be read`, { skip }, async (t) => {
+  test(`${what} asks no server unless it is told to, nor if files must be read`, { skip }, async (t) => {
     const project = new Project(t, client());
     const server = await startFakeServer(t, project.where, (socket) => socket.end());
     await project.compile();
@@ -176,7 +176,7 @@ for (const [what, product] of Object.entries(SERVER_PRODUCTS)) {
     });
   }
 
-  test(`${what} takes the place of a server that was killed, not of one that runs`, { skip }, async (t) => {
+  test(`${what} replaces a server that was killed, but not one that runs`, { skip }, async (t) => {
     const where = place(t);
     const killed = await startServer(t, where, [], product);
     killed.kill('SIGKILL');
@@ -190,12 +190,12 @@ for (const [what, product] of Object.entries(SERVER_PRODUCTS)) {
     assert.match(await say(where.address, 'relative\0'), /^!/);
   });
 
-  test(`${what} ends when nobody asks for the idle time`, { skip }, async (t) => {
+  test(`${what} ends after the idle time`, { skip }, async (t) => {
     const server = await startServer(t, place(t), ['--idle-timeout', '0.2'], product);
     assert.equal((await server.ended).status, 0);
   });
 
-  test(`${what} says in one line what is wrong with its options`, { skip }, async (t) => {
+  test(`${what} reports in one line what is wrong with its options`, { skip }, async (t) => {
     const server = await startServer(t, place(t), ['--exclude', '('], product);
     const { status, stdout, stderr } = await server.ended;
     assert.deepEqual([status, String(stdout)], [1, '']);
@@ -239,7 +239,7 @@ test('the executable is the server under both of its names', { skip }, async (t)
   }
 });
 
-test('a server whose socket would have too long a name says so', { skip }, async (t) => {
+test('a server whose socket would have too long a name reports that', { skip }, async (t) => {
   const where = place(t);
   const long = { ...where, env: { XDG_RUNTIME_DIR: join(where.env.XDG_RUNTIME_DIR, 'x'.repeat(100)) } };
   for (const product of Object.values(SERVER_PRODUCTS)) {

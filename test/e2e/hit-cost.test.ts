@@ -96,7 +96,7 @@ test('A hit asks once for the state of each header, opens none, and makes few ot
   assert.ok(others.length <= OTHER_CALLS_AT_MOST, `${others.length} calls:\n${list}`);
 });
 
-test('A hit evaluates no package and no module of ours that only misses and own options need', async (context) => {
+test('A hit evaluates no package and no module that only misses and own options need', async (context) => {
   const cache = await warmCache(temporaryFolder(context));
   const { program, modules } = await readableBundle(cache.directory);
   const coverage = join(cache.directory, 'coverage');
@@ -119,7 +119,7 @@ test('A hit evaluates no package and no module of ours that only misses and own 
   );
 });
 
-test('A hit loads no module of Node.js that it need not', async (context) => {
+test('A hit loads no module of Node.js that it does not need', async (context) => {
   const cache = await warmCache(temporaryFolder(context));
   const hook = join(cache.directory, 'record.cjs');
   const record = join(cache.directory, 'loaded.txt');
@@ -134,7 +134,7 @@ test('A hit loads no module of Node.js that it need not', async (context) => {
   assert.deepEqual(needless, []);
 });
 
-test('A hit by the executable, also with the hash server, loads nothing that is there for misses', () => {
+test('A hit by the executable, also with the hash server, loads nothing that only misses need', () => {
   const loaded = loadedAtOnce('main', 'compile-request', 'client');
   assert.ok(!loaded.has(moduleFile('miss')), [...loaded].join(' '));
 });

@@ -35,7 +35,7 @@ const NAMES = ['cl.exe', 'cl'];
 
 for (const [what, place] of Object.entries(WAYS_TO_RENAME)) {
   for (const name of NAMES) {
-    test(`as ${what} called ${name} and first on PATH it finds the real ${name} behind it`, {
+    test(`clcache as ${what} called ${name} and first on PATH runs the next ${name}`, {
       skip,
     }, async (t) => {
       const place1 = new Place(t);
@@ -46,14 +46,16 @@ for (const [what, place] of Object.entries(WAYS_TO_RENAME)) {
   }
 }
 
-test('found through PATH by its bare name, it does not take itself for the compiler', { skip }, async (t) => {
+test('clcache found through PATH by its bare name does not take itself for the compiler', {
+  skip,
+}, async (t) => {
   const place = new Place(t);
   place.program('first', 'cl.exe', (path) => symlinkSync(executable(), path));
   place.realCompiler('second', 'cl.exe');
   await place.missThenHit('cl.exe', COMPILE, ['first', 'second']);
 });
 
-test('other copies of itself on PATH are no compilers either', { skip }, async (t) => {
+test('clcache does not take other copies of itself on PATH for the compiler', { skip }, async (t) => {
   const place = new Place(t);
   const cl = place.program('first', 'cl.exe', (path) => copyFileSync(executable(), path));
   place.program('second', 'cl.exe', (path) => copyFileSync(executable(), path));
@@ -64,7 +66,7 @@ test('other copies of itself on PATH are no compilers either', { skip }, async (
   await place.missThenHit(cl, COMPILE, folders);
 });
 
-test('with nothing but itself on PATH it says what it searched and ends with 1', { skip }, async (t) => {
+test('clcache alone on PATH says what it searched and ends with 1', { skip }, async (t) => {
   const place = new Place(t);
   const cl = place.program('first', 'cl.exe', (path) => copyFileSync(executable(), path));
   const { status, stdout, stderr } = await place.run(cl, COMPILE, { PATH: join(place.root, 'first') });
@@ -76,7 +78,9 @@ test('with nothing but itself on PATH it says what it searched and ends with 1',
   );
 });
 
-test('as a launcher it takes the compiler from its first argument: a path or a name', { skip }, async (t) => {
+test('clcache as a launcher takes the compiler from its first argument: a path or a name', {
+  skip,
+}, async (t) => {
   for (const compiler of [findClangCl().path, 'my-clang-cl', 'cl.exe']) {
     await t.test(compiler, async (inner) => {
       const place = new Place(inner);
@@ -87,13 +91,13 @@ test('as a launcher it takes the compiler from its first argument: a path or a n
   }
 });
 
-test('as CC or CXX with CLCACHE_CL it compiles with that compiler', { skip }, async (t) => {
+test('clcache as CC or CXX compiles with the compiler of CLCACHE_CL', { skip }, async (t) => {
   const place = new Place(t);
   place.realCompiler('bin', 'my-clang-cl');
   await place.missThenHit(executable(), COMPILE, ['bin'], { CLCACHE_CL: 'my-clang-cl' });
 });
 
-test('replaced by another version while it starts, it still compiles', { skip }, async (t) => {
+test('clcache that is replaced by another version while it starts still compiles', { skip }, async (t) => {
   const place = new Place(t);
   const program = place.program('first', 'clcache', (path) => copyFileSync(executable(), path));
   const line = `exec 3<"${program}"; rm "${program}"; exec /proc/self/fd/3 "$@"`;
@@ -140,7 +144,7 @@ for (const [name, product] of Object.entries(PRODUCTS)) {
     });
   }
 
-  test(`${name}: a compiler that is a script without a first line for it runs as it would from a shell`, {
+  test(`${name}: a compiler that is a script without an interpreter line runs as from a shell`, {
     skip,
   }, async (t) => {
     const [program = '', ...first] = product();

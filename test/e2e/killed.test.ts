@@ -26,7 +26,7 @@ function killAfter(milliseconds: number, build: ReturnType<typeof startBuild>): 
   });
 }
 
-test(`killed at ${KILLS} moments of cold builds, it leaves no wrong object, no unreadable entry and a working cache`, async (t) => {
+test(`clcache killed at ${KILLS} moments of cold builds leaves no wrong object, no unreadable entry and a working cache`, async (t) => {
   const space = workspace(t);
   mkdirSync(space.path('bare'));
   mkdirSync(space.path('out'));

@@ -72,7 +72,7 @@ for (const [name, product] of Object.entries(PRODUCTS)) {
 }
 
 for (const [name, product] of Object.entries(PRODUCTS)) {
-  test(`execa: ${name} reads what the compiler says through pipes where there is no room for files`, {
+  test(`execa: ${name} reads the compiler’s output through pipes if there is no room for files`, {
     skip,
   }, async (t) => {
     const space = workspace(t);

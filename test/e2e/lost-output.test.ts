@@ -58,7 +58,7 @@ function setUp(t: TestContext) {
 }
 
 for (const [form, program] of Object.entries(FORMS)) {
-  test(`${form}: a result whose output does not arrive is no success, as with the compiler, cold and warm`, {
+  test(`${form}: a result whose output cannot be written is no success, as with the compiler, on a hit and a miss`, {
     skip: NEEDS_FULL,
   }, async (t) => {
     const { space, compiler, line } = setUp(t);
@@ -77,7 +77,7 @@ for (const [form, program] of Object.entries(FORMS)) {
     assert.deepEqual([CacheMisses, CacheErrors], [1, 0]);
   });
 
-  test(`${form}: where there is nothing to write, or nobody was to get it, all is well`, {
+  test(`${form}: a result without output, or with nobody to read it, is a success`, {
     skip: NEEDS_FULL,
   }, async (t) => {
     const { space, compiler } = setUp(t);
@@ -95,7 +95,7 @@ for (const [form, program] of Object.entries(FORMS)) {
     }
   });
 
-  test(`${form}: its own commands fail when what they say does not arrive`, {
+  test(`${form}: own options fail if their output cannot be written`, {
     skip: NEEDS_FULL,
   }, async (t) => {
     const { space } = setUp(t);
@@ -110,7 +110,7 @@ for (const [form, program] of Object.entries(FORMS)) {
   });
 }
 
-test('the hash server fails when the help that was asked for does not arrive', {
+test('the hash server fails if its help cannot be written', {
   skip: NEEDS_FULL,
 }, async (t) => {
   const { space } = setUp(t);

@@ -21,7 +21,7 @@ function objectsIn(folder: string): Record<string, string> {
   );
 }
 
-test('32 processes at once over the same sources, cold: every object is right and the counters add up exactly', async (t) => {
+test('32 processes at once over the same sources make right objects, and the counters add up exactly', async (t) => {
   const space = workspace(t);
   const names = library(space);
   mkdirSync(space.path('bare'));
@@ -60,7 +60,7 @@ test('64 processes that only hit lose no count', async (t) => {
   assert.deepEqual(await counted(space), { CacheHits: 64 });
 });
 
-test('of 64 processes that want the same lock all the time, none waits out of proportion', async (t) => {
+test('64 processes that always want the same lock all wait about as long', async (t) => {
   const space = workspace(t);
   library(space);
   await space.clcache(['/c', '/Iinc', 's0.c']);
@@ -94,7 +94,7 @@ const CALLS = 2000;
 const AT_ONCE = 64;
 const GENERATIONS = 4;
 
-test(`${AT_ONCE} processes at once, hits and misses, readers of the statistics and a scanner: ${CALLS} calls, none fails, none is lost`, async (t) => {
+test(`${AT_ONCE} processes at once with hits and misses, readers of the statistics and a scanner: none of ${CALLS} calls fails or is lost`, async (t) => {
   const space = workspace(t);
   const names = library(space);
   const expected: Record<string, string>[] = [];
@@ -182,7 +182,7 @@ function waitedIn(profile: string): number {
   return waits.reduce((sum, { dur }) => sum + dur / 1000, 0);
 }
 
-test('emptying and resetting beside running builds cannot be undone by them, and breaks none', async (t) => {
+test('clearing and resetting beside running builds is not undone by them, and breaks none', async (t) => {
   const space = workspace(t);
   const names = library(space);
   const builds = Array.from({ length: 6 }, async (_, index) => {

@@ -13,7 +13,7 @@ const skip = !isOnPath('xbuild') && 'xbuild (Debian package mono-xbuild) is not 
 const XMLNS = 'xmlns="http://schemas.microsoft.com/developer/msbuild/2003"';
 const PROPS = join(executable(), '../msbuild/clcache.props');
 
-test('imported by Directory.Build.props, it makes MSBuild run clcache under the compiler’s name', {
+test('the props file in Directory.Build.props makes MSBuild run clcache under the compiler’s name', {
   skip,
 }, async (t) => {
   const project = new Project(t);
@@ -25,13 +25,13 @@ test('imported by Directory.Build.props, it makes MSBuild run clcache under the 
   assert.equal(said['TrackFileAccess'], '');
 });
 
-test('named by ForceImportBeforeCppTargets, it does the same', { skip }, async (t) => {
+test('the props file in ForceImportBeforeCppTargets does the same', { skip }, async (t) => {
   const project = new Project(t, { imported: false });
   const said = await project.build([`/p:ForceImportBeforeCppTargets=${project.props}`]);
   assert.equal(said['CLToolPath'], project.tool('/'));
 });
 
-test('imported in both places, it does the same', { skip }, async (t) => {
+test('the props file in both places does the same', { skip }, async (t) => {
   const project = new Project(t);
   const said = await project.build([`/p:ForceImportBeforeCppTargets=${project.props}`]);
   assert.equal(said['CLToolPath'], project.tool('/'));
@@ -88,7 +88,7 @@ test('ClcacheUseZ7=true puts /Z7 in place of /Zi and /ZI, and debug information 
   assert.deepEqual(pick(said, formats), formats);
 });
 
-test('ClcachePath names the executable, or its folder', { skip }, async (t) => {
+test('ClcachePath names the executable or its folder', { skip }, async (t) => {
   for (const what of ['file', 'folder'] as const) {
     const project = new Project(t);
     const elsewhere = join(project.root, 'elsewhere');
@@ -100,7 +100,7 @@ test('ClcachePath names the executable, or its folder', { skip }, async (t) => {
   }
 });
 
-test('ClcacheToolPath names the folder of the renamed executable, with a separator at its end or without', {
+test('ClcacheToolPath names the folder of the renamed executable, with or without a trailing separator', {
   skip,
 }, async (t) => {
   for (const ending of ['', '/']) {
@@ -112,7 +112,7 @@ test('ClcacheToolPath names the folder of the renamed executable, with a separat
   }
 });
 
-test('an executable that is not there is a message, and the build goes on without it', {
+test('a missing executable gives a message, and the build goes on without it', {
   skip,
 }, async (t) => {
   const project = new Project(t);
@@ -124,7 +124,7 @@ test('an executable that is not there is a message, and the build goes on withou
   );
 });
 
-test('a folder that cannot be written is a warning, and the build goes on without it', {
+test('a folder that cannot be written gives a warning, and the build goes on without clcache', {
   skip,
 }, async (t) => {
   const project = new Project(t);
@@ -133,7 +133,7 @@ test('a folder that cannot be written is a warning, and the build goes on withou
   assert.deepEqual(pick(said, { CLToolExe: '', CLToolPath: '' }), { CLToolExe: '', CLToolPath: '' });
 });
 
-test('toolsets that are not Visual C++ are left alone', { skip }, async (t) => {
+test('toolsets that are not Visual C++ are unchanged', { skip }, async (t) => {
   for (const toolset of ['Clang_5_0', 'WSL_1_0', 'Intel C++ Compiler 19.2', 'llvm']) {
     const said = await new Project(t).build([`/p:PlatformToolset=${toolset}`]);
     assert.deepEqual(
@@ -161,7 +161,7 @@ test('the ClangCL toolset gets clcache as clang-cl.exe, and clcache the compiler
   assert.equal(said['CLCACHE_CL']?.replaceAll('\\', '/'), '/llvm/bin/clang-cl.exe');
 });
 
-test('a project of another compiler in the same process gets back what CLCACHE_CL was', {
+test('a project of another compiler in the same process gets back the old value of CLCACHE_CL', {
   skip,
 }, async (t) => {
   const project = new Project(t);

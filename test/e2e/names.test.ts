@@ -24,7 +24,7 @@ const OWN_OPTIONS = [
 ];
 
 for (const name of ['cl', 'cl.exe', 'clang-cl', 'clang-cl.exe', 'clang-cl-14', 'CLANG-CL.EXE']) {
-  test(`called as ${name}, every word of the line is for the ${name} behind it on PATH`, {
+  test(`clcache called as ${name} passes every word of the line to the next ${name} on PATH`, {
     skip,
   }, async (t) => {
     const place = new ProgramPlace(t);
@@ -50,7 +50,7 @@ const WAYS_TO_RENAME: Readonly<Record<string, (from: string, to: string) => void
 };
 
 for (const [what, place] of Object.entries(WAYS_TO_RENAME)) {
-  test(`as ${what} called clang-cl it runs the clang-cl behind it, not cl.exe, unless CLCACHE_CL says so`, {
+  test(`clcache as ${what} called clang-cl runs the next clang-cl, not cl.exe, unless CLCACHE_CL says so`, {
     skip,
   }, async (t) => {
     const here = new ProgramPlace(t);
@@ -67,7 +67,7 @@ for (const [what, place] of Object.entries(WAYS_TO_RENAME)) {
   });
 }
 
-test('the script of the npm package is that compiler as a link of its name', { skip }, async (t) => {
+test('the script of the npm package behaves as the compiler whose name its link has', { skip }, async (t) => {
   const place = new ProgramPlace(t);
   symlinkSync(join(BIN, 'clcache.js'), place.path('first/clang-cl'));
   place.talking('second/clang-cl');
@@ -76,7 +76,7 @@ test('the script of the npm package is that compiler as a link of its name', { s
   assert.deepEqual(await place.outcome(process.execPath, line, ['first', 'second']), expected);
 });
 
-test('under a name whose compiler is nowhere it says which one, and ends with 1', { skip }, async (t) => {
+test('clcache under the name of a missing compiler says which one, and ends with 1', { skip }, async (t) => {
   const place = new ProgramPlace(t);
   symlinkSync(executable(), place.path('first/clang-cl-14'));
   place.talking('second/cl.exe');
@@ -93,7 +93,7 @@ test('under a name whose compiler is nowhere it says which one, and ends with 1'
 });
 
 for (const name of ['clcache', 'clcache-5.1', 'cache']) {
-  test(`called as ${name} it has options of its own`, { skip }, async (t) => {
+  test(`clcache called as ${name} has own options`, { skip }, async (t) => {
     const place = new ProgramPlace(t);
     symlinkSync(executable(), place.path(`first/${name}`));
     const [status, said] = await place.outcome(place.path(`first/${name}`), ['-s'], []);

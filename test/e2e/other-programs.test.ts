@@ -13,7 +13,7 @@ const COMPILE = ['/nologo', HOST_TARGET, '/c', 'a.c'];
 
 const GCC = 'gcc (Debian 12.2.0-14) 12.2.0\nCopyright (C) 2022 Free Software Foundation, Inc.';
 
-test('a program that is neither cl nor clang-cl gets its call untouched, and the call is counted', {
+test('a program that is neither cl nor clang-cl gets its call unchanged, and the call is counted', {
   skip,
 }, async (t) => {
   const place = new ProgramPlace(t);
@@ -39,7 +39,7 @@ test('a program that is neither cl nor clang-cl gets its call untouched, and the
   assert.deepEqual([counted['CallsForOtherPrograms'], counted['CacheMisses']], [calls, 0]);
 });
 
-test('what a program that is none of ours reads from standard input is all for its call, and no line is too long', {
+test('an unknown program gets all of its standard input, and lines of any length', {
   skip,
 }, (t) => {
   const place = new ProgramPlace(t);
@@ -54,7 +54,7 @@ test('what a program that is none of ours reads from standard input is all for i
   assert.deepEqual([status, stdout], [0, 'given20000']);
 });
 
-test('the environment of a program that is none of ours stays as it is', { skip }, async (t) => {
+test('the environment of an unknown program is unchanged', { skip }, async (t) => {
   const place = new ProgramPlace(t);
   const program = place.script('bin/gcc', `[ "$*" != --version ] || exec echo '${GCC}'\nexec /usr/bin/env`);
   const env = { VS_UNICODE_OUTPUT: '1', CL: '/O2', _CL_: '/W4' };
@@ -96,7 +96,7 @@ test('a renamed cl, and a script before a clang-cl, are cached', { skip }, async
   assert.deepEqual([counted['CacheMisses'], counted['CacheHits']], [2, 2]);
 });
 
-test('a line in a file whose first word is the compiler is served like the line itself', {
+test('a line in a file whose first word is the compiler is cached like the line itself', {
   skip,
 }, async (t) => {
   const place = new ProgramPlace(t);
@@ -107,7 +107,7 @@ test('a line in a file whose first word is the compiler is served like the line 
   assert.deepEqual([counted['CacheMisses'], counted['CacheHits']], [1, 1]);
 });
 
-test('what is nowhere is said to be named by what names it', { skip }, async (t) => {
+test('a missing program is reported with what names it', { skip }, async (t) => {
   const place = new ProgramPlace(t);
   symlinkSync(executable(), place.path('first/cl'));
   const clcache = executable();
@@ -139,7 +139,7 @@ test('what is nowhere is said to be named by what names it', { skip }, async (t)
   }
 });
 
-test('a compiler that is nowhere is named, with a hint, and ends with 1', { skip }, async (t) => {
+test('a missing compiler is reported with a hint, and clcache ends with 1', { skip }, async (t) => {
   const place = new ProgramPlace(t);
   for (const [line, pattern] of [
     ['nonsense-cl /c a.c', /'nonsense-cl'[^\n]*--help/],

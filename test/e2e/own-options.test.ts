@@ -17,7 +17,7 @@ const PRODUCTS: Readonly<Record<string, () => readonly [string, ...string[]]>> =
   'the npm package': () => [process.execPath, join(BIN, 'clcache.js')],
 };
 
-test('every own option has lines that are right and lines that are wrong', () => {
+test('every own option has valid lines and invalid lines', () => {
   assert.deepEqual(Object.keys(OWN_LINES).sort(), Object.keys(OPTIONS).sort());
   const names = SERVER_OPTIONS.map((option) => option().long ?? '');
   assert.deepEqual(Object.keys(SERVER_LINES).sort(), names.sort());
@@ -27,7 +27,7 @@ test('every own option has lines that are right and lines that are wrong', () =>
 });
 
 for (const [name, product] of Object.entries(PRODUCTS)) {
-  test(`${name} does what its own options say, and tells in one line what is wrong with them`, {
+  test(`${name} does what its own options say, and reports in one line what is wrong with them`, {
     skip,
   }, async (t) => {
     const [program, ...first] = product();
@@ -42,7 +42,7 @@ for (const [name, product] of Object.entries(PRODUCTS)) {
     assert.ok(lstatSync(join(folder, 'sub')).isDirectory());
   });
 
-  test(`${name} neither replaces nor waits for what is no ordinary file`, { skip }, async (t) => {
+  test(`${name} neither replaces nor waits for a file that is not an ordinary one`, { skip }, async (t) => {
     const [program, ...first] = product();
     const folder = preparedFolder(t);
     const env = { CLCACHE_DIR: join(folder, 'cache') };
@@ -66,7 +66,7 @@ const SERVERS: typeof SERVER_PRODUCTS = {
 };
 
 for (const [name, product] of Object.entries(SERVERS)) {
-  test(`${name}’s hash server does what its options say, and tells in one line what is wrong with them`, {
+  test(`${name}’s hash server does what its options say, and reports in one line what is wrong with them`, {
     skip,
   }, async (t) => {
     const [program = '', ...first] = product();

@@ -72,7 +72,7 @@ test('node_modules/.bin/clcache starts by itself', { skip }, async (t) => {
   await place.missThenHit(join(folder, 'node_modules/.bin/clcache'), []);
 });
 
-test('the package’s hash server starts by both of its names', { skip }, async () => {
+test('the package’s hash server starts under both of its names', { skip }, async () => {
   for (const name of ['clcache-server', 'clcachesrv']) {
     const text = succeed(await run(join(folder, 'node_modules/.bin', name), ['--version']));
     assert.match(text, /^clcache-server \d/, name);
@@ -110,7 +110,7 @@ for (const [option, name] of [
   });
 }
 
-test('SHA256SUMS names every executable as it is, and another build has the same bytes, wherever it is made', async (t) => {
+test('SHA256SUMS has the digest of every executable, and another build has the same bytes, wherever it is made', async (t) => {
   const exe = join(dirname(executable()), '..');
   const lines = readFileSync(join(exe, 'SHA256SUMS'), 'utf8').trim().split('\n');
   assert.ok(lines.length > 0);

@@ -72,7 +72,7 @@ function run(space: Workspace, script: string, program: readonly string[]) {
 }
 
 for (const [form, program] of Object.entries(FORMS)) {
-  test(`${form}: what is no ordinary file is the compiler's to read, and the call is counted`, {
+  test(`${form}: an input that is not an ordinary file reaches the compiler unread, and the call is counted`, {
     skip: ONLY_LINUX,
   }, async (t) => {
     const space = setUp(t);
@@ -87,7 +87,7 @@ for (const [form, program] of Object.entries(FORMS)) {
   });
 }
 
-test('a file that a line of the source names is not read if it has no end', {
+test('an endless file that a line marker of the source names is not read', {
   skip: ONLY_LINUX,
 }, async (t) => {
   const space = setUp(t);
@@ -98,7 +98,7 @@ test('a file that a line of the source names is not read if it has no end', {
   assert.deepEqual([status, String(stderr)], [bare.status, String(bare.stderr)]);
 });
 
-test('a pipe that nobody writes to is waited for by the compiler alone, so that a signal ends the call', {
+test('a pipe that nobody writes to is only waited for by the compiler, so that a signal ends the call', {
   skip: ONLY_LINUX,
 }, async (t) => {
   const space = setUp(t);

@@ -11,7 +11,7 @@ const TOLD = [
   /^CLCACHE_OBJECT_CACHE_TIMEOUT_MS is no whole number: 'soon'; using the default$/,
 ];
 
-test('-s tells of bad and unknown variables on stderr, and in JSON', async (t) => {
+test('-s reports bad and unknown variables on stderr, and in JSON', async (t) => {
   const space = workspace(t);
   const text = await space.own(['-s'], BAD);
   assert.equal(text.status, 0);
@@ -28,7 +28,7 @@ test('-s tells of bad and unknown variables on stderr, and in JSON', async (t) =
   assert.deepEqual(JSON.parse(String((await space.own(['-s', '--json'])).stdout)).Problems, []);
 });
 
-test('a compile tells of them in the log, and nowhere else', async (t) => {
+test('a compile reports them in the log, and nowhere else', async (t) => {
   const space = workspace(t);
   space.write('a.c', 'int a;\n');
   const quiet = await space.clcache(['/c', 'a.c'], BAD);
@@ -61,7 +61,7 @@ test('the log says of each source whether it hit, and why it missed', async (t) 
   assert.equal(await said('int b;\n'), 'miss: a header changed, or another one would be found now');
 });
 
-test('-s tells of a log that cannot be written, and leaves none behind where it can', async (t) => {
+test('-s reports a log that cannot be written, and leaves none behind otherwise', async (t) => {
   const space = workspace(t);
   space.write('file', '');
   for (const log of ['gone/log.txt', 'file/log.txt', '.']) {
@@ -72,7 +72,7 @@ test('-s tells of a log that cannot be written, and leaves none behind where it 
   assert.ok(!existsSync(space.path('log.txt')));
 });
 
-test('-s tells of a compiler that is nowhere, and of a switch that needs a store', async (t) => {
+test('-s reports a missing compiler, and a switch that needs a store', async (t) => {
   const space = workspace(t);
   const { stderr } = await space.own(['-s'], { CLCACHE_CL: 'no-such-cl', CLCACHE_REMOTE_ONLY: '1' });
   const [compiler, store, ...others] = String(stderr).trim().split('\n');
@@ -81,7 +81,7 @@ test('-s tells of a compiler that is nowhere, and of a switch that needs a store
   assert.deepEqual(others, []);
 });
 
-test('-s tells of a cache folder that cannot be written, and compiles go on without it', async (t) => {
+test('-s reports a cache folder that cannot be written, and compiles go on without it', async (t) => {
   const space = workspace(t);
   space.write('a.c', 'int a;\n');
   space.write('file', '');
@@ -102,7 +102,7 @@ test('-s tells of a cache folder that cannot be written, and compiles go on with
   assert.match(String(stderr), /^clcache: the folder of the cache cannot be written[^\n]*'?\/proc\/cache/);
 });
 
-test('a part of the cache folder that cannot be written is told, and each compile is counted as an error', async (t) => {
+test('a part of the cache folder that cannot be written is reported, and each compile counts as an error', async (t) => {
   const space = workspace(t);
   space.write('a.c', 'int a;\n');
   mkdirSync(space.path('cache/v1'), { recursive: true });
@@ -118,7 +118,7 @@ test('a part of the cache folder that cannot be written is told, and each compil
   );
 });
 
-test('-s makes nothing where there is no cache folder yet', async (t) => {
+test('-s makes no cache folder', async (t) => {
   const space = workspace(t);
   const { status, stderr } = await space.own(['-s'], { CLCACHE_DIR: space.path('new/cache') });
   assert.deepEqual([status, String(stderr)], [0, '']);

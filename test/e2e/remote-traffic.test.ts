@@ -56,7 +56,7 @@ function startCompile(here: Machine, ...sources: readonly string[]) {
   };
 }
 
-test('lookups for several sources go out together', async (t) => {
+test('lookups for several sources are sent together', async (t) => {
   let now = 0;
   let most = 0;
   const url = await objectServer(t, async (request) => {
@@ -81,7 +81,7 @@ test('lookups for several sources go out together', async (t) => {
   assert.equal((await machines[1]?.statistics())?.CacheHits, names.length);
 });
 
-test('nothing is sent before the compiler’s result has been delivered, and a call waits no longer than it may', async (t) => {
+test('nothing is sent before the compiler’s result was delivered, and a call waits no longer than its limit', async (t) => {
   let atFirst: { readonly printed: string; readonly isThere: boolean } | undefined;
   const url = await objectServer(t, async (request) => {
     if (request.method !== 'PUT') return;
@@ -103,7 +103,7 @@ test('nothing is sent before the compiler’s result has been delivered, and a c
   assert.deepEqual([counts?.errors, counts?.timeouts], [0, 0]);
 });
 
-test('a token is what a bearer shows', async (t) => {
+test('a token is sent as a bearer token', async (t) => {
   const shown = new Set<string | undefined>();
   const url = await objectServer(t, async ({ headers }) => {
     shown.add(headers.authorization);
@@ -113,7 +113,7 @@ test('a token is what a bearer shows', async (t) => {
   assert.deepEqual([...shown], ['Bearer t0k3n']);
 });
 
-test('no secret is in a list of processes', ON_LINUX, async (t) => {
+test('no secret appears in a list of processes', ON_LINUX, async (t) => {
   const folder = temporaryFolder(t);
   const list = join(folder, 'list');
   const look = `cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' >> ${list}`;
@@ -133,7 +133,7 @@ test('no secret is in a list of processes', ON_LINUX, async (t) => {
   assert.doesNotMatch(text, /t0k3n|p4ss|s3al/);
 });
 
-test('a client library is loaded when a store that speaks its protocol is asked, and not before', async (t) => {
+test('a client library is loaded only if a store with its protocol is asked', async (t) => {
   const folder = temporaryFolder(t);
   const program = join(folder, 'clcache.cjs');
   copyFileSync(bundle(), program);

@@ -53,14 +53,14 @@ const STORES: Readonly<
 };
 
 for (const [name, { start, variables }] of Object.entries(STORES)) {
-  describe(`through ${name}`, () => {
+  describe(`two machines share results through ${name}`, () => {
     let server: StartedServer;
     before(async () => {
       server = await start();
     });
     after(() => server?.stop());
 
-    test('two checkouts in different folders hit each other, and say the same', async (t) => {
+    test('two checkouts in different folders hit each other’s results, and print the same', async (t) => {
       const [first, second] = [machine(t, variables(server.port)), machine(t, variables(server.port))];
       const compiled = await first.compile('one', 'two');
       assert.equal(compiled.status, 0, compiled.stderr.toString());
@@ -87,7 +87,7 @@ for (const [name, { start, variables }] of Object.entries(STORES)) {
   });
 }
 
-test('a change on one machine is a miss, and the way back is a hit on the other', async (t) => {
+test('a change on one machine is a miss, and undoing it a hit on the other', async (t) => {
   const variables = { CLCACHE_REMOTE: pathToFileURL(temporaryFolder(t)).href };
   const [first, second] = [machine(t, variables), machine(t, variables)];
   const header = 'include/shared.h';
@@ -102,7 +102,7 @@ test('a change on one machine is a miss, and the way back is a hit on the other'
   assert.deepEqual([CacheHits, CacheMisses], [1, 1]);
 });
 
-test('through a shared folder, also by preprocessed text', async (t) => {
+test('preprocessed text is also shared through a folder', async (t) => {
   const share = temporaryFolder(t);
   const variables = { CLCACHE_REMOTE: pathToFileURL(share).href, CLCACHE_NODIRECT: '1' };
   const [first, second] = [machine(t, variables), machine(t, variables)];
@@ -111,7 +111,7 @@ test('through a shared folder, also by preprocessed text', async (t) => {
   assert.deepEqual([(await second.statistics()).CacheHits, second.object('one')], [1, first.object('one')]);
 });
 
-test('the same compiler on two machines is the same, whenever it was installed there', async (t) => {
+test('the same compiler on two machines is the same, whenever it was installed', async (t) => {
   const share = temporaryFolder(t);
   const machines = [2001, 2002].map((year) => {
     const compiler = join(temporaryFolder(t), 'clang-cl');
@@ -126,7 +126,7 @@ test('the same compiler on two machines is the same, whenever it was installed t
   assert.equal((await machines[1]?.statistics())?.CacheHits, 1);
 });
 
-test('with CLCACHE_REMOTE_ONLY hits need no entry in the folder of the cache', async (t) => {
+test('hits with CLCACHE_REMOTE_ONLY need no entry in the cache folder', async (t) => {
   const share = temporaryFolder(t);
   const variables = { CLCACHE_REMOTE: pathToFileURL(share).href, CLCACHE_REMOTE_ONLY: '1' };
   const [first, second] = [machine(t, variables), machine(t, variables)];
@@ -137,7 +137,7 @@ test('with CLCACHE_REMOTE_ONLY hits need no entry in the folder of the cache', a
   assert.ok(!existsSync(join(second.checkout, '..', 'cache', 'v1', 'objects')));
 });
 
-test('entries are signed with the secret: others neither read them nor pass theirs off', async (t) => {
+test('entries are signed with the secret: machines without it neither read them nor pass theirs off', async (t) => {
   const share = temporaryFolder(t);
   const variables = { CLCACHE_REMOTE: pathToFileURL(share).href };
   const signed = { ...variables, CLCACHE_REMOTE_SECRET: 'between us' };
@@ -167,7 +167,7 @@ test('a changed entry is a miss and is healed by the next compile', async (t) =>
   assert.equal((await third.statistics()).CacheHits, 1);
 });
 
-test('a store that is dead, and one that never answers, cost no build and little time', async (t) => {
+test('a store that is dead, and one that never answers, fail no build and cost little time', async (t) => {
   const silent = await startFake(HTTP, () => {});
   t.after(() => silent.stop());
   const stores = [`redis://127.0.0.1:${await freePort()}`, `http://127.0.0.1:${silent.port}?timeout=0.5`];
@@ -243,7 +243,7 @@ for (const form of ['executable', 'npm package'] as const) {
   });
 }
 
-test('statistics say why a store is of no use, until when it is left out, and what was misspelt', async (t) => {
+test('statistics say why a store is not used, until when it is left out, and what was misspelt', async (t) => {
   const port = await freePort();
   const here = machine(t, { CLCACHE_REMOTE: `redis://:p4ss@127.0.0.1:${port} redsi://:p4ss@host` });
   await here.compile('one');

@@ -63,7 +63,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 for (const [form, program] of Object.entries(FORMS)) {
   for (const [what, mode] of Object.entries(MODES)) {
-    test(`${form}: a signal during ${what} ends all that was started, and leaves nothing behind`, {
+    test(`${form}: a signal during ${what} ends everything that was started, and leaves nothing behind`, {
       skip: NEEDS_SIGNALS,
     }, async (t) => {
       for (const signal of SIGNALS) {
@@ -86,7 +86,7 @@ const IGNORED: Readonly<Record<keyof typeof FORMS, readonly NodeJS.Signals[]>> =
 };
 
 for (const [form, program] of Object.entries(FORMS)) {
-  test(`${form}: a signal that it was started to ignore ends neither it nor the compiler`, {
+  test(`${form}: a signal that clcache was started to ignore ends neither it nor the compiler`, {
     skip: process.platform !== 'linux' && 'Linux says what is ignored',
   }, async (t) => {
     for (const signal of IGNORED[form] ?? []) {

@@ -86,7 +86,7 @@ function isAsBare(
 }
 
 for (const [form, program] of Object.entries(FORMS)) {
-  test(`${form}: a terminal shows what the compiler would show there, cold and warm, to the byte`, {
+  test(`${form}: a terminal shows what the compiler would show there, on a hit and a miss, to the byte`, {
     skip: NEEDS_TERMINALS,
   }, (t) => {
     const { space, call } = setUp(t);
@@ -124,7 +124,7 @@ test('the compiler decides what it does on a terminal of this kind, and with suc
   isAsBare(space, { columns: 40 }, program, [...both, 'wrong.c']);
 });
 
-test('an object is the one that the compiler makes on that terminal, also where it holds the command line', {
+test('an object equals the one that the compiler makes on that terminal, also if it holds the command line', {
   skip: NEEDS_TERMINALS,
 }, (t) => {
   const { space, call } = setUp(t);
@@ -139,7 +139,7 @@ test('an object is the one that the compiler makes on that terminal, also where 
   }
 });
 
-test('what is no terminal gets plain text, whatever the other stream is', {
+test('a stream that is not a terminal gets plain text, whatever the other stream is', {
   skip: NEEDS_TERMINALS,
 }, async (t) => {
   const { space, call } = setUp(t);
@@ -159,7 +159,7 @@ test('what is no terminal gets plain text, whatever the other stream is', {
   assert.ok(isColoured(show(space, onlyErrors, through)));
 });
 
-test('a result without diagnostics is shared by terminals of all kinds and by what is none', {
+test('a result without diagnostics is shared by all terminals and other streams', {
   skip: NEEDS_TERMINALS,
 }, async (t) => {
   const { space, call } = setUp(t);
@@ -175,7 +175,9 @@ test('a result without diagnostics is shared by terminals of all kinds and by wh
   }
 });
 
-test('without direct mode, too, a terminal shows what the compiler would', { skip: NEEDS_TERMINALS }, (t) => {
+test('in preprocessor mode, too, a terminal shows what the compiler would', {
+  skip: NEEDS_TERMINALS,
+}, (t) => {
   const { space, call } = setUp(t);
   for (const name of ['noisy.c', 'quiet.c']) {
     const bare = show(space, { columns: 60 }, call(HOST_TARGET, name));
@@ -186,7 +188,7 @@ test('without direct mode, too, a terminal shows what the compiler would', { ski
   }
 });
 
-test('another tree gets the coloured messages with its own paths, wrapped as they are there', {
+test('another tree gets the coloured messages with its own paths, wrapped for them', {
   skip: NEEDS_TERMINALS,
 }, (t) => {
   const { space } = setUp(t);

@@ -45,7 +45,7 @@ test('the client sends the source, then the headers with their signatures, and g
   assert.equal(requests[0], '/src/a.c\n/src/a.h\t1\n/src/b.h\t2\0');
 });
 
-test('an answer in pieces is one answer', { skip }, async (t) => {
+test('an answer in pieces is read as one', { skip }, async (t) => {
   const { first } = await served(t, (socket) => {
     socket.write(RIGHT.slice(0, 50), () => setImmediate(() => socket.end(RIGHT.slice(50))));
   });
@@ -68,7 +68,9 @@ const BAD: Readonly<Record<string, (socket: Socket) => void>> = {
   },
 };
 for (const [what, answer] of Object.entries(BAD)) {
-  test(`of a server that ${what} nothing is taken, and it is not asked again`, { skip }, async (t) => {
+  test(`an answer of a server that ${what} is not used, and the server is not asked again`, {
+    skip,
+  }, async (t) => {
     const { first, second, asked, notes } = await served(t, answer);
     assert.deepEqual([first, second], [undefined, undefined]);
     assert.equal(asked, 1);
@@ -77,7 +79,7 @@ for (const [what, answer] of Object.entries(BAD)) {
   });
 }
 
-test('a server that says nothing is waited for for 50 ms, and not asked again', { skip }, async (t) => {
+test('a server that is silent is waited for at most 50 ms, and not asked again', { skip }, async (t) => {
   const where = place(t);
   const server = await startFakeServer(t, where, () => {});
   const { first, second, milliseconds, notes } = await askTwice(where);
@@ -88,7 +90,7 @@ test('a server that says nothing is waited for for 50 ms, and not asked again', 
   assert.deepEqual(notes, ['hash server not used: no answer within 50 ms']);
 });
 
-test('without a server, and with a socket that nobody listens at, there is no answer', {
+test('a client without a server, or with a socket that nobody listens at, gets no answer', {
   skip,
 }, async (t) => {
   const where = place(t);
@@ -108,7 +110,7 @@ test('a server in a folder that others may enter is not asked', { skip }, async 
   assert.equal(server.asked(), 0);
 });
 
-test('an address that is too long for a socket is not cut off', { skip }, async (t) => {
+test('an address that is too long for a socket is not cut', { skip }, async (t) => {
   const { first, notes } = await askTwice({ address: `${place(t).folder}/${'x'.repeat(100)}` });
   assert.equal(first, undefined);
   assert.match(notes[0] ?? '', /too long for a socket/);

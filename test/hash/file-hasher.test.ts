@@ -29,7 +29,7 @@ test('a file above the limit for whole files is hashed in pieces to the same dig
   assert.equal(new FileHasher().digest(file), digestOfBytes(bytes));
 });
 
-test('what is no readable file has no digest, and no error', (context) => {
+test('a path that is not a readable file has no digest, and no error', (context) => {
   const folder = temporaryFolder(context);
   writeFileSync(join(folder, 'file'), '');
   symlinkSync('loop', join(folder, 'loop'));
@@ -43,7 +43,7 @@ test('what is no readable file has no digest, and no error', (context) => {
   assert.equal(hasher.exists(folder), true);
 });
 
-test('a file is looked at once, until it is forgotten', (context) => {
+test('a file is examined once, until it is forgotten', (context) => {
   const file = join(temporaryFolder(context), 'a.h');
   const hasher = new FileHasher();
   assert.equal(hasher.knows(file), false);
@@ -58,7 +58,7 @@ test('a file is looked at once, until it is forgotten', (context) => {
   assert.equal(hasher.exists(file), true);
 });
 
-test('what was read elsewhere is not read again', (context) => {
+test('a digest that was computed elsewhere is used without reading the file', (context) => {
   const file = join(temporaryFolder(context), 'a.h');
   writeFileSync(file, 'one');
   const hasher = new FileHasher();
@@ -101,7 +101,7 @@ function settledFolder(context: TestContext, files: Readonly<Record<string, stri
   };
 }
 
-test('a file that has not changed is known by its signature, without being read', (context) => {
+test('a file that has not changed is recognised by its signature, without being read', (context) => {
   const { inc, learn, keep, recalled } = settledFolder(context, { 'a.h': 'one' });
   const text = learn(['a.h'], []) ?? '';
   keep(text.replace(digestOf('one'), digestOf('kept')));
@@ -128,7 +128,7 @@ test('a file that has changed in any way is read again', (context) => {
   }
 });
 
-test('a file or folder of the last two seconds is not remembered', (context) => {
+test('a file or folder that changed in the last two seconds is not remembered', (context) => {
   const folder = temporaryFolder(context);
   const file = join(folder, 'a.h');
   writeFileSync(file, 'one');
@@ -142,20 +142,20 @@ test('a file or folder of the last two seconds is not remembered', (context) => 
   assert.equal(isSettled(stat, stat.ctimeMs - 3_600_000), false);
 });
 
-test('a time of writing in the future is no reason to read a file each time, since it was set in the past', (context) => {
+test('a file with a modification time in the future is remembered, because that time was set in the past', (context) => {
   const stat = statSync(temporaryFolder(context));
   const dated = Object.assign(Object.create(stat), { mtimeMs: stat.ctimeMs + 3_600_000 });
   assert.equal(isSettled(dated, stat.ctimeMs + 2000), true);
   assert.equal(isSettled(dated, stat.ctimeMs + 1999), false);
 });
 
-test('nothing is remembered on a file system that keeps no time of change, where folders do not show what comes', (context) => {
+test('nothing is remembered on a file system without change times, where folders do not show what is added', (context) => {
   const stat = statSync(temporaryFolder(context));
   const onFat = Object.assign(Object.create(stat), { ctimeMs: Date.UTC(1601, 0, 1) });
   assert.equal(isSettled(onFat, stat.mtimeMs + 3_600_000), false);
 });
 
-test('what was all known before is not worth keeping again', (context) => {
+test('nothing is written if everything was known before', (context) => {
   const { learn, keep } = settledFolder(context, { 'a.h': 'one', 'b.h': 'two' });
   keep(learn(['a.h'], ['gone.h']));
   assert.equal(learn(['a.h'], ['gone.h']), undefined);
@@ -163,7 +163,7 @@ test('what was all known before is not worth keeping again', (context) => {
   assert.notEqual(learn(['a.h'], ['gone.h', 'other.h']), undefined);
 });
 
-test('absent names stay known while their folder stays as it is', (context) => {
+test('absent names stay known while their folder is unchanged', (context) => {
   const { inc, learn, keep, recalled } = settledFolder(context, { 'a.h': '' });
   keep(learn([], ['gone.h']));
   assert.equal(recalled().exists(join(inc, 'gone.h')), false);
@@ -172,7 +172,7 @@ test('absent names stay known while their folder stays as it is', (context) => {
   assert.equal(recalled().exists(join(inc, 'gone.h')), true);
 });
 
-test('a link that leads nowhere is not remembered as absent, since its target may appear elsewhere', (context) => {
+test('a link that leads nowhere is not remembered as absent, because its target may appear elsewhere', (context) => {
   const { inc, learn, keep, recalled } = settledFolder(context, {});
   symlinkSync('../generated.h', join(inc, 'x.h'));
   context.mock.method(Date, 'now', () => statSync(inc).ctimeMs + 10_000);
@@ -197,7 +197,7 @@ function encode(memory: HashMemory): string {
   return encodeHashMemory(memory) ?? assert.fail('it is too large');
 }
 
-test('a memory that is cut off, of another format or missing tells nothing', (context) => {
+test('a memory that is cut off, of another format or missing is empty', (context) => {
   const folder = temporaryFolder(context);
   const file = join(folder, 'memory');
   const stat = statSync(folder);

@@ -13,7 +13,7 @@ import {
 const ONE = digestOfBytes(Buffer.from('one'));
 const TWO = digestOfBytes(Buffer.from('two'));
 
-test('a request is paths between line feeds and a NUL at the end, as in the original', () => {
+test('a request has paths between line feeds and a NUL at the end, as in the Python clcache', () => {
   const request = encodeRequest([{ path: '/a b.h' }, { path: '/ü.h' }]);
   assert.equal(String(request), '/a b.h\n/ü.h\0');
   assert.deepEqual(decodeRequest(Buffer.from('C:\\a.h\nC:\\b.h\0')), [
@@ -22,16 +22,16 @@ test('a request is paths between line feeds and a NUL at the end, as in the orig
   ]);
 });
 
-test('a signature comes through beside its path', () => {
+test('a signature is sent beside its path', () => {
   const files = [{ path: '/a.h', signature: '1 2.5 3 4' }, { path: '/b.h' }];
   assert.deepEqual(decodeRequest(encodeRequest(files) ?? Buffer.alloc(0)), files);
 });
 
-test('a request without its end is no request yet', () => {
+test('a request without its end is incomplete', () => {
   assert.equal(decodeRequest(Buffer.from('/a.h\n/b')), undefined);
 });
 
-test('what the protocol cannot carry is not sent', () => {
+test('a path that the protocol cannot carry is not sent', () => {
   for (const path of ['/a\nb.h', '/a\tb.h', '/a\0b.h', '/a\rb.h'])
     assert.equal(encodeRequest([{ path }]), undefined);
   assert.equal(encodeRequest([{ path: 'x'.repeat(LONGEST_REQUEST_BYTES) }]), undefined);
@@ -62,7 +62,7 @@ for (const [what, received] of Object.entries({
   'a message behind a hash': `${ONE}\n!error\0`,
   'two answers': `${ONE}\n${TWO}\0${ONE}\n${TWO}\0`,
 })) {
-  test(`an answer to two files is not taken when it is ${what}`, () => {
+  test(`an answer to two files is not used if it is ${what}`, () => {
     assert.equal(decodeAnswer(Buffer.from(received), 2).kind, 'unusable');
   });
 }

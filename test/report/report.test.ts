@@ -36,7 +36,7 @@ const REPORT = {
   problems: [],
 };
 
-test('the statistics begin with the lines of the original, byte for byte, and ours follow', () => {
+test('the statistics begin with the lines of the Python clcache, byte for byte, and new lines follow', () => {
   const text = statisticsText(REPORT);
   assert.equal(text.slice(0, ORIGINAL.length), ORIGINAL);
   assert.equal(
@@ -55,7 +55,7 @@ test('the statistics begin with the lines of the original, byte for byte, and ou
   );
 });
 
-test('as JSON they are one object with the original names', () => {
+test('the statistics as JSON are one object with the names of the Python clcache', () => {
   const value = JSON.parse(statisticsJson(REPORT));
   assert.equal(value.CacheDirectory, 'C:\\Users\\me\\clcache');
   assert.equal(value.MaximumCacheSize, 1_073_741_824);
@@ -78,7 +78,7 @@ test('digits are grouped by three with commas, in any language', () => {
   ]);
 });
 
-test('a size that went below zero is shown as nothing', () => {
+test('a size below zero is shown as 0', () => {
   const report = { ...REPORT, totals: totalOf([{ CacheSize: -5, CacheEntries: -1 }]) };
   assert.match(statisticsText(report), /cache size {16}: 0 bytes\n/);
   assert.equal(JSON.parse(statisticsJson(report)).CacheEntries, 0);
@@ -112,7 +112,7 @@ test('each remote store follows with its own counters', () => {
   assert.deepEqual(JSON.parse(statisticsJson(report)).RemoteStores, { 'redis://cache.example': counts });
 });
 
-test('of a remote store in trouble the last error is told in one line, and until when it is left out', () => {
+test('a remote store in trouble has its last error in one line, and until when it is left out', () => {
   const counts = {
     hits: 0,
     misses: 0,

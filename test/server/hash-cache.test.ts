@@ -30,7 +30,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 2100));
 
 const of = (text: string) => digestOfBytes(Buffer.from(text));
 
-test('a settled file is remembered and watched, and every change of it is seen at once', async (t) => {
+test('an unchanged file is remembered and watched, and every change of it is noticed at once', async (t) => {
   const { cache, watched, at } = setUp(t);
   const changes: Readonly<Record<string, (path: string) => void>> = {
     'same size': (path) => writeFileSync(path, 'two'),
@@ -56,14 +56,14 @@ test('a settled file is remembered and watched, and every change of it is seen a
   assert.equal(cache.size, 0);
 });
 
-test('what was changed less than two seconds ago is hashed and not remembered', (t) => {
+test('a file that changed less than two seconds ago is hashed and not remembered', (t) => {
   const { cache, at, watched } = setUp(t);
   writeFileSync(at('young.h'), 'one');
   assert.equal(cache.digest(at('young.h')), of('one'));
   assert.deepEqual([cache.size, watched.size], [0, 0]);
 });
 
-test('a hash is given for the file that the client sees and for no other', (t) => {
+test('a hash is returned only for the file that the client sees', (t) => {
   const { cache, at } = setUp(t);
   writeFileSync(at('a.h'), 'one');
   const seen = signatureOf(statSync(at('a.h')));
@@ -72,7 +72,7 @@ test('a hash is given for the file that the client sees and for no other', (t) =
   assert.equal(cache.digest(at('a.h'), seen), undefined);
 });
 
-test('a file that goes is forgotten; folders, and what is not there, have no hash', async (t) => {
+test('a file that vanishes is forgotten, and a folder or a missing file has no hash', async (t) => {
   const { cache, at, watched } = setUp(t);
   writeFileSync(at('a.h'), 'one');
   mkdirSync(at('folder'));
@@ -83,7 +83,7 @@ test('a file that goes is forgotten; folders, and what is not there, have no has
   assert.deepEqual([cache.size, watched.size], [0, 0]);
 });
 
-test('a link that is turned has the hash of where it leads', {
+test('a link that gets another target has the hash of the new target', {
   skip: process.platform === 'win32',
 }, async (t) => {
   const { cache, at } = setUp(t);
@@ -107,7 +107,7 @@ test('excluded files are hashed, and neither remembered nor watched', async (t) 
   assert.equal(cache.size, 1);
 });
 
-test('no more files are remembered than allowed: the one not asked for longest goes', async (t) => {
+test('the least recently requested file is evicted at the limit', async (t) => {
   const { cache, at, watched } = setUp(t, { mostFiles: 2 });
   for (const name of ['a', 'b', 'c']) writeFileSync(at(name), name);
   await settle();

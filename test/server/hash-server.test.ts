@@ -47,7 +47,7 @@ test('a request in pieces is one request', { skip }, async (t) => {
   assert.equal(String(answer), `${of('one')}\0`);
 });
 
-test('an error is said behind an exclamation mark, and the server goes on', { skip }, async (t) => {
+test('an error follows an exclamation mark, and the server goes on', { skip }, async (t) => {
   const { address, write } = await setUp(t);
   const path = write('a.h', 'one');
   const other = signatureOf(statSync(write('b.h', 'other')));
@@ -63,7 +63,7 @@ test('a request that does not end is refused before it fills the memory', { skip
   assert.match(await say(address, `${'/a\n'.repeat(20_001)}\0`), /^!.*too long/);
 });
 
-test('a client that stalls does not hold up others, and is dropped', { skip }, async (t) => {
+test('a client that stalls does not delay others, and is dropped', { skip }, async (t) => {
   const { address, write } = await setUp(t, { stalledMs: 300 });
   const stalled = connect(address);
   stalled.on('error', () => {});
@@ -74,7 +74,7 @@ test('a client that stalls does not hold up others, and is dropped', { skip }, a
   await dropped;
 });
 
-test('a client that goes away does no harm', { skip }, async (t) => {
+test('a client that hangs up does not disturb the server', { skip }, async (t) => {
   const { address, write } = await setUp(t);
   const path = write('a.h', 'one');
   for (let time = 0; time < 20; time++) {
@@ -96,7 +96,7 @@ test('many clients at once are all answered', { skip }, async (t) => {
   );
 });
 
-test('the socket is its user’s alone, and goes with the server', { skip }, async (t) => {
+test('the socket belongs to its user alone, and is removed with the server', { skip }, async (t) => {
   const { address, folder, server } = await setUp(t);
   assert.equal(statSync(address).mode & 0o777, 0o600);
   assert.equal(statSync(folder).mode & 0o777, 0o700);
@@ -112,7 +112,7 @@ test('a second server at the same address does not start, and the first goes on'
   assert.equal(await say(address, `${write('a.h', 'one')}\0`), `${of('one')}\0`);
 });
 
-test('of several that start at once where a killed one left its socket, one serves', { skip }, async (t) => {
+test('one of several servers that start at once after a killed one serves', { skip }, async (t) => {
   const { address, folder } = place(t);
   mkdirSync(folder, { mode: 0o700 });
   writeFileSync(address, '');
@@ -137,7 +137,7 @@ test('a folder that others may enter is refused', { skip }, async (t) => {
   await assert.rejects(startHashServer({ address, cache, idleTimeoutMs: 0 }), /only you may enter/);
 });
 
-test('it ends when nobody has asked for the idle time, and not before', { skip }, async (t) => {
+test('the server ends after the idle time, and not before', { skip }, async (t) => {
   const { address, server, write } = await setUp(t, { idleTimeoutMs: 2000 });
   const path = write('a.h', 'one');
   const started = performance.now();

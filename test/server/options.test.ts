@@ -18,7 +18,7 @@ test('--exclude may be repeated, and case does not matter', () => {
   assert.deepEqual(exclude, [/\\build\\/i, /generated/i]);
 });
 
-test('--disable_watching switches watching off, by the original’s name', () => {
+test('--disable_watching switches watching off, under the Python clcache’s name', () => {
   assert.equal(optionsOf('--disable_watching').isWatching, false);
 });
 
@@ -43,7 +43,7 @@ for (const argv of [
   });
 }
 
-test('--help and --version say what they say and start nothing', () => {
+test('--help and --version print text and start nothing', () => {
   const help = parseServerLine(['--help']);
   assert.ok(help.kind === 'say' && /--exclude[\s\S]*--disable_watching[\s\S]*--idle-timeout/.test(help.text));
   const version = parseServerLine(['--version']);

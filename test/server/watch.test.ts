@@ -17,7 +17,7 @@ async function until(isTrue: () => boolean, again: () => void): Promise<void> {
   }
 }
 
-test('a watched file is reported when it changes, is replaced, and goes; another is not', {
+test('a watched file is reported if it changes, is replaced or vanishes, and another file is not', {
   skip,
 }, async (t) => {
   const folder = temporaryFolder(t);

@@ -23,7 +23,7 @@ function names(text: string | Uint8Array): string[] {
 
 const UTF8_BOM = '\ufeff';
 
-test('every way to write an include is seen', () => {
+test('every form of an include is found', () => {
   for (const line of [
     '#include "a.h"',
     '  #\tinclude\t"a.h"',
@@ -53,7 +53,7 @@ test('every way to write an include is seen', () => {
   ]);
 });
 
-test('an include by a macro names nothing, and is known to be there', () => {
+test('an include by a macro has no name, but is recorded', () => {
   assert.deepEqual(names('#include HEADER\n#include CONCAT(a, b)\n'), []);
   for (const keyword of ['include', 'include_next', 'import']) {
     assert.equal(scan(`#${keyword} HEADER\n`).computesInclude, true, keyword);
@@ -61,7 +61,7 @@ test('an include by a macro names nothing, and is known to be there', () => {
   }
 });
 
-test('an include in an inactive branch counts, since it only adds a name to look at; in a comment or string it is none', () => {
+test('an include in an inactive branch counts, and one in a comment or string does not', () => {
   assert.deepEqual(names('#if 0\n#include "a.h"\n#endif\n/*\n#include "b.h"\n*/\n'), ['include quote a.h']);
   assert.deepEqual(names('// #include "a.h"\n"#include <b.h>"\n'), []);
   assert.deepEqual(names('// a \\\n#include "a.h"\nint x; /*\n*/ #include "c.h"\n'), []);
@@ -87,7 +87,7 @@ for (const skipped of SKIPPED) {
   });
 }
 
-test('what compilers and languages read differently is read in every way', () => {
+test('a text that compilers and languages read differently is read in every reading', () => {
   for (const text of [
     // A comment to the one, a string or a line of its own to the other.
     '#warning no /* end\n#define T __TIME__\n/* c */',
@@ -102,7 +102,7 @@ test('what compilers and languages read differently is read in every way', () =>
   }
 });
 
-test('what only cl may read differently is read in both ways for it', () => {
+test('a text that only cl may read differently is read in both readings for cl', () => {
   const half = Buffer.from('const char *s = "\x95\x5c"; const char *t = __TIME__; // "\n', 'latin1');
   const loose = '// a comment \\ \n#define T __TIME__\n';
   assert.deepEqual([scan(half).hasTimeMacro, scan(loose).hasTimeMacro], [true, true]);
@@ -143,7 +143,7 @@ test('a computed __has_include makes a source volatile', () => {
   }
 });
 
-test('asking for __has_include, or replacing it where it is missing, is not a use of it', () => {
+test('asking for __has_include, or defining it if it is missing, is not a use of it', () => {
   for (const text of [
     '#ifdef __has_include\n#endif',
     '#ifndef __has_include\n# define __has_include(x) 0\n#endif',
@@ -260,7 +260,7 @@ const READING = [
 ];
 
 for (const text of READING) {
-  test(`an assembler may read a file: ${text}`, () => {
+  test(`assembler text may read a file: ${text}`, () => {
     assert.equal(scan(text, false).mayAssembleFiles, true);
   });
 }
@@ -284,7 +284,7 @@ test('ordinary assembler text, members and messages read no file', () => {
   }
 });
 
-test('names that only resemble a time macro are nothing special', () => {
+test('a name that only resembles a time macro does not count', () => {
   for (const text of [
     '#define __TIME64_T_TYPE long',
     '#include <bits/time64.h>\t/* Defines __TIME*_T_TYPE macros.  */',
@@ -297,7 +297,7 @@ test('names that only resemble a time macro are nothing special', () => {
   }
 });
 
-test('words by which a path gets into an object unseen are told, each by its kind', () => {
+test('words that put a path into an object are found, each with its kind', () => {
   for (const [kind, words] of [
     ['file', ['__FILE__', '__FILEW__', '__BASE_FILE__', '__builtin_FILE()']],
     ['type', ['__PRETTY_FUNCTION__', '__FUNCSIG__', '__LFUNCSIG__', '__FUNCDNAME__']],
@@ -310,7 +310,7 @@ test('words by which a path gets into an object unseen are told, each by its kin
   assert.deepEqual(scan('int __FILENO__, file; char *n = __FILE_NAME__;').pathWords, []);
 });
 
-test('what reads or writes files that no note reports is unsupported', () => {
+test('a text that reads or writes files that no note reports is unsupported', () => {
   for (const text of [
     '#embed "a.bin"',
     '  # embed <a.bin> limit(3)',
@@ -347,7 +347,7 @@ test("clang's #import is an include that happens once", () => {
   assert.equal(scan('#import "a.h"', false).unsupported, undefined);
 });
 
-test('words that only look like modules or embeds are fine', () => {
+test('a word that only looks like a module or an embed does not count', () => {
   for (const text of [
     'int module = 1;',
     'struct module *import;',
@@ -367,7 +367,7 @@ test('words that only look like modules or embeds are fine', () => {
   }
 });
 
-test('a macro that brings the words of a pragma together may make one', () => {
+test('a macro that brings the words of a pragma together may form one', () => {
   assert.match(say('#define Q(a, b) R(a b "x")', 'Q(GCC, dependency)').unsupported ?? '', /pragma/);
   assert.equal(
     say('#define PRAGMA(x) _Pragma(#x)', 'PRAGMA(GCC diagnostic push) f(dependency);').unsupported,
@@ -375,7 +375,7 @@ test('a macro that brings the words of a pragma together may make one', () => {
   );
 });
 
-test('a pragma that repeats text is told if that may hold macros', () => {
+test('a pragma that repeats text is recorded if the text may contain macros', () => {
   for (const text of ['#pragma message(NOW)', '#pragma comment(user, "at " NOW)', 'DO(message("x" NOW))']) {
     assert.equal(scan(text).repeatsText, true, text);
   }
@@ -395,7 +395,7 @@ test('include_alias makes a source volatile', () => {
   assert.equal(scan('#pragma once').isVolatile, false);
 });
 
-test('UTF-16 sources are read by their byte order mark, also when cut in the middle of a letter', () => {
+test('UTF-16 sources are read by their byte order mark, also if cut in the middle of a letter', () => {
   const text = '\ufeff#include "ä.h"\r\n#define T __TIME__\r\n';
   const little = Buffer.from(text, 'utf16le');
   const big = Buffer.from(text, 'utf16le').swap16();
@@ -410,14 +410,14 @@ test('UTF-16 sources are read by their byte order mark, also when cut in the mid
   }
 });
 
-test('scanning leaves the bytes as they are', () => {
+test('scanning does not change the bytes', () => {
   const bytes = Buffer.from('\ufeff#include "a.h"', 'utf16le').swap16();
   const before = Buffer.from(bytes);
   scan(bytes);
   assert.deepEqual(bytes, before);
 });
 
-test('lines of many comments, blanks or parentheses are scanned in a moment', () => {
+test('lines of many comments, blanks or parentheses are scanned quickly', () => {
   for (const text of [
     `${'/* a */ '.repeat(2_000)}x\n`,
     `#${'/* a */ '.repeat(2_000)}1\n`,
@@ -438,7 +438,7 @@ test('lines of many comments, blanks or parentheses are scanned in a moment', ()
   }
 });
 
-test('the headers of the standard libraries on this machine raise no alarm', (context) => {
+test('the headers of the standard libraries on this machine are supported', (context) => {
   const root = '/usr/include/c++';
   if (!existsSync(root)) return context.skip('no libstdc++ here');
   const flagged: string[] = [];

@@ -9,7 +9,7 @@ import {
   totalOf,
 } from '../../src/statistics/statistics.ts';
 
-test('labels fit into their column and none stands twice', () => {
+test('labels fit into their column, and none occurs twice', () => {
   const labels = COUNTER_NAMES.map((counter) => COUNTERS[counter].label);
   assert.ok(labels.every((label) => label.length <= 26));
   assert.equal(new Set(labels).size, labels.length);
@@ -24,7 +24,7 @@ test('counts are added counter by counter', () => {
   assert.ok(isNothing({ CacheHits: 0 }) && !isNothing({ CacheSize: -1 }));
 });
 
-test('only what describes the folder survives a reset', () => {
+test('only counters of the folder survive a reset', () => {
   const all = Object.fromEntries(COUNTER_NAMES.map((counter) => [counter, 1]));
   assert.deepEqual(afterReset(all), { CacheSize: 1, CacheEntries: 1 });
 });

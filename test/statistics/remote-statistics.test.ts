@@ -19,7 +19,7 @@ const NOTHING = {
   bytesSent: 0,
 };
 
-test('each store is counted for itself, and what did nothing is left out', async (t) => {
+test('each store is counted separately, and one that did nothing is left out', async (t) => {
   const directory = `${temporaryFolder(t)}/v1/statistics`;
   assert.deepEqual(readRemoteStatistics(directory), {});
   const add = (name: string, counts: Partial<typeof NOTHING>) =>

@@ -27,7 +27,7 @@ async function counted(cacheDirectory: string): Promise<{ entries: number; bytes
   return { entries: CacheEntries, bytes: CacheSize };
 }
 
-test('processes that store and clean at once leave a count that is what lies on the disk', async (t) => {
+test('processes that store and clean at once leave a count that equals the size on disk', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   writeMaximumSize(layoutOf(cacheDirectory).settingsFile, 40_000);
   const go = `${cacheDirectory}/go`;
@@ -44,7 +44,7 @@ test('processes that store and clean at once leave a count that is what lies on 
   assert.deepEqual(await counted(cacheDirectory), onDisk);
 });
 
-test('a cleaning puts right what a killed process or another program left uncounted', async (t) => {
+test('a cleaning corrects what a killed process or another program left uncounted', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const { statistics, compilers } = layoutOf(cacheDirectory);
   await addToStatistics(statistics, { CacheHits: 3, CacheSize: 12_345, CacheEntries: -7 }, 1000);
@@ -68,7 +68,7 @@ test('a change that fails counts nothing', async (t) => {
   assert.deepEqual(await counted(cacheDirectory), { entries: 0, bytes: 0 });
 });
 
-test('whoever was stopped while another process took the lock over counts again, and no count is lost', async (t) => {
+test('a process that was stopped while another one took the lock over counts again', async (t) => {
   const directory = `${temporaryFolder(t)}/v1/statistics`;
   const accounts = sizeAccounts(directory, 5000);
   const takeOver = (folder: string) => {

@@ -14,7 +14,7 @@ function sleep(milliseconds: number): Promise<void> {
   });
 }
 
-test('what is added is read again, and needs one file', async (t) => {
+test('counts that were added are read again, and need one file', async (t) => {
   const directory = `${temporaryFolder(t)}/v1/statistics`;
   await addToStatistics(directory, { CacheHits: 1, CacheSize: 100 }, 1000);
   await addToStatistics(directory, { CacheHits: 2, CacheSize: -30, CacheMisses: 0 }, 1000);
@@ -30,7 +30,7 @@ test('what is added is read again, and needs one file', async (t) => {
   );
 });
 
-test('reading and resetting where nothing was counted makes nothing', async (t) => {
+test('reading and resetting make no file if nothing was counted', async (t) => {
   const directory = `${temporaryFolder(t)}/statistics`;
   assert.equal((await readStatistics(directory)).CacheHits, 0);
   await resetStatistics(directory, 1000);
@@ -38,7 +38,7 @@ test('reading and resetting where nothing was counted makes nothing', async (t) 
   assert.equal(existsSync(directory), false);
 });
 
-test('a locked section is passed over, not waited for', async (t) => {
+test('a locked section is skipped, not waited for', async (t) => {
   const directory = temporaryFolder(t);
   await tryWithLongFileLock(`${directory}/${OWN_SECTION}/.lock`, async () => {
     const started = performance.now();
@@ -49,7 +49,7 @@ test('a locked section is passed over, not waited for', async (t) => {
   assert.equal((await readStatistics(directory)).CacheHits, 1);
 });
 
-test('when all sections stay locked, counting ends in a timeout, and reading reads all the same', async (t) => {
+test('counting ends in a timeout if all sections stay locked, and reading reads all the same', async (t) => {
   const directory = temporaryFolder(t);
   await addToStatistics(directory, { CacheHits: 5 }, 1000);
   const locks = Array.from({ length: 16 }, (_, section) => `${directory}/${section.toString(16)}/.lock`);
@@ -59,7 +59,7 @@ test('when all sections stay locked, counting ends in a timeout, and reading rea
   for (const lock of locks) rmdirSync(lock);
 });
 
-test('a reset zeroes what was counted and keeps what describes the folder', async (t) => {
+test('a reset sets counters to zero, except those of the folder', async (t) => {
   const directory = temporaryFolder(t);
   await addToStatistics(directory, { CacheHits: 3, CacheErrors: 1, CacheSize: 100, CacheEntries: 2 }, 1000);
   await resetStatistics(directory, 1000);
@@ -70,7 +70,7 @@ test('a reset zeroes what was counted and keeps what describes the folder', asyn
   );
 });
 
-test('a broken section counts as empty, is told, and is whole again after the next count', async (t) => {
+test('a broken section counts as empty, is reported, and is whole again after the next count', async (t) => {
   const directory = temporaryFolder(t);
   const file = `${directory}/${OWN_SECTION}/counters.json`;
   mkdirSync(`${directory}/${OWN_SECTION}`);
@@ -85,7 +85,7 @@ test('a broken section counts as empty, is told, and is whole again after the ne
   assert.equal((await readStatistics(directory)).CacheHits, 1);
 });
 
-test('what eight processes count adds up exactly while another reads', async (t) => {
+test('the counts of eight processes add up exactly while another one reads', async (t) => {
   const folder = temporaryFolder(t);
   const directory = `${folder}/statistics`;
   const processes = Array.from({ length: 8 }, () =>
@@ -109,7 +109,7 @@ test('what eight processes count adds up exactly while another reads', async (t)
   assert.deepEqual([totals.CacheHits, totals.CacheSize], [800, 8000]);
 });
 
-test('a reset is not undone by processes that count at the same time, and takes nothing from the size', async (t) => {
+test('a reset is not undone by processes that count at the same time, and does not change the size', async (t) => {
   const folder = temporaryFolder(t);
   const directory = `${folder}/statistics`;
   await addToStatistics(directory, { CacheHits: 1_000_000 }, 1000);

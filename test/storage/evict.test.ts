@@ -49,7 +49,7 @@ function keyOf(number: number): string {
   return `${(number % 256).toString(16).padStart(2, '0')}${number.toString(16).padStart(10, '0')}`;
 }
 
-test('below the limit nothing goes, and the size is measured', async (t) => {
+test('nothing is evicted below the limit, and the size is measured', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   putEntry(cacheDirectory, 'aa1', 600, 1000);
   putManifest(cacheDirectory, 'aa1', 300, 1000);
@@ -58,7 +58,7 @@ test('below the limit nothing goes, and the size is measured', async (t) => {
   assert.deepEqual(result, { kind: 'done', before: size, after: size });
 });
 
-test('at the limit the least recently used go, down to 90 %', async (t) => {
+test('the least recently used items are evicted at the limit, down to 90 %', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   // The age decides, not name, section or order of writing.
   const ages = [5, 9, 1, 7, 3, 8, 2, 6, 4, 0];
@@ -75,7 +75,7 @@ test('at the limit the least recently used go, down to 90 %', async (t) => {
   );
 });
 
-test('manifests may fill a tenth, entries what is left', async (t) => {
+test('manifests may take a tenth, entries the rest', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const manifests = [4, 3, 2, 1].map((age, index) =>
     putManifest(cacheDirectory, keyOf(index), 40, age * 1000),
@@ -97,7 +97,7 @@ test('manifests may fill a tenth, entries what is left', async (t) => {
   });
 });
 
-test('a limit below everything leaves nothing', async (t) => {
+test('a limit below every item leaves nothing', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   putEntry(cacheDirectory, 'aa1', 600, 1000);
   putManifest(cacheDirectory, 'aa1', 300, 1000);
@@ -109,7 +109,7 @@ test('a limit below everything leaves nothing', async (t) => {
   });
 });
 
-test('an entry without its artifact goes first', async (t) => {
+test('an entry without its artifact is evicted first', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const whole = putEntry(cacheDirectory, 'aa1', 500, HOUR_MS);
   const damaged = entryFolder(layoutOf(cacheDirectory), 'bb2');
@@ -119,7 +119,7 @@ test('an entry without its artifact goes first', async (t) => {
   assert.deepEqual([existsSync(whole), existsSync(damaged)], [true, false]);
 });
 
-test('what killed processes left goes after an hour, and nothing younger', async (t) => {
+test('files of killed processes are removed after an hour, and not before', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const { objects, manifests, statistics } = layoutOf(cacheDirectory);
   putEntry(cacheDirectory, 'aa1', 100, 0);
@@ -147,7 +147,7 @@ test('what killed processes left goes after an hour, and nothing younger', async
   assert.deepEqual(young.filter(existsSync), young);
 });
 
-test('what was used since it was looked at stays', async (t) => {
+test('an item that was used since the survey stays', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const { objects, manifests } = layoutOf(cacheDirectory);
   const entries = [
@@ -218,7 +218,7 @@ test('only one process cleans at a time', async (t) => {
   assert.ok(existsSync(folder));
 });
 
-test('clearing removes entries, manifests and what was learnt, and leaves the rest, also an original cache', async (t) => {
+test('clearing removes entries, manifests and what was learnt, and nothing else, not even a Python clcache’s cache', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const layout = layoutOf(cacheDirectory);
   putEntry(cacheDirectory, 'aa1', 100, 0);
@@ -246,7 +246,7 @@ test('clearing removes entries, manifests and what was learnt, and leaves the re
   assert.deepEqual(readdirSync(`${layout.objects}/aa`), []);
 });
 
-test('what was learnt is counted, ages, and goes with its manifest', async (t) => {
+test('what was learnt is counted, ages, and is removed with its manifest', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const { compilers, headers } = layoutOf(cacheDirectory);
   const manifest = putManifest(cacheDirectory, 'aa1', 100, 60_000);
@@ -319,7 +319,7 @@ for (const [name, put] of Object.entries({
     setAge(lock, -24 * HOUR_MS);
   },
 })) {
-  test(`a cleaning lock ${name} keeps nobody from cleaning for longer than some seconds`, async (t) => {
+  test(`a cleaning lock ${name} prevents cleaning only for some seconds`, async (t) => {
     const cacheDirectory = temporaryFolder(t);
     const folder = putEntry(cacheDirectory, 'aa1', 100, 0);
     const { cleaningLock } = layoutOf(cacheDirectory);
@@ -330,7 +330,7 @@ for (const [name, put] of Object.entries({
   });
 }
 
-test('there is nothing to do where there is no cache, and nothing is made', async (t) => {
+test('a cleaning without a cache makes nothing', async (t) => {
   const cacheDirectory = `${temporaryFolder(t)}/none`;
   const none = { entries: 0, bytes: 0 };
   assert.deepEqual(await clean({ cacheDirectory, maximumSize: 1, timeoutMs: 100 }), {
@@ -341,7 +341,7 @@ test('there is nothing to do where there is no cache, and nothing is made', asyn
   assert.equal(existsSync(cacheDirectory), false);
 });
 
-test('the time grows with the number of entries, not faster, and builds get on meanwhile', async (t) => {
+test('the time of a cleaning grows with the number of entries, not faster, and builds go on meanwhile', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const microseconds: number[] = [];
   for (const count of [1000, 4000]) {

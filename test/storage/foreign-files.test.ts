@@ -28,7 +28,7 @@ async function update(store: LocalStore): Promise<void> {
 }
 
 for (const [name, put] of Object.entries(OBSTACLES)) {
-  test(`${name} in the place of a manifest is a broken one, and the next update replaces it`, async (t) => {
+  test(`${name} in the place of a manifest counts as broken, and the next update replaces it`, async (t) => {
     const cacheDirectory = temporaryFolder(t);
     const store = open(cacheDirectory);
     await update(store);
@@ -40,7 +40,7 @@ for (const [name, put] of Object.entries(OBSTACLES)) {
     assert.deepEqual(readdirSync(dirname(file)), [`${KEY}.json`]);
   });
 
-  test(`${name} in the place of any part of an entry is damage, and the next put mends it`, async (t) => {
+  test(`${name} in the place of any part of an entry counts as damage, and the next put repairs it`, async (t) => {
     const cacheDirectory = temporaryFolder(t);
     const store = open(cacheDirectory);
     const { files, targets, restored } = workspace(t);
@@ -57,7 +57,7 @@ for (const [name, put] of Object.entries(OBSTACLES)) {
     assert.deepEqual(readdirSync(dirname(entry)), [KEY]);
   });
 
-  test(`${name} in the place of a lock is removed, at the latest when it has stood still for three seconds`, async (t) => {
+  test(`${name} in the place of a lock is removed, at the latest after three seconds without a change`, async (t) => {
     const cacheDirectory = temporaryFolder(t);
     const store = open(cacheDirectory);
     const lock = manifestLock(layoutOf(cacheDirectory), KEY);
@@ -101,7 +101,7 @@ test('what links in the cache folder lead to is neither read, written, replaced 
   }
 });
 
-test('an entry that is a link to an entry elsewhere is damage, and that entry stays as it is', {
+test('an entry that is a link to an entry elsewhere counts as damage, and that entry stays', {
   skip: process.platform === 'win32' && 'links are a privilege there',
 }, async (t) => {
   const [cacheDirectory, elsewhere] = [temporaryFolder(t), temporaryFolder(t)];
@@ -118,7 +118,7 @@ test('an entry that is a link to an entry elsewhere is damage, and that entry st
   assert.equal(readFileSync(join(entry, 'object'), 'utf8'), 'another');
 });
 
-test('nothing is written through a link that stands for a folder of the cache', {
+test('nothing is written through a link in the place of a folder of the cache', {
   skip: process.platform === 'win32' && 'links are a privilege there',
 }, async (t) => {
   const elsewhere = temporaryFolder(t);

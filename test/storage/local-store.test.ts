@@ -122,7 +122,7 @@ for (const [name, choice] of Object.entries(CHOICES)) {
   });
 }
 
-test('entries of all kinds of compression live in one folder', async (context) => {
+test('entries with every compression work in one folder', async (context) => {
   const cacheDirectory = temporaryFolder(context);
   const kinds: Choice[] = [
     {},
@@ -163,7 +163,7 @@ for (const compression of ['none', 'gzip', 'zstd'] as const) {
   });
 }
 
-test('what this runtime cannot decompress is damaged to it, not an error', (context) => {
+test('an entry that this runtime cannot decompress counts as damaged, not as an error', (context) => {
   const folder = temporaryFolder(context);
   const file = join(folder, 'stored');
   writeFileSync(file, Buffer.from('0500000005000000aaaaaaaaaa', 'hex'));
@@ -172,7 +172,7 @@ test('what this runtime cannot decompress is damaged to it, not an error', (cont
   assert.ok(codecOf(preferredCompression()));
 });
 
-test('a hard link is the stored file itself, dated now', async (context) => {
+test('a hard link is the stored file itself, with the current time', async (context) => {
   const { store, layout } = open(context, { hardLink: true });
   const { files, targets, folder } = workspace(context);
   await store.putArtifact(KEY, files('object'), false);
@@ -186,7 +186,7 @@ test('a hard link is the stored file itself, dated now', async (context) => {
   assert.ok(stat.mtimeMs >= started - 50);
 });
 
-test('a write through a hard link is damage to the entry, and the next put mends it', async (context) => {
+test('a write through a hard link damages the entry, and the next put repairs it', async (context) => {
   const { store } = open(context, { hardLink: true });
   const { files, targets, folder, restored } = workspace(context);
   await store.putArtifact(KEY, files('object'), false);
@@ -220,7 +220,7 @@ test('an entry that was moved under another key is damaged', async (context) => 
   assert.equal(store.restoreArtifact(other, targets, NO_TREE).kind, 'damaged');
 });
 
-test('an entry and a manifest are marked as used when they are, and not when they fail', async (context) => {
+test('an entry and a manifest are marked as used if they are served, and not if they fail', async (context) => {
   const { store, layout } = open(context);
   const { files, targets } = workspace(context);
   await store.putArtifact(KEY, files('object'), false);
@@ -237,7 +237,7 @@ test('an entry and a manifest are marked as used when they are, and not when the
   assert.deepEqual(used(), [true, true]);
 });
 
-test('a broken manifest is told as such, and an update starts a new one', async (context) => {
+test('a broken manifest is reported as such, and an update starts a new one', async (context) => {
   const { store, layout } = open(context);
   const file = manifestFile(layout, KEY);
   await store.updateManifest(KEY, (manifest) => withEntryFirst(manifest, manifestEntry('one')));
@@ -250,7 +250,7 @@ test('a broken manifest is told as such, and an update starts a new one', async 
   assert.equal((await store.readManifest(KEY)).kind, 'read');
 });
 
-test('a cache folder that cannot be written is an error of the system, and leaves targets alone', async (context) => {
+test('a cache folder that cannot be written is a system error, and targets stay', async (context) => {
   const file = join(temporaryFolder(context), 'file');
   writeFileSync(file, '');
   const { store } = open(context, { cacheDirectory: join(file, 'cache') });
@@ -265,7 +265,7 @@ test('a cache folder that cannot be written is an error of the system, and leave
   assert.deepEqual(restored(), {});
 });
 
-test('a failed put and a put too late leave no litter in the cache', async (context) => {
+test('a failed put and a put too late leave no files in the cache', async (context) => {
   const { store, layout } = open(context);
   const { files, folder } = workspace(context);
   const lost = [...files('object'), { role: 'listing', path: join(folder, 'gone') } as const];
@@ -278,7 +278,7 @@ test('a failed put and a put too late leave no litter in the cache', async (cont
   assert.deepEqual(readdirSync(section), [KEY]);
 });
 
-test('of many putters of one key just one makes the store grow', async (context) => {
+test('of many processes that put one key only one makes the store grow', async (context) => {
   const cacheDirectory = temporaryFolder(context);
   const { files } = workspace(context);
   const growths = await Promise.all(

@@ -56,7 +56,7 @@ export function workspace(context: TestContext): Workspace {
 
 /** Runs the suite; `open` gives a new, empty store for each test. */
 export function storeContract(name: string, open: (context: TestContext) => Store): void {
-  test(`${name}: what was put is restored, files and streams, byte for byte`, async (context) => {
+  test(`${name}: an artifact is restored as it was put, files and streams, byte for byte`, async (context) => {
     const store = open(context);
     const { files, targets, restored } = workspace(context);
     const growth = await store.putArtifact(KEY, files('object \0\xff'), false);
@@ -69,7 +69,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     });
   });
 
-  test(`${name}: streams that nothing was written to come back empty`, async (context) => {
+  test(`${name}: empty streams are restored as empty`, async (context) => {
     const store = open(context);
     const { files, targets } = workspace(context);
     await store.putArtifact(KEY, files('object').slice(0, 1), false);
@@ -87,7 +87,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     assert.equal(restored()['b.d'], '');
   });
 
-  test(`${name}: an artifact that lacks what the compile writes, or has an empty object, is damaged`, async (context) => {
+  test(`${name}: an artifact without an output of the compile, or with an empty object, is damaged`, async (context) => {
     const store = open(context);
     const { files, targets, restored } = workspace(context);
     const [object, dependencies, ...streams] = files('');
@@ -101,7 +101,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     await restore(store, targets);
   });
 
-  test(`${name}: what was never put is absent, and no target is touched`, async (context) => {
+  test(`${name}: an artifact that was never put is absent, and no target is touched`, async (context) => {
     const store = open(context);
     const { targets, restored, folder } = workspace(context);
     writeFileSync(join(folder, 'b.obj'), 'old');
@@ -109,7 +109,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     assert.deepEqual(restored(), { 'b.obj': 'old' });
   });
 
-  test(`${name}: restoring replaces what is there, and leaves nothing else behind`, async (context) => {
+  test(`${name}: restoring replaces existing files, and leaves nothing else`, async (context) => {
     const store = open(context);
     const { files, targets, restored, folder } = workspace(context);
     await store.putArtifact(KEY, files('new'), false);
@@ -118,7 +118,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     assert.deepEqual(restored(), { 'b.obj': 'new', 'b.d': 'a.obj: a.c\n' });
   });
 
-  test(`${name}: a restored file is new, whatever the time of the stored one`, async (context) => {
+  test(`${name}: a restored file has the current time, whatever the time of the stored one`, async (context) => {
     const store = open(context);
     const { files, targets, folder } = workspace(context);
     const long = new Date('2001-01-01');
@@ -132,7 +132,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     assert.ok(statSync(join(folder, 'b.obj')).mtimeMs >= started - 50);
   });
 
-  test(`${name}: an artifact that is there stays, and the store does not grow`, async (context) => {
+  test(`${name}: an existing artifact stays, and the store does not grow`, async (context) => {
     const store = open(context);
     const { files, targets, restored } = workspace(context);
     await store.putArtifact(KEY, files('first'), false);
@@ -152,7 +152,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     assert.equal(restored()['b.obj'], 'second one');
   });
 
-  test(`${name}: replacing what is not there puts it`, async (context) => {
+  test(`${name}: replacing a missing artifact puts it`, async (context) => {
     const store = open(context);
     const { files, targets } = workspace(context);
     assert.equal((await store.putArtifact(KEY, files('object'), true)).entries, 1);
@@ -194,7 +194,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     assert.equal((await store.restoreArtifact(KEY, targets, NO_TREE)).kind, 'absent');
   });
 
-  test(`${name}: text that was cut from one tree is joined for another`, async (context) => {
+  test(`${name}: text that was cut in one tree is joined in another`, async (context) => {
     const store = open(context);
     const { targets, restored } = workspace(context);
     const roots = (base: string): TreeRoots => ({ ...NO_TREE, baseDirectories: [base] });
@@ -227,7 +227,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     assert.deepEqual(await store.readManifest(digestOf('other')), { kind: 'read', manifest: EMPTY_MANIFEST });
   });
 
-  test(`${name}: updates at the same time lose nothing`, async (context) => {
+  test(`${name}: concurrent updates lose nothing`, async (context) => {
     const store = open(context);
     const names = Array.from({ length: 10 }, (_, index) => `entry ${index}`);
     await Promise.all(
@@ -243,7 +243,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     );
   });
 
-  test(`${name}: an update that throws leaves the manifest as it was, and the way free`, async (context) => {
+  test(`${name}: an update that throws leaves the manifest unchanged, and the lock free`, async (context) => {
     const store = open(context);
     await store.updateManifest(KEY, (manifest) => withEntryFirst(manifest, manifestEntry('one')));
     await assert.rejects(

@@ -13,7 +13,7 @@ function systemError(code: string): Error {
 }
 
 for (const [name, write] of Object.entries({ replaceFileSync, writeFileAtomicSync })) {
-  test(`${name}: a file is replaced whole, in a folder that is made if need be, and nothing is left beside it`, (t) => {
+  test(`${name}: a file is replaced whole, in a folder that is made if needed, and nothing is left beside it`, (t) => {
     const folder = temporaryFolder(t);
     write(`${folder}/a/b/file.json`, 'first');
     write(`${folder}/a/b/file.json`, new Uint8Array([0, 255, 10]));
@@ -21,7 +21,7 @@ for (const [name, write] of Object.entries({ replaceFileSync, writeFileAtomicSyn
     assert.deepEqual(readdirSync(`${folder}/a/b`), ['file.json']);
   });
 
-  test(`${name}: a link, and a folder with files, are replaced, and what the link leads to stays`, {
+  test(`${name}: a link, and a folder with files, are replaced, and the target of the link stays`, {
     skip: process.platform === 'win32',
   }, (t) => {
     const folder = temporaryFolder(t);
@@ -37,7 +37,7 @@ for (const [name, write] of Object.entries({ replaceFileSync, writeFileAtomicSyn
     assert.deepEqual(readdirSync(`${folder}/cache`).sort(), ['inner', 'link']);
   });
 
-  test(`${name}: who has lost the lock meanwhile replaces nothing, and leaves nothing`, (t) => {
+  test(`${name}: a writer that has lost the lock meanwhile replaces nothing, and leaves nothing`, (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(`${folder}/file`, 'old');
     const lost = () => {
@@ -48,7 +48,7 @@ for (const [name, write] of Object.entries({ replaceFileSync, writeFileAtomicSyn
     assert.deepEqual(readdirSync(folder), ['file']);
   });
 
-  test(`${name}: a disk that takes only part of the bytes leaves the old content, and says so`, {
+  test(`${name}: a disk that takes only part of the bytes leaves the old content, and is reported`, {
     skip: process.platform === 'win32',
   }, (t) => {
     const folder = temporaryFolder(t);
@@ -66,7 +66,7 @@ for (const [name, write] of Object.entries({ replaceFileSync, writeFileAtomicSyn
   });
 }
 
-test('removing takes files, folders, and what is not there', (t) => {
+test('removing works for files, folders, and missing paths', (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(`${folder}/full/inner`, { recursive: true });
   writeFileSync(`${folder}/full/inner/file`, '', { mode: 0o444 });
@@ -75,7 +75,7 @@ test('removing takes files, folders, and what is not there', (t) => {
   assert.equal(existsSync(`${folder}/full`), false);
 });
 
-test('renaming replaces a file that is there', (t) => {
+test('renaming replaces an existing file', (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(`${folder}/new`, 'new');
   writeFileSync(`${folder}/old`, 'old');
@@ -93,7 +93,7 @@ test('on Windows a busy file is tried again until it is free', () => {
   assert.equal(result, 'done');
 });
 
-test('on Windows a file that stays busy fails after about a second with what the system says', () => {
+test('a file that stays busy on Windows fails after about a second with the system’s error', () => {
   const started = performance.now();
   assert.throws(
     () =>
@@ -106,7 +106,7 @@ test('on Windows a file that stays busy fails after about a second with what the
   assert.ok(elapsed > 900 && elapsed < 30_000, `${elapsed} ms`);
 });
 
-test('on POSIX, and for any other error, there is only one try', () => {
+test('a refusal on POSIX, and any other error, is tried only once', () => {
   for (const [code, platform] of [
     ['EACCES', 'linux'],
     ['ENOENT', 'win32'],

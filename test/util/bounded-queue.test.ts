@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BoundedQueue } from '../../src/util/bounded-queue.ts';
 
-test('never more tasks run at once than the limit, and they start in order', async () => {
+test('tasks start in order, and no more run at once than the limit', async () => {
   const queue = new BoundedQueue(3);
   const started: number[] = [];
   let running = 0;
@@ -29,7 +29,7 @@ test('never more tasks run at once than the limit, and they start in order', asy
   assert.ok(!queue.isBusy);
 });
 
-test('a task that fails hands its place on', async () => {
+test('a task that fails passes its place on', async () => {
   const queue = new BoundedQueue(1);
   const failing = queue.run(() => Promise.reject(new Error('no')));
   const next = queue.run(() => Promise.resolve('yes'));

@@ -21,7 +21,7 @@ const NAMES: readonly (readonly [title: string, bytes: Buffer, isRaw: boolean])[
 ];
 
 for (const [title, bytes, isRaw] of NAMES) {
-  test(`a name of bytes comes back as it was: ${title}`, () => {
+  test(`a name of bytes is encoded as it was decoded: ${title}`, () => {
     const name = decodeName(bytes);
     assert.equal(isRawName(name), isRaw);
     assert.ok(Buffer.from(systemName(name) as string).equals(bytes));
@@ -29,7 +29,7 @@ for (const [title, bytes, isRaw] of NAMES) {
   });
 }
 
-test('a file is found by a name that is no text', { skip: process.platform !== 'linux' }, (context) => {
+test('a file is found by a name that is not UTF-8', { skip: process.platform !== 'linux' }, (context) => {
   const bytes = Buffer.from(join(temporaryFolder(context), 'h\xe9.h'), 'latin1');
   writeFileSync(bytes, 'x');
   assert.equal(statSync(systemName(decodeName(bytes))).size, 1);

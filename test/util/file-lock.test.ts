@@ -59,7 +59,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
     assert.equal(existsSync(lock), false);
   });
 
-  test('that another process holds is waited for no longer than allowed, and a single try does not wait', async (t) => {
+  test('that another process holds is waited for only up to the limit, and a single try does not wait', async (t) => {
     const folder = temporaryFolder(t);
     const lock = `${folder}/.lock`;
     const { ended } = startFixture(
@@ -88,7 +88,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
     assert.equal(await ended, 0);
   });
 
-  test('whose owner was killed is overcome within the default time to wait', POSIX_ONLY, async (t) => {
+  test('whose owner was killed is taken over within the default time to wait', POSIX_ONLY, async (t) => {
     const folder = temporaryFolder(t);
     const lock = `${folder}/.lock`;
     const { child, ended } = startFixture(
@@ -108,7 +108,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
   });
 
   test(
-    'that a suspended process lost to us is not removed when that process goes on',
+    'that was taken over from a suspended process is not removed when that process goes on',
     POSIX_ONLY,
     async (t) => {
       const folder = temporaryFolder(t);
@@ -135,7 +135,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
     },
   );
 
-  test('whose folder is deleted and taken by someone else underneath is left to that one', async (t) => {
+  test('whose folder was deleted and taken by another process is left to that one', async (t) => {
     const lock = `${temporaryFolder(t)}/.lock`;
     await withFileLock(lock, 1000, () => {
       rmdirSync(lock);
@@ -156,7 +156,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
     assert.equal(await withFileLock(lock, 1000, () => 4), 4);
   });
 
-  test('left behind with a time stamp in the future is overcome all the same', async (t) => {
+  test('left behind with a time in the future is taken over', async (t) => {
     const lock = `${temporaryFolder(t)}/.lock`;
     mkdirSync(lock);
     const tomorrow = new Date(Date.now() + 86_400_000);
@@ -165,7 +165,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
     assert.equal(existsSync(lock), false);
   });
 
-  test('that cannot be made fails at once with what the system says', async (t) => {
+  test('that cannot be made fails at once with the system’s error', async (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(`${folder}/file`, '');
     const started = performance.now();
@@ -241,7 +241,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
     assert.equal(existsSync(lock), false);
   });
 
-  test('for long work tells its owner when it is gone', async (t) => {
+  test('for long work reports to its owner that it is lost', async (t) => {
     const lock = `${temporaryFolder(t)}/.lock`;
     const result = await tryWithLongFileLock(lock, async (isLost) => {
       rmdirSync(lock);
@@ -268,7 +268,7 @@ test('eight processes that find a stale lock never hold it two at a time', async
   assert.equal(readFileSync(`${folder}/number`, 'utf8'), '800');
 });
 
-test('of 16 processes that want one lock again and again, none starves', async (t) => {
+test('of 16 processes that want one lock again and again, each gets it', async (t) => {
   const folder = temporaryFolder(t);
   const [lock, number, go] = [`${folder}/.lock`, `${folder}/number`, `${folder}/go`];
   writeFileSync(number, '0');

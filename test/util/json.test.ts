@@ -18,7 +18,7 @@ test('equal values give equal bytes, whatever the order of their names', () => {
   assert.equal(stableStringify({ b: 1, a: 2 }), stableStringify({ a: 2, b: 1 }));
 });
 
-test('a JSON file that is not there is undefined', (t) => {
+test('a missing JSON file is undefined', (t) => {
   assert.equal(readJsonFile(`${temporaryFolder(t)}/none.json`, 100), undefined);
 });
 
@@ -36,7 +36,7 @@ test('a broken, half or empty JSON file is an error that names it', (t) => {
   }
 });
 
-test('a folder in the place of a JSON file, and one that is too large, are broken ones', (t) => {
+test('a folder in the place of a JSON file, and one that is too large, count as broken', (t) => {
   const folder = `${temporaryFolder(t)}/folder.json`;
   mkdirSync(folder);
   assert.throws(() => readJsonFile(folder, 100), { code: 'BROKEN_JSON' });

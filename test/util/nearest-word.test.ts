@@ -4,7 +4,7 @@ import { nearestWord } from '../../src/util/nearest-word.ts';
 
 const WORDS = ['redis', 'rediss', 'memcached', 'http', 's3'];
 
-test('a word with a letter wrong, missing, surplus or swapped is recognised, whatever the case', () => {
+test('a word with a letter wrong, missing, surplus or swapped is recognised in any case', () => {
   for (const [word, nearest] of [
     ['redsi', 'redis'],
     ['REDIZ', 'redis'],
@@ -16,7 +16,7 @@ test('a word with a letter wrong, missing, surplus or swapped is recognised, wha
     assert.equal(nearestWord(word, WORDS), nearest);
 });
 
-test('a word that is one, and a word that is far from all, are near none', () => {
+test('a candidate itself, and a word that is far from all, have no nearest word', () => {
   for (const word of ['redis', 'Redis', 'gopher', 'x', '', 'http-something']) {
     assert.equal(nearestWord(word, WORDS), undefined, word);
   }

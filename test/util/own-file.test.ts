@@ -8,7 +8,7 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const POSIX_ONLY = { skip: process.platform === 'win32' && 'Windows has no such files' };
 
-test('an ordinary file is read as it is, up to the size that is allowed', (t) => {
+test('an ordinary file up to the allowed size is read unchanged', (t) => {
   const file = `${temporaryFolder(t)}/a`;
   for (const bytes of [Buffer.of(), Buffer.from('text'), Buffer.alloc(3_000_000, 'ab')]) {
     writeFileSync(file, bytes);
@@ -17,13 +17,13 @@ test('an ordinary file is read as it is, up to the size that is allowed', (t) =>
   }
 });
 
-test('a file that is not there is an error of the system', (t) => {
+test('a missing file is a system error', (t) => {
   const folder = temporaryFolder(t);
   assert.throws(() => readOwnFile(`${folder}/none`, 10), { code: 'ENOENT' });
   assert.equal(readOwnTextIfThere(`${folder}/none`, 10), undefined);
 });
 
-test('a folder is no file of ours, and a sparse file of 40 GB is not read', (t) => {
+test('a folder is refused, and so is a sparse file of 40 GB, without reading it', (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(`${folder}/folder`);
   writeFileSync(`${folder}/large`, '');
@@ -49,7 +49,7 @@ test('pipes, sockets and links, whatever they lead to, are refused at once', POS
   }
 });
 
-test('a link in the way to a file is an error of the system, not a fault of the file', POSIX_ONLY, (t) => {
+test('a link in the path to a file is a system error, not damage of the file', POSIX_ONLY, (t) => {
   const folder = temporaryFolder(t);
   symlinkSync('loop', `${folder}/loop`);
   assert.throws(() => readOwnFile(`${folder}/loop/file`, 10), { code: 'ELOOP' });

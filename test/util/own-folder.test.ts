@@ -5,14 +5,14 @@ import { test } from 'node:test';
 import { makeOwnFolder } from '../../src/util/own-folder.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
-test('folders are made as far as they are missing', (t) => {
+test('missing folders are made', (t) => {
   const folder = temporaryFolder(t);
   makeOwnFolder(`${folder}/cache/v1/objects/ab`, 3);
   makeOwnFolder(`${folder}/cache/v1/objects/ab`, 3);
   assert.ok(lstatSync(`${folder}/cache/v1/objects/ab`).isDirectory());
 });
 
-test('what is no folder gives way to one', (t) => {
+test('a file in the place of a folder is replaced by one', (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(`${folder}/v1`);
   writeFileSync(`${folder}/v1/objects`, 'a file');
@@ -20,7 +20,7 @@ test('what is no folder gives way to one', (t) => {
   assert.ok(lstatSync(`${folder}/v1/objects/ab`).isDirectory());
 });
 
-test('a link among our folders is not gone through, one above them is', (t) => {
+test('a link among clcache’s folders is not followed, and one above them is', (t) => {
   const [folder, elsewhere] = [temporaryFolder(t), temporaryFolder(t)];
   for (const name of ['v1', 'v1/objects', 'v1/objects/ab']) {
     const cache = `${folder}/cache of ${name.replaceAll('/', ' ')}`;

@@ -13,7 +13,7 @@ import {
   withoutVerbatimPrefix,
 } from '../../src/util/paths.ts';
 
-test('relative paths are seen from the given folder, in the style of the platform', () => {
+test('relative paths are resolved from the given folder, in the style of the platform', () => {
   assert.equal(absolutePath('win32', 'C:\\work', '..\\include/a.h'), 'C:\\include\\a.h');
   assert.equal(absolutePath('win32', 'C:\\work', '\\a.h'), 'C:\\a.h');
   assert.equal(absolutePath('win32', 'C:\\work', 'C:a.h'), 'C:\\work\\a.h');
@@ -21,12 +21,12 @@ test('relative paths are seen from the given folder, in the style of the platfor
   assert.equal(absolutePath('posix', '/src', 'a\\b.h'), '/src/a\\b.h');
 });
 
-test('case and kind of slash do not tell two Windows paths apart, and do on POSIX', () => {
+test('two Windows paths that differ in case and slashes are equal, and two POSIX paths are not', () => {
   assert.equal(foldCase('win32', 'C:/Src/ÄÖ.H'), 'c:\\src\\äö.h');
   assert.equal(foldCase('posix', '/Src/A.h'), '/Src/A.h');
 });
 
-test('letters that are no pair of upper and lower case are not folded into one', () => {
+test('letters without a pair in the other case are not folded', () => {
   assert.notEqual(foldCase('win32', 'C:\\\u212a.h'), foldCase('win32', 'C:\\k.h'));
   assert.notEqual(foldCase('win32', 'C:\\\u0130.h'), foldCase('win32', 'C:\\i.h'));
   assert.equal(foldCase('win32', 'C:\\\u{1f600}A.h'), 'c:\\\u{1f600}a.h');
@@ -43,7 +43,7 @@ test('a path lies inside a folder only at a separator', () => {
   assert.ok(isInside('posix', '/src', '/src/a.c'));
 });
 
-test('trailing separators go, except from a root', () => {
+test('trailing separators are removed, except from a root', () => {
   assert.equal(withoutTrailingSeparator('win32', 'C:\\a\\/'), 'C:\\a');
   assert.equal(withoutTrailingSeparator('win32', 'C:\\'), 'C:\\');
   assert.equal(withoutTrailingSeparator('posix', '/'), '/');
@@ -51,7 +51,7 @@ test('trailing separators go, except from a root', () => {
   assert.ok(!hasTrailingSeparator('posix', 'out\\'));
 });
 
-test('a verbatim path of a drive or a share is the path behind its prefix, with other names it stays', () => {
+test('a verbatim path of a drive or a share is the path after its prefix, and other verbatim paths stay', () => {
   assert.equal(withoutVerbatimPrefix('\\\\?\\C:\\a.c'), 'C:\\a.c');
   assert.equal(withoutVerbatimPrefix('\\\\?\\unc\\server\\share\\a.c'), '\\\\server\\share\\a.c');
   for (const path of [
@@ -65,19 +65,19 @@ test('a verbatim path of a drive or a share is the path behind its prefix, with 
     assert.equal(withoutVerbatimPrefix(path), path);
 });
 
-test('Windows reads every path but one that begins with a certain prefix, in backslashes', () => {
+test('a Windows path is read with backslashes, unless it begins with a certain prefix', () => {
   assert.ok(isVerbatim('win32', '\\\\?\\C:\\a\\b.c'));
   for (const path of ['//?/C:/a.c', '\\\\.\\C:\\a.c', '\\\\server\\share\\a.c', 'C:\\a.c'])
     assert.ok(!isVerbatim('win32', path), path);
   assert.ok(!isVerbatim('posix', '\\\\?\\C:\\a\\b.c'));
 });
 
-test('empty items of a list do not count', () => {
+test('empty items of a list are left out', () => {
   assert.deepEqual(splitList(' a ;;b; ', ';'), ['a', 'b']);
   assert.deepEqual(splitList(undefined, ';'), []);
 });
 
-test('names of variables have no case on Windows, and do on POSIX', () => {
+test('names of variables ignore case on Windows, and not on POSIX', () => {
   const environment = { Path: 'x', A: '1' };
   assert.equal(environmentValue(environment, 'win32', 'PATH'), 'x');
   assert.equal(environmentValue(environment, 'posix', 'PATH'), undefined);

@@ -35,7 +35,7 @@ function* calls(executable: Clcache, onNode: Clcache): Generator<BuildCall> {
   }
 }
 
-test(`${AT_ONCE} processes at once, readers of the statistics and a scanner: no failed compile, no lost count`, async (t) => {
+test(`${AT_ONCE} processes at once with readers of the statistics and a scanner: no compile fails and no count is lost`, async (t) => {
   const w = workspace(t);
   mkdirSync(w.at('cache'));
   const project = writeProject(w, SOURCES);

@@ -28,7 +28,7 @@ function setUp(t: TestContext) {
 const WAYS_TO_RENAME = { 'a copy': copyFileSync, 'a hard link': linkSync, 'a symbolic link': symlinkSync };
 
 for (const [what, place] of Object.entries(WAYS_TO_RENAME)) {
-  test(`as ${what} called CLANG-CL-14.EXE it is the clang-cl-14.exe behind it, for every word of the line`, async (t) => {
+  test(`clcache as ${what} called CLANG-CL-14.EXE runs the next clang-cl-14.exe, for every word of the line`, async (t) => {
     const { w, run, clcache } = setUp(t);
     place(EXECUTABLE, w.at('first', 'CLANG-CL-14.EXE'));
     copyFileSync(machine.compiler, w.at('last', 'clang-cl-14.exe'));
@@ -48,7 +48,7 @@ for (const [what, place] of Object.entries(WAYS_TO_RENAME)) {
   });
 }
 
-test('two builds called cl.exe end in the real one, and in one line where there is none', async (t) => {
+test('two builds called cl.exe end in the real one, and in one line if there is none', async (t) => {
   const { w, run } = setUp(t);
   copyFileSync(EXECUTABLE, w.at('first', 'cl.exe'));
   copyFileSync(EXECUTABLE, w.at('second', 'cl.exe'));

@@ -31,7 +31,7 @@ for (const name of PRODUCT_NAMES) {
     return { w, cwd, clcache, direct, write, at: (...file: string[]) => w.at('project', ...file) };
   };
 
-  test(`${name}: a second compile comes from the cache, with the same object, output and status`, async (t) => {
+  test(`${name}: a second compile is a hit with the same object, output and status`, async (t) => {
     const { clcache, direct, write, at } = setUp(t);
     write('a.c', WARNS);
     write('value.h', '#define VALUE 1\n');
@@ -51,7 +51,7 @@ for (const name of PRODUCT_NAMES) {
     assert.deepEqual([counted('CacheMisses'), counted('CacheHits'), counted('CacheEntries')], [1, 1, 1]);
   });
 
-  test(`${name}: include notes that were asked for are there on a hit, byte for byte`, async (t) => {
+  test(`${name}: requested include notes are printed on a hit, byte for byte`, async (t) => {
     const { clcache, direct, write } = setUp(t);
     write('a.c', WARNS);
     write('value.h', '#include "sub/deep.h"\n#define VALUE 1\n');
@@ -64,7 +64,7 @@ for (const name of PRODUCT_NAMES) {
     assert.equal((await clcache.statistics())('CacheHits'), 1);
   });
 
-  test(`${name}: a changed header is compiled anew, and found again when it changes back`, async (t) => {
+  test(`${name}: a changed header is a miss, and a hit again when it changes back`, async (t) => {
     const { clcache, write, at } = setUp(t);
     const compileWith = async (value: string) => {
       write('value.h', `#define VALUE "${value}"\n`);
@@ -81,7 +81,7 @@ for (const name of PRODUCT_NAMES) {
     assert.equal(counted('CacheHits'), 1);
   });
 
-  test(`${name}: a compile that fails fails alike every time and is not stored`, async (t) => {
+  test(`${name}: a compile that fails fails in the same way every time and is not stored`, async (t) => {
     const { clcache, direct, write, at } = setUp(t);
     write('bad.c', '#pragma message("before")\nint f(void) { return nowhere; }\n');
     const args = ['/nologo', '/c', 'bad.c'];
@@ -143,7 +143,7 @@ for (const name of PRODUCT_NAMES) {
     assert.deepEqual([counted('CacheMisses'), counted('CacheHits')], [1, 1]);
   });
 
-  test(`${name}: hands on a command line that is longer than Windows allows`, async (t) => {
+  test(`${name}: a command line that is longer than Windows allows reaches the compiler`, async (t) => {
     const { clcache, write, at } = setUp(t);
     write('a.c', 'char text[] = TEXT_OF_NUMBER_1999;\n');
     const defines = Array.from({ length: 2000 }, (_, i) => `/DTEXT_OF_NUMBER_${i}=\\"number${i}\\"`);
@@ -158,7 +158,7 @@ for (const name of PRODUCT_NAMES) {
     assert.equal((await clcache.statistics())('CacheHits'), 1);
   });
 
-  test(`${name}: below CLCACHE_BASEDIR another folder hits, in whatever capitals and slashes it is named`, async (t) => {
+  test(`${name}: another folder below CLCACHE_BASEDIR hits, in any capitals and slashes`, async (t) => {
     const { w, clcache } = setUp(t);
     for (const tree of ['Tree-A', 'Tree-B']) {
       w.write(
@@ -194,7 +194,7 @@ for (const name of PRODUCT_NAMES) {
     assert.deepEqual([counted('CacheMisses'), counted('CacheHits')], [1, 2]);
   });
 
-  test(`${name}: preprocessing and linking go to the compiler, streams and status untouched`, async (t) => {
+  test(`${name}: preprocessing and linking reach the compiler, with streams and status unchanged`, async (t) => {
     const { clcache, direct, write } = setUp(t);
     write('a.c', '#include "value.h"\nint x = VALUE;\n');
     write('value.h', '#define VALUE 1\n');
@@ -210,7 +210,7 @@ for (const name of PRODUCT_NAMES) {
     assert.deepEqual([counted('CallsForPreprocessing'), counted('CallsWithoutSourceFile')], [2, 1]);
   });
 
-  test(`${name}: CL and _CL_ count as part of the line`, async (t) => {
+  test(`${name}: CL and _CL_ are part of the line`, async (t) => {
     const { clcache, write, at } = setUp(t);
     write('a.c', 'char text[] = TEXT;\n');
     for (const [text, hits] of [

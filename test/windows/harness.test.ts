@@ -33,7 +33,7 @@ test('cl.exe compiles, names its source, lists headers with Windows paths and en
   assert.ok(existsSync(w.at('obj', 'a.obj')));
 });
 
-test('cl.exe finds files whatever the case and the slashes of their paths', async (t) => {
+test('cl.exe finds files in any case and with any slashes', async (t) => {
   const w = workspace(t);
   w.write('Source Folder/A.c', SOURCE);
   w.write('Inc/value.h', '#define VALUE 1\n');
@@ -162,7 +162,7 @@ test('a program can be killed, and suspended and resumed', async (t) => {
   assert.notEqual((await running.result).status, 0);
 });
 
-test('Wine starts programs where nothing can lie at random', async (t) => {
+test('Wine starts programs at fixed addresses only', async (t) => {
   if (machine.wine?.command[0] !== 'setarch') return t.skip('not Wine, or not allowed');
   const w = workspace(t);
   const script = `require('fs').writeFileSync('ready', ''); setTimeout(() => {}, 30000); // ${w.root}`;

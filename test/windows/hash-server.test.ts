@@ -96,7 +96,7 @@ class Project {
 
 for (const name of PRODUCT_NAMES) {
   for (const server of PRODUCT_NAMES) {
-    test(`${name} takes hashes from ${server} over the pipe, and sees a changed header`, async (t) => {
+    test(`${name} takes hashes from ${server} over the pipe, and notices a changed header`, async (t) => {
       const project = new Project(t, name);
       await startServer(t, serverOf(server));
       await project.compileServed();
@@ -108,7 +108,7 @@ for (const name of PRODUCT_NAMES) {
     });
   }
 
-  test(`${name} compiles when there is no server`, async (t) => {
+  test(`${name} compiles without a server`, async (t) => {
     const project = new Project(t, name);
     await project.compile();
     project.forgetHashes();
@@ -117,7 +117,7 @@ for (const name of PRODUCT_NAMES) {
     assert.deepEqual([counted('CacheMisses'), counted('CacheHits')], [1, 1]);
   });
 
-  test(`${name}: a folder whose headers the server has hashed can be deleted, and made again`, async (t) => {
+  test(`${name}: a folder whose headers the server has hashed can be deleted and made again`, async (t) => {
     const project = new Project(t, name);
     await startServer(t, serverOf(name));
     await project.compileServed();
@@ -136,7 +136,7 @@ for (const name of PRODUCT_NAMES) {
     assert.ok(readFileSync(project.w.at('a.obj')).includes('new\0'));
   });
 
-  test(`${name}: a second server says that one runs`, async (t) => {
+  test(`${name}: a second server reports that one runs`, async (t) => {
     const project = new Project(t, name);
     const { program, first } = serverOf(name);
     await startServer(t, { name, program, first });
@@ -146,7 +146,7 @@ for (const name of PRODUCT_NAMES) {
     assert.match(String(stderr), /^clcache-server: a hash server runs already, at [^\n]*clcache_srv\r?\n$/);
   });
 
-  test(`${name}: the server ends on Ctrl+C, and when nobody asks for the idle time`, async (t) => {
+  test(`${name}: the server ends on Ctrl+C, and after the idle time`, async (t) => {
     const project = new Project(t, name);
     const { program, first } = serverOf(name);
     const call = { program, args: [...first, '--idle-timeout', '60'] };

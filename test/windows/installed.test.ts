@@ -50,7 +50,7 @@ const COMPILE = ['/nologo', '/c', 'a.c'];
 const WAYS_TO_RENAME = { 'a copy': copyFileSync, 'a hard link': linkSync, 'a symbolic link': symlinkSync };
 
 for (const [what, place] of Object.entries(WAYS_TO_RENAME)) {
-  test(`as ${what} named cl.exe and first on PATH it finds the real cl.exe behind it`, async (t) => {
+  test(`clcache as ${what} named cl.exe and first on PATH runs the next cl.exe`, async (t) => {
     const { w } = setUp(t);
     mkdirSync(w.at('first'));
     place(EXECUTABLE, w.at('first', 'cl.exe'));
@@ -59,7 +59,7 @@ for (const [what, place] of Object.entries(WAYS_TO_RENAME)) {
   });
 }
 
-test('as cl.exe it does not take another copy of itself on PATH for the compiler', async (t) => {
+test('clcache as cl.exe does not take another copy of itself on PATH for the compiler', async (t) => {
   const { w } = setUp(t);
   for (const folder of ['first', 'second', 'third']) mkdirSync(w.at(folder));
   copyFileSync(EXECUTABLE, w.at('first', 'cl.exe'));
@@ -69,7 +69,7 @@ test('as cl.exe it does not take another copy of itself on PATH for the compiler
   await missThenHit(w, w.at('first', 'cl.exe'), COMPILE, { path });
 });
 
-test('as a launcher it takes the compiler from its first argument: a path, a name, a name without .exe', async (t) => {
+test('clcache as a launcher takes the compiler from its first argument: a path, a name, a name without .exe', async (t) => {
   const path = [dirname(machine.compiler)];
   const full = toWindowsPath(machine.compiler);
   for (const compiler of [full, full.replaceAll('\\', '/'), 'cl.exe', 'CL.EXE', 'cl']) {
@@ -93,14 +93,14 @@ test('CLCACHE_CL names the compiler by a path or by a name on PATH', async (t) =
   }
 });
 
-test('as CLToolExe it is called with nothing but a response file and takes cl.exe from PATH', async (t) => {
+test('clcache as CLToolExe is called with only a response file and takes cl.exe from PATH', async (t) => {
   const { w } = setUp(t);
   w.write('cl.rsp', msbuildResponseFile([`/c /nologo /TC "${toWindowsPath(w.at('a.c'))}"`]));
   const path = [dirname(machine.compiler)];
   await missThenHit(w, EXECUTABLE, [`@${toWindowsPath(w.at('cl.rsp'))}`], { path });
 });
 
-test('says in one line where it looked when there is no compiler, and ends with 1', async (t) => {
+test('clcache reports in one line where it searched if there is no compiler, and ends with 1', async (t) => {
   const { clcache } = setUp(t, { env: { CLCACHE_CL: 'no-such-compiler.exe' } });
   const result = await clcache.run(COMPILE);
   assert.equal(result.status, 1);
@@ -153,7 +153,7 @@ for (const name of PRODUCT_NAMES) {
     });
   }
 
-  test(`${name}: says in one line that the compiler cannot be started`, async (t) => {
+  test(`${name}: a compiler that cannot be started is reported in one line`, async (t) => {
     const { w, clcache } = setUpScripted(t, {});
     w.write('b.c', 'int b;\n');
     w.write('broken.exe', 'not a program');
@@ -165,7 +165,7 @@ for (const name of PRODUCT_NAMES) {
     }
   });
 
-  test(`${name}: the compiler gets no console window, also where there is no console at all`, async (t) => {
+  test(`${name}: the compiler gets no console window, also if there is no console at all`, async (t) => {
     const { w, clcache } = setUpScripted(t, { SCRIPTED_CL_REPORT: 'report' });
     for (const mode of ['pipes', 'detached'] as const) {
       for (const args of [scriptedCompile(), [...scriptedCompile(), '/EP']]) {

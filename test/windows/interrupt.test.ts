@@ -12,7 +12,7 @@ before(async () => {
 });
 
 for (const name of PRODUCT_NAMES) {
-  test(`${name}: Ctrl+C ends it while the compiler runs, and nothing is left that could harm`, async (t) => {
+  test(`${name}: Ctrl+C while the compiler runs ends clcache, and leaves nothing harmful`, async (t) => {
     const w = workspace(t);
     w.write('a.c', 'int f(void) { return 1; }\n');
     mkdirSync(w.at('temporary'));

@@ -150,7 +150,7 @@ for (const [what, { age, limitMs }] of Object.entries(LEFT_BEHIND)) {
   });
 }
 
-test('running out of time at a lock that is kept alive never fails a build', async (t) => {
+test('a timeout at a lock that is kept alive never fails a build', async (t) => {
   const { clcache, w } = setUp(t);
   const args = [toWindowsPath(machine.compiler), '/nologo', '/c', 'a.c'];
   await clcache.run(args);
@@ -192,7 +192,7 @@ test('-s, -c, -C, -M and -z beside a running build fail no compile and are never
     assert.equal(counted(trouble), 0, trouble);
 });
 
-test('the cache folder deleted under a running build fails no compile', async (t) => {
+test('deleting the cache folder under a running build fails no compile', async (t) => {
   const { w, clcache } = setUp(t);
   const project = writeProject(w, 12);
   const building = build(machine, w, project, compiles(clcache, 60, 12), 8);
@@ -216,7 +216,7 @@ test('the cache folder deleted under a running build fails no compile', async (t
   assert.equal((await clcache.statistics())('DamagedEntries'), 0);
 });
 
-test('calls that are killed at any moment leave a cache that works and holds nothing wrong', async (t) => {
+test('calls that are killed at any moment leave a working cache without wrong entries', async (t) => {
   const { w, clcache } = setUp(t);
   const project = writeProject(w, 8);
   for (let round = 0; round < 24; round += 1) {

@@ -63,7 +63,7 @@ for (const name of PRODUCT_NAMES) {
   };
 
   for (const spelling of SPELLINGS) {
-    test(`${name}: source, headers and object below a folder that is named by its ${spelling}`, async (t) => {
+    test(`${name}: source, headers and object in a folder that is named by its ${spelling} are cached`, async (t) => {
       const { w, lookUpAlike } = setUp(t);
       w.write('tree/source file.c', NAMES_ITSELF);
       w.write('tree/beside.h', macro('BESIDE', 'one'));
@@ -89,7 +89,7 @@ for (const name of PRODUCT_NAMES) {
     });
   }
 
-  test(`${name}: 8.3 names of source, header and object`, async (t) => {
+  test(`${name}: 8.3 names of source, header and object are cached`, async (t) => {
     const { w, lookUpAlike } = setUp(t);
     const source = w.write('long name of a source.c', '#include "long name of a header.h"\nint a = A;\n');
     const header = w.write('long name of a header.h', '#define A 1\n');
@@ -103,7 +103,7 @@ for (const name of PRODUCT_NAMES) {
     assert.equal(await lookUpAlike(args, object), 'miss');
   });
 
-  test(`${name}: one header by all the names of its folder`, async (t) => {
+  test(`${name}: one header under all names of its folder is cached`, async (t) => {
     const { w, lookUpAlike } = setUp(t);
     const names = Object.values(await spellingsOf(t, machine, w)).map((root) => `${root}\\include folder`);
     const args = names.flatMap((folder) => [`/I${folder}`, `/FI${folder}\\once.h`]);
@@ -118,7 +118,7 @@ for (const name of PRODUCT_NAMES) {
     assert.equal(await lookUpAlike(args, object), 'miss');
   });
 
-  test(`${name}: names outside of every ANSI code page`, async (t) => {
+  test(`${name}: names outside every ANSI code page are cached`, async (t) => {
     const { w, lookUpAlike } = setUp(t);
     w.write('größe 日本語 🎉/ř ж.c', '#include "ß Ω.h"\n#include <中.h>\nint a = A + B;\n');
     w.write('größe 日本語 🎉/ß Ω.h', '#define A 1\n');
@@ -135,7 +135,7 @@ for (const name of PRODUCT_NAMES) {
     assert.equal(await lookUpAlike(args, object), 'miss');
   });
 
-  test(`${name}: names in other capitals than on the disk`, async (t) => {
+  test(`${name}: names in other capitals than on the disk are cached`, async (t) => {
     const { w, lookUpAlike } = setUp(t);
     w.write('Source Folder/Größe.c', '#include "VALUE.H"\nint a = A;\n');
     w.write('Include Folder/VALUE.H', '#define A 1\n');
@@ -151,7 +151,7 @@ for (const name of PRODUCT_NAMES) {
     assert.equal(await lookUpAlike(args('source folder', 'INCLUDE FOLDER'), object), 'miss');
   });
 
-  test(`${name}: names that begin like options, behind --`, async (t) => {
+  test(`${name}: names that begin like options are cached after --`, async (t) => {
     const { w, lookUpAlike } = setUp(t);
     w.write('elsewhere/-a.c', '#include "-value.h"\nint a = A;\n');
     w.write('elsewhere/-value.h', '#define A 1\n');
@@ -164,7 +164,7 @@ for (const name of PRODUCT_NAMES) {
   });
 
   for (const spelling of ['share', 'verbatim drive', 'verbatim share', '8.3'] as const) {
-    test(`${name}: the cache by its ${spelling}, the compiler by a verbatim name`, async (t) => {
+    test(`${name}: a cache folder named by its ${spelling} works with a verbatim name of the compiler`, async (t) => {
       const { w, clcache, hits } = setUp(t);
       w.write('a.c', 'int a;\n');
       const roots = await spellingsOf(t, machine, w);
@@ -190,7 +190,7 @@ for (const name of PRODUCT_NAMES) {
   ];
   // Both products are the same code; seven pairs twice would take a minute.
   for (const [base, path, mayShare] of name === PRODUCT_NAMES[0] ? PAIRS : []) {
-    test(`${name}: CLCACHE_BASEDIR is a ${base}, the line names a ${path}: no tree gets what another must`, async (t) => {
+    test(`${name}: CLCACHE_BASEDIR as a ${base} and a line with a ${path} never give one tree the object of another`, async (t) => {
       const { w, compileAlike, hits } = setUp(t);
       for (const tree of ['first tree', 'second tree']) {
         w.write(`${tree}/plain.c`, BESIDE_AND_FOUND);

@@ -77,7 +77,7 @@ for (const name of PRODUCT_NAMES) {
     );
   });
 
-  test(`${name}: of a compiler that writes for long, every one of 1,500 headers counts`, async (t) => {
+  test(`${name}: every one of 1,500 headers counts for a compiler that writes for long`, async (t) => {
     const { w, sources, clcache, compile, bare, object } = setUp(t, { runs: 1, notes: 1500 });
     const [source = ''] = sources;
     const expected = await bare(['/showIncludes', source]);

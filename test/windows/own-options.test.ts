@@ -15,7 +15,7 @@ before(async () => {
   machine = await prepareMachine();
 });
 
-test('the Windows executable does what its own options say, and tells in one line what is wrong with them', async (t) => {
+test('the Windows executable does what its own options say, and reports in one line what is wrong with them', async (t) => {
   const w = workspace(t);
   mkdirSync(w.at('sub'));
   w.write('text', 'no archive');
@@ -42,7 +42,7 @@ test('the Windows executable does what its own options say, and tells in one lin
   );
 });
 
-test('the Windows hash server does what its options say, and tells in one line what is wrong with them', async () => {
+test('the Windows hash server does what its options say, and reports in one line what is wrong with them', async () => {
   const program = join(dirname(EXECUTABLE), 'clcache-server.exe');
   // There is one pipe for the whole machine: servers that start are tested where nothing else uses it.
   const lines = Object.values(SERVER_LINES)

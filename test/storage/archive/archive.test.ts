@@ -53,7 +53,7 @@ async function has(cacheDirectory: string, name: string): Promise<boolean> {
   return result.kind === 'restored' && readFileSync(target, 'utf8') === name;
 }
 
-test('everything goes from one cache to another through a file', async (t) => {
+test('all entries are moved from one cache to another through a file', async (t) => {
   const [from, to] = [temporaryFolder(t), temporaryFolder(t)];
   const file = `${from}/all.archive`;
   await fill(from, 'one', 10 * HOUR_MS);
@@ -69,7 +69,7 @@ test('everything goes from one cache to another through a file', async (t) => {
   assert.deepEqual(again.growth, { entries: 0, bytes: 0 });
 });
 
-test('only what was used since a time, or by the last build, goes in', async (t) => {
+test('only entries that were used since a time, or in the last build, are exported', async (t) => {
   const from = temporaryFolder(t);
   await fill(from, 'old', 10 * HOUR_MS);
   await fill(from, 'start of the build', 3 * HOUR_MS);
@@ -84,7 +84,7 @@ test('only what was used since a time, or by the last build, goes in', async (t)
   assert.equal(exportEntries({ cacheDirectory: temporaryFolder(t), file, since: 'lastBuild' }).artifacts, 0);
 });
 
-test('an archive that was cut off gives what is whole, and a damaged record is left out', async (t) => {
+test('an archive that was cut off yields its complete records, and a damaged record is left out', async (t) => {
   const from = temporaryFolder(t);
   const file = `${from}/all.archive`;
   for (const name of ['one', 'two', 'three']) await fill(from, name, 0);
@@ -104,7 +104,7 @@ test('an archive that was cut off gives what is whole, and a damaged record is l
   }
 });
 
-test('with a secret only what it signed comes in', async (t) => {
+test('an import with a secret accepts only what was signed with it', async (t) => {
   const from = temporaryFolder(t);
   const file = `${from}/signed.archive`;
   await fill(from, 'one', 0);
@@ -135,7 +135,7 @@ test('an entry of another version of the format is refused', async (t) => {
   assert.deepEqual([result.end, result.artifacts, result.manifests, result.refused], ['complete', 1, 0, 4]);
 });
 
-test('a cache does not grow over its limit while entries come in, and what is larger than it is left out', async (t) => {
+test('a cache stays below its limit during an import, and an entry that is too large is left out', async (t) => {
   const [from, to] = [temporaryFolder(t), temporaryFolder(t)];
   const file = `${from}/all.archive`;
   const put = (name: string, size: number) =>
@@ -174,7 +174,7 @@ test('a cache does not grow over its limit while entries come in, and what is la
   assert.ok(CacheEntries > 2 && CacheSize <= limit, `${CacheEntries} entries, ${CacheSize} bytes`);
 });
 
-test('an archive is read from an ordinary file, and written in the place of one', {
+test('an archive is read from an ordinary file, and replaces one', {
   skip: process.platform === 'win32' && 'links are a privilege there',
 }, async (t) => {
   const folder = temporaryFolder(t);

@@ -15,7 +15,7 @@ function only(remote: string) {
   return address;
 }
 
-test('a URL is taken apart, and its options are ours', () => {
+test('a URL is split, and its options are read', () => {
   const address = only(
     'https://me:pa%24s@cache.example:8443/some/where?readonly=1&timeout=2.5&connect-timeout=0.1&token=a%26b',
   );
@@ -52,7 +52,7 @@ test('stores are separated by blanks or semicolons, and memcached comes last', (
   assert.deepEqual([first?.ttlSeconds, first?.timeoutMs, first?.connectTimeoutMs], [60, 5000, 300]);
 });
 
-test('what makes no sense is a problem, and the rest holds', () => {
+test('a part that is not understood is a problem, and the rest is used', () => {
   const { stores, problems } = readAddresses({
     remote: 'ftp://x nonsense http://?a=1 http://ok?ttl=3&timeout=soon',
   });
@@ -70,7 +70,7 @@ test('host and port are found, also of IPv6 addresses', () => {
   assert.deepEqual(hostAndPort('[::1]', 1), { host: '::1', port: 1 });
 });
 
-test('no secret is shown, however it is spelled', () => {
+test('no secret is shown, in any spelling', () => {
   const remote =
     'redis://:p%40ss%2Fw@h http://u:pw%2Fx@h?token=t%20k https://token-user@h http://h?token=zzz+1';
   const { stores, problems } = readAddresses({
@@ -103,7 +103,7 @@ test('keys are spread over folders', () => {
   assert.equal(shardedPath(`v1/o/abcdef${'0'.repeat(34)}`), `v1/o/ab/abcdef${'0'.repeat(34)}`);
 });
 
-test('credentials are found as AWS tools find them', (t) => {
+test('credentials are found where AWS tools find them', (t) => {
   const homeDirectory = temporaryFolder(t);
   const settings = (environment: Record<string, string>, profile?: string) =>
     awsSettings({ environment, homeDirectory, style: 'posix' }, profile);

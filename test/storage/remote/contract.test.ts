@@ -93,7 +93,7 @@ for (const [name, setting] of Object.entries(SETTINGS)) {
       assert.equal(await remote.get(newKey(), LIMIT), undefined);
     });
 
-    test('gives back the bytes that were put, and the last ones if it was put twice', async () => {
+    test('returns the bytes that were put, and the last ones if a key was put twice', async () => {
       const key = newKey();
       await remote.put(key, Uint8Array.of(1, 2, 3));
       const bytes = Uint8Array.of(0, 255, 13, 10, 0);
@@ -126,7 +126,7 @@ for (const [name, setting] of Object.entries(SETTINGS)) {
       other.close();
     });
 
-    test('says of large values whether it holds them, where the protocol has a question for it', async () => {
+    test('says whether it holds a large value, if the protocol can ask', async () => {
       assert.equal(remote.holds !== undefined, /^(http|s3)/.test(name));
       const key = newKey();
       assert.notEqual(await remote.holds?.(key, 3), true);
@@ -135,7 +135,7 @@ for (const [name, setting] of Object.entries(SETTINGS)) {
       assert.notEqual(await remote.holds?.(key, 4), true);
     });
 
-    test('does not give out more than was asked for', async () => {
+    test('never returns more than was asked for', async () => {
       const key = newKey();
       await remote.put(key, randomBytes(400_000));
       const other = await open(setting.url(server.port));
@@ -186,7 +186,7 @@ for (const [scheme, start] of [
   });
 }
 
-test('what is too large for memcached even in parts is refused, and the next value is not', async (t) => {
+test('a value that is too large for memcached even in parts is refused, and the next value is not', async (t) => {
   const server = await startMemcached();
   t.after(() => server.stop());
   const remote = await open(`memcached://127.0.0.1:${server.port}`);
@@ -198,7 +198,7 @@ test('what is too large for memcached even in parts is refused, and the next val
   remote.close();
 });
 
-test('in a shared folder an entry is there whole or not at all', async () => {
+test('an entry in a shared folder is whole or missing', async () => {
   const [writer, reader] = [await open(pathToFileURL(folder).href), await open(pathToFileURL(folder).href)];
   const key = newKey();
   const values = [Buffer.alloc(3_000_000, 'a'), Buffer.alloc(2_000_000, 'b')] as const;
@@ -238,7 +238,7 @@ test('a database that redis does not have is an error, not another database', as
   other.close();
 });
 
-test('a redis that wants no password takes one that is given', async (t) => {
+test('a redis without a password accepts one', async (t) => {
   const server = await startRedis();
   t.after(() => server.stop());
   const remote = await open(`redis://:word@127.0.0.1:${server.port}`);
@@ -246,7 +246,7 @@ test('a redis that wants no password takes one that is given', async (t) => {
   remote.close();
 });
 
-test('of an http server that neither has nor makes a folder it is said which, and what helps', async (t) => {
+test('an http server that neither has nor makes a folder is reported, with advice', async (t) => {
   const server = await startNginx();
   t.after(() => server.stop());
   const remote = await open(`http://127.0.0.1:${server.port}/bare/cache`);

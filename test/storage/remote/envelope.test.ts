@@ -42,7 +42,7 @@ function forged(compression: number, size: number, bytes: Uint8Array): Buffer {
   return Buffer.concat([head, proof, middle, bytes]);
 }
 
-test('what was sealed opens, compressible or not, empty or not', () => {
+test('a sealed body opens, compressible or not, empty or not', () => {
   for (const body of [Buffer.alloc(100_000, 'ab'), randomBytes(100_000), Buffer.of()]) {
     for (const secret of [undefined, 'a secret']) {
       const blob = sealEnvelope(KEY, body, secret);
@@ -54,7 +54,7 @@ test('what was sealed opens, compressible or not, empty or not', () => {
   assert.ok(sealEnvelope(KEY, Buffer.alloc(100_000), undefined).length < 1000);
 });
 
-test('a change of any byte, and a cut anywhere, is noticed', () => {
+test('an envelope with a changed byte or a cut is refused', () => {
   for (const secret of [undefined, 'a secret']) {
     const blob = sealEnvelope(KEY, Buffer.from('some contents of an object'), secret);
     for (let at = 0; at < blob.length; at += 1) {
@@ -67,19 +67,19 @@ test('a change of any byte, and a cut anywhere, is noticed', () => {
   }
 });
 
-test('an entry does not pass for that of another key', () => {
+test('an entry is refused under another key', () => {
   const other: RemoteKey = `v1/m/${DIGEST}`;
   assert.match(reasonFor(sealEnvelope(other, Buffer.from('x'), undefined)), /another key/);
 });
 
-test('with a secret only what it signed opens; without one nothing that is signed does', () => {
+test('with a secret only its signatures open, and without one no signed envelope opens', () => {
   const body = Buffer.from('x');
   assert.match(reasonFor(sealEnvelope(KEY, body, undefined), 'ours'), /not signed/);
   assert.match(reasonFor(sealEnvelope(KEY, body, 'theirs'), 'ours'), /another secret/);
   assert.match(reasonFor(sealEnvelope(KEY, body, 'theirs')), /CLCACHE_REMOTE_SECRET/);
 });
 
-test('a body larger than allowed is refused by what it says, and a bomb by what it does', () => {
+test('a body that declares too large a size is refused, and so is one that is larger than it declares', () => {
   const zeros = Buffer.alloc(20 * LIMIT);
   assert.match(reasonFor(sealEnvelope(KEY, zeros, undefined)), /says to hold/);
   const before = process.memoryUsage().rss;
@@ -95,7 +95,7 @@ test('a body larger than allowed is refused by what it says, and a bomb by what 
   assert.match(reasonFor(forged(9, 1, Buffer.of(1))), /unknown way/);
 });
 
-test('an artifact comes back with its roles, bytes and splices', () => {
+test('an artifact is unpacked with its roles, bytes and splices', () => {
   const files = [
     { role: 'object', bytes: randomBytes(5000), splices: [] },
     { role: 'stdout', bytes: Buffer.from('a.cpp\r\n'), splices: [{ at: 3, base: 0, form: 'plain' }] },
@@ -111,7 +111,7 @@ test('an artifact comes back with its roles, bytes and splices', () => {
   assert.equal(packArtifact(DIGEST, files, 5000), undefined);
 });
 
-test('an artifact of another shape is none: a role twice, an unknown one, missing or surplus bytes', () => {
+test('an artifact of another shape is refused: a role twice, an unknown one, missing or surplus bytes', () => {
   const file = { role: 'object', bytes: Buffer.from('12345'), splices: [] } as const;
   const body = packArtifact(DIGEST, [file]) ?? Buffer.of();
   /** As somebody else may write it, sealed as it should be. */
@@ -149,14 +149,14 @@ function manifestOf(...artifacts: string[]): Manifest {
   };
 }
 
-test('a manifest comes back, unless it names what is no key of an artifact', () => {
+test('a manifest is unpacked, unless it names what is not a key of an artifact', () => {
   const manifest = manifestOf('a', 'b');
   assert.deepEqual(unpackManifest(packManifest(manifest)), manifest);
   assert.equal(unpackManifest(packManifest(manifestOf('../../../tmp/x'))), undefined);
   assert.equal(unpackManifest(Buffer.from('{"body":[')), undefined);
 });
 
-test('merging keeps the entries of both, those of the first before the others, a hundred at most', () => {
+test('merging keeps the entries of both, those of the first one first, a hundred at most', () => {
   const names = (manifest: Manifest) => manifest.entries.map(({ artifact }) => artifact.replace(/0+$/, ''));
   assert.deepEqual(names(mergeManifests(manifestOf('a', 'b'), manifestOf('c', 'b', 'd'))), [
     'a',

@@ -34,20 +34,20 @@ const DIFFERENT = [
   'memcached://host',
 ];
 
-test('stores that differ in an option, a user or a secret are different ones, by mark and by name', () => {
+test('stores that differ in an option, a user or a secret are different, in mark and name', () => {
   const addresses = DIFFERENT.map(address);
   assert.equal(new Set(addresses.map((one) => identityOf(one, {}))).size, DIFFERENT.length);
   assert.equal(new Set(addresses.map(nameOf)).size, DIFFERENT.length);
 });
 
-test('how long one waits for a store, and whether one writes, does not make it another one', () => {
+test('stores that differ only in time limits and in writing are the same', () => {
   const one = address('redis://host');
   const same = address('redis://host?timeout=1&connect-timeout=2&readonly=1&ttl=3');
   assert.equal(identityOf(same, {}), identityOf(one, {}));
   assert.equal(nameOf(same), nameOf(one));
 });
 
-test('for S3 credentials and places from the environment count, too', () => {
+test('credentials and places from the environment count for S3', () => {
   const one = address('s3://bucket');
   const identities = [{}, { AWS_ACCESS_KEY_ID: 'a' }, { AWS_ENDPOINT_URL: 'http://host' }].map(
     (environment) => identityOf(one, environment),
@@ -55,7 +55,7 @@ test('for S3 credentials and places from the environment count, too', () => {
   assert.equal(new Set(identities).size, 3);
 });
 
-test('neither holds a secret', () => {
+test('mark and name hold no secret', () => {
   for (const text of [
     nameOf(address('redis://me:s3cr3t@host?prefix=p')),
     nameOf(address('http://host?token=s3cr3t')),

@@ -46,7 +46,7 @@ async function found(store: RemoteLevel): Promise<number> {
   return count;
 }
 
-test('several servers share the keys, and one that dies takes only its share with it', async (t) => {
+test('several servers divide the keys, and one that dies loses only its own', async (t) => {
   const [first, second] = [await startMemcached(), await startMemcached()];
   t.after(() => Promise.all([first.stop(), second.stop()]));
   const both = `127.0.0.1:${first.port},127.0.0.1:${second.port}`;
@@ -67,7 +67,7 @@ test('several servers share the keys, and one that dies takes only its share wit
   );
 });
 
-test('a value that is too large for the server is not kept, and the next one is', async (t) => {
+test('a value that is too large for the server is not stored, and the next one is', async (t) => {
   const server = await startMemcached('-I', '256k', '-o', 'slab_chunk_max=65536');
   t.after(() => server.stop());
   const remote = guarded(temporaryFolder(t), `memcached://127.0.0.1:${server.port}?x=1`);
@@ -80,7 +80,7 @@ test('a value that is too large for the server is not kept, and the next one is'
   assert.deepEqual([errors, timeouts, notSent, remote.lacks(KEY)], [0, 0, 2, true]);
 });
 
-test('a server that knows the text protocol only is a store like others', async (t) => {
+test('a server with only the text protocol works like others', async (t) => {
   const server = await startMemcached('-B', 'ascii');
   t.after(() => server.stop());
   const remote = guarded(temporaryFolder(t), `memcached://127.0.0.1:${server.port}?x=1`);
@@ -90,7 +90,7 @@ test('a server that knows the text protocol only is a store like others', async 
   assert.equal((await remote.get(KEY, 2 * LIMIT)).kind, 'found');
 });
 
-test('with a user, the binary protocol presents user and password before anything else', async (t) => {
+test('the binary protocol sends user and password before anything else', async (t) => {
   const server = await startSaslServer(t, '\0me\0word');
   const url = (userInfo: string) => `memcached://${userInfo}@127.0.0.1:${server}?x=1`;
   const remote = guarded(temporaryFolder(t), url('me:word'));
@@ -104,7 +104,7 @@ test('with a user, the binary protocol presents user and password before anythin
   assert.match(lines.join('\n'), /SASL was answered with status 0x20/);
 });
 
-test('a prefix that no key may have is an error that is told', async (t) => {
+test('a prefix that no key may have is reported', async (t) => {
   const lines: string[] = [];
   const place = `memcached://127.0.0.1:${await freePort()}`;
   const remote = guarded(temporaryFolder(t), `${place}?prefix=a%20b`, { lines });

@@ -50,7 +50,7 @@ async function compile(t: Context, store: Store): Promise<{ how: string; counts:
   };
 }
 
-test('a store is asked only when those before it do not have what is needed', async (t) => {
+test('a store is asked only if those before it do not have the entry', async (t) => {
   const [first, second] = [share(t), share(t)];
   await compile(t, await open(t, first));
   const silent = await startFake(HTTP, () => {});
@@ -67,7 +67,7 @@ test('a store is asked only when those before it do not have what is needed', as
   });
 });
 
-test('a store that says nothing is not waited for when the next one has what is needed, and is left out', async (t) => {
+test('a silent store is not waited for if the next one has the entry, and is left out', async (t) => {
   const full = share(t);
   await compile(t, await open(t, full));
   const silent = await startFake(HTTP, () => {});
@@ -89,7 +89,7 @@ test('a store that says nothing is not waited for when the next one has what is 
   assert.ok((trouble?.outUntil ?? 0) > Date.now());
 });
 
-test('a compile is one miss for a store that has nothing, and one hit when it has', async (t) => {
+test('a compile is one miss for a store without the entry, and one hit for one with it', async (t) => {
   const remote = share(t);
   assert.deepEqual(await compile(t, await open(t, remote)), {
     how: 'compiled',
@@ -162,7 +162,7 @@ for (const [what, files] of Object.entries({
   });
 }
 
-test('a store that does not take an artifact is not told of it', async (t) => {
+test('a store that does not take an artifact does not get its manifest entry', async (t) => {
   const asked: string[] = [];
   const server = await startFake(HTTP, (socket, request) => {
     const [, method = '', section = ''] = /^(\w+) \/v\d\/([om])\//.exec(request.toString()) ?? [];
@@ -181,7 +181,7 @@ test('a store that does not take an artifact is not told of it', async (t) => {
   assert.equal((await compile(t, await open(t, other))).how, 'hit: compiled');
 });
 
-test('an answer that is none leaves the cache folder at work', async (t) => {
+test('an invalid answer leaves the cache folder in use', async (t) => {
   const server = await startFake(REDIS, (socket) => void socket.write(':1\r\n'));
   t.after(() => void server.stop());
   const cacheDirectory = temporaryFolder(t);

@@ -13,7 +13,7 @@ function proxyOf(url: string, environment: Record<string, string>) {
   return proxyFor(new URL(url), environment, 'posix');
 }
 
-test('a proxy is found in the variable of the scheme, small letters before capitals, then in all_proxy', () => {
+test('the proxy is the variable of the scheme, small letters before capitals, then all_proxy', () => {
   for (const [url, environment, expected] of [
     ['http://h', { http_proxy: 'http://proxy:3128' }, PROXY],
     ['http://h', { HTTP_PROXY: 'proxy:3128' }, PROXY],
@@ -30,7 +30,7 @@ test('a proxy is found in the variable of the scheme, small letters before capit
   assert.deepEqual(proxyFor(new URL('http://h'), { Http_Proxy: 'proxy:3128' }, 'win32'), PROXY);
 });
 
-test('a user and a password let in, and are secrets', () => {
+test('user and password of a proxy are sent, and are secrets', () => {
   const environment = { http_proxy: 'http://me:w%40rd@proxy:3128', HTTPS_PROXY: 'token@proxy' };
   assert.deepEqual(proxyOf('http://h', environment), {
     ...PROXY,
@@ -40,7 +40,7 @@ test('a user and a password let in, and are secrets', () => {
   for (const secret of ['w%40rd', 'w@rd', 'token']) assert.ok(secrets.includes(secret), secret);
 });
 
-test('no_proxy excepts names with all below them, addresses, ports and everything', () => {
+test('no_proxy excepts names with all subdomains, addresses, ports and everything', () => {
   const isDirect = (url: string, exceptions: string) =>
     proxyOf(url, { all_proxy: 'http://proxy:3128', NO_PROXY: exceptions }) === undefined;
   for (const [url, exceptions, expected] of [
@@ -63,7 +63,7 @@ test('no_proxy excepts names with all below them, addresses, ports and everythin
     assert.equal(isDirect(url, exceptions), expected, `${url} with ${exceptions}`);
 });
 
-test('a proxy of a kind that is not supported is an error that shows nothing of it', async (t) => {
+test('a proxy of an unsupported kind is an error that shows nothing of it', async (t) => {
   for (const http_proxy of [
     'socks5://me:hidden@proxy:1080',
     'https://me:hidden@proxy',
@@ -109,7 +109,7 @@ describe('through a proxy', () => {
     });
   }
 
-  test('that lets nobody in, or is dead, nothing is reached, and nobody is asked directly', async (t) => {
+  test('that refuses the user, or is dead, no server is reached, and none is asked directly', async (t) => {
     const server = await startNginx();
     const proxy = await startProxy(server.port, 'me:word');
     t.after(async () => {

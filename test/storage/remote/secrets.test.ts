@@ -43,7 +43,7 @@ function malformed(): string[] {
   );
 }
 
-test('of a malformed password no part is shown, in problems or in the names of stores', () => {
+test('no part of a malformed password is shown, in problems or in the names of stores', () => {
   for (const remote of malformed()) {
     const { stores, problems } = readAddresses({ remote });
     for (const shown of problems) assert.doesNotMatch(shown, /s3cr|3tt/, remote);
@@ -55,7 +55,7 @@ test('of a malformed password no part is shown, in problems or in the names of s
   }
 });
 
-test('of a malformed password no part is in the log of a call', async (t) => {
+test('no part of a malformed password is in the log of a call', async (t) => {
   const lines: string[] = [];
   const cacheDirectory = temporaryFolder(t);
   for (const remote of malformed()) {
@@ -83,7 +83,7 @@ test('of a malformed password no part is in the log of a call', async (t) => {
   for (const line of lines) assert.doesNotMatch(line, /s3cr|3tt/);
 });
 
-test('a scheme, an option or a number that is wrong is named, and what was meant', () => {
+test('a wrong scheme, option or number is named, with what was meant', () => {
   for (const [remote, said] of [
     ['redsi://host', /redsi:\/\/.*did you mean redis:\/\/\?/],
     ['memcache://host', /did you mean memcached:\/\/\?/],

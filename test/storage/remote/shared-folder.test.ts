@@ -45,7 +45,7 @@ const OBSTACLES: Readonly<Record<string, (path: string, folder: string) => void>
 };
 
 for (const [what, put] of Object.entries(OBSTACLES)) {
-  test(`${what} in the place of an entry is none, and no other entry suffers`, PATIENT, async (t) => {
+  test(`${what} in the place of an entry is refused, and no other entry is affected`, PATIENT, async (t) => {
     const folder = temporaryFolder(t);
     const share = `${folder}/share`;
     const path = `${share}/${shardedPath(KEY)}`;
@@ -79,7 +79,7 @@ test('nothing is written through a link in the place of a folder', POSIX, async 
   assert.equal(await linked.put(OTHER, ENTRY), true);
 });
 
-test('what is not finished when the store is closed leaves nothing behind', async (t) => {
+test('closing the store removes unfinished files', async (t) => {
   const share = temporaryFolder(t);
   const writer = new SharedFolder(share, () => {});
   const writing = writer.write('v1/o/aa/entry', Buffer.alloc(64 * LIMIT));
@@ -93,7 +93,7 @@ test('what is not finished when the store is closed leaves nothing behind', asyn
   assert.deepEqual(left(), []);
 });
 
-test('a folder that goes away is a store that fails, and is not made anew', async (t) => {
+test('a folder that vanishes is a store that fails, and is not made again', async (t) => {
   const share = `${temporaryFolder(t)}/share`;
   mkdirSync(share);
   const remote = guarded(temporaryFolder(t), pathToFileURL(share).href);

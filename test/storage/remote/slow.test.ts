@@ -39,7 +39,7 @@ const DIALECTS: Readonly<
 // They wait most of the time.
 describe('over a slow network', { concurrency: true }, () => {
   for (const [name, { start, url }] of Object.entries(SERVERS)) {
-    test(`an entry that comes piece by piece from ${name} is waited for: each piece is a sign of life`, async (t) => {
+    test(`an entry that comes piece by piece from ${name} is waited for, because each piece shows progress`, async (t) => {
       const server = await start();
       const relay = await startRelay(server.port, { rate: 120_000, delayMs: 20 });
       t.after(async () => {
@@ -63,7 +63,7 @@ describe('over a slow network', { concurrency: true }, () => {
   }
 
   for (const [name, { dialect, url }] of Object.entries(DIALECTS)) {
-    test(`a ${name} store that stops in the middle of an entry is given up after the time for silence`, async (t) => {
+    test(`a ${name} store that stops in the middle of an entry is given up after the limit for silence`, async (t) => {
       const server = await startFake(dialect, (socket, request) => {
         socket.write(dialect.value(request, Buffer.alloc(10_000)).subarray(0, 5000));
       });

@@ -42,7 +42,7 @@ function namesIn(entries: readonly ManifestEntry[] | undefined): string[] {
   return (entries ?? []).map(({ artifact }) => names.get(artifact) ?? '?');
 }
 
-test('without a remote the local store is all there is', async (t) => {
+test('the local store works without a remote one', async (t) => {
   assert.ok((await machine(t, undefined, { remoteOnly: true }).open()) instanceof LocalStore);
 });
 
@@ -73,7 +73,7 @@ test('what one machine stored is found by another, copied, and counted', async (
   assert.deepEqual((await again.finish?.())?.remotes, []);
 });
 
-test('copies of what a store gave are compressed where the cache is, and linked where it links', async (t) => {
+test('copies from a store are compressed if the cache is, and linked if it links', async (t) => {
   const remote = share(t);
   const text = 'an object '.repeat(1000);
   const first = await machine(t, remote).open();
@@ -95,7 +95,7 @@ test('copies of what a store gave are compressed where the cache is, and linked 
   assert.equal(stored(linking.cacheDirectory).ino, statSync(path).ino);
 });
 
-test('a stale local manifest does not hide a newer remote one, and none overwrites another', async (t) => {
+test('a stale local manifest does not hide a newer remote one, and neither overwrites the other', async (t) => {
   const remote = share(t);
   const [here, there] = [machine(t, remote), machine(t, remote)];
   const early = await here.open();
@@ -116,7 +116,7 @@ test('a stale local manifest does not hide a newer remote one, and none overwrit
   assert.deepEqual(namesIn((await third.refreshManifest?.(...ASKED))?.entries), ['two', 'one']);
 });
 
-test('an artifact that was evicted here comes back from there, and a damaged one is replaced', async (t) => {
+test('an artifact that was evicted locally is restored from the store, and a damaged one is replaced', async (t) => {
   const here = machine(t, share(t));
   const store = await here.open();
   await compileAndStore(store, 'one');
@@ -133,7 +133,7 @@ test('an artifact that was evicted here comes back from there, and a damaged one
   }
 });
 
-test('when an artifact is nowhere, the next compile sends it with the entry that names it', async (t) => {
+test('a missing artifact is sent by the next compile with the entry that names it', async (t) => {
   const remote = share(t);
   const here = machine(t, remote);
   const local = await machine(t, '', { cacheDirectory: here.cacheDirectory }).open();
@@ -148,7 +148,7 @@ test('when an artifact is nowhere, the next compile sends it with the entry that
   assert.equal(await restored(t, other, 'one'), 'one');
 });
 
-test('stores are asked in order and all are filled; a read-only one is not', async (t) => {
+test('stores are asked in order and all are filled, except a read-only one', async (t) => {
   const [first, second, third] = [share(t), share(t), share(t)];
   const store = await machine(t, `${first}?readonly=1 ${second};${third}`).open();
   await compileAndStore(store, 'one');
@@ -186,7 +186,7 @@ test('with CLCACHE_REMOTE_ONLY nothing stays in the cache folder', async (t) => 
   assert.deepEqual(readdirSync(`${layout.root}/calls`), []);
 });
 
-test('entries of others are signed by others: they are misses, and are replaced by ours', async (t) => {
+test('entries with another signature are misses, and are replaced', async (t) => {
   const remote = share(t);
   const theirs = await machine(t, remote, { remoteSecret: 'theirs' }).open();
   await compileAndStore(theirs, 'one');
@@ -203,7 +203,7 @@ test('entries of others are signed by others: they are misses, and are replaced 
   assert.ok(![...ours.lines].some((line) => line.includes('ours')));
 });
 
-test('uploads to a server that does not answer are waited for no longer than stated', async (t) => {
+test('uploads to a server that does not answer are waited for only up to the limit', async (t) => {
   const server = await startFake(HTTP, () => {});
   t.after(() => void server.stop());
   const here = machine(t, `http://127.0.0.1:${server.port}?timeout=0.3`);
@@ -214,7 +214,7 @@ test('uploads to a server that does not answer are waited for no longer than sta
   assert.deepEqual([report?.remotes[0]?.timeouts, report?.remotes[0]?.bytesSent], [1, 0]);
 });
 
-test('all uploads together take no longer than allowed, and a server that was merely slow is asked again', async (t) => {
+test('all uploads together keep the limit, and a server that was only slow is asked again', async (t) => {
   let taken = 0;
   const server = await startFake(HTTP, (socket, request) => {
     const isRead = request.toString('latin1').startsWith('GET');
@@ -240,7 +240,7 @@ test('all uploads together take no longer than allowed, and a server that was me
   assert.ok(!here.lines.some((line) => line.includes('did not answer a moment ago')), here.lines.join('\n'));
 });
 
-test('a large entry that an http store has already is not sent again, unless the store gave something wrong', async (t) => {
+test('a large entry that an http store has is not sent again, unless the store returned a wrong one', async (t) => {
   const server = await startNginx();
   t.after(() => server.stop());
   const remote = `http://127.0.0.1:${server.port}/open`;
@@ -263,7 +263,7 @@ test('a large entry that an http store has already is not sent again, unless the
   assert.equal(await restored(t, await machine(t, remote, { remoteSecret: 'theirs' }).open(), large), large);
 });
 
-test('addresses that make no sense leave the local store at work, and no secret in the trace', async (t) => {
+test('addresses that are not understood leave the local store in use, and no secret in the log', async (t) => {
   const here = machine(t, 'gopher://me:hidden@x redis://me:hidden@host:port');
   const store = await here.open();
   await compileAndStore(store, 'one');

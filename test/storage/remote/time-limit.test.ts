@@ -29,7 +29,7 @@ function begin(silenceMs: number) {
   return { pulse, outcome, end: () => end() };
 }
 
-test('what gives signs of life is waited for through several times of silence', async (t) => {
+test('work that shows progress may take several times the limit for silence', async (t) => {
   const pass = clock(t);
   const { pulse, outcome, end } = begin(400);
   for (let step = 0; step < 7; step += 1) {
@@ -40,7 +40,7 @@ test('what gives signs of life is waited for through several times of silence', 
   assert.equal(await outcome, 'done');
 });
 
-test('what says nothing is given up after the time for silence, and what says too much after six of them', async (t) => {
+test('silent work is given up after the limit for silence, and endless work after six of them', async (t) => {
   const pass = clock(t);
   const silent = begin(400);
   await pass(401);
@@ -53,6 +53,6 @@ test('what says nothing is given up after the time for silence, and what says to
   assert.match(await talking.outcome, /the answer took over 2\d\d\d ms/);
 });
 
-test('what is to be sent has the time that it takes at twenty kilobytes a second, without a sign of life', () => {
+test('sending has the time that it takes at twenty kilobytes a second, without progress', () => {
   assert.deepEqual(patienceFor(400, 60_000), { silenceMs: 3400, totalMs: 5400 });
 });

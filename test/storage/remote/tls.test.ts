@@ -87,7 +87,7 @@ test('rediss verifies the certificate', async (t) => {
   await isVerified(`rediss://localhost:${server.port}`, cert);
 });
 
-test('TLS, a password and a database do not count against the time for a connection', async (t) => {
+test('TLS, a password and a database do not count in the limit for connecting', async (t) => {
   const { key, cert } = selfSigned(temporaryFolder(t));
   const server = await startRedisWithTls(key, cert, '--requirepass', 'word');
   const relay = await startRelay(server.port, { delayMs: 55 });

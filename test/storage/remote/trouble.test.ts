@@ -66,7 +66,7 @@ for (const [name, { dialect, url, stored = asItIs }] of Object.entries(PROTOCOLS
       }
     });
 
-    test('does not answer is waited for once, by all together', async (t) => {
+    test('does not answer is waited for once, by all requests together', async (t) => {
       const server = await startFake(dialect, () => {});
       t.after(server.stop);
       const remote = guarded(temporaryFolder(t), url(server.port));
@@ -76,7 +76,7 @@ for (const [name, { dialect, url, stored = asItIs }] of Object.entries(PROTOCOLS
       assert.deepEqual([remote.activity.timeouts, remote.activity.errors], [1, 0]);
     });
 
-    test('gives other bytes, or the entry of another key, has a miss', async (t) => {
+    test('returns other bytes, or the entry of another key, has a miss', async (t) => {
       const lies = [sealEnvelope(OTHER, BODY, undefined), Buffer.from('<html>Welcome</html>'), Buffer.of()];
       const server = await startFake(dialect, (socket, request) => {
         socket.write(dialect.value(request, stored(lies.shift() ?? Buffer.of())));
@@ -124,7 +124,7 @@ for (const [name, { dialect, url, stored = asItIs }] of Object.entries(PROTOCOLS
       }
     });
 
-    test('closes a connection on which nothing was said for a while is spoken to on another one', async (t) => {
+    test('closes a connection after some silence is asked on another one', async (t) => {
       const server = await startFake(dialect, (socket, request) => {
         socket.end(dialect.value(request, stored(sealEnvelope(KEY, BODY, undefined))));
       });
@@ -164,14 +164,14 @@ for (const [name, { dialect, url, stored = asItIs }] of Object.entries(PROTOCOLS
   });
 }
 
-test('a shared folder that is not there is a dead store', async (t) => {
+test('a shared folder that does not exist is a dead store', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const remote = guarded(cacheDirectory, pathToFileURL(`${cacheDirectory}/not-mounted`).href);
   assert.equal((await remote.get(KEY, LIMIT)).kind, 'unanswered');
   assert.deepEqual([remote.canRead, remote.activity.errors], [false, 1]);
 });
 
-test('a shared folder that gives other bytes, or the entry of another key, has a miss', async (t) => {
+test('a shared folder that returns other bytes, or the entry of another key, has a miss', async (t) => {
   const share = temporaryFolder(t);
   const remote = guarded(temporaryFolder(t), pathToFileURL(share).href);
   const file = `${share}/${shardedPath(KEY)}`;
@@ -204,7 +204,7 @@ test('a shared folder on a full disk is still read, and not written to again', {
   }
 });
 
-test('a store that connects and does not greet is given up after the time for connecting', async (t) => {
+test('a store that connects and does not greet is given up after the limit for connecting', async (t) => {
   const server = await startFake(REDIS, () => {});
   t.after(server.stop);
   const remote = guarded(temporaryFolder(t), `redis://:password@127.0.0.1:${server.port}?x=1`);
@@ -226,7 +226,7 @@ test('a read-only store is read and never written to', async (t) => {
 });
 
 for (const [name, { dialect, url }] of Object.entries(PROTOCOLS).filter(([name]) => /http|s3/.test(name))) {
-  test(`${name}: a connection that the server closes as it is used once more is made anew, once`, async (t) => {
+  test(`${name}: a connection that the server closes as it is used again is made again, once`, async (t) => {
     const served = new WeakSet<object>();
     const server = await startFake(dialect, (socket, request) => {
       if (served.has(socket)) socket.resetAndDestroy();
@@ -242,7 +242,7 @@ for (const [name, { dialect, url }] of Object.entries(PROTOCOLS).filter(([name])
   });
 }
 
-test('a redirection is not followed: credentials go to nobody else', async (t) => {
+test('a redirection is not followed, because credentials go only to the named host', async (t) => {
   const other = await startFake(HTTP, (socket, request) => {
     socket.write(HTTP.value(request, sealEnvelope(KEY, BODY, undefined)));
   });

@@ -35,7 +35,7 @@ function entriesIn(path: string): { readonly o: number; readonly m: number; read
   return { o: count(/\/o\/..\/\w+$/), m: count(/\/m\/..\/\w+$/), tmp: count(/\.tmp$/) };
 }
 
-test('a large object for which there is no time is dropped whole, and smaller ones get through before it', async (t) => {
+test('a large object without enough time is dropped whole, and smaller ones are sent before it', async (t) => {
   const url = share(t);
   const here = machine(t, undefined);
   const local = await here.open();
@@ -69,7 +69,7 @@ test('a large object for which there is no time is dropped whole, and smaller on
   assert.match(lines.join('\n'), /no time is left/);
 });
 
-test('what a silent server did not take in time is dropped and counted, and its manifest is not sent', async (t) => {
+test('an entry that a silent server did not take in time is dropped and counted, and its manifest is not sent', async (t) => {
   const asked: string[] = [];
   const server = await startFake(HTTP, (socket, request) => {
     asked.push(
@@ -97,7 +97,7 @@ test('what a silent server did not take in time is dropped and counted, and its 
   assert.ok(!asked.some((one) => one.includes('/m')), asked.join());
 });
 
-test('an entry that is packed in steps is the same as one packed at once, and ends where it is told to', async () => {
+test('an entry that is packed in steps equals one packed at once, and stops if it is told to', async () => {
   for (const body of [
     Buffer.alloc(5_000_000, 'an object '),
     randomBytes(3_000_000),
@@ -123,7 +123,7 @@ for (const [name, start, url] of [
   ['redis', startRedis, (port: number) => `redis://127.0.0.1:${port}`],
   ['http', startNginx, (port: number) => `http://127.0.0.1:${port}/open`],
 ] as const) {
-  test(`over a narrow network small entries are of use, though a large one does not get through to ${name}`, async (t) => {
+  test(`small entries are stored over a slow network, even if a large one does not get through to ${name}`, async (t) => {
     const server = await start();
     const relay = await startRelay(server.port, { rate: 50_000 });
     t.after(async () => {
