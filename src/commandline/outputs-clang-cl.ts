@@ -14,6 +14,9 @@ import {
   ownFile,
 } from './output-names.ts';
 
+/** The assembler writes nothing else, whatever the line asks of the compiler. */
+const OF_ASSEMBLER: ReadonlySet<OutputRole> = new Set(['object', 'splitDebug']);
+
 /** The role and name of each file for one source, the object first. */
 export function clangClOutputs(source: string, request: OutputOptions): [OutputRole, Named][] {
   const { options, host } = request;
@@ -52,7 +55,12 @@ export function clangClOutputs(source: string, request: OutputOptions): [OutputR
     const file = record.findLast((item) => !isSwitch(item));
     named.push(['optimizationRecord', file ? ownFile(file.value, request) : inFolder('opt.yaml')]);
   }
-  return named;
+  return isForAssembler(source, request) ? named.filter(([role]) => OF_ASSEMBLER.has(role)) : named;
+}
+
+function isForAssembler(source: string, { options, host }: OutputOptions): boolean {
+  const language = languageOfSuffix('clang-cl', suffixOf(source, host.style));
+  return language === 'assembler' && !options.some(({ row }) => row.effect.kind === 'language');
 }
 
 /**
