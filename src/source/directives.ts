@@ -116,3 +116,10 @@ export function directivePlaces(): DirectivePlaces {
   places ??= new DirectivePlaces();
   return places;
 }
+
+/** The place of the rest of the line for each directive. It is `PLACES.text` for directives that ask for more. */
+export function placesOfDirectives(): Map<string, number> {
+  return new Map(
+    Object.entries(DIRECTIVES).map(([name, effect]) => [name, PLACES[PLACE_OF[effect] ?? 'text']]),
+  );
+}

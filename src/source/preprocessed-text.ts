@@ -1,11 +1,11 @@
 import { assemblerReadsFile } from './assembler.ts';
 import { CLASS_OF, DIGIT } from './characters.ts';
+import { interestIn } from './interests.ts';
 import type { Lexer } from './lexer.ts';
 import { textOfString } from './literals.ts';
 import { type ScanOptions, scanSource } from './scan.ts';
 import { Skimmer } from './skimmer.ts';
 import { TOKENS } from './token.ts';
-import { hashOf, WordTable } from './word-table.ts';
 import { ASM_QUALIFIERS, wordsOf } from './words.ts';
 
 const OPEN = 0x28;
@@ -42,9 +42,7 @@ export function repeatsMacros(text: Buffer, options: ScanOptions): boolean {
 
 /** Whether the assembler text in a preprocessed text reads a file, or may. True if it cannot be read. */
 export function assemblesFile(text: Buffer): boolean {
-  const table = new WordTable(16);
-  for (const word of wordsOf('asm')) table.add(hashOf(word));
-  const lexer = new Skimmer(text, 0, { inText: table, inDirectives: table });
+  const lexer = new Skimmer(text, 0, interestIn(wordsOf('asm')));
   while (lexer.skim() !== TOKENS.end) {
     // clang removes unknown letters from names. A preprocessed text has no splices.
     if (lexer.kind === TOKENS.identifier && lexer.isPlain && readsInAsm(lexer)) return true;

@@ -1,48 +1,65 @@
-import { BLANK, CLASS_OF, DIGIT, FOREIGN, LETTER, LINE_END, MARK, OPERATOR } from './characters.ts';
+import {
+  behindBlanks,
+  behindToken,
+  endOfName,
+  isPlain,
+  lastOf,
+  startOfName,
+  startOfToken,
+  startOfWord,
+} from './bytes.ts';
+import { CLASS_OF, LETTER, OPERATOR } from './characters.ts';
+import { type Definition, readDefinition } from './definition.ts';
 import { directivePlaces, PLACES, type Place, placeName } from './directives.ts';
-import { isOperand, Lexer, NAME, OPERANDS } from './lexer.ts';
+import type { Interests } from './interests.ts';
+import { isOperand, Lexer, PASTED } from './lexer.ts';
+import { runMachine } from './machine.ts';
+import { ON_DIRECTIVE, PRAGMA_LETTERS, STOPS } from './machine-parts.ts';
+import { READINGS } from './readings.ts';
 import { TOKENS } from './token.ts';
-import type { WordTable } from './word-table.ts';
 
 const QUOTE = 0x22;
 const HASH = 0x23;
 const APOSTROPHE = 0x27;
 const OPEN = 0x28;
-const STAR = 0x2a;
+const PLUS = 0x2b;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
 const DOT = 0x2e;
-const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 
-/** A macro: where its name begins, the name's hash, and its parameters. */
-export interface Definition {
-  readonly at: number;
-  readonly macro: number;
-  readonly parameters: readonly string[];
-}
-
-/** The words at which a skimmer stops. */
-export interface SkimTables {
-  /** Words in text, and words where macros are defined and conditions are asked. */
-  readonly inText: WordTable;
-  readonly inDirectives: WordTable;
-}
-
 /**
- * A lexer that passes over most tokens in one loop, because a cache runs too briefly for more than one loop to be
- * compiled well. Everything but the plainest form is left to `next`.
+ * A lexer that skips what a scan does not need. A cache runs too briefly for large functions to be compiled well. Most
+ * bytes are therefore read by a state machine whose loop has only a few lines.
+ *
+ * Nothing is lost. The machine skips only what `next` would read and the scan would ignore: blanks, plain comments, strings
+ * and characters without escapes, plain numbers, operators, names that cannot be words of interest, and the names of
+ * directives that are conditions or definitions. It stops before everything else, and `next` reads that. A scan also asks
+ * for the place of a token, whether it is the first on its line, and the two tokens before it. Those tokens are read
+ * again before the scan gets the token.
  */
 export class Skimmer extends Lexer {
   /** The end of the `#define` to which the current token belongs. */
   definedAt = 0;
   /** There was an operator that pastes words. */
   pastes = false;
-  readonly #tables: SkimTables;
+  readonly #interests: Interests;
+  readonly #canPassBy: boolean;
   #definition: Definition = { at: -1, macro: 0, parameters: [] };
   #place: number = PLACES.text;
+  /** The position up to which all tokens are known. */
+  #known = 0;
+  /** The start of the line on which the machine stopped, and of the second line with tokens before it. */
+  #line = 0;
+  #third = 0;
+  /** Why the machine stopped: one of `STOPS`, less `ON_DIRECTIVE` on the line of a directive. */
+  #stop = 0;
+  readonly #marks = new Int32Array(4);
 
-  constructor(bytes: Uint8Array, reading: number, tables: SkimTables) {
+  constructor(bytes: Uint8Array, reading: number, interests: Interests) {
     super(bytes, reading);
-    this.#tables = tables;
+    this.#interests = interests;
+    this.#canPassBy = this.text.isPlain && (reading & READINGS.tightSplices) === 0;
   }
 
   /** Where the current token is. */
@@ -59,11 +76,7 @@ export class Skimmer extends Lexer {
   /** The macro that is being defined. */
   definition(): Definition {
     if (this.#definition.at !== this.definedAt) {
-      const { bytes, reading } = this.text;
-      this.#definition = readDefinition(
-        new Lexer(bytes.subarray(this.definedAt, this.start), reading),
-        this.definedAt,
-      );
+      this.#definition = readDefinition(this.text, this.definedAt, this.start);
     }
     return this.#definition;
   }
@@ -75,199 +88,184 @@ export class Skimmer extends Lexer {
   }
 
   /**
-   * Goes to the next token that matters to a scan: an identifier of the table (or one that is not plain), a string that
-   * may matter (see `mayMatter`), a dot with no operand before it, or the hash of a directive other than a condition or
-   * definition.
+   * Goes to the next token that matters to a scan: an identifier of interest (or one that is not plain), a string that
+   * may matter (see `mayMatter`), a dot with no operand before it, or the hash of a directive. Conditions and definitions
+   * are skipped up to the first such token on their lines.
    */
   skim(): number {
-    const { bytes, length } = this.text;
-    const classes = CLASS_OF;
-    const endsName = ENDS_NAME;
-    const directives = directivePlaces();
-    const { inText, inDirectives } = this.#tables;
     for (;;) {
-      let at = this.end;
-      let startsLine = this.hasLineEnd;
-      let last = this.last;
-      let lastHash = this.lastHash;
-      let place = this.#place;
-      for (;;) {
-        const byte = bytes[at] as number;
-        const sort = classes[byte] as number;
-        if (sort === BLANK) {
-          if (byte === 0 && at >= length) break;
-          at++;
-          continue;
-        }
-        if (sort === LINE_END) {
-          startsLine = true;
-          at++;
-          continue;
-        }
-        if (byte === SLASH) {
-          const second = bytes[at + 1];
-          if (second === STAR || second === SLASH || second === BACKSLASH) {
-            const gap = this.text.commentLength(at);
-            if (gap > 0) {
-              at += gap;
-              continue;
-            }
-            if (second === BACKSLASH) break;
-          }
-        } else if (byte === BACKSLASH) {
-          const gap = bytes[at + 1] === 0x0a ? 2 : this.text.spliceLength(at);
-          if (gap === 0) break;
-          at += gap;
-          continue;
-        }
-        if (startsLine) place = PLACES.text;
-        if (sort === LETTER) {
-          const start = at;
-          let hash = byte;
-          let next = bytes[++at] as number;
-          while ((classes[next] as number) <= DIGIT) {
-            hash = (Math.imul(hash, 31) + next) | 0;
-            next = bytes[++at] as number;
-          }
-          const { hashes, mask } = place === PLACES.text ? inText : inDirectives;
-          let slot = hash & mask;
-          while (hashes[slot] !== 0 && hashes[slot] !== hash) slot = (slot + 1) & mask;
-          if (hashes[slot] !== 0 || endsName[next] === 0) {
-            at = start;
-            break;
-          }
-          lastHash = hash;
-          last = NAME;
-        } else if (sort === OPERATOR || byte === SLASH) {
-          if (byte === OPEN) this.callee = lastHash;
-          at++;
-          lastHash = 0;
-          last = byte;
-        } else if (sort === DIGIT) {
-          let end = at + 1;
-          while ((classes[bytes[end] as number] as number) <= DIGIT || bytes[end] === DOT) end++;
-          if (endsName[bytes[end] as number] === 0 || isExponent(bytes, end)) break;
-          at = end;
-          lastHash = 0;
-          last = NAME;
-        } else if (byte === QUOTE || byte === APOSTROPHE) {
-          const end = plainEnd(bytes, at, byte);
-          if (end === 0) break;
-          at = end;
-          lastHash = 0;
-          last = NAME;
-        } else if (byte === DOT && (bytes[at + 1] === DOT || OPERANDS[last] === 1)) {
-          const second = bytes[at + 1] as number;
-          if (second === BACKSLASH || classes[second] === DIGIT) break;
-          // All three of `...` at once.
-          at += second === DOT && bytes[at + 2] === DOT ? 3 : 1;
-          lastHash = 0;
-          last = DOT;
-        } else if (byte === HASH && startsLine) {
-          const name = behindBlanks(bytes, at + 1);
-          let end = name;
-          let hash = 0;
-          while ((classes[bytes[end] as number] as number) <= DIGIT) {
-            hash = (Math.imul(hash, 31) + (bytes[end] as number)) | 0;
-            end++;
-          }
-          const found = endsName[bytes[end] as number] === 0 ? 0 : directives.placeOf(hash);
-          if (found === 0) break;
-          let behind = end;
-          if (found === PLACES.define) {
-            // The name that is defined is not a use.
-            behind = behindBlanks(bytes, end);
-            const begin = behind;
-            hash = 0;
-            while ((classes[bytes[behind] as number] as number) <= DIGIT) {
-              hash = (Math.imul(hash, 31) + (bytes[behind] as number)) | 0;
-              behind++;
-            }
-            if (begin === behind || endsName[bytes[behind] as number] === 0) break;
-          }
-          at = behind;
-          place = found;
-          this.definedAt = end;
-          lastHash = hash;
-          last = NAME;
-        } else break;
-        startsLine = false;
-      }
-      this.end = at;
-      this.hasLineEnd = startsLine;
-      this.last = last;
-      this.lastHash = lastHash;
-      this.#place = place;
+      if (this.last !== PASTED) this.passBy();
       const kind = this.next();
-      if (kind === TOKENS.end || (kind === TOKENS.hash && this.startsLine)) return kind;
-      if (kind === TOKENS.identifier) {
-        const { hashes, mask } = this.#place === PLACES.text ? inText : inDirectives;
-        let slot = this.hash & mask;
-        while (hashes[slot] !== 0 && hashes[slot] !== this.hash) slot = (slot + 1) & mask;
-        if (hashes[slot] !== 0 || !this.isPlain) return kind;
-      } else if (kind === TOKENS.punctuator) {
-        if (this.byte === DOT && !isOperand(this.previous)) return kind;
-      } else if (kind === TOKENS.string) {
-        if (this.isRaw || mayMatter(bytes, this.start, this.end)) return kind;
-      } else if (kind === TOKENS.paste) this.pastes = true;
+      if (kind === TOKENS.paste) this.pastes = true;
+      if (this.#isOfInterest(kind)) return kind;
+    }
+  }
+
+  #isOfInterest(kind: number): boolean {
+    switch (kind) {
+      case TOKENS.end:
+        return true;
+      case TOKENS.hash:
+        return this.startsLine;
+      case TOKENS.identifier:
+        return !this.isPlain || this.#interests.wants(this.spelling(), this.#place === PLACES.text);
+      case TOKENS.punctuator:
+        return this.byte === DOT && !isOperand(this.previous);
+      case TOKENS.string:
+        return this.isRaw || mayMatter(this.text.bytes, this.start, this.end);
+      default:
+        return false;
+    }
+  }
+
+  /** Skips to the next token that may be of interest, and leaves it to `next`. */
+  protected passBy(): void {
+    if (!this.#canPassBy) return;
+    const from = this.end;
+    this.#known = this.#line = this.#third = from;
+    const at = this.#run(from);
+    const isOnDirective = this.#stop <= -ON_DIRECTIVE;
+    const stop = isOnDirective ? this.#stop + ON_DIRECTIVE : this.#stop;
+    const start = this.#startOf(stop, at);
+    if (stop === STOPS.directive) {
+      this.hasLineEnd = true;
+    } else {
+      if (!isOnDirective) this.#place = PLACES.text;
+      else if (this.#line !== from || this.#place === PLACES.text) this.#enterDirective();
+      this.#catchUp(start);
+    }
+    this.end = start;
+  }
+
+  /** Returns the byte at which the machine stops, and sets `#stop`. */
+  #run(from: number): number {
+    const { bytes } = this.text;
+    const { machine } = this.#interests;
+    const marks = this.#marks;
+    marks.fill(from);
+    let state = this.#firstRow();
+    for (let at = from; ; ) {
+      at = runMachine(machine, bytes, state, at, marks);
+      const stop = marks[3] as number;
+      const isOnDirective = stop <= -ON_DIRECTIVE;
+      if (stop + (isOnDirective ? ON_DIRECTIVE : 0) !== STOPS.name || this.#isPartOfInterest(at)) {
+        this.#stop = stop;
+        this.#line = marks[0] as number;
+        this.#third = marks[2] as number;
+        return at;
+      }
+      // The name is of no interest.
+      state = (isOnDirective ? machine.directive : machine.text).operand;
+    }
+  }
+
+  #firstRow(): number {
+    const { machine } = this.#interests;
+    const isArgument = this.last === OPEN || this.last === COMMA;
+    if (this.hasLineEnd) return isArgument ? machine.text.startOfArgument : machine.text.start;
+    const gaps = this.#place === PLACES.text ? machine.text : machine.directive;
+    if (isArgument) return gaps.argument;
+    return isOperand(this.last) ? gaps.operand : gaps.other;
+  }
+
+  #isPartOfInterest(end: number): boolean {
+    const { bytes, buffer } = this.text;
+    return this.#interests.text.includes(buffer.toString('latin1', startOfName(bytes, end), end));
+  }
+
+  /** The start of the token for which the machine stopped. */
+  #startOf(stop: number, at: number): number {
+    const { bytes } = this.text;
+    switch (stop) {
+      case STOPS.oneBefore:
+        return at - 1;
+      case STOPS.twoBefore:
+        return at - 2;
+      case STOPS.word:
+        return startOfWord(bytes, this.#line, at);
+      case STOPS.name:
+        return startOfName(bytes, at);
+      case STOPS.string:
+        return lastOf(bytes, at, QUOTE);
+      case STOPS.character:
+        return lastOf(bytes, at, APOSTROPHE);
+      case STOPS.directive:
+        return lastOf(bytes, at, HASH);
+      default:
+        return at;
+    }
+  }
+
+  /** Reads the name of a directive that the machine skipped, and the macro that it defines. */
+  #enterDirective(): void {
+    const { bytes } = this.text;
+    if (this.#line !== this.#known) this.hasLineEnd = true;
+    this.end = this.#line;
+    super.next();
+    const nameEnd = endOfName(bytes, behindBlanks(bytes, this.end));
+    super.next();
+    this.#place = directivePlaces().placeOf(this.hash);
+    this.definedAt = nameEnd;
+    // The name that is defined is not used.
+    if (this.#place === PLACES.define) super.next();
+    this.#known = this.#line = this.#third = this.end;
+  }
+
+  /** Reads the last two tokens before `at` again. */
+  #catchUp(at: number): void {
+    const { bytes } = this.text;
+    const line = this.#line;
+    const end = behindToken(bytes, line, at);
+    if (end === line) {
+      if (line !== this.#known) this.#readUpTo(at);
+      return;
+    }
+    const byte = bytes[end - 1] as number;
+    const sort = CLASS_OF[byte] as number;
+    if (sort === OPERATOR && byte !== OPEN && byte !== PLUS && byte !== MINUS) {
+      this.last = byte;
+      this.lastHash = 0;
+    } else if (sort <= OPERATOR) {
+      const start = startOfToken(bytes, line, end);
+      const before = behindToken(bytes, line, start);
+      if (before === line ? byte === OPEN && line !== this.#known : !isPlain(bytes[before - 1] as number)) {
+        this.#readUpTo(at);
+        return;
+      }
+      this.end = startOfToken(bytes, line, before);
+      while (this.end < end) super.next();
+    } else {
+      this.#readUpTo(at);
+      return;
+    }
+    this.hasLineEnd = false;
+  }
+
+  /** Reads all tokens from the third last line up to `at` again, if the text before `at` is not plain. */
+  #readUpTo(at: number): void {
+    this.end = this.#third;
+    if (this.#third !== this.#known) this.hasLineEnd = true;
+    while (this.end < at) {
+      const { callee } = this;
+      super.next();
+      if (this.start < at) continue;
+      this.last = this.previous;
+      this.lastHash = this.previousHash;
+      this.hasLineEnd = this.startsLine;
+      this.callee = callee;
+      return;
     }
   }
 }
 
-function isClosing({ byte }: Lexer): boolean {
-  return byte === 0x29;
-}
-
-function behindBlanks(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (bytes[at] === 0x20 || bytes[at] === 0x09) at++;
-  return at;
-}
-
-function readDefinition(lexer: Lexer, at: number): Definition {
-  lexer.next();
-  const macro = lexer.hash;
-  const nameEnd = lexer.end;
-  const parameters: string[] = [];
-  lexer.next();
-  if (lexer.byte === OPEN && lexer.start === nameEnd) {
-    for (let kind = lexer.next(); kind !== TOKENS.end && !isClosing(lexer); kind = lexer.next()) {
-      if (kind === TOKENS.identifier) parameters.push(lexer.spelling());
-    }
-  }
-  return { at, macro, parameters };
-}
-
-/** 1 for what ends an identifier or a number, whatever follows. */
-const ENDS_NAME = CLASS_OF.map((sort, byte) =>
-  Number(sort !== FOREIGN && (sort !== MARK || byte === SLASH || byte === DOT || byte === HASH)),
-);
-
-/** A sign that may belong to the number before it. */
-function isExponent(bytes: Uint8Array, at: number): boolean {
-  if (bytes[at] !== 0x2b && bytes[at] !== 0x2d) return false;
-  const letter = (bytes[at - 1] as number) | 0x20;
-  return letter === 0x65 || letter === 0x70;
-}
-
-/** The end of a literal that is closed on its line, has no escapes and does not matter. 0 for every other one. */
-function plainEnd(bytes: Uint8Array, start: number, quote: number): number {
-  for (let at = start + 1; ; at++) {
-    const byte = bytes[at] as number;
-    if (byte === quote) return quote === QUOTE && mayMatter(bytes, start, at) ? 0 : at + 1;
-    if (byte === BACKSLASH || byte === 0x0a || byte === 0x0d || byte === 0) return 0;
-  }
-}
-
-/** The first letters of `GCC`, `clang`, `include_alias` and `omp`. */
-const PRAGMA_LETTERS = Array.from('Gcio', (letter) => letter.charCodeAt(0));
-
-/** A string of only letters and blanks means nothing to an assembler or as a pragma. */
+/** Strings of letters and blanks alone say nothing to an assembler or as a pragma. */
 function mayMatter(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const byte = bytes[at];
     if (byte === DOT || byte === BACKSLASH || byte === 0x3c) return true;
   }
   const first = bytes[start + 1] as number;
-  return PRAGMA_LETTERS.includes(first) || (CLASS_OF[first] !== LETTER && first !== QUOTE);
+  return (
+    PRAGMA_LETTERS.includes(String.fromCharCode(first)) || (CLASS_OF[first] !== LETTER && first !== QUOTE)
+  );
 }

@@ -2,6 +2,7 @@ import { noteDot, noteString } from './assembler-pieces.ts';
 import { Cursor, MARKS } from './cursor.ts';
 import { effectOfDirective, placeOfEffect } from './directives.ts';
 import type { Findings } from './findings.ts';
+import { sourceInterests } from './interests.ts';
 import { isOperand, type Lexer } from './lexer.ts';
 import { notePragma } from './pragma-words.ts';
 import { readPragma } from './pragmas.ts';
@@ -9,7 +10,6 @@ import { Skimmer } from './skimmer.ts';
 import { noteWords } from './source-words.ts';
 import { TOKENS } from './token.ts';
 import { hashOf } from './word-table.ts';
-import { interests } from './words.ts';
 
 /** How a text is read. */
 export interface ReadOptions {
@@ -25,7 +25,11 @@ export function readSource(
   findings: Findings,
   { reading, isMicrosoft }: ReadOptions,
 ): number {
-  const lexer = new Skimmer(bytes, reading, interests());
+  return readTokens(new Skimmer(bytes, reading, sourceInterests()), findings, isMicrosoft);
+}
+
+/** The same of the tokens that a lexer goes to. */
+export function readTokens(lexer: Skimmer, findings: Findings, isMicrosoft: boolean): number {
   const cursor = new Cursor(lexer, findings);
   for (cursor.advance(); lexer.kind !== TOKENS.end; cursor.advance()) {
     if (lexer.kind === TOKENS.hash && lexer.startsLine) readDirective(cursor, isMicrosoft);

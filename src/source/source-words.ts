@@ -23,9 +23,10 @@ export function noteWords(cursor: Cursor, place: Place): void {
 /** Notes a word of the identifier at which the lexer is. */
 export function noteWord(cursor: Cursor, word: string, place: Place): void {
   const { lexer, findings } = cursor;
+  const kind = WORDS[word];
+  if (kind === undefined && !isPiece(word)) return;
   const isParameter = place === 'define' && lexer.definition().parameters.includes(word);
   const isInMacro = place === 'define' && !isParameter;
-  const kind = WORDS[word];
   switch (kind) {
     case 'time':
       findings.timeMacro();

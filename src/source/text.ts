@@ -17,6 +17,8 @@ export class Text {
   differs = 0;
   /** The same bytes: native searches are the fastest way through comments. */
   readonly buffer: Buffer;
+  /** The text has no zeros, and no comment ends in a star and a slash with a splice between them. */
+  readonly isPlain: boolean;
   readonly #hasBackslash: boolean;
   readonly #hasReturn: boolean;
   /** A comment may end with a star and a slash that a splice separates. */
@@ -31,6 +33,7 @@ export class Text {
     this.#hasBackslash = this.buffer.includes(BACKSLASH);
     this.#hasReturn = this.buffer.includes(0x0d);
     this.#hasSplicedStar = this.#hasBackslash && this.buffer.includes('*\\');
+    this.isPlain = !this.#hasSplicedStar && !bytes.includes(0);
   }
 
   /**

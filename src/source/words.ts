@@ -1,5 +1,3 @@
-import { addToHash, hashOf, WordTable } from './word-table.ts';
-
 /** The effect of a word in a source on what a cache must know. */
 export type WordKind =
   /** Its text changes with every second, every day or the file's time. */
@@ -102,13 +100,15 @@ export const ASM_QUALIFIERS: ReadonlySet<string> = new Set([
   '__inline__',
 ]);
 
-/** Kinds of words that a macro could paste together. */
-const FORMED: readonly WordKind[] = ['time', 'hasInclude', 'hasEmbed', 'file', 'type'];
-
 /** The words of a kind. */
 export function wordsOf(kind: WordKind): string[] {
   return Object.keys(WORDS).filter((word) => WORDS[word] === kind);
 }
+
+/** Words that a macro could paste together. */
+export const FORMED: readonly string[] = (
+  ['time', 'hasInclude', 'hasEmbed', 'file', 'type'] as const
+).flatMap(wordsOf);
 
 /** A word from more pieces is only an accident of single letters, of which short ones occur everywhere. */
 const MOST_PIECES = 6;
@@ -128,54 +128,10 @@ export function canForm(word: string, pieces: ReadonlySet<string>): boolean {
   return needed.has(word.length);
 }
 
-/** What to look for in a text: the words, and those of their pieces that differ from other names. */
-export interface Interests {
-  /** For definitions of macros and conditions, which are few lines. */
-  readonly inDirectives: WordTable;
-  /** For the rest, where short names in small letters are everywhere. */
-  readonly inText: WordTable;
-}
-
-const TABLE_SIZE = 8192;
-let made: Interests | undefined;
-
-/** Made once in a process that scans. */
-export function interests(): Interests {
-  made ??= makeInterests();
-  return made;
-}
-
-function makeInterests(): Interests {
-  const [inDirectives, inText] = [new WordTable(TABLE_SIZE), new WordTable(TABLE_SIZE)];
-  for (const word of Object.keys(WORDS)) {
-    inDirectives.add(hashOf(word));
-    inText.add(hashOf(word));
-  }
-  for (const word of formed()) {
-    for (let start = 0; start < word.length; start++) {
-      let hash = 0;
-      let isCapital = true;
-      for (let end = start; end < word.length; end++) {
-        const letter = word.charCodeAt(end);
-        hash = addToHash(hash, letter);
-        isCapital &&= letter < 0x61;
-        inDirectives.add(hash);
-        // Capitals and underscores, or a word of some length.
-        if (isCapital || end - start >= 3) inText.add(hash);
-      }
-    }
-  }
-  return { inDirectives, inText };
-}
-
-function formed(): string[] {
-  return FORMED.flatMap(wordsOf);
-}
-
 let formedWords: string | undefined;
 
 /** Whether a word is a piece of one that a paste could form. */
 export function isPiece(word: string): boolean {
-  formedWords ??= formed().join(' ');
+  formedWords ??= FORMED.join(' ');
   return formedWords.includes(word);
 }

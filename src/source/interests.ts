@@ -1,0 +1,35 @@
+import { type Machine, makeMachine } from './machine.ts';
+import { FORMED, isPiece, WORDS } from './words.ts';
+
+/** What matters to a scan, and a machine that stops there. */
+export interface Interests {
+  readonly machine: Machine;
+  /** All words. A name that is not a part of this text is of no interest. */
+  readonly text: string;
+  /** Whether a name is of interest. */
+  readonly wants: (word: string, isInText: boolean) => boolean;
+}
+
+let ofSource: Interests | undefined;
+
+/** What matters to the scan of a source: the words, and those of their pieces that differ from other names. */
+export function sourceInterests(): Interests {
+  ofSource ??= {
+    machine: makeMachine({ words: Object.keys(WORDS), formed: FORMED }),
+    text: [...Object.keys(WORDS), ...FORMED].join(' '),
+    wants: (word, isInText) =>
+      WORDS[word] !== undefined ||
+      // Short names in small letters are everywhere.
+      (isPiece(word) && (!isInText || word.length > 3 || word === word.toUpperCase())),
+  };
+  return ofSource;
+}
+
+/** Only these words matter. */
+export function interestIn(words: readonly string[]): Interests {
+  return {
+    machine: makeMachine({ words, formed: [] }),
+    text: words.join(' '),
+    wants: (word) => words.includes(word),
+  };
+}

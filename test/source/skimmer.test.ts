@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Findings } from '../../src/source/findings.ts';
+import { type Interests, sourceInterests } from '../../src/source/interests.ts';
+import { inReading, prepare } from '../../src/source/prepare.ts';
+import { READINGS } from '../../src/source/readings.ts';
+import { Skimmer } from '../../src/source/skimmer.ts';
+import { readTokens } from '../../src/source/source-reader.ts';
+import { FORMED, WORDS } from '../../src/source/words.ts';
+import { Random } from '../fuzz/random.ts';
+import { randomLines } from './random-lines.ts';
+
+/** Reads each token by itself. */
+class Slow extends Skimmer {
+  protected override passBy(): void {}
+}
+
+type Kind = new (bytes: Uint8Array, reading: number, interests: Interests) => Skimmer;
+
+function findingsOf(Lexer: Kind, bytes: Buffer, reading: number) {
+  const findings = new Findings();
+  const lexer = new Lexer(inReading(bytes, reading), reading, sourceInterests());
+  const differs = readTokens(lexer, findings, false);
+  return { differs, ...findings.found() };
+}
+
+const MARKS = [
+  '\n',
+  '\n',
+  ' ',
+  ' ',
+  '(',
+  ')',
+  ',',
+  ';',
+  '.',
+  '...',
+  '##',
+  '#',
+  '\\\n',
+  '\\ \n',
+  '\r\n',
+  '\r',
+].concat(
+  [
+    '\t',
+    '/**/',
+    '/* a\n*/',
+    '// x\n',
+    '//\\\n',
+    '//*',
+    '*/',
+    '"a.b"',
+    '"GCC x"',
+    '"a"',
+    "'a'",
+    '"',
+    "'",
+    '/',
+    '%:',
+  ],
+  [
+    'L"x"',
+    'R"(\n)"',
+    '1.e+',
+    '0x1',
+    "1'0",
+    '.5',
+    '=',
+    '{',
+    '}',
+    '[',
+    ']',
+    '>',
+    '+',
+    '-',
+    'e+',
+    '\xe9',
+    '$',
+    '\\u00e9',
+  ],
+  [
+    '#if ',
+    '#endif',
+    '#define X ',
+    '#define X(a, b) ',
+    '#define X(T)',
+    '#include "a.h"',
+    '#pragma ',
+    '#undef ',
+    '\f',
+  ],
+  [
+    'defined',
+    'defined(',
+    'if',
+    'f',
+    'x',
+    'foo_',
+    '_x',
+    '__x',
+    'T',
+    'struct',
+    'typename',
+    'asm',
+    '_Pragma("GCC x")',
+  ],
+);
+
+/** Words that a scan looks for, pieces of those, and all that may stand beside them. */
+function randomText(random: Random): Buffer {
+  const words = [...Object.keys(WORDS), ...FORMED];
+  const next = () => {
+    if (random.chance(0.6)) return random.pick(MARKS);
+    const word = random.pick(words);
+    const from = random.between(0, word.length - 1);
+    return random.chance(0.5) ? word : word.slice(from, random.between(from + 1, word.length));
+  };
+  return Buffer.from(
+    Array.from({ length: random.between(1, 40) }, next).join(random.chance(0.3) ? ' ' : ''),
+    'latin1',
+  );
+}
+
+test('what is passed by is nothing: random text reads the same without', () => {
+  for (let seed = 1; seed <= 20_000; seed++) {
+    const random = new Random(seed);
+    const text = random.chance(0.2) ? Buffer.from(randomLines(seed, 4), 'latin1') : randomText(random);
+    const reading = random.chance(0.2) ? random.between(1, 2 * READINGS.halfLetters - 1) : 0;
+    assert.deepEqual(
+      findingsOf(Skimmer, text, reading),
+      findingsOf(Slow, text, reading),
+      `seed ${seed}, reading ${reading}: ${JSON.stringify(text.toString('latin1'))}`,
+    );
+  }
+});
+
+test('what is passed by is nothing: the headers of the system read the same without', () => {
+  const folders = ['/usr/include', '/usr/include/linux', '/usr/include/c++/12', '/usr/include/c++/12/bits'];
+  for (const folder of folders) {
+    for (const { name } of readdirSafely(folder)) {
+      const { bytes } = prepare(readFileSync(join(folder, name)), false) ?? {};
+      if (bytes) assert.deepEqual(findingsOf(Skimmer, bytes, 0), findingsOf(Slow, bytes, 0), name);
+    }
+  }
+});
+
+function readdirSafely(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  } catch {
+    return [];
+  }
+}
