@@ -3,7 +3,7 @@ import type { CompileJob } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
 import { fileReadByAssembler } from '../source/assembler-text.ts';
 import { runPreprocessor } from './preprocessed.ts';
-import { absolute, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /**
  * Why the result of a source for the assembler is not stored: it may read a file, and the assembler does not report
@@ -13,7 +13,7 @@ import { absolute, type Session } from './session.ts';
 export async function problemOfAssembled(session: Session, job: CompileJob): Promise<string | undefined> {
   const { isAssembled, hasText } = LANGUAGES[job.language];
   if (!isAssembled) return undefined;
-  if (!hasText) return fileReadByAssembler(readFileSync(absolute(session, job.source), 'latin1'));
+  if (!hasText) return fileReadByAssembler(readFileSync(session.tree.absolute(job.source), 'latin1'));
   const { status, stdout } = await runPreprocessor(session, job);
   return status === 0 ? fileReadByAssembler(stdout.toString('latin1')) : 'the preprocessor failed';
 }

@@ -1,7 +1,7 @@
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { FileClock, startNow } from './file-clock.ts';
 import { searchedFolders } from './search-folders.ts';
-import { absolute, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { Ways } from './ways.ts';
 
 /** The state before a compile, from which one can tell afterwards whether the compiler read what is there now. */
@@ -12,13 +12,13 @@ export interface CompileBeginning {
 
 /** Call it just before the compiler starts, or the preprocessor whose text is used instead. */
 export function beginCompile(session: Session, job: CompileJob): CompileBeginning {
-  const { config, call, compiler } = session;
-  const ways = new Ways(config.style);
+  const { tree, call, compiler } = session;
+  const ways = new Ways(tree.roots.style);
   const named = [job.source, ...call.forcedIncludes, ...call.inputFiles];
   for (const path of [
-    config.workingDirectory,
+    tree.roots.workingDirectory,
     compiler.path,
-    ...named.map((one) => absolute(session, one)),
+    ...named.map((one) => tree.absolute(one)),
   ]) {
     ways.note(path);
   }

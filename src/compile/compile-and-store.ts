@@ -12,7 +12,7 @@ import { lookUpText, type Miss, needsText } from './lookup.ts';
 import type { CompiledOutcome, HitOutcome, StoreOutcome, UncachedOutcome } from './outcome.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
 import { definitionsOf, scanOptions } from './scan-options.ts';
-import { absolute, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { withView } from './view.ts';
 
 /**
@@ -113,7 +113,7 @@ async function listHeaders(
 async function withTextIfVolatile(session: Session, job: CompileJob, miss: Miss): Promise<Miss | HitOutcome> {
   if (miss.text || !miss.keys || !LANGUAGES[job.language].hasText) return miss;
   try {
-    const source = scanSource(readFileSync(absolute(session, job.source)), scanOptions(session));
+    const source = scanSource(readFileSync(session.tree.absolute(job.source)), scanOptions(session));
     const { hasTimeMacro } = together([source, definitionsOf(session)]);
     if (!hasTimeMacro) return miss;
     const lookup = await lookUpText(session, job, miss);

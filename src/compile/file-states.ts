@@ -9,7 +9,7 @@ import type { SourceScan } from '../source/scan.ts';
 import type { FileLooks } from './file-looks.ts';
 import type { InspectedSources } from './inspect-sources.ts';
 import { searchedFolders } from './search-folders.ts';
-import { absolute, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 export type FileStates =
   | { readonly kind: 'states'; readonly states: readonly FileState[] }
@@ -30,14 +30,14 @@ export async function openTrace(
   const exists = (path: string) => looks.look(path) !== undefined;
   const { quote, all } = await searchFolders(session, job, exists);
   return new HeaderTrace({
-    style: session.config.style,
-    source: absolute(session, job.source),
+    style: session.tree.roots.style,
+    source: session.tree.absolute(job.source),
     folders: all,
     quoteFolders: quote,
     scanOf,
     exists,
     isFolder: (path) => looks.look(path)?.isDirectory() ?? false,
-    forced: { names: session.call.forcedIncludes, workingDirectory: session.config.workingDirectory },
+    forced: { names: session.call.forcedIncludes, workingDirectory: session.tree.roots.workingDirectory },
   });
 }
 
@@ -62,7 +62,7 @@ export function fileStates(
   if (searchedFolders(session).some((folder) => look(folder)?.isDirectory() === false)) {
     return { kind: 'undecided' };
   }
-  const portable = (path: string) => toPortablePath(session.roots, path);
+  const portable = (path: string) => toPortablePath(session.tree.roots, path);
   const states = [
     ...sources.headers.map(({ path, digest }) => ({ path: portable(path), state: digest })),
     ...Array.from(traces.absent, (path) => ({ path: portable(path), state: ABSENT }) as const),
@@ -94,8 +94,8 @@ export async function searchFolders(
     existing: declared.filter(exists),
   });
   if (!own) return { quote: [], all: [...new Set(declared)] };
-  const quote = own.quote.map((folder) => absolute(session, folder));
-  const all = own.all.map((folder) => absolute(session, folder));
+  const quote = own.quote.map((folder) => session.tree.absolute(folder));
+  const all = own.all.map((folder) => session.tree.absolute(folder));
   const left = declared.filter(
     (folder) => !quote.includes(folder) && !all.includes(folder) && !exists(folder),
   );

@@ -9,7 +9,7 @@ import { FileLooks } from './file-looks.ts';
 import { type FileStates, fileStates, openTrace } from './file-states.ts';
 import { splitOutput } from './include-notes.ts';
 import { type InspectedFile, type InspectedSources, inspectHeader } from './inspect-sources.ts';
-import { absolute, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 const LINE_FEED = 0x0a;
 
@@ -91,7 +91,7 @@ export class HeaderWatch {
       const news = await this.#part(text.subarray(0, end));
       this.#trace ??= await this.#openTrace();
       for (const include of news.includes) {
-        const path = absolute(session, include.path);
+        const path = session.tree.absolute(include.path);
         if (!this.#inspected.has(path)) {
           const stat = this.#looks.look(path) ?? statSync(systemName(path));
           this.#inspected.set(path, inspectHeader(session, path, stat));

@@ -6,7 +6,7 @@ import {
   splitIncludeNotes,
 } from '../compiler/show-includes.ts';
 import { describeError } from '../diagnostics/errors.ts';
-import { absolute, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /**
  * Splits what the compiler wrote to stdout into include notes and the rest. `exists` says whether an absolute path
@@ -19,7 +19,7 @@ export async function splitOutput(
 ): Promise<SplitOutput> {
   const notes = await notesOf(session, stdout);
   if (!notes) return { includes: [], strayNotes: 0, rest: stdout };
-  return splitIncludeNotes(stdout, notes, (path) => exists(absolute(session, path)));
+  return splitIncludeNotes(stdout, notes, (path) => exists(session.tree.absolute(path)));
 }
 
 async function notesOf(session: Session, stdout: Buffer): Promise<IncludeNotes | undefined> {

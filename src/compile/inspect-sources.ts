@@ -11,7 +11,7 @@ import { retryWhileBusy } from '../util/busy-retry.ts';
 import { systemName } from '../util/byte-name.ts';
 import type { FileClock } from './file-clock.ts';
 import { definitionsOf, scanOptions } from './scan-options.ts';
-import { absolute, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 export interface InspectedFile {
   /** An absolute path. */
@@ -43,7 +43,7 @@ export function inspectSources(
   earlier: ReadonlyMap<string, InspectedFile>,
 ): InspectedSources {
   const inclusions = output.includes.map(({ path, depth }) => ({
-    path: absolute(session, path),
+    path: session.tree.absolute(path),
     depth,
   }));
   const source = inspectSource(session, job);
@@ -84,7 +84,7 @@ export function inspectHeader(
 }
 
 function inspectSource(session: Session, job: CompileJob): InspectedFile {
-  const source = read(session, absolute(session, job.source));
+  const source = read(session, session.tree.absolute(job.source));
   const { notes, hasText, isAssembled } = LANGUAGES[job.language];
   // For the assembler, a line that looks like a directive of the preprocessor is a comment.
   if (notes === 'none') return { ...source, scan: nothingSaid() };

@@ -16,7 +16,7 @@ export function recallHashes(session: Session, key: Digest, states: readonly Fil
   if (!session.config.hashCache) return false;
   const isKnown = ({ path: portable, state }: FileState) => {
     if (state === ABSENT || state === PRESENT) return true;
-    const path = fromPortablePath(session.roots, portable);
+    const path = fromPortablePath(session.tree.roots, portable);
     return path === undefined || session.hasher.knows(path);
   };
   if (states.every(isKnown)) return false;
@@ -57,11 +57,11 @@ export async function keepHashes(session: Session, key: Digest, states: readonly
   }
 }
 
-function pathsOf({ roots }: Session, states: readonly FileState[]): { files: string[]; absent: string[] } {
+function pathsOf({ tree }: Session, states: readonly FileState[]): { files: string[]; absent: string[] } {
   const files: string[] = [];
   const absent: string[] = [];
   for (const { path: portable, state } of states) {
-    const path = fromPortablePath(roots, portable);
+    const path = fromPortablePath(tree.roots, portable);
     if (path !== undefined && state !== PRESENT) (state === ABSENT ? absent : files).push(path);
   }
   return { files, absent };

@@ -10,7 +10,7 @@ import { statIfThere } from '../util/file-stat.ts';
 import { askHashServer, keepHashes, recallHashes } from './known-hashes.ts';
 import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from './outcome.ts';
 import type { PreprocessedText } from './preprocessed.ts';
-import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
+import { keyMaterial, type Session } from './session.ts';
 
 /** A job that the cache could not serve, and the keys under which its result will be stored. */
 export interface Miss {
@@ -30,7 +30,7 @@ export type Lookup = HitOutcome | Miss | PreprocessorFailedOutcome;
 
 /** Looks a job up. In direct mode the compiler is started only if a manifest says that the files do not decide. */
 export async function lookUp(session: Session, job: CompileJob): Promise<Lookup> {
-  const source = session.hasher.digest(absolute(session, job.source));
+  const source = session.hasher.digest(session.tree.absolute(job.source));
   // A pipe or a device as output must be written to. A restored file would replace it.
   const isOrdinary = job.outputs.every(({ path }) => statIfThere(path)?.isFile() ?? true);
   if (source === undefined || !isOrdinary) return missOf('sourceChanged', undefined);
@@ -61,7 +61,7 @@ async function lookUpFiles(
   const newest = result.manifest.entries[0]?.states ?? [];
   const hasRecalled = recallHashes(session, keys.manifest, newest);
   if (hasRecalled && session.hashServer) {
-    await askHashServer(session, { path: absolute(session, job.source), digest: keys.source }, newest);
+    await askHashServer(session, { path: session.tree.absolute(job.source), digest: keys.source }, newest);
   }
   let { entries } = result.manifest;
   let entry = findEntry(session, job, entries);
@@ -111,7 +111,7 @@ export function missOf(because: MissReason, keys: Miss['keys']): Miss {
 }
 
 async function restore(session: Session, job: CompileJob, artifact: Digest): Promise<RestoreResult> {
-  const result = await session.store.restoreArtifact(artifact, job.outputs, session.roots);
+  const result = await session.store.restoreArtifact(artifact, job.outputs, session.tree.roots);
   session.trace(() => {
     const because = result.kind === 'damaged' ? ` (${result.because})` : '';
     return `${job.source}: artifact ${artifact} ${result.kind}${because}`;
@@ -138,7 +138,7 @@ function findEntry(
   let suspect = 0;
   return entries.find((entry, index) => {
     if (entry.volatile) return false;
-    if (entry.binding !== undefined && entry.binding !== treeBinding(session)) {
+    if (entry.binding !== undefined && entry.binding !== session.tree.binding()) {
       session.trace(() => `${job.source}: entry ${index} belongs to another folder`);
       return false;
     }
@@ -155,8 +155,8 @@ function findEntry(
   });
 }
 
-function holds({ hasher, roots }: Session, portable: string, state: string): boolean {
-  const path = fromPortablePath(roots, portable);
+function holds({ hasher, tree }: Session, portable: string, state: string): boolean {
+  const path = fromPortablePath(tree.roots, portable);
   if (path === undefined) return false;
   switch (state) {
     case ABSENT:

@@ -26,7 +26,8 @@ import { answersOf } from './kept-answers.ts';
 import { KnownHeaders } from './known-headers.ts';
 import { counterOfFailure } from './outcome.ts';
 import { readCall } from './read-call.ts';
-import { rootsOf, type Session } from './session.ts';
+import type { Session } from './session.ts';
+import { openTree, pathsOfLine } from './tree.ts';
 import { viewOf } from './view.ts';
 
 /**
@@ -90,6 +91,23 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
   const view = await viewOf(call, call.terminal && config.terminal, compiler);
   const hasher = new FileHasher();
   const tools = new KnownDigests(answers);
+  const parts = [
+    ...environmentParts(environment, style, record.family, call.searchVariables),
+    ...(record.family === 'clang-cl' && call.toolFolders
+      ? microsoftTools({
+          environment,
+          style,
+          workingDirectory,
+          toolFolders: call.toolFolders,
+          digestOf: (path) => tools.of(path),
+        })
+      : []),
+    ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
+    ...processor,
+    ...(call.terminal?.isRecorded && view.name !== ''
+      ? [{ name: 'terminal', value: view.name, isFolderList: false }]
+      : []),
+  ];
   const session: Session = {
     config,
     trace,
@@ -97,25 +115,9 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
     warn: context.warn,
     compiler,
     call,
-    environmentParts: [
-      ...environmentParts(environment, style, record.family, call.searchVariables),
-      ...(record.family === 'clang-cl' && call.toolFolders
-        ? microsoftTools({
-            environment,
-            style,
-            workingDirectory,
-            toolFolders: call.toolFolders,
-            digestOf: (path) => tools.of(path),
-          })
-        : []),
-      ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
-      ...processor,
-      ...(call.terminal?.isRecorded && view.name !== ''
-        ? [{ name: 'terminal', value: view.name, isFolderList: false }]
-        : []),
-    ],
+    environmentParts: parts,
     view,
-    roots: rootsOf(config),
+    tree: openTree(config, () => pathsOfLine(call, parts)),
     hasher,
     ...(config.server && config.hashCache && { hashServer: await openHashServer(config, trace) }),
     headers: new KnownHeaders(

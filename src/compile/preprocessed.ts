@@ -13,7 +13,7 @@ import { pathRules } from '../util/paths.ts';
 import { beginCompile, type CompileBeginning } from './begin-compile.ts';
 import { inspectHeader } from './inspect-sources.ts';
 import { scanOptions } from './scan-options.ts';
-import { absolute, keyMaterial, type Session, treeBinding } from './session.ts';
+import { keyMaterial, type Session } from './session.ts';
 import { withView } from './view.ts';
 
 /**
@@ -50,10 +50,10 @@ export function runPreprocessor(
 }
 
 function keyOfText(session: Session, job: CompileJob, output: Buffer): Digest {
-  const cut = cutTree(session.roots, output);
+  const cut = cutTree(session.tree.roots, output);
   const places = cut.splices.map(({ at, base }) => `${at}?${base}`).join(' ');
   const files = filesOfLineMarkers(output);
-  const contents = files.map((file) => session.hasher.digest(absolute(session, file)) ?? '');
+  const contents = files.map((file) => session.hasher.digest(session.tree.absolute(file)) ?? '');
   const found = session.compiler.record.family === 'clang-cl' ? foundInFolders(session, files) : [];
   const text = Buffer.from(cut.bytes).toString('latin1');
   // Diagnostics repeat macros and folders of the command line.
@@ -64,11 +64,11 @@ function keyOfText(session: Session, job: CompileJob, output: Buffer): Digest {
 
 /** Words that put a path of the machine into the object, although no file spells them out. */
 export function pathWordsOfText(
-  { roots, compiler }: Session,
+  { tree, compiler }: Session,
   { output }: PreprocessedText,
 ): readonly PathWord[] {
   const { pathWords } = scanSource(output, scanOptions({ compiler }));
-  const holdsPath = cutTree(roots, withoutLineMarkers(output)).splices.length > 0;
+  const holdsPath = cutTree(tree.roots, withoutLineMarkers(output)).splices.length > 0;
   return holdsPath ? ['file', ...pathWords] : pathWords;
 }
 
@@ -77,17 +77,19 @@ export function pathWordsOfText(
  * these folders, find another header than its own rules would, and the text does not show that.
  */
 function foundInFolders(session: Session, files: readonly string[]): string[] {
-  const { config, call, hasher, roots } = session;
-  const path = pathRules(config.style);
-  const names = new Set(files.flatMap((file) => quotedNames(absolute(session, file), session)));
+  const { tree, call, hasher } = session;
+  const path = pathRules(tree.roots.style);
+  const names = new Set(files.flatMap((file) => quotedNames(session.tree.absolute(file), session)));
   const named = [
     ...files.map((file) => path.dirname(file)),
     ...call.searchDirectories.map((one) => one.path),
   ];
-  const folders = new Set(named.map((folder) => absolute(session, folder)));
+  const folders = new Set(named.map((folder) => session.tree.absolute(folder)));
   return [...names].sort().map((name) => {
-    const places = [...folders].filter((folder) => hasher.exists(absolute(session, path.join(folder, name))));
-    return [name, ...places.map((place) => toPortablePath(roots, place))].join('\n');
+    const places = [...folders].filter((folder) =>
+      hasher.exists(session.tree.absolute(path.join(folder, name))),
+    );
+    return [name, ...places.map((place) => toPortablePath(tree.roots, place))].join('\n');
   });
 }
 
@@ -104,7 +106,7 @@ function quotedNames(file: string, session: Session): string[] {
  * terminal.
  */
 export function artifactKeysOf(session: Session, { key }: PreprocessedText): Digest[] {
-  const bindings = [undefined, treeBinding(session)];
+  const bindings = [undefined, session.tree.binding()];
   const views = [{}, { view: session.view.name }];
   return views.flatMap((view) => bindings.map((binding) => artifactKey(key, [], { binding, ...view })));
 }

@@ -1,17 +1,17 @@
 import { environmentValue } from '../util/environment.ts';
 import { splitList } from '../util/paths.ts';
-import { absolute, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /**
  * The header folders that options and variables name, absolute. A file among them is a header map for clang (`-I
  * x.hmap`).
  */
 export function searchedFolders(session: Session): string[] {
-  const { call, config, compiler } = session;
+  const { call, tree, compiler } = session;
   const fromVariables = call.searchVariables.flatMap((name) => {
-    const value = environmentValue(compiler.environment, config.style, name);
-    return splitList(value, config.style === 'win32' ? ';' : /[;:]/);
+    const value = environmentValue(compiler.environment, tree.roots.style, name);
+    return splitList(value, tree.roots.style === 'win32' ? ';' : /[;:]/);
   });
   const named = [...call.searchDirectories.map(({ path }) => path), ...fromVariables];
-  return named.map((folder) => absolute(session, folder));
+  return named.map((folder) => tree.absolute(folder));
 }

@@ -1,18 +1,16 @@
-import { baseSpellings, type TreeRoots, toPortableSpelling } from '../cache/base-directory.ts';
+import { toPortableSpelling } from '../cache/base-directory.ts';
 import type { KeyMaterial } from '../cache/key.ts';
-import { bindingOfTree } from '../cache/tree-binding.ts';
 import type { CompileCall, CompileJob, EnvironmentPart } from '../commandline/compile-call.ts';
 import type { CompilerAtHand } from '../compiler/at-hand.ts';
 import type { Config } from '../config/config.ts';
 import type { Profile } from '../diagnostics/profile.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import type { HashClient } from '../hash/client.ts';
-import type { Digest } from '../hash/digest.ts';
 import type { FileHasher } from '../hash/file-hasher.ts';
 import type { SizeAccounts, Store } from '../storage/store.ts';
 import { realPath } from '../util/file-stat.ts';
-import { absoluteFile } from '../util/paths.ts';
 import type { KnownHeaders } from './known-headers.ts';
+import type { Tree } from './tree.ts';
 import type { View } from './view.ts';
 
 /** What all jobs of one call share. */
@@ -26,7 +24,7 @@ export interface Session {
   readonly call: CompileCall;
   readonly environmentParts: readonly EnvironmentPart[];
   readonly view: View;
-  readonly roots: TreeRoots;
+  readonly tree: Tree;
   readonly hasher: FileHasher;
   /** Set if the hash server is to be asked. */
   readonly hashServer?: HashClient;
@@ -35,41 +33,10 @@ export interface Session {
   readonly accounts: SizeAccounts;
 }
 
-export function rootsOf(config: Pick<Config, 'style' | 'workingDirectory' | 'baseDirectories'>): TreeRoots {
-  const { style, workingDirectory, baseDirectories } = config;
-  return { style, workingDirectory, baseDirectories };
-}
-
-/** The digest of the tree, made once in a call. */
-export function treeBinding(session: Session): Digest {
-  let binding = BINDINGS.get(session.roots);
-  if (binding === undefined) {
-    binding = bindingOfTree(session.roots, baseSpellings(session.roots, pathsOfLine(session)));
-    BINDINGS.set(session.roots, binding);
-  }
-  return binding;
-}
-const BINDINGS = new WeakMap<TreeRoots, Digest>();
-
-/** Every path that the compiler may repeat as it is spelled. */
-function pathsOfLine({ call, environmentParts }: Session): string[] {
-  return [
-    ...call.jobs.map(({ source }) => source),
-    ...call.jobs.flatMap(({ keyParts }) => keyParts.flatMap(({ path }) => path ?? [])),
-    ...call.forcedIncludes,
-    ...environmentParts.flatMap(({ value, isFolderList }) => (isFolderList ? value.split(';') : [])),
-  ];
-}
-
-/** A path of the command line or of the compiler's output as an absolute one. */
-export function absolute(session: Session, path: string): string {
-  return absoluteFile(session.config.style, session.config.workingDirectory, path);
-}
-
 /** What the key of a job is made from, except the contents of its source. */
 export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
   return {
-    roots: session.roots,
+    roots: session.tree.roots,
     compilerIdentity: session.compiler.identity,
     language: job.language,
     source: job.source,
@@ -79,7 +46,7 @@ export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
     recordsCommandLine: session.call.debugInfo,
     inputFiles: session.call.inputFiles.map((path) => ({
       path,
-      digest: session.hasher.digest(absolute(session, path)) ?? '',
+      digest: session.hasher.digest(session.tree.absolute(path)) ?? '',
     })),
   };
 }
@@ -88,7 +55,8 @@ export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
  * Places that no argument names but outputs show. With debug information, the folders of the compiler's own headers and
  * passes. If a base directory is a link, the target that messages with absolute paths show.
  */
-function placeParts({ roots, call, compiler }: Session, job: CompileJob): EnvironmentPart[] {
+function placeParts({ tree, call, compiler }: Session, job: CompileJob): EnvironmentPart[] {
+  const { roots } = tree;
   const part = (name: string, path: string) => ({
     name,
     value: toPortableSpelling(roots, path),

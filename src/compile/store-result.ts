@@ -21,7 +21,7 @@ import { type Miss, needsText } from './lookup.ts';
 import type { StoreOutcome } from './outcome.ts';
 import { problemWithOutputs } from './output-files.ts';
 import { type PreprocessedText, pathWordsOfText, preprocess } from './preprocessed.ts';
-import { absolute, type Session, treeBinding } from './session.ts';
+import type { Session } from './session.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { boundBecause, type StoredCompile } from './tree-check.ts';
 
@@ -109,7 +109,9 @@ function problemOf(
   if (sources.source.digest !== lookedUp) return 'the source changed while the compiler ran';
   const part = session.compiler.record.files.find((file) => !isUnchanged(file));
   if (part !== undefined) return `${part.path}, a part of the compiler, changed while it ran`;
-  const input = session.call.inputFiles.find((path) => isChanged(session, absolute(session, path), clock));
+  const input = session.call.inputFiles.find((path) =>
+    isChanged(session, session.tree.absolute(path), clock),
+  );
   if (input !== undefined) return `${input} changed while the compiler ran`;
   // clang's messages are always English. It reports every header, and other names are in inactive lines.
   if (session.compiler.record.family === 'clang-cl') return undefined;
@@ -146,7 +148,7 @@ async function bindingOf(
   const because = await boundBecause(session, job, compile);
   if (because === undefined) return undefined;
   session.trace(() => `${job.source}: not shared with other folders: ${because}`);
-  return treeBinding(session);
+  return session.tree.binding();
 }
 
 async function storeByText(
@@ -208,7 +210,7 @@ function artifactFiles(
   result: CompileResult,
 ): NewArtifactFile[] {
   const text = (role: NewArtifactFile['role'], bytes: Uint8Array): NewArtifactFile => {
-    const cut: CutText = cutTree(session.roots, bytes, role === 'dependencies' ? 'make' : 'text');
+    const cut: CutText = cutTree(session.tree.roots, bytes, role === 'dependencies' ? 'make' : 'text');
     return { role, bytes: cut.bytes, splices: cut.splices };
   };
   const files = outputs.map(({ role, path }) =>

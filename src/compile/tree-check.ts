@@ -13,7 +13,7 @@ import { searchFolders } from './file-states.ts';
 import type { InspectedFile, InspectedSources } from './inspect-sources.ts';
 import { definitionsOf } from './scan-options.ts';
 import { searchedFolders } from './search-folders.ts';
-import { absolute, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { mentions } from './sharing/channels.ts';
 import { compilerHeaders, INSTALLATIONS } from './sharing/compiler-folders.ts';
 import { decideSharing } from './sharing/decide.ts';
@@ -49,7 +49,8 @@ async function factsOf(
   job: CompileJob,
   { sources, files, result, textWords = [] }: StoredCompile,
 ): Promise<SharingFacts> {
-  const { roots, call, environmentParts } = session;
+  const { call, environmentParts } = session;
+  const { roots } = session.tree;
   const { record } = session.compiler;
   const all = [sources.source, ...sources.headers];
   const isThere = (path: string) => statIfThere(path) !== undefined;
@@ -105,7 +106,7 @@ const NO_FOLDERS = { quote: [], all: [] };
 /** Folders that options name, in which the compiler searches for its own headers. */
 function namedByOptions(session: Session, job: CompileJob): string[] {
   return job.keyParts.flatMap(({ text, path }) =>
-    path === undefined || NOT_A_PLACE.test(text) ? [] : absolute(session, path),
+    path === undefined || NOT_A_PLACE.test(text) ? [] : session.tree.absolute(path),
   );
 }
 const NOT_A_PLACE = /(?:-map|-compilation-dir)=?$|^output |pathmap:$|d1trimfile:$/;
@@ -127,9 +128,11 @@ function hasHashedNames({ compiler }: Session, file: NewArtifactFile): boolean {
 }
 
 function holdsTree(session: Session, file: NewArtifactFile): boolean {
-  if ('bytes' in file) return mentionsTree(session.roots, file.bytes);
+  if ('bytes' in file) return mentionsTree(session.tree.roots, file.bytes);
   if (TEXT_ROLES.has(file.role)) return false;
-  return contains(file.path, longestMention(session.roots), (bytes) => mentionsTree(session.roots, bytes));
+  return contains(file.path, longestMention(session.tree.roots), (bytes) =>
+    mentionsTree(session.tree.roots, bytes),
+  );
 }
 
 /**
@@ -152,7 +155,7 @@ function replaysText(
   const texts = [sources.source, ...sources.headers].map(({ path }) => path);
   const found = texts.find((path) =>
     mentions(
-      session,
+      session.tree,
       retryWhileBusy(() => readFileSync(path)),
     ),
   );

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CompileJob, CompilerFamily } from '../../src/commandline/compile-call.ts';
 import { KnownHeaders } from '../../src/compile/known-headers.ts';
-import { rootsOf, type Session } from '../../src/compile/session.ts';
+import type { Session } from '../../src/compile/session.ts';
+import { openTree, pathsOfLine } from '../../src/compile/tree.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import { unprofiled } from '../../src/diagnostics/profile.ts';
 import { FileHasher } from '../../src/hash/file-hasher.ts';
@@ -66,16 +67,17 @@ export class MemoryProject {
       fileExists: () => true,
       folderExists: () => false,
     };
+    const call = callOf(line, host);
     return {
       config,
       trace: (text) => this.traced.push(text()),
       profile: unprofiled,
       warn: (text) => this.traced.push(text),
       compiler: this.compiler,
-      call: callOf(line, host),
+      call,
       environmentParts: [],
       view: { arguments: [], name: '' },
-      roots: rootsOf(config),
+      tree: openTree(config, () => pathsOfLine(call, [])),
       hasher: new FileHasher(),
       headers: new KnownHeaders(undefined, family),
       store: this.store,

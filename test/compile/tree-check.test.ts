@@ -35,7 +35,7 @@ async function boundOf(context: TestContext, compiled: Compiled): Promise<string
   const output = { includes, strayNotes: 0, rest: Buffer.alloc(0) };
   const files: NewArtifactFile[] = [{ role: 'object', path: project.path('a.obj') }];
   if (stderr !== undefined) {
-    files.push({ role: 'stderr', ...cutTree(session.roots, Buffer.from(named(stderr))) });
+    files.push({ role: 'stderr', ...cutTree(session.tree.roots, Buffer.from(named(stderr))) });
   }
   const inspected = { output, clock: new FileClock(startNow()) };
   const sources = inspectSources(session, jobOf(session), inspected, new Map());
