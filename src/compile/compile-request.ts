@@ -102,7 +102,7 @@ async function keepBooks(
   if (report) await countRemotes(context, report);
   await context.profile('statistics', () => count(context, counts));
   if (hasGrown || (report?.growth.bytes ?? 0) > 0) {
-    const { cacheDirectory, lockTimeoutMs } = session.config;
+    const { cacheDirectory, lockTimeoutMs } = context.config;
     await cleanIfFull(cacheDirectory, lockTimeoutMs, session.trace);
   }
 }
@@ -118,9 +118,9 @@ async function countRemotes({ config, trace }: CompileContext, report: StoreRepo
 }
 
 /** Stores what was learnt of headers for other calls. A failure is only logged. */
-async function keepHeaders({ headers, trace }: Session): Promise<void> {
+async function keepHeaders({ files, trace }: Session): Promise<void> {
   try {
-    await headers.save();
+    await files.headers.save();
   } catch (error) {
     trace(() => `headers not kept: ${describeError(error)}`);
   }

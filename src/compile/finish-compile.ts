@@ -43,7 +43,7 @@ export async function finishCompile(
   const { miss, beginning, before, watch, result, addsNotes, listsApart, listed } = compile;
   setClock(beginning.clock, job);
   const heard = await watch.end(listed ? listed.stderr : result.stdout);
-  for (const output of job.outputs) session.hasher.forget(output.path);
+  for (const output of job.outputs) session.files.hasher.forget(output.path);
   const output = listed ? { ...heard, rest: result.stdout } : heard;
   const stdout = addsNotes ? output.rest : result.stdout;
   const { stderr } = result;

@@ -74,12 +74,12 @@ export function inspectHeader(
 ): InspectedFile {
   if (earlier && hasSameSignature(earlier.stat, stat)) return earlier;
   if (!stat.isFile()) return unread(path, stat);
-  const known = session.headers.find(path, stat);
+  const known = session.files.headers.find(path, stat);
   const inspected = known
     ? { path, digest: known.digest, scan: known.scan, stat }
     : read(session, path, stat);
-  if (!known) session.headers.learn(path, stat, inspected);
-  session.hasher.learn(path, inspected.digest, stat);
+  if (!known) session.files.headers.learn(path, stat, inspected);
+  session.files.hasher.learn(path, inspected.digest, stat);
   return inspected;
 }
 

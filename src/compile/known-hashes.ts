@@ -4,8 +4,6 @@ import { describeError } from '../diagnostics/errors.ts';
 import type { Witness } from '../hash/client.ts';
 import type { Digest } from '../hash/digest.ts';
 import { signatureOf } from '../hash/hash-memory.ts';
-import { hashesFile, keepHashesFile } from '../storage/local/hashes-file.ts';
-import { layoutOf } from '../storage/local/layout.ts';
 import type { Session } from './session.ts';
 
 /** Fewer files are read faster than the server answers. */
@@ -13,14 +11,15 @@ const FEWEST_FILES = 16;
 
 /** Loads the remembered hashes of a manifest's files before the manifest is checked, unless this call has them all. */
 export function recallHashes(session: Session, key: Digest, states: readonly FileState[]): boolean {
-  if (!session.config.hashCache) return false;
+  const { hashes } = session.files;
+  if (!hashes) return false;
   const isKnown = ({ path: portable, state }: FileState) => {
     if (state === ABSENT || state === PRESENT) return true;
     const path = fromPortablePath(session.tree.roots, portable);
-    return path === undefined || session.hasher.knows(path);
+    return path === undefined || session.files.hasher.knows(path);
   };
   if (states.every(isKnown)) return false;
-  session.hasher.recall(hashesFile(layoutOf(session.config.cacheDirectory), key));
+  session.files.hasher.recall(hashes.fileOf(key));
   return true;
 }
 
@@ -30,14 +29,14 @@ export async function askHashServer(
   source: Witness,
   states: readonly FileState[],
 ): Promise<void> {
-  const unread = session.hasher.unread(pathsOf(session, states).files);
-  if (!session.hashServer || unread.size < FEWEST_FILES) return;
+  const unread = session.files.hasher.unread(pathsOf(session, states).files);
+  if (!session.files.hashServer || unread.size < FEWEST_FILES) return;
   const asked = Array.from(unread, ([path, stat]) => ({ path, signature: signatureOf(stat) }));
-  const digests = await session.hashServer.ask(asked, source);
+  const digests = await session.files.hashServer.ask(asked, source);
   if (!digests) return;
   for (const [index, [path, stat]] of [...unread].entries()) {
     const digest = digests[index];
-    if (digest !== undefined) session.hasher.learn(path, digest, stat);
+    if (digest !== undefined) session.files.hasher.learn(path, digest, stat);
   }
 }
 
@@ -46,12 +45,13 @@ export async function askHashServer(
  * counted with it.
  */
 export async function keepHashes(session: Session, key: Digest, states: readonly FileState[]): Promise<void> {
-  if (!session.config.hashCache) return;
+  const { hashes } = session.files;
+  if (!hashes) return;
   const { files, absent } = pathsOf(session, states);
-  const text = session.hasher.worthKeeping(files, absent);
+  const text = session.files.hasher.worthKeeping(files, absent);
   if (text === undefined) return;
   try {
-    await keepHashesFile({ layout: layoutOf(session.config.cacheDirectory), key, text }, session.accounts);
+    await hashes.keep(key, text);
   } catch (error) {
     session.trace(() => `hashes not kept: ${describeError(error)}`);
   }

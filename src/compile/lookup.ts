@@ -30,7 +30,7 @@ export type Lookup = HitOutcome | Miss | PreprocessorFailedOutcome;
 
 /** Looks a job up. In direct mode the compiler is started only if a manifest says that the files do not decide. */
 export async function lookUp(session: Session, job: CompileJob): Promise<Lookup> {
-  const source = session.hasher.digest(session.tree.absolute(job.source));
+  const source = session.files.hasher.digest(session.tree.absolute(job.source));
   // A pipe or a device as output must be written to. A restored file would replace it.
   const isOrdinary = job.outputs.every(({ path }) => statIfThere(path)?.isFile() ?? true);
   if (source === undefined || !isOrdinary) return missOf('sourceChanged', undefined);
@@ -42,10 +42,10 @@ export async function lookUp(session: Session, job: CompileJob): Promise<Lookup>
 }
 
 /** True if the list of files never decides, so that direct mode is of no use. */
-export function needsText({ config, call }: Session, job: CompileJob): boolean {
+export function needsText({ isDirect, call }: Session, job: CompileJob): boolean {
   if (!LANGUAGES[job.language].hasText) return false;
   // `/showIncludes:user` hides the system headers from clcache as well.
-  return !config.direct || call.showIncludes === 'user';
+  return !isDirect || call.showIncludes === 'user';
 }
 
 async function lookUpFiles(
@@ -60,7 +60,7 @@ async function lookUpFiles(
   }
   const newest = result.manifest.entries[0]?.states ?? [];
   const hasRecalled = recallHashes(session, keys.manifest, newest);
-  if (hasRecalled && session.hashServer) {
+  if (hasRecalled && session.files.hashServer) {
     await askHashServer(session, { path: session.tree.absolute(job.source), digest: keys.source }, newest);
   }
   let { entries } = result.manifest;
@@ -78,7 +78,7 @@ async function lookUpFiles(
   if (restored.kind === 'restored') {
     if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
     // Skipped if there is nothing new, because it takes half a millisecond of every hit.
-    if (hasRecalled && session.hasher.hasNews) await keepHashes(session, keys.manifest, entry.states);
+    if (hasRecalled && session.files.hasher.hasNews) await keepHashes(session, keys.manifest, entry.states);
     return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
   }
   return {
@@ -92,7 +92,7 @@ export async function lookUpText(session: Session, job: CompileJob, missed: Miss
   const { artifactKeysOf, preprocess } = await import('./preprocessed.ts');
   const result = await preprocess(session, job);
   if (result.kind === 'failed') {
-    if (session.config.direct) return missed;
+    if (session.isDirect) return missed;
     const stderr = Buffer.concat([result.stderr, Buffer.from('clcache: preprocessor failed\n')]);
     return { kind: 'preprocessorFailed', status: result.status, stdout: new Uint8Array(), stderr };
   }
@@ -155,16 +155,16 @@ function findEntry(
   });
 }
 
-function holds({ hasher, tree }: Session, portable: string, state: string): boolean {
+function holds({ files, tree }: Session, portable: string, state: string): boolean {
   const path = fromPortablePath(tree.roots, portable);
   if (path === undefined) return false;
   switch (state) {
     case ABSENT:
-      return !hasher.exists(path);
+      return !files.hasher.exists(path);
     case PRESENT:
-      return hasher.exists(path);
+      return files.hasher.exists(path);
     default:
-      return hasher.digest(path) === state;
+      return files.hasher.digest(path) === state;
   }
 }
 

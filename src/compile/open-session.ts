@@ -10,20 +10,15 @@ import {
 } from '../compiler/environment.ts';
 import { KnownDigests } from '../compiler/known-digests.ts';
 import { microsoftTools } from '../compiler/microsoft-tools.ts';
-import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
-import type { Trace } from '../diagnostics/trace.ts';
-import type { HashClient } from '../hash/client.ts';
-import { FileHasher } from '../hash/file-hasher.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { sizeAccounts } from '../statistics/size-accounts.ts';
 import { layoutOf } from '../storage/local/layout.ts';
-import { LearntFiles } from '../storage/local/learnt-files.ts';
 import { openStore } from '../storage/open-store.ts';
 import { withChain } from '../util/chain.ts';
 import type { CompileContext } from './compile-context.ts';
 import { answersOf } from './kept-answers.ts';
-import { KnownHeaders } from './known-headers.ts';
+import { openFiles } from './known-files.ts';
 import { counterOfFailure } from './outcome.ts';
 import { readCall } from './read-call.ts';
 import type { Session } from './session.ts';
@@ -89,7 +84,6 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
     return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const view = await viewOf(call, call.terminal && config.terminal, compiler);
-  const hasher = new FileHasher();
   const tools = new KnownDigests(answers);
   const parts = [
     ...environmentParts(environment, style, record.family, call.searchVariables),
@@ -109,7 +103,7 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
       : []),
   ];
   const session: Session = {
-    config,
+    isDirect: config.direct,
     trace,
     profile: context.profile,
     warn: context.warn,
@@ -118,14 +112,8 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
     environmentParts: parts,
     view,
     tree: openTree(config, () => pathsOfLine(call, parts)),
-    hasher,
-    ...(config.server && config.hashCache && { hashServer: await openHashServer(config, trace) }),
-    headers: new KnownHeaders(
-      config.hashCache ? new LearntFiles(layout.headers, accounts) : undefined,
-      record.family,
-    ),
+    files: await openFiles(config, { family: record.family, accounts, trace }),
     store: await openStore(config, trace, accounts),
-    accounts,
   };
   await tools.keep();
   return { kind: 'session', session };
@@ -142,10 +130,4 @@ async function processorPart(
   const args = [...job.optionArguments, '/c', ...job.sourceArguments];
   const value = await nativeProcessor(compiler, args);
   return value === undefined ? undefined : [{ name: 'processor', value, isFolderList: false }];
-}
-
-/** Loaded only if the hash server is to be asked. */
-async function openHashServer({ serverAddress, serverTimeoutMs }: Config, trace: Trace): Promise<HashClient> {
-  const { hashClient } = await import('../hash/client.ts');
-  return hashClient(serverAddress, serverTimeoutMs, (line) => trace(() => line));
 }

@@ -53,7 +53,7 @@ function keyOfText(session: Session, job: CompileJob, output: Buffer): Digest {
   const cut = cutTree(session.tree.roots, output);
   const places = cut.splices.map(({ at, base }) => `${at}?${base}`).join(' ');
   const files = filesOfLineMarkers(output);
-  const contents = files.map((file) => session.hasher.digest(session.tree.absolute(file)) ?? '');
+  const contents = files.map((file) => session.files.hasher.digest(session.tree.absolute(file)) ?? '');
   const found = session.compiler.record.family === 'clang-cl' ? foundInFolders(session, files) : [];
   const text = Buffer.from(cut.bytes).toString('latin1');
   // Diagnostics repeat macros and folders of the command line.
@@ -77,7 +77,7 @@ export function pathWordsOfText(
  * these folders, find another header than its own rules would, and the text does not show that.
  */
 function foundInFolders(session: Session, files: readonly string[]): string[] {
-  const { tree, call, hasher } = session;
+  const { tree, call, files: known } = session;
   const path = pathRules(tree.roots.style);
   const names = new Set(files.flatMap((file) => quotedNames(session.tree.absolute(file), session)));
   const named = [
@@ -87,7 +87,7 @@ function foundInFolders(session: Session, files: readonly string[]): string[] {
   const folders = new Set(named.map((folder) => session.tree.absolute(folder)));
   return [...names].sort().map((name) => {
     const places = [...folders].filter((folder) =>
-      hasher.exists(session.tree.absolute(path.join(folder, name))),
+      known.hasher.exists(session.tree.absolute(path.join(folder, name))),
     );
     return [name, ...places.map((place) => toPortablePath(tree.roots, place))].join('\n');
   });

@@ -2,20 +2,16 @@ import { toPortableSpelling } from '../cache/base-directory.ts';
 import type { KeyMaterial } from '../cache/key.ts';
 import type { CompileCall, CompileJob, EnvironmentPart } from '../commandline/compile-call.ts';
 import type { CompilerAtHand } from '../compiler/at-hand.ts';
-import type { Config } from '../config/config.ts';
 import type { Profile } from '../diagnostics/profile.ts';
 import type { Trace } from '../diagnostics/trace.ts';
-import type { HashClient } from '../hash/client.ts';
-import type { FileHasher } from '../hash/file-hasher.ts';
-import type { SizeAccounts, Store } from '../storage/store.ts';
+import type { Store } from '../storage/store.ts';
 import { realPath } from '../util/file-stat.ts';
-import type { KnownHeaders } from './known-headers.ts';
+import type { KnownFiles } from './known-files.ts';
 import type { Tree } from './tree.ts';
 import type { View } from './view.ts';
 
 /** What all jobs of one call share. */
 export interface Session {
-  readonly config: Config;
   readonly trace: Trace;
   readonly profile: Profile;
   /** Prints a line of clcache's own for the user. The compiler's output goes through outcomes. */
@@ -23,14 +19,12 @@ export interface Session {
   readonly compiler: CompilerAtHand;
   readonly call: CompileCall;
   readonly environmentParts: readonly EnvironmentPart[];
+  /** False in preprocessor mode. */
+  readonly isDirect: boolean;
   readonly view: View;
   readonly tree: Tree;
-  readonly hasher: FileHasher;
-  /** Set if the hash server is to be asked. */
-  readonly hashServer?: HashClient;
-  readonly headers: KnownHeaders;
+  readonly files: KnownFiles;
   readonly store: Store;
-  readonly accounts: SizeAccounts;
 }
 
 /** What the key of a job is made from, except the contents of its source. */
@@ -46,7 +40,7 @@ export function keyMaterial(session: Session, job: CompileJob): KeyMaterial {
     recordsCommandLine: session.call.debugInfo,
     inputFiles: session.call.inputFiles.map((path) => ({
       path,
-      digest: session.hasher.digest(session.tree.absolute(path)) ?? '',
+      digest: session.files.hasher.digest(session.tree.absolute(path)) ?? '',
     })),
   };
 }

@@ -127,8 +127,8 @@ function problemOf(
 /** Whether a file that an option names may have changed since the key was made. */
 function isChanged(session: Session, path: string, clock: FileClock): boolean {
   const stat = statIfThere(path);
-  if (!stat?.isFile()) return session.hasher.digest(path) !== undefined;
-  return clock.isChangedSince(stat) || digestOfFile(path, stat.size) !== session.hasher.digest(path);
+  if (!stat?.isFile()) return session.files.hasher.digest(path) !== undefined;
+  return clock.isChangedSince(stat) || digestOfFile(path, stat.size) !== session.files.hasher.digest(path);
 }
 
 interface TextStorage {
@@ -157,7 +157,7 @@ async function storeByText(
   miss: Miss,
   storage: TextStorage,
 ): Promise<StoreOutcome> {
-  const marked = session.config.direct && miss.keys ? await markVolatile(session, miss.keys.manifest) : 0;
+  const marked = session.isDirect && miss.keys ? await markVolatile(session, miss.keys.manifest) : 0;
   // That of an assembler source is this text.
   if (!LANGUAGES[job.language].isAssembled && storage.files.some(({ role }) => role === 'listing')) {
     return notStored('a listing repeats comments, which preprocessed text does not have');

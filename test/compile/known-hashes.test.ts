@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { ABSENT, type FileState, PRESENT } from '../../src/cache/manifest.ts';
 import { askHashServer, recallHashes } from '../../src/compile/known-hashes.ts';
 import type { Session } from '../../src/compile/session.ts';
+import type { HashClient } from '../../src/hash/client.ts';
 import { type Digest, digestOfBytes } from '../../src/hash/digest.ts';
 import type { AskedFile } from '../../src/hash/protocol.ts';
 import { MemoryProject } from './memory-session.ts';
@@ -27,16 +28,17 @@ function served(context: TestContext, count: number, answer?: Digest): Served {
   }
   project.write('a.c', 'int a;\n');
   const asked: (readonly AskedFile[])[] = [];
-  const session = project.session('/c a.c', {
-    hashServer: {
-      async ask(files) {
-        asked.push(files);
-        return answer && files.map(() => answer);
-      },
+  const session = project.session('/c a.c');
+  const hashServer: HashClient = {
+    async ask(files) {
+      asked.push(files);
+      return answer && files.map(() => answer);
     },
-  });
+  };
+  const hashes = { fileOf: () => project.path('no hashes'), keep: async () => {} };
+  const files = { ...session.files, hashServer, hashes };
   const source = { path: project.path('a.c'), digest: digestOfBytes(Buffer.from('int a;\n')) };
-  return { session, states, source, asked };
+  return { session: { ...session, files }, states, source, asked };
 }
 
 test('a header’s hash from the hash server is used, and the header is not read', async (context) => {
@@ -47,14 +49,14 @@ test('a header’s hash from the hash server is used, and the header is not read
     asked.map((files) => files.length),
     [16],
   );
-  for (const { path } of states) assert.equal(session.hasher.digest(path), answer);
+  for (const { path } of states) assert.equal(session.files.hasher.digest(path), answer);
 });
 
 test('a hash server that does not answer makes the headers be read', async (context) => {
   const { session, states, source, asked } = served(context, 16);
   await askHashServer(session, source, states);
   assert.equal(asked.length, 1);
-  for (const { path, state } of states) assert.equal(session.hasher.digest(path), state);
+  for (const { path, state } of states) assert.equal(session.files.hasher.digest(path), state);
 });
 
 test('the hash server is not asked about few files, known files, or files that only need to exist', async (context) => {
@@ -63,7 +65,7 @@ test('the hash server is not asked about few files, known files, or files that o
   await askHashServer(few.session, few.source, few.states);
   assert.deepEqual(few.asked, []);
   const { session, states, source, asked } = served(context, 17, answer);
-  session.hasher.digest(states[0]?.path ?? '');
+  session.files.hasher.digest(states[0]?.path ?? '');
   const others = [PRESENT, ABSENT].map((state) => ({ path: `${source.path}${state}`, state }) as FileState);
   await askHashServer(session, source, [...states, ...others]);
   assert.deepEqual(
@@ -75,9 +77,10 @@ test('the hash server is not asked about few files, known files, or files that o
 test('remembered hashes are loaded unless this call has them all', (context) => {
   const { session, states } = served(context, 2);
   assert.equal(recallHashes(session, KEY, states), true);
-  for (const { path } of states) session.hasher.digest(path);
+  for (const { path } of states) session.files.hasher.digest(path);
   assert.equal(recallHashes(session, KEY, states), false);
   assert.equal(recallHashes(session, KEY, [{ path: '/nowhere/at/all', state: ABSENT }]), false);
-  const off = { ...session, config: { ...session.config, hashCache: false } };
+  const { hasher, headers } = session.files;
+  const off = { ...session, files: { hasher, headers } };
   assert.equal(recallHashes(off, KEY, [{ path: '/nowhere/at/all', state: KEY }]), false);
 });

@@ -7,7 +7,6 @@ import { openTree, pathsOfLine } from '../../src/compile/tree.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import { unprofiled } from '../../src/diagnostics/profile.ts';
 import { FileHasher } from '../../src/hash/file-hasher.ts';
-import { noAccounts } from '../../src/storage/store.ts';
 import { callOf } from '../commandline/hosts.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { type MemoryCompiler, memoryCompiler, sleep } from './memory-compiler.ts';
@@ -69,7 +68,7 @@ export class MemoryProject {
     };
     const call = callOf(line, host);
     return {
-      config,
+      isDirect: config.direct,
       trace: (text) => this.traced.push(text()),
       profile: unprofiled,
       warn: (text) => this.traced.push(text),
@@ -78,10 +77,8 @@ export class MemoryProject {
       environmentParts: [],
       view: { arguments: [], name: '' },
       tree: openTree(config, () => pathsOfLine(call, [])),
-      hasher: new FileHasher(),
-      headers: new KnownHeaders(undefined, family),
+      files: { hasher: new FileHasher(), headers: new KnownHeaders(undefined, family) },
       store: this.store,
-      accounts: noAccounts(1000),
       ...parts,
     };
   }
