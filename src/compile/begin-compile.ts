@@ -12,9 +12,9 @@ export interface CompileBeginning {
 
 /** Call it just before the compiler starts, or the preprocessor whose text is used instead. */
 export function beginCompile(session: Session, job: CompileJob): CompileBeginning {
-  const { tree, call, compiler } = session;
+  const { tree, request, compiler } = session;
   const ways = new Ways(tree.roots.style);
-  const named = [job.source, ...call.forcedIncludes, ...call.inputFiles];
+  const named = [job.source, ...request.call.forcedIncludes, ...request.call.inputFiles];
   for (const path of [
     tree.roots.workingDirectory,
     compiler.path,

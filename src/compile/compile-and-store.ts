@@ -26,18 +26,18 @@ export async function compileAndStore(
 ): Promise<CompiledOutcome | HitOutcome> {
   const miss = await withTextIfVolatile(session, job, missed);
   if (miss.kind !== 'miss') return miss;
-  const { showIncludes, addedNotesShow } = session.call;
+  const { showIncludes, addedNotesShow } = session.request.call;
   const { notes } = LANGUAGES[job.language];
   const addsApart = showIncludes === 'no' && addedNotesShow;
   const listsApart = notes === 'stderr' || (notes === 'stdout' && addsApart);
   const addsNotes = notes === 'stdout' && showIncludes === 'no' && !listsApart;
   separateLinks(
     job.outputs.map(({ path }) => path),
-    session.trace,
+    session.log.trace,
   );
   const before = snapshotOutputs(job.outputs);
   const beginning = miss.text?.beginning ?? beginCompile(session, job);
-  const own = withView(session.view, job, job.compilerArguments);
+  const own = withView(session.request.view, job, job.compilerArguments);
   const args = addsNotes ? ['/showIncludes', ...own] : own;
   const isDirect = notes !== 'none' && !needsText(session, job) && !miss.text;
   let hearing: Promise<HeaderWatch>;
@@ -45,7 +45,7 @@ export async function compileAndStore(
     hearing = hearing.then((watch) => watch.hear(bytes));
   };
   const hear = isDirect ? hearNext : undefined;
-  const running = session.profile(`run the compiler on ${job.source}`, () =>
+  const running = session.log.profile(`run the compiler on ${job.source}`, () =>
     Promise.all([
       session.compiler.run(args, { hear: listsApart ? undefined : hear }),
       listsApart ? listHeaders(session, job, hear) : undefined,
@@ -71,14 +71,14 @@ export async function compileAndStore(
 export async function compileUncached(session: Session, job: CompileJob): Promise<UncachedOutcome> {
   separateLinks(
     job.outputs.map(({ path }) => path),
-    session.trace,
+    session.log.trace,
   );
   return { kind: 'uncached', ...(await session.compiler.run(job.compilerArguments)) };
 }
 
 /** Compiles a job as the command line says, and stores nothing. Rejects if the compiler cannot be started. */
 export async function compileOnly(session: Session, job: CompileJob, miss: Miss): Promise<CompiledOutcome> {
-  const args = withView(session.view, job, job.compilerArguments);
+  const args = withView(session.request.view, job, job.compilerArguments);
   const { status, stdout, stderr } = await session.compiler.run(args);
   const { because, damaged, failure } = miss;
   const stored: StoreOutcome =
@@ -101,7 +101,7 @@ async function listHeaders(
     return listed;
   } catch (error) {
     // The compile goes on, and must not be started again.
-    session.trace(() => `${job.source}: its headers could not be listed: ${describeError(error)}`);
+    session.log.trace(() => `${job.source}: its headers could not be listed: ${describeError(error)}`);
     return undefined;
   }
 }
@@ -119,7 +119,7 @@ async function withTextIfVolatile(session: Session, job: CompileJob, miss: Miss)
     const lookup = await lookUpText(session, job, miss);
     return lookup.kind === 'preprocessorFailed' ? miss : lookup;
   } catch (error) {
-    session.trace(() => `${job.source}: not looked up by its text: ${describeError(error)}`);
+    session.log.trace(() => `${job.source}: not looked up by its text: ${describeError(error)}`);
     return miss;
   }
 }

@@ -56,7 +56,7 @@ async function serve(session: Session, context: CompileContext, asItCame: Passed
       counts = addCounts(counts, countsOf(outcome));
       hasGrown ||= outcome.kind === 'compiled' && outcome.stored.kind === 'stored';
       context.stdout(outcome.stdout);
-      const job = session.call.jobs[told++];
+      const job = session.request.call.jobs[told++];
       context.trace(() => `${job?.source}: ${wordsFor(outcome)}`);
       const language = job?.language ?? 'c';
       const { stderr } = outcome;
@@ -103,7 +103,7 @@ async function keepBooks(
   await context.profile('statistics', () => count(context, counts));
   if (hasGrown || (report?.growth.bytes ?? 0) > 0) {
     const { cacheDirectory, lockTimeoutMs } = context.config;
-    await cleanIfFull(cacheDirectory, lockTimeoutMs, session.trace);
+    await cleanIfFull(cacheDirectory, lockTimeoutMs, session.log.trace);
   }
 }
 
@@ -118,11 +118,11 @@ async function countRemotes({ config, trace }: CompileContext, report: StoreRepo
 }
 
 /** Stores what was learnt of headers for other calls. A failure is only logged. */
-async function keepHeaders({ files, trace }: Session): Promise<void> {
+async function keepHeaders({ files, log }: Session): Promise<void> {
   try {
     await files.headers.save();
   } catch (error) {
-    trace(() => `headers not kept: ${describeError(error)}`);
+    log.trace(() => `headers not kept: ${describeError(error)}`);
   }
 }
 

@@ -37,7 +37,10 @@ export async function openTrace(
     scanOf,
     exists,
     isFolder: (path) => looks.look(path)?.isDirectory() ?? false,
-    forced: { names: session.call.forcedIncludes, workingDirectory: session.tree.roots.workingDirectory },
+    forced: {
+      names: session.request.call.forcedIncludes,
+      workingDirectory: session.tree.roots.workingDirectory,
+    },
   });
 }
 
@@ -90,7 +93,7 @@ export async function searchFolders(
   const own = await probeSearchFolders(session.compiler, {
     options: job.searchArguments,
     suffix: LANGUAGES[job.language].searchesAs,
-    environment: session.environmentParts.map(({ name, value }) => `${name}=${value}`),
+    environment: session.request.environmentParts.map(({ name, value }) => `${name}=${value}`),
     existing: declared.filter(exists),
   });
   if (!own) return { quote: [], all: [...new Set(declared)] };

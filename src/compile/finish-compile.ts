@@ -47,7 +47,7 @@ export async function finishCompile(
   const output = listed ? { ...heard, rest: result.stdout } : heard;
   const stdout = addsNotes ? output.rest : result.stdout;
   const { stderr } = result;
-  const stored = await session.profile(`store the result of ${job.source}`, () =>
+  const stored = await session.log.profile(`store the result of ${job.source}`, () =>
     tryToStore(session, job, miss, result, {
       beginning,
       watch,
@@ -58,7 +58,7 @@ export async function finishCompile(
       stderr,
     }),
   );
-  if (stored.kind !== 'stored') session.trace(() => `${job.source}: not stored: ${reasonOf(stored)}`);
+  if (stored.kind !== 'stored') session.log.trace(() => `${job.source}: not stored: ${reasonOf(stored)}`);
   const { because, damaged } = miss;
   return {
     kind: 'compiled',

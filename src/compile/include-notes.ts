@@ -26,7 +26,7 @@ async function notesOf(session: Session, stdout: Buffer): Promise<IncludeNotes |
   try {
     return (await probeIncludeNotes(session.compiler)) ?? guessNotes(stdout);
   } catch (error) {
-    session.trace(() => `the include notes could not be learnt: ${describeError(error)}`);
+    session.log.trace(() => `the include notes could not be learnt: ${describeError(error)}`);
     return guessNotes(stdout);
   }
 }

@@ -18,7 +18,7 @@ const REMOTE_LOOKUPS_AT_ONCE = 16;
  * unless `/MP` asks for several at once. Rejects if a compiler cannot be started, after the others have ended.
  */
 export async function runJobs(session: Session, onFinished: (outcome: JobOutcome) => void): Promise<void> {
-  const { jobs, workers } = session.call;
+  const { jobs, workers } = session.request.call;
   const compilers = new BoundedQueue(workers);
   const lookUpOf = startLookups(session);
   const finished: (JobOutcome | undefined)[] = [];
@@ -65,10 +65,10 @@ export async function runJobs(session: Session, onFinished: (outcome: JobOutcome
 /** With the local folder alone, a lookup begins when it is needed. With remote levels all lookups begin now. */
 function startLookups(session: Session): (job: CompileJob) => Promise<Lookup> {
   const lookUpNow = (job: CompileJob) =>
-    session.profile(`look up ${job.source}`, () => lookUpOrMiss(session, job));
+    session.log.profile(`look up ${job.source}`, () => lookUpOrMiss(session, job));
   if (!session.store.refreshManifest) return lookUpNow;
   const queue = new BoundedQueue(REMOTE_LOOKUPS_AT_ONCE);
-  const cached = session.call.jobs.filter((job) => job.uncached === undefined);
+  const cached = session.request.call.jobs.filter((job) => job.uncached === undefined);
   const started = new Map(cached.map((job) => [job, queue.run(() => lookUpNow(job))]));
   return (job) => started.get(job) ?? lookUpNow(job);
 }
@@ -78,7 +78,7 @@ async function lookUpOrMiss(session: Session, job: CompileJob): Promise<Lookup> 
   try {
     return await lookUp(session, job);
   } catch (error) {
-    session.trace(() => `${job.source}: the cache failed: ${describeError(error)}`);
+    session.log.trace(() => `${job.source}: the cache failed: ${describeError(error)}`);
     return { ...missOf('sourceChanged', undefined), failure: error };
   }
 }
@@ -86,15 +86,15 @@ async function lookUpOrMiss(session: Session, job: CompileJob): Promise<Lookup> 
 /** A failure of the cache in one job does not stop the others. The compiler gets the job. */
 async function compileMiss(session: Session, job: CompileJob, miss: Miss): Promise<JobOutcome> {
   const { compileAndStore, compileOnly, compileUncached } = await import('./compile-and-store.ts');
-  return session.profile(`compile ${job.source}`, async () => {
+  return session.log.profile(`compile ${job.source}`, async () => {
     if (job.uncached !== undefined) {
-      session.trace(() => `not cached: ${job.uncached}`);
+      session.log.trace(() => `not cached: ${job.uncached}`);
       return compileUncached(session, job);
     }
     try {
       return await compileAndStore(session, job, miss);
     } catch (error) {
-      session.trace(() => `${job.source}: compiled without the cache: ${describeError(error)}`);
+      session.log.trace(() => `${job.source}: compiled without the cache: ${describeError(error)}`);
       return compileOnly(session, job, { ...miss, failure: error });
     }
   });

@@ -7,10 +7,11 @@ import { describeError } from '../diagnostics/errors.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import type { RestoreResult } from '../storage/store.ts';
 import { statIfThere } from '../util/file-stat.ts';
+import { keyMaterial } from './key-material.ts';
 import { askHashServer, keepHashes, recallHashes } from './known-hashes.ts';
 import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from './outcome.ts';
 import type { PreprocessedText } from './preprocessed.ts';
-import { keyMaterial, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** A job that the cache could not serve, and the keys under which its result will be stored. */
 export interface Miss {
@@ -36,16 +37,16 @@ export async function lookUp(session: Session, job: CompileJob): Promise<Lookup>
   if (source === undefined || !isOrdinary) return missOf('sourceChanged', undefined);
   const parts = manifestKeyParts(keyMaterial(session, job), source);
   const keys = { manifest: digestOfParts(parts), source };
-  session.trace(() => `${job.source}: manifest key ${keys.manifest} of ${JSON.stringify(parts)}`);
+  session.log.trace(() => `${job.source}: manifest key ${keys.manifest} of ${JSON.stringify(parts)}`);
   if (needsText(session, job)) return lookUpText(session, job, missOf('sourceChanged', keys));
   return lookUpFiles(session, job, keys);
 }
 
 /** True if the list of files never decides, so that direct mode is of no use. */
-export function needsText({ isDirect, call }: Session, job: CompileJob): boolean {
+export function needsText({ request }: Pick<Session, 'request'>, job: CompileJob): boolean {
   if (!LANGUAGES[job.language].hasText) return false;
   // `/showIncludes:user` hides the system headers from clcache as well.
-  return !isDirect || call.showIncludes === 'user';
+  return !request.isDirect || request.call.showIncludes === 'user';
 }
 
 async function lookUpFiles(
@@ -55,7 +56,7 @@ async function lookUpFiles(
 ): Promise<Lookup> {
   const result = await session.store.readManifest(keys.manifest);
   if (result.kind === 'broken') {
-    session.warn(`${result.file} was broken`);
+    session.log.warn(`${result.file} was broken`);
     return missOf('sourceChanged', keys);
   }
   const newest = result.manifest.entries[0]?.states ?? [];
@@ -92,7 +93,7 @@ export async function lookUpText(session: Session, job: CompileJob, missed: Miss
   const { artifactKeysOf, preprocess } = await import('./preprocessed.ts');
   const result = await preprocess(session, job);
   if (result.kind === 'failed') {
-    if (session.isDirect) return missed;
+    if (session.request.isDirect) return missed;
     const stderr = Buffer.concat([result.stderr, Buffer.from('clcache: preprocessor failed\n')]);
     return { kind: 'preprocessorFailed', status: result.status, stdout: new Uint8Array(), stderr };
   }
@@ -112,7 +113,7 @@ export function missOf(because: MissReason, keys: Miss['keys']): Miss {
 
 async function restore(session: Session, job: CompileJob, artifact: Digest): Promise<RestoreResult> {
   const result = await session.store.restoreArtifact(artifact, job.outputs, session.tree.roots);
-  session.trace(() => {
+  session.log.trace(() => {
     const because = result.kind === 'damaged' ? ` (${result.because})` : '';
     return `${job.source}: artifact ${artifact} ${result.kind}${because}`;
   });
@@ -139,18 +140,20 @@ function findEntry(
   return entries.find((entry, index) => {
     if (entry.volatile) return false;
     if (entry.binding !== undefined && entry.binding !== session.tree.binding()) {
-      session.trace(() => `${job.source}: entry ${index} belongs to another folder`);
+      session.log.trace(() => `${job.source}: entry ${index} belongs to another folder`);
       return false;
     }
-    if (entry.view !== undefined && entry.view !== session.view.name) {
-      session.trace(() => `${job.source}: manifest entry ${index} has diagnostics for another terminal`);
+    if (entry.view !== undefined && entry.view !== session.request.view.name) {
+      session.log.trace(() => `${job.source}: manifest entry ${index} has diagnostics for another terminal`);
       return false;
     }
     const first = entry.states[suspect];
     const changed = first && !isAsItWas(first) ? suspect : entry.states.findIndex((one) => !isAsItWas(one));
     if (changed < 0) return true;
     suspect = changed;
-    session.trace(() => `${job.source}: manifest entry ${index}: ${entry.states[changed]?.path} has changed`);
+    session.log.trace(
+      () => `${job.source}: manifest entry ${index}: ${entry.states[changed]?.path} has changed`,
+    );
     return false;
   });
 }
@@ -173,6 +176,6 @@ async function moveToTop(session: Session, key: Digest, entry: ManifestEntry): P
   try {
     await session.store.updateManifest(key, (manifest) => withEntryFirst(manifest, entry));
   } catch (error) {
-    session.trace(() => `manifest ${key} could not be reordered: ${describeError(error)}`);
+    session.log.trace(() => `manifest ${key} could not be reordered: ${describeError(error)}`);
   }
 }

@@ -103,17 +103,12 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
       : []),
   ];
   const session: Session = {
-    isDirect: config.direct,
-    trace,
-    profile: context.profile,
-    warn: context.warn,
+    request: { call, environmentParts: parts, view, isDirect: config.direct },
     compiler,
-    call,
-    environmentParts: parts,
-    view,
     tree: openTree(config, () => pathsOfLine(call, parts)),
     files: await openFiles(config, { family: record.family, accounts, trace }),
     store: await openStore(config, trace, accounts),
+    log: { trace, profile: context.profile, warn: context.warn },
   };
   await tools.keep();
   return { kind: 'session', session };

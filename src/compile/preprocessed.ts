@@ -12,8 +12,9 @@ import { statIfThere } from '../util/file-stat.ts';
 import { pathRules } from '../util/paths.ts';
 import { beginCompile, type CompileBeginning } from './begin-compile.ts';
 import { inspectHeader } from './inspect-sources.ts';
+import { keyMaterial } from './key-material.ts';
 import { scanOptions } from './scan-options.ts';
-import { keyMaterial, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { withView } from './view.ts';
 
 /**
@@ -43,10 +44,10 @@ export async function preprocess(session: Session, job: CompileJob): Promise<Pre
 
 /** Makes the compiler print the preprocessed text of a job, with line markers. */
 export function runPreprocessor(
-  { compiler, view }: Pick<Session, 'compiler' | 'view'>,
+  { compiler, request }: Pick<Session, 'compiler' | 'request'>,
   job: CompileJob,
 ): Promise<CompilerResult> {
-  return compiler.run(withView(view, job, preprocessorArguments(job, 'E')));
+  return compiler.run(withView(request.view, job, preprocessorArguments(job, 'E')));
 }
 
 function keyOfText(session: Session, job: CompileJob, output: Buffer): Digest {
@@ -77,7 +78,8 @@ export function pathWordsOfText(
  * these folders, find another header than its own rules would, and the text does not show that.
  */
 function foundInFolders(session: Session, files: readonly string[]): string[] {
-  const { tree, call, files: known } = session;
+  const { tree, files: known } = session;
+  const { call } = session.request;
   const path = pathRules(tree.roots.style);
   const names = new Set(files.flatMap((file) => quotedNames(session.tree.absolute(file), session)));
   const named = [
@@ -107,6 +109,6 @@ function quotedNames(file: string, session: Session): string[] {
  */
 export function artifactKeysOf(session: Session, { key }: PreprocessedText): Digest[] {
   const bindings = [undefined, session.tree.binding()];
-  const views = [{}, { view: session.view.name }];
+  const views = [{}, { view: session.request.view.name }];
   return views.flatMap((view) => bindings.map((binding) => artifactKey(key, [], { binding, ...view })));
 }

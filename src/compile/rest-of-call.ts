@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
 export function restOfCall(session: Session, served: number, asItCame: PassedCall): PassedCall {
   if (served === 0) return asItCame;
   const { path, environment } = session.compiler;
-  return { compiler: path, arguments: argumentsOfRest(session.call, served), environment };
+  return { compiler: path, arguments: argumentsOfRest(session.request.call, served), environment };
 }
 
 /** The arguments of one call that compiles the sources from number `first` on. */

@@ -8,5 +8,5 @@ export function scanOptions({ compiler }: Pick<Session, 'compiler'>): ScanOption
 
 /** The findings in the macros of the command line. */
 export function definitionsOf(session: Session): SourceScan {
-  return scanDefinitions(session.call.definitions, scanOptions(session));
+  return scanDefinitions(session.request.call.definitions, scanOptions(session));
 }

@@ -7,7 +7,8 @@ import type { Session } from './session.ts';
  * x.hmap`).
  */
 export function searchedFolders(session: Session): string[] {
-  const { call, tree, compiler } = session;
+  const { tree, compiler } = session;
+  const { call } = session.request;
   const fromVariables = call.searchVariables.flatMap((name) => {
     const value = environmentValue(compiler.environment, tree.roots.style, name);
     return splitList(value, tree.roots.style === 'win32' ? ';' : /[;:]/);

@@ -26,7 +26,7 @@ export async function settleDoubts(
 ): Promise<SettledDoubts> {
   const { hasTimeMacro, mayFormTime, mayAssembleFiles, repeatsText } = sources.together;
   // Without notes of system headers, or if there is no preprocessing, some sources are unknown.
-  const isBlind = session.call.showIncludes === 'user';
+  const isBlind = session.request.call.showIncludes === 'user';
   const asksTime = mayFormTime || isBlind;
   const asksAssembler = (mayAssembleFiles || isBlind) && !LANGUAGES[job.language].isAssembled;
   const asksPragmas = (repeatsText || isBlind) && (hasTimeMacro || asksTime);

@@ -68,7 +68,7 @@ export async function storeResult(
   if (decided.kind === 'undecided') return storeByText(session, job, miss, storage);
   const { states } = decided;
   if (states.length > MAXIMUM_STATES) {
-    session.trace(
+    session.log.trace(
       () => `${job.source}: ${states.length} files and places: looked up by its text from now on`,
     );
     return storeByText(session, job, miss, storage);
@@ -109,7 +109,7 @@ function problemOf(
   if (sources.source.digest !== lookedUp) return 'the source changed while the compiler ran';
   const part = session.compiler.record.files.find((file) => !isUnchanged(file));
   if (part !== undefined) return `${part.path}, a part of the compiler, changed while it ran`;
-  const input = session.call.inputFiles.find((path) =>
+  const input = session.request.call.inputFiles.find((path) =>
     isChanged(session, session.tree.absolute(path), clock),
   );
   if (input !== undefined) return `${input} changed while the compiler ran`;
@@ -147,7 +147,7 @@ async function bindingOf(
 ): Promise<Digest | undefined> {
   const because = await boundBecause(session, job, compile);
   if (because === undefined) return undefined;
-  session.trace(() => `${job.source}: not shared with other folders: ${because}`);
+  session.log.trace(() => `${job.source}: not shared with other folders: ${because}`);
   return session.tree.binding();
 }
 
@@ -157,7 +157,7 @@ async function storeByText(
   miss: Miss,
   storage: TextStorage,
 ): Promise<StoreOutcome> {
-  const marked = session.isDirect && miss.keys ? await markVolatile(session, miss.keys.manifest) : 0;
+  const marked = session.request.isDirect && miss.keys ? await markVolatile(session, miss.keys.manifest) : 0;
   // That of an assembler source is this text.
   if (!LANGUAGES[job.language].isAssembled && storage.files.some(({ role }) => role === 'listing')) {
     return notStored('a listing repeats comments, which preprocessed text does not have');
@@ -201,7 +201,7 @@ async function markVolatile(session: Session, key: Digest): Promise<number> {
 
 /** The look of a compile's diagnostics. Undefined if there are none, because then all terminals are equal. */
 function viewOfResult(session: Session, { stderr }: CompileResult): string | undefined {
-  return stderr.length === 0 ? undefined : session.view.name;
+  return stderr.length === 0 ? undefined : session.request.view.name;
 }
 
 function artifactFiles(

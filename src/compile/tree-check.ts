@@ -49,7 +49,7 @@ async function factsOf(
   job: CompileJob,
   { sources, files, result, textWords = [] }: StoredCompile,
 ): Promise<SharingFacts> {
-  const { call, environmentParts } = session;
+  const { call, environmentParts } = session.request;
   const { roots } = session.tree;
   const { record } = session.compiler;
   const all = [sources.source, ...sources.headers];
@@ -93,10 +93,10 @@ async function factsOf(
 }
 
 /** Whether one of the targets in the call, or the compiler's default target, is Windows. */
-function isForWindows({ compiler, call }: Session, job: CompileJob): boolean {
+function isForWindows({ compiler, request }: Session, job: CompileJob): boolean {
   return (
     compiler.record.family === 'cl' ||
-    call.toolFolders !== undefined ||
+    request.call.toolFolders !== undefined ||
     job.keyParts.some(({ text }) => /target=.*win|triple.*win/i.test(text))
   );
 }
@@ -146,7 +146,7 @@ function replaysText(
 ): string | undefined {
   const withPaths = files.filter((file) => 'splices' in file && file.splices.length > 0);
   if (withPaths.length === 0) return undefined;
-  const isWrapped = [session.view.name, ...job.keyParts.map(({ text }) => text)].some((text) =>
+  const isWrapped = [session.request.view.name, ...job.keyParts.map(({ text }) => text)].some((text) =>
     WRAPS.test(text),
   );
   if (isWrapped && withPaths.some(({ role }) => role === 'stderr')) {

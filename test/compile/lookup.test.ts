@@ -26,7 +26,7 @@ async function compileOnce(session: Session): Promise<void> {
 }
 
 function lookUpAgain(project: MemoryProject, line = LINE, parts: Partial<Session> = {}): Promise<Lookup> {
-  const session = project.session(line, parts);
+  const session = { ...project.session(line), ...parts };
   return lookUp(session, jobOf(session));
 }
 
@@ -142,7 +142,7 @@ test('an entry that the folder lacks is requested from further levels', async (c
 });
 
 test('in preprocessor mode an equal text is a hit, another one a miss that keeps the text', async (context) => {
-  const project = await storedProject(context, { config: { direct: false } });
+  const project = await storedProject(context, { isDirect: false });
   assert.equal((await lookUpAgain(project)).kind, 'hit');
   project.write('b.h', '// changed\n');
   const { text } = await missOf(project);
@@ -150,7 +150,7 @@ test('in preprocessor mode an equal text is a hit, another one a miss that keeps
 });
 
 test('in preprocessor mode a preprocessor that fails is the answer', async (context) => {
-  const project = await storedProject(context, { config: { direct: false } });
+  const project = await storedProject(context, { isDirect: false });
   project.write('a.c', '#error\n');
   const lookup = await lookUpAgain(project);
   assert.ok(lookup.kind === 'preprocessorFailed');

@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { TreeRoots } from '../../src/cache/base-directory.ts';
 import type { CompileJob, CompilerFamily } from '../../src/commandline/compile-call.ts';
 import { KnownHeaders } from '../../src/compile/known-headers.ts';
 import type { Session } from '../../src/compile/session.ts';
 import { openTree, pathsOfLine } from '../../src/compile/tree.ts';
-import { type Config, readConfig } from '../../src/config/config.ts';
+import type { View } from '../../src/compile/view.ts';
 import { unprofiled } from '../../src/diagnostics/profile.ts';
 import { FileHasher } from '../../src/hash/file-hasher.ts';
-import { callOf } from '../commandline/hosts.ts';
+import { CLANG_CL, callOf } from '../commandline/hosts.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { type MemoryCompiler, memoryCompiler, sleep } from './memory-compiler.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -19,7 +20,8 @@ export interface MemoryOptions {
   readonly family?: CompilerFamily;
   /** True to make the project's folder a base directory. */
   readonly isBase?: boolean;
-  readonly config?: Partial<Config>;
+  /** False for preprocessor mode. */
+  readonly isDirect?: boolean;
 }
 
 /** A folder of a few real files, and a store and a compiler made of memory: what calls in it share. */
@@ -29,18 +31,19 @@ export class MemoryProject {
   readonly compiler: MemoryCompiler;
   /** What the trace was told by all calls. */
   readonly traced: string[] = [];
-  readonly #config: Config;
+  readonly #roots: TreeRoots;
+  readonly #isDirect: boolean;
   #writtenMs = 0;
 
   constructor(
     context: Parameters<typeof temporaryFolder>[0],
-    { family, isBase = false, config }: MemoryOptions = {},
+    { family, isBase = false, isDirect = true }: MemoryOptions = {},
   ) {
     this.folder = temporaryFolder(context);
     this.compiler = memoryCompiler(this.folder, family);
-    const read = readConfig({ env: {}, platform: 'linux', cwd: () => this.folder });
     const baseDirectories = isBase ? [this.folder] : [];
-    this.#config = { ...read, cacheDirectory: join(this.folder, 'cache'), baseDirectories, ...config };
+    this.#roots = { style: 'posix', workingDirectory: this.folder, baseDirectories };
+    this.#isDirect = isDirect;
   }
 
   path(name: string): string {
@@ -54,39 +57,28 @@ export class MemoryProject {
   }
 
   /** What a new call of the compiler with this line has to work with. */
-  session(line: string, parts: Partial<Session> = {}): Session {
+  session(line: string, view: View = { arguments: [], name: '' }): Session {
     sleep(Math.max(0, this.#writtenMs + FILE_CLOCK_MS - performance.now()));
-    const config = this.#config;
-    const { family } = this.compiler.record;
-    const host = {
-      family,
-      clangVersion: this.compiler.record.clangVersion,
-      style: config.style,
-      workingDirectory: this.folder,
-      fileExists: () => true,
-      folderExists: () => false,
-    };
-    const call = callOf(line, host);
+    const { family, clangVersion } = this.compiler.record;
+    const call = callOf(line, { ...CLANG_CL, ...this.#roots, family, clangVersion, fileExists: () => true });
     return {
-      isDirect: config.direct,
-      trace: (text) => this.traced.push(text()),
-      profile: unprofiled,
-      warn: (text) => this.traced.push(text),
+      request: { call, environmentParts: [], view, isDirect: this.#isDirect },
       compiler: this.compiler,
-      call,
-      environmentParts: [],
-      view: { arguments: [], name: '' },
-      tree: openTree(config, () => pathsOfLine(call, [])),
+      tree: openTree(this.#roots, () => pathsOfLine(call, [])),
       files: { hasher: new FileHasher(), headers: new KnownHeaders(undefined, family) },
       store: this.store,
-      ...parts,
+      log: {
+        trace: (text) => this.traced.push(text()),
+        profile: unprofiled,
+        warn: (text) => this.traced.push(text),
+      },
     };
   }
 }
 
 /** The only job of a call. */
-export function jobOf({ call }: Session): CompileJob {
-  const [job] = call.jobs;
+export function jobOf({ request }: Session): CompileJob {
+  const [job] = request.call.jobs;
   if (!job) throw new Error('a call without a source');
   return job;
 }

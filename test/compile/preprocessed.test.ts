@@ -73,7 +73,7 @@ test('a preprocessor that fails returns its status and output', async (context) 
 test('the preprocessor sees the view that diagnostics are to have', async (context) => {
   const project = projectOf(context);
   const view = { arguments: ['-fcolor-diagnostics'], name: 'colours' };
-  const session = project.session('/c a.c', { view });
+  const session = project.session('/c a.c', view);
   await preprocess(session, jobOf(session));
   assert.ok(project.compiler.runs.at(-1)?.includes('-fcolor-diagnostics'));
 });
@@ -84,7 +84,7 @@ test('a text is served by artifacts of this tree or of all trees, without diagno
   const keys = artifactKeysOf(project.session('/c a.c'), text);
   assert.equal(new Set(keys).size, 4);
   const view = { arguments: [], name: 'colours' };
-  const inColours = artifactKeysOf(project.session('/c a.c', { view }), text);
+  const inColours = artifactKeysOf(project.session('/c a.c', view), text);
   assert.deepEqual(keys.filter((key) => inColours.includes(key)).length, 2);
   const elsewhere = artifactKeysOf(projectOf(context).session('/c a.c'), text);
   assert.deepEqual(keys.filter((key) => elsewhere.includes(key)).length, 2);

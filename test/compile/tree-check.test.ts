@@ -30,7 +30,7 @@ async function boundOf(context: TestContext, compiled: Compiled): Promise<string
   if (header !== undefined) project.write('inc/a.h', named(header));
   writeFileSync(project.path('a.obj'), typeof object === 'string' ? named(object) : object);
   const { view: name = '', stderr, textWords = [] } = compiled;
-  const session = project.session(named(line), { view: { arguments: [], name } });
+  const session = project.session(named(line), { arguments: [], name });
   const includes = header === undefined ? [] : [{ path: 'inc/a.h', depth: 1 }];
   const output = { includes, strayNotes: 0, rest: Buffer.alloc(0) };
   const files: NewArtifactFile[] = [{ role: 'object', path: project.path('a.obj') }];
