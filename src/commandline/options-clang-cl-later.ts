@@ -147,7 +147,7 @@ export const LATER_CLANG_CL_OPTIONS: readonly OptionGroup[] = [
   {
     prefix: '-',
     form: 'joinedOrSeparate',
-    effect: refuse('is the language of what follows, to some versions'),
+    effect: refuse('is an option for the following sources in some versions'),
     names: `x`,
   },
   {

@@ -151,7 +151,10 @@ function unsupportedInput(
     const { path } = input;
     const isCompiled = uncachedSource(input, options, host) !== undefined && cached.length > 0;
     if (!isCompiled && !cached.includes(input))
-      return { reason, because: `${path} is no source: the compiler ignores it or hands it to the linker` };
+      return {
+        reason,
+        because: `${path} is not a source: the compiler ignores it or passes it to the linker`,
+      };
     if (host.style === 'win32' && /[*?]/.test(withoutVerbatimPrefix(path))) {
       return { reason, because: `${path} is a pattern` };
     }

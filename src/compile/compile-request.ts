@@ -66,7 +66,7 @@ async function serve(session: Session, context: CompileContext, asItCame: Passed
   } catch (error) {
     // The compiler could not be run as planned. It gets the sources that are not served yet.
     counts = addCounts(counts, { [counterOfFailure(error)]: 1 });
-    context.trace(() => `handed on: ${describeError(error)}`);
+    context.trace(() => `passed to the compiler: ${describeError(error)}`);
     // If a source has failed, the call has failed.
     if (status === 0) {
       const { restOfCall } = await import('./rest-of-call.ts');
@@ -87,7 +87,7 @@ async function settle(session: Session, context: CompileContext, served: Served)
   try {
     await keepBooks(session, context, served);
   } catch (error) {
-    context.trace(() => `not settled: ${describeError(error)}`);
+    context.trace(() => `statistics and stores not updated: ${describeError(error)}`);
   }
 }
 
@@ -122,7 +122,7 @@ async function keepHeaders({ files, log }: Session): Promise<void> {
   try {
     await files.headers.save();
   } catch (error) {
-    log.trace(() => `headers not kept: ${describeError(error)}`);
+    log.trace(() => `headers not remembered: ${describeError(error)}`);
   }
 }
 

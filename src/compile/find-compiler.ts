@@ -67,7 +67,7 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
         CacheErrors: 1,
       });
     if (mayHaveLostBytes(query.argv, query.config.environment)) {
-      const because = 'an argument or a variable is no UTF-8';
+      const because = 'an argument or a variable is not UTF-8';
       return handOn(query, located, because, { CallsWithInvalidArgument: 1 });
     }
     let record: Awaited<ReturnType<typeof lookUpCompiler>>;

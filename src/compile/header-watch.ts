@@ -104,7 +104,7 @@ export class HeaderWatch {
     } catch (error) {
       this.#hasFailed = true;
       this.#trace = undefined;
-      session.log.trace(() => `${this.#job.source}: no early look: ${describeError(error)}`);
+      session.log.trace(() => `${this.#job.source}: headers not inspected early: ${describeError(error)}`);
     }
   }
 }

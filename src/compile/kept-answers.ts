@@ -32,7 +32,7 @@ export function keptAnswers(files: LearntFiles, trace: Trace): Answers {
         await files.keep(name, stableStringify(answer));
       } catch (error) {
         // The next call asks again.
-        trace(() => `what the compiler said was not kept: ${describeError(error)}`);
+        trace(() => `the compiler's answer was not stored: ${describeError(error)}`);
       }
     },
   };

@@ -53,7 +53,7 @@ export async function keepHashes(session: Session, key: Digest, states: readonly
   try {
     await hashes.keep(key, text);
   } catch (error) {
-    session.log.trace(() => `hashes not kept: ${describeError(error)}`);
+    session.log.trace(() => `hashes not remembered: ${describeError(error)}`);
   }
 }
 

@@ -80,7 +80,7 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
   });
   const processor = await processorPart(call, compiler);
   if (!processor) {
-    const because = 'the compiler does not say what processor it takes native for';
+    const because = 'the compiler does not say which processor native means';
     return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const view = await viewOf(call, call.terminal && config.terminal, compiler);

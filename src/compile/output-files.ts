@@ -41,7 +41,7 @@ export function separateLinks(paths: readonly string[], trace: Trace): void {
     try {
       separate(realPath(path), stat);
     } catch (error) {
-      trace(() => `${path} stays a link: ${describeError(error)}`);
+      trace(() => `${path} stays a hard link: ${describeError(error)}`);
     }
   }
 }

@@ -39,7 +39,7 @@ export async function passThrough(
   try {
     status = await passToCompiler({ compiler, arguments: args, workingDirectory, environment, keepsLine });
   } catch (error) {
-    trace(() => `in our place: ${describeError(error)}`);
+    trace(() => `the compiler cannot replace this process: ${describeError(error)}`);
     await settled();
     const { becomeProgram } = await import('../compiler/become-program.ts');
     becomeProgram([compiler, ...args], environment);
@@ -57,7 +57,7 @@ async function withItsBytes(call: PassedCall, trace: Trace): Promise<RawCall | u
     const { rawCall } = await import('./raw-call.ts');
     return rawCall(call);
   } catch (error) {
-    trace(() => `handed on without the bytes that are no UTF-8: ${describeError(error)}`);
+    trace(() => `passed on without the bytes that are not UTF-8: ${describeError(error)}`);
     return undefined;
   }
 }
@@ -93,6 +93,6 @@ export async function separateOutputs(
         : [...args, ...`${CL ?? ''} ${_CL_ ?? ''}`.split(/\s+/).filter((word) => word !== '')];
     separateLinks(possibleOutputs(words, host), trace);
   } catch (error) {
-    trace(() => `outputs not looked at: ${describeError(error)}`);
+    trace(() => `hard links of outputs not separated: ${describeError(error)}`);
   }
 }

@@ -221,7 +221,7 @@ test('--export and --import carry entries from one cache to another', async (t) 
   assert.match((await clcache(from, '--export', file, '--since', 'soon')).stderr, /--since takes/);
   assert.match((await clcache(from, '--import', `${from}/nothing`)).stderr, /no such file or directory/);
   writeFileSync(`${to}/text`, 'no archive');
-  assert.match((await clcache(to, '--import', 'text')).stderr, /no archive/);
+  assert.match((await clcache(to, '--import', 'text')).stderr, /not an archive/);
   assert.match((await clcache(to, '-s', '--since', '2h')).stderr, /belongs to --export/);
 });
 

@@ -45,7 +45,7 @@ export class MemoryStore implements Store {
     const texts = new Map<string, Uint8Array>();
     for (const { role, bytes, splices } of files) {
       const text = joinTree(roots, { bytes, splices });
-      if (!text || (role === 'object' && text.length === 0)) return damaged(`the ${role} does not check`);
+      if (!text || (role === 'object' && text.length === 0)) return damaged(`the ${role} does not verify`);
       texts.set(role, text);
     }
     const outputs = files.filter(({ role }) => role !== 'stdout' && role !== 'stderr');
@@ -70,7 +70,7 @@ export class MemoryStore implements Store {
     return { entries: before ? 0 : 1, bytes: sizeOf(stored) - sizeOf(before ?? []) };
   }
 
-  /** Makes every artifact one that does not check. */
+  /** Makes every artifact one that does not verify. */
   damage(): void {
     for (const key of this.artifacts.keys()) this.artifacts.set(key, []);
   }

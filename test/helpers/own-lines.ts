@@ -64,7 +64,7 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
   ],
   export: [
     right('--export FOLDER/archive', /^Exported \d+ entries and \d+ manifests, \d+ bytes\r?\n$/),
-    wrong('--export FOLDER/sub', /is no ordinary file, and stays as it is/),
+    wrong('--export FOLDER/sub', /is not an ordinary file and was not replaced/),
     wrong(
       '--export FOLDER/gone/archive',
       /^clcache: '[^']*\/gone\/archive' cannot be written: no such file or directory\r?\n$/,
@@ -79,8 +79,8 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
   ],
   import: [
     right('--import FOLDER/archive', /^Imported \d+ entries and \d+ manifests\r?\n$/),
-    wrong('--import FOLDER/text', /is no archive of clcache's/),
-    wrong('--import FOLDER/sub', /is no archive of clcache's/),
+    wrong('--import FOLDER/text', /is not an archive of clcache/),
+    wrong('--import FOLDER/sub', /is not an archive of clcache/),
     wrong('--import FOLDER/gone', /^clcache: '[^']*\/gone' cannot be read: no such file or directory\r?\n$/),
   ],
   clear: [

@@ -22,7 +22,7 @@ export function exportToFile(context: CliContext, file: string, since: string | 
   const path = absolutePath(style, workingDirectory, file);
   const there = statIfThere(path);
   if (there !== undefined && !there.isFile()) {
-    context.stderr(`clcache: '${file}' is no ordinary file, and stays as it is\n`);
+    context.stderr(`clcache: '${file}' is not an ordinary file and was not replaced\n`);
     return 1;
   }
   let result: ExportResult;

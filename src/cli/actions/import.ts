@@ -30,7 +30,7 @@ export async function importFromFile(context: CliContext, file: string): Promise
     return 1;
   }
   if (result === undefined || result.end === 'noArchive') {
-    context.stderr(`clcache: '${file}' is no archive of clcache's\n`);
+    context.stderr(`clcache: '${file}' is not an archive of clcache\n`);
     return 1;
   }
   const { artifacts, manifests, refused, tooLarge } = result;

@@ -20,12 +20,12 @@ export function decideSharing(facts: SharingFacts): Sharing {
   const channels = openChannels(facts);
   if ('unknown' in channels) return bound(`a path of the tree is in ${channels.unknown}`);
   const doubtful = doubtfulOption(facts);
-  if (doubtful !== undefined) return bound(`nobody has looked into what ${doubtful} does with paths`);
+  if (doubtful !== undefined) return bound(`it is unknown what ${doubtful} does with paths`);
   for (const consumer of CONSUMERS) {
     const open = channels.find(({ channel }) => consumer.takes.includes(channel));
     if (!open || !isPresent(consumer, facts)) continue;
     const met = channels.find((one) => meets(facts, consumer, one));
-    if (met) return bound(`${consumer.title} takes ${CHANNEL_NAMES[met.channel]}: ${met.by}`);
+    if (met) return bound(`${consumer.title} depends on ${CHANNEL_NAMES[met.channel]}: ${met.by}`);
   }
   return { kind: 'shared' };
 }

@@ -112,7 +112,7 @@ export class LocalStore implements Store {
         : { kind: 'absent' };
     }
     const index = decodeArtifactIndex(text, key);
-    if (!index) return { kind: 'damaged', because: `${indexFile} does not check` };
+    if (!index) return { kind: 'damaged', because: `${indexFile} does not verify` };
     const result = restoreArtifactFiles({ folder, index, targets, roots, hardLink: this.#options.hardLink });
     if (result.kind === 'restored') markUsed(indexFile);
     return result;

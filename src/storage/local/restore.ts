@@ -36,7 +36,7 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
       const stored = `${restoration.folder}/${FILE_NAMES[file.role]}`;
       if (file.role === 'stdout' || file.role === 'stderr') {
         const text = readText(stored, file, restoration.roots);
-        if (!text) return { kind: 'damaged', because: `${stored} does not check` };
+        if (!text) return { kind: 'damaged', because: `${stored} does not verify` };
         streams[file.role] = text;
         continue;
       }
@@ -46,7 +46,7 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
       const temporary = `${target}.${randomDigits()}.clcache`;
       written.push({ temporary, target });
       if (!writeTarget(restoration, file, stored, temporary)) {
-        return { kind: 'damaged', because: `${stored} does not check` };
+        return { kind: 'damaged', because: `${stored} does not verify` };
       }
     }
     for (const { temporary, target } of written) renameWithRetrySync(temporary, target);
@@ -58,7 +58,7 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
     if (errorCode(error) === 'ENOENT' && isMissingInStore(error, restoration.folder)) {
       // The entry was evicted meanwhile, unless its folder still exists.
       if (!existsSync(restoration.folder)) return { kind: 'absent' };
-      return { kind: 'damaged', because: `${restoration.folder} is not whole` };
+      return { kind: 'damaged', because: `${restoration.folder} is incomplete` };
     }
     throw error;
   } finally {

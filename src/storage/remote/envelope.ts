@@ -131,8 +131,9 @@ export function openEnvelope(
   maximumSize: number,
 ): Opened {
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
-  if (bytes.length < REST + 1 || bytes.toString('latin1', 0, 4) !== MAGIC) return refused('it is no entry');
-  if (bytes[4] !== FORMAT) return refused('it is of another format');
+  if (bytes.length < REST + 1 || bytes.toString('latin1', 0, 4) !== MAGIC)
+    return refused('it is not an entry');
+  if (bytes[4] !== FORMAT) return refused('it has another format');
   const isSigned = bytes[5] === SEALS.signed;
   if (isSigned !== (secret !== undefined)) {
     return refused(isSigned ? 'it is signed and CLCACHE_REMOTE_SECRET is not set' : 'it is not signed');
@@ -145,7 +146,7 @@ export function openEnvelope(
   if (bytes.length < nameEnd + 5) return refused('it is cut off');
   if (bytes.toString('latin1', REST + 1, nameEnd) !== key) return refused('it is the entry of another key');
   const size = bytes.readUInt32LE(nameEnd + 1);
-  if (size > maximumSize) return refused(`it says to hold ${size} bytes`);
+  if (size > maximumSize) return refused(`it declares ${size} bytes`);
   const compression = COMPRESSIONS[bytes[nameEnd] ?? -1];
   if (compression === undefined) return refused('it is compressed in an unknown way');
   return decompressed(compression, bytes.subarray(nameEnd + 5), size);
@@ -181,8 +182,8 @@ function decompressed(compression: Compression, bytes: Uint8Array, size: number)
     else if (compression === 'gzip') body = zlib.gunzipSync(bytes, limit);
     else body = zstd.zstdDecompressSync?.(bytes, limit);
   } catch {
-    return refused('it does not decompress to the size that it says');
+    return refused('it does not decompress to the size that it declares');
   }
   if (body === undefined) return refused(`this runtime cannot read ${compression}`);
-  return body.length === size ? { kind: 'opened', body } : refused('its size is not what it says');
+  return body.length === size ? { kind: 'opened', body } : refused('its size is not the declared one');
 }

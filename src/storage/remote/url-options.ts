@@ -48,7 +48,7 @@ export function readOptions(scheme: Scheme, query: string, complain: (problem: s
     const given = pair.slice(0, equals).toLowerCase();
     const name = known.find((one) => one === given);
     if (name !== undefined) options[name] = percentDecoded(pair.slice(equals + 1));
-    else complain(`an option that it does not take is ignored${hint(given, known)}`);
+    else complain(`an unknown option is ignored${hint(given, known)}`);
   }
   return options;
 }
@@ -87,6 +87,6 @@ export function milliseconds(
   if (value === undefined) return otherwise;
   const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   if (seconds > 0 && seconds < 1e9) return Math.round(seconds * 1000);
-  complain(`its ${name} is no number of seconds, and the default is used`);
+  complain(`its ${name} is not a number of seconds; the default is used`);
   return otherwise;
 }
