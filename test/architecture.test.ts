@@ -47,7 +47,7 @@ interface Module {
   /** From src, with slashes. */
   readonly path: string;
   readonly text: string;
-  /** Without comments and without what stands in quotes. */
+  /** Without comments and quoted text. */
   readonly code: string;
   readonly imports: readonly string[];
 }
@@ -135,7 +135,7 @@ function localImports(): [string, string][] {
   );
 }
 
-/** The folder of src that a file lies in; a file of src itself is a folder of its own. */
+/** The folder of src in which a file lies. A file of src itself counts as a folder of its own. */
 function folderOf(path: string): string {
   return path.split('/')[0] ?? path;
 }
@@ -155,7 +155,7 @@ function paths(isWrong: (module: Module) => boolean): string[] {
   return MODULES.filter(isWrong).map(({ path }) => path);
 }
 
-/** Files on a cycle, each with the way back to it. */
+/** The files of a cycle, each with its path back to itself. */
 function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>();
   const cycles: string[] = [];

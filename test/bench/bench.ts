@@ -1,4 +1,4 @@
-/** What every scenario gets, and what it gives back. */
+/** What every scenario gets, and what it returns. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Contestant, plainEnvironment, through } from './contestants.ts';
@@ -9,9 +9,9 @@ import type { Tools } from './tools.ts';
 
 export interface Bench {
   readonly tools: Tools;
-  /** A folder of the scenario's own, removed afterwards. */
+  /** The scenario's own folder, removed afterwards. */
   readonly directory: string;
-  /** Said to whoever waits. */
+  /** Shows the progress. */
   readonly progress: (text: string) => void;
 }
 
@@ -20,17 +20,17 @@ export interface Row {
   readonly value: number;
   /** The best of all samples, which other load has disturbed least. */
   readonly best?: number;
-  /** Against the scenario's reference. */
+  /** Relative to the scenario's reference. */
   readonly ratio?: number;
 }
 
-/** Something that we promise of ourselves, and whether this run bears it out. */
+/** A promise about speed, and whether this run holds it. */
 export interface Claim {
   readonly text: string;
   readonly value: number;
   readonly limit: number;
   readonly unit: string;
-  /** `limit` is the least where more is better. */
+  /** Set if more is better: `limit` is then the least value. */
   readonly atLeast?: true;
 }
 
@@ -51,7 +51,7 @@ export interface Scenario {
   run(bench: Bench): Measured[] | Promise<Measured[]>;
 }
 
-/** Rows from series, with ratios against the one that is named. */
+/** Rows from series, with ratios to the series of this name. */
 export function rowsOf(series: readonly Series[], reference: string): Row[] {
   const base = series.find(({ name }) => name === reference);
   return series.map((each) => ({
@@ -77,7 +77,7 @@ export function compile(bench: Bench, sources: readonly string[], output: string
   };
 }
 
-/** Takes turns, shows progress, and makes sure that what is called a hit was one, by the caches' own statistics. */
+/** Measures by turns, shows progress, and checks with the caches' own statistics that every supposed hit was one. */
 export function race(
   bench: Bench,
   title: string,
@@ -101,7 +101,7 @@ export function race(
   return series;
 }
 
-/** Compiles until a call is a hit in every respect, and says so if it never is. */
+/** Compiles until a call is a complete hit. Throws if it never is. */
 export function warm(contestant: Contestant, command: Command, hits = 1): void {
   const call = through(contestant, command);
   runOnce(call);
@@ -114,8 +114,8 @@ export function warm(contestant: Contestant, command: Command, hits = 1): void {
 }
 
 /**
- * Caches that remember hashes by time stamp do not trust files that are younger than two seconds, and rightly so.
- * Real sources are older.
+ * Caches that remember hashes by time stamp do not trust files that are younger than two seconds. Real sources are
+ * older.
  */
 export function letSourcesSettle(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2200);

@@ -11,7 +11,7 @@ const HEAD = 34;
 const GAP = 18;
 const MARGIN = 20;
 
-/** A bar that is this many times as long as the next one is cut off, or the others could not be told apart. */
+/** A bar that is this many times as long as the next one is cut, because the others could not be told apart. */
 const CUT = 3;
 
 const STYLE = `
@@ -32,7 +32,7 @@ const STYLE = `
   }
 `;
 
-/** The picture of all measurements that compare something, and have found any of it. */
+/** The picture of all measurements that compare something and have results. */
 export function chart(results: readonly Measured[], machine: string): string {
   const shown = results.filter(({ rows }) => rows.length > 1 && rows.some(({ value }) => value > 0));
   const panels: string[] = [];
@@ -85,7 +85,7 @@ function isOurs({ name }: Row): boolean {
   return /clcache|^-|^hit with|entries|^stored|^served|compiled and stored/.test(name);
 }
 
-/** Two slanted strokes through a bar that is longer than there is room for. */
+/** Two slanted strokes through a bar that is too long. */
 function cutMark(x: number, y: number): string {
   const stroke = (offset: number) =>
     `<line class="cut" x1="${(x + offset - 3).toFixed(1)}" y1="${y + BAR + 2}" x2="${(x + offset + 3).toFixed(1)}" y2="${y - 2}"/>`;

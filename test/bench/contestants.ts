@@ -1,4 +1,4 @@
-/** The caches that are compared: how each is started, and what its own statistics say of hits. */
+/** The caches that are compared: how each is started, and how many hits its own statistics count. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -8,18 +8,18 @@ import type { Tools } from './tools.ts';
 
 export interface Contestant {
   readonly name: string;
-  /** What goes before the compiler. */
+  /** The words before the compiler. */
   readonly launcher: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Hits so far, by its own statistics. */
   hits(): number;
   /** Starts with an empty cache. */
   empty(): void;
-  /** Ends what runs in the background. */
+  /** Ends background processes. */
   close(): void;
 }
 
-/** The environment of all commands: ours, without what would configure a compiler or a cache. */
+/** The environment of all commands: this process's, without what would configure a compiler or a cache. */
 export function plainEnvironment(): Record<string, string> {
   const isForeign = /^(?:CLCACHE_|CCACHE_|SCCACHE_|NODE_|npm_|INIT_CWD$|_?CL_?$)/i;
   const kept = Object.entries(process.env).filter(([name]) => !isForeign.test(name));
@@ -37,8 +37,8 @@ export function clcacheOnNode(tools: Tools, folder: string): Contestant {
 }
 
 /**
- * Those of the others that are installed. ccache comes twice: as it is out of the box here, and with its inode cache,
- * which newer ones have on by default. sccache's server is started here.
+ * The other caches that are installed. ccache comes twice: with its defaults, and with its inode cache, which newer
+ * versions have on by default. sccache's server is started here.
  */
 export async function others(tools: Tools, folder: string): Promise<Contestant[]> {
   const found: Contestant[] = [];
@@ -76,8 +76,8 @@ function ours(name: string, launcher: readonly string[], folder: string): Contes
 }
 
 function ccache(program: string, compiler: Compiler, folder: string): Contestant {
-  // Its inode cache lies in its folder for temporary files. It does not take a `clang-cl-14` for a clang-cl by itself,
-  // and then serves objects of other sources.
+  // Its inode cache lies in its folder for temporary files. ccache does not take a `clang-cl-14` for a clang-cl by
+  // itself, and would then serve objects of other sources.
   const environment = {
     CCACHE_DIR: folder,
     CCACHE_TEMPDIR: join(folder, 'tmp'),

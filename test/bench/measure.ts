@@ -1,4 +1,4 @@
-/** Runs commands and says how long they take. All contestants are started in the same way, and take turns. */
+/** Runs commands and measures how long they take. All contestants are started in the same way, and take turns. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
@@ -12,9 +12,12 @@ export interface Command {
 export interface Contender {
   readonly name: string;
   readonly command: Command;
-  /** How often it runs in a row for one sample; short programs more often, so that a sample is well over the clock. */
+  /**
+   * How often it runs in a row for one sample. Short programs run more often, so that a sample is well above the
+   * clock's resolution.
+   */
   readonly runs?: number;
-  /** Done before each sample, and not measured. */
+  /** Runs before each sample, and is not measured. */
   readonly before?: () => void;
 }
 
@@ -28,7 +31,7 @@ const SHELL = '/bin/sh';
 /** A shell forks in half the time that Node needs to spawn. */
 const LOOP = 'n=$1; shift; while [ "$n" -gt 0 ]; do "$@" || exit; n=$((n-1)); done';
 
-/** On a machine that is busy or slow, fewer rounds rather than many minutes. */
+/** On a busy or slow machine, fewer rounds instead of many minutes. */
 const BUDGET_MS = 12_000;
 const ROUNDS_AT_LEAST = 3;
 
@@ -71,7 +74,7 @@ export function runOnce(command: Command): { readonly stdout: string; readonly s
   return result;
 }
 
-/** The middle one; the mean of the two middle ones of an even number. */
+/** The middle value. For an even number of values, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);
   const middle = Math.floor(sorted.length / 2);

@@ -20,7 +20,7 @@ const C_HEADERS_LINUX =
   'stdio.h stdlib.h string.h sys/socket.h netinet/in.h arpa/inet.h netdb.h unistd.h fcntl.h errno.h signal.h time.h pthread.h sys/stat.h sys/wait.h sys/mman.h sys/epoll.h poll.h math.h wchar.h';
 const C_HEADERS_WINDOWS = 'stdio.h stdlib.h string.h windows.h';
 
-/** Debian's clang-cl has no Windows headers: with the target of the machine it takes those of the system. */
+/** Debian's clang-cl has no Windows headers. With the machine's own target it uses those of the system. */
 export function compileOptions({ kind }: Pick<Compiler, 'kind'>): string[] {
   const onLinux = kind === 'clang-cl' && process.platform !== 'win32';
   return ['-nologo', '-c', '-EHsc', ...(onLinux ? ['--target=x86_64-pc-linux-gnu'] : [])];
@@ -33,7 +33,7 @@ export const manyPlainHeaderText = (seed: string): string => {
   return text(headers.split(' '), 'c', seed);
 };
 
-/** Writes the sources; every content is another one, as in real life. */
+/** Writes the sources. Each has other contents, as in real projects. */
 export function writeSources(
   directory: string,
   folder: string,

@@ -8,7 +8,7 @@ export interface TableOptions {
 const COLUMNS = ['median', 'best', 'ratio'] as const;
 const WIDTH = 14;
 
-/** One block for each measurement, then what they say of our claims. */
+/** One block for each measurement, then whether the promises hold. */
 export function table(results: readonly Measured[], { colour }: TableOptions): string {
   const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const names = results.flatMap(({ rows }) => rows.map(({ name }) => name.length));
@@ -31,12 +31,12 @@ export function table(results: readonly Measured[], { colour }: TableOptions): s
   return `${blocks.join('\n\n')}${last}\n`;
 }
 
-/** True if what was measured is as good as was promised. */
+/** True if the measured value keeps the promise. */
 export function holds({ value, limit, atLeast }: Claim): boolean {
   return atLeast ? value >= limit : value <= limit;
 }
 
-/** Three digits that mean something, and no exponents. */
+/** Three significant digits, without exponents. */
 export function number(value: number): string {
   if (!Number.isFinite(value)) return '-';
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;

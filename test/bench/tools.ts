@@ -1,4 +1,4 @@
-/** What there is to measure with on this machine. */
+/** The programs on this machine that can be measured. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -22,7 +22,7 @@ export interface Tools {
 /** Path of a file of the project. */
 export const inProject = (path: string): string => join(ROOT, path);
 
-/** Builds what is not up to date, installs a compiler where that is possible, and looks for the others. */
+/** Builds what is not up to date, installs a compiler if possible, and looks for the others. */
 export async function findTools(executable: string | undefined): Promise<Tools> {
   if (executable === undefined) build();
   return {
@@ -35,7 +35,7 @@ export async function findTools(executable: string | undefined): Promise<Tools> 
   };
 }
 
-/** One line for each of them, as it tells of itself. */
+/** One line for each of them, from its own output. */
 export function versionsOf(tools: Tools): Record<string, string> {
   const named = {
     clcache: tools.executable,

@@ -49,7 +49,7 @@ const [includeVariable, language] = MATERIAL.environment as [
   KeyMaterial['environment'][0],
 ];
 
-/** Each part of a key, changed. `preprocessed` says whether it also belongs to the key of preprocessed text. */
+/** Each part of a key with a change. `preprocessed` says whether it also belongs to the key of preprocessed text. */
 const CHANGES: Readonly<Record<string, { to: KeyMaterial; preprocessed: boolean }>> = {
   'another compiler': { to: { ...MATERIAL, compilerIdentity: 'other' }, preprocessed: true },
   'another language': { to: { ...MATERIAL, language: 'c' }, preprocessed: true },
@@ -96,7 +96,7 @@ const CHANGES: Readonly<Record<string, { to: KeyMaterial; preprocessed: boolean 
     to: withEnvironment([{ ...includeVariable, value: '/usr/inc;/tree/sdk' }, language]),
     preprocessed: false,
   },
-  // clang takes an empty place in CPATH for the working folder.
+  // clang takes an empty entry in CPATH for the working folder.
   'an empty place in a list of folders': {
     to: withEnvironment([{ ...includeVariable, value: ';/tree/sdk;/usr/inc' }, language]),
     preprocessed: false,

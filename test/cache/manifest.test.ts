@@ -133,7 +133,7 @@ test('adding an entry does not change the given manifest', () => {
   assert.deepEqual(before.entries, [entry('one'), entry('two')]);
 });
 
-/** A hundred entries of four hundred headers; each entry knows another version of one header. */
+/** A hundred entries of four hundred headers. Each entry has another version of one header. */
 function largeManifest(): Manifest {
   const common = Array.from({ length: 400 }, (_, index) => ({
     path: `?0/include/some/library/folder/header-${index}.hpp`,
@@ -163,6 +163,6 @@ test('a full manifest of large compiles stays below 250 kB and decodes in under 
     const { user, system } = process.cpuUsage(started);
     return (user + system) / 1000;
   }).sort((a, b) => a - b);
-  // Processor time, and the best of all: the machine that tests may be busy with others.
+  // The processor time, and the best run, because other processes may keep the machine busy.
   assert.ok((times[0] ?? 0) < 15, `${times[0]} ms`);
 });

@@ -17,7 +17,7 @@ const join = (roots: TreeRoots, text: CutText): string | undefined => {
   const joined = joinTree(roots, text);
   return joined && Buffer.from(joined).toString('utf8');
 };
-/** The text as another tree would see it. */
+/** The text as it is in another tree. */
 const moved = (from: TreeRoots, to: TreeRoots, text: string) => join(to, cut(from, text));
 const isCut = (roots: TreeRoots, text: string) => cut(roots, text).splices.length > 0;
 
@@ -199,7 +199,7 @@ test('splices are decoded from JSON as they were encoded, and nothing else is', 
     assert.equal(decodeSplices(json), undefined);
 });
 
-/** A small generator, so that a failure can be repeated. */
+/** A small random generator with a seed, so that a failure can be repeated. */
 function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

@@ -9,7 +9,7 @@ before(() => {
 });
 after(() => workspace?.remove());
 
-/** Lines that clang-cl runs for real: what it writes must be what the parser foretells, and nothing else. */
+/** Lines that clang-cl really runs. It must write exactly what the parser predicts. */
 const LINES = [
   '/c src/a.c',
   '/c src/a.b.c',

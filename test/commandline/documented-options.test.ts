@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { findOptions } from '../../src/commandline/option-lookup.ts';
 import { CL } from './hosts.ts';
 
-/** What the pages of "MSVC compiler options" and `cl /?` name, with a value where one is demanded. */
+/** The options on the pages of "MSVC compiler options" and in `cl /?`, with a value if one is required. */
 const DOCUMENTED = `
   c link ? help HELP nologo MP cgthreads1 errorReport:1 options:strict bigobj LD LDd LN F1 E EP P C PD PH Zs Zg
   analyze:only Fo Fo:1 Fd Fd:1 Fe Fe:1 Fi Fi:1 Fm Fm:1 FA Fa FR FR:1 Fr Ft1 Fx doc FC FS FD FU1 FU:asFriend1 FI1

@@ -13,13 +13,15 @@ const { path, version } = findClangCl();
 const TABLE = [...SHARED_OPTIONS, ...CLANG_CL_OPTIONS];
 const BATCH = 300;
 const IGNORED = /unknown argument ignored in clang-cl:? '([^']+)'/g;
-/** Another driver, words broken over lines, silence, and a word that takes all others for its value. */
+/**
+ * These make the answer unreadable: another driver, words broken over lines, no output, or a value of all other words.
+ */
 const CHANGES_THE_ANSWER = /^-(?:-driver-mode=|fmessage-length=)|^[-/](?:link|w|W0)$/;
 const HOST = { ...CLANG_CL, clangVersion: version };
 
-/** Every option that this clang-cl tells of: in its help, and in the lists that it offers to a shell. */
+/** Every option that this clang-cl lists: in its help, and in the lists that it offers to a shell. */
 let names: readonly string[] = [];
-/** Those that it ignores with a warning. */
+/** Options that it ignores with a warning. */
 let ignored: ReadonlySet<string> = new Set();
 
 before(() => {
@@ -30,7 +32,7 @@ before(() => {
   const spelled = names.map(withValue).filter((word) => !CHANGES_THE_ANSWER.test(word));
   const told = new Set<string>();
   for (let at = 0; at < spelled.length; at += BATCH) {
-    // An option that takes the next word for its value takes the neutral one.
+    // An option that takes the next word for its value gets the neutral one.
     const words = spelled.slice(at, at + BATCH).flatMap((word) => [word, '/nologo']);
     for (const [, word = ''] of say(['-###', '/c', ...words]).stderr.matchAll(IGNORED)) told.add(word);
   }
@@ -45,7 +47,7 @@ test('clang-cl lists its options', () => {
 
 test('every option that clang-cl lists has a row, with a reason if it is refused, or is ignored', () => {
   const unknown = names.map(withValue).filter((word) => !ignored.has(word) && !findOptions(HOST, word));
-  // The help names options of other drivers as well.
+  // The help lists options of other drivers as well.
   const missing = unknown.filter((word) => !say(['-###', '/c', word]).stderr.includes('no such file'));
   assert.deepEqual(missing, []);
 });
@@ -79,7 +81,7 @@ test('options that count only by their text write no further file', (t) => {
       effect.kind === 'hash' && (form === 'flag' || form === 'toggle') && sinceClang <= version,
   ).flatMap(namesOfGroup);
   const compiled: string[] = [];
-  /** Flags that do not go together are tried apart. */
+  /** Flags that exclude each other are tried separately. */
   const compile = (words: readonly string[]) => {
     const { status, written } = workspace.run(['/c', 'src/a.c', ...words]);
     if (status === 0) {
@@ -95,7 +97,7 @@ test('options that count only by their text write no further file', (t) => {
   assert.ok(compiled.length > 300, String(compiled.length));
 });
 
-/** What stands behind such a name belongs to it. */
+/** The text after such a name belongs to it. */
 function withValue(name: string): string {
   return /[=:]$/.test(name) ? `${name}1` : name;
 }

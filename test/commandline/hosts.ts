@@ -39,7 +39,7 @@ export function classifyLine(line: string, host: CommandLineHost): Classificatio
   return classify(words(line), host, 4);
 }
 
-/** The call that a line stands for; fails when it cannot be cached. */
+/** The call of a line. Fails if it cannot be cached. */
 export function callOf(line: string | readonly string[], host: CommandLineHost): CompileCall {
   const args = typeof line === 'string' ? words(line) : line;
   const result = classify(args, host, 4);
@@ -65,7 +65,7 @@ export function keyOf(line: string | readonly string[], host: CommandLineHost): 
   return JSON.stringify(onlyJob(line, host).keyParts);
 }
 
-/** Why a line is not cached; 'cacheable' if it is. */
+/** Why a line is not cached. 'cacheable' if it is. */
 export function reasonOf(line: string, host: CommandLineHost): string {
   const result = classifyLine(line, host);
   return result.kind === 'cacheable' ? 'cacheable' : result.reason;

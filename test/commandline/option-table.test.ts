@@ -17,7 +17,7 @@ const TABLES: Readonly<Record<string, readonly OptionGroup[]>> = {
   '-Xclang': FRONTEND_WORDS,
 };
 
-/** Which forms make sense for an effect that lives by its value. */
+/** The forms that an effect with a value can have. */
 const NEEDS_VALUE: readonly OptionForm[] = ['joined', 'joinedOrSeparate', 'separate'];
 const NEEDS_NONE: readonly OptionForm[] = ['flag', 'toggle'];
 
@@ -89,7 +89,7 @@ test('Several options in one word are split', () => {
   assert.deepEqual(apart('/O2b1y-', CLANG_CL_WINDOWS), ['O2b1y-']);
 });
 
-/** What build systems really write, sources and /c aside. */
+/** Lines of real build systems, without sources and /c. */
 const REAL_LINES_OF_CL = `
 /nologo /W3 /O2 /DNDEBUG
 /nologo /TP /DWIN32 /D_WINDOWS /W3 /GR /EHsc /MD /O2 /Ob2 /DNDEBUG /showIncludes /FoCMakeFiles\\x.dir\\a.cpp.obj /FdCMakeFiles\\x.dir\\ /FS

@@ -36,7 +36,7 @@ const SOURCE =
 export interface RealCompile {
   readonly status: number | null;
   readonly stderr: string;
-  /** Absolute paths of what was written, sorted. */
+  /** The absolute paths of written files, sorted. */
   readonly written: readonly string[];
 }
 

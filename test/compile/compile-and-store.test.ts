@@ -22,14 +22,14 @@ async function compileMiss(project: MemoryProject, line = '/c a.c'): Promise<Com
   return compileAndStore(session, jobOf(session), lookup);
 }
 
-/** `stored`, or why a miss was not stored. */
+/** `stored`, or the reason why a miss was not stored. */
 async function fateOf(project: MemoryProject, line?: string): Promise<string> {
   const outcome = await compileMiss(project, line);
   if (outcome.kind === 'hit') return 'hit';
   return outcome.stored.kind === 'notStored' ? outcome.stored.because : outcome.stored.kind;
 }
 
-/** Has the compiler do its work, and something happen while it runs. */
+/** Runs the compiler, and `happens` while it runs. */
 function meanwhile(project: MemoryProject, happens: (run: Run) => void): void {
   project.compiler.behaviour = async (run) => {
     const result = compile(project.folder, run.args);

@@ -12,7 +12,7 @@ function projectOf(context: TestContext, sources: readonly string[], options?: M
   return project;
 }
 
-/** What a call does, as `kind status` of each source that was told of. */
+/** The outcomes of a call, as `kind status` for each reported source. */
 async function outcomesOf(session: Session, told: string[] = []): Promise<string[]> {
   await runJobs(session, (outcome: JobOutcome) => {
     told.push(outcome.kind === 'hit' ? 'hit' : `${outcome.kind} ${outcome.status}`);
@@ -24,7 +24,7 @@ function sourceOf({ args }: Run): string {
   return args.at(-1) ?? '';
 }
 
-/** A promise, and how to keep it. */
+/** A promise, and the function that resolves it. */
 function gate(): [promise: Promise<undefined>, open: () => void] {
   let open = () => {};
   const promise = new Promise<undefined>((resolve) => {

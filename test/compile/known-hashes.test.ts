@@ -18,7 +18,7 @@ interface Served {
   readonly asked: (readonly AskedFile[])[];
 }
 
-/** So many headers that were left alone for an hour, and a server that answers for each file with this digest. */
+/** This many headers that are an hour old, and a server that answers with this digest for each file. */
 function served(context: TestContext, count: number, answer?: Digest): Served {
   const project = new MemoryProject(context);
   const states: FileState[] = [];

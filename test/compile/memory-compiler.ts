@@ -12,19 +12,19 @@ export interface Run {
   readonly hear: RunOptions['hear'];
 }
 
-/** What a test makes of a run: an object is the result, in place of what the compiler would do by itself. */
+/** What a test makes of a run. An object it returns replaces the memory compiler's own result. */
 export type Behaviour = (run: Run) => Promise<Partial<CompilerResult> | undefined>;
 
 export interface MemoryCompiler extends CompilerAtHand {
-  /** The arguments of every run, questions of ours aside. */
+  /** The arguments of every run, except questions. */
   readonly runs: string[][];
-  /** Called before each run that is no question of ours. */
+  /** Called before each run that is not a question. */
   behaviour: Behaviour;
 }
 
 /**
- * A compiler that is a function: its object is the text of the source and of all it includes, its preprocessed text is
- * the same with line markers, and it understands `#include "name"` and `#error`. It starts no process.
+ * A compiler that is a function: its object is the text of the source with everything it includes, its preprocessed
+ * text is the same with line markers, and it understands `#include "name"` and `#error`. It starts no process.
  */
 export function memoryCompiler(folder: string, family: CompilerFamily = 'clang-cl'): MemoryCompiler {
   const parts = {
@@ -50,7 +50,7 @@ export function memoryCompiler(folder: string, family: CompilerFamily = 'clang-c
   return compiler;
 }
 
-/** Answers that are kept as long as the object. */
+/** Answers that are kept as long as the returned object lives. */
 export function memoryAnswers(): Answers {
   const answers = new Map<string, unknown>();
   return {
@@ -60,12 +60,12 @@ export function memoryAnswers(): Answers {
   };
 }
 
-/** What a run gives that ends well and says nothing, but for what is given here. */
+/** The result of a successful run without output, with these parts replaced. */
 export function resultOf(parts: Partial<CompilerResult>): CompilerResult {
   return { status: 0, signal: undefined, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), ...parts };
 }
 
-/** What the memory compiler makes of a line by itself. */
+/** What the memory compiler does with a line by itself. */
 export function compile(folder: string, args: readonly string[]): Partial<CompilerResult> {
   const source = args.findLast((word) => /\.\w+$/.test(word) && !/^[-/]/.test(word)) ?? '';
   const included = includesOf(folder, source, 1);
@@ -80,14 +80,16 @@ export function compile(folder: string, args: readonly string[]): Partial<Compil
   return { stdout: shown };
 }
 
-/** Writes a file that is not older than this call by the clock of its file system, which is some milliseconds late. */
+/**
+ * Writes a file whose time on the clock of its file system, which is some milliseconds late, is not before this call.
+ */
 function writeLater(path: string, text: string): void {
   const startMs = Date.now();
   do writeFileSync(path, text, 'latin1');
   while (statSync(path).ctimeMs < startMs && sleep(1));
 }
 
-/** Does nothing for so long; true. */
+/** Waits for this time. Returns true. */
 export function sleep(ms: number): true {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
   return true;

@@ -13,7 +13,7 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { type MemoryCompiler, memoryCompiler, sleep } from './memory-compiler.ts';
 import { MemoryStore } from './memory-store.ts';
 
-/** A file that was written this shortly before a compile passes for one that changed meanwhile. In milliseconds. */
+/** In milliseconds. A file that was written this shortly before a compile counts as changed meanwhile. */
 const FILE_CLOCK_MS = 10;
 
 export interface MemoryOptions {
@@ -24,12 +24,12 @@ export interface MemoryOptions {
   readonly isDirect?: boolean;
 }
 
-/** A folder of a few real files, and a store and a compiler made of memory: what calls in it share. */
+/** A folder with a few real files, and a store and a compiler in memory, which all calls in it share. */
 export class MemoryProject {
   readonly folder: string;
   readonly store = new MemoryStore();
   readonly compiler: MemoryCompiler;
-  /** What the trace was told by all calls. */
+  /** The log of all calls. */
   readonly traced: string[] = [];
   readonly #roots: TreeRoots;
   readonly #isDirect: boolean;
@@ -56,7 +56,7 @@ export class MemoryProject {
     this.#writtenMs = performance.now();
   }
 
-  /** What a new call of the compiler with this line has to work with. */
+  /** A session for a new call of the compiler with this line. */
   session(line: string, view: View = { arguments: [], name: '' }): Session {
     sleep(Math.max(0, this.#writtenMs + FILE_CLOCK_MS - performance.now()));
     const { family, clangVersion } = this.compiler.record;

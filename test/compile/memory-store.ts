@@ -18,7 +18,7 @@ interface StoredFile {
   readonly splices: readonly Splice[];
 }
 
-/** A store that keeps everything in memory. Tests may look at it, and spoil what it holds. */
+/** A store in memory. Tests may read and damage its contents. */
 export class MemoryStore implements Store {
   readonly manifests = new Map<Digest, Manifest>();
   readonly artifacts = new Map<Digest, readonly StoredFile[]>();

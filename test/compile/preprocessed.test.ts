@@ -102,7 +102,7 @@ test('a path of the tree in the text counts as a path word, except in a line mar
   assert.deepEqual(await wordsIn('# 1 "a.c"\nchar *a = "TREE/a.c";\n'), ['file']);
 });
 
-/** What is left open by a source is settled by its text. */
+/** What the preprocessed text decides about a source. */
 async function settled(
   context: TestContext,
   source: string,

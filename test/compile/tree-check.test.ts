@@ -9,7 +9,7 @@ import type { PathWord } from '../../src/source/words.ts';
 import type { NewArtifactFile } from '../../src/storage/store.ts';
 import { jobOf, type MemoryOptions, MemoryProject } from './memory-session.ts';
 
-/** What a compile of `a.c` was and left; `TREE` in any text stands for the folder of the project. */
+/** A compile of `a.c` and its results. `TREE` in any text is replaced by the folder of the project. */
 interface Compiled {
   readonly source?: string;
   readonly header?: string;
@@ -21,7 +21,7 @@ interface Compiled {
   readonly options?: MemoryOptions;
 }
 
-/** Why another tree must not get what this compile left; undefined if it may. */
+/** Why another tree must not get the result of this compile. Undefined if it may. */
 async function boundOf(context: TestContext, compiled: Compiled): Promise<string | undefined> {
   const project = new MemoryProject(context, { isBase: true, ...compiled.options });
   const { source = 'int a;\n', header, object = 'object', line = '/c a.c' } = compiled;

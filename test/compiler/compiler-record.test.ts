@@ -44,7 +44,7 @@ interface Installation {
   timesAsked(): number;
 }
 
-/** A small script in place of a compiler, with the other parts of cl beside it. */
+/** A small script as compiler, with the other parts of cl beside it. */
 function install(context: TestContext, name = 'cl.exe'): Installation {
   const root = temporaryFolder(context);
   const folder = join(root, 'bin');
@@ -80,7 +80,7 @@ function identities(record: CompilerRecord): string[] {
   return CHECKS.map((check) => compilerIdentity(record, check));
 }
 
-/** Sets a file's time an hour back, in whole seconds. */
+/** Moves a file's time back by an hour, in whole seconds. */
 function backdate(file: string, seconds = 3600): void {
   const time = Math.trunc(Date.now() / 1000) - seconds;
   utimesSync(file, time, time);
@@ -214,7 +214,7 @@ test('a broken record, or one of another format, makes clcache ask again', async
 
 test('a record that cannot be written costs only a question in each call', async (context) => {
   const { look, timesAsked, folder } = install(context);
-  // A link is not written through.
+  // No file is written through a link.
   symlinkSync(folder, join(folder, '..', 'compilers'));
   assert.deepEqual(await look(), await look());
   assert.equal(timesAsked(), 2);
@@ -245,7 +245,7 @@ test('clang-cl is recognised by its output, with its version and its libraries',
   assert.deepEqual(await look(clang), record);
 });
 
-/** A script in place of a clang-cl of some version. */
+/** A script as a clang-cl of some version. */
 function installClang(context: TestContext, version: number, says = ''): Installation {
   const installation = install(context, 'clang-cl');
   const text = `clang version ${version}.0.0\n${says}`;

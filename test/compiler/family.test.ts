@@ -5,7 +5,7 @@ import { kindOfProgram } from '../../src/compiler/family.ts';
 const CLANG = 'Debian clang version 14.0.6\nTarget: x86_64-pc-linux-gnu\nThread model: posix\n';
 const GCC = 'gcc (Debian 12.2.0-14) 12.2.0\nCopyright (C) 2022 Free Software Foundation, Inc.\n';
 
-/** `status` is that of the question for help, where it is asked. */
+/** `status` is the exit status of the question for help, if it is asked. */
 function kind(program: string, text: string, status?: number): Promise<string> {
   return kindOfProgram(program, text, async (argument) => {
     assert.equal(argument, '-?');

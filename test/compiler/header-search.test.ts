@@ -21,7 +21,7 @@ interface Tree {
   }): { absent: string[]; present: string[] };
 }
 
-/** A real folder with these files; everything is told relative to it. */
+/** A real folder with these files. All paths in results are relative to it. */
 function tree(context: TestContext, files: Readonly<Record<string, string>>): Tree {
   const root = temporaryFolder(context);
   for (const [name, text] of Object.entries(files)) {
@@ -112,7 +112,7 @@ test('a header that is skipped the second time is still searched from there', (c
     'src/p/p.h': '#include "x.h"\n',
     'src/x.h': '#pragma once\n',
   });
-  // The compiler reports x.h once; a new p/x.h would be found first all the same.
+  // The compiler reports x.h once. A new p/x.h would still be found first.
   assert.deepEqual(trace({ folders: [], includes: ['1 src/x.h', '1 src/p/p.h'] }).absent, ['src/p/x.h']);
 });
 
@@ -238,7 +238,7 @@ test('two headers that include each other end the search', (context) => {
   assert.deepEqual(traces, { absent: [], present: ['src/sub/../sub/y.h'] });
 });
 
-/** Windows as a pure function: no case, both slashes, and `..` undone before the disk is asked. */
+/** Windows as a pure function: case ignored, both slashes, and `..` resolved before the disk is asked. */
 function windowsTrace(
   files: Readonly<Record<string, string>>,
   search: Pick<HeaderSearch, 'source' | 'folders'> & { readonly includes: readonly Inclusion[] },

@@ -18,7 +18,7 @@ test('an old file is read once, and again when it has changed', (context) => {
   const digests = () => new KnownDigests(answers);
   writeFileSync(file, 'one');
   assert.equal(digests().of(file), digestOfBytes(Buffer.from('one')));
-  // What is remembered is believed as long as size, times and identity are the same.
+  // A remembered digest is used while size, times and identity are unchanged.
   const remembered = digestOfBytes(Buffer.from('remembered'));
   kept = { [file]: [signatureOf(statSync(file)), remembered] };
   assert.equal(digests().of(file), remembered);

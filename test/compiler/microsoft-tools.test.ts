@@ -6,7 +6,7 @@ import { microsoftTools, type ToolSearch } from '../../src/compiler/microsoft-to
 import { digestOfBytes } from '../../src/hash/digest.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
-/** A folder with files, and what decides there. */
+/** A folder with files, and the parts of the key from them. */
 function machine(context: TestContext): {
   folder: string;
   add(name: string, text?: string): void;

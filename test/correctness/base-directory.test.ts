@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import { test } from 'node:test';
 import { Project, settle } from './helpers.ts';
 
-/** Two trees with the same files, and the call of a build that names everything by absolute paths. */
+/** Two trees with the same files, and a build's call that names everything by absolute paths. */
 function twoTrees(project: Project, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) project.write(`one/${name}`, text);
   cpSync(project.path('one'), project.path('another tree'), { recursive: true });
@@ -47,7 +47,7 @@ test('absolute paths do not prevent sharing if the object does not hold them', (
   }
 });
 
-/** What takes the tree's own path into the object. */
+/** Constructs that put the tree's own path into the object. */
 const EMBEDDED: readonly (readonly [title: string, source: string, options: readonly string[]])[] = [
   ['debug information', 'int a;\n', ['/clang:-g']],
   ['compressed debug information', 'int a;\n', ['/clang:-g', '/clang:-gz']],
@@ -128,7 +128,7 @@ test('several base directories work, and so does a build folder apart from the s
       `${project.path(`${tree}-src`)}/a.c`,
     ];
     const options = { cwd: `${tree}-build`, env: { CLCACHE_BASEDIR: base } };
-    // Relative spellings that name the tree are another call in each; absolute ones are the same.
+    // Relative spellings that name the tree make another call in each tree. Absolute ones make the same.
     assert.notEqual(project.sameAsBare(args, [`${tree}-build/a.obj`], options), 'passed on');
     const kind = project.sameAsBare(whole, [`${tree}-build/a.obj`], options);
     if (expected === 'miss') assert.equal(kind, 'miss');

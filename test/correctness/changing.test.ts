@@ -11,15 +11,15 @@ const WHILE_RUNNING: readonly (readonly [title: string, command: string])[] = [
   ['a header, by another that is moved in its place', 'cp -p x.h y.h; mv y.h x.h'],
 ];
 
-/** The changes come at once, or when the headers that the compiler has named have been looked at already. */
+/** The changes come at once, or after the reported headers were inspected. */
 const DELAYS = [
   ['', ''],
   [', later', 'sleep 0.2; '],
 ] as const;
 
 /**
- * A project whose files are no longer new, and in which clcache has learnt what include notes look like: from then on
- * it reads them as they come.
+ * A project whose files are no longer new, and in which clcache has learnt the form of include notes, so that it reads
+ * them while they come.
  */
 function settledProject(t: TestContext, files: Readonly<Record<string, string>>): Project {
   const project = scriptedProject(t);

@@ -48,7 +48,7 @@ for (const [one, other] of [
   });
 }
 
-/** Words of GCC that clang-cl 14 ignores with a warning; a later one may know them. */
+/** Words of GCC that clang-cl 14 ignores with a warning. A later version may know them. */
 const OF_GCC =
   `-pedantic -ansi -fPIC -fno-plt -pthread -pipe -ggdb -ffast-math -fopenmp -finput-charset=utf-8 -static -rdynamic
   -MMD -isysteminc -mcmodel=large -save-temps -fprofile-use=none -fno-such-thing --no-such-thing -Lx -march -l`.split(

@@ -7,7 +7,7 @@ import { Project, scriptedProject, settle } from './helpers.ts';
 const NUMBER = '#ifndef X\n#define X 0\n#endif\nint x = X;\n';
 const HEADER = '#include <x.h>\nint x = X;\n';
 
-/** A variable and two values for it; the object hangs on which. */
+/** A variable and two values for it, which make different objects. */
 const VARIABLES: readonly (readonly [name: string, one: string, two: string, source: string])[] = [
   ['CL', '/DX=1', '/DX=2', NUMBER],
   ['_CL_', '/DX#1', '/DX#2', NUMBER],
@@ -39,7 +39,10 @@ for (const [name, one, two, source] of VARIABLES) {
   });
 }
 
-/** What some version of clang reads, or reads for some target: two values are two questions, whatever this one makes of them. */
+/**
+ * Variables that some version of clang reads, perhaps for some target. Two values are two questions, whatever this
+ * version does.
+ */
 const CLANG_READS = `VCToolsVersion WindowsSdkDir WindowsSDKVersion UCRTVersion UniversalCRTSdkDir SOURCE_DATE_EPOCH
   VSLANG OBJC_INCLUDE_PATH OBJCPLUS_INCLUDE_PATH COMPILER_PATH GCC_EXEC_PREFIX CLANG_NO_DEFAULT_CONFIG SDKROOT
   MACOSX_DEPLOYMENT_TARGET IPHONEOS_DEPLOYMENT_TARGET TVOS_DEPLOYMENT_TARGET WATCHOS_DEPLOYMENT_TARGET`;

@@ -5,7 +5,7 @@ import { type Project, scriptedProject, settle } from './helpers.ts';
 
 const POSIX_ONLY = { skip: process.platform === 'win32' && 'the scripted compiler is a shell script' };
 
-/** Objects of two folders that are one file, together with the cache's. */
+/** The objects of two folders and of the cache as one file. */
 function linkedObjects(t: TestContext): Project {
   const project = scriptedProject(t, { CLCACHE_HARDLINK: '1' });
   project.write('a.c', 'int a;\n');
@@ -15,12 +15,12 @@ function linkedObjects(t: TestContext): Project {
   project.remove('a.obj');
   assert.equal(project.served(['/c', 'a.c']), 'hit');
   assert.equal(statSync(project.path('a.obj')).nlink, 2);
-  // As another tree gets it.
+  // As in another tree.
   linkSync(project.path('a.obj'), project.path('out/a.obj'));
   return project;
 }
 
-/** Each is a call that makes the scripted compiler write into the `a.obj` that is there, and its variables. */
+/** Each is a call that makes the scripted compiler write into the existing `a.obj`, with its variables. */
 const CALLS: Readonly<Record<string, { readonly args: string; readonly env?: Record<string, string> }>> = {
   'is passed on for its debug information': { args: '/c /Zi a.c' },
   'is passed on for its debug information and names its object': { args: '/c /Zi /Foa.obj a.c' },

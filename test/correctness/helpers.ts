@@ -66,12 +66,12 @@ export class Project {
   }
 
   remove(...names: readonly string[]): void {
-    // With the cache its counters would go.
+    // The counters would be removed with the cache.
     if (names.includes('cache')) this.#counted = undefined;
     for (const name of names) rmSync(this.path(name), { recursive: true, force: true });
   }
 
-  /** Gives a file a time of its own, in seconds. */
+  /** Sets a file's time, in seconds. */
   date(name: string, seconds: number): void {
     utimesSync(this.path(name), seconds, seconds);
   }
@@ -85,7 +85,7 @@ export class Project {
     return this.#call(executable(), [this.compiler, ...this.common, ...args], options);
   }
 
-  /** Calls through clcache and says what it was. */
+  /** Calls through clcache and returns whether it was a hit, a miss or passed on. */
   served(args: readonly string[], options: CallOptions = {}): 'hit' | 'miss' | 'passed on' {
     return this.#kindOf(() => {
       const result = this.cached(args, options);
@@ -105,8 +105,8 @@ export class Project {
   }
 
   /**
-   * The same call bare and through clcache must leave the same: streams, status, and these files. Returns what the
-   * cached call was.
+   * Checks that the same call without and with clcache leaves the same: streams, status, and these files. Returns what
+   * the cached call was.
    */
   sameAsBare(
     args: readonly string[],
@@ -150,7 +150,7 @@ export class Project {
   }
 }
 
-/** A project whose compiler is a small script that speaks as cl.exe does (see `scripted-cl.sh`). */
+/** A project whose compiler is a small script that behaves as cl.exe (see `scripted-cl.sh`). */
 export function scriptedProject(
   t: TestContext,
   variables: Readonly<Record<string, string>> = {},
@@ -169,7 +169,7 @@ export function scriptedProject(
   return project;
 }
 
-/** What the scripted compiler was called with to compile, one line a call. */
+/** The arguments of each compile by the scripted compiler, one line a call. */
 export function scriptedCalls(project: Project): string[] {
   try {
     const log = readFileSync(join(dirname(project.compiler), 'log'), 'utf8');
@@ -179,7 +179,7 @@ export function scriptedCalls(project: Project): string[] {
   }
 }
 
-/** Older than a moment: a file that was just written might have changed while the compiler ran. */
+/** Lets files get a little older, because one that was just written might have changed while the compiler ran. */
 export function settle(milliseconds = 20): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

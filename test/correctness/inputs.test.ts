@@ -1,4 +1,4 @@
-/** What clang-cl reads that no option and no `#include` names. */
+/** Files that clang-cl reads although no option and no `#include` names them. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { Project, settle } from './helpers.ts';
 const NUMBER = '#ifndef X\n#define X 0\n#endif\nint x = X;\n';
 const SANITIZED = 'int at(int *list, int index) { return list[index]; }\n';
 
-/** The compiler in a folder where files can be put beside it. */
+/** The compiler in a folder in which files can be put beside it. */
 function installedProject(t: TestContext, name: string): Project {
   const folder = temporaryFolder(t);
   const actual = realpathSync(findClangCl().path);

@@ -96,7 +96,7 @@ test('a source for the assembler is a miss if a header changes, and if one appea
   assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
 });
 
-/** What makes the assembler read `part`, and how a change of it would be missed. */
+/** Text that makes the assembler read `part`. A missed change of `part` would be a stale hit. */
 const READING: readonly (readonly [name: string, text: string])[] = [
   ['a.s', '.incbin "part"\n'],
   ['a.asm', '.INCLUDE "part"\n'],

@@ -4,7 +4,7 @@ import { Project, settle } from './helpers.ts';
 
 const NO_DIRECT = { CLCACHE_NODIRECT: '1' };
 
-/** Sources whose object tells where their lines stand, and the options that make it so. */
+/** Sources whose object shows the places of their lines, and the options for that. */
 const TELLING: readonly (readonly [title: string, source: string, options: readonly string[]])[] = [
   ['debug information', 'int f(void) { return 1; }\n', ['/clang:-g']],
   ['line tables', 'int f(void) { return 1; }\n', ['-gline-tables-only']],

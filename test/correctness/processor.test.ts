@@ -6,7 +6,7 @@ import { findClangCl } from '../helpers/compilers.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { Project, settle } from './helpers.ts';
 
-/** A clang-cl on a machine whose processor is what the file `features` says, under one name always. */
+/** A clang-cl on a machine whose processor always has the same name, and the features in the file `features`. */
 function projectOnMachine(t: TestContext): { project: Project; become: (features: string) => void } {
   const tools = temporaryFolder(t);
   const compiler = join(tools, 'clang-cl');

@@ -1,4 +1,4 @@
-/** File names on Linux are bytes: these are no UTF-8. */
+/** File names on Linux are bytes. These are not UTF-8. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,14 +9,14 @@ import { Project, settle } from './helpers.ts';
 
 const RAW = Buffer.from([0x68, 0xe9]).toString('latin1');
 
-/** Names and texts are given as Latin-1, a byte for each letter. */
+/** Names and texts are Latin-1 here, one byte a letter. */
 function write(project: Project, name: string, text: string): void {
   const path = Buffer.concat([Buffer.from(`${project.folder}/`), Buffer.from(name, 'latin1')]);
   mkdirSync(Buffer.from(dirname(path.toString('latin1')), 'latin1'), { recursive: true });
   writeFileSync(path, Buffer.from(text, 'latin1'));
 }
 
-/** A project with a script `call` that calls `$@` with a line that has such bytes. */
+/** A project with a script `call` that calls `$@` with a line that contains such bytes. */
 function projectOf(t: TestContext, source: string): Project {
   const project = new Project(t);
   write(project, `${RAW}/a.c`, source);
@@ -34,7 +34,7 @@ interface Ran {
   readonly object: string;
 }
 
-/** Runs a line of the shell, in which `$CC` is the compiler, bare or through clcache. */
+/** Runs a line of the shell in which `$CC` is the compiler, with or without clcache. */
 function run(project: Project, line: string, compiler: readonly string[]): Ran {
   const script = join(project.folder, 'line.sh');
   const words = [...compiler, HOST_TARGET].map((word) => `'${word}'`).join(' ');

@@ -1,4 +1,4 @@
-/** What a source says in other spellings than the usual ones: what follows from it is never served stale. */
+/** Unusual spellings in sources: what depends on them is never a stale hit. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Project, settle } from './helpers.ts';
@@ -75,7 +75,7 @@ test('a member called incbin, a message about .include and plain assembler text 
 });
 
 const THERE = 'int there;\n#else\nint missing;\n#endif\n';
-/** Sources that ask whether n.h is there. */
+/** Sources that ask whether n.h exists. */
 const ASKING: readonly Reading[] = [
   { title: 'by an option', files: { 'a.c': `#if HAS("n.h")\n${THERE}` }, options: ['-DHAS=__has_include'] },
   { title: 'behind comments', files: { 'a.c': `#if __has_include /* so */ ( /* or */ "n.h" )\n${THERE}` } },
@@ -122,7 +122,7 @@ for (const line of [
   });
 }
 
-/** Sources that name the time of day. */
+/** Sources that use the time of day. */
 const TIMED: readonly Reading[] = [
   {
     title: 'behind a quote in skipped text',
@@ -166,7 +166,7 @@ for (const { title, files, options = [] } of TIMED) {
       project.set(env);
       for (const [name, text] of Object.entries(files)) project.write(name, text);
       settle();
-      // The second call is the first that knows of a time that is pasted.
+      // The second call is the first one that knows about a pasted time.
       const times = [1, 2, 3].map((run) => {
         if (run > 1) settle(1050);
         project.cached(['/c', ...options, 'a.c']);

@@ -3,11 +3,11 @@ import { symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { Project, scriptedProject, settle } from './helpers.ts';
 
-/** A source that fails, one that is in the cache, and one that is not. */
+/** The order of a source that fails (f), one that is cached (h), and one that is not (m). */
 const ORDERS = ['fhm', 'fmh', 'hfm', 'hmf', 'mfh', 'mhf', 'ffh', 'mfm'];
 const TEXTS: Readonly<Record<string, string>> = { f: '#error no\n', h: 'int h;\n', m: 'int m;\n' };
 
-/** Writes the sources of an order, with those in the cache that are to be, and returns their names. */
+/** Writes the sources of an order, fills the cache with those that are to be hits, and returns their names. */
 function sourcesOf(project: Project, order: string): string[] {
   const names = Array.from(order, (kind, index) => `${order}${index}${kind}`);
   for (const [index, name] of names.entries())

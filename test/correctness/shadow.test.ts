@@ -9,7 +9,7 @@ interface Layout {
   readonly files: Readonly<Record<string, string>>;
   readonly options?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** The file that appears, and what is in it. */
+  /** The file that appears, and its contents. */
   readonly appears: readonly [path: string, text: string];
   readonly target?: 'windows';
   readonly cwd?: string;
@@ -258,7 +258,7 @@ for (const layout of LAYOUTS) {
     settle();
     assert.equal(project.served(args), 'miss');
     const old = project.read('a.obj');
-    // A name that only a macro makes is looked up by the preprocessed text, so that the second call stores it.
+    // A name that only a macro makes is looked up by the preprocessed text, so the second call stores the result.
     assert.notEqual(project.served(args), 'passed on');
     assert.equal(project.served(args), 'hit');
     const [path, text] = layout.appears;
@@ -306,7 +306,7 @@ test('a link that leads to another header, and one whose target appears, each tu
   symlinkSync('../gone/x.h', project.path('early/x.h'));
   symlinkSync('late', project.path('linked'));
   const args = ['/c', '/Iearly', '/Ilinked', 'a.c'];
-  // Old enough for what was seen to be remembered from call to call.
+  // Old enough to be remembered from call to call.
   settle(2100);
   assert.equal(project.served(args), 'miss');
   assert.equal(project.served(args), 'hit');

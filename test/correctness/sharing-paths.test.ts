@@ -5,7 +5,7 @@ import { Project, settle } from './helpers.ts';
 
 const TREES = ['one', 'another tree'] as const;
 
-/** Files of a copied tree: `@ONE@` is the first tree in both, as text that was copied has it. */
+/** The files of a copied tree. `@ONE@` is the first tree in both, as in text that was copied. */
 function copiedTrees(project: Project, files: Readonly<Record<string, string>>): void {
   for (const tree of TREES) {
     for (const [name, text] of Object.entries(files)) {
@@ -15,7 +15,7 @@ function copiedTrees(project: Project, files: Readonly<Record<string, string>>):
   settle();
 }
 
-/** What a text says of the first tree, and what its compile is called with. */
+/** A text that names the first tree, and the arguments of its compile. */
 const SPELLED: readonly (readonly [title: string, source: string, args?: readonly string[]])[] = [
   ['an include line', '#include "@ONE@/h.h"\nint n = N;\n'],
   ['an include line in angles', '#include <@ONE@/h.h>\nint n = N;\n'],

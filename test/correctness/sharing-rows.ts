@@ -1,11 +1,11 @@
 /**
- * Calls to be made in two trees with the same files. In words and files `@T@` is the tree at hand and `@R@` the folder that
- * both trees lie in.
+ * Calls in two trees with the same files. In words and files `@T@` is the current tree and `@R@` the folder of both
+ * trees.
  */
 export interface Row {
   readonly title: string;
   readonly args: readonly string[];
-  /** Below the tree, or with `../` beside it. */
+  /** In the tree, or with `../` beside it. */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** Below the tree. */
@@ -13,8 +13,8 @@ export interface Row {
   /** Beside the object. */
   readonly outputs?: readonly string[];
   /**
-   * `shared`: the second tree gets the object of the first. `bound`: it does not, and the two differ indeed. `cautious`:
-   * it does not, though the two are equal.
+   * `shared`: the second tree gets the object of the first. `bound`: it does not, and the objects differ. `cautious`:
+   * it does not, although the objects are equal.
    */
   readonly expected: 'shared' | 'bound' | 'cautious';
 }
@@ -68,7 +68,7 @@ function relative(name: string, ...args: readonly string[]): readonly string[] {
   return ['/c', ...args, '--', name];
 }
 
-/** Nothing takes the tree's name, or something else stands in its place. */
+/** No output depends on the tree's name, or a map replaces it. */
 const SHARED: readonly (readonly [title: string, args: readonly string[], more?: Partial<Row>])[] = [
   ['an absolute source', absolute('p.c')],
   ['assert.h of the compiler', absolute('a.c')],
@@ -144,7 +144,7 @@ const SHARED: readonly (readonly [title: string, args: readonly string[], more?:
   ['CPATH with a folder of the tree', absolute('plain.c'), { env: { CPATH: '@T@/inc' } }],
 ];
 
-/** The two trees' objects differ. */
+/** The objects of the two trees differ. */
 const BOUND: typeof SHARED = [
   ['the length of __FILE__', absolute('file.c')],
   ['the length of __BASE_FILE__', absolute('base.c')],
@@ -196,7 +196,7 @@ const BOUND: typeof SHARED = [
     relative('h.c', WINDOWS, '/Brepro', '/winsysroot@T@/sr'),
     { files: { 'sr/VC/Tools/MSVC/14.0/include/h.h': 'enum { N = sizeof(__FILE__) };\n' } },
   ],
-  // A header from elsewhere whose name is like one of the compiler's.
+  // A header from outside whose name resembles one of the compiler's.
   [
     'a header called assert.h',
     absolute('sdk.c', '/I@R@/sdk'),
@@ -327,7 +327,7 @@ const BOUND: typeof SHARED = [
   ],
 ];
 
-/** Equal, but nobody can be sure. */
+/** Equal objects, but that cannot be proven. */
 const CAUTIOUS: typeof SHARED = [
   ['a header that a macro names, by an absolute folder', absolute('macro.c', '/I@T@/inc')],
   ['a file that is renamed before it names itself', absolute('line.c')],

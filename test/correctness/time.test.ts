@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { findClangCl } from '../helpers/compilers.ts';
 import { Project, scriptedProject, settle } from './helpers.ts';
 
-/** The time of day changes with every second: whoever serves yesterday's object shows yesterday's time. */
+/** The time changes every second, so that a stale hit shows an old time. */
 const TIMES: readonly (readonly [
   title: string,
   files: Readonly<Record<string, string>>,
@@ -25,7 +25,7 @@ for (const [title, files, option] of TIMES) {
     const project = new Project(t);
     for (const [name, text] of Object.entries(files)) project.write(name, text);
     const args = ['/c', ...(option ? [option] : []), 'a.c'];
-    // That a header names the time is only known after it was compiled once.
+    // Only after the first compile is it known that a header uses the time.
     const runs = 'x.h' in files ? 3 : 2;
     const seen = new Set<string>();
     settle();

@@ -6,7 +6,7 @@ import { findClangCl } from '../helpers/compilers.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { Project, scriptedProject, settle } from './helpers.ts';
 
-/** What is done to the project while the compiler, which has read all by then, still runs. */
+/** What happens to the project while the compiler, which has already read everything, still runs. */
 const TURNED: readonly (readonly [title: string, command: string])[] = [
   ['a folder, by another in its place', 'mv inc/deep inc/old; mv other/deep inc/deep'],
   ['the folder that is searched', 'mv inc inc.old; mv other inc'],

@@ -1,4 +1,4 @@
-/** Scripts that start a compiler: what comes out is always the object of the compiler that they start now. */
+/** Scripts that start a compiler: the result is always the object of the compiler that they start now. */
 import assert from 'node:assert/strict';
 import {
   chmodSync,
@@ -20,7 +20,7 @@ const REAL = findClangCl().path;
 
 type Which = 'one' | 'two';
 
-/** Two folders with a clang-cl each, which make different objects; and a program `clang-cl` that starts one of them. */
+/** Two folders with a clang-cl each, which make different objects, and a program `clang-cl` that starts one of them. */
 class Wrapped {
   readonly folder: string;
   readonly project: Project;
@@ -101,17 +101,17 @@ interface Choice {
   readonly choose: (wrapped: Wrapped, which: 'one' | 'two') => Readonly<Record<string, string>> | undefined;
 }
 
-/** Puts the compiler that the script finds in the place of the other one. */
+/** Replaces the compiler that the script finds by the other one. */
 const update = (wrapped: Wrapped, which: Which) => wrapped.use(which, 'bin/clang-cl', 'now/bin/clang-cl');
 
 interface Choice {
   /** The text of the script, which lies in that folder. */
   readonly script: (folder: string) => string;
-  /** Has it start the one or the other, by files, or by the variables that are returned. */
+  /** Makes it start the one or the other, by files, or by the returned variables. */
   readonly choose: (wrapped: Wrapped, which: Which) => Readonly<Record<string, string>> | undefined;
 }
 
-/** What the choice of a script may hang on where its text does not name it as it stands. */
+/** What the choice of a script may depend on if its text does not show the name. */
 const CHOICES: Readonly<Record<string, Choice>> = {
   'a file that is there or not': {
     script: (own) => `n=two; [ -f ${own}/flag ] && n=one\nexec ${own}/$n/bin/clang-cl "$@"`,
@@ -189,7 +189,7 @@ for (const [what, { script, choose }] of Object.entries(CHOICES)) {
 
 const VERSION_BY_ITSELF = `[ "$1" != --version ] || exec '${REAL}' --version`;
 
-/** How a script may come to a clcache for all but the question for its version. */
+/** Ways in which a script may call a clcache for everything but its version. */
 const CACHES: Readonly<Record<string, Choice>> = {
   'by the name of a compiler': {
     script: (own) => `${VERSION_BY_ITSELF}\nPATH=${own}/now/bin:$PATH exec '${executable()}' clang-cl "$@"`,
@@ -217,7 +217,7 @@ const CACHES: Readonly<Record<string, Choice>> = {
   },
 };
 
-/** What a call through clcache was; what it leaves must be of the one or the other compiler. */
+/** What a call through clcache was. Its object must be that of one of the two compilers. */
 function served({ project }: Wrapped, which: string, env: Readonly<Record<string, string>> = {}): string {
   const how = project.served(['/c', 'a.c'], { env });
   assert.ok(project.read('a.obj').includes(which), `not the object of ${which}`);

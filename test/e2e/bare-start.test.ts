@@ -19,7 +19,7 @@ const FORMS: Readonly<Record<string, () => readonly string[]>> = {
   'the npm package': () => [process.execPath, bundle()],
 };
 
-/** Runs a command behind shell commands that make its start hard, as a child of that shell. */
+/** Runs a command after shell commands that make its start hard, as a child of that shell. */
 function runAfter(space: Workspace, trouble: string, command: readonly string[]): Promise<RunResult> {
   const words = ['-c', `${trouble}; "$@"; exit $?`, 'sh', ...command];
   const env = cleanEnvironment({ CLCACHE_DIR: space.cache });
@@ -50,7 +50,7 @@ function setUp(t: TestContext) {
   return { space, line };
 }
 
-/** The compiler's status, through clcache and without it, where what it says is of a crash of its own. */
+/** The compiler's status with and without clcache. Its output is not compared, because it describes a crash. */
 async function statusAsBare(
   space: Workspace,
   trouble: string,
@@ -63,7 +63,7 @@ async function statusAsBare(
   return status;
 }
 
-/** The compiler's status, streams and object, through clcache and without it. */
+/** The compiler's status, streams and object with and without clcache. */
 async function isAsBare(
   space: Workspace,
   trouble: string,
@@ -89,7 +89,7 @@ for (const [form, program] of Object.entries(FORMS)) {
       assert.equal(await isAsBare(space, trouble, program(), line('good')), 0, temperature);
       assert.equal(await isAsBare(space, trouble, program(), line('bad')), 1, temperature);
     }
-    // Relative names lead nowhere there.
+    // Relative names do not work there.
     const relative = [findClangCl().path, HOST_TARGET, '/nologo', '/c', 'good.c'];
     assert.equal(await isAsBare(space, trouble, program(), relative), 1);
     assert.equal((await space.statistics())['CacheErrors'], 5);

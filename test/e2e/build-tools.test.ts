@@ -1,4 +1,6 @@
-/** What Meson, Rust's `cc`, CMake and SCons ask and run to find out which compiler clcache stands for, on Linux. */
+/**
+ * The questions and calls by which Meson, Rust's `cc`, CMake and SCons find out which compiler clcache is, on Linux.
+ */
 import assert from 'node:assert/strict';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

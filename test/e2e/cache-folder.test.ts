@@ -1,4 +1,7 @@
-/** What may lie in the cache folder, and who may use it, on the built product: the compiler's result in any case. */
+/**
+ * Foreign files in the cache folder, and several users of it, with the built product: the result is always the
+ * compiler's.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
@@ -40,7 +43,7 @@ class Tree {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
   }
 
-  /** Compiles through clcache; its object is the compiler's. Fails when that takes long. */
+  /** Compiles through clcache. The object must be the compiler's. Fails if it takes long. */
   compile(
     options: { readonly env?: Record<string, string>; readonly user?: number; readonly umask?: string } = {},
   ): Answer {
@@ -91,7 +94,7 @@ function filesOf(folder: string): string[] {
 for (const [name, put] of Object.entries(OBSTACLES)) {
   test(`${name} in the place of every file of the cache delays no call, and is replaced`, (t) => {
     const tree = new Tree(t);
-    // Hashes and headers are remembered of what was left alone for two seconds.
+    // Hashes and headers are remembered only of files that are two seconds old.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2100);
     tree.compile();
     tree.compile();

@@ -1,4 +1,4 @@
-/** Several clcaches one behind the other, on Linux. */
+/** Several clcaches that call one another, on Linux. */
 import assert from 'node:assert/strict';
 import { appendFileSync, copyFileSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ function otherBuild(path: string): void {
   appendFileSync(path, '\n');
 }
 
-/** What stands before the compiler of its name, and leads back to the first program of that name. */
+/** Programs before the compiler of their name that lead back to the first program of that name. */
 const CHAINS: Readonly<Record<string, (place: ProgramPlace) => void>> = {
   'another build': (place) => otherBuild(place.path('second/clang-cl')),
   'version 5.0, which knows nothing of chains': (place) => {

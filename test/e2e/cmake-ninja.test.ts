@@ -66,7 +66,7 @@ test('a real library built by Ninja with cl’s rules has only hits when built a
   });
 });
 
-/** A copy of the library, since a header of it is changed. */
+/** A copy of the library, because one of its headers is changed. */
 class Project {
   readonly source: string;
   readonly build: string;
@@ -95,7 +95,7 @@ target_include_directories(library PRIVATE\n${list(includes)})
     );
   }
 
-  /** Each object with the time when it was written. */
+  /** Each object with its modification time. */
   objects(): Map<string, number> {
     const names = readdirSync(this.build, { recursive: true, encoding: 'utf8' });
     const objects = names.filter((name) => name.endsWith('.obj')).sort();
@@ -108,7 +108,7 @@ target_include_directories(library PRIVATE\n${list(includes)})
     );
   }
 
-  /** What Ninja has written down from the /showIncludes lines: the headers of each object. */
+  /** The headers of each object, which Ninja has recorded from the /showIncludes lines. */
   async dependencies(): Promise<Map<string, string[]>> {
     const text = succeed(await run('ninja', ['-C', this.build, '-t', 'deps']));
     const blocks = text.split(/\r?\n\r?\n/).filter((block) => block.includes('#deps'));
@@ -135,7 +135,7 @@ target_include_directories(library PRIVATE\n${list(includes)})
     return fewest;
   }
 
-  /** Builds, and gives the objects that are newly written. */
+  /** Builds, and returns the objects that were written. */
   async rebuilt(): Promise<string[]> {
     const before = this.objects();
     await build(this.build, this.env);
@@ -150,7 +150,7 @@ target_include_directories(library PRIVATE\n${list(includes)})
   }
 }
 
-/** The library of the demo, where the demo keeps it too. */
+/** The library of the demo, in the folder where the demo keeps it. */
 function library(): Library {
   const home = resolve(import.meta.dirname, '../../dist/demo');
   mkdirSync(home, { recursive: true });

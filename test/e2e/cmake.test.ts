@@ -19,7 +19,7 @@ const skip = whyNoCMake('ninja') ?? false;
 const PROJECT = 'project(Small C CXX)';
 const INCLUDE = 'include("$' + '{CLCACHE_MODULE}")';
 
-/** Where the module may stand, and how it gets there. */
+/** Places where a project can include the module. */
 const WAYS: Readonly<
   Record<string, { readonly lines: readonly string[]; readonly args?: readonly string[] }>
 > = {
@@ -39,7 +39,7 @@ for (const [way, { lines, args = [] }] of Object.entries(WAYS)) {
     test(`${way}, CMP0141 ${policy}: compiles go through clcache, with /Z7`, { skip }, async (t) => {
       const small = new Small(t, [...policyLines(policy), ...lines]);
       const output = await small.configure('Ninja', args);
-      // Before CMake 3.24 there are no top-level includes: the variable is one that nothing reads.
+      // CMake before 3.24 has no top-level includes, and does not read the variable.
       if (way.endsWith('TOP_LEVEL_INCLUDES') && /not used by the project/.test(output)) return;
       const commands = await compileCommands(small.build);
       assert.equal(commands.length, 2);
@@ -252,7 +252,7 @@ test('Visual Studio with the ClangCL toolset: the props file is imported', { ski
   ]);
 });
 
-/** Runs lines of CMake with a program that is called clcache.exe, and gives variables as lists. */
+/** Runs lines of CMake with a program called clcache.exe, and returns variables as lists. */
 async function script(folder: string, lines: readonly string[]): Promise<Record<string, string[]>> {
   mkdirSync(join(folder, 'bin'));
   writeFileSync(join(folder, 'bin/clcache.exe'), '');

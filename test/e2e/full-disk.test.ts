@@ -15,7 +15,7 @@ function mount(...words: string[]): void {
 
 /** A workspace whose cache folder is a file system of its own. */
 function workspaceOnMount(t: TestContext, options: string): Workspace {
-  // Hooks run in the order they were asked for: this one before that which removes the workspace.
+  // Hooks run in the order in which they were registered: this one before the one that removes the workspace.
   t.after(() => spawnSync('umount', [space.cache]));
   const space = workspace(t);
   space.write('a.c', 'char data[200000] = {1};\n');
@@ -65,7 +65,7 @@ test('a full disk for temporary files loses none of the compiler’s output', {
   skip: CANNOT_MOUNT,
 }, async (t) => {
   const space = workspaceOnMount(t, 'size=64k');
-  // Here the small disk is that for temporary files, and the cache is elsewhere.
+  // Here the small disk is the one for temporary files, and the cache is elsewhere.
   const env = { TMPDIR: space.cache, CLCACHE_DIR: space.path('elsewhere') };
   writeFileSync(join(space.cache, 'filler'), Buffer.alloc(60 * 1024));
   const headers = Array.from({ length: 200 }, (_, index) => `a-header-with-a-long-name-${index}.h`);

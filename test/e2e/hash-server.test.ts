@@ -1,4 +1,4 @@
-/** The hash server as it is shipped, and what compiles make of it when it is there, gone, slow or wrong. */
+/** The shipped hash server, and compiles with a server that runs, is gone, slow or wrong. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
@@ -17,14 +17,14 @@ import { counted, type Workspace, workspace } from './workspace.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for the pipe';
 const HEADERS = 30;
-/** So that a busy machine does not count as a slow server. */
+/** A busy machine must not count as a slow server. */
 const AMPLE_TIME = { CLCACHE_SERVER_TIMEOUT_MS: '60000' };
 const CLIENTS: Readonly<Record<string, () => readonly string[]>> = {
   'the executable': () => [executable()],
   'the npm package': () => [process.execPath, bundle()],
 };
 
-/** A source with headers, compiled once: all but the hashes of the headers is in the cache. */
+/** A source with headers, compiled once: everything but the hashes of the headers is cached. */
 class Project {
   readonly space: Workspace;
   readonly where: Place;
@@ -41,7 +41,7 @@ class Project {
     this.space.write('a.c', `${includes}int a(void) { return ${uses}; }\nchar *b(void) { return in_h0; }\n`);
   }
 
-  /** Compiles, and says what the log has of the hash server. */
+  /** Compiles, and returns what the log says of the hash server. */
   async compile(env: Readonly<Record<string, string>> = { CLCACHE_SERVER: '1', ...AMPLE_TIME }) {
     const [program = '', ...first] = this.client;
     const { folder, cache } = this.space;
@@ -56,7 +56,7 @@ class Project {
     return /hash server.*/.exec(readFileSync(log, 'utf8'))?.[0];
   }
 
-  /** What calls have remembered of the headers. */
+  /** Removes what calls have remembered of the headers. */
   forgetHashes(): void {
     const manifests = join(this.space.cache, 'v1/manifests');
     for (const name of readdirSync(manifests, { recursive: true, encoding: 'utf8' })) {
@@ -64,14 +64,14 @@ class Project {
     }
   }
 
-  /** Compiles, and has the server asked for every header. */
+  /** Compiles, and checks that the server was asked about every header. */
   async compileServed(): Promise<void> {
     this.forgetHashes();
     assert.equal(await this.compile(), `hash server: ${HEADERS} hashes`);
   }
 }
 
-/** Until then a change of a file could go without a trace in its times. */
+/** Before that, a change of a file could leave its times unchanged. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 2100));
 
 for (const [what, client] of Object.entries(CLIENTS)) {
@@ -127,7 +127,7 @@ for (const [what, client] of Object.entries(CLIENTS)) {
     test(`${what} hashes for itself when the server ${how}`, { skip }, async (t) => {
       const project = new Project(t, client());
       const server = await startFakeServer(t, project.where, answer);
-      // A second for the one that says nothing.
+      // One second for the server that is silent.
       const env = { CLCACHE_SERVER: '1', CLCACHE_SERVER_TIMEOUT_MS: '1000' };
       await project.compile(env);
       project.forgetHashes();
@@ -221,7 +221,7 @@ for (const [what, product] of Object.entries(SERVER_PRODUCTS)) {
       const server = await startServer(t, where, options, product);
       assert.match(await say(where.address, `${paths.join('\n')}\0`), /^[0-9a-f]{40}\n[0-9a-f]{40}\0$/);
       const deadline = Date.now() + 60_000;
-      // Half a second more, for what should not be watched.
+      // Half a second more, for files that should not be watched.
       do await new Promise((resolve) => setTimeout(resolve, 500));
       while (watches(server.pid) !== expected && Date.now() < deadline);
       assert.equal(watches(server.pid), expected, options.join(' '));

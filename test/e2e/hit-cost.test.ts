@@ -1,6 +1,4 @@
-/**
- * What a hit may cost, in things that can be counted: timings change from run to run, these do not.
- */
+/** The costs of a hit that can be counted. Timings change from run to run, counts do not. */
 
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -25,13 +23,13 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const SOURCE = `${['vector', 'string', 'map', 'set'].map((name) => `#include <${name}>\n`).join('')}int one;\n`;
 const HEADERS_AT_LEAST = 120;
 
-/** System calls on files beside one `stat` for each header. The runtime's own are not counted: they are its affair. */
+/** System calls on files besides one `stat` for each header, without those of the runtime itself. */
 const OTHER_CALLS_AT_MOST = 75;
 
 /** Packages that a hit may evaluate. */
 const PACKAGES_OF_A_HIT = new Set(['fast-json-stable-stringify']);
 
-/** Modules of ours that a hit has no use for: those of misses, of other calls, and of our own options. */
+/** Modules that a hit does not need: those of misses, of other calls, and of own options. */
 const NOT_FOR_HITS =
   /^src\/(?:cli\/(?!dispatch|options)|report\/|server\/|hash\/(?:client|exchange|protocol|server-socket)|compile\/(?:compile-and-store|store-result|inspect-sources|file-states)|compiler\/(?:run|show-includes|header-search|probes)|source\/|storage\/(?:remote|archive|tiered-store|local\/(?:evict|remove|survey|victims)))/;
 
@@ -44,21 +42,21 @@ interface Cache {
   readonly call: readonly string[];
 }
 
-/** A cache in which a call of this workspace is a hit, and all that can be learnt of its headers has been learnt. */
+/** A cache in which a call of this workspace is a hit, and everything about its headers was learnt. */
 async function warmCache(directory: string): Promise<Cache> {
-  // In each folder of PATH there may be a cl.exe whose version clang-cl takes on: one call for each.
+  // Each folder of PATH may contain a cl.exe whose version clang-cl uses, and so takes one call.
   const env = { CLCACHE_DIR: join(directory, 'cache'), PATH: '/usr/bin:/bin' };
   mkdirSync(join(directory, 'src'));
   mkdirSync(join(directory, 'obj'));
   writeFileSync(join(directory, 'src/one.cpp'), SOURCE);
   const call = [findClangCl().path, '-nologo', '-c', '-EHsc', HOST_TARGET, '-Foobj/one.obj', 'src/one.cpp'];
-  // Hashes are kept only of files and folders that have been left alone for two seconds.
+  // Hashes are only remembered of files and folders that are two seconds old.
   await new Promise((resolve) => {
     setTimeout(resolve, 2200);
   });
   for (let time = 0; time < 3; time++) succeed(await run(executable(), call, { cwd: directory, env }));
   assert.equal(await hits(directory, env), 2, 'the cache serves the call');
-  // Which section of the statistics a call writes hangs on its process id, and an existing one takes six calls more.
+  // The process id decides which section of the statistics a call writes, and an existing section takes six calls more.
   const statistics = join(env.CLCACHE_DIR, 'v1/statistics');
   for (let section = 0; section < 16; section++) {
     const folder = join(statistics, section.toString(16));
@@ -170,7 +168,7 @@ function loadedAtOnce(...modules: readonly string[]): Set<string> {
   return loaded;
 }
 
-/** Writes down which modules of Node.js are asked for, through either door. */
+/** Records which modules of Node.js are requested, in both ways. */
 const RECORDER = `
 const { appendFileSync } = require('node:fs');
 const Module = require('node:module');
@@ -194,7 +192,7 @@ interface FileCall {
   readonly path: string;
 }
 
-/** Every system call on a file, in order, without those that the runtime makes for itself. */
+/** Every system call on a file, in order, without those of the runtime itself. */
 async function fileCalls({ directory, env, call }: Cache): Promise<FileCall[]> {
   const output = join(directory, 'strace.txt');
   const classes = 'trace=%file,%desc';
@@ -225,7 +223,7 @@ function isOfRuntime(path: string, name: string): boolean {
   );
 }
 
-/** As the manifest has them: whatever lies in a folder for headers, spelled as the compiler spells it. */
+/** From the manifest: every file in a folder for headers, as the compiler spells it. */
 function headersOf({ env }: Cache): Set<string> {
   const manifests = join(env['CLCACHE_DIR'] ?? '', 'v1/manifests');
   const [section = ''] = readdirSync(manifests);
@@ -274,7 +272,10 @@ interface Coverage {
   }[];
 }
 
-/** esbuild wraps what is loaded on demand into functions that are named after their modules: those that never ran. */
+/**
+ * esbuild wraps modules that are loaded on demand into functions named after them. These are the functions that never
+ * ran.
+ */
 function unevaluated(coverage: string, program: string): Set<string> {
   const [file = ''] = readdirSync(coverage);
   const { result } = JSON.parse(readFileSync(join(coverage, file), 'utf8')) as Coverage;

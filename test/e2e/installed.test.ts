@@ -1,4 +1,4 @@
-/** How the executable is found, finds the compiler, and passes on what the compiler answers, on Linux. */
+/** How the executable is found, finds the compiler, and passes the compiler's answer on, on Linux. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -111,7 +111,7 @@ const PRODUCTS = {
   'the executable': () => [executable()],
   'the npm package': () => [process.execPath, bundle()],
 };
-/** A compile that could be cached, and one that is handed on. */
+/** A compile that could be cached, and a call that is passed on. */
 const CALLS = { 'a compile': COMPILE, 'a call that is passed on': ['/E', 'a.c'] };
 
 for (const [name, product] of Object.entries(PRODUCTS)) {
@@ -165,7 +165,7 @@ for (const [name, product] of Object.entries(PRODUCTS)) {
       const env = cleanEnvironment({ CLCACHE_DIR: place.cache });
       const child = spawn(program, [...first, compiler, ...args], { cwd: place.root, env, stdio: 'ignore' });
       await fileAppears(note);
-      // The compiler writes its note before we may have heard that it was started.
+      // The compiler writes its note before clcache may know that it was started.
       await new Promise((resolve) => setTimeout(resolve, 300));
       child.kill('SIGTERM');
       const [, signal] = await once(child, 'close');
@@ -191,7 +191,7 @@ for (const [name, product] of Object.entries(PRODUCTS)) {
       rmSync(join(place.root, 'a.obj'), { force: true });
       const { status } = await place.run('/bin/sh', ['-c', `'${program}' ${call} ${redirection}`]);
       assert.equal(status, 0, redirection);
-      // Behind a pipe the shell does not wait for it.
+      // After a pipe the shell does not wait for it.
       if (redirection !== '| true') assert.ok(existsSync(join(place.root, 'a.obj')), redirection);
     }
   });
@@ -251,7 +251,7 @@ class Place {
   ): Promise<void> {
     const PATH = [...folders.map((folder) => join(this.root, folder)), '/usr/bin', '/bin'].join(':');
     for (const round of ['miss', 'hit']) {
-      // Through env, which looks a bare name up in the PATH that it is given.
+      // Through env, which looks a bare name up in the given PATH.
       const result = await this.run('/usr/bin/env', [program, ...args], { PATH, ...env });
       assert.equal(result.status, 0, `${round}: ${result.stdout}${result.stderr}`);
       assert.ok(readFileSync(join(this.root, 'a.obj')).includes('compiled'));

@@ -41,14 +41,14 @@ test(`clcache killed at ${KILLS} moments of cold builds leaves no wrong object, 
   const started = performance.now();
   await space.clcache(['/c', '/Iinc', '/Foout/', ...names]);
   const whole = performance.now() - started;
-  // How long a cold build takes, and the two after it, as it turns out: the first one learns the compiler as well, and
-  // the machine may be busy with others.
+  // The measured lengths of a cold build and of the two after it. The first one also learns the compiler, and other
+  // processes may keep the machine busy.
   const lengths: [number, number, number] = [whole, whole, whole];
 
   let killed = 0;
   for (let attempt = 0; killed < KILLS; attempt++) {
     assert.ok(attempt < 4 * KILLS, `only ${killed} of ${attempt} builds were killed`);
-    // Every third build is new, so that kills come in cold builds, between them and in half warm ones.
+    // Every third build is new, so that kills come in cold builds, between builds, and in half warm ones.
     if (attempt % 3 === 0) names = write(attempt);
     const kind = (attempt % 3) as 0 | 1 | 2;
     const start = performance.now();

@@ -1,4 +1,4 @@
-/** A call through each library in the built programs: a bundler may break one in a way that the sources do not show. */
+/** A call through each library in the built programs, because a bundler may break one without changing the sources. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const PRODUCTS: Readonly<Record<string, () => readonly [string, ...string[]]>> =
 };
 const COMPILE = [HOST_TARGET, '/nologo', '/c', 'a.c'];
 
-/** The limits are for networks, not for a machine that is busy. */
+/** The limits are for networks, not for a busy machine. */
 const PATIENT = 'connect-timeout=10&timeout=20';
 
 interface Store {

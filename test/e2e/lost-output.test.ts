@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { bundle, cleanEnvironment, executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
 import { counted, type Workspace, workspace } from './workspace.ts';
 
-/** A file in which nothing has room. It is only written to, by programs that we start. */
+/** A file without any room. Programs that the test starts only write to it. */
 const FULL = '/dev/full';
 const NEEDS_FULL = existsSync(FULL) ? false : `needs ${FULL}`;
 
@@ -17,7 +17,7 @@ const FORMS: Readonly<Record<string, () => Command>> = {
   'the npm package': () => [process.execPath, bundle()],
 };
 
-/** Runs a program with one of its streams on a full disk; what comes on the other stream is returned. */
+/** Runs a program with one of its streams on a full disk. Returns the other stream. */
 async function runOnFullDisk(
   space: Workspace,
   [program, ...args]: Command,
@@ -37,7 +37,7 @@ async function runOnFullDisk(
   return new Promise((resolve) => child.on('close', (status) => resolve({ status, other })));
 }
 
-/** Runs a program whose reader goes away before a byte is written. */
+/** Runs a program whose reader ends before a byte is written. */
 async function runWithoutReader(space: Workspace, command: Command, lost: Lost): Promise<number> {
   const words = command.map((word) => `'${word}'`).join(' ');
   const pipe = lost === 'stdout' ? '2>/dev/null' : '2>&1 >/dev/null';

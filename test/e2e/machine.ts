@@ -1,4 +1,4 @@
-/** A machine in a team: a home, a cache folder and a checkout, which share nothing with those of others. */
+/** A machine in a team: a home, a cache folder and a checkout that it shares with nobody. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ type RemoteCounts = Readonly<Record<'hits' | 'misses' | 'errors' | 'timeouts' | 
 
 export interface Machine {
   readonly checkout: string;
-  /** The whole command line and environment of `compile`, for who starts it otherwise. */
+  /** The whole command line and environment of `compile`, for tests that start it themselves. */
   readonly environment: Variables;
   commandLine(...sources: readonly string[]): readonly string[];
   compile(...sources: readonly string[]): Promise<RunResult>;

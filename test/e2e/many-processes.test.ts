@@ -105,7 +105,7 @@ test(`${AT_ONCE} processes at once with hits and misses, readers of the statisti
   }
   let started = 0;
   let isDone = false;
-  // All enter a generation at about the same time, so that many miss the same entry at once; every fourth call has
+  // All enter a generation at about the same time, so that many miss the same entry at once. Every fourth call has
   // several sources.
   const slots = Array.from({ length: AT_ONCE }, async (_, slot) => {
     const out = `out${slot}`;
@@ -155,7 +155,7 @@ test(`${AT_ONCE} processes at once with hits and misses, readers of the statisti
   assert.equal((await space.statistics())['CacheSize'], size, 'the counted size is what is there');
 });
 
-/** As a scanner does: opens some files of the cache, reads a little and keeps them open for a while. */
+/** Like a virus scanner: opens some files of the cache, reads a little and keeps them open for a while. */
 function holdSomeFiles(folder: string): void {
   for (let count = 0; count < 16; count += 1) {
     try {
@@ -163,7 +163,7 @@ function holdSomeFiles(folder: string): void {
       setTimeout(() => closeSync(descriptor), 30);
       readSync(descriptor, Buffer.alloc(100));
     } catch {
-      // Not there yet, a folder, or gone meanwhile.
+      // It does not exist yet, is a folder, or was removed meanwhile.
     }
   }
 }
@@ -175,7 +175,7 @@ function somethingBelow(folder: string): string {
   return entry.isDirectory() ? somethingBelow(join(folder, entry.name)) : join(folder, entry.name);
 }
 
-/** All that a call waited for locks, in milliseconds. */
+/** How long a call waited for locks in all, in milliseconds. */
 function waitedIn(profile: string): number {
   const { traceEvents } = JSON.parse(profile) as { traceEvents: { name: string; dur: number }[] };
   const waits = traceEvents.filter(({ name }) => name.startsWith('wait for '));

@@ -1,6 +1,6 @@
 /**
- * The props file in a real engine of MSBuild's language (Mono's xbuild), between stand-ins for the Visual C++ files: they
- * have their names, their order and their target ClCompile, which here says what it would run.
+ * The props file in a real engine of MSBuild's language (Mono's xbuild), with stand-ins for the Visual C++ files: they
+ * have their names, their order and their target ClCompile, which prints what it would run.
  */
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
@@ -198,7 +198,7 @@ class Project {
     return join(this.root, 'release/msbuild', name);
   }
 
-  /** What the stand-in for the compiler's task was given. */
+  /** The parameters of the stand-in for the compiler's task. */
   async build(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Said> {
     const output = succeed(
       await run('xbuild', ['/nologo', '/v:m', ...args, this.#file], { cwd: this.root, env }),

@@ -1,4 +1,4 @@
-/** The program under other names than its own, on Linux. */
+/** The program under other names, on Linux. */
 import assert from 'node:assert/strict';
 import { copyFileSync, linkSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-/** The program before others than cl and clang-cl, and how it finds them, on Linux. */
+/** clcache before programs other than cl and clang-cl, and how it finds them, on Linux. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -143,7 +143,7 @@ test('a missing compiler is reported with a hint, and clcache ends with 1', { sk
   const place = new ProgramPlace(t);
   for (const [line, pattern] of [
     ['nonsense-cl /c a.c', /'nonsense-cl'[^\n]*--help/],
-    // Which is a part of the names of many folders.
+    // `s` is part of the names of many folders.
     ['s /c a.c', /'s' is no program either; see clcache --help/],
     ['nonsense /c a.c', /'nonsense' is no program either; see clcache --help/],
     ['./gone/cl.exe /c a.c', /\.\/gone\/cl\.exe[^\n]*--help/],

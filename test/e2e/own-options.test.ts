@@ -1,4 +1,7 @@
-/** Every option of ours in the built programs, started as users start them: what a bundler breaks, sources do not show. */
+/**
+ * Every own option in the built programs, started as users start them, because a bundler may break what works in the
+ * sources.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -32,7 +35,7 @@ for (const [name, product] of Object.entries(PRODUCTS)) {
   }, async (t) => {
     const [program, ...first] = product();
     const folder = preparedFolder(t);
-    // No compiler anywhere: own options need none.
+    // No compiler exists here, because own options need none.
     const env = { CLCACHE_DIR: join(folder, 'cache'), PATH: folder };
     for (const own of Object.values(OWN_LINES).flat()) {
       const line = own.line.map((word) => word.replace('FOLDER/', `${folder}/`));

@@ -1,4 +1,4 @@
-/** What people install: the npm package on every Node.js that it is for, and the executable alone. */
+/** What users install: the npm package on every Node.js that it supports, and the executable alone. */
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -120,7 +120,7 @@ test('SHA256SUMS has the digest of every executable, and another build has the s
     const again = join(temporaryFolder(t), 'another folder', basename(file));
     compileExecutable(file.startsWith('windows') ? 'windows' : 'linux', again);
     assert.equal(digestOf(again), sum, `${file}, built again`);
-    // Else the bytes hang on the folder that one builds in.
+    // Otherwise the bytes would depend on the build folder.
     assert.ok(!readFileSync(again).includes(PROJECT), `${file} holds ${PROJECT}`);
   }
 });

@@ -12,7 +12,7 @@ const FORMS: Readonly<Record<string, () => readonly string[]>> = {
   'the npm package': () => [process.execPath, bundle()],
 };
 
-/** What a shell does with `$@`, which is the call, and how that counts. Each pipe can be read once. */
+/** A shell script with the call in `$@`, and the counter for it. Each pipe can be read once. */
 const CALLS: Readonly<Record<string, readonly [script: string, counter: string]>> = {
   'a pipe with a name': ['(sleep 0.1; cat text.c) >pipe.c & "$@" pipe.c', 'CallsWithSpecialFile'],
   'an inherited pipe': ['cat text.c | "$@" /TP /dev/fd/7 7<&0 </dev/null', 'CallsWithSpecialFile'],

@@ -1,4 +1,4 @@
-/** What `clcache -s` and the log tell of settings that do nothing, and of places that cannot be written. */
+/** What `clcache -s` and the log say of settings without effect, and of places that cannot be written. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';

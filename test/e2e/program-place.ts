@@ -1,4 +1,4 @@
-/** A folder with little programs that say what they were called with. */
+/** A folder with small programs that print their arguments. */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -26,13 +26,13 @@ export class ProgramPlace {
     return this.path(name);
   }
 
-  /** A compiler that says what it was called with: one word a line. */
+  /** A compiler that prints its arguments, one word a line. */
   talking(name: string, version = 'clang version 14.0.0'): string {
     const body = `if [ "$*" = --version ]; then echo '${version}'; else printf '%s\\n' "$0" "$@"; fi`;
     return this.script(name, body);
   }
 
-  /** With these folders on PATH, and none of the system's that could have a compiler. */
+  /** With these folders on PATH, and none of the system's folders that could have a compiler. */
   run(
     program: string,
     args: readonly string[],
@@ -43,7 +43,7 @@ export class ProgramPlace {
     return run(program, args, { cwd: this.root, env: { CLCACHE_DIR: this.cache, PATH, ...env } });
   }
 
-  /** What a call came to: status, and both streams without the name of the folder. */
+  /** The result of a call: the status, and both streams without the name of the folder. */
   async outcome(...call: Parameters<ProgramPlace['run']>): Promise<readonly [number | undefined, string]> {
     const { status, stdout, stderr } = await this.run(...call);
     return [status, `${stdout}${stderr}`.replaceAll(this.root, '')];

@@ -1,4 +1,4 @@
-/** What goes over the wire, when, and what it is that nobody else gets to see. */
+/** What is sent over the network, when, and which parts of it stay secret. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { type Machine, machine, type Variables } from './machine.ts';
 
 const ON_LINUX = { skip: process.platform !== 'linux' && 'looks into /proc' };
 
-/** Keeps what is PUT and gives it out again; `before` is waited for ahead of each answer. */
+/** A server that keeps what is PUT and returns it. `before` is awaited before each answer. */
 async function objectServer(
   t: TestContext,
   before: (request: IncomingMessage) => Promise<void>,
@@ -38,7 +38,7 @@ async function objectServer(
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/cache`;
 }
 
-/** As `Machine.compile`, telling what has been printed so far while it runs. */
+/** As `Machine.compile`, but reports what was printed so far while it runs. */
 function startCompile(here: Machine, ...sources: readonly string[]) {
   const child = spawn(executable(), here.commandLine(...sources), {
     cwd: here.checkout,
@@ -85,7 +85,7 @@ test('nothing is sent before the compiler’s result was delivered, and a call w
   let atFirst: { readonly printed: string; readonly isThere: boolean } | undefined;
   const url = await objectServer(t, async (request) => {
     if (request.method !== 'PUT') return;
-    // What the call has written takes a moment to get here.
+    // The output of the call takes a moment to arrive.
     await sleep(100);
     atFirst ??= { printed: call.printed(), isThere: here.object('two') !== 'none' };
     await sleep(60_000, undefined, { ref: false });

@@ -180,7 +180,7 @@ test('a store that is dead, and one that never answers, fail no build and cost l
     counts.map(({ errors, timeouts }) => errors + timeouts),
     [1, 1],
   );
-  // Remembered: the next call does not even try.
+  // The failure is remembered, so the next call does not try.
   rmSync(join(here.checkout, 'one.obj'));
   writeFileSync(join(here.checkout, 'src/one.cpp'), 'int other;\n');
   assert.equal((await here.compile('one')).status, 0);
@@ -226,7 +226,7 @@ for (const form of ['executable', 'npm package'] as const) {
       await proxy.stop();
       await server.stop();
     });
-    // Nobody but the proxy knows the name.
+    // Only the proxy knows the name.
     const variables = {
       CLCACHE_REMOTE: 'http://me:secret%20word@cache.invalid/closed',
       http_proxy: `http://127.0.0.1:${proxy.port}`,

@@ -12,7 +12,7 @@ const FORMS: Readonly<Record<string, () => readonly string[]>> = {
   'the npm package': () => [process.execPath, bundle()],
 };
 
-/** A compiler that stays, once it has left its number, where its line is one to be held at. */
+/** A compiler that writes its process id and then stays, if its line is to be held. */
 const COMPILER = `#!/bin/sh
 case "$*" in
   $HOLD) echo $$ >>"$PIDS"; exec sleep 600;;
@@ -21,7 +21,7 @@ case "$*" in
 esac
 `;
 
-/** A compiler that works on until it is told to go. */
+/** A compiler that works until it is told to end. */
 const PATIENT_COMPILER = `#!/bin/sh
 case "$*" in
   *a.c) echo $$ >>"$PIDS"; while [ ! -e go ]; do sleep 0.05; done; exit 7;;
@@ -35,7 +35,7 @@ interface Mode {
   readonly hold: string;
   readonly version?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** How many programs we have started by then. */
+  /** How many programs were started by then. */
   readonly programs?: number;
 }
 
@@ -79,7 +79,7 @@ for (const [form, program] of Object.entries(FORMS)) {
   }
 }
 
-/** Of the npm package's own signals only this one can be known: Node.js forgets what it was started to ignore. */
+/** For the npm package only this signal can be known, because Node.js forgets what it was started to ignore. */
 const IGNORED: Readonly<Record<keyof typeof FORMS, readonly NodeJS.Signals[]>> = {
   'the executable': ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'],
   'the npm package': ['SIGHUP'],
@@ -140,7 +140,7 @@ function pidsOf(space: Workspace): number[] {
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
 }
 
-/** A program that has ended and was not waited for yet has no line. */
+/** A program that has ended but was not waited for has no command line. */
 function untilGone(pid: number): Promise<void> {
   return until(() => {
     try {

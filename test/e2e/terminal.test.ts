@@ -22,17 +22,17 @@ interface Shown {
   readonly object: Buffer | undefined;
 }
 
-/** A terminal of this width, and what it is called. */
+/** A terminal of this width, and its type. */
 interface Screen {
   readonly columns: number;
   readonly term?: string;
-  /** Whether the shell tells programs its width in a variable, as interactive ones do not unless asked. */
+  /** Whether the shell exports its width in a variable. Interactive shells do so only on request. */
   readonly tellsWidth?: boolean;
   /** Where to send one of the streams instead. */
   readonly redirection?: string;
 }
 
-/** What a command leaves on a terminal, to the byte, and its object. */
+/** What a command prints on a terminal, to the byte, and its object. */
 function show(space: Workspace, screen: Screen, command: readonly string[]): Shown {
   const { columns, term = 'xterm', tellsWidth = true, redirection = '' } = screen;
   const env = cleanEnvironment({
@@ -71,7 +71,7 @@ function setUp(t: TestContext) {
 
 const isColoured = ({ text }: Shown) => text.includes('\x1b[');
 
-/** Checks that a terminal shows the same through a program as without it, cold and warm; returns what it shows. */
+/** Checks that a terminal shows the same with and without clcache, on a miss and a hit. Returns the text. */
 function isAsBare(
   space: Workspace,
   screen: Screen,
@@ -119,7 +119,7 @@ test('the compiler decides what it does on a terminal of this kind, and with suc
   ];
   for (const option of options)
     isAsBare(space, { columns: 60 }, program, call(HOST_TARGET, option, 'noisy.c'));
-  // What the driver says comes once for all sources, also where it takes more than one line.
+  // A message of the driver comes once for all sources, even if it takes several lines.
   const both = call(HOST_TARGET, '/Fo./', '-fnot-of-anyone-and-much-too-long', 'noisy.c', 'quiet.c');
   isAsBare(space, { columns: 40 }, program, [...both, 'wrong.c']);
 });

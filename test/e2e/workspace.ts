@@ -10,7 +10,7 @@ import {
   temporaryFolder,
 } from '../helpers/compilers.ts';
 
-/** A folder with sources, a cache of its own, and the built program called on a real compiler. */
+/** A folder with sources, its own cache, and the built program with a real compiler. */
 export interface Workspace {
   readonly folder: string;
   readonly cache: string;
@@ -22,7 +22,7 @@ export interface Workspace {
   clcache(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<RunResult>;
   /** Calls clang-cl itself. */
   compiler(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<RunResult>;
-  /** Calls clcache with options of its own. */
+  /** Calls clcache with own options. */
   own(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<RunResult>;
   statistics(): Promise<Record<string, number>>;
 }
@@ -56,7 +56,7 @@ export function workspace(t: TestContext): Workspace {
   return self;
 }
 
-/** The counters that are not zero, without sizes: what a test says about a sequence of calls. */
+/** The counters that are not zero, without sizes. */
 export async function counted(space: Workspace): Promise<Record<string, number>> {
   const all = await space.statistics();
   const about = Object.entries(all).filter(

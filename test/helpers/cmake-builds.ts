@@ -30,7 +30,7 @@ export function toolchain(): string[] {
   return process.platform === 'win32' ? [] : [`-DCMAKE_TOOLCHAIN_FILE=${FIXTURES}clang-cl-toolchain.cmake`];
 }
 
-/** Configures `source` into `build`; fails with CMake's words if that does not work. */
+/** Configures `source` into `build`. Fails with CMake's output. */
 export async function configure(
   source: string,
   build: string,
@@ -40,7 +40,7 @@ export async function configure(
   return succeed(await run('cmake', ['-S', source, '-B', build, ...args], { env }));
 }
 
-/** Builds; fails with the build tool's words if that does not work. Gives its output. */
+/** Builds. Fails with the build tool's output, or returns it. */
 export async function build(
   folder: string,
   env: Readonly<Record<string, string>>,
@@ -54,7 +54,7 @@ export function succeed({ status, stdout, stderr }: RunResult): string {
   return `${stdout}${stderr}`;
 }
 
-/** The counters of a cache by their original names. */
+/** The counters of a cache under the Python clcache's names. */
 export async function counters(cacheDirectory: string): Promise<Readonly<Record<string, number>>> {
   const { stdout } = await run(executable(), ['-s', '--json'], { env: { CLCACHE_DIR: cacheDirectory } });
   return JSON.parse(String(stdout));

@@ -14,7 +14,7 @@ export interface FoundCompiler {
 
 export interface RunOptions {
   readonly cwd?: string;
-  /** Added to the environment of the tests, without its CLCACHE_*, CL and _CL_; undefined takes a variable away. */
+  /** Added to the environment of the tests without its CLCACHE_*, CL and _CL_. Undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -52,7 +52,7 @@ export function bundle(): string {
   return built('clcache.cjs');
 }
 
-/** Runs a program to its end; its streams are kept as bytes. Rejects only when it cannot be started. */
+/** Runs a program to its end and returns its streams as bytes. Rejects only if it cannot be started. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const env = cleanEnvironment(options.env);
@@ -73,7 +73,7 @@ export function run(program: string, args: readonly string[], options: RunOption
   });
 }
 
-/** The environment of the tests without what would change clcache or the compiler, and with `added`. */
+/** The environment of the tests without what would change clcache or the compiler, with `added`. */
 export function cleanEnvironment(added: RunOptions['env'] = {}): NodeJS.ProcessEnv {
   const isOurs = (name: string) => /^(?:CLCACHE_.*|CL|_CL_)$/i.test(name);
   const kept = Object.entries(process.env).filter(([name]) => !isOurs(name));

@@ -1,12 +1,12 @@
-/** TCP servers that speak just enough of a protocol to answer it badly. */
+/** TCP servers that know just enough of a protocol to answer wrongly. */
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** How a protocol frames what our fake servers say; `request` is what came in. */
+/** How a protocol frames the answers of fake servers. `request` is what was received. */
 export interface Dialect {
-  /** True once `received` holds a whole request that deserves an answer. */
+  /** True if `received` is a whole request that needs an answer. */
   isRequest(received: Buffer): boolean;
   value(request: Buffer, bytes: Uint8Array): Buffer;
-  /** The head of a value that is said to be a tebibyte, or as large as the protocol can say. */
+  /** The head of a value that claims to have a tebibyte, or as much as the protocol can say. */
   hugeHead(request: Buffer): Buffer;
   refusal(request: Buffer): Buffer;
 }
@@ -27,7 +27,7 @@ export const REDIS: Dialect = {
   refusal: () => Buffer.from("-OOM command not allowed when used memory > 'maxmemory'.\r\n"),
 };
 
-/** Its text protocol. */
+/** memcached's text protocol. */
 export const MEMCACHED: Dialect = {
   isRequest: (received) => /^get .*\r\n$|^set .*\r\n.*\r\n$/s.test(received.toString('latin1')),
   value: (request, bytes) =>
@@ -46,7 +46,7 @@ function keyIn(request: Buffer): string {
 
 export interface FakeServer {
   readonly port: number;
-  /** Connections that sent anything. */
+  /** How many connections sent anything. */
   readonly spokenTo: () => number;
   stop(): Promise<void>;
 }

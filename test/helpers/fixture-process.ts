@@ -12,7 +12,7 @@ interface TestContext {
   after(body: () => void): void;
 }
 
-/** Starts a program of test/fixtures; it is killed after the test if it still runs then. */
+/** Starts a program of test/fixtures. It is killed after the test if it still runs. */
 export function startFixture(context: TestContext, name: string, ...argv: readonly string[]): FixtureProcess {
   const program = fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', program, ...argv], {
@@ -28,7 +28,7 @@ export function startFixture(context: TestContext, name: string, ...argv: readon
   return { child, ended };
 }
 
-/** Waits until a file is there; fails after two minutes, for a machine that is busy with others. */
+/** Waits until a file exists. Fails after two minutes, which is enough for a busy machine. */
 export async function fileAppears(path: string): Promise<void> {
   const deadline = Date.now() + 120_000;
   while (!existsSync(path)) {

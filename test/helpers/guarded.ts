@@ -1,4 +1,4 @@
-/** A store as a call of the compiler has it, with short time limits. */
+/** A store as a call of the compiler opens it, with short time limits. */
 import assert from 'node:assert/strict';
 import { readAddresses } from '../../src/storage/remote/address.ts';
 import { type Found, GuardedRemote } from '../../src/storage/remote/guarded-remote.ts';
@@ -15,7 +15,7 @@ export const LIMIT = 1024 * 1024;
 
 const AWS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
 
-/** In a URL `x=1` stands for time limits of 0.4 s without a sign of life, and 0.3 s for a connection. */
+/** In a URL `x=1` means time limits of 0.4 s without progress, and 0.3 s for a connection. */
 export function guarded(
   cacheDirectory: string,
   url: string,
@@ -38,7 +38,7 @@ export function guarded(
   });
 }
 
-/** The body of what was found, or how it was not. */
+/** The body of the entry, or the reason why there is none. */
 export function bodyOf(found: Found): string {
   return found.kind === 'found' ? Buffer.from(found.body).toString() : found.kind;
 }

@@ -1,4 +1,4 @@
-/** Hash servers for tests: ours as it is built, and some that answer badly. Each has a folder of its own for its socket. */
+/** Hash servers for tests: the built one, and some that answer wrongly. Each has its own folder for its socket. */
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
@@ -23,7 +23,7 @@ export function place(t: TestContext): Place {
   return { env: { XDG_RUNTIME_DIR: runtime }, folder, address: join(folder, 'server.sock') };
 }
 
-/** The two forms in which the server is shipped, as a program and what goes before its options. */
+/** The two forms in which the server is shipped, as a program and the arguments before its options. */
 export const SERVER_PRODUCTS: Readonly<Record<string, () => readonly string[]>> = {
   'the executable': () => [executable().replace(/clcache(\.exe)?$/, 'clcache-server$1')],
   'the npm package': () => [process.execPath, bundle().replace(/clcache\.cjs$/, 'clcache-server.cjs')],
@@ -77,7 +77,7 @@ export interface FakeHashServer {
   stop(): void;
 }
 
-/** Listens where a hash server would, and does `answer` with each request. */
+/** Listens where a hash server would, and answers each request with `answer`. */
 export async function startFakeServer(
   t: TestContext,
   { folder, address }: Place,
@@ -106,7 +106,7 @@ export async function startFakeServer(
   return { asked: () => asked, stop };
 }
 
-/** Sends bytes to a server as they are, and reads until the connection ends; it may not take them all. */
+/** Sends bytes to a server, and reads until the connection ends. The server need not take all of them. */
 export function say(address: string, request: string | Uint8Array): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(address);

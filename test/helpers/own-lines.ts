@@ -1,13 +1,13 @@
-/** Lines of our own options as users write them, right and wrong, for each form in which the program is shipped. */
+/** Lines with own options as users write them, valid and invalid, for each form in which the program is shipped. */
 import assert from 'node:assert/strict';
 import type { OptionName } from '../../src/cli/options.ts';
 
 export interface OwnLine {
   /** `FOLDER/` begins a path in the test's own folder. */
   readonly line: readonly string[];
-  /** What stdout must hold where the line is right. */
+  /** What stdout must contain if the line is valid. */
   readonly says?: RegExp;
-  /** What the one line on stderr must hold where it is not. */
+  /** What the one line on stderr must contain if it is not. */
   readonly complains?: RegExp;
 }
 
@@ -130,7 +130,7 @@ export const SERVER_LINES: Readonly<Record<string, readonly ServerLine[]>> = {
   ],
 };
 
-/** Checks what a line came to: output of its own and status 0, or one line on stderr, nothing else, and status 1. */
+/** Checks the result of a line: output and status 0, or one line on stderr, nothing else, and status 1. */
 export function checkOwnLine(
   { line, says, complains }: OwnLine,
   end: {

@@ -1,15 +1,15 @@
-/** A small HTTP proxy on a loopback port: passes requests on, and opens tunnels. */
+/** A small HTTP proxy on a loopback port that forwards requests and opens tunnels. */
 import { createServer, request as startRequest } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
 export interface StartedProxy {
   readonly port: number;
-  /** What it was asked for: `GET http://…` or `CONNECT host:port`. */
+  /** The requests it got: `GET http://…` or `CONNECT host:port`. */
   readonly asked: readonly string[];
   stop(): Promise<void>;
 }
 
-/** Every host is the server at this port of the same machine; without the user and password named it lets nobody in. */
+/** Every host leads to the server at this port of the same machine. Without the right user and password it refuses. */
 export async function startProxy(to: number, userInfo?: string): Promise<StartedProxy> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();

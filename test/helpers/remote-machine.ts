@@ -1,4 +1,4 @@
-/** A machine with a cache folder and remote stores, as a call of the compiler opens them; and a shared folder. */
+/** A machine with a cache folder and remote stores, as a call of the compiler opens them, and a shared folder. */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openStore, type StoreOptions } from '../../src/storage/open-store.ts';
@@ -11,13 +11,13 @@ export interface Context {
 
 export interface Machine {
   readonly cacheDirectory: string;
-  /** What was traced so far. */
+  /** The log so far. */
   readonly lines: readonly string[];
-  /** The stores as one call has them. */
+  /** Opens the stores as one call does. */
   open(): Promise<Store>;
 }
 
-/** Longer than any test takes, for what must not be the reason why a wait ends. */
+/** Longer than any test takes, for limits that must not end a wait. */
 export const AMPLE_MS = 60_000;
 
 /** `remote` as in CLCACHE_REMOTE; undefined for the cache folder alone. */
@@ -44,7 +44,7 @@ export function machine(
   return { cacheDirectory, lines, open: () => openStore(options, (line) => lines.push(line())) };
 }
 
-/** The URL of a folder that several machines see. */
+/** The URL of a folder that several machines use. */
 export function share(t: Context): string {
   const folder = `${temporaryFolder(t)}/share`;
   mkdirSync(folder);

@@ -1,8 +1,8 @@
-/** A relay in front of a server that is on the same machine, as if the network between were long or narrow. */
+/** A relay before a server on the same machine that behaves like a slow network. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface Network {
-  /** What a packet takes from here to there, and again as much back. In milliseconds. */
+  /** How long a packet takes each way, in milliseconds. */
   readonly delayMs?: number;
   /** In bytes per second, each way. */
   readonly rate?: number;
@@ -38,11 +38,11 @@ export async function startRelay(to: number, network: Network): Promise<Relay> {
 }
 
 function pass(from: Socket, to: Socket, { delayMs = 0, rate = Number.POSITIVE_INFINITY }: Network): void {
-  /** When the last byte that came has gone on. */
+  /** When the last byte that came was forwarded. */
   let busyUntil = 0;
   const later = (at: number, act: () => void) => setTimeout(act, Math.max(0, at - performance.now()));
   from.on('data', (chunk: Buffer) => {
-    // What is on its way is held up, and so is whoever sends it.
+    // Forwarding is delayed, and so is the sender.
     const step = Math.max(1, Math.min(chunk.length, Math.floor((rate * STEP) / 1000)));
     for (let at = 0; at < chunk.length; at += step) {
       const part = chunk.subarray(at, at + step);

@@ -6,7 +6,7 @@ interface TestContext {
   after(body: () => void): void;
 }
 
-/** A folder of its own for one test, removed after it. */
+/** A temporary folder for one test, removed after it. */
 export function temporaryFolder(context: TestContext): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'clcache-test-')));
   context.after(() => rmSync(folder, { recursive: true, force: true }));

@@ -7,7 +7,7 @@ import { signatureOf } from '../../src/hash/hash-memory.ts';
 import { HashCache, type HashCacheOptions } from '../../src/server/hash-cache.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
-/** What is watched at the moment. */
+/** Records what is watched. */
 function watching() {
   const watched = new Set<string>();
   const watch = {
@@ -25,7 +25,7 @@ function setUp(t: TestContext, options: Partial<HashCacheOptions> = {}) {
   return { folder, cache, watched, at: (name: string) => join(folder, name) };
 }
 
-/** Files whose time of change the kernel sets can only be made to look settled by waiting. */
+/** The kernel sets the change time of files, so they only get old by waiting. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 2100));
 
 const of = (text: string) => digestOfBytes(Buffer.from(text));

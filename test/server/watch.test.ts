@@ -7,7 +7,7 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const skip = process.platform === 'win32' && 'nothing is watched on Windows';
 
-/** Does it again until it is reported: watching begins some time after it was asked for. */
+/** Repeats the change until it is reported, because watching begins some time after the request. */
 async function until(isTrue: () => boolean, again: () => void): Promise<void> {
   const deadline = Date.now() + 120_000;
   while (!isTrue()) {

@@ -1,4 +1,4 @@
-/** The tokens of a file as clang's lexer makes them, and as ours does, in a form that can be compared. */
+/** The tokens of a file from clang's lexer and from clcache's, in a form that can be compared. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -6,7 +6,10 @@ import { Lexer } from '../../src/source/lexer.ts';
 import { prepare } from '../../src/source/prepare.ts';
 import { TOKENS } from '../../src/source/token.ts';
 
-/** `kind` is a letter: identifier, number, literal, or a byte of an operator; with its place and whether it is the first on its line. */
+/**
+ * `kind` is a letter (identifier, number, literal) or a byte of an operator, with its place and whether it is the first
+ * on its line.
+ */
 export interface ComparedToken {
   readonly kind: 'I' | 'N' | 'L' | 'O';
   readonly start: number;
@@ -16,12 +19,12 @@ export interface ComparedToken {
 
 export interface Comparison {
   readonly tokens: number;
-  /** Where the two part, with what stands there; undefined if nowhere. */
+  /** The first difference, with the text there. Undefined if there is none. */
   readonly difference: string | undefined;
 }
 
 export const CLANG = '/usr/bin/clang-14';
-/** With C++20 everything that our lexer takes for granted is on; trigraphs are off. */
+/** C++20 switches everything on that clcache's lexer assumes. Trigraphs are off. */
 const MODE = ['-cc1', '-dump-raw-tokens', '-x', 'c++', '-std=c++20', '-fms-extensions', '-fno-trigraphs'];
 const SPLICE = /\\[ \t\v\f]*(?:\r\n|\n\r|\r|\n)/;
 const SPLICES = `(?:${SPLICE.source})*`;
@@ -75,7 +78,9 @@ function ourKind(kind: number): ComparedToken['kind'] {
   return kind === TOKENS.string || kind === TOKENS.character ? 'L' : 'O';
 }
 
-/** Splices at the ends of a token belong to it or not, as the lexer happens to go; operators are compared by bytes. */
+/**
+ * Splices at the ends of a token belong to it or not, depending on the lexer's path. Operators are compared by bytes.
+ */
 function tokensOf(
   kind: ComparedToken['kind'],
   from: number,
@@ -104,7 +109,7 @@ interface RawToken {
   readonly startsLine: boolean;
 }
 
-/** clang prints every byte of the file, blanks and comments too: a token ends where the next one begins. */
+/** clang prints every byte of the file, also blanks and comments: a token ends where the next one begins. */
 async function clangTokens(file: string, bytes: Buffer): Promise<ComparedToken[]> {
   const options = { encoding: 'latin1', maxBuffer: 2 ** 30 } as const;
   const { stderr } = await promisify(execFile)(CLANG, [...MODE, file], options);
@@ -115,7 +120,7 @@ async function clangTokens(file: string, bytes: Buffer): Promise<ComparedToken[]
     startsLine ||= token.startsLine;
     const end = raw[index + 1]?.start ?? bytes.length;
     const spelled = bytes.toString('latin1', token.start, end);
-    // A comment that is not closed is unknown to clang, and the end of the file to us.
+    // A comment that is not closed is unknown for clang, and the end of the file for clcache's lexer.
     const isComment = token.name === 'comment' || OPEN_COMMENT.test(spelled);
     if (isComment || token.name === 'eof' || GAP.test(spelled)) continue;
     tokens.push(...theirTokens(token, spelled, startsLine));
@@ -130,7 +135,7 @@ function theirTokens({ name, start }: RawToken, spelled: string, startsLine: boo
   if (name === 'raw_identifier') return tokensOf('I', start, spelled, startsLine);
   if (name === 'numeric_constant') return tokensOf('N', start, spelled, startsLine);
   if (!isLiteral) return tokensOf('O', start, spelled, startsLine);
-  // A suffix of C++ (`"a"s`) is a word of its own to us.
+  // A suffix of C++ (`"a"s`) is a word of its own for clcache's lexer.
   const suffix = (name !== 'unknown' && SUFFIX.exec(spelled)?.[0]) || '';
   const quoted = tokensOf('L', start, spelled.slice(0, spelled.length - suffix.length), startsLine);
   const behind = start + spelled.length - suffix.length;

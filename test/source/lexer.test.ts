@@ -7,10 +7,10 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { CLANG, compareWithClang } from './clang-tokens.ts';
 import { randomLines } from './random-lines.ts';
 
-/** The whole is compared by `npm run fuzz -- --lexer`. */
+/** `npm run fuzz -- --lexer` compares all. */
 const HEADERS = 60;
 const RANDOM_FILES = 40;
-/** Of these, one has a raw string that is not closed, with splices in its prefix. */
+/** One of these has a raw string that is not closed, with splices in its prefix. */
 const ODD_FILES = [1571];
 const skip = existsSync(CLANG) ? false : `no ${CLANG} here`;
 

@@ -1,4 +1,4 @@
-/** Lines in which what begins a token, a comment or a splice is everywhere. */
+/** Lines full of the signs that begin a token, a comment or a splice. */
 import { Random } from '../fuzz/random.ts';
 
 const PIECES = [

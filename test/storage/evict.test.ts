@@ -27,7 +27,7 @@ function setAge(path: string, milliseconds: number): void {
   utimesSync(path, time, time);
 }
 
-/** An entry of `bytes` bytes, last used so long ago. */
+/** An entry of `bytes` bytes, last used this long ago. */
 function putEntry(cacheDirectory: string, key: string, bytes: number, age: number): string {
   const folder = entryFolder(layoutOf(cacheDirectory), key);
   mkdirSync(folder, { recursive: true });
@@ -272,7 +272,7 @@ test('what was learnt is counted, ages, and is removed with its manifest', async
     [manifest, beside ?? '', ...kept].filter((path) => !existsSync(path)),
     [],
   );
-  // A tenth of 90 % is for these, and the one used last fits into it.
+  // A tenth of 90 % is for manifests, and the most recently used one fits into it.
   await clean({ cacheDirectory, maximumSize: 240, timeoutMs: 1000 });
   assert.deepEqual([manifest, beside ?? '', ...kept].filter(existsSync), []);
 });
@@ -346,7 +346,7 @@ test('the time of a cleaning grows with the number of entries, not faster, and b
   const microseconds: number[] = [];
   for (const count of [1000, 4000]) {
     for (let index = 0; index < count; index += 1) putEntry(cacheDirectory, keyOf(index), 20, index);
-    // The least of some runs, in processor time: another process may have the processor meanwhile.
+    // The least of several runs, in processor time, because other processes may use the processor meanwhile.
     const costs: number[] = [];
     for (let run = 0; run < 4; run += 1) {
       const told: number[] = [];

@@ -83,7 +83,7 @@ test('what links in the cache folder lead to is neither read, written, replaced 
   ];
   for (const place of places) {
     const kept = join(elsewhere, 'precious');
-    // The very bytes that would be right.
+    // Exactly the right bytes.
     writeFileSync(kept, readFileSync(place));
     const before = lstatSync(kept, { bigint: true });
     OBSTACLES['a link to nowhere']?.(place);

@@ -29,7 +29,7 @@ const CHOICES: Readonly<Record<string, Choice>> = {
   'hard links': { hardLink: true },
 };
 
-/** Half-compressible bytes, so that a codec has something to do and something to keep. */
+/** Bytes that compress to about half. */
 function someBytes(length: number): Buffer {
   const bytes = Buffer.alloc(length);
   let state = 1;
@@ -91,7 +91,7 @@ for (const [name, choice] of Object.entries(CHOICES)) {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] ?? 0) ^ 0x10;
       writeFileSync(path, damaged);
-      // Some bytes in the head of a gzip member mean nothing.
+      // Some bytes in the head of a gzip member have no meaning.
       if (store.restoreArtifact(KEY, targets, NO_TREE).kind === 'restored')
         assert.equal(restored()['b.obj'], bytes.toString('latin1'), `byte ${at}`);
     }

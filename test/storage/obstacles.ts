@@ -1,4 +1,4 @@
-/** What somebody else may have put where a file of ours belongs. */
+/** What others may have put in the place of a file of clcache. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 
@@ -19,7 +19,7 @@ const POSIX: typeof ANYWHERE = {
   'a link to nowhere': (path) => symlinkSync(`${path}-nowhere`, path),
 };
 
-/** By name: puts the obstacle at a path, in the place of what is there. */
+/** By name: puts the obstacle at a path, in place of what is there. */
 export const OBSTACLES: typeof ANYWHERE = Object.fromEntries(
   Object.entries({ ...ANYWHERE, ...(process.platform === 'win32' ? {} : POSIX) }).map(([name, put]) => [
     name,

@@ -26,7 +26,7 @@ export interface Workspace {
   /** A compile that wrote this object, a dependency file and both streams. */
   files(object: string | Uint8Array): readonly NewArtifactFile[];
   readonly targets: readonly RestoreTarget[];
-  /** What lies in the folder of targets. */
+  /** The files in the folder of targets. */
   restored(): Record<string, string>;
 }
 
@@ -54,7 +54,7 @@ export function workspace(context: TestContext): Workspace {
   };
 }
 
-/** Runs the suite; `open` gives a new, empty store for each test. */
+/** Runs the suite. `open` returns a new, empty store for each test. */
 export function storeContract(name: string, open: (context: TestContext) => Store): void {
   test(`${name}: an artifact is restored as it was put, files and streams, byte for byte`, async (context) => {
     const store = open(context);
@@ -128,7 +128,7 @@ export function storeContract(name: string, open: (context: TestContext) => Stor
     await store.putArtifact(KEY, [object], false);
     const started = Date.now();
     await restore(store, targets.slice(0, 1));
-    // File systems date by a clock that ticks every few milliseconds.
+    // File systems date files with a clock that ticks every few milliseconds.
     assert.ok(statSync(join(folder, 'b.obj')).mtimeMs >= started - 50);
   });
 

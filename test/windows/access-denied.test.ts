@@ -20,8 +20,8 @@ before(async () => {
 });
 
 /**
- * Calls of one source and, every fourth, of eight. All slots enter a new generation at about the same time, so that
- * many miss the same entry at once; each eighth call is made by Node, the others by the executable.
+ * Calls with one source, and every fourth with eight. All slots enter a new generation at about the same time, so that
+ * many miss the same entry at once. Every eighth call is made by Node.js, the others by the executable.
  */
 function* calls(executable: Clcache, onNode: Clcache): Generator<BuildCall> {
   let compiles = 0;

@@ -1,4 +1,4 @@
-/** The Windows executable under the names of compilers, and several of it one behind the other. */
+/** The Windows executable under the names of compilers, and several of them in a chain. */
 import assert from 'node:assert/strict';
 import { appendFileSync, copyFileSync, linkSync, mkdirSync, symlinkSync } from 'node:fs';
 import { before, type TestContext, test } from 'node:test';
@@ -12,7 +12,7 @@ before(async () => {
   machine = await prepareMachine();
 });
 
-/** Folders of programs, the first ones first on PATH, and a scripted compiler that shows nothing but its words. */
+/** Folders of programs, in the order of PATH, and a scripted compiler that prints only its arguments. */
 function setUp(t: TestContext) {
   const w = workspace(t);
   w.write('a.c', 'char text[] = "compiled";\n');

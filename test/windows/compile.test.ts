@@ -13,7 +13,7 @@ before(async () => {
 
 const WARNS = '#include "value.h"\n#pragma message("a message")\nint f(void) { return VALUE; }\n';
 
-/** What a caller sees of a call, as text that shows CR and LF. */
+/** The visible result of a call, as text that shows CR and LF. */
 const seen = ({ status, stdout, stderr }: RunResult) => ({
   status,
   stdout: stdout.toString('latin1'),
@@ -112,7 +112,7 @@ for (const name of PRODUCT_NAMES) {
         rmSync(at('obj', `${each}.obj`));
       }
     }
-    // With /MP again: clang-cl warns of it, so that there it counts as an option like any other.
+    // With /MP again: clang-cl warns about it, so for clang-cl it is an option like any other.
     const alone = await clcache.compile(['/nologo', '/c', '/MP', '/Foobj\\', 'two.c']);
     assert.equal(alone.status, 0);
     const counted = await clcache.statistics();

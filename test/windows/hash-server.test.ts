@@ -1,4 +1,4 @@
-/** The hash server at its named pipe, which is one for the machine: these tests take turns. */
+/** The hash server at its named pipe. There is one for the whole machine, so these tests take turns. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -38,7 +38,7 @@ async function startServer(t: TestContext, { program, first }: Product, args: re
   return server;
 }
 
-/** A source with headers in a folder of their own, compiled by clcache that asks the server. */
+/** A source with headers in their own folder, compiled by clcache that asks the server. */
 class Project {
   readonly w: Workspace;
   readonly clcache: Clcache;
@@ -64,7 +64,7 @@ class Project {
     }
   }
 
-  /** Compiles, and says what the log has of the hash server. */
+  /** Compiles, and returns what the log says of the hash server. */
   async compile(): Promise<string | undefined> {
     rmSync(this.w.at('log.txt'), { force: true });
     const { status, stderr } = await this.clcache.compile(['/nologo', '/c', 'a.c']);
@@ -72,7 +72,7 @@ class Project {
     return /hash server[^\r\n]*/.exec(readFileSync(this.w.at('log.txt'), 'utf8'))?.[0];
   }
 
-  /** What calls have remembered of the headers. */
+  /** Removes what calls have remembered of the headers. */
   forgetHashes(): void {
     const cache = this.w.at('cache');
     if (!existsSync(cache)) return;
@@ -81,7 +81,7 @@ class Project {
     }
   }
 
-  /** Compiles until the server is there. */
+  /** Compiles until the server answers. */
   async compileServed(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 2100));
     const notes: (string | undefined)[] = [];

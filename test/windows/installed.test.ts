@@ -31,7 +31,7 @@ function setUp(t: TestContext, options: RunOptions = {}) {
   return { w, clcache };
 }
 
-/** Runs `program` twice with the cache of `w`; the second time must be a hit. */
+/** Runs `program` twice with the cache of `w`. The second time must be a hit. */
 async function missThenHit(w: Workspace, program: string, args: readonly string[], options: RunOptions) {
   const env = { CLCACHE_DIR: toWindowsPath(w.at('cache')), ...options.env };
   for (const round of ['miss', 'hit']) {
@@ -119,7 +119,7 @@ for (const name of PRODUCT_NAMES) {
   test(`${name}: the compiler may be a batch file`, async (t) => {
     const w = workspace(t);
     w.write('a.c', '#define QUOTED(x) #x\n#define TEXT(x) QUOTED(x)\nchar text[] = TEXT(WORD);\n');
-    // Wine's command processor takes a name with an escaped blank apart.
+    // Wine's command processor splits a name with an escaped blank.
     const compiler = join(temporaryFolder(t), 'my-cl.cmd');
     writeFileSync(compiler, `@"${toWindowsPath(machine.compiler)}" %*\r\n`);
     const clcache = clcacheOf(machine, product(machine, name), w.at('cache'), { cwd: w.root });

@@ -28,7 +28,7 @@ for (const name of PRODUCT_NAMES) {
     const args = [toWindowsPath(machine.scriptedCompiler), '/nologo', '/c', 'a.c'];
     const interrupted = await runThroughPipes(clcache.call(args), { mode: 'ctrl-c', when: w.at('started') });
     assert.ok(interrupted.milliseconds < 60_000, `it took ${interrupted.milliseconds} ms`);
-    // Wine's own answer to Ctrl+C is status 0, so that a compiler that it ended seems to have succeeded.
+    // Wine answers Ctrl+C with status 0, so that a compiler that it ended seems to have succeeded.
     if (!ON_WINE) assert.notEqual(interrupted.status, 0);
     assert.doesNotMatch(
       String(interrupted.stdout) + String(interrupted.stderr),

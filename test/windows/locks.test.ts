@@ -20,7 +20,7 @@ const PAST_STALE_MS = 4500;
 interface Setup {
   readonly w: Workspace;
   readonly clcache: Clcache;
-  /** Compiles `a.c`; fails the test if the status is not 0 or the object is not there. */
+  /** Compiles `a.c`. Fails the test if the status is not 0 or the object is missing. */
   compile(): Promise<RunResult>;
   start(): Promise<Running>;
 }
@@ -50,7 +50,7 @@ function setUp(t: TestContext): Setup {
   };
 }
 
-/** Every lock that a call of this cache may take, whether it is taken now or not. */
+/** Every lock that a call of this cache may take, whether it is held now or not. */
 function lockPaths(cache: string): string[] {
   const root = join(cache, 'v1');
   const sections = ['manifests', 'objects'].flatMap((kind) =>
@@ -67,7 +67,7 @@ function leaveLocksBehind(cache: string, time: Date): void {
   }
 }
 
-/** Starts calls until one could be stopped while it held a lock; returns that one and what it held. */
+/** Starts calls until one could be stopped while it held a lock. Returns that call and its locks. */
 async function stopWhileHolding(
   { clcache, start }: Setup,
   stop: (running: Running) => Promise<void>,
@@ -76,7 +76,7 @@ async function stopWhileHolding(
   for (let attempt = 0; attempt < 40; attempt += 1) {
     const running = await start();
     const end = Date.now() + 5000;
-    // Without giving way: a lock is held for about a millisecond.
+    // Without returning to the event loop, because a lock is held for about a millisecond.
     while (!candidates.some((lock) => existsSync(lock)) && Date.now() < end);
     await stop(running);
     const locks = candidates.filter((lock) => existsSync(lock));
@@ -114,7 +114,7 @@ test('an owner that was suspended past the stale limit does no harm when it goes
   };
   const before = await lookups();
   await new Promise((resolve) => setTimeout(resolve, PAST_STALE_MS));
-  // Hits, or misses if the sleeper has the lock's folder open at this very moment, so that nobody can remove it.
+  // Hits, or misses if the sleeping process has the lock's folder open at this moment, so that nobody can remove it.
   for (let i = 0; i < 3; i += 1) await setup.compile();
   await running.resume();
   assert.equal((await running.result).status, 0);
@@ -123,7 +123,7 @@ test('an owner that was suspended past the stale limit does no harm when it goes
   const counted = await setup.clcache.statistics();
   assert.equal(counted('CacheHits') - hits, 1);
   assert.equal(counted('DamagedEntries'), 0);
-  // Three, the last one, and the sleeper itself unless it had been counted when it fell asleep.
+  // Three, the last one, and the sleeping call unless it was counted before.
   const grown = (await lookups()) - before;
   assert.ok(grown === 4 || grown === 5, `${grown} lookups counted`);
 });
@@ -202,7 +202,7 @@ test('deleting the cache folder under a running build fails no compile', async (
       rmSync(clcache.cache, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
       deleted += 1;
     } catch (error) {
-      // What is put into a folder while it is being emptied.
+      // A file was added to the folder while it was being emptied.
       assert.equal((error as NodeJS.ErrnoException).code, 'ENOTEMPTY');
     }
   });

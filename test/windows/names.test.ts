@@ -1,7 +1,7 @@
 /**
- * Compiles whose files have names that Windows reads in a way of its own. Under Wine the compiler is a Linux program: it
- * repeats in its notes how the line spells a folder, but `__FILE__` is a Linux path. What depends on that (base
- * directories in other capitals, objects that hold a share's name) is tested on the functions, in `test/cache`.
+ * Compiles whose files have names that Windows reads in its own way. Under Wine the compiler is a Linux program: its
+ * notes repeat the line's spelling of a folder, but `__FILE__` is a Linux path. What depends on that (base directories
+ * in other capitals, objects that hold a share's name) is tested on the functions, in `test/cache`.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -52,7 +52,7 @@ for (const name of PRODUCT_NAMES) {
       assert.deepEqual(take(await clcache.compile(all, options)), expected);
     };
 
-    /** The same, and says whether it came from the cache. */
+    /** The same, and returns whether it was a hit. */
     const lookUpAlike = async (args: readonly string[], object: string) => {
       const before = await hits();
       await compileAlike(args, [object]);

@@ -16,7 +16,7 @@ interface Notes {
   readonly notes: number;
 }
 
-/** Sources of every pace that the compiler knows (see noting-cl.c), and headers of their own. */
+/** Sources of every pace that the compiler knows (see noting-cl.c), with their own headers. */
 function write(w: ReturnType<typeof workspace>, { runs, notes }: Notes): string[] {
   return Array.from({ length: runs }, (_, run) => {
     const source = `${'bac'[run % 3]}${run}.c`;
@@ -27,7 +27,7 @@ function write(w: ReturnType<typeof workspace>, { runs, notes }: Notes): string[
   });
 }
 
-/** The lines of the one that the other does not have. */
+/** The lines of the first that the second does not have. */
 function missing(expected: RunResult, actual: RunResult): string[] {
   const lines = new Set(String(actual.stdout).split('\r\n'));
   return String(expected.stdout)
@@ -62,7 +62,7 @@ for (const name of PRODUCT_NAMES) {
     assert.deepEqual(missing(expected, cold), []);
     assert.ok(cold.stdout.equals(expected.stdout));
 
-    // A header that was not heard of would be a stale hit.
+    // A header whose note was lost would be a stale hit.
     const edited = sources.filter((_, run) => run % 5 === 0);
     for (const [index, source] of edited.entries()) {
       w.write(`${5 * index}-${3 * index}.h`, 'edited\n');

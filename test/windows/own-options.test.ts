@@ -1,4 +1,4 @@
-/** Every option of ours in the Windows executable, started as users start it. */
+/** Every own option in the Windows executable, started as users start it. */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
@@ -35,7 +35,7 @@ test('the Windows executable does what its own options say, and reports in one l
     lines.filter(({ says }) => says),
     1,
   );
-  // These do nothing, so they may do it side by side.
+  // These change nothing, so they may run side by side.
   await run(
     lines.filter(({ says }) => !says),
     AT_ONCE,
@@ -44,7 +44,7 @@ test('the Windows executable does what its own options say, and reports in one l
 
 test('the Windows hash server does what its options say, and reports in one line what is wrong with them', async () => {
   const program = join(dirname(EXECUTABLE), 'clcache-server.exe');
-  // There is one pipe for the whole machine: servers that start are tested where nothing else uses it.
+  // There is one pipe for the whole machine, so servers are started only in another test.
   const lines = Object.values(SERVER_LINES)
     .flat()
     .filter(({ starts }) => !starts);

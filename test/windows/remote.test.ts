@@ -1,4 +1,4 @@
-/** Remote stores as Windows sees them: its sockets, its file names, its idea of a share. */
+/** Remote stores on Windows: its sockets, its file names, its network shares. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { before, type TestContext, test } from 'node:test';
@@ -24,7 +24,7 @@ before(async () => {
 
 type Variables = Readonly<Record<string, string>>;
 
-/** A checkout with a cache folder of its own. */
+/** A checkout with its own cache folder. */
 function checkout(t: TestContext, name: ProductName, variables: Variables) {
   const w = workspace(t);
   mkdirSync(w.at('project'));
@@ -55,7 +55,7 @@ const SERVERS: Readonly<
   s3: { start: startS3, url: (port) => `s3://bucket?endpoint=http://127.0.0.1:${port}` },
 };
 
-// The time limit for connecting is for networks, not for an emulation on a busy machine.
+// The limit for connecting is for networks, not for an emulation on a busy machine.
 const patient = 'connect-timeout=10&timeout=20';
 
 for (const name of PRODUCT_NAMES) {

@@ -30,7 +30,8 @@ function run(bench: Bench): Measured[] {
   const [template = ''] = writeSources(directory, 'template', {
     count: 1,
     suffix: 'cpp',
-    // An object of a usual size: where manifests are most of a cache, cleaning would remove nothing but those.
+    // An object of a usual size. With small objects most of the cache would be manifests, and a cleaning would remove
+    // only those.
     text: (seed) => `${fewHeaderText(seed)}char data_${seed}[65536] = {1};\n`,
   });
   const bare = compile(bench, [source], 'obj/one.obj');
@@ -74,7 +75,7 @@ function run(bench: Bench): Measured[] {
   ];
 }
 
-/** First a cleaning that finds nothing to do, then one that removes a quarter of the cache. */
+/** First a cleaning with nothing to do, then one that removes a quarter of the cache. */
 function cleaning(
   bench: Bench,
   {

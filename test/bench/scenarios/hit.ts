@@ -1,4 +1,4 @@
-/** One source to a call, as Ninja and make do it: a hit on a source with about 150 system headers. */
+/** One source a call, as with Ninja and make: a hit on a source with about 150 system headers. */
 import {
   type Bench,
   compile,

@@ -44,7 +44,7 @@ function run(bench: Bench): Measured[] {
       runs: 4,
     },
   ]);
-  // Going through the versions in a circle, the one that is wanted is always the least recently used: the last.
+  // The versions are used in a circle, so that the wanted one is always the least recently used: the last.
   let version = 0;
   const last = race(bench, title, 11, [
     {
@@ -53,7 +53,7 @@ function run(bench: Bench): Measured[] {
       command: through(cycling, bare),
       before: () => writeVersion(directory, version++),
     },
-    // Its only entry is of the last version, and that header is as young as in the other runs.
+    // Its only entry is of the last version, whose header is as new as in the other runs.
     {
       name: 'one entry, header just written',
       contestant: small,

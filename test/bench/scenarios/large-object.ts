@@ -1,4 +1,4 @@
-/** An object of 200 MB, stored and served: at what speed, and in how much memory. */
+/** An object of 200 MB: the speed of storing and serving it, and the memory that this takes. */
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type Bench, compile, type Measured, type Row, type Scenario } from '../bench.ts';
@@ -79,7 +79,7 @@ async function run(bench: Bench): Promise<Measured[]> {
   ];
 }
 
-/** Looks at the process's own high-water mark while it runs. */
+/** Reads the process's own peak of memory while it runs. */
 function watched(command: Command): Promise<Run> {
   const [program = '', ...args] = command.words;
   const started = performance.now();

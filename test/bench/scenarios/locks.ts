@@ -1,4 +1,4 @@
-/** What share of their time processes wait for locks when many hit at once, by their own profiles. */
+/** The part of their time that processes wait for locks when many hit at once, from their own profiles. */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench, compile, letSourcesSettle, type Measured, type Row, type Scenario } from '../bench.ts';
@@ -72,7 +72,7 @@ async function run(bench: Bench): Promise<Measured[]> {
   ];
 }
 
-/** Runs each call so many times in a row, all calls side by side; what each single process says of itself. */
+/** Runs each call this many times in a row, all calls side by side. Returns what each process reports. */
 function measureTogether(directory: string, calls: readonly Command[], times: number): Times[] {
   const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(' ');
   const loops = calls.map(

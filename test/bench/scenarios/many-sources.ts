@@ -1,4 +1,4 @@
-/** 200 sources that are all in the cache: in one call, as MSBuild does it, and one to a call under Ninja. */
+/** 200 sources that are all cached: in one call, as with MSBuild, and one a call under Ninja. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import {
   type Bench,
@@ -40,7 +40,7 @@ async function run(bench: Bench, suffix: string, text: (seed: string) => string)
   const headers = countHeaders(compile(bench, sources.slice(0, 1), 'obj/'));
   const ours = clcache(tools, `${directory}/clcache`);
   const available = await others(tools, directory);
-  // sccache starts the preprocessor for each: minutes that tell nothing new.
+  // sccache starts the preprocessor for each source, which would take minutes.
   const rivals = available.filter(({ name }) => name !== 'sccache');
   try {
     const title = `${COUNT} sources with ${headers} headers each, all hits`;
@@ -59,7 +59,7 @@ async function run(bench: Bench, suffix: string, text: (seed: string) => string)
       ...(tools.ninja ? withNinja(bench, tools.ninja, sources, [ours, ...rivals]) : []),
       oneByOne(bench, sources, ours),
     ];
-    // Twice, since what is learnt of a header is kept when it is first used.
+    // Twice, because what is learnt of a header is stored at its first use.
     for (const { command, before } of [...entrants, ...entrants]) {
       before?.();
       runOnce(command);
@@ -130,7 +130,7 @@ function withNinja(
   return [...entrants, { name: 'ninja -j2, true', before, hitsPerRun: 0, command }];
 }
 
-/** As after a clean: a file system may write an object at once that takes the place of another. */
+/** As after a clean. A file system may write an object that replaces another one to the disk at once. */
 function emptyOutput({ directory }: Bench): void {
   rmSync(`${directory}/obj`, { recursive: true, force: true });
   mkdirSync(`${directory}/obj`);

@@ -1,4 +1,4 @@
-/** What a miss costs over the bare compiler: every round compiles a source that no cache has seen. */
+/** What a miss costs more than the bare compiler: every round compiles a source that no cache has seen. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Bench, compile, type Measured, race, rowsOf, type Scenario, seriesNamed } from '../bench.ts';
 import { type Contestant, clcache, others, through } from '../contestants.ts';
@@ -57,7 +57,7 @@ async function run(bench: Bench): Promise<Measured[]> {
   }
 }
 
-/** A contestant that takes a miss for a hit would be fast, and wrong. */
+/** A contestant that takes a miss for a hit would be fast, but wrong. */
 function checkObject({ tools, directory }: Bench, contestant: Contestant, bare: Command): void {
   runOnce(through(contestant, bare));
   const served = readFileSync(`${directory}/obj/one.obj`);

@@ -1,6 +1,6 @@
 /**
- * The demo's library through each kind of shared store, on real servers: on a machine that fills it, on one that has
- * nothing but the store, and there once more.
+ * The demo's library through each kind of shared store, on real servers: on a machine that fills the store, on one that
+ * has only the store, and there once more.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -30,7 +30,7 @@ type Environment = Readonly<Record<string, string>>;
 
 interface Store {
   readonly name: string;
-  /** Starts it empty, with all that clcache needs to find it. */
+  /** Starts the server empty, with everything that clcache needs to find it. */
   start(folder: string): Promise<{ readonly environment: Environment; stop(): Promise<void> }>;
 }
 
@@ -72,7 +72,7 @@ async function run(bench: Bench): Promise<Measured[]> {
     for (let turn = 0; turn < STORES.length; turn += 1) {
       const store = STORES[(round + turn) % STORES.length];
       if (!store) continue;
-      // Right before: a minute later other load may bend the ratios.
+      // Measured just before, because a minute later other load may distort the ratios.
       add(bareOf(store), await build(commands));
       await measureStore(bench, store, { commands, build, add });
     }
@@ -94,7 +94,7 @@ interface Building {
   readonly add: (name: string, milliseconds: number) => void;
 }
 
-/** Throws unless the second machine hits with everything, first by the store and then without it. */
+/** Throws unless the second machine has only hits, first from the store and then without it. */
 async function measureStore(bench: Bench, store: Store, { commands, build, add }: Building): Promise<void> {
   const folder = join(bench.directory, 'store');
   mkdirSync(folder);
@@ -122,7 +122,7 @@ async function measureStore(bench: Bench, store: Store, { commands, build, add }
   }
 }
 
-/** As a build tool does: as many at a time as there are processors. Rejects when one does not end with 0. */
+/** As a build tool does: as many at a time as there are processors. Rejects if one fails. */
 async function runAll(commands: readonly Command[]): Promise<void> {
   const queue = commands.values();
   const worker = async () => {

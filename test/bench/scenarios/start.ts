@@ -1,4 +1,4 @@
-/** How long a program takes that does nothing: what every call pays before it can begin. */
+/** How long a program takes that does nothing, which every call pays first. */
 import { existsSync } from 'node:fs';
 import { type Bench, type Measured, race, rowsOf, type Scenario } from '../bench.ts';
 import { plainEnvironment } from '../contestants.ts';

@@ -31,7 +31,7 @@ function storeAt(cacheDirectory: string, compress = false): LocalStore {
   return new LocalStore({ cacheDirectory, lockTimeoutMs: 1000, hardLink: false, compress });
 }
 
-/** An artifact and the manifest that leads to it, last used so long ago. */
+/** An artifact and the manifest that names it, last used this long ago. */
 async function fill(cacheDirectory: string, name: string, ageMs: number, compress = false): Promise<void> {
   const store = storeAt(cacheDirectory, compress);
   await store.putArtifact(keyOf(name), [{ role: 'object', bytes: Buffer.from(name), splices: [] }], false);

@@ -1,4 +1,4 @@
-/** Servers that answer, and not what they were asked: nothing of it may fail a call, or pass for an entry. */
+/** Servers with answers that do not fit the question. None may fail a call, or pass for an entry. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -16,11 +16,11 @@ type Answer = string | Uint8Array;
 interface Case {
   readonly dialect: Dialect;
   readonly url: (port: number) => string;
-  /** After these to a read the store is left out. */
+  /** Answers to a read after which the store is left out. */
   readonly wrong: Readonly<Record<string, Answer>>;
-  /** These to a read are bytes that do not prove themselves: only that entry is none. */
+  /** Answers to a read with bytes that do not verify. Only this entry is refused. */
   readonly rejected: Readonly<Record<string, Answer>>;
-  /** After these to a write the store has not taken the value. */
+  /** Answers to a write after which the store has not taken the value. */
   readonly notTaken: Readonly<Record<string, Answer>>;
 }
 
@@ -127,7 +127,7 @@ const CASES: Readonly<Record<string, Case>> = {
 async function fakeThatSays(t: { after(stop: () => Promise<void>): void }, dialect: Dialect, answer: Answer) {
   const server = await startFake(dialect, (socket) => {
     socket.write(answer);
-    // What says to close does.
+    // An answer that announces a close is followed by one.
     if (Buffer.from(answer).includes('Connection: close')) socket.end();
   });
   t.after(server.stop);

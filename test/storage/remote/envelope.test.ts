@@ -17,7 +17,7 @@ import type { RemoteKey } from '../../../src/storage/remote/remote.ts';
 import { stableStringify } from '../../../src/util/json.ts';
 
 const { gzipSync } = zlib;
-/** Node has it from 22.15 on. */
+/** Node.js has it from 22.15 on. */
 const zstdCompressSync: ((bytes: Uint8Array) => Buffer) | undefined = Reflect.get(zlib, 'zstdCompressSync');
 
 const DIGEST = 'a'.repeat(40) as Digest;
@@ -30,7 +30,7 @@ function reasonFor(blob: Uint8Array, secret?: string, limit = LIMIT): string {
   return opened.kind === 'refused' ? opened.because : '';
 }
 
-/** An unsigned envelope with a right checksum, whatever it says of itself. */
+/** An unsigned envelope with a right checksum, whatever it claims. */
 function forged(compression: number, size: number, bytes: Uint8Array): Buffer {
   const head = Buffer.from([...Buffer.from('CLCE'), 1, 0]);
   const middle = Buffer.alloc(KEY.length + 6);
@@ -114,7 +114,7 @@ test('an artifact is unpacked with its roles, bytes and splices', () => {
 test('an artifact of another shape is refused: a role twice, an unknown one, missing or surplus bytes', () => {
   const file = { role: 'object', bytes: Buffer.from('12345'), splices: [] } as const;
   const body = packArtifact(DIGEST, [file]) ?? Buffer.of();
-  /** As somebody else may write it, sealed as it should be. */
+  /** As another program may write it, with a right seal. */
   const withRoles = (...roles: unknown[]) => {
     const { size, digest } = { size: 5, digest: digestOfBytes(file.bytes) };
     const files = roles.map((role) => ({ role, size, digest, compression: 'none', splices: [] }));

@@ -9,7 +9,7 @@ function address(remote: string) {
   return one;
 }
 
-/** All of them hold other entries, or let in somebody else. */
+/** Each of them has other entries, or accepts other users. */
 const DIFFERENT = [
   'redis://host',
   'rediss://host',

@@ -1,4 +1,4 @@
-/** What memcached servers do that other stores do not: share keys, speak one protocol of two, refuse a value. */
+/** What only memcached servers do: divide keys, know one of two protocols, refuse a value. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
@@ -112,7 +112,7 @@ test('a prefix that no key may have is reported', async (t) => {
   assert.match(lines.join('\n'), /its prefix has a blank/);
 });
 
-/** As memcached behaves with `-S`: a map of values for who has shown the right credentials. */
+/** As memcached with `-S`: a map of values for clients with the right credentials. */
 async function startSaslServer(t: TestContext, credentials: string): Promise<number> {
   const values = new Map<string, Buffer>();
   const server = createServer((socket) => {

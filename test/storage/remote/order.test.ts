@@ -1,4 +1,4 @@
-/** Several stores behind a cache folder: which of them is asked, waited for, told of what, and counted how. */
+/** Several stores behind a cache folder: which of them is asked, waited for, sent what, and counted how. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -23,7 +23,7 @@ function open(t: Context, remote: string, cacheDirectory = temporaryFolder(t)): 
   return machine(t, remote, { cacheDirectory }).open();
 }
 
-/** One compile: from the store if that serves, else by the compiler; what came out, and how the stores are counted. */
+/** One compile, served by the store or else by the compiler. Returns its result and the counts of the stores. */
 async function compile(t: Context, store: Store): Promise<{ how: string; counts: readonly string[] }> {
   const targets = [{ role: 'object', path: `${temporaryFolder(t)}/a.obj` }] as const;
   let entry: ManifestEntry | undefined;
@@ -176,7 +176,7 @@ test('a store that does not take an artifact does not get its manifest entry', a
   const store = await open(t, `http://127.0.0.1:${server.port} ${other}`);
   const { counts } = await compile(t, store);
   assert.deepEqual(asked, ['GET m', 'PUT o']);
-  // It was this value that it would not take: the store is full for nobody.
+  // The store refused only this value. It does not count as full.
   assert.equal(counts[0], '0 hits, 1 misses, 0 rejected, 0 failed');
   assert.equal((await compile(t, await open(t, other))).how, 'hit: compiled');
 });

@@ -1,4 +1,4 @@
-/** What is told of stores holds nothing that may be part of a password, however it was written. */
+/** What is shown of stores contains no part of a password, however it was written. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Digest } from '../../../src/hash/digest.ts';
@@ -7,7 +7,7 @@ import { readAddresses } from '../../../src/storage/remote/address.ts';
 import { nameOf } from '../../../src/storage/remote/identity.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
-/** Each holds a password of `s3cr` and `3tt` with something between them that should have been percent-encoded. */
+/** Each contains a password of `s3cr` and `3tt` with a text between them that should have been percent-encoded. */
 const BETWEEN = [
   '@',
   '/',
@@ -47,7 +47,7 @@ test('no part of a malformed password is shown, in problems or in the names of s
   for (const remote of malformed()) {
     const { stores, problems } = readAddresses({ remote });
     for (const shown of problems) assert.doesNotMatch(shown, /s3cr|3tt/, remote);
-    // What is taken for a store after all has its secrets where they are known to be some.
+    // If such a text is taken for a store, its secrets are known as secrets.
     for (const address of stores.flat()) {
       if (address.scheme === 'file') continue;
       assert.doesNotMatch(nameOf(address), /s3cr|3tt/, remote);

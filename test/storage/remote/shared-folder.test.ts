@@ -1,4 +1,4 @@
-/** A folder that others may write to, and what they may have put there. */
+/** A folder that others may write to, and what they may put there. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
@@ -22,11 +22,11 @@ import { bodyOf, guarded, KEY, LIMIT, OTHER } from '../../helpers/guarded.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const POSIX = { skip: process.platform === 'win32' && 'pipes and links in folders are those of POSIX' };
-/** What hangs is a failure. */
+/** A test that hangs is a failure. */
 const PATIENT = { ...POSIX, timeout: 60_000 };
 const ENTRY = sealEnvelope(KEY, Buffer.from('an object'), undefined);
 
-/** By what is said of it: what lies in the place of an entry. */
+/** By description: what is in the place of an entry. */
 const OBSTACLES: Readonly<Record<string, (path: string, folder: string) => void>> = {
   'a pipe that nobody writes to': (path) => execFileSync('mkfifo', [path]),
   'a link to a device without end': (path) => symlinkSync('/dev/zero', path),
@@ -73,7 +73,7 @@ test('nothing is written through a link in the place of a folder', POSIX, async 
   assert.equal(await remote.put(KEY, ENTRY), false);
   assert.deepEqual(readdirSync(`${folder}/elsewhere`), []);
   assert.match(lines.join('\n'), /v1\/o is no folder/);
-  // The folder itself may be a link, as the user likes.
+  // The folder itself may be a link.
   symlinkSync(`${folder}/elsewhere`, `${folder}/link`);
   const linked = guarded(temporaryFolder(t), pathToFileURL(`${folder}/link`).href);
   assert.equal(await linked.put(OTHER, ENTRY), true);
@@ -87,7 +87,7 @@ test('closing the store removes unfinished files', async (t) => {
     await new Promise((resolve) => setImmediate(resolve));
   writer.close();
   const left = () => readdirSync(`${share}/v1/o/aa`);
-  // At once: the process may end now.
+  // At once, because the process may end now.
   if (process.platform !== 'win32') assert.deepEqual(left(), []);
   await assert.rejects(writing);
   assert.deepEqual(left(), []);

@@ -1,4 +1,4 @@
-/** A store that is far away or narrow is of use as long as it moves; one that stands still is not waited for. */
+/** A distant or slow store is used as long as it makes progress, and one that stops is not waited for. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -36,7 +36,7 @@ const DIALECTS: Readonly<
   memcached: { dialect: MEMCACHED, url: (port) => `memcached://127.0.0.1:${port}?x=1` },
 };
 
-// They wait most of the time.
+// The tests wait most of the time.
 describe('over a slow network', { concurrency: true }, () => {
   for (const [name, { start, url }] of Object.entries(SERVERS)) {
     test(`an entry that comes piece by piece from ${name} is waited for, because each piece shows progress`, async (t) => {

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const ROOTS = { style: 'posix', workingDirectory: '/', baseDirectories: [] } as const;
 const MANIFEST = digestOfBytes(Buffer.from('manifest'));
-/** Asks every store: nothing suffices. */
+/** Asks every store, because nothing suffices. */
 const ASKED = [MANIFEST, [{ role: 'object', path: '/a.obj' }], () => false] as const;
 
 function keyOf(name: string): Digest {
@@ -25,7 +25,7 @@ function entryOf(name: string): ManifestEntry {
   return { artifact: keyOf(name), states: [{ path: '/a.h', state: keyOf(`header of ${name}`) }] };
 }
 
-/** What a compile does that missed. */
+/** What a compile does after a miss. */
 async function compileAndStore(store: Store, name: string): Promise<void> {
   await store.putArtifact(keyOf(name), [{ role: 'object', bytes: Buffer.from(name), splices: [] }], false);
   await store.updateManifest(MANIFEST, (manifest) => withEntryFirst(manifest, entryOf(name)));
@@ -66,7 +66,7 @@ test('what one machine stored is found by another, copied, and counted', async (
   assert.ok((report?.growth.bytes ?? 0) > 3);
   assert.deepEqual([report?.remotes[0]?.hits, report?.remotes[0]?.misses], [1, 0]);
 
-  // The next time the copy serves, and nobody is asked.
+  // The next time the copy serves, and no store is asked.
   const again = await other.open();
   assert.equal((await again.readManifest(MANIFEST)).kind, 'read');
   assert.equal(await restored(t, again, 'one'), 'one');
@@ -101,7 +101,7 @@ test('a stale local manifest does not hide a newer remote one, and neither overw
   const early = await here.open();
   await compileAndStore(early, 'one');
   await early.finish?.();
-  // The other machine has never heard of 'one' when it stores 'two'.
+  // The other machine does not know 'one' when it stores 'two'.
   const elsewhere = await there.open();
   await compileAndStore(elsewhere, 'two');
   await elsewhere.finish?.();
@@ -220,7 +220,7 @@ test('all uploads together keep the limit, and a server that was only slow is as
     const isRead = request.toString('latin1').startsWith('GET');
     const answer = 'Content-Length: 0\r\n\r\n';
     if (isRead) socket.write(`HTTP/1.1 404 Not Found\r\n${answer}`);
-    // The later ones take for ever.
+    // The later ones are never answered.
     else if (taken++ < 6) socket.write(`HTTP/1.1 201 Created\r\n${answer}`);
   });
   t.after(() => void server.stop());
@@ -235,7 +235,7 @@ test('all uploads together keep the limit, and a server that was only slow is as
   const [activity] = remotes ?? [];
   assert.ok((activity?.bytesSent ?? 0) > 0, 'some of it was sent');
   assert.deepEqual([activity?.errors, activity?.timeouts], [0, 0]);
-  // What was broken off is no failure of the store's.
+  // A transfer that was broken off does not count as the store's failure.
   assert.equal(await (await here.open()).refreshManifest?.(...ASKED), undefined);
   assert.ok(!here.lines.some((line) => line.includes('did not answer a moment ago')), here.lines.join('\n'));
 });
@@ -258,7 +258,7 @@ test('a large entry that an http store has is not sent again, unless the store r
   const again = await sentBy('ours');
   assert.equal(again.bytes, 0);
   assert.match(again.here.lines.join('\n'), /has v1\/o\/[0-9a-f]{40} already, \d+ bytes/);
-  // Of the same length, and of no use to these: their manifest was refused, so the entry may be wrong, too.
+  // An entry of the same length that these cannot use: their manifest was refused, so the entry may be wrong, too.
   assert.ok((await sentBy('theirs')).bytes > 100_000);
   assert.equal(await restored(t, await machine(t, remote, { remoteSecret: 'theirs' }).open(), large), large);
 });

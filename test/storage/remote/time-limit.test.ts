@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock, type TestContext, test } from 'node:test';
 import { Pulse, patienceFor, whileAlive } from '../../../src/storage/remote/time-limit.ts';
 
-/** A clock that is moved by hand, for all that waits. In milliseconds. */
+/** A clock that the test moves, for everything that waits. In milliseconds. */
 function clock(t: TestContext): (ms: number) => Promise<void> {
   let now = 0;
   mock.timers.enable({ apis: ['setTimeout'] });
@@ -18,7 +18,7 @@ function clock(t: TestContext): (ms: number) => Promise<void> {
   };
 }
 
-/** What becomes of work that gives a sign of life every so many milliseconds, and ends when it is told. */
+/** Starts work that shows progress every so many milliseconds, and ends on request. */
 function begin(silenceMs: number) {
   const pulse = new Pulse();
   let end = () => {};

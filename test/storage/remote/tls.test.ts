@@ -1,4 +1,4 @@
-/** Servers prove who they are, or are not spoken to. */
+/** Servers must prove who they are. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/remote-round-trip.ts', import.meta.url));
 
-/** A key and a certificate for `localhost` and 127.0.0.1 that nobody vouches for. */
+/** A key and a certificate for `localhost` and 127.0.0.1 that nobody has signed. */
 function selfSigned(folder: string): { readonly key: string; readonly cert: string } {
   const [key, cert] = [`${folder}/key.pem`, `${folder}/cert.pem`];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
@@ -64,7 +64,7 @@ test('https and s3 verify the certificate', async (t) => {
   await isVerified(`https://127.0.0.1:${port}/cache`, cert);
   await isVerified(`s3://bucket?endpoint=https://localhost:${port}`, cert);
 
-  // Through a proxy it is the server that proves who it is.
+  // Through a proxy, too, the server must prove who it is.
   const proxy = await startProxy(port, 'me:word');
   t.after(() => proxy.stop());
   const variables = {
@@ -95,7 +95,7 @@ test('TLS, a password and a database do not count in the limit for connecting', 
     await relay.stop();
     await server.stop();
   });
-  // Each of the three takes as long.
+  // Each of the three steps takes this long.
   const url = `rediss://:word@127.0.0.1:${relay.port}/1?connect-timeout=0.1&timeout=5`;
   assert.deepEqual(await roundTrip(url, cert), { said: 'a value', complained: '' });
 });

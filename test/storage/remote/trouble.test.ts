@@ -1,4 +1,6 @@
-/** A remote store never hurts: dead, slow, lying, full, half-closing and endless servers, with every protocol. */
+/**
+ * A remote store never fails a call: dead, slow, wrong, full, half-closing and endless servers, with every protocol.
+ */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -19,7 +21,7 @@ const BODY = Buffer.from('the contents of an object');
 interface Protocol {
   readonly dialect: Dialect;
   readonly url: (port: number) => string;
-  /** How the protocol's value of these bytes looks to its client. */
+  /** The protocol's form of a value with these bytes. */
   readonly stored?: (bytes: Uint8Array) => Uint8Array;
 }
 

@@ -1,4 +1,4 @@
-/** The time for sending is kept, whatever is to be sent, and what does not fit in is dropped whole and counted. */
+/** The time limit for sending holds for all entries, and an entry that does not fit in is dropped whole and counted. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
@@ -26,7 +26,7 @@ async function storeObject(store: Store, name: string, bytes: Uint8Array): Promi
   await store.updateManifest(manifestOf(name), (manifest) => withEntryFirst(manifest, { artifact, states }));
 }
 
-/** By kind: artifacts and manifests in a shared folder, and what was left unfinished. */
+/** By kind: artifacts and manifests in a shared folder, and unfinished files. */
 function entriesIn(path: string): { readonly o: number; readonly m: number; readonly tmp: number } {
   const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) =>
     name.replaceAll('\\', '/'),
@@ -52,7 +52,7 @@ test('a large object without enough time is dropped whole, and smaller ones are 
     const known = await local.readManifest(manifestOf(name));
     if (known.kind === 'read') manifests.set(manifestOf(name), known.manifest);
   }
-  // Each step of the work takes a second, of which there are fewer than the large one needs.
+  // Each step of the work takes a second. There are fewer seconds than the large entry needs.
   let seconds = 0;
   await upload({
     layout: layoutOf(cacheDirectory),

@@ -8,7 +8,7 @@ import type { Workspace } from './workspace.ts';
 /** Sources of a made-up project whose objects can be told apart. */
 export interface Project {
   readonly sources: readonly string[];
-  /** What must stand in the object of `source` when it was compiled in `generation`. */
+  /** The text in the object of `source` that was compiled in `generation`. */
   textOf(source: number, generation: number): string;
 }
 
@@ -33,9 +33,9 @@ export interface BuildCall {
 }
 
 /**
- * Works through `calls` with `slots` compilers at once, each in a folder of its own, and returns what went wrong, a
- * line each: another status than 0, output that is not the compiler's, an object that is missing or another one; then
- * what clcache's log says of that call.
+ * Works through `calls` with `slots` compilers at once, each in its own folder. Returns what went wrong, a line each:
+ * another status than 0, output that is not the compiler's, an object that is missing or wrong. Then comes clcache's
+ * log of that call.
  */
 export async function build(
   machine: Machine,
@@ -98,7 +98,7 @@ async function oneCall(
   return problems;
 }
 
-/** Does `work` again and again, with pauses, until `until` is settled. */
+/** Runs `work` again and again, with pauses, until `until` has settled. */
 export async function meanwhile(
   until: Promise<unknown>,
   pauseMs: number,

