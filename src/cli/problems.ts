@@ -28,7 +28,7 @@ export function problemsOf(config: Config, self: string): readonly string[] {
     ...config.problems,
     ...baseDirectories
       .filter((folder) => !statIfThere(folder)?.isDirectory())
-      .map((folder) => `CLCACHE_BASEDIR names what is no folder: '${folder}'`),
+      .map((folder) => `CLCACHE_BASEDIR does not name a folder: '${folder}'`),
     ...compilerProblem(config, self),
     ...(config.remoteOnly && !hasRemotes(config)
       ? ['CLCACHE_REMOTE_ONLY does nothing where no store is named: the local folder is used']

@@ -140,7 +140,7 @@ function noCompiler(
   const named = namedBy === undefined ? what : `${what}, which ${namedBy} names`;
   if (calledAs !== undefined) return `${named} (this is clcache, called as ${calledAs})`;
   if (namedBy !== undefined) return `${named}; see clcache --help`;
-  const about = word === undefined ? '' : `; '${word}' is no program either`;
+  const about = word === undefined ? '' : `; '${word}' is not a program either`;
   const isForVersion = argv.length === 1 && /^--?v(?:ersion)?$/i.test(argv[0] ?? '');
   return `${what}${about}; see clcache ${isForVersion ? '--version, or --help' : '--help'}`;
 }

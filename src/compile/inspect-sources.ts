@@ -101,7 +101,7 @@ function nothingSaid(): SourceScan {
 
 /** A pipe or a device: the compiler may be reading it, and it may have no end. */
 function unread(path: string, stat: Stats): InspectedFile {
-  const scan = { ...nothingSaid(), unsupported: `${path} is no ordinary file` };
+  const scan = { ...nothingSaid(), unsupported: `${path} is not an ordinary file` };
   return { path, digest: digestOfBytes(new Uint8Array()), scan, stat };
 }
 

@@ -44,7 +44,7 @@ export async function storeResult(
   );
   const problem = miss.keys
     ? problemOf(session, sources, miss.keys.source, result)
-    : 'the source could not be read, or an output is no ordinary file';
+    : 'the source could not be read, or an output is not an ordinary file';
   if (problem !== undefined || !miss.keys) return notStored(problem ?? '');
   const assembled = await problemOfAssembled(session, job);
   if (assembled !== undefined) return notStored(assembled);

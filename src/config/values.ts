@@ -43,7 +43,7 @@ export function wholeNumber(
   if (value === undefined) return undefined;
   const number = /^\+?\d+$/.test(value) ? Number(value) : Number.NaN;
   if (Number.isSafeInteger(number)) return number;
-  problems.push(`${name} is no whole number: '${value}'; using the default`);
+  problems.push(`${name} is not a whole number: '${value}'; using the default`);
   return undefined;
 }
 

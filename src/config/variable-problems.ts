@@ -28,7 +28,7 @@ function unknownName(name: string, style: PathStyle): string | undefined {
   const upper = name.toUpperCase();
   if (OWN.has(style === 'win32' ? upper : name) || !isLikeOurs(upper)) return undefined;
   const near = OWN.has(upper) ? upper : nearestWord(upper, NAMES);
-  return `${name} is no variable of clcache's${near === undefined ? '; see clcache --help' : `: did you mean ${near}?`}`;
+  return `${name} is not a variable of clcache${near === undefined ? '; see clcache --help' : `: did you mean ${near}?`}`;
 }
 
 /**

@@ -12,7 +12,7 @@ export function socketProblem(address: string): string | undefined {
   if (Buffer.byteLength(address) > LONGEST_ADDRESS_BYTES) return `${address} is too long for a socket`;
   return isPrivateFolder(dirname(address))
     ? undefined
-    : `${dirname(address)} is no folder that only you may enter (mode 0700)`;
+    : `${dirname(address)} is not a folder that only you may enter (mode 0700)`;
 }
 
 function isPrivateFolder(folder: string): boolean {

@@ -82,12 +82,12 @@ function expression(text: string): RegExp {
   try {
     return new RegExp(text, 'i');
   } catch {
-    throw new InvalidArgumentError('It is no regular expression.');
+    throw new InvalidArgumentError('It is not a regular expression.');
   }
 }
 
 function seconds(text: string): number {
   const number = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (number <= LONGEST_IDLE_SECONDS) return number;
-  throw new InvalidArgumentError(`It is no number of seconds from 0 to ${LONGEST_IDLE_SECONDS}.`);
+  throw new InvalidArgumentError(`It is not a number of seconds from 0 to ${LONGEST_IDLE_SECONDS}.`);
 }

@@ -113,7 +113,7 @@ test('a bad number gives a line for the log, and the default applies', () => {
   assert.equal(config.lockTimeoutMs, 10_000);
   assert.equal(config.compressionLevel, undefined);
   assert.equal(config.problems.length, 2);
-  assert.match(config.problems.join('\n'), /CLCACHE_OBJECT_CACHE_TIMEOUT_MS is no whole number: 'soon'/);
+  assert.match(config.problems.join('\n'), /CLCACHE_OBJECT_CACHE_TIMEOUT_MS is not a whole number: 'soon'/);
   assert.equal(onLinux({ CLCACHE_OBJECT_CACHE_TIMEOUT_MS: ' 250 ' }).lockTimeoutMs, 250);
 });
 

@@ -14,7 +14,7 @@ const GOOD_VALUES: Readonly<Record<string, string>> = {
 
 function ofNames(names: string, style: 'posix' | 'win32' = 'posix'): string[] {
   const environment = Object.fromEntries(names.split(' ').map((name) => [name, '/x']));
-  return variableProblems(environment, style).filter((line) => line.includes('no variable'));
+  return variableProblems(environment, style).filter((line) => line.includes('not a variable'));
 }
 
 test('every variable of clcache is known, and a valid value gives no problem', () => {
@@ -35,9 +35,9 @@ test('a misspelt variable is reported with the one that was meant', () => {
     CLCACHE_dir: 'CLCACHE_DIR',
   };
   for (const [name, right] of Object.entries(meant))
-    assert.deepEqual(ofNames(name), [`${name} is no variable of clcache's: did you mean ${right}?`]);
+    assert.deepEqual(ofNames(name), [`${name} is not a variable of clcache: did you mean ${right}?`]);
   assert.deepEqual(ofNames('CLCACHE_SOMETHING_ELSE'), [
-    "CLCACHE_SOMETHING_ELSE is no variable of clcache's; see clcache --help",
+    'CLCACHE_SOMETHING_ELSE is not a variable of clcache; see clcache --help',
   ]);
   assert.equal(ofNames('CLCACHEDIR').length, 1);
 });

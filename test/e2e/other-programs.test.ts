@@ -144,8 +144,8 @@ test('a missing compiler is reported with a hint, and clcache ends with 1', { sk
   for (const [line, pattern] of [
     ['nonsense-cl /c a.c', /'nonsense-cl'[^\n]*--help/],
     // `s` is part of the names of many folders.
-    ['s /c a.c', /'s' is no program either; see clcache --help/],
-    ['nonsense /c a.c', /'nonsense' is no program either; see clcache --help/],
+    ['s /c a.c', /'s' is not a program either; see clcache --help/],
+    ['nonsense /c a.c', /'nonsense' is not a program either; see clcache --help/],
     ['./gone/cl.exe /c a.c', /\.\/gone\/cl\.exe[^\n]*--help/],
     ['/c a.c', /'cl\.exe'[^\n]*--help/],
     ['-v', /--version, or --help/],

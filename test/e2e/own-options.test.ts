@@ -54,7 +54,7 @@ for (const [name, product] of Object.entries(PRODUCTS)) {
     for (const target of ['fifo', 'link']) {
       for (const option of ['--export', '--import']) {
         const end = await run(program, [...first, option, target], { cwd: folder, env });
-        const complains = new RegExp(`'?${target}'? is no (?:ordinary file|archive)`);
+        const complains = new RegExp(`'?${target}'? is not an (?:ordinary file|archive)`);
         checkOwnLine({ line: [option, target], complains }, end);
         assert.ok(lstatSync(join(folder, 'fifo')).isFIFO());
         assert.ok(lstatSync(join(folder, 'link')).isSymbolicLink());

@@ -6,9 +6,9 @@ import { workspace } from './workspace.ts';
 
 const BAD = { CLCACHE_BASDIR: '/tree', CLCACHE_COMPRESS: 'flase', CLCACHE_OBJECT_CACHE_TIMEOUT_MS: 'soon' };
 const TOLD = [
-  /^CLCACHE_BASDIR is no variable of clcache's: did you mean CLCACHE_BASEDIR\?$/,
+  /^CLCACHE_BASDIR is not a variable of clcache: did you mean CLCACHE_BASEDIR\?$/,
   /^CLCACHE_COMPRESS counts as on: 'flase' is none of 0, false, no, off$/,
-  /^CLCACHE_OBJECT_CACHE_TIMEOUT_MS is no whole number: 'soon'; using the default$/,
+  /^CLCACHE_OBJECT_CACHE_TIMEOUT_MS is not a whole number: 'soon'; using the default$/,
 ];
 
 test('-s reports bad and unknown variables on stderr, and in JSON', async (t) => {

@@ -116,7 +116,7 @@ export const SERVER_LINES: Readonly<Record<string, readonly ServerLine[]>> = {
   ],
   '--exclude': [
     { ...right('--exclude build --exclude=x --idle-timeout 0.05', /listening at /), starts: true },
-    wrong('--exclude (', /no regular expression/),
+    wrong('--exclude (', /not a regular expression/),
     wrong('--exclude', /argument missing/),
   ],
   '--disable_watching': [
@@ -125,8 +125,8 @@ export const SERVER_LINES: Readonly<Record<string, readonly ServerLine[]>> = {
   ],
   '--idle-timeout': [
     { ...right('--idle-timeout 0.05', /listening at /), starts: true },
-    wrong('--idle-timeout soon', /no number of seconds/),
-    wrong('--idle-timeout=-1', /no number of seconds/),
+    wrong('--idle-timeout soon', /not a number of seconds/),
+    wrong('--idle-timeout=-1', /not a number of seconds/),
   ],
 };
 

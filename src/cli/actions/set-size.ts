@@ -23,7 +23,7 @@ export async function setMaximumSize(context: CliContext, text: string): Promise
  */
 export function parseSize(text: string): number | string {
   const [, digits, letter] = /^\s*([+-]?\d+)\s*(?:([KMGT]?)(?:I?B)?)?\s*$/i.exec(text) ?? [];
-  if (digits === undefined) return `the size is no whole number of bytes: '${text}'`;
+  if (digits === undefined) return `the size is not a whole number of bytes: '${text}'`;
   const size = Number(digits) * 1024 ** SUFFIXES.indexOf((letter ?? '').toUpperCase());
   if (size < 1) return `the size must be greater than 0: '${text}'`;
   if (!Number.isSafeInteger(size)) return `the size is too large: '${text}'`;

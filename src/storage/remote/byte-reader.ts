@@ -47,7 +47,7 @@ export class ByteReader {
         this.#rest = this.#rest.subarray(end + 2);
         return line;
       }
-      if (this.#rest.length > longest + 1) throw new UnexpectedAnswerError('the answer is no line');
+      if (this.#rest.length > longest + 1) throw new UnexpectedAnswerError('the answer is not a line');
       await this.#more();
     }
   }

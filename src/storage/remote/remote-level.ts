@@ -98,7 +98,10 @@ export class RemoteLevel {
           this.#lookups.hit(lookup, remote);
           return true;
         }
-        remote.reject(name, files ? 'it has not the files that this compile leaves' : 'it is no artifact');
+        remote.reject(
+          name,
+          files ? 'it does not have the files that this compile leaves' : 'it is not an artifact',
+        );
         return false;
       },
     );
@@ -191,6 +194,6 @@ async function readManifest(remote: GuardedRemote, key: Digest): Promise<Manifes
   if (found.kind !== 'found') return 'unknown';
   const manifest = unpackManifest(found.body);
   if (manifest) return manifest;
-  remote.reject(name, 'it is no manifest');
+  remote.reject(name, 'it is not a manifest');
   return 'unknown';
 }

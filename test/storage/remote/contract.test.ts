@@ -232,7 +232,7 @@ test('a database that redis does not have is an error, not another database', as
   const server = await startRedis('--databases', '4');
   t.after(() => server.stop());
   await assert.rejects(open(`redis://127.0.0.1:${server.port}/99`), /out of range/);
-  await assert.rejects(open(`redis://127.0.0.1:${server.port}/cache`), /no number of a database/);
+  await assert.rejects(open(`redis://127.0.0.1:${server.port}/cache`), /not the number of a database/);
   const other = await open(`redis://127.0.0.1:${server.port}/3`);
   await other.put(newKey(), Buffer.from('value'));
   other.close();

@@ -92,7 +92,7 @@ test('a wrong scheme, option or number is named, with what was meant', () => {
     ['gopher://host', /none of file:\/\/, http:\/\//],
     ['http://host?tokne=1', /http:\/\/host.*did you mean token\?/],
     ['http://host?ttl=1', /it takes readonly, timeout/],
-    ['http://host?timeout=soon', /timeout is no number of seconds/],
+    ['http://host?timeout=soon', /timeout is not a number of seconds/],
     ['redis://host:0', /no redis:\/\/ address of a host/],
     ['redis://host:99999', /no redis:\/\/ address of a host/],
     ['s3://bucket?endpoint=host:80', /endpoint that is no http/],

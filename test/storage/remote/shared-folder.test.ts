@@ -72,7 +72,7 @@ test('nothing is written through a link in the place of a folder', POSIX, async 
   const remote = guarded(temporaryFolder(t), pathToFileURL(share).href, { lines });
   assert.equal(await remote.put(KEY, ENTRY), false);
   assert.deepEqual(readdirSync(`${folder}/elsewhere`), []);
-  assert.match(lines.join('\n'), /v1\/o is no folder/);
+  assert.match(lines.join('\n'), /v1\/o is not a folder/);
   // The folder itself may be a link.
   symlinkSync(`${folder}/elsewhere`, `${folder}/link`);
   const linked = guarded(temporaryFolder(t), pathToFileURL(`${folder}/link`).href);

@@ -22,7 +22,7 @@ const UNFIT_CODES: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'E
 export async function openFileRemote(address: RemoteAddress, beat: Beat): Promise<Remote> {
   const root = fileURLToPath(address.url);
   const { isDirectory } = await within(address.connectTimeoutMs, statOf(root), 'looking at the folder');
-  if (!isDirectory) throw new Error('it is no folder');
+  if (!isDirectory) throw new Error('it is not a folder');
   const shared = new SharedFolder(root, beat);
   return {
     get: (key, maximumSize) => readEntry(`${root}/${shardedPath(key)}`, maximumSize, beat),
@@ -41,7 +41,7 @@ async function readEntry(path: string, maximumSize: number, beat: Beat): Promise
   if (!file) return undefined;
   try {
     const found = await file.stat();
-    if (!found.isFile()) throw new UnfitEntryError('it is no ordinary file');
+    if (!found.isFile()) throw new UnfitEntryError('it is not an ordinary file');
     if (found.size > maximumSize) throw new UnfitEntryError(`it has ${found.size} bytes`);
     const bytes = Buffer.allocUnsafe(found.size);
     let filled = 0;
@@ -63,7 +63,7 @@ async function openWithoutFollowing(path: string): Promise<Awaited<ReturnType<ty
   } catch (error) {
     const code = errorCode(error) ?? '';
     if (code === 'ENOENT') return undefined;
-    if (UNFIT_CODES.has(code)) throw new UnfitEntryError('it is no ordinary file');
+    if (UNFIT_CODES.has(code)) throw new UnfitEntryError('it is not an ordinary file');
     throw error;
   }
 }

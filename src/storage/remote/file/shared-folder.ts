@@ -89,7 +89,7 @@ export class SharedFolder {
       await mkdir(folder).catch((error: unknown) => {
         if (errorCode(error) !== 'EEXIST') throw error;
       });
-      if (!(await lstat(folder)).isDirectory()) throw new RefusedError(`${folder} is no folder`);
+      if (!(await lstat(folder)).isDirectory()) throw new RefusedError(`${folder} is not a folder`);
       this.#known.add(folder);
     }
   }

@@ -20,7 +20,7 @@ export async function openTunnel(
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1];
   if (status?.startsWith('2')) return;
   socket.destroy();
-  throw new Error(`the proxy answered with ${status ?? 'what is no HTTP'}`);
+  throw new Error(`the proxy answered with ${status ?? 'something that is not HTTP'}`);
 }
 
 /** Reads up to the first empty line. The server behind the proxy does not speak first, so nothing follows. */

@@ -33,7 +33,8 @@ async function readValue(
   const refusal = refusalIn(line);
   if (refusal) return refusal;
   const [, name, length] = /^VALUE (\S+) \d+ (\d+)(?: \d+)?$/.exec(line) ?? [];
-  if (name !== key) throw new UnexpectedAnswerError('get was answered with what is no value of its key');
+  if (name !== key)
+    throw new UnexpectedAnswerError('get was answered with something that is not a value of its key');
   const size = Number(length);
   if (size > maximumSize) throw new TooLargeError(`the answer has ${size} bytes`);
   const value = await reader.bytes(size);

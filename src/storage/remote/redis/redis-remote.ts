@@ -69,7 +69,7 @@ export async function openRedisRemote(address: RemoteAddress, beat: Beat): Promi
 function databaseOf(address: RemoteAddress): string | undefined {
   if (address.path.length <= 1) return undefined;
   const database = /^\/(\d+)\/?$/.exec(address.path)?.[1];
-  if (database === undefined) throw new Error('what follows the host is no number of a database');
+  if (database === undefined) throw new Error('the text after the host is not the number of a database');
   return database;
 }
 

@@ -33,7 +33,7 @@ export class ReplyFrames {
       this.#line += chunk.toString('latin1', at, Math.min(end < 0 ? chunk.length : end, at + LONGEST_LINE));
       if (!/^[+:$-]/.test(this.#line))
         throw new UnexpectedAnswerError('the answer is a list, or none of Redis');
-      if (this.#line.length >= LONGEST_LINE) throw new UnexpectedAnswerError('the answer is no line');
+      if (this.#line.length >= LONGEST_LINE) throw new UnexpectedAnswerError('the answer is not a line');
       if (end < 0) return;
       at = end + 1;
       this.#readHead(this.#line);
