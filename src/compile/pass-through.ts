@@ -8,7 +8,7 @@ import { readFileIfThere, statIfThere } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
 import type { RawCall } from './raw-call.ts';
 
-type Surroundings = Pick<Config, 'environment' | 'style' | 'workingDirectory'>;
+type StoreContext = Pick<Config, 'environment' | 'style' | 'workingDirectory'>;
 
 export interface PassedCall {
   readonly compiler: string;
@@ -24,7 +24,7 @@ export interface PassedCall {
  * `settled` runs before. Rejects if that is impossible as well.
  */
 export async function passThrough(
-  config: Surroundings,
+  config: StoreContext,
   call: PassedCall,
   trace: Trace,
   settled: () => Promise<void> = async () => {},
@@ -67,7 +67,7 @@ async function withItsBytes(call: PassedCall, trace: Trace): Promise<RawCall | u
  * Never rejects.
  */
 export async function separateOutputs(
-  config: Surroundings,
+  config: StoreContext,
   args: readonly string[],
   trace: Trace,
 ): Promise<void> {

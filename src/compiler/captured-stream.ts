@@ -39,7 +39,7 @@ export class CapturedStream {
   }
 
   /** What was written since the last call. */
-  news(): Buffer {
+  newBytes(): Buffer {
     const bytes = this.#read(this.#told);
     this.#told += bytes.length;
     return bytes;

@@ -19,7 +19,7 @@ type Known = Readonly<Record<string, readonly [signature: string, digest: string
 export class KnownDigests {
   readonly #answers: Answers;
   #known: Known | undefined;
-  #hasNews = false;
+  #hasNewDigests = false;
 
   /** The stored digests are read when the first digest is requested. */
   constructor(answers: Answers) {
@@ -42,8 +42,8 @@ export class KnownDigests {
 
   /** Stores new digests for later calls. */
   async keep(): Promise<void> {
-    if (this.#hasNews) await this.#answers.keep(NAME, this.#known);
-    this.#hasNews = false;
+    if (this.#hasNewDigests) await this.#answers.keep(NAME, this.#known);
+    this.#hasNewDigests = false;
   }
 
   #read(): Known {
@@ -55,6 +55,6 @@ export class KnownDigests {
 
   #learn(known: Known): void {
     this.#known = Object.fromEntries(Object.entries(known).slice(-MAXIMUM_FILES));
-    this.#hasNews = true;
+    this.#hasNewDigests = true;
   }
 }

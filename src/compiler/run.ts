@@ -60,18 +60,18 @@ async function runIntoFiles(
   hear: ((bytes: Buffer) => void) | undefined,
 ): Promise<CompilerResult | undefined> {
   const opened: CapturedStream[] = [];
-  let stopTelling = () => {};
+  let stopReporting = () => {};
   try {
     const stdout = openStream(opened);
     const stderr = openStream(opened);
     if (!stdout || !stderr) return undefined;
-    if (hear) stopTelling = tellNews(stdout, hear);
+    if (hear) stopReporting = reportOutput(stdout, hear);
     const streams = [stdout.descriptor, stderr.descriptor] as const;
     const end = await endOf(() => startProgram({ ...programOf(call, args), streams }));
     const run = { ...statusOf(end), stdout: stdout.whole(), stderr: stderr.whole() };
     return stdout.hasRoom() ? run : undefined;
   } finally {
-    stopTelling();
+    stopReporting();
     for (const stream of opened) stream.close();
   }
 }
@@ -92,21 +92,21 @@ async function runIntoPipes(call: CompilerCall, args: readonly string[]): Promis
 }
 
 /** How often a stream is read. While nothing comes, the pauses grow. */
-const NEWS_MS = 15;
+const FIRST_PAUSE_MS = 15;
 const LONGEST_PAUSE_MS = 500;
 
 /** Reports what is written to a stream, from time to time. Returns the function that stops it. */
-function tellNews(stream: CapturedStream, hear: (bytes: Buffer) => void): () => void {
-  let pauseMs = NEWS_MS;
+function reportOutput(stream: CapturedStream, hear: (bytes: Buffer) => void): () => void {
+  let pauseMs = FIRST_PAUSE_MS;
   const look = () => {
     let bytes: Buffer;
     try {
-      bytes = stream.news();
+      bytes = stream.newBytes();
     } catch {
       return;
     }
     if (bytes.length > 0) hear(bytes);
-    pauseMs = bytes.length > 0 ? NEWS_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    pauseMs = bytes.length > 0 ? FIRST_PAUSE_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     timer = setTimeout(look, pauseMs);
   };
   let timer = setTimeout(look, pauseMs);

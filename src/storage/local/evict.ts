@@ -3,11 +3,11 @@
  */
 import { LockTimeoutError, tryWithLongFileLock } from '../../util/file-lock.ts';
 import { noAccounts, type SizeAccounts } from '../store.ts';
+import { chooseEvictions, type Evictions } from './choose-evictions.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { removeItems, removeLeftovers } from './remove.ts';
-import { isOwnFolder, removeRubbish, straysAmongFolders } from './rubbish.ts';
 import { DIGITS, listSections, type Section, surveySection } from './survey.ts';
-import { chooseVictims, type Victims } from './victims.ts';
+import { foreignAmongFolders, isOwnFolder, removeUselessFiles } from './useless-files.ts';
 
 export interface ClearOptions {
   readonly cacheDirectory: string;
@@ -38,13 +38,13 @@ export type CleanResult =
 
 /** What a cleaning removes after the survey. */
 interface Plan {
-  readonly victims: (sections: readonly Section[]) => Victims[];
+  readonly evictions: (sections: readonly Section[]) => Evictions[];
   /** True to remove everything: also items used since the survey, and whatever else lies in the folder. */
   readonly isForAll: boolean;
 }
 
 /** How long the event loop may be blocked, in milliseconds: it refreshes the locks. */
-const BREATH_MS = 50;
+const LONGEST_BLOCK_MS = 50;
 
 /**
  * If the cache has reached its limit, evicts the least recently used items down to 90 % of the limit. Always removes
@@ -53,7 +53,7 @@ const BREATH_MS = 50;
  */
 export function clean(options: CleanOptions): Promise<CleanResult> {
   return cleanAlone(options, {
-    victims: (sections) => chooseVictims(sections, options.maximumSize),
+    evictions: (sections) => chooseEvictions(sections, options.maximumSize),
     isForAll: false,
   });
 }
@@ -61,7 +61,7 @@ export function clean(options: CleanOptions): Promise<CleanResult> {
 /** Removes all entries and manifests, and what was learnt of compilers and headers. Statistics and settings stay. */
 export function clear(options: ClearOptions): Promise<CleanResult> {
   return cleanAlone(options, {
-    victims: (sections) => sections.map((section) => ({ section, items: section.items })),
+    evictions: (sections) => sections.map((section) => ({ section, items: section.items })),
     isForAll: true,
   });
 }
@@ -86,25 +86,25 @@ async function cleanLocked(
   isLost: () => boolean,
 ): Promise<CleanResult> {
   const accounts = options.accounts ?? noAccounts(options.timeoutMs);
-  if (plan.isForAll) removeLeftovers(straysAmongFolders(layout));
+  if (plan.isForAll) removeLeftovers(foreignAmongFolders(layout));
   const expected = listSections(layout).length;
-  const breathe = breathing((done) => options.progress?.(done, 2 * expected));
+  const yieldTurn = yielding((done) => options.progress?.(done, 2 * expected));
   const sections: Section[] = [];
   let surveyed = 0;
-  const surveyedOne = () => breathe(Math.min(++surveyed, expected));
+  const surveyedOne = () => yieldTurn(Math.min(++surveyed, expected));
   for (const digit of DIGITS) {
     if (!isLost()) sections.push(...(await measure(layout, digit, accounts, surveyedOne)));
   }
-  await removeRubbish(layout, sections, plan.isForAll);
+  await removeUselessFiles(layout, sections, plan.isForAll);
 
-  const gone: Victims[] = [];
+  const gone: Evictions[] = [];
   const outdated = sections.map((section) => ({ section, items: section.outdated }));
-  const victims = [...outdated, ...plan.victims(sections)].filter(({ items }) => items.length > 0);
-  for (const [index, { section, items }] of victims.entries()) {
+  const evictions = [...outdated, ...plan.evictions(sections)].filter(({ items }) => items.length > 0);
+  for (const [index, { section, items }] of evictions.entries()) {
     if (isLost()) break;
     const removed = await removeItems(section, items, { accounts, evenIfUsed: plan.isForAll });
     gone.push({ section, items: removed });
-    await breathe(expected + (expected * (index + 1)) / victims.length);
+    await yieldTurn(expected + (expected * (index + 1)) / evictions.length);
   }
   return { kind: 'done', ...sizes(sections, gone) };
 }
@@ -137,7 +137,7 @@ async function measure(
 
 function sizes(
   sections: readonly Section[],
-  gone: readonly Victims[],
+  gone: readonly Evictions[],
 ): Record<'before' | 'after', CacheSize> {
   const before = sizeOf(wholeOf(sections));
   const removed = sizeOf(gone);
@@ -147,11 +147,11 @@ function sizes(
   };
 }
 
-function wholeOf(sections: readonly Section[]): Victims[] {
+function wholeOf(sections: readonly Section[]): Evictions[] {
   return sections.map((section) => ({ section, items: [...section.items, ...section.outdated] }));
 }
 
-function sizeOf(groups: readonly Victims[]): CacheSize {
+function sizeOf(groups: readonly Evictions[]): CacheSize {
   let entries = 0;
   let bytes = 0;
   for (const { section, items } of groups) {
@@ -161,12 +161,12 @@ function sizeOf(groups: readonly Victims[]): CacheSize {
   return { entries, bytes };
 }
 
-/** Reports progress and lets timers and signals run, at most once per `BREATH_MS`. */
-function breathing(tell: (done: number) => void): (done: number) => Promise<void> {
+/** Reports progress and lets timers and signals run, at most once per `LONGEST_BLOCK_MS`. */
+function yielding(report: (done: number) => void): (done: number) => Promise<void> {
   let last = performance.now();
   return async (done) => {
-    if (performance.now() - last < BREATH_MS) return;
-    tell(done);
+    if (performance.now() - last < LONGEST_BLOCK_MS) return;
+    report(done);
     await new Promise((resolve) => {
       setImmediate(resolve);
     });

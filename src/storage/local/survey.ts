@@ -28,7 +28,7 @@ export interface Section extends SectionFolder {
   /** What a killed process left long ago: unfinished files and folders, and entries half removed. */
   readonly leftovers: readonly string[];
   /** What no version of clcache has put there, and its age in milliseconds. */
-  readonly strangers: readonly { readonly path: string; readonly ageMs: number }[];
+  readonly foreign: readonly { readonly path: string; readonly ageMs: number }[];
   /** Locks that were not touched for long, and files in the place of locks. */
   readonly oldLocks: readonly string[];
 }
@@ -61,7 +61,7 @@ export function listSections(layout: Layout, only?: string): SectionFolder[] {
 
 /** Reads one section. What vanishes meanwhile is left out. */
 export function surveySection(section: SectionFolder): Section {
-  const found = { items: [], outdated: [], leftovers: [], strangers: [], oldLocks: [] } as {
+  const found = { items: [], outdated: [], leftovers: [], foreign: [], oldLocks: [] } as {
     -readonly [Part in Exclude<keyof Section, keyof SectionFolder>]: Section[Part][number][];
   };
   const all = list(section.path);
@@ -79,7 +79,7 @@ export function surveySection(section: SectionFolder): Section {
       if (isOrphan) found.outdated.push({ path: manifest, bytes: stat(path)?.size ?? 0, lastUsed: 0 });
     } else {
       const item = ITEM_AT[section.kind](path, each);
-      if (!item) found.strangers.push({ path, ageMs: ageOf(path) ?? 0 });
+      if (!item) found.foreign.push({ path, ageMs: ageOf(path) ?? 0 });
       else if (section.kind === 'learnt' && isOld(path, UNUSED_AGE_MS)) found.outdated.push(item);
       else found.items.push(item);
     }

@@ -8,7 +8,7 @@ import type { Trace } from '../../diagnostics/trace.ts';
 import type { RemoteActivity } from '../store.ts';
 import type { RemoteAddress } from './address.ts';
 import { ENVELOPE_OVERHEAD, openEnvelope } from './envelope.ts';
-import type { Ailment, StoreHealth } from './health.ts';
+import type { OutageKind, StoreHealth } from './health.ts';
 import type { Connect } from './open-remote.ts';
 import {
   RefusedError,
@@ -269,8 +269,8 @@ export class GuardedRemote {
     return { ...patienceFor(this.#options.address.timeoutMs, this.#onTheWay), pulse: this.#pulse };
   }
 
-  #note(reason: string, ailment?: Ailment): void {
-    this.#options.health.note(this.#options.redact(reason), ailment);
+  #note(reason: string, outage?: OutageKind): void {
+    this.#options.health.note(this.#options.redact(reason), outage);
   }
 
   #say(line: string): void {

@@ -23,13 +23,13 @@ const LONGEST_REASON = 300;
 /** In bytes. A file has a few hundred. */
 const LARGEST_FILE = 16 * 1024;
 
-export type Ailment = 'down' | 'full';
+export type OutageKind = 'down' | 'full';
 
 export interface StoreHealth {
   /** True if the store was marked so within the last 30 seconds. */
-  is(ailment: Ailment): boolean;
+  is(outage: OutageKind): boolean;
   /** Remembers an error and its consequence. `reason` holds no secrets. */
-  note(reason: string, ailment?: Ailment): void;
+  note(reason: string, outage?: OutageKind): void;
 }
 
 /** What is remembered of a store. Times are milliseconds since 1970. */
@@ -51,15 +51,15 @@ export function healthOf(cacheDirectory: string, store: { identity: Digest; name
   const folder = folderOf(cacheDirectory);
   const file = `${folder}/${store.identity}.json`;
   return {
-    is: (ailment) => isRecent(readRecord(file)?.[ailment]),
-    note(reason, ailment) {
+    is: (outage) => isRecent(readRecord(file)?.[outage]),
+    note(reason, outage) {
       try {
         const now = Date.now();
         const record: HealthRecord = {
           ...readRecord(file),
           name: store.name,
           error: { at: now, reason: reason.slice(0, LONGEST_REASON) },
-          ...(ailment && { [ailment]: now }),
+          ...(outage && { [outage]: now }),
         };
         makeOwnFolder(folder, LEVELS_OF_LEARNT_FILES);
         replaceFileSync(file, stableStringify(record));

@@ -1,13 +1,13 @@
 /** Opens remote stores, one row for each protocol. A protocol is loaded when a store first needs it. */
 import { assertNever } from '../../util/assert.ts';
 import type { RemoteAddress } from './address.ts';
-import type { Beat, Remote, Surroundings } from './remote.ts';
+import type { Beat, Remote, StoreContext } from './remote.ts';
 
 /** Connects to a store and reports its beats. Rejects if that fails. The caller limits the time. */
 export type Connect = (beat: Beat) => Remote | Promise<Remote>;
 
 /** Loads the code for a store without connecting to it: the time for loading must not count against the server. */
-export async function loadRemote(address: RemoteAddress, surroundings: Surroundings): Promise<Connect> {
+export async function loadRemote(address: RemoteAddress, context: StoreContext): Promise<Connect> {
   switch (address.scheme) {
     case 'file': {
       const { openFileRemote } = await import('./file/file-remote.ts');
@@ -16,11 +16,11 @@ export async function loadRemote(address: RemoteAddress, surroundings: Surroundi
     case 'http':
     case 'https': {
       const { openHttpRemote } = await import('./http/http-remote.ts');
-      return (beat) => openHttpRemote(address, surroundings, beat);
+      return (beat) => openHttpRemote(address, context, beat);
     }
     case 's3': {
       const { openS3Remote } = await import('./s3/s3-remote.ts');
-      return (beat) => openS3Remote(address, surroundings, beat);
+      return (beat) => openS3Remote(address, context, beat);
     }
     case 'redis':
     case 'rediss': {

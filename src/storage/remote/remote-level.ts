@@ -17,10 +17,10 @@ import { Lookups } from './lookups.ts';
 import { holdsAll, MANIFEST_LIMIT, mergeManifests, packManifest, unpackManifest } from './manifest-body.ts';
 import { loadRemote } from './open-remote.ts';
 import { redactor } from './redact.ts';
-import { artifactKeyName, manifestKeyName, type RemoteKey, type Surroundings } from './remote.ts';
+import { artifactKeyName, manifestKeyName, type RemoteKey, type StoreContext } from './remote.ts';
 import { DEFAULT_PREFIX } from './url-options.ts';
 
-export interface RemoteLevelOptions extends RemoteSettings, Surroundings {
+export interface RemoteLevelOptions extends RemoteSettings, StoreContext {
   /** Signs what is sent. Only what it signed is accepted. */
   readonly remoteSecret?: string;
   readonly cacheDirectory: string;
@@ -155,7 +155,7 @@ export class RemoteLevel {
 }
 
 /** The secrets in the environment. */
-function secretsAround({ environment, style }: Surroundings): (string | undefined)[] {
+function secretsAround({ environment, style }: StoreContext): (string | undefined)[] {
   const aws = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
   return [
     ...aws.map((name) => environmentValue(environment, style, name)),

@@ -28,7 +28,7 @@ export interface Remote {
 }
 
 /** Where credentials are read from, beside the address. */
-export interface Surroundings {
+export interface StoreContext {
   readonly environment: Environment;
   readonly homeDirectory: string;
   readonly style: PathStyle;

@@ -45,8 +45,8 @@ test('a large object without enough time is dropped whole, and smaller ones are 
   const lines: string[] = [];
   const trace = (line: () => string) => lines.push(line());
   const { cacheDirectory } = here;
-  const surroundings = { environment: {}, homeDirectory: cacheDirectory, style: 'posix' } as const;
-  const remotes = new RemoteLevel({ remote: url, cacheDirectory, ...surroundings, trace });
+  const context = { environment: {}, homeDirectory: cacheDirectory, style: 'posix' } as const;
+  const remotes = new RemoteLevel({ remote: url, cacheDirectory, ...context, trace });
   const manifests = new Map<Digest, Manifest>();
   for (const name of names) {
     const known = await local.readManifest(manifestOf(name));

@@ -5,7 +5,7 @@ import {
   RefusedError,
   type Remote,
   type RemoteKey,
-  type Surroundings,
+  type StoreContext,
   shardedPath,
 } from '../remote.ts';
 import { Caller } from './caller.ts';
@@ -22,9 +22,9 @@ const ACKNOWLEDGEMENT_LIMIT = 64 * 1024;
  * A server that keeps what is PUT and returns it: WebDAV, nginx, or (`layout=bazel`) a cache of Bazel, which takes only
  * 64 hexadecimal digits below /ac/.
  */
-export function openHttpRemote(address: RemoteAddress, surroundings: Surroundings, beat: Beat): Remote {
+export function openHttpRemote(address: RemoteAddress, context: StoreContext, beat: Beat): Remote {
   const base = new URL(address.url.replace(/\/+$/, ''));
-  const caller = new Caller({ ...surroundings, url: base, connectTimeoutMs: address.connectTimeoutMs, beat });
+  const caller = new Caller({ ...context, url: base, connectTimeoutMs: address.connectTimeoutMs, beat });
   const headers = authorization(address);
   const pathOf = address.options.layout === 'bazel' ? bazelPath : shardedPath;
   const urlOf = (key: RemoteKey) => `${base.href.replace(/\/+$/, '')}/${pathOf(key)}`;

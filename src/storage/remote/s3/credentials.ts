@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../../../util/busy-retry.ts';
 import { environmentValue } from '../../../util/environment.ts';
-import type { Surroundings } from '../remote.ts';
+import type { StoreContext } from '../remote.ts';
 
 export interface AwsSettings {
   readonly accessKeyId: string;
@@ -17,11 +17,11 @@ export interface AwsSettings {
 type Profile = ReadonlyMap<string, string>;
 
 /** Throws if there are no credentials. A profile in the URL takes precedence over credentials in variables. */
-export function awsSettings(surroundings: Surroundings, namedProfile: string | undefined): AwsSettings {
+export function awsSettings(context: StoreContext, namedProfile: string | undefined): AwsSettings {
   const variable = (name: string) =>
-    environmentValue(surroundings.environment, surroundings.style, name)?.trim() || undefined;
+    environmentValue(context.environment, context.style, name)?.trim() || undefined;
   const profile = namedProfile ?? variable('AWS_PROFILE') ?? 'default';
-  const folder = `${surroundings.homeDirectory}/.aws`;
+  const folder = `${context.homeDirectory}/.aws`;
   const credentials = readProfile(
     variable('AWS_SHARED_CREDENTIALS_FILE') ?? `${folder}/credentials`,
     profile,

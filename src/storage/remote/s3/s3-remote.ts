@@ -2,7 +2,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import { isEndpoint, type RemoteAddress } from '../address.ts';
 import { Caller } from '../http/caller.ts';
 import { exchange, type HttpAnswer, refusalOf, saysToHold } from '../http/exchange.ts';
-import type { Beat, Remote, RemoteKey, Surroundings } from '../remote.ts';
+import type { Beat, Remote, RemoteKey, StoreContext } from '../remote.ts';
 import { type AwsSettings, awsSettings } from './credentials.ts';
 
 const DEFAULT_REGION = 'us-east-1';
@@ -12,11 +12,11 @@ const ACKNOWLEDGEMENT_LIMIT = 64 * 1024;
  * `s3://bucket[/prefix]`: Amazon's service, or another one with its protocol (`endpoint=http://host:port`). Requests
  * are signed with signature version 4.
  */
-export function openS3Remote(address: RemoteAddress, surroundings: Surroundings, beat: Beat): Remote {
-  const settings = awsSettings(surroundings, address.options.profile);
+export function openS3Remote(address: RemoteAddress, context: StoreContext, beat: Beat): Remote {
+  const settings = awsSettings(context, address.options.profile);
   const region = address.options.region ?? settings.region ?? DEFAULT_REGION;
   const base = baseUrl(address, address.options.endpoint ?? settings.endpoint, region);
-  const caller = new Caller({ ...surroundings, url: base, connectTimeoutMs: address.connectTimeoutMs, beat });
+  const caller = new Caller({ ...context, url: base, connectTimeoutMs: address.connectTimeoutMs, beat });
   const requestFor = async <M extends string>(method: M, key: RemoteKey, body?: Uint8Array) => {
     const request = { method, url: `${base.href.replace(/\/+$/, '')}/${key}`, ...(body && { body }) };
     return { ...request, headers: await signed(request, settings, region) };

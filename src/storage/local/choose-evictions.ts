@@ -2,7 +2,7 @@
 import type { Section, StoredItem } from './survey.ts';
 
 /** The items of one section to be removed. */
-export interface Victims {
+export interface Evictions {
   readonly section: Section;
   readonly items: readonly StoredItem[];
 }
@@ -16,7 +16,7 @@ const MANIFEST_SHARE = 0.1;
  * Nothing if the whole is below the limit (in bytes). Else the least recently used items, down to 90 % of the limit:
  * manifests and what was learnt down to a tenth of that, entries down to the rest.
  */
-export function chooseVictims(sections: readonly Section[], maximumSize: number): Victims[] {
+export function chooseEvictions(sections: readonly Section[], maximumSize: number): Evictions[] {
   const manifests = candidates(sections.filter(({ kind }) => kind !== 'objects'));
   const objects = candidates(sections.filter(({ kind }) => kind === 'objects'));
   if (bytesOf(manifests) + bytesOf(objects) < maximumSize) return [];
@@ -47,7 +47,7 @@ function leastRecentlyUsed(all: readonly Candidate[], allowed: number): Candidat
   return needed < 0 ? oldestFirst : oldestFirst.slice(0, needed);
 }
 
-function bySection(all: readonly Candidate[]): Victims[] {
+function bySection(all: readonly Candidate[]): Evictions[] {
   const grouped = new Map<Section, StoredItem[]>();
   for (const { section, item } of all) {
     const items = grouped.get(section);

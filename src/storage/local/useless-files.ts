@@ -21,17 +21,17 @@ export function isOwnFolder(path: string): boolean {
  * Removes what the survey found to be not clcache's, or left long ago. With `atOnce`, what is not clcache's is removed
  * at any age.
  */
-export async function removeRubbish(
+export async function removeUselessFiles(
   layout: Layout,
   sections: readonly Section[],
   atOnce: boolean,
 ): Promise<void> {
   const statistics = foldersBelow(layout.statistics);
   const { calls, remotes } = layout;
-  const strangers = sections.flatMap((section) => section.strangers);
+  const foreign = sections.flatMap((section) => section.foreign);
   removeLeftovers([
     ...sections.flatMap((section) => section.leftovers),
-    ...strangers.filter(({ ageMs }) => atOnce || Math.abs(ageMs) > LEFTOVER_AGE_MS).map(({ path }) => path),
+    ...foreign.filter(({ ageMs }) => atOnce || Math.abs(ageMs) > LEFTOVER_AGE_MS).map(({ path }) => path),
     ...[layout.cacheDirectory, layout.root, ...statistics].flatMap(leftoversIn),
     ...(isOwnFolder(calls) ? olderThan(DAY_MS, calls) : []),
     ...(isOwnFolder(remotes) ? olderThan(MONTH_MS, remotes) : []),
@@ -40,7 +40,7 @@ export async function removeRubbish(
 }
 
 /** Links and files in the place of clcache's folders. */
-export function straysAmongFolders(layout: Layout): string[] {
+export function foreignAmongFolders(layout: Layout): string[] {
   const { manifests, objects, statistics, compilers, headers, calls, remotes } = layout;
   const folders = [manifests, objects, statistics, compilers, headers, calls, remotes];
   const below = [manifests, objects, statistics].filter(isOwnFolder).flatMap((folder) =>
