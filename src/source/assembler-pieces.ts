@@ -26,13 +26,21 @@ export function noteString(cursor: Cursor, place: Place): void {
   }
 }
 
+/** Another string, or what may become one. */
+const MAY_BRING_TEXT: ReadonlySet<number> = new Set([
+  TOKENS.string,
+  TOKENS.identifier,
+  TOKENS.hash,
+  TOKENS.paste,
+]);
+
 /** Whether another string may follow the current one, in a macro or by one. */
 function isOpen(cursor: Cursor): boolean {
   const { lexer } = cursor;
   const kind = cursor.peek();
   if (kind === TOKENS.end || lexer.startsLine) return true;
   if (lexer.byte === MARKS.close || lexer.byte === MARKS.comma) return true;
-  return kind === TOKENS.identifier || kind === TOKENS.hash || kind === TOKENS.paste;
+  return MAY_BRING_TEXT.has(kind);
 }
 
 /** Notes a dot that is not the access to a member. It begins an instruction if a macro makes a string of it. */

@@ -1,7 +1,7 @@
 import { type Cursor, MARKS } from './cursor.ts';
 import type { Findings } from './findings.ts';
 import { textOfString } from './literals.ts';
-import { type Pragma, pragmaOfText } from './pragmas.ts';
+import { isKnownPragma, type Pragma, pragmaOfText } from './pragmas.ts';
 import { TOKENS } from './token.ts';
 import { hashOf } from './word-table.ts';
 import { isPiece, WORDS } from './words.ts';
@@ -55,7 +55,7 @@ export function notePragmaOperator(cursor: Cursor): void {
 /** Words that a macro may put into a pragma. They matter side by side, or if a macro may bring them together. */
 export function noteWordOfPragma(cursor: Cursor, word: string, isInMacro: boolean): void {
   const { lexer, findings } = cursor;
-  const { previous, previousHash, callee } = lexer;
+  const { previous, previousHash, callee, start } = lexer;
   const isFirst = previous === MARKS.open && callee !== 0;
   if (REPEATING.has(word)) {
     if (!isFirst) return;
@@ -67,5 +67,16 @@ export function noteWordOfPragma(cursor: Cursor, word: string, isInMacro: boolea
   }
   if (word === 'include_alias') {
     if (isInMacro || isFirst) findings.isVolatile = true;
-  } else if (isInMacro || cursor.mayBePasted(word, 'text')) findings.addPiece(word);
+  } else if (isInMacro || cursor.mayBePasted(word, 'text') || isBesideMacro(cursor, word, start)) {
+    findings.addPiece(word);
+  }
+}
+
+/** Whether what follows the word, which begins at `start`, may be a macro that is the rest of a pragma. */
+function isBesideMacro(cursor: Cursor, word: string, start: number): boolean {
+  const { lexer } = cursor;
+  if (lexer.start === start) cursor.peek();
+  const isName = lexer.kind === TOKENS.identifier;
+  if (word === 'dependency') return isName || lexer.kind === TOKENS.string || lexer.byte === MARKS.less;
+  return isName && !isKnownPragma(word, lexer.spelling());
 }

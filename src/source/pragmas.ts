@@ -67,17 +67,27 @@ const PRAGMAS: Readonly<Record<Exclude<PragmaEffect, 'offloads'>, readonly strin
 
 const EFFECTS = new Map<string, PragmaEffect>();
 
-function effectOf(words: readonly string[]): PragmaEffect {
+/** The effects of all pragmas, made on first use. */
+function effects(): ReadonlyMap<string, PragmaEffect> {
   if (EFFECTS.size === 0) {
     for (const [effect, names] of Object.entries(PRAGMAS)) {
       for (const name of names) EFFECTS.set(name, effect as PragmaEffect);
     }
   }
+  return EFFECTS;
+}
+
+/** Whether a pragma with these first two words is known. */
+export function isKnownPragma(first: string, second: string): boolean {
+  return effects().has(`${first} ${second}`);
+}
+
+function effectOf(words: readonly string[]): PragmaEffect {
   const [first = '', second] = words;
   if (first === 'omp' && words.includes('target')) return 'offloads';
-  const effect = EFFECTS.get(`${first} ${second}`) ?? EFFECTS.get(first) ?? 'nothing';
+  const effect = effects().get(`${first} ${second}`) ?? effects().get(first) ?? 'nothing';
   // For a comment, the kind is a word of its own. For others, the second word may be a macro.
-  const known = first === 'comment' || EFFECTS.has(`${first} ${second}`) ? 2 : 1;
+  const known = first === 'comment' || effects().has(`${first} ${second}`) ? 2 : 1;
   return effect === 'repeatsText' && words.length <= known ? 'nothing' : effect;
 }
 

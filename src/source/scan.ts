@@ -59,5 +59,7 @@ export function scanDefinitions(definitions: readonly string[], options: ScanOpt
     const [name, text] = end < 0 ? [definition, '1'] : [definition.slice(0, end), definition.slice(end + 1)];
     return `#define ${name} ${text}\n`;
   });
-  return scanSource(Buffer.from(lines.join('')), options);
+  const scan = scanSource(Buffer.from(lines.join('')), options);
+  // A question for a header is asked by the source, and from there.
+  return { ...scan, isVolatile: scan.isVolatile || scan.includes.length > 0 };
 }

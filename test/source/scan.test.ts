@@ -231,6 +231,7 @@ test('macros of the command line are text like any other', () => {
   const define = (...definitions: readonly string[]) =>
     scanDefinitions(definitions, { importReadsTypeLibraries: false });
   assert.equal(define('HAS=__has_include').isVolatile, true);
+  assert.equal(define('HAS=__has_include("n.h")').isVolatile, true);
   assert.equal(define('WHEN=__TIME__').hasTimeMacro, true);
   assert.equal(define('A', 'B=1', 'TIMEOUT=5', '__X__', '_WIN32_WINNT=0x0A00').isVolatile, false);
   assert.equal(together([define('X(n)=__##n##__'), scan('X(TIME)')]).mayFormTime, true);
@@ -242,6 +243,8 @@ test('macros of the command line are text like any other', () => {
 const READING = [
   'asm(".incbin \\"a.bin\\"");',
   'asm(".globl foo\\nfoo:\\n.inc" "bin \\"p.bin\\"\\n");',
+  'asm("foo:\\n." "inc" "bin" " \\"p.bin\\"\\n");',
+  'asm("." /* so */ "incbin \\"p.bin\\"");',
   'asm(".\\151ncbin \\"p.bin\\"");',
   'asm("\\x2eincbin \\"p.bin\\"");',
   'asm(R"(.include "x")");',
@@ -369,6 +372,14 @@ test('a word that only looks like a module or an embed does not count', () => {
 
 test('a macro that brings the words of a pragma together may form one', () => {
   assert.match(say('#define Q(a, b) R(a b "x")', 'Q(GCC, dependency)').unsupported ?? '', /pragma/);
+  for (const [macro, use] of [
+    ['#define D dependency', 'Q(GCC D "x")'],
+    ['#define G GCC', 'Q(G dependency "x")'],
+    ['#define G clang', 'Q(G dependency <x>)'],
+    ['#define D dependency', 'Q(G\\\nCC D F)'],
+  ] as const) {
+    assert.match(say(macro, use).unsupported ?? '', /pragma/, use);
+  }
   assert.equal(
     say('#define PRAGMA(x) _Pragma(#x)', 'PRAGMA(GCC diagnostic push) f(dependency);').unsupported,
     undefined,
