@@ -1,6 +1,6 @@
 /** The README's tables and links, compared with the program and with the README itself. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import test from 'node:test';
 import { OPTION_ROWS } from '../../src/cli/options.ts';
@@ -40,6 +40,21 @@ test('the README’s first screen has the two commands for a fresh machine', () 
   const screen = README.split('\n').slice(0, 50).join('\n');
   for (const command of ['npm run demo', 'npm test', 'npm run build:exe', 'clcache -s'])
     assert.ok(screen.includes(command), command);
+});
+
+test('the page about the inside lists every folder of src, and every file with a format number', () => {
+  const page = read('src/README.md');
+  const names = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).map((name) =>
+    name.replaceAll('\\', '/'),
+  );
+  const folders = names.filter((name) => !name.includes('/') && !name.includes('.'));
+  const isNumbered = /^(?:export )?const (?:\w*FORMAT|SCANNER|FIRST_LINE|OPENING) =/m;
+  const formats = names.filter((name) => name.endsWith('.ts') && isNumbered.test(read(`src/${name}`)));
+  assert.ok(folders.length > 5 && formats.length > 5);
+  assert.deepEqual(
+    [...folders, ...formats].filter((name) => !page.includes(`\`${name}\``)),
+    [],
+  );
 });
 
 for (const page of PAGES) {
