@@ -43,7 +43,10 @@ const FLAGS = {
   a: 'mayAssembleFiles',
   r: 'repeatsText',
 } as const satisfies Record<string, keyof SourceScan>;
-const WORDS = { f: 'file', y: 'type', o: 'offload' } as const satisfies Record<string, PathWord>;
+const WORDS = { f: 'file', y: 'type', o: 'offload', s: 'stringised' } as const satisfies Record<
+  string,
+  PathWord
+>;
 const KINDS = { i: 'include', n: 'includeNext', h: 'hasInclude', H: 'hasIncludeNext' } as const;
 const FORMS = { q: 'quote', a: 'angle' } as const;
 

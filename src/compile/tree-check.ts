@@ -10,12 +10,12 @@ import { environmentValue } from '../util/environment.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import type { CompileResult } from './compile-result.ts';
 import { searchFolders } from './file-states.ts';
-import type { InspectedFile, InspectedSources } from './inspect-sources.ts';
+import type { InspectedSources } from './inspect-sources.ts';
 import { definitionsOf } from './scan-options.ts';
 import { searchedFolders } from './search-folders.ts';
 import type { Session } from './session.ts';
 import { mentions } from './sharing/channels.ts';
-import { compilerHeaders, INSTALLATIONS } from './sharing/compiler-folders.ts';
+import { INSTALLATIONS, type Trust, trustInHeaders } from './sharing/compiler-folders.ts';
 import { decideSharing } from './sharing/decide.ts';
 import type { SharingFacts } from './sharing/facts.ts';
 
@@ -58,7 +58,7 @@ async function factsOf(
   const { quote, all: folders } =
     roots.baseDirectories.length === 0 ? NO_FOLDERS : await searchFolders(session, job, isThere);
   const searched = [...quote, ...folders];
-  const isCompilers = compilerHeaders({
+  const trustOf = trustInHeaders({
     style: roots.style,
     trees: roots.baseDirectories,
     searched,
@@ -68,7 +68,8 @@ async function factsOf(
     ),
   });
   let words: ReadonlySet<PathWord> | undefined;
-  const wordsOf = (file: InspectedFile) => (isCompilers(file.path) ? [] : file.scan.pathWords);
+  const wordsOf = (trusted: readonly Trust[]) =>
+    all.filter(({ path }) => !trusted.includes(trustOf(path))).flatMap(({ scan }) => scan.pathWords);
   return {
     roots,
     family: record.family,
@@ -85,7 +86,10 @@ async function factsOf(
     words: () => {
       const { mayFormPathWords } = sources.together;
       const inOptions = definitionsOf(session).pathWords;
-      words ??= new Set([...textWords, ...inOptions, ...mayFormPathWords, ...all.flatMap(wordsOf)]);
+      if (words) return words;
+      const said = [...textWords, ...inOptions, ...mayFormPathWords, ...wordsOf(['whole', 'asserts'])];
+      // What an assertion says can be made text, and counted.
+      words = new Set(said.includes('stringised') ? [...said, ...wordsOf(['whole'])] : said);
       return words;
     },
     hasHashedNames: () => files.some((file) => hasHashedNames(session, file)),

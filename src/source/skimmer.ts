@@ -43,6 +43,8 @@ export class Skimmer extends Lexer {
   definedAt = 0;
   /** There was an operator that pastes words. */
   pastes = false;
+  /** There was an operator that makes text of words. */
+  stringises = false;
   readonly #interests: Interests;
   readonly #canPassBy: boolean;
   #definition: Definition = { at: -1, macro: 0, parameters: [] };
@@ -97,6 +99,7 @@ export class Skimmer extends Lexer {
       if (this.last !== PASTED) this.passBy();
       const kind = this.next();
       if (kind === TOKENS.paste) this.pastes = true;
+      else if (kind === TOKENS.hash && !this.startsLine) this.stringises = true;
       if (this.#isOfInterest(kind)) return kind;
     }
   }

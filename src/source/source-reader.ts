@@ -36,6 +36,7 @@ export function readTokens(lexer: Skimmer, findings: Findings, isMicrosoft: bool
     else readToken(cursor);
   }
   if (lexer.pastes) findings.pastes = true;
+  if (lexer.stringises) findings.addPathWord('stringised');
   return lexer.differs;
 }
 
@@ -97,6 +98,9 @@ function readToken(cursor: Cursor): void {
       break;
     case TOKENS.paste:
       findings.pastes = true;
+      break;
+    case TOKENS.hash:
+      findings.addPathWord('stringised');
       break;
     case TOKENS.punctuator:
       if (lexer.byte === MARKS.dot && !isOperand(lexer.previous)) noteDot(cursor);

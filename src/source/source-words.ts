@@ -41,6 +41,12 @@ export function noteWord(cursor: Cursor, word: string, place: Place): void {
     case 'type':
       findings.addPathWord(kind);
       return;
+    case 'failure':
+      findings.addPathWord('file');
+      return;
+    case 'stringiser':
+      findings.addPathWord('stringised');
+      return;
     case 'omp':
       // The line of a pragma says what it does. This is an attribute (`[[omp::directive(target)]]`), or a macro's word.
       findings.addPathWord('offload');

@@ -8,6 +8,10 @@ export type WordKind =
   | 'hasEmbed'
   /** Its value is the path by which the source or a header was found. */
   | 'file'
+  /** A function to which macros of the compiler's headers hand the path of a file. Whoever names it may compute from it. */
+  | 'failure'
+  /** A macro of the system that makes text of what it is given. */
+  | 'stringiser'
   /** Names of types and functions, in which clang names lambdas and unnamed types by their place in a file. */
   | 'type'
   /** What follows may run elsewhere. */
@@ -31,8 +35,9 @@ export type WordKind =
  * - `type`: names of types and functions (`(lambda at /tree/a.cpp:2:10)`), and what is made from such names
  *   or contains them.
  * - `offload`: clang names what OpenMP may run elsewhere by the number of the source in its file system.
+ * - `stringised`: a macro makes text of what it is given, which may be `assert(x)` with the path in it.
  */
-export type PathWord = 'file' | 'type' | 'offload';
+export type PathWord = 'file' | 'type' | 'offload' | 'stringised';
 
 /**
  * The words that a scan of a source looks for. For a new word add a row. Words of the kinds `file` and `type` appear in
@@ -49,6 +54,22 @@ export const WORDS: Readonly<Record<string, WordKind>> = {
   __FILEW__: 'file',
   __BASE_FILE__: 'file',
   __builtin_FILE: 'file',
+  __assert: 'failure',
+  __assert2: 'failure',
+  __assert_fail: 'failure',
+  __assert_func: 'failure',
+  __assert_perror_fail: 'failure',
+  __assert_rtn: 'failure',
+  _assert: 'failure',
+  _wassert: 'failure',
+  __glibcxx_assert_fail: 'failure',
+  __replacement_assert: 'failure',
+  _CrtDbgReport: 'failure',
+  _CrtDbgReportW: 'failure',
+  __STRING: 'stringiser',
+  _CRT_STRINGIZE: 'stringiser',
+  __CRT_STRINGIZE: 'stringiser',
+  _PSTL_STRING: 'stringiser',
   __builtin_source_location: 'type',
   source_location: 'type',
   __PRETTY_FUNCTION__: 'type',

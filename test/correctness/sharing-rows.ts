@@ -243,6 +243,28 @@ const BOUND: typeof SHARED = [
     absolute('sdk5.c', '-resource-dir=@R@/sdk/lib/clang/14'),
     { files: { 'sdk5.c': '#include <n.h>\nint n = N;\n' } },
   ],
+  [
+    'assert.h whose function is a macro',
+    absolute('own-assert.c'),
+    {
+      files: {
+        'own-assert.c': `#include <assert.h>
+#undef __assert_fail
+#define __assert_fail(text, file, ...) (void)(n = sizeof(file))
+int n; void f(int x){ assert(x); }\n`,
+      },
+    },
+  ],
+  [
+    'the length of an assertion',
+    absolute('text-assert.c'),
+    {
+      files: {
+        'text-assert.c':
+          '#include <assert.h>\n#define S(x) #x\n#define T(x) S(x)\nint n = sizeof(T(assert(1)));\n',
+      },
+    },
+  ],
   // Names of types.
   ['a lambda', absolute('lambda.cpp')],
   ['an unnamed struct', absolute('unnamed.cpp')],

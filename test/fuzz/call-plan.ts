@@ -1,5 +1,5 @@
 import { type Change, makeChange } from './change.ts';
-import { makeLine } from './command-line.ts';
+import { LINUX, makeLine, SAME_EACH_TIME } from './command-line.ts';
 import type { Random } from './random.ts';
 import type { Plan, Scenario, Settings, Step } from './scenario.ts';
 import { makeTree } from './source-tree.ts';
@@ -38,7 +38,10 @@ export function anyCall(random: Random): AnyCall {
   // Several sources take several times.
   const generated = made.looksAtClock ? { ...made, sources: made.sources.slice(0, 1) } : made;
   const { looksAtClock, looksAtFileTimes } = generated;
-  const { line, workingFolder, environment } = makeLine(random, generated);
+  const { line: anyLine, workingFolder, environment } = makeLine(random, generated);
+  // For Windows the name of a text has a hash of it, in which one time cannot be told from another.
+  const options = anyLine.options.map((words) => (words === SAME_EACH_TIME && looksAtClock ? LINUX : words));
+  const line = { ...anyLine, options };
   const scenario: Scenario = { tree: generated.tree, line, workingFolder, environment, place: 'tree' };
   const settings: Settings = {
     noDirect: random.chance(0.2),
