@@ -55,7 +55,6 @@ export const WORDS: Readonly<Record<string, WordKind>> = {
   __BASE_FILE__: 'file',
   __builtin_FILE: 'file',
   __assert: 'failure',
-  __assert2: 'failure',
   __assert_fail: 'failure',
   __assert_func: 'failure',
   __assert_perror_fail: 'failure',
