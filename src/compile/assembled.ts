@@ -10,7 +10,10 @@ import type { Session } from './session.ts';
  * that. What macros of the preprocessor make of the source only shows in the preprocessed text. Undefined if it may be
  * stored, and for other languages.
  */
-export async function problemOfAssembled(session: Session, job: CompileJob): Promise<string | undefined> {
+export async function problemOfAssembled(
+  session: Pick<Session, 'request' | 'compiler' | 'tree'>,
+  job: CompileJob,
+): Promise<string | undefined> {
   const { isAssembled, hasText } = LANGUAGES[job.language];
   if (!isAssembled) return undefined;
   if (!hasText) return fileReadByAssembler(readFileSync(session.tree.absolute(job.source), 'latin1'));

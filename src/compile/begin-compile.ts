@@ -11,7 +11,10 @@ export interface CompileBeginning {
 }
 
 /** Call it just before the compiler starts, or the preprocessor whose text is used instead. */
-export function beginCompile(session: Session, job: CompileJob): CompileBeginning {
+export function beginCompile(
+  session: Pick<Session, 'request' | 'compiler' | 'tree'>,
+  job: CompileJob,
+): CompileBeginning {
   const { tree, request, compiler } = session;
   const ways = new Ways(tree.roots.style);
   const named = [job.source, ...request.call.forcedIncludes, ...request.call.inputFiles];

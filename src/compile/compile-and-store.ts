@@ -7,8 +7,10 @@ import { describeError } from '../diagnostics/errors.ts';
 import { scanSource } from '../source/scan.ts';
 import { together } from '../source/together.ts';
 import { beginCompile } from './begin-compile.ts';
+import type { HeaderList } from './ended-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
-import { lookUpText, type Miss, needsText } from './lookup.ts';
+import { lookUpText, type Miss } from './lookup.ts';
+import { modeOf } from './mode.ts';
 import type { CompiledOutcome, HitOutcome, StoreOutcome, UncachedOutcome } from './outcome.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
 import { definitionsOf, scanOptions } from './scan-options.ts';
@@ -26,11 +28,7 @@ export async function compileAndStore(
 ): Promise<CompiledOutcome | HitOutcome> {
   const miss = await withTextIfVolatile(session, job, missed);
   if (miss.kind !== 'miss') return miss;
-  const { showIncludes, addedNotesShow } = session.request.call;
-  const { notes } = LANGUAGES[job.language];
-  const addsApart = showIncludes === 'no' && addedNotesShow;
-  const listsApart = notes === 'stderr' || (notes === 'stdout' && addsApart);
-  const addsNotes = notes === 'stdout' && showIncludes === 'no' && !listsApart;
+  const headers = headerListOf(session, job);
   separateLinks(
     job.outputs.map(({ path }) => path),
     session.log.trace,
@@ -38,37 +36,41 @@ export async function compileAndStore(
   const before = snapshotOutputs(job.outputs);
   const beginning = miss.text?.beginning ?? beginCompile(session, job);
   const own = withView(session.request.view, job, job.compilerArguments);
-  const args = addsNotes ? ['/showIncludes', ...own] : own;
-  const isDirect = notes !== 'none' && !needsText(session, job) && !miss.text;
+  const args = headers === 'ownNotes' ? ['/showIncludes', ...own] : own;
+  const isWatched = headers !== 'none' && modeOf(session, job, miss) === 'files';
   let hearing: Promise<HeaderWatch>;
   const hearNext = (bytes: Buffer) => {
     hearing = hearing.then((watch) => watch.hear(bytes));
   };
-  const hear = isDirect ? hearNext : undefined;
+  const hear = isWatched ? hearNext : undefined;
   const running = session.log.profile(`run the compiler on ${job.source}`, () =>
-    Promise.all([
-      session.compiler.run(args, { hear: listsApart ? undefined : hear }),
-      listsApart ? listHeaders(session, job, hear) : undefined,
-    ]),
+    headers === 'separateRun'
+      ? Promise.all([session.compiler.run(args), listHeaders(session, job, hear)])
+      : Promise.all([session.compiler.run(args, { hear })]),
   );
   const loading = import('./finish-compile.ts');
   hearing = loading.then(({ watchHeaders }) => watchHeaders(session, job, beginning));
-  const [[result, listed], { finishCompile }] = await Promise.all([running, loading]);
+  const [[run, listed], { finishCompile }] = await Promise.all([running, loading]);
   const watch = await hearing;
-  return finishCompile(session, job, {
-    miss,
-    beginning,
-    before,
-    watch,
-    result,
-    addsNotes,
-    listsApart,
-    listed,
-  });
+  const list = headers === 'separateRun' ? { kind: headers, run: listed } : { kind: headers };
+  return finishCompile(session, { job, miss, beginning, before, watch, run, headers: list });
+}
+
+/** Where the headers of a job will be listed. */
+function headerListOf({ request }: Pick<Session, 'request'>, job: CompileJob): HeaderList['kind'] {
+  const { showIncludes, addedNotesShow } = request.call;
+  const { notes } = LANGUAGES[job.language];
+  if (notes === 'none') return 'none';
+  if (notes === 'stderr') return 'separateRun';
+  if (showIncludes !== 'no') return 'userNotes';
+  return addedNotesShow ? 'separateRun' : 'ownNotes';
 }
 
 /** Compiles a source of a kind that is never cached. Rejects if the compiler cannot be started. */
-export async function compileUncached(session: Session, job: CompileJob): Promise<UncachedOutcome> {
+export async function compileUncached(
+  session: Pick<Session, 'compiler' | 'log'>,
+  job: CompileJob,
+): Promise<UncachedOutcome> {
   separateLinks(
     job.outputs.map(({ path }) => path),
     session.log.trace,
@@ -77,7 +79,11 @@ export async function compileUncached(session: Session, job: CompileJob): Promis
 }
 
 /** Compiles a job as the command line says, and stores nothing. Rejects if the compiler cannot be started. */
-export async function compileOnly(session: Session, job: CompileJob, miss: Miss): Promise<CompiledOutcome> {
+export async function compileOnly(
+  session: Pick<Session, 'request' | 'compiler'>,
+  job: CompileJob,
+  miss: Miss,
+): Promise<CompiledOutcome> {
   const args = withView(session.request.view, job, job.compilerArguments);
   const { status, stdout, stderr } = await session.compiler.run(args);
   const { because, damaged, failure } = miss;
@@ -91,7 +97,7 @@ export async function compileOnly(session: Session, job: CompileJob, miss: Miss)
  * include notes. It takes an eighth of the compiler's time.
  */
 async function listHeaders(
-  session: Session,
+  session: Pick<Session, 'compiler' | 'log'>,
   job: CompileJob,
   hear: ((notes: Buffer) => void) | undefined,
 ): Promise<CompilerResult | undefined> {

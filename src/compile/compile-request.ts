@@ -83,7 +83,11 @@ interface Served {
 }
 
 /** Does what remains when the user has the result. A failure changes nothing, because the compiler's answer stands. */
-async function settle(session: Session, context: CompileContext, served: Served): Promise<void> {
+async function settle(
+  session: Pick<Session, 'files' | 'store' | 'log'>,
+  context: CompileContext,
+  served: Served,
+): Promise<void> {
   try {
     await keepBooks(session, context, served);
   } catch (error) {
@@ -93,7 +97,7 @@ async function settle(session: Session, context: CompileContext, served: Served)
 
 /** Sends to further stores, counts, and keeps the cache below its limit. */
 async function keepBooks(
-  session: Session,
+  session: Pick<Session, 'files' | 'store' | 'log'>,
   context: CompileContext,
   { counts, hasGrown }: Served,
 ): Promise<void> {
@@ -118,7 +122,7 @@ async function countRemotes({ config, trace }: CompileContext, report: StoreRepo
 }
 
 /** Stores what was learnt of headers for other calls. A failure is only logged. */
-async function keepHeaders({ files, log }: Session): Promise<void> {
+async function keepHeaders({ files, log }: Pick<Session, 'files' | 'log'>): Promise<void> {
   try {
     await files.headers.save();
   } catch (error) {

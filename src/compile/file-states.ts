@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { toPortablePath } from '../cache/base-directory.ts';
-import { ABSENT, type FileState, PRESENT } from '../cache/manifest.ts';
+import { ABSENT, type FileState, MAXIMUM_STATES, PRESENT } from '../cache/manifest.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
 import { HeaderTrace, type SearchTraces } from '../compiler/header-search.ts';
@@ -15,14 +15,14 @@ export type FileStates =
   | { readonly kind: 'states'; readonly states: readonly FileState[] }
   /**
    * The files do not decide: a header has two names, and the result shows which of them came first. Or a header map
-   * leads to headers that no search of folders finds.
+   * leads to headers that no search of folders finds. Or a manifest could not hold them all, as `because` then says.
    */
-  | { readonly kind: 'undecided' }
+  | { readonly kind: 'undecided'; readonly because?: string }
   | { readonly kind: 'changed'; readonly because: string };
 
 /** Begins to follow a search for headers. It needs every inclusion. */
 export async function openTrace(
-  session: Session,
+  session: Pick<Session, 'request' | 'compiler' | 'tree'>,
   job: CompileJob,
   looks: FileLooks,
   scanOf: (path: string) => SourceScan | undefined,
@@ -46,7 +46,7 @@ export async function openTrace(
 
 /** The states of files that a result depends on: the headers, and the places that must stay empty. */
 export function fileStates(
-  session: Session,
+  session: Pick<Session, 'request' | 'compiler' | 'tree'>,
   sources: InspectedSources,
   traces: SearchTraces,
   looks: FileLooks,
@@ -71,6 +71,9 @@ export function fileStates(
     ...Array.from(traces.absent, (path) => ({ path: portable(path), state: ABSENT }) as const),
     ...Array.from(traces.present, (path) => ({ path: portable(path), state: PRESENT }) as const),
   ];
+  if (states.length > MAXIMUM_STATES) {
+    return { kind: 'undecided', because: `${states.length} files and places` };
+  }
   return { kind: 'states', states };
 }
 
@@ -85,7 +88,7 @@ function identityOf(stat: Stats | undefined): string {
  * come first, to be on the safe side.
  */
 export async function searchFolders(
-  session: Session,
+  session: Pick<Session, 'request' | 'compiler' | 'tree'>,
   job: CompileJob,
   exists: (path: string) => boolean,
 ): Promise<SearchList> {

@@ -18,7 +18,7 @@ const LINE_FEED = 0x0a;
  * changes since then must be checked. If there was one, all headers are inspected again.
  */
 export class HeaderWatch {
-  readonly #session: Session;
+  readonly #session: Omit<Session, 'store'>;
   readonly #job: CompileJob;
   readonly #looks: FileLooks;
   readonly #inspected = new Map<string, InspectedFile>();
@@ -31,7 +31,7 @@ export class HeaderWatch {
   #entered: string[] = [];
   #hasFailed = false;
 
-  constructor(session: Session, job: CompileJob, beginning: CompileBeginning) {
+  constructor(session: Omit<Session, 'store'>, job: CompileJob, beginning: CompileBeginning) {
     this.#session = session;
     this.#job = job;
     this.#looks = new FileLooks(beginning);

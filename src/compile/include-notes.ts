@@ -13,7 +13,7 @@ import type { Session } from './session.ts';
  * exists.
  */
 export async function splitOutput(
-  session: Session,
+  session: Pick<Session, 'compiler' | 'tree' | 'log'>,
   stdout: Buffer,
   exists: (path: string) => boolean,
 ): Promise<SplitOutput> {
@@ -22,7 +22,10 @@ export async function splitOutput(
   return splitIncludeNotes(stdout, notes, (path) => exists(session.tree.absolute(path)));
 }
 
-async function notesOf(session: Session, stdout: Buffer): Promise<IncludeNotes | undefined> {
+async function notesOf(
+  session: Pick<Session, 'compiler' | 'log'>,
+  stdout: Buffer,
+): Promise<IncludeNotes | undefined> {
   try {
     return (await probeIncludeNotes(session.compiler)) ?? guessNotes(stdout);
   } catch (error) {

@@ -37,7 +37,7 @@ export interface InspectedSources {
 
 /** `earlier` holds what was inspected while the compiler ran. It counts for files that have not changed since. */
 export function inspectSources(
-  session: Session,
+  session: Omit<Session, 'store' | 'log'>,
   job: CompileJob,
   { output, clock }: { readonly output: SplitOutput; readonly clock: FileClock },
   earlier: ReadonlyMap<string, InspectedFile>,
@@ -67,7 +67,7 @@ export function inspectSources(
  * earlier call nor `earlier` knows it.
  */
 export function inspectHeader(
-  session: Session,
+  session: Pick<Session, 'compiler' | 'files'>,
   path: string,
   stat: Stats,
   earlier?: InspectedFile,
@@ -83,7 +83,7 @@ export function inspectHeader(
   return inspected;
 }
 
-function inspectSource(session: Session, job: CompileJob): InspectedFile {
+function inspectSource(session: Pick<Session, 'compiler' | 'tree'>, job: CompileJob): InspectedFile {
   const source = read(session, session.tree.absolute(job.source));
   const { notes, hasText, isAssembled } = LANGUAGES[job.language];
   // For the assembler, a line that looks like a directive of the preprocessor is a comment.
@@ -105,7 +105,11 @@ function unread(path: string, stat: Stats): InspectedFile {
   return { path, digest: digestOfBytes(new Uint8Array()), scan, stat };
 }
 
-function read(session: Session, path: string, stat = statSync(systemName(path))): InspectedFile {
+function read(
+  session: Pick<Session, 'compiler'>,
+  path: string,
+  stat = statSync(systemName(path)),
+): InspectedFile {
   if (!stat.isFile()) return unread(path, stat);
   const bytes = retryWhileBusy(() => readFileSync(systemName(path)));
   const scan = scanSource(bytes, scanOptions(session));

@@ -10,7 +10,11 @@ import type { Session } from './session.ts';
 const FEWEST_FILES = 16;
 
 /** Loads the remembered hashes of a manifest's files before the manifest is checked, unless this call has them all. */
-export function recallHashes(session: Session, key: Digest, states: readonly FileState[]): boolean {
+export function recallHashes(
+  session: Pick<Session, 'tree' | 'files'>,
+  key: Digest,
+  states: readonly FileState[],
+): boolean {
   const { hashes } = session.files;
   if (!hashes) return false;
   const isKnown = ({ path: portable, state }: FileState) => {
@@ -25,7 +29,7 @@ export function recallHashes(session: Session, key: Digest, states: readonly Fil
 
 /** Asks the hash server for the files of a manifest that would have to be read. Without its answer they are read. */
 export async function askHashServer(
-  session: Session,
+  session: Pick<Session, 'tree' | 'files'>,
   source: Witness,
   states: readonly FileState[],
 ): Promise<void> {
@@ -44,7 +48,11 @@ export async function askHashServer(
  * Stores the hashes of these files for the next call, if any of them is new. They are removed with their manifest, and
  * counted with it.
  */
-export async function keepHashes(session: Session, key: Digest, states: readonly FileState[]): Promise<void> {
+export async function keepHashes(
+  session: Pick<Session, 'tree' | 'files' | 'log'>,
+  key: Digest,
+  states: readonly FileState[],
+): Promise<void> {
   const { hashes } = session.files;
   if (!hashes) return;
   const { files, absent } = pathsOf(session, states);
@@ -57,7 +65,10 @@ export async function keepHashes(session: Session, key: Digest, states: readonly
   }
 }
 
-function pathsOf({ tree }: Session, states: readonly FileState[]): { files: string[]; absent: string[] } {
+function pathsOf(
+  { tree }: Pick<Session, 'tree'>,
+  states: readonly FileState[],
+): { files: string[]; absent: string[] } {
   const files: string[] = [];
   const absent: string[] = [];
   for (const { path: portable, state } of states) {

@@ -2,13 +2,13 @@ import { fromPortablePath } from '../cache/base-directory.ts';
 import { manifestKeyParts } from '../cache/key.ts';
 import { ABSENT, type FileState, type ManifestEntry, PRESENT, withEntryFirst } from '../cache/manifest.ts';
 import type { CompileJob } from '../commandline/compile-call.ts';
-import { LANGUAGES } from '../commandline/languages.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import type { RestoreResult } from '../storage/store.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { keyMaterial } from './key-material.ts';
 import { askHashServer, keepHashes, recallHashes } from './known-hashes.ts';
+import { modeOf } from './mode.ts';
 import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from './outcome.ts';
 import type { PreprocessedText } from './preprocessed.ts';
 import type { Session } from './session.ts';
@@ -38,15 +38,8 @@ export async function lookUp(session: Session, job: CompileJob): Promise<Lookup>
   const parts = manifestKeyParts(keyMaterial(session, job), source);
   const keys = { manifest: digestOfParts(parts), source };
   session.log.trace(() => `${job.source}: manifest key ${keys.manifest} of ${JSON.stringify(parts)}`);
-  if (needsText(session, job)) return lookUpText(session, job, missOf('sourceChanged', keys));
+  if (modeOf(session, job) === 'text') return lookUpText(session, job, missOf('sourceChanged', keys));
   return lookUpFiles(session, job, keys);
-}
-
-/** True if the list of files never decides, so that direct mode is of no use. */
-export function needsText({ request }: Pick<Session, 'request'>, job: CompileJob): boolean {
-  if (!LANGUAGES[job.language].hasText) return false;
-  // `/showIncludes:user` hides the system headers from clcache as well.
-  return !request.isDirect || request.call.showIncludes === 'user';
 }
 
 async function lookUpFiles(
@@ -111,7 +104,11 @@ export function missOf(because: MissReason, keys: Miss['keys']): Miss {
   return { kind: 'miss', because, keys, text: undefined, damaged: new Set() };
 }
 
-async function restore(session: Session, job: CompileJob, artifact: Digest): Promise<RestoreResult> {
+async function restore(
+  session: Pick<Session, 'tree' | 'store' | 'log'>,
+  job: CompileJob,
+  artifact: Digest,
+): Promise<RestoreResult> {
   const result = await session.store.restoreArtifact(artifact, job.outputs, session.tree.roots);
   session.log.trace(() => {
     const because = result.kind === 'damaged' ? ` (${result.because})` : '';
@@ -121,7 +118,7 @@ async function restore(session: Session, job: CompileJob, artifact: Digest): Pro
 }
 
 function findEntry(
-  session: Session,
+  session: Omit<Session, 'compiler' | 'store'>,
   job: CompileJob,
   entries: readonly ManifestEntry[],
 ): ManifestEntry | undefined {
@@ -158,7 +155,7 @@ function findEntry(
   });
 }
 
-function holds({ files, tree }: Session, portable: string, state: string): boolean {
+function holds({ files, tree }: Pick<Session, 'files' | 'tree'>, portable: string, state: string): boolean {
   const path = fromPortablePath(tree.roots, portable);
   if (path === undefined) return false;
   switch (state) {
@@ -172,7 +169,11 @@ function holds({ files, tree }: Session, portable: string, state: string): boole
 }
 
 /** Puts the entry first, so that the limit of 100 entries never drops one that is in use. */
-async function moveToTop(session: Session, key: Digest, entry: ManifestEntry): Promise<void> {
+async function moveToTop(
+  session: Pick<Session, 'store' | 'log'>,
+  key: Digest,
+  entry: ManifestEntry,
+): Promise<void> {
   try {
     await session.store.updateManifest(key, (manifest) => withEntryFirst(manifest, entry));
   } catch (error) {

@@ -34,7 +34,10 @@ export type PreprocessResult =
   | { readonly kind: 'failed'; readonly status: number; readonly stderr: Uint8Array };
 
 /** Runs the compiler's preprocessor on a job. */
-export async function preprocess(session: Session, job: CompileJob): Promise<PreprocessResult> {
+export async function preprocess(
+  session: Omit<Session, 'store' | 'log'>,
+  job: CompileJob,
+): Promise<PreprocessResult> {
   const beginning = beginCompile(session, job);
   const result = await runPreprocessor(session, job);
   if (result.status !== 0) return { kind: 'failed', status: result.status, stderr: result.stderr };
@@ -50,7 +53,7 @@ export function runPreprocessor(
   return compiler.run(withView(request.view, job, preprocessorArguments(job, 'E')));
 }
 
-function keyOfText(session: Session, job: CompileJob, output: Buffer): Digest {
+function keyOfText(session: Omit<Session, 'store' | 'log'>, job: CompileJob, output: Buffer): Digest {
   const cut = cutTree(session.tree.roots, output);
   const places = cut.splices.map(({ at, base }) => `${at}?${base}`).join(' ');
   const files = filesOfLineMarkers(output);
@@ -65,7 +68,7 @@ function keyOfText(session: Session, job: CompileJob, output: Buffer): Digest {
 
 /** Words that put a path of the machine into the object, although no file spells them out. */
 export function pathWordsOfText(
-  { tree, compiler }: Session,
+  { tree, compiler }: Pick<Session, 'tree' | 'compiler'>,
   { output }: PreprocessedText,
 ): readonly PathWord[] {
   const { pathWords } = scanSource(output, scanOptions({ compiler }));
@@ -77,7 +80,7 @@ export function pathWordsOfText(
  * Whether headers exist under the quoted names in all including folders. clang warns if Microsoft's rules, which search
  * these folders, find another header than its own rules would, and the text does not show that.
  */
-function foundInFolders(session: Session, files: readonly string[]): string[] {
+function foundInFolders(session: Omit<Session, 'store' | 'log'>, files: readonly string[]): string[] {
   const { tree, files: known } = session;
   const { call } = session.request;
   const path = pathRules(tree.roots.style);
@@ -96,7 +99,7 @@ function foundInFolders(session: Session, files: readonly string[]): string[] {
 }
 
 /** The quoted names that a file includes. A line marker may name something that is not a file. */
-function quotedNames(file: string, session: Session): string[] {
+function quotedNames(file: string, session: Pick<Session, 'compiler' | 'files'>): string[] {
   const stat = statIfThere(file);
   if (!stat?.isFile()) return [];
   const { scan } = inspectHeader(session, file, stat);
@@ -107,7 +110,10 @@ function quotedNames(file: string, session: Session): string[] {
  * The artifacts that can serve a text: bound to this tree or to none, without diagnostics or with those of this
  * terminal.
  */
-export function artifactKeysOf(session: Session, { key }: PreprocessedText): Digest[] {
+export function artifactKeysOf(
+  session: Pick<Session, 'request' | 'tree'>,
+  { key }: PreprocessedText,
+): Digest[] {
   const bindings = [undefined, session.tree.binding()];
   const views = [{}, { view: session.request.view.name }];
   return views.flatMap((view) => bindings.map((binding) => artifactKey(key, [], { binding, ...view })));

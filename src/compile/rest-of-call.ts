@@ -3,7 +3,11 @@ import type { PassedCall } from './pass-through.ts';
 import type { Session } from './session.ts';
 
 /** The rest of a call after the first sources were served. If none was served, it is the original call. */
-export function restOfCall(session: Session, served: number, asItCame: PassedCall): PassedCall {
+export function restOfCall(
+  session: Pick<Session, 'request' | 'compiler'>,
+  served: number,
+  asItCame: PassedCall,
+): PassedCall {
   if (served === 0) return asItCame;
   const { path, environment } = session.compiler;
   return { compiler: path, arguments: argumentsOfRest(session.request.call, served), environment };

@@ -7,6 +7,6 @@ export function scanOptions({ compiler }: Pick<Session, 'compiler'>): ScanOption
 }
 
 /** The findings in the macros of the command line. */
-export function definitionsOf(session: Session): SourceScan {
+export function definitionsOf(session: Pick<Session, 'request' | 'compiler'>): SourceScan {
   return scanDefinitions(session.request.call.definitions, scanOptions(session));
 }

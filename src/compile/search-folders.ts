@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
  * The header folders that options and variables name, absolute. A file among them is a header map for clang (`-I
  * x.hmap`).
  */
-export function searchedFolders(session: Session): string[] {
+export function searchedFolders(session: Pick<Session, 'request' | 'compiler' | 'tree'>): string[] {
   const { tree, compiler } = session;
   const { call } = session.request;
   const fromVariables = call.searchVariables.flatMap((name) => {

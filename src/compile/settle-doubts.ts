@@ -19,7 +19,7 @@ export type SettledDoubts =
  * assembler reads a file that no note names. The text is made if it does not exist yet, which few sources need.
  */
 export async function settleDoubts(
-  session: Session,
+  session: Pick<Session, 'request' | 'compiler'>,
   job: CompileJob,
   sources: InspectedSources,
   known: PreprocessedText | undefined,
@@ -46,7 +46,7 @@ export async function settleDoubts(
 
 /** The text of the same files that were compiled. Undefined if there is none. */
 async function textOf(
-  session: Session,
+  session: Pick<Session, 'request' | 'compiler'>,
   job: CompileJob,
   sources: InspectedSources,
 ): Promise<Buffer | undefined> {

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { TEXT_ROLES } from '../cache/artifact.ts';
 import { longestMention, mentionsTree } from '../cache/tree-binding.ts';
 import type { CompileJob, CompilerFamily } from '../commandline/compile-call.ts';
+import type { SplitOutput } from '../compiler/show-includes.ts';
 import { openForReading } from '../hash/file-chunks.ts';
 import type { PathWord } from '../source/words.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
 import { retryWhileBusy } from '../util/busy-retry.ts';
 import { environmentValue } from '../util/environment.ts';
 import { statIfThere } from '../util/file-stat.ts';
-import type { CompileResult } from './compile-result.ts';
 import { searchFolders } from './file-states.ts';
 import type { InspectedSources } from './inspect-sources.ts';
 import { definitionsOf } from './scan-options.ts';
@@ -18,12 +18,16 @@ import { mentions } from './sharing/channels.ts';
 import { INSTALLATIONS, type Trust, trustInHeaders } from './sharing/compiler-folders.ts';
 import { decideSharing } from './sharing/decide.ts';
 import type { SharingFacts } from './sharing/facts.ts';
+import type { Tree } from './tree.ts';
 
-/** A compile that is to be stored: its outputs, and the findings in its sources. */
-export interface StoredCompile {
+type TreeSession = Pick<Session, 'request' | 'compiler' | 'tree'>;
+
+/** What shows whether a compile may be shared: its outputs, and the findings in its sources. */
+export interface TreeEvidence {
+  readonly job: CompileJob;
   readonly sources: InspectedSources;
   readonly files: readonly NewArtifactFile[];
-  readonly result: Pick<CompileResult, 'output'>;
+  readonly output: Pick<SplitOutput, 'includes'>;
   /** Findings in the preprocessed text that no file shows, if the text was examined. */
   readonly textWords?: readonly PathWord[];
 }
@@ -32,22 +36,17 @@ export interface StoredCompile {
  * Why another tree must not get the result of this compile. Undefined if any tree may have it. A result is shared only
  * if the call shows that no path of this tree can be in it, and if the outputs do not contain one.
  */
-export async function boundBecause(
-  session: Session,
-  job: CompileJob,
-  compile: StoredCompile,
-): Promise<string | undefined> {
-  const sharing = decideSharing(await factsOf(session, job, compile));
+export async function boundBecause(session: TreeSession, compile: TreeEvidence): Promise<string | undefined> {
+  const sharing = decideSharing(await factsOf(session, compile));
   if (sharing.kind === 'bound') return sharing.because;
-  const found = compile.files.find((file) => holdsTree(session, file));
+  const found = compile.files.find((file) => holdsTree(session.tree, file));
   if (found) return `a folder of the tree is in the ${found.role}`;
-  return replaysText(session, job, compile);
+  return replaysText(session, compile);
 }
 
 async function factsOf(
-  session: Session,
-  job: CompileJob,
-  { sources, files, result, textWords = [] }: StoredCompile,
+  session: TreeSession,
+  { job, sources, files, output, textWords = [] }: TreeEvidence,
 ): Promise<SharingFacts> {
   const { call, environmentParts } = session.request;
   const { roots } = session.tree;
@@ -62,7 +61,7 @@ async function factsOf(
     style: roots.style,
     trees: roots.baseDirectories,
     searched,
-    named: [...searchedFolders(session), ...namedByOptions(session, job)],
+    named: [...searchedFolders(session), ...namedByOptions(session.tree, job)],
     installed: INSTALLATIONS.flatMap(
       (name) => environmentValue(session.compiler.environment, roots.style, name) ?? [],
     ),
@@ -79,7 +78,7 @@ async function factsOf(
     options: job.keyParts,
     variables: environmentParts,
     forcedIncludes: call.forcedIncludes,
-    inclusions: result.output.includes,
+    inclusions: output.includes,
     texts: all.map(({ path, scan: { includes, computesInclude } }) => ({ path, includes, computesInclude })),
     searchFolders: searched,
     roles: new Set(files.map(({ role }) => role)),
@@ -92,12 +91,15 @@ async function factsOf(
       words = new Set(said.includes('stringised') ? [...said, ...wordsOf(['whole'])] : said);
       return words;
     },
-    hasHashedNames: () => files.some((file) => hasHashedNames(session, file)),
+    hasHashedNames: () => files.some((file) => hasHashedNames(record.family, file)),
   };
 }
 
 /** Whether one of the targets in the call, or the compiler's default target, is Windows. */
-function isForWindows({ compiler, request }: Session, job: CompileJob): boolean {
+function isForWindows(
+  { compiler, request }: Pick<Session, 'compiler' | 'request'>,
+  job: CompileJob,
+): boolean {
   return (
     compiler.record.family === 'cl' ||
     request.call.toolFolders !== undefined ||
@@ -108,9 +110,9 @@ function isForWindows({ compiler, request }: Session, job: CompileJob): boolean 
 const NO_FOLDERS = { quote: [], all: [] };
 
 /** Folders that options name, in which the compiler searches for its own headers. */
-function namedByOptions(session: Session, job: CompileJob): string[] {
+function namedByOptions(tree: Tree, job: CompileJob): string[] {
   return job.keyParts.flatMap(({ text, path }) =>
-    path === undefined || NOT_A_PLACE.test(text) ? [] : session.tree.absolute(path),
+    path === undefined || NOT_A_PLACE.test(text) ? [] : tree.absolute(path),
   );
 }
 const NOT_A_PLACE = /(?:-map|-compilation-dir)=?$|^output |pathmap:$|d1trimfile:$/;
@@ -125,18 +127,16 @@ const HASHED_NAMES: Readonly<Record<CompilerFamily, readonly Buffer[]>> = {
 };
 const LONGEST_HASHED = 8;
 
-function hasHashedNames({ compiler }: Session, file: NewArtifactFile): boolean {
-  const names = HASHED_NAMES[compiler.record.family];
+function hasHashedNames(family: CompilerFamily, file: NewArtifactFile): boolean {
+  const names = HASHED_NAMES[family];
   const isHashed = (bytes: Buffer) => names.some((name) => bytes.includes(name));
   return 'path' in file && contains(file.path, LONGEST_HASHED, isHashed);
 }
 
-function holdsTree(session: Session, file: NewArtifactFile): boolean {
-  if ('bytes' in file) return mentionsTree(session.tree.roots, file.bytes);
+function holdsTree({ roots }: Tree, file: NewArtifactFile): boolean {
+  if ('bytes' in file) return mentionsTree(roots, file.bytes);
   if (TEXT_ROLES.has(file.role)) return false;
-  return contains(file.path, longestMention(session.tree.roots), (bytes) =>
-    mentionsTree(session.tree.roots, bytes),
-  );
+  return contains(file.path, longestMention(roots), (bytes) => mentionsTree(roots, bytes));
 }
 
 /**
@@ -144,13 +144,12 @@ function holdsTree(session: Session, file: NewArtifactFile): boolean {
  * include line that a message shows or in `#pragma message`, is the same in every tree and must not be changed.
  */
 function replaysText(
-  session: Session,
-  job: CompileJob,
-  { sources, files }: StoredCompile,
+  { request, tree }: Pick<Session, 'request' | 'tree'>,
+  { job, sources, files }: TreeEvidence,
 ): string | undefined {
   const withPaths = files.filter((file) => 'splices' in file && file.splices.length > 0);
   if (withPaths.length === 0) return undefined;
-  const isWrapped = [session.request.view.name, ...job.keyParts.map(({ text }) => text)].some((text) =>
+  const isWrapped = [request.view.name, ...job.keyParts.map(({ text }) => text)].some((text) =>
     WRAPS.test(text),
   );
   if (isWrapped && withPaths.some(({ role }) => role === 'stderr')) {
@@ -159,7 +158,7 @@ function replaysText(
   const texts = [sources.source, ...sources.headers].map(({ path }) => path);
   const found = texts.find((path) =>
     mentions(
-      session.tree,
+      tree,
       retryWhileBusy(() => readFileSync(path)),
     ),
   );

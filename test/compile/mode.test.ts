@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { needsText } from '../../src/compile/lookup.ts';
+import { modeOf } from '../../src/compile/mode.ts';
 import { jobOf, MemoryProject } from './memory-session.ts';
 
 for (const { line, isDirect, isByText } of [
@@ -15,6 +15,6 @@ for (const { line, isDirect, isByText } of [
   const mode = isDirect ? 'direct mode' : 'preprocessor mode';
   test(`in ${mode} ${line} is looked up by ${isByText ? 'its preprocessed text' : 'its files'}`, (context) => {
     const session = new MemoryProject(context, { isDirect }).session(line);
-    assert.equal(needsText(session, jobOf(session)), isByText);
+    assert.equal(modeOf(session, jobOf(session)), isByText ? 'text' : 'files');
   });
 }

@@ -39,7 +39,7 @@ async function boundOf(context: TestContext, compiled: Compiled): Promise<string
   }
   const inspected = { output, clock: new FileClock(startNow()) };
   const sources = inspectSources(session, jobOf(session), inspected, new Map());
-  return boundBecause(session, jobOf(session), { sources, files, result: { output }, textWords });
+  return boundBecause(session, { job: jobOf(session), sources, files, output, textWords });
 }
 
 test('a result that names no folder of the tree is shared', async (context) => {
