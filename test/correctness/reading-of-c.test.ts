@@ -160,7 +160,7 @@ const TIMED: readonly Reading[] = [
 
 for (const { title, files, options = [] } of TIMED) {
   for (const env of [{}, { CLCACHE_NODIRECT: '1' }]) {
-    const mode = 'CLCACHE_NODIRECT' in env ? ', without direct mode' : '';
+    const mode = 'CLCACHE_NODIRECT' in env ? ', in preprocessor mode' : '';
     test(`the time of day never gives a stale hit: ${title}${mode}`, (t) => {
       const project = new Project(t);
       project.set(env);

@@ -116,7 +116,7 @@ for (const [what, client] of Object.entries(CLIENTS)) {
   const md5s = `${Array.from({ length: HEADERS + 1 }, () => '0'.repeat(32)).join('\n')}\0`;
   const digests = md5s.replaceAll(/0+/g, '0'.repeat(40));
   const bad: Readonly<Record<string, (socket: Socket) => void>> = {
-    'answers like the original’s': (socket) => socket.end(md5s),
+    'answers like the Python clcache’s': (socket) => socket.end(md5s),
     'has other hashes': (socket) => socket.end(digests),
     'answers with an error': (socket) => socket.end('!no such file\0'),
     'ends half-way': (socket) => socket.end(digests.slice(0, 100)),

@@ -57,7 +57,7 @@ for (const [what, received] of Object.entries({
   'too few': `${ONE}\0`,
   'too many': `${ONE}\n${TWO}\n${ONE}\0`,
   'an empty line': `${ONE}\n\0`,
-  'MD5, as the original’s': `${ONE.slice(8)}\n${TWO.slice(8)}\0`,
+  'MD5, as the Python clcache’s': `${ONE.slice(8)}\n${TWO.slice(8)}\0`,
   'capital digits': `${ONE.toUpperCase()}\n${TWO}\0`,
   'a message behind a hash': `${ONE}\n!error\0`,
   'two answers': `${ONE}\n${TWO}\0${ONE}\n${TWO}\0`,
