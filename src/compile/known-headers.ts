@@ -29,7 +29,7 @@ const FORMAT = 2;
 /**
  * Raise this if `scanSource` finds something else in the same text. The findings of older programs then do not count.
  */
-const SCANNER = '6';
+const SCANNER = '7';
 /** A folder with more headers has mostly generated ones. The newest are kept. */
 const MAXIMUM_HEADERS = 2000;
 /** The largest file, in bytes. */

@@ -24,6 +24,7 @@ export function together(scans: readonly SourceFindings[]): TextsTogether {
     scans.some((scan) => scan[flag]);
   const pieces = new Set(scans.flatMap((scan) => scan.pieces));
   const pastes = scans.some((scan) => scan.pastes);
+  const mayBe = (word: string) => pieces.has(word) || (pastes && canForm(word, pieces));
   const mayForm = (kind: WordKind) => pastes && wordsOf(kind).some((word) => canForm(word, pieces));
   return {
     isVolatile: has('isVolatile') || mayForm('hasInclude'),
@@ -35,7 +36,7 @@ export function together(scans: readonly SourceFindings[]): TextsTogether {
     unsupported:
       scans.find(({ unsupported }) => unsupported !== undefined)?.unsupported ??
       (mayForm('hasEmbed') ? '__has_embed' : undefined) ??
-      (pieces.has('dependency') && (pieces.has('GCC') || pieces.has('clang'))
+      (mayBe('dependency') && (mayBe('GCC') || mayBe('clang'))
         ? 'a macro that may make a pragma which reads a file'
         : undefined),
   };

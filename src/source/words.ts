@@ -126,9 +126,13 @@ export function wordsOf(kind: WordKind): string[] {
 }
 
 /** Words that a macro could paste together. */
-export const FORMED: readonly string[] = (
-  ['time', 'hasInclude', 'hasEmbed', 'file', 'type'] as const
-).flatMap(wordsOf);
+export const FORMED: readonly string[] = [
+  ...(['time', 'hasInclude', 'hasEmbed', 'file', 'type'] as const).flatMap(wordsOf),
+  // Of a pragma that reads a file.
+  'GCC',
+  'clang',
+  'dependency',
+];
 
 /** A word from more pieces is only an accident of single letters, of which short ones occur everywhere. */
 const MOST_PIECES = 6;

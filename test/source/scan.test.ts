@@ -377,6 +377,8 @@ test('a macro that brings the words of a pragma together may form one', () => {
     ['#define G GCC', 'Q(G dependency "x")'],
     ['#define G clang', 'Q(G dependency <x>)'],
     ['#define D dependency', 'Q(G\\\nCC D F)'],
+    ['#define J(a, b) a##b', 'Q(GCC J(depend, ency) "x")'],
+    ['#define J(a, b) a##b', 'Q(J(G, CC) dependency "x")'],
   ] as const) {
     assert.match(say(macro, use).unsupported ?? '', /pragma/, use);
   }
