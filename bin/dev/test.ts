@@ -3,6 +3,7 @@
  * first. A path is a test file or a folder of them. Shows how many have passed, and what failed; --verbose names them all.
  */
 import { existsSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { buildExecutables } from './build-exe.ts';
@@ -11,7 +12,8 @@ import { Failure, filesBelow, ON_WINDOWS, ROOT, script } from './project.ts';
 import { ensureCompiler, ensureTools, SERVERS, type Tools } from './setup.ts';
 import { showTests, type Totals } from './test-report.ts';
 
-const CONCURRENCY = 2;
+/** One more than there are processors: a test file often waits for a program that it started. */
+const CONCURRENCY = availableParallelism() + 1;
 
 /** What a stage needs beyond the compiler: Debian packages, and the programs by which one sees that they are there. */
 const BUILD_TOOLS: Tools = {
