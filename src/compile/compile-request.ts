@@ -30,14 +30,14 @@ export async function compileRequest(argv: readonly string[], context: CompileCo
   }
   if (found.kind === 'handOn') {
     trace(() => `not cached: ${found.because}; calling ${found.compiler}`);
-    return passThrough(config, found, trace, () => count(context, found.counts));
+    return passThrough(config, found, { trace, settled: () => count(context, found.counts) });
   }
   const environment = withChain(compilerEnvironment(config.environment, config.style, []), found.compiler);
   const asItCame: PassedCall = { ...found, environment };
   const prepared = await context.profile('prepare', () => prepare(found, context));
   if (prepared.kind === 'handOn') {
     trace(() => `not cached: ${prepared.because}`);
-    return passThrough(config, asItCame, trace, () => count(context, prepared.counts));
+    return passThrough(config, asItCame, { trace, settled: () => count(context, prepared.counts) });
   }
   return serve(prepared.session, context, asItCame);
 }
@@ -70,7 +70,10 @@ async function serve(session: Session, context: CompileContext, asItCame: Passed
     // If a source has failed, the call has failed.
     if (status === 0) {
       const { restOfCall } = await import('./rest-of-call.ts');
-      return passThrough(context.config, restOfCall(session, told, asItCame), context.trace, settled);
+      return passThrough(context.config, restOfCall(session, told, asItCame), {
+        trace: context.trace,
+        settled,
+      });
     }
   }
   await settled();

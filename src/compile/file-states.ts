@@ -20,12 +20,17 @@ export type FileStates =
   | { readonly kind: 'undecided'; readonly because?: string }
   | { readonly kind: 'changed'; readonly because: string };
 
+/** What is known of the headers of a compile while it runs. */
+interface HeaderKnowledge {
+  readonly looks: FileLooks;
+  readonly scanOf: (path: string) => SourceScan | undefined;
+}
+
 /** Begins to follow a search for headers. It needs every inclusion. */
 export async function openTrace(
   session: Pick<Session, 'request' | 'compiler' | 'tree'>,
   job: CompileJob,
-  looks: FileLooks,
-  scanOf: (path: string) => SourceScan | undefined,
+  { looks, scanOf }: HeaderKnowledge,
 ): Promise<HeaderTrace> {
   const exists = (path: string) => looks.look(path) !== undefined;
   const { quote, all } = await searchFolders(session, job, exists);
@@ -48,8 +53,7 @@ export async function openTrace(
 export function fileStates(
   session: Pick<Session, 'request' | 'compiler' | 'tree'>,
   sources: InspectedSources,
-  traces: SearchTraces,
-  looks: FileLooks,
+  { traces, looks }: { readonly traces: SearchTraces; readonly looks: FileLooks },
 ): FileStates {
   const look = (path: string) => looks.look(path);
   for (const path of traces.passedOver) {

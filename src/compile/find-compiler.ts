@@ -58,27 +58,28 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
   for (;;) {
     const located = locate(query, passedOver);
     if (located.kind === 'notFound') {
-      if (otherCache) return handOn(query, otherCache, 'it is another clcache', {});
+      if (otherCache) return handOn(query, otherCache, { because: 'it is another clcache', counts: {} });
       return { kind: 'none', because: noCompiler(query, located) };
     }
-    if (query.config.disabled) return handOn(query, located, 'disabled', {});
-    if (query.config.isFolderGone)
-      return handOn(query, located, 'the working folder was deleted, or has no name in UTF-8', {
-        CacheErrors: 1,
-      });
+    if (query.config.disabled) return handOn(query, located, { because: 'disabled', counts: {} });
+    if (query.config.isFolderGone) {
+      const because = 'the working folder was deleted, or has no name in UTF-8';
+      return handOn(query, located, { because, counts: { CacheErrors: 1 } });
+    }
     if (mayHaveLostBytes(query.argv, query.config.environment)) {
       const because = 'an argument or a variable is not UTF-8';
-      return handOn(query, located, because, { CallsWithInvalidArgument: 1 });
+      return handOn(query, located, { because, counts: { CallsWithInvalidArgument: 1 } });
     }
     let record: Awaited<ReturnType<typeof lookUpCompiler>>;
     try {
       record = await askFor(query, located.compiler);
     } catch (error) {
-      return handOn(query, located, describeError(error), { [counterOfFailure(error)]: 1 });
+      const counts = { [counterOfFailure(error)]: 1 };
+      return handOn(query, located, { because: describeError(error), counts });
     }
     // Only this program knows what it adds to the command line. The clcache that it calls does the caching.
     if (record.leadsToClcache || (record.isWrapper && record.family === 'clcache'))
-      return handOn(query, located, `${located.compiler} calls a clcache`, {});
+      return handOn(query, located, { because: `${located.compiler} calls a clcache`, counts: {} });
     if (isKnownCompiler(record)) return { ...located, kind: 'compiler', record };
     if (record.family === 'other') {
       const { environment } = query.config;
@@ -95,8 +96,7 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
 function handOn(
   { config }: CompilerQuery,
   located: Extract<Located, { kind: 'found' }>,
-  because: string,
-  counts: Counts,
+  { because, counts }: { readonly because: string; readonly counts: Counts },
 ): FoundCompiler {
   const environment = compilerEnvironment(config.environment, config.style, []);
   return {

@@ -68,7 +68,7 @@ export class HeaderWatch {
     for (const file of files) this.#inspected.set(file.path, file);
     const trace = this.#trace ?? (await this.#openTrace());
     for (const inclusion of sources.inclusions.slice(this.#entered.length)) trace.enter(inclusion);
-    return fileStates(this.#session, sources, trace.finish(), this.#looks);
+    return fileStates(this.#session, sources, { traces: trace.finish(), looks: this.#looks });
   }
 
   #part(output: Buffer): Promise<SplitOutput> {
@@ -77,7 +77,8 @@ export class HeaderWatch {
 
   #openTrace(): Promise<HeaderTrace> {
     this.#entered = [];
-    return openTrace(this.#session, this.#job, this.#looks, (path) => this.#inspected.get(path)?.scan);
+    const scanOf = (path: string) => this.#inspected.get(path)?.scan;
+    return openTrace(this.#session, this.#job, { looks: this.#looks, scanOf });
   }
 
   /** This only prepares. A failure here occurs again later, where it counts. */
@@ -94,7 +95,7 @@ export class HeaderWatch {
         const path = session.tree.absolute(include.path);
         if (!this.#inspected.has(path)) {
           const stat = this.#looks.look(path) ?? statSync(systemName(path));
-          this.#inspected.set(path, inspectHeader(session, path, stat));
+          this.#inspected.set(path, inspectHeader(session, { path, stat }));
         }
         this.#trace.enter({ path, depth: include.depth });
         this.#entered.push(path);

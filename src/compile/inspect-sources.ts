@@ -35,12 +35,19 @@ export interface InspectedSources {
   readonly changed: string | undefined;
 }
 
-/** `earlier` holds what was inspected while the compiler ran. It counts for files that have not changed since. */
+/** What is known of a compile when its sources are inspected. */
+interface InspectedCompile {
+  readonly output: Pick<SplitOutput, 'includes'>;
+  readonly clock: FileClock;
+  /** What was inspected while the compiler ran. It counts for files that have not changed since. */
+  readonly earlier?: ReadonlyMap<string, InspectedFile>;
+}
+
+/** The source and the headers of a compile as they are when the compiler has ended. */
 export function inspectSources(
   session: Omit<Session, 'store' | 'log'>,
   job: CompileJob,
-  { output, clock }: { readonly output: SplitOutput; readonly clock: FileClock },
-  earlier: ReadonlyMap<string, InspectedFile>,
+  { output, clock, earlier }: InspectedCompile,
 ): InspectedSources {
   const inclusions = output.includes.map(({ path, depth }) => ({
     path: session.tree.absolute(path),
@@ -49,8 +56,9 @@ export function inspectSources(
   const source = inspectSource(session, job);
   const headers = new Map<string, InspectedFile>();
   for (const { path } of inclusions) {
-    if (!headers.has(path))
-      headers.set(path, inspectHeader(session, path, statSync(systemName(path)), earlier.get(path)));
+    if (headers.has(path)) continue;
+    const header = { path, stat: statSync(systemName(path)) };
+    headers.set(path, inspectHeader(session, header, earlier?.get(path)));
   }
   const all = [source, ...headers.values()];
   return {
@@ -68,8 +76,7 @@ export function inspectSources(
  */
 export function inspectHeader(
   session: Pick<Session, 'compiler' | 'files'>,
-  path: string,
-  stat: Stats,
+  { path, stat }: Pick<InspectedFile, 'path' | 'stat'>,
   earlier?: InspectedFile,
 ): InspectedFile {
   if (earlier && hasSameSignature(earlier.stat, stat)) return earlier;

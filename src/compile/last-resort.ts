@@ -27,5 +27,5 @@ export async function lastResort({ argv, config, self, calledAs }: CompilerQuery
   await separateOutputs(config, located.arguments, silent);
   const seen = withChain(compilerEnvironment(environment, style, []), located.compiler);
   becomeProgram([located.compiler, ...located.arguments], seen);
-  return passThrough(config, { ...located, environment: seen }, silent);
+  return passThrough(config, { ...located, environment: seen }, { trace: silent });
 }

@@ -26,8 +26,7 @@ export interface PassedCall {
 export async function passThrough(
   config: StoreContext,
   call: PassedCall,
-  trace: Trace,
-  settled: () => Promise<void> = async () => {},
+  { trace, settled = async () => {} }: { readonly trace: Trace; readonly settled?: () => Promise<void> },
 ): Promise<number> {
   const { passToCompiler } = await import('../compiler/run.ts');
   await separateOutputs(config, call.arguments, trace);

@@ -102,7 +102,7 @@ function foundInFolders(session: Omit<Session, 'store' | 'log'>, files: readonly
 function quotedNames(file: string, session: Pick<Session, 'compiler' | 'files'>): string[] {
   const stat = statIfThere(file);
   if (!stat?.isFile()) return [];
-  const { scan } = inspectHeader(session, file, stat);
+  const { scan } = inspectHeader(session, { path: file, stat });
   return scan.includes.filter(({ form }) => form === 'quote').map(({ name }) => name);
 }
 

@@ -1,6 +1,6 @@
 import { classify } from '../commandline/classify.ts';
 import type { Classification, CommandLineHost, CompileCall } from '../commandline/compile-call.ts';
-import { expandCommandLine } from '../commandline/environment.ts';
+import { type CommandLineExpansion, expandCommandLine } from '../commandline/environment.ts';
 import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
 import { compilerEnvironment } from '../compiler/environment.ts';
 import type { Config } from '../config/config.ts';
@@ -43,7 +43,7 @@ export async function readCall(args: readonly string[], called: CalledCompiler):
     return { kind: 'handOn', because: expanded.because, counts: { CallsWithInvalidArgument: 1 } };
   }
   const { foldedVariables } = expanded;
-  const classified = await classifyAsking(expanded.arguments, host, called, foldedVariables);
+  const classified = await classifyAsking(expanded, host, called);
   if (classified.kind === 'uncacheable') {
     const { because, reason } = classified;
     return { kind: 'handOn', because, counts: { [COUNTER_OF_REASON[reason]]: 1 } };
@@ -79,10 +79,9 @@ function hostOf({ config, record }: CalledCompiler): CommandLineHost {
 
 /** If the table refuses an option of clang-cl, clang-cl is asked whether it knows that option. */
 async function classifyAsking(
-  args: readonly string[],
+  { arguments: args, foldedVariables }: Extract<CommandLineExpansion, { kind: 'expanded' }>,
   host: CommandLineHost,
   called: CalledCompiler,
-  foldedVariables: readonly string[],
 ): Promise<Classification> {
   const { config, ...parts } = called;
   const processors = processorsFor(args, config);

@@ -21,8 +21,10 @@ export type SettledDoubts =
 export async function settleDoubts(
   session: Pick<Session, 'request' | 'compiler'>,
   job: CompileJob,
-  sources: InspectedSources,
-  known: PreprocessedText | undefined,
+  {
+    sources,
+    text: known,
+  }: { readonly sources: InspectedSources; readonly text: PreprocessedText | undefined },
 ): Promise<SettledDoubts> {
   const { hasTimeMacro, mayFormTime, mayAssembleFiles, repeatsText } = sources.together;
   // Without notes of system headers, or if there is no preprocessing, some sources are unknown.

@@ -26,11 +26,11 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
   if (output.strayNotes > 0) return notStored('an include note names no file that we can find');
   if (!miss.keys) return notStored('the source could not be read, or an output is not an ordinary file');
   const { clock, ways } = beginning;
-  const sources = inspectSources(session, job, { output, clock }, compile.watch.inspected);
+  const sources = inspectSources(session, job, { output, clock, earlier: compile.watch.inspected });
   const problem = problemOf(session, compile, sources) ?? (await problemOfAssembled(session, job));
   if (problem !== undefined) return notStored(problem);
 
-  const doubt = await settleDoubts(session, job, sources, miss.text);
+  const doubt = await settleDoubts(session, job, { sources, text: miss.text });
   if (doubt.kind === 'unsupported') return notStored(doubt.because);
   const { showsTime } = doubt;
   const mode = modeOf(session, job, { text: miss.text, sources, showsTime });

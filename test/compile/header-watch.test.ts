@@ -33,8 +33,8 @@ function begun(context: TestContext): Watched {
 /** What the files must be, when the compiler has ended with this output. */
 async function statesOf({ session, beginning, watch }: Watched, output: SplitOutput): Promise<FileStates> {
   beginning.clock.setBy([], undefined);
-  const inspected = { output, clock: beginning.clock };
-  return watch.states(inspectSources(session, jobOf(session), inspected, watch.inspected));
+  const inspected = { output, clock: beginning.clock, earlier: watch.inspected };
+  return watch.states(inspectSources(session, jobOf(session), inspected));
 }
 
 function namesOf({ includes }: SplitOutput): string[] {

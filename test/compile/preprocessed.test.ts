@@ -113,12 +113,12 @@ async function settled(
   const session = project.session('/c a.c');
   const output = { includes: [], strayNotes: 0, rest: Buffer.alloc(0) };
   const clock = new FileClock(startNow());
-  const sources = inspectSources(session, jobOf(session), { output, clock }, new Map());
+  const sources = inspectSources(session, jobOf(session), { output, clock });
   project.compiler.behaviour = async () => {
     meanwhile?.(project);
     return text === undefined ? undefined : { stdout: Buffer.from(text) };
   };
-  const doubts = await settleDoubts(session, jobOf(session), sources, undefined);
+  const doubts = await settleDoubts(session, jobOf(session), { sources, text: undefined });
   return { doubts, runs: project.compiler.runs.length };
 }
 

@@ -38,7 +38,7 @@ async function boundOf(context: TestContext, compiled: Compiled): Promise<string
     files.push({ role: 'stderr', ...cutTree(session.tree.roots, Buffer.from(named(stderr))) });
   }
   const inspected = { output, clock: new FileClock(startNow()) };
-  const sources = inspectSources(session, jobOf(session), inspected, new Map());
+  const sources = inspectSources(session, jobOf(session), inspected);
   return boundBecause(session, { job: jobOf(session), sources, files, output, textWords });
 }
 
