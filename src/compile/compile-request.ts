@@ -51,14 +51,13 @@ async function serve(session: Session, context: CompileContext, asItCame: Passed
   const { family } = session.compiler.record;
   const settled = () => settle(session, context, { counts, hasGrown });
   try {
-    await runJobs(session, (outcome) => {
+    await runJobs(session, (outcome, { source, language }) => {
+      told++;
       status ||= statusOf(outcome);
       counts = addCounts(counts, countsOf(outcome));
       hasGrown ||= outcome.kind === 'compiled' && outcome.stored.kind === 'stored';
       context.stdout(outcome.stdout);
-      const job = session.request.call.jobs[told++];
-      context.trace(() => `${job?.source}: ${wordsFor(outcome)}`);
-      const language = job?.language ?? 'c';
+      context.trace(() => `${source}: ${wordsFor(outcome)}`);
       const { stderr } = outcome;
       context.stderr(first ? withoutRepeatedDriverMessages(family, first, { stderr, language }) : stderr);
       first ??= outcome.stderr;

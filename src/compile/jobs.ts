@@ -17,21 +17,24 @@ const REMOTE_LOOKUPS_AT_ONCE = 16;
  * `Compilation.cpp`). So the sources after a running one are not even served from the cache until it has succeeded,
  * unless `/MP` asks for several at once. Rejects if a compiler cannot be started, after the others have ended.
  */
-export async function runJobs(session: Session, onFinished: (outcome: JobOutcome) => void): Promise<void> {
+export async function runJobs(
+  session: Session,
+  onFinished: (outcome: JobOutcome, job: CompileJob) => void,
+): Promise<void> {
   const { jobs, workers } = session.request.call;
   const compilers = new BoundedQueue(workers);
   const lookUpOf = startLookups(session);
-  const finished: (JobOutcome | undefined)[] = [];
+  const finished: ({ readonly outcome: JobOutcome; readonly job: CompileJob } | undefined)[] = [];
   const pending: Promise<void>[] = [];
   let told = 0;
   const endsAtFailure = session.compiler.record.family === 'clang-cl';
   let isOver = false;
   let problem: { readonly error: unknown } | undefined;
-  const finish = (index: number, outcome: JobOutcome) => {
-    finished[index] = outcome;
+  const finish = (index: number, job: CompileJob, outcome: JobOutcome) => {
+    finished[index] = { outcome, job };
     isOver ||= endsAtFailure && statusOf(outcome) !== 0;
     for (let next = finished[told]; next; next = finished[told]) {
-      onFinished(next);
+      onFinished(next.outcome, next.job);
       finished[told++] = undefined;
     }
   };
@@ -39,12 +42,12 @@ export async function runJobs(session: Session, onFinished: (outcome: JobOutcome
     if (isOver) break;
     const lookup = job.uncached === undefined ? await lookUpOf(job) : NOT_LOOKED_UP;
     if (lookup.kind !== 'miss') {
-      finish(index, lookup);
+      finish(index, job, lookup);
     } else {
       const compile = async () => {
         if (isOver) return;
         try {
-          finish(index, await compileMiss(session, job, lookup));
+          finish(index, job, await compileMiss(session, job, lookup));
         } catch (error) {
           isOver = true;
           problem ??= { error };
@@ -59,7 +62,7 @@ export async function runJobs(session: Session, onFinished: (outcome: JobOutcome
   await Promise.all(pending);
   if (problem) throw problem.error;
   // After a job that never started there may be jobs that ended. Their output is shown as well.
-  for (const outcome of finished) if (outcome) onFinished(outcome);
+  for (const rest of finished) if (rest) onFinished(rest.outcome, rest.job);
 }
 
 /** With the local folder alone, a lookup begins when it is needed. With remote levels all lookups begin now. */

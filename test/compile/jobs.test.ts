@@ -170,12 +170,12 @@ test('a hit after a source that was never started is reported at the end, becaus
   project.compiler.behaviour = (run) => (sourceOf(run) === 'a.c' ? isRestored : isFirstTold);
   project.compiler.runs.length = 0;
   const told: string[] = [];
-  await runJobs(project.session('/c /MP2 a.c b.c c.c d.c'), (outcome) => {
-    told.push(outcome.kind);
+  await runJobs(project.session('/c /MP2 a.c b.c c.c d.c'), (outcome, { source }) => {
+    told.push(`${source} ${outcome.kind}`);
     tellFirst();
   });
   assert.deepEqual(compiled(project).sort(), ['a.c', 'b.c']);
-  assert.deepEqual(told, ['compiled', 'compiled', 'hit']);
+  assert.deepEqual(told, ['a.c compiled', 'b.c compiled', 'd.c hit']);
 });
 
 test('all lookups begin at once if another machine may answer', async (context) => {
