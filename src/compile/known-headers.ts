@@ -20,12 +20,12 @@ export interface KnownHeader {
  * would read and scan the same hundred headers, which takes longer than everything else that clcache adds to a compile.
  * There is one small file for each folder of headers, sealed JSON, written without locks (a lost update costs a scan):
  *
- *     {"format": 2, "headers": {"<name>": ["<signature>", "<digest>", "<flags>", "<unsupported>", "<pieces>", "<include>", …]}}
+ *     {"format": 3, "headers": [["<name>", "<signature>", "<digest>", "<flags>", "<unsupported>", "<pieces>", "<include>", …], …]}
  *
- * Flags are the letters of `FLAGS` and `WORDS`. Pieces are separated by blanks. An include is two letters of `KINDS`
- * and `FORMS`, and the name.
+ * Headers stand in the order in which they were learnt. Flags are the letters of `FLAGS` and `WORDS`. Pieces are
+ * separated by blanks. An include is two letters of `KINDS` and `FORMS`, and the name.
  */
-const FORMAT = 2;
+const FORMAT = 3;
 /**
  * Raise this if `scanSource` finds something else in the same text. The findings of older programs then do not count.
  */
@@ -121,7 +121,8 @@ function encodeFolder({ headers }: Folder): string {
       ...letters(WORDS).filter((letter) => scan.pathWords.includes(WORDS[letter])),
     ];
     const includes = scan.includes.map((include) => encodeInclude(include));
-    const row = [
+    return [
+      name,
       signature,
       digest,
       flags.join(''),
@@ -129,9 +130,8 @@ function encodeFolder({ headers }: Folder): string {
       scan.pieces.join(' '),
       ...includes,
     ];
-    return [name, row] as const;
   });
-  return sealJson(stableStringify({ format: FORMAT, headers: Object.fromEntries(rows) }));
+  return sealJson(stableStringify({ format: FORMAT, headers: rows }));
 }
 
 function encodeInclude({ kind, form, name }: IncludeDirective): string {
@@ -148,10 +148,11 @@ function isListOfWords(row: unknown): row is readonly string[] {
 function decodeFolder(text: string): Folder['headers'] {
   const headers: Folder['headers'] = new Map();
   const json = openSealedJson(text);
-  if (!isJsonObject(json) || json['format'] !== FORMAT || !isJsonObject(json['headers'])) return headers;
-  for (const [name, row] of Object.entries(json['headers'])) {
+  if (!isJsonObject(json) || json['format'] !== FORMAT || !Array.isArray(json['headers'])) return headers;
+  const rows: readonly unknown[] = json['headers'];
+  for (const row of rows) {
     if (!isListOfWords(row)) continue;
-    const [signature = '', digest, flags = '', unsupported, pieces = '', ...includes] = row;
+    const [name = '', signature = '', digest, flags = '', unsupported, pieces = '', ...includes] = row;
     headers.set(name, {
       signature,
       isSettled: true,

@@ -156,3 +156,18 @@ test('headers are known within a call if they cannot be stored', async () => {
   await headers.save();
   assert.ok(headers.find('/inc/a.h', statOf()));
 });
+
+test('in a folder with too many headers, those that an earlier call learnt first are dropped', async () => {
+  const files = new MemoryFiles();
+  const known = header('int a;\n');
+  const first = new KnownHeaders(files, 'clang-cl');
+  first.learn('/inc/z.h', statOf(), known);
+  for (let index = 1; index < 2000; index++) first.learn(`/inc/m${index}.h`, statOf(), known);
+  await first.save();
+  const second = new KnownHeaders(files, 'clang-cl');
+  second.learn('/inc/a.h', statOf(), known);
+  await second.save();
+  const third = new KnownHeaders(files, 'clang-cl');
+  assert.equal(third.find('/inc/z.h', statOf()), undefined);
+  for (const name of ['a', 'm1', 'm1999']) assert.ok(third.find(`/inc/${name}.h`, statOf()), name);
+});
