@@ -1,6 +1,7 @@
 import type { EnvironmentPart, KeyPart } from '../commandline/compile-call.ts';
 import type { Language } from '../commandline/languages.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
+import { folderSeparator } from '../util/paths.ts';
 import { type TreeRoots, toPortableSpelling } from './base-directory.ts';
 import type { FileState } from './manifest.ts';
 
@@ -86,8 +87,7 @@ function commonParts(
 }
 
 function portableFolders(roots: TreeRoots, value: string): string {
-  const separator = roots.style === 'win32' ? ';' : /[;:]/;
-  const folders = value.split(separator);
+  const folders = value.split(folderSeparator(roots.style));
   // An empty entry stays empty: clang takes it for the working folder in `CPATH` and the like.
   return folders.map((folder) => (folder === '' ? '' : toPortableSpelling(roots, folder))).join(';');
 }

@@ -105,7 +105,7 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
   const session: Session = {
     request: { call, environmentParts: parts, view, isDirect: config.direct },
     compiler,
-    tree: openTree(config, () => pathsOfLine(call, parts)),
+    tree: openTree(config, () => pathsOfLine(style, call, parts)),
     files: await openFiles(config, { family: record.family, accounts, trace }),
     store: await openStore(config, trace, accounts),
     log: { trace, profile: context.profile, warn: context.warn },

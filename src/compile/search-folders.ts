@@ -1,5 +1,5 @@
 import { environmentValue } from '../util/environment.ts';
-import { splitList } from '../util/paths.ts';
+import { folderSeparator, splitList } from '../util/paths.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -11,7 +11,7 @@ export function searchedFolders(session: Pick<Session, 'request' | 'compiler' | 
   const { call } = session.request;
   const fromVariables = call.searchVariables.flatMap((name) => {
     const value = environmentValue(compiler.environment, tree.roots.style, name);
-    return splitList(value, tree.roots.style === 'win32' ? ';' : /[;:]/);
+    return splitList(value, folderSeparator(tree.roots.style));
   });
   const named = [...call.searchDirectories.map(({ path }) => path), ...fromVariables];
   return named.map((folder) => tree.absolute(folder));

@@ -2,7 +2,7 @@ import { baseSpellings, type TreeRoots } from '../cache/base-directory.ts';
 import { bindingOfTree } from '../cache/tree-binding.ts';
 import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
 import type { Digest } from '../hash/digest.ts';
-import { absoluteFile } from '../util/paths.ts';
+import { absoluteFile, folderSeparator, type PathStyle } from '../util/paths.ts';
 
 /** The folders in which a call runs. */
 export interface Tree {
@@ -31,11 +31,16 @@ export function openTree(
 }
 
 /** The paths of a call that the compiler may repeat. */
-export function pathsOfLine(call: CompileCall, environmentParts: readonly EnvironmentPart[]): string[] {
+export function pathsOfLine(
+  style: PathStyle,
+  call: CompileCall,
+  environmentParts: readonly EnvironmentPart[],
+): string[] {
+  const separator = folderSeparator(style);
   return [
     ...call.jobs.map(({ source }) => source),
     ...call.jobs.flatMap(({ keyParts }) => keyParts.flatMap(({ path }) => path ?? [])),
     ...call.forcedIncludes,
-    ...environmentParts.flatMap(({ value, isFolderList }) => (isFolderList ? value.split(';') : [])),
+    ...environmentParts.flatMap(({ value, isFolderList }) => (isFolderList ? value.split(separator) : [])),
   ];
 }

@@ -90,6 +90,14 @@ export function isVerbatim(style: PathStyle, path: string): boolean {
   return style === 'win32' && path.startsWith('\\\\?\\');
 }
 
+/**
+ * What separates the folders of INCLUDE, CPATH and the like. On POSIX, clang splits INCLUDE at `;` (`MSVC.cpp`) and CPATH
+ * at `:`. Both count for both, because few folders have such a name.
+ */
+export function folderSeparator(style: PathStyle): string | RegExp {
+  return style === 'win32' ? ';' : /[;:]/;
+}
+
 /** The values of a list variable such as PATH or CLCACHE_BASEDIR, without empty ones. */
 export function splitList(value: string | undefined, separator: string | RegExp): string[] {
   return (value ?? '')

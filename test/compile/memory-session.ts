@@ -64,7 +64,7 @@ export class MemoryProject {
     return {
       request: { call, environmentParts: [], view, isDirect: this.#isDirect },
       compiler: this.compiler,
-      tree: openTree(this.#roots, () => pathsOfLine(call, [])),
+      tree: openTree(this.#roots, () => pathsOfLine('posix', call, [])),
       files: { hasher: new FileHasher(), headers: new KnownHeaders(undefined, family) },
       store: this.store,
       log: {

@@ -1,5 +1,5 @@
 import { mentionsTree } from '../../cache/tree-binding.ts';
-import { pathRules } from '../../util/paths.ts';
+import { folderSeparator, pathRules } from '../../util/paths.ts';
 import type { Channel, SharingFacts } from './facts.ts';
 import { treeOf } from './tree-path.ts';
 
@@ -49,7 +49,7 @@ export function openChannels(facts: SharingFacts): readonly OpenChannel[] | { re
   for (const { name, value, isFolderList } of facts.variables) {
     if (!isFolderList && mentions(facts, value)) return { unknown: name };
     if (!isFolderList) continue;
-    const separator = roots.style === 'win32' ? ';' : /[;:]/;
+    const separator = folderSeparator(roots.style);
     for (const folder of value.split(separator)) add(folder, `${name} ${folder}`, ['fileNames']);
   }
   for (const path of new Set(facts.inclusions.map((inclusion) => inclusion.path))) {
