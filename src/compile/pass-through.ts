@@ -1,11 +1,8 @@
-import type { CommandLineHost } from '../commandline/compile-call.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import { mayHaveLostBytes } from '../util/byte-name.ts';
-import { type Environment, environmentValue } from '../util/environment.ts';
-import { readFileIfThere, statIfThere } from '../util/file-stat.ts';
-import { absoluteFile } from '../util/paths.ts';
+import type { Environment } from '../util/environment.ts';
 import type { RawCall } from './raw-call.ts';
 
 type StoreContext = Pick<Config, 'environment' | 'style' | 'workingDirectory'>;
@@ -72,24 +69,15 @@ export async function separateOutputs(
 ): Promise<void> {
   try {
     const { possibleOutputs } = await import('../commandline/possible-outputs.ts');
-    const { expandCommandLine } = await import('../commandline/environment.ts');
+    const { expandLine, hostOf, lineVariables } = await import('./expand-line.ts');
     const { separateLinks } = await import('./output-files.ts');
-    const { environment, style, workingDirectory } = config;
-    const look = (path: string) => statIfThere(absoluteFile(style, workingDirectory, path));
-    const host: CommandLineHost = {
-      family: 'cl',
-      clangVersion: undefined,
-      style,
-      workingDirectory,
-      fileExists: (path) => look(path)?.isFile() ?? false,
-      folderExists: (path) => look(path)?.isDirectory() ?? false,
-    };
-    const [CL, _CL_] = ['CL', '_CL_'].map((name) => environmentValue(environment, style, name));
-    const expanded = expandCommandLine(args, { CL, _CL_ }, host, readFileIfThere);
+    const host = hostOf(config, { family: 'cl' });
+    const expanded = expandLine(args, config, host);
+    const { CL = '', _CL_ = '' } = lineVariables(config);
     const words =
       expanded.kind === 'expanded'
         ? expanded.arguments
-        : [...args, ...`${CL ?? ''} ${_CL_ ?? ''}`.split(/\s+/).filter((word) => word !== '')];
+        : [...args, ...`${CL} ${_CL_}`.split(/\s+/).filter((word) => word !== '')];
     separateLinks(possibleOutputs(words, host), trace);
   } catch (error) {
     trace(() => `hard links of outputs not separated: ${describeError(error)}`);

@@ -1,14 +1,12 @@
 import { classify } from '../commandline/classify.ts';
 import type { Classification, CommandLineHost, CompileCall } from '../commandline/compile-call.ts';
-import { type CommandLineExpansion, expandCommandLine } from '../commandline/environment.ts';
+import type { CommandLineExpansion } from '../commandline/environment.ts';
 import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
 import { compilerEnvironment } from '../compiler/environment.ts';
 import type { Config } from '../config/config.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { withChain } from '../util/chain.ts';
-import { environmentValue } from '../util/environment.ts';
-import { readFileIfThere, statIfThere } from '../util/file-stat.ts';
-import { absoluteFile } from '../util/paths.ts';
+import { expandLine, hostOf } from './expand-line.ts';
 import { COUNTER_OF_REASON } from './outcome.ts';
 import { specialInput } from './special-inputs.ts';
 
@@ -32,13 +30,8 @@ export interface CalledCompiler extends Omit<CompilerAtHand, 'run' | 'environmen
  */
 export async function readCall(args: readonly string[], called: CalledCompiler): Promise<ReadCall> {
   const { config } = called;
-  const { environment, style } = config;
-  const host = hostOf(called);
-  const variables = {
-    CL: environmentValue(environment, style, 'CL'),
-    _CL_: environmentValue(environment, style, '_CL_'),
-  };
-  const expanded = expandCommandLine(args, variables, host, readFileIfThere);
+  const host = hostOf(config, called.record);
+  const expanded = expandLine(args, config, host);
   if (expanded.kind === 'passThrough') {
     return { kind: 'handOn', because: expanded.because, counts: { CallsWithInvalidArgument: 1 } };
   }
@@ -61,20 +54,6 @@ export async function readCall(args: readonly string[], called: CalledCompiler):
     return { kind: 'handOn', because: 'a source is missing', counts: { CallsWithoutSourceFile: 1 } };
   }
   return { kind: 'call', call, foldedVariables };
-}
-
-function hostOf({ config, record }: CalledCompiler): CommandLineHost {
-  const { style, workingDirectory } = config;
-  const look = (path: string) => statIfThere(absoluteFile(style, workingDirectory, path));
-  return {
-    family: record.family,
-    clangVersion: record.clangVersion,
-    style,
-    workingDirectory,
-    safeOptions: config.safeOptions,
-    fileExists: (path) => look(path)?.isFile() ?? false,
-    folderExists: (path) => look(path)?.isDirectory() ?? false,
-  };
 }
 
 /** If the table refuses an option of clang-cl, clang-cl is asked whether it knows that option. */
