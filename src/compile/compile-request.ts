@@ -1,5 +1,6 @@
 import { compilerEnvironment } from '../compiler/environment.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import type { Trace } from '../diagnostics/trace.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { addCounts } from '../statistics/statistics.ts';
 import { addToStatistics } from '../statistics/statistics-file.ts';
@@ -11,6 +12,7 @@ import type { CompileContext } from './compile-context.ts';
 import { withoutRepeatedDriverMessages } from './driver-messages.ts';
 import { findCompiler } from './find-compiler.ts';
 import { runJobs } from './jobs.ts';
+import type { KnownFiles } from './known-files.ts';
 import { prepare } from './open-session.ts';
 import { counterOfFailure, countsOf, statusOf, wordsFor } from './outcome.ts';
 import { type PassedCall, passThrough } from './pass-through.ts';
@@ -86,7 +88,7 @@ interface Served {
 
 /** Does what remains when the user has the result. A failure changes nothing, because the compiler's answer stands. */
 async function settle(
-  session: Pick<Session, 'files' | 'store' | 'log'>,
+  session: Pick<Session, 'files' | 'store'>,
   context: CompileContext,
   served: Served,
 ): Promise<void> {
@@ -99,17 +101,17 @@ async function settle(
 
 /** Sends to further stores, counts, and keeps the cache below its limit. */
 async function keepBooks(
-  session: Pick<Session, 'files' | 'store' | 'log'>,
+  session: Pick<Session, 'files' | 'store'>,
   context: CompileContext,
   { counts, hasGrown }: Served,
 ): Promise<void> {
-  await keepHeaders(session);
+  await keepHeaders(session.files, context.trace);
   const report = await context.profile('further levels', async () => session.store.finish?.());
   if (report) await countRemotes(context, report);
   await context.profile('statistics', () => count(context, counts));
   if (hasGrown || (report?.growth.bytes ?? 0) > 0) {
     const { cacheDirectory, lockTimeoutMs } = context.config;
-    await cleanIfFull(cacheDirectory, lockTimeoutMs, session.log.trace);
+    await cleanIfFull(cacheDirectory, lockTimeoutMs, context.trace);
   }
 }
 
@@ -124,11 +126,11 @@ async function countRemotes({ config, trace }: CompileContext, report: StoreRepo
 }
 
 /** Stores what was learnt of headers for other calls. A failure is only logged. */
-async function keepHeaders({ files, log }: Pick<Session, 'files' | 'log'>): Promise<void> {
+async function keepHeaders({ headers }: Pick<KnownFiles, 'headers'>, trace: Trace): Promise<void> {
   try {
-    await files.headers.save();
+    await headers.save();
   } catch (error) {
-    log.trace(() => `headers not remembered: ${describeError(error)}`);
+    trace(() => `headers not remembered: ${describeError(error)}`);
   }
 }
 

@@ -1,9 +1,8 @@
 import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
 import type { CompilerAtHand } from '../compiler/at-hand.ts';
-import type { Profile } from '../diagnostics/profile.ts';
-import type { Trace } from '../diagnostics/trace.ts';
 import type { Store } from '../storage/store.ts';
 import type { KnownFiles } from './known-files.ts';
+import type { Log } from './log.ts';
 import type { Tree } from './tree.ts';
 import type { View } from './view.ts';
 
@@ -25,12 +24,4 @@ export interface Request {
   readonly view: View;
   /** False in preprocessor mode. */
   readonly isDirect: boolean;
-}
-
-/** Where the program says what it does. */
-export interface Log {
-  readonly trace: Trace;
-  readonly profile: Profile;
-  /** Prints a line of clcache's own for the user. The compiler's output goes through outcomes. */
-  readonly warn: (line: string) => void;
 }
