@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { compileAndStore, compileOnly, compileUncached } from '../../src/compile/compile-and-store.ts';
 import { lookUp } from '../../src/compile/lookup.ts';
@@ -223,4 +223,72 @@ test('a source that is not cached is compiled with its own arguments, and nothin
   assert.deepEqual(only.stored, { kind: 'cacheFailed', error: failure });
   assert.deepEqual(project.compiler.runs, [[...job.compilerArguments], [...job.compilerArguments]]);
   assert.equal(project.store.artifacts.size, 0);
+});
+
+/** A line whose object records its options, so that none may be added. */
+const RECORDED = '/c --target=x86_64-pc-windows-msvc /Z7 a.c';
+
+test('headers of an object that records its options are listed by a run of their own', async (context) => {
+  const project = newProject(context);
+  assert.equal(await fateOf(project, RECORDED), 'stored');
+  const compiles = project.compiler.runs.filter((args) => !args.includes('-Eonly'));
+  assert.deepEqual([project.compiler.runs.length, compiles.length], [2, 1]);
+  assert.equal(compiles[0]?.includes('/showIncludes'), false);
+  assert.equal(await isHit(project, RECORDED), true);
+  project.write('a.h', '// changed\n');
+  assert.equal(await isHit(project, RECORDED), false);
+});
+
+test('a result whose headers could not be listed is not stored, and the compiler’s answer stands', async (context) => {
+  for (const list of [
+    async () => ({ status: 1 }),
+    async () => {
+      throw new Error('no such program');
+    },
+  ]) {
+    const project = newProject(context);
+    project.compiler.behaviour = async ({ args }) => (args.includes('-Eonly') ? list() : undefined);
+    const outcome = await compileMiss(project, RECORDED);
+    assert.ok(outcome.kind === 'compiled');
+    assert.equal(outcome.status, 0);
+    assert.deepEqual(outcome.stored, { kind: 'notStored', because: 'the headers could not be listed' });
+  }
+});
+
+test('a part of the compiler or a file of an option that changes meanwhile keeps the result out of the cache', async (context) => {
+  for (const [name, because] of [
+    ['c1.dll', /c1\.dll, a part of the compiler, changed/],
+    ['list.txt', /list\.txt changed while the compiler ran/],
+  ] as const) {
+    const project = newProject(context);
+    for (const file of ['c1.dll', 'list.txt']) project.write(file, 'before');
+    const session = project.session('/c a.c');
+    const { size, mtimeMs, ctimeMs, ino: inode } = statSync(project.path('c1.dll'));
+    const part = { path: project.path('c1.dll'), size, mtimeMs, ctimeMs, inode };
+    const record = { ...session.compiler.record, files: [part] };
+    const call = { ...session.request.call, inputFiles: ['list.txt'] };
+    const changed = {
+      ...session,
+      compiler: { ...session.compiler, record },
+      request: { ...session.request, call },
+    };
+    const lookup = await lookUp(changed, jobOf(changed));
+    assert.ok(lookup.kind === 'miss');
+    meanwhile(project, () => writeFileSync(project.path(name), 'after'));
+    const outcome = await compileAndStore(changed, jobOf(changed), lookup);
+    assert.ok(outcome.kind === 'compiled' && outcome.stored.kind === 'notStored');
+    assert.match(outcome.stored.because, because);
+  }
+});
+
+test('a source with a pragma that reads a file is not stored', async (context) => {
+  const project = newProject(context);
+  project.write('a.c', '#pragma GCC dependency "a.h"\nint a;\n');
+  assert.match(await fateOf(project), /a pragma that reads a file/);
+});
+
+test('a listing repeats comments, so it is not stored by a text that has none', async (context) => {
+  const project = newProject(context, { isDirect: false });
+  meanwhile(project, () => writeFileSync(project.path('a.asm'), '; a comment'));
+  assert.match(await fateOf(project, '/c /FA a.c'), /a listing repeats comments/);
 });

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { beginCompile } from '../../src/compile/begin-compile.ts';
+import { FileClock, startNow } from '../../src/compile/file-clock.ts';
+import { inspectSources } from '../../src/compile/inspect-sources.ts';
 import { modeOf } from '../../src/compile/mode.ts';
+import { decodeName } from '../../src/util/byte-name.ts';
 import { jobOf, MemoryProject } from './memory-session.ts';
 
 for (const { line, isDirect, isByText } of [
@@ -18,3 +22,28 @@ for (const { line, isDirect, isByText } of [
     assert.equal(modeOf(session, jobOf(session)), isByText ? 'text' : 'files');
   });
 }
+
+test('what is found in a compile turns the mode from files to text', (context) => {
+  const project = new MemoryProject(context);
+  project.write('a.c', 'int a;\n');
+  const session = project.session('/c a.c');
+  const job = jobOf(session);
+  const output = { includes: [] };
+  const sources = inspectSources(session, job, { output, clock: new FileClock(startNow()) });
+  const { source, together } = sources;
+  const text = { key: source.digest, output: Buffer.alloc(0), beginning: beginCompile(session, job) };
+  assert.equal(modeOf(session, job, { sources }), 'files');
+  for (const found of [
+    { text },
+    { showsTime: true },
+    { sources: { ...sources, together: { ...together, isVolatile: true } } },
+    {
+      sources: {
+        ...sources,
+        headers: [{ ...source, path: decodeName(Buffer.from('/caf\xe9.h', 'latin1')) }],
+      },
+    },
+  ]) {
+    assert.equal(modeOf(session, job, found), 'text');
+  }
+});
