@@ -7,6 +7,8 @@ cr=$(printf '\r')
 source='' object='' notes='' preprocess='' folders='' nologo='' all=''
 for argument in "$@"; do
   case $argument in
+    # A question to a script that may start another compiler. Nothing is compiled.
+    '-###') exit 0 ;;
     --version) echo "$banner$cr" >&2; exit 0 ;;
     @*) set -- $(iconv -f utf-16le -t utf-8 "${argument#@}" | tr -d '\357\273\277') ;;
   esac
