@@ -40,18 +40,25 @@ export async function startRelay(to: number, network: Network): Promise<Relay> {
 function pass(from: Socket, to: Socket, { delayMs = 0, rate = Number.POSITIVE_INFINITY }: Network): void {
   /** When the last byte that came was forwarded. */
   let busyUntil = 0;
-  const later = (at: number, act: () => void) => setTimeout(act, Math.max(0, at - performance.now()));
+  /** What is on its way. Timers that end at about the same time do not always run in their order, so each does the next. */
+  const steps: (() => void)[] = [];
+  const nextStep = () => steps.shift()?.();
+  const wait = (until: number, act: () => void) => setTimeout(act, Math.max(0, until - performance.now()));
+  const later = (at: number, step: () => void) => {
+    steps.push(step);
+    wait(at, nextStep);
+  };
   from.on('data', (chunk: Buffer) => {
     // Forwarding is delayed, and so is the sender.
-    const step = Math.max(1, Math.min(chunk.length, Math.floor((rate * STEP) / 1000)));
-    for (let at = 0; at < chunk.length; at += step) {
-      const part = chunk.subarray(at, at + step);
+    const length = Math.max(1, Math.min(chunk.length, Math.floor((rate * STEP) / 1000)));
+    for (let at = 0; at < chunk.length; at += length) {
+      const part = chunk.subarray(at, at + length);
       busyUntil = Math.max(busyUntil, performance.now()) + (1000 * part.length) / rate;
       later(busyUntil + delayMs, () => to.write(part));
     }
     if (busyUntil > performance.now() + STEP) {
       from.pause();
-      later(busyUntil, () => from.resume());
+      wait(busyUntil, () => from.resume());
     }
   });
   from.on('end', () => later(Math.max(busyUntil, performance.now()) + delayMs, () => to.end()));
