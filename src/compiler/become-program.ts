@@ -10,12 +10,12 @@ type Execve = (file: string, words: readonly string[], environment: Environment)
 export function becomeProgram(words: readonly string[], environment: Environment): void {
   const execve: Execve | undefined = Reflect.get(process, 'execve');
   if (process.platform === 'win32' || !execve) return;
-  // A script that does not name its interpreter is for the shell.
   for (const command of [words, ['/bin/sh', ...words]]) {
     try {
       execve(command[0] ?? '', command, environment);
-    } catch {
-      // The caller goes on in the usual way.
+    } catch (error) {
+      // Only a script that does not name its interpreter is for the shell. All else fails as it does without a cache.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOEXEC') return;
     }
   }
 }
