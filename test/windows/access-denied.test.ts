@@ -39,8 +39,14 @@ test(`${AT_ONCE} processes at once with readers of the statistics and a scanner:
   const w = workspace(t);
   mkdirSync(w.at('cache'));
   const project = writeProject(w, SOURCES);
-  const executable = clcacheOf(machine, product(machine, 'the Windows executable'), w.at('cache'));
-  const onNode = clcacheOf(machine, product(machine, 'the npm package on Windows Node'), w.at('cache'));
+  const patient = { env: { CLCACHE_OBJECT_CACHE_TIMEOUT_MS: '120000' } };
+  const executable = clcacheOf(machine, product(machine, 'the Windows executable'), w.at('cache'), patient);
+  const onNode = clcacheOf(
+    machine,
+    product(machine, 'the npm package on Windows Node'),
+    w.at('cache'),
+    patient,
+  );
 
   const scannerArguments = [toWindowsPath(w.at('cache')), '3600', toWindowsPath(w.at('stop'))];
   const scanners = await Promise.all(
