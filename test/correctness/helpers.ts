@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { cleanEnvironment, executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
+import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 export interface CallOptions {
@@ -45,6 +46,7 @@ export class Project {
     this.compiler = compiler;
     this.common = common;
     this.#environment = { CLCACHE_DIR: this.path('cache') };
+    if (compiler === findClangCl().path) knowTheCompiler(this.path('cache'));
   }
 
   /** Sets variables for all calls that follow. */

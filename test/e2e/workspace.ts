@@ -9,6 +9,7 @@ import {
   run,
   temporaryFolder,
 } from '../helpers/compilers.ts';
+import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 
 /** A folder with sources, its own cache, and the built program with a real compiler. */
 export interface Workspace {
@@ -46,7 +47,10 @@ export function workspace(t: TestContext): Workspace {
       writeFileSync(path(name), contents);
     },
     read: (name) => readFileSync(path(name)),
-    clcache: (args, env) => call(executable(), [findClangCl().path, HOST_TARGET, '/nologo', ...args], env),
+    clcache(args, env) {
+      knowTheCompiler(cache);
+      return call(executable(), [findClangCl().path, HOST_TARGET, '/nologo', ...args], env);
+    },
     compiler: (args, env) => call(findClangCl().path, [HOST_TARGET, '/nologo', ...args], env),
     own: (args, env) => call(executable(), args, env),
     async statistics() {
