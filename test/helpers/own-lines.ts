@@ -67,7 +67,7 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     wrong('--export FOLDER/sub', /is not an ordinary file and was not replaced/),
     wrong(
       '--export FOLDER/gone/archive',
-      /^clcache: '[^']*\/gone\/archive' cannot be written: no such file or directory\r?\n$/,
+      /^clcache: '[^']*[\\/]gone[\\/]archive' cannot be written: no such file or directory\r?\n$/,
     ),
     wrong('--export', /argument missing/),
   ],
@@ -81,7 +81,10 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     right('--import FOLDER/archive', /^Imported \d+ entries and \d+ manifests\r?\n$/),
     wrong('--import FOLDER/text', /is not an archive of clcache/),
     wrong('--import FOLDER/sub', /is not an archive of clcache/),
-    wrong('--import FOLDER/gone', /^clcache: '[^']*\/gone' cannot be read: no such file or directory\r?\n$/),
+    wrong(
+      '--import FOLDER/gone',
+      /^clcache: '[^']*[\\/]gone' cannot be read: no such file or directory\r?\n$/,
+    ),
   ],
   clear: [
     right('-C', /^Cache cleared\r?\n$/),

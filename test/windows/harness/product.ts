@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Machine, PROJECT } from './prefix.ts';
+import { cleanEnvironment, executable } from '../../helpers/compilers.ts';
+import { type Machine, ON_WINE, PROJECT } from './prefix.ts';
 import { type Call, type RunOptions, type RunResult, runWindows, toWindowsPath } from './run.ts';
 
 /** One of the two forms of clcache on Windows. */
@@ -38,7 +40,10 @@ export interface Clcache {
   run(args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** The same as a value that can be run later. */
   call(args: readonly string[], options?: RunOptions): Call;
+  /** Under Wine they are read by the program of the host. */
   statistics(): Promise<Statistics>;
+  /** The same, read by this very product. */
+  statisticsOnWindows(): Promise<Statistics>;
 }
 
 /** Counters under the Python clcache's names. 0 for a missing one. */
@@ -68,11 +73,18 @@ export function clcacheOf(
     call,
     run,
     compile: (args, options) => run([toWindowsPath(machine.compiler), ...args], options),
-    statistics: async () => {
-      const { status, stdout, stderr } = await run(['-s', '--json']);
-      if (status !== 0) throw new Error(`clcache -s --json: status ${status}: ${stderr}`);
-      const counters = JSON.parse(String(stdout)) as Record<string, unknown>;
-      return (counter) => Number(counters[counter] ?? 0);
-    },
+    statistics: async () => countersOf(ON_WINE ? readOnHost(cache) : await run(['-s', '--json'])),
+    statisticsOnWindows: async () => countersOf(await run(['-s', '--json'])),
   };
+}
+
+/** The program of the host takes a tenth of the time. */
+function readOnHost(cache: string): Pick<RunResult, 'status' | 'stdout' | 'stderr'> {
+  return spawnSync(executable(), ['-s', '--json'], { env: cleanEnvironment({ CLCACHE_DIR: cache }) });
+}
+
+function countersOf({ status, stdout, stderr }: Pick<RunResult, 'status' | 'stdout' | 'stderr'>): Statistics {
+  if (status !== 0) throw new Error(`clcache -s --json: status ${status}: ${stderr}`);
+  const counters = JSON.parse(String(stdout)) as Record<string, unknown>;
+  return (counter) => Number(counters[counter] ?? 0);
 }
