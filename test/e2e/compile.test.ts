@@ -272,7 +272,7 @@ test('a preprocessor that fails in preprocessor mode is shown, named and decides
 });
 
 test('CLCACHE_DISABLE does not touch the cache', async (t) => {
-  const space = workspace(t);
+  const space = workspace(t, { isBlank: true });
   library(space);
   assert.equal((await space.clcache(['/c', 'c.c'], { CLCACHE_DISABLE: '1' })).status, 0);
   assert.ok(existsSync(space.path('c.obj')));

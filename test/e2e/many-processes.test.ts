@@ -22,7 +22,7 @@ function objectsIn(folder: string): Record<string, string> {
 }
 
 test('32 processes at once over the same sources make right objects, and the counters add up exactly', async (t) => {
-  const space = workspace(t);
+  const space = workspace(t, { isBlank: true });
   const names = library(space);
   mkdirSync(space.path('bare'));
   await space.compiler(['/c', '/Iinc', '/Fobare/', ...names]);
@@ -50,7 +50,7 @@ test('32 processes at once over the same sources make right objects, and the cou
 });
 
 test('64 processes that only hit lose no count', async (t) => {
-  const space = workspace(t);
+  const space = workspace(t, { isBlank: true });
   library(space);
   await space.clcache(['/c', '/Iinc', 's0.c']);
   await space.own(['-z']);
@@ -61,7 +61,7 @@ test('64 processes that only hit lose no count', async (t) => {
 });
 
 test('64 processes that always want the same lock all wait about as long', async (t) => {
-  const space = workspace(t);
+  const space = workspace(t, { isBlank: true });
   library(space);
   await space.clcache(['/c', '/Iinc', 's0.c']);
   const rounds = 4;
@@ -95,7 +95,7 @@ const AT_ONCE = 64;
 const GENERATIONS = 4;
 
 test(`${AT_ONCE} processes at once with hits and misses, readers of the statistics and a scanner: none of ${CALLS} calls fails or is lost`, async (t) => {
-  const space = workspace(t);
+  const space = workspace(t, { isBlank: true });
   const names = library(space);
   const expected: Record<string, string>[] = [];
   for (let generation = 0; generation < GENERATIONS; generation += 1) {
@@ -183,7 +183,7 @@ function waitedIn(profile: string): number {
 }
 
 test('clearing and resetting beside running builds is not undone by them, and breaks none', async (t) => {
-  const space = workspace(t);
+  const space = workspace(t, { isBlank: true });
   const names = library(space);
   const builds = Array.from({ length: 6 }, async (_, index) => {
     mkdirSync(space.path(`out${index}`));

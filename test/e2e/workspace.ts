@@ -28,7 +28,8 @@ export interface Workspace {
   statistics(): Promise<Record<string, number>>;
 }
 
-export function workspace(t: TestContext): Workspace {
+/** `isBlank`: not even the compiler is known, and there is no cache folder. */
+export function workspace(t: TestContext, { isBlank = false } = {}): Workspace {
   const folder = temporaryFolder(t);
   const cache = join(folder, 'cache');
   const path = (name: string) => join(folder, name);
@@ -48,7 +49,7 @@ export function workspace(t: TestContext): Workspace {
     },
     read: (name) => readFileSync(path(name)),
     clcache(args, env) {
-      knowTheCompiler(cache);
+      if (!isBlank) knowTheCompiler(cache);
       return call(executable(), [findClangCl().path, HOST_TARGET, '/nologo', ...args], env);
     },
     compiler: (args, env) => call(findClangCl().path, [HOST_TARGET, '/nologo', ...args], env),
