@@ -125,10 +125,10 @@ export const CONSUMERS: readonly Consumer[] = [
     options: [/^fmessage-length=(?!0$)|^fdiagnostics-format[= ]sarif|^fdiagnostics-parseable-fixits/],
     takes: ['fileNames', 'commandLine'],
   },
-  // cl writes names by itself. The search of the outputs finds them, unless a map has cut them.
+  // cl writes names by itself, and trusted headers do (`assert.h`). The search of the outputs finds them, unless a map
+  // has cut them.
   {
     title: 'a map that cuts names of the tree',
-    family: 'cl',
     isSeen: (facts) => partialMap(facts) !== undefined,
     takes: ALL,
   },
