@@ -244,6 +244,11 @@ const BOUND: typeof SHARED = [
     { files: { 'sdk5.c': '#include <n.h>\nint n = N;\n' } },
   ],
   [
+    'the path in an assertion, of which a map cuts the folder above the tree',
+    absolute('assertion.c', '/clang:-fmacro-prefix-map=/=.'),
+    { files: { 'assertion.c': '#include <assert.h>\nvoid f(int x) { assert(x > 1); }\n' } },
+  ],
+  [
     'assert.h whose function is a macro',
     absolute('own-assert.c'),
     {
