@@ -13,12 +13,18 @@ import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from './outcom
 import type { PreprocessedText } from './preprocessed.ts';
 import type { Session } from './session.ts';
 
+/** What a job is known by: the key of its manifest, and the digest of its source. */
+export interface JobKeys {
+  readonly manifest: Digest;
+  readonly source: Digest;
+}
+
 /** A job that the cache could not serve, and the keys under which its result will be stored. */
 export interface Miss {
   readonly kind: 'miss';
   readonly because: MissReason;
   /** Undefined if the source cannot be read. The compiler will report that. */
-  readonly keys: { readonly manifest: Digest; readonly source: Digest } | undefined;
+  readonly keys: JobKeys | undefined;
   /** Set if the preprocessed text was needed. */
   readonly text: PreprocessedText | undefined;
   /** Artifacts that did not verify and are to be replaced. */

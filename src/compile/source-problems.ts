@@ -1,23 +1,21 @@
 import { isUnchanged } from '../compiler/compiler-record.ts';
 import { digestOfFile } from '../hash/file-hasher.ts';
 import { statIfThere } from '../util/file-stat.ts';
-import type { ReadCompile } from './ended-compile.ts';
 import type { FileClock } from './file-clock.ts';
-import type { InspectedSources } from './inspect-sources.ts';
 import type { KnownFiles } from './known-files.ts';
 import type { Session } from './session.ts';
+import type { StoredCompile } from './stored-compile.ts';
 
 /** Why a compile may have read other files than there are now, or read what nobody can tell; undefined if neither. */
 export function problemOf(
   session: Pick<Session, 'request' | 'compiler' | 'tree' | 'files'>,
-  { miss, beginning, output }: Pick<ReadCompile, 'miss' | 'beginning' | 'output'>,
-  sources: InspectedSources,
+  { keys, beginning, output, sources }: Pick<StoredCompile, 'keys' | 'beginning' | 'output' | 'sources'>,
 ): string | undefined {
   const { clock } = beginning;
   const { unsupported } = sources.together;
   if (unsupported !== undefined) return unsupported;
   if (sources.changed !== undefined) return `${sources.changed} changed while the compiler ran`;
-  if (sources.source.digest !== miss.keys?.source) return 'the source changed while the compiler ran';
+  if (sources.source.digest !== keys.source) return 'the source changed while the compiler ran';
   const part = session.compiler.record.files.find((file) => !isUnchanged(file));
   if (part !== undefined) return `${part.path}, a part of the compiler, changed while it ran`;
   const input = session.request.call.inputFiles.find((path) =>

@@ -18,9 +18,8 @@ export async function storeByText(
   compile: StoredCompile,
   showsTime: boolean,
 ): Promise<StoreOutcome> {
-  const { job, miss, sources, files } = compile;
-  const isMarked = session.request.isDirect && miss.keys !== undefined;
-  const marked = isMarked ? await markVolatile(session.store, miss.keys.manifest) : 0;
+  const { job, keys, miss, sources, files } = compile;
+  const marked = session.request.isDirect ? await markVolatile(session.store, keys.manifest) : 0;
   // That of an assembler source is this text.
   if (!LANGUAGES[job.language].isAssembled && files.some(({ role }) => role === 'listing')) {
     return notStored('a listing repeats comments, which preprocessed text does not have');

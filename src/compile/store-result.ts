@@ -24,10 +24,12 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
     return notStored('the headers could not be listed');
   }
   if (output.strayNotes > 0) return notStored('an include note names no file that we can find');
-  if (!miss.keys) return notStored('the source could not be read, or an output is not an ordinary file');
+  const { keys } = miss;
+  if (!keys) return notStored('the source could not be read, or an output is not an ordinary file');
   const { clock, ways } = beginning;
   const sources = inspectSources(session, job, { output, clock, earlier: compile.watch.inspected });
-  const problem = problemOf(session, compile, sources) ?? (await problemOfAssembled(session, job));
+  const problem =
+    problemOf(session, { ...compile, keys, sources }) ?? (await problemOfAssembled(session, job));
   if (problem !== undefined) return notStored(problem);
 
   const doubt = await settleDoubts(session, job, { sources, text: miss.text });
@@ -39,7 +41,7 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
   const moved = ways.problem(clock);
   if (moved !== undefined) return notStored(`${moved} while the compiler ran`);
 
-  const stored = { ...compile, sources, files: artifactFiles(session.tree, compile) };
+  const stored = { ...compile, keys, sources, files: artifactFiles(session.tree, compile) };
   if (decided.kind === 'states') return storeByFiles(session, stored, decided.states);
   const { because } = decided;
   if (because !== undefined) {
@@ -60,8 +62,7 @@ async function storeByFiles(
   states: readonly FileState[],
 ): Promise<StoreOutcome> {
   const { miss, files } = compile;
-  if (!miss.keys) return notStored('it has no key');
-  const key = miss.keys.manifest;
+  const key = compile.keys.manifest;
   const { binding, view } = await audienceOf(session, compile);
   const artifact = artifactKey(key, states, { binding, view });
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));

@@ -5,6 +5,7 @@ import { cutTree } from '../cache/tree-text.ts';
 import type { NewArtifactFile } from '../storage/store.ts';
 import type { ReadCompile } from './ended-compile.ts';
 import type { InspectedSources } from './inspect-sources.ts';
+import type { JobKeys } from './lookup.ts';
 import type { StoreOutcome } from './outcome.ts';
 import type { Session } from './session.ts';
 import type { Tree } from './tree.ts';
@@ -12,6 +13,7 @@ import { boundBecause, type TreeEvidence } from './tree-check.ts';
 
 /** A compile that is to be stored: with what it read and what it left. */
 export interface StoredCompile extends ReadCompile {
+  readonly keys: JobKeys;
   readonly sources: InspectedSources;
   readonly files: readonly NewArtifactFile[];
 }
