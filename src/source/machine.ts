@@ -29,6 +29,8 @@ export function makeMachine(interests: WordsOfInterest): Machine {
   const own = new Set(
     [...interests.words, ...interests.formed, ...directives.keys(), 'eEpP', PRAGMA_LETTERS].join(''),
   );
+  // All digits share one column.
+  for (const digit of DIGITS) own.delete(digit);
   const others = Array.from(NAMES).filter((letter) => !own.has(letter));
   const marks = Array.from('"\'#\\/*%:.<\n\r\0');
   const groups = ['(,', ')]}>', '+-', ' \t', '\v\f'];

@@ -26,7 +26,12 @@ export interface NameRows {
 /** Stands for a second underscore, which few letters follow. */
 const DOUBLE = '=';
 
-export function addNames(rows: Rows, { words, formed }: WordsOfInterest, states: NameStates): NameRows {
+/** Stands for every digit. A name may stop the machine with another digit than that of the word. */
+const DIGIT = '0';
+
+export function addNames(rows: Rows, interests: WordsOfInterest, states: NameStates): NameRows {
+  const words = withOneDigit(interests.words);
+  const formed = withOneDigit(interests.formed);
   const everywhere = addLetters(rows, [...words, ...formed], states);
   const inText = addWords(
     rows,
@@ -36,6 +41,10 @@ export function addNames(rows: Rows, { words, formed }: WordsOfInterest, states:
   const underscore = everywhere.get('_');
   if (underscore !== undefined) inText.set('_', underscore);
   return { inText, everywhere };
+}
+
+function withOneDigit(words: readonly string[]): string[] {
+  return words.map((word) => word.replaceAll(/\d/g, DIGIT));
 }
 
 /** Adds a state for each letter. It leads to the letters that follow this one in some word. */
@@ -61,6 +70,8 @@ function addLetters(rows: Rows, words: readonly string[], { last }: NameStates):
     }
   }
   states.delete(DOUBLE);
+  // A name does not begin with a digit.
+  states.delete(DIGIT);
   return states;
 }
 

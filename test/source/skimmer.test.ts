@@ -3,11 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Findings } from '../../src/source/findings.ts';
-import { type Interests, sourceInterests } from '../../src/source/interests.ts';
+import { type Interests, interestIn, sourceInterests } from '../../src/source/interests.ts';
 import { inReading, prepare } from '../../src/source/prepare.ts';
 import { READINGS } from '../../src/source/readings.ts';
 import { Skimmer } from '../../src/source/skimmer.ts';
 import { readTokens } from '../../src/source/source-reader.ts';
+import { TOKENS } from '../../src/source/token.ts';
 import { FORMED, WORDS } from '../../src/source/words.ts';
 import { Random } from '../fuzz/random.ts';
 import { randomLines } from './random-lines.ts';
@@ -134,6 +135,26 @@ test('what is passed by is nothing: random text reads the same without', () => {
       findingsOf(Slow, text, reading),
       `seed ${seed}, reading ${reading}: ${JSON.stringify(text.toString('latin1'))}`,
     );
+  }
+});
+
+/** The names of interest that are found, with their places in the text. */
+function namesFound(Lexer: Kind, text: string, words: readonly string[]): string[] {
+  const lexer = new Lexer(inReading(Buffer.from(text), 0), 0, interestIn(words));
+  const found: string[] = [];
+  while (lexer.skim() !== TOKENS.end)
+    if (words.includes(lexer.spelling())) found.push(`${lexer.spelling()} ${lexer.end}`);
+  return found;
+}
+
+test('what is passed by is nothing: words of interest that hold digits are found among others that do', () => {
+  const words = ['a3b', 'a2c', '__x12', '__x3'];
+  const others = ['a2b', 'a3', '__x1', '__x13', '9b9', '2', '3.a3b', 'b', 'b99', '(', ',', ';', '+'];
+  for (let seed = 1; seed <= 5000; seed++) {
+    const random = new Random(seed);
+    const next = () => random.pick(random.chance(0.3) ? words : others);
+    const text = Array.from({ length: 12 }, next).join(random.chance(0.5) ? ' ' : '\n');
+    assert.deepEqual(namesFound(Skimmer, text, words), namesFound(Slow, text, words), JSON.stringify(text));
   }
 });
 
