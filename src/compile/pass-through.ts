@@ -5,7 +5,7 @@ import { mayHaveLostBytes } from '../util/byte-name.ts';
 import type { Environment } from '../util/environment.ts';
 import type { RawCall } from './raw-call.ts';
 
-type StoreContext = Pick<Config, 'environment' | 'style' | 'workingDirectory'>;
+type CallContext = Pick<Config, 'environment' | 'style' | 'workingDirectory'>;
 
 export interface PassedCall {
   readonly compiler: string;
@@ -21,7 +21,7 @@ export interface PassedCall {
  * `settled` runs before. Rejects if that is impossible as well.
  */
 export async function passThrough(
-  config: StoreContext,
+  config: CallContext,
   call: PassedCall,
   { trace, settled = async () => {} }: { readonly trace: Trace; readonly settled?: () => Promise<void> },
 ): Promise<number> {
@@ -63,7 +63,7 @@ async function withItsBytes(call: PassedCall, trace: Trace): Promise<RawCall | u
  * Never rejects.
  */
 export async function separateOutputs(
-  config: StoreContext,
+  config: CallContext,
   args: readonly string[],
   trace: Trace,
 ): Promise<void> {

@@ -174,14 +174,17 @@ const CHOICES: Readonly<Record<string, Choice>> = {
   },
 };
 
+/** The compiler of each call, and what the call is. */
+const UPDATED = [
+  ['one', 'miss'],
+  ['one', 'hit'],
+  ['two', 'miss'],
+] as const;
+
 for (const [what, { script, choose }] of Object.entries(CHOICES)) {
   test(`a script whose choice depends on ${what} never gives a hit for the compiler before`, (t) => {
     const wrapped = new Wrapped(t, script);
-    for (const [which, expected] of [
-      ['one', 'miss'],
-      ['one', 'hit'],
-      ['two', 'miss'],
-    ] as const) {
+    for (const [which, expected] of UPDATED) {
       assert.equal(wrapped.call(choose(wrapped, which)), expected, which);
     }
   });
@@ -227,11 +230,7 @@ function served({ project }: Wrapped, which: string, env: Readonly<Record<string
 for (const [how, { script, choose }] of Object.entries(CACHES)) {
   test(`a script that calls a clcache ${how} leaves the caching to it, and no hit is stale`, (t) => {
     const wrapped = new Wrapped(t, script);
-    for (const [which, expected] of [
-      ['one', 'miss'],
-      ['one', 'hit'],
-      ['two', 'miss'],
-    ] as const) {
+    for (const [which, expected] of UPDATED) {
       assert.equal(served(wrapped, which, choose(wrapped, which)), expected, which);
     }
   });
