@@ -20,25 +20,25 @@ export interface Uploads {
   readonly manifests: ReadonlyMap<Digest, Manifest>;
   /** The limit for everything together, in milliseconds. */
   readonly limitMs: number;
-  /** How many small entries are sent at once. */
+  /** The time on the clock that the limit is measured with, in milliseconds. By default the process's own. */
   readonly now?: () => number;
   readonly trace: Trace;
 }
 
-/** In bytes. Larger entries are sent one after the other, after all smaller ones, because a connection may be slow. */
+/** How many small entries are sent at once. */
 const AT_ONCE = 4;
+/** In bytes. Larger entries are sent one after the other, after all smaller ones, because a connection may be slow. */
+const LARGE = 256 * 1024;
+
 /**
  * Sends entries, the smallest first, and each artifact before the manifests that name it. Stops when the time is over.
  * What was not sent completely by then is dropped and counted. Never rejects.
  */
-const LARGE = 256 * 1024;
-
-/** Lets timers and incoming data run. */
 export async function upload(uploads: Uploads): Promise<void> {
   const { remotes, trace, limitMs, now = () => performance.now() } = uploads;
   const end = now() + limitMs;
   const unsent = new Set(uploads.artifacts);
-  /** Sends entries, then the manifests that wait for no other entry. One that fails does not affect the others. */
+  /** Lets timers and incoming data run. */
   const pause = async () => {
     await new Promise((resolve) => setImmediate(resolve));
     if (now() >= end) throw new TimeoutError('no time is left');
@@ -68,7 +68,7 @@ async function sendAll(uploads: Uploads, unsent: Set<Digest>, pause: () => Promi
   for (const key of uploads.artifacts)
     if (!sendable.has(key) && unsent.delete(key)) remotes.dropArtifact(key);
   const untold = new Map(uploads.manifests);
-  /** Sends entries, then the manifests that wait for no other entry. One that fails leaves the others alone. */
+  /** Sends entries, then the manifests that wait for no other entry. One that fails does not affect the others. */
   const sendBatch = async (batch: readonly SendableEntry[], later: readonly SendableEntry[]) => {
     const queue = new BoundedQueue(AT_ONCE);
     const sent = await Promise.allSettled(batch.map((entry) => queue.run(() => send(entry))));
