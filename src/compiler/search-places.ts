@@ -22,6 +22,9 @@ export interface PlacesOptions {
   readonly isFolder?: (path: string) => boolean;
 }
 
+/** A name with an empty step, `.` or `..`, by which the folder of the file is another one than that of the name. */
+const HAS_STEPS = /(?:^|[\\/])\.{0,2}(?:[\\/]|$)/;
+
 /**
  * The places where headers are searched. Headers search for the same names again and again, so each place is checked
  * once.
@@ -30,7 +33,7 @@ export class SearchPlaces {
   /** Absolute paths that were checked and did not exist. */
   readonly absent = new Set<string>();
   readonly #options: PlacesOptions;
-  readonly #byFolder = new Map<string, Map<string, KnownPlace>>();
+  readonly #byFolder = new Map<string, { identity: string; places: Map<string, KnownPlace> }>();
 
   constructor(options: PlacesOptions) {
     this.#options = options;
@@ -40,21 +43,17 @@ export class SearchPlaces {
   of(folder: string, name: string): Place {
     let inFolder = this.#byFolder.get(folder);
     if (!inFolder) {
-      inFolder = new Map();
+      inFolder = { identity: this.identity(folder), places: new Map() };
       this.#byFolder.set(folder, inFolder);
     }
-    let place = inFolder.get(name);
+    let place = inFolder.places.get(name);
     if (!place) {
       const file = this.#join(folder, name);
-      place = {
-        folder,
-        name,
-        file,
-        identity: this.identity(file),
-        isThere: undefined,
-        isAbsenceNoted: false,
-      };
-      inFolder.set(name, place);
+      const identity = HAS_STEPS.test(name)
+        ? this.identity(file)
+        : this.#join(inFolder.identity, foldCase(this.#options.style, name));
+      place = { folder, name, file, identity, isThere: undefined, isAbsenceNoted: false };
+      inFolder.places.set(name, place);
     }
     return place;
   }

@@ -4,8 +4,6 @@ import { FORMED, isPiece, WORDS } from './words.ts';
 /** What matters to a scan, and a machine that stops there. */
 export interface Interests {
   readonly machine: Machine;
-  /** All words. A name that is not a part of this text is of no interest. */
-  readonly text: string;
   /** Whether a name is of interest. */
   readonly wants: (word: string, isInText: boolean) => boolean;
 }
@@ -16,7 +14,6 @@ let ofSource: Interests | undefined;
 export function sourceInterests(): Interests {
   ofSource ??= {
     machine: makeMachine({ words: Object.keys(WORDS), formed: FORMED }),
-    text: [...Object.keys(WORDS), ...FORMED].join(' '),
     wants: (word, isInText) =>
       WORDS[word] !== undefined ||
       // Short names in small letters are everywhere.
@@ -29,7 +26,6 @@ export function sourceInterests(): Interests {
 export function interestIn(words: readonly string[]): Interests {
   return {
     machine: makeMachine({ words, formed: [] }),
-    text: words.join(' '),
     wants: (word) => words.includes(word),
   };
 }

@@ -151,7 +151,7 @@ export class Skimmer extends Lexer {
       at = runMachine(machine, bytes, state, at, marks);
       const stop = marks[3] as number;
       const isOnDirective = stop <= -ON_DIRECTIVE;
-      if (stop + (isOnDirective ? ON_DIRECTIVE : 0) !== STOPS.name || this.#isPartOfInterest(at)) {
+      if (stop + (isOnDirective ? ON_DIRECTIVE : 0) !== STOPS.name || this.#wantsName(at, !isOnDirective)) {
         this.#stop = stop;
         this.#line = marks[0] as number;
         this.#third = marks[2] as number;
@@ -171,9 +171,9 @@ export class Skimmer extends Lexer {
     return isOperand(this.last) ? gaps.operand : gaps.other;
   }
 
-  #isPartOfInterest(end: number): boolean {
+  #wantsName(end: number, isInText: boolean): boolean {
     const { bytes, buffer } = this.text;
-    return this.#interests.text.includes(buffer.toString('latin1', startOfName(bytes, end), end));
+    return this.#interests.wants(buffer.toString('latin1', startOfName(bytes, end), end), isInText);
   }
 
   /** The start of the token for which the machine stopped. */
