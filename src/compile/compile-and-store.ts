@@ -6,6 +6,7 @@ import type { CompilerResult } from '../compiler/run.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { scanSource } from '../source/scan.ts';
 import { together } from '../source/together.ts';
+import { loadLockLibrary } from '../util/file-lock.ts';
 import { beginCompile } from './begin-compile.ts';
 import type { HeaderList } from './ended-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
@@ -48,9 +49,9 @@ export async function compileAndStore(
       ? Promise.all([session.compiler.run(args), listHeaders(session, job, hear)])
       : Promise.all([session.compiler.run(args, { hear })]),
   );
-  const loading = import('./finish-compile.ts');
-  hearing = loading.then(({ watchHeaders }) => watchHeaders(session, job, beginning));
-  const [[run, listed], { finishCompile }] = await Promise.all([running, loading]);
+  const loading = Promise.all([import('./finish-compile.ts'), loadLockLibrary()]);
+  hearing = loading.then(([{ watchHeaders }]) => watchHeaders(session, job, beginning));
+  const [[run, listed], [{ finishCompile }]] = await Promise.all([running, loading]);
   const watch = await hearing;
   const list = headers === 'separateRun' ? { kind: headers, run: listed } : { kind: headers };
   return finishCompile(session, { job, miss, beginning, before, watch, run, headers: list });

@@ -7,7 +7,6 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { lockSync } from 'proper-lockfile';
 import { errorCode, isBusyError } from './busy-retry.ts';
 import { keepIgnoring } from './ignored-signals.ts';
 import { type LockFolder, openLockFolder, STALE_MS } from './lock-folder.ts';
@@ -123,16 +122,21 @@ export async function withFileLocks<T>(
 }
 
 async function take(folder: LockFolder, timeoutMs: number): Promise<() => void> {
+  const takeOnce = await loadLockLibrary();
   const start = performance.now();
-  const first = tryToTake(folder);
+  const first = tryToTake(folder, takeOnce);
   if (first.kind === 'taken') return first.release;
-  return waitFor(folder, first, timeoutMs).finally(() => {
+  return waitFor(() => tryToTake(folder, takeOnce), folder.path, { first, timeoutMs }).finally(() => {
     waits.push({ lockPath: folder.path, start, end: performance.now() });
   });
 }
 
 /** Tries again with growing pauses after the first try failed. */
-async function waitFor(folder: LockFolder, first: FailedAttempt, timeoutMs: number): Promise<() => void> {
+async function waitFor(
+  again: () => Attempt,
+  lockPath: string,
+  { first, timeoutMs }: { readonly first: FailedAttempt; readonly timeoutMs: number },
+): Promise<() => void> {
   const started = performance.now();
   let deniedSince: number | undefined;
   let longestPause = FIRST_PAUSE_MS;
@@ -142,37 +146,31 @@ async function waitFor(folder: LockFolder, first: FailedAttempt, timeoutMs: numb
     deniedSince = attempt.kind === 'denied' ? (deniedSince ?? now) : undefined;
     if (deniedSince !== undefined && now - deniedSince >= DENIED_MS) throw attempt.because;
     const left = timeoutMs - (now - started);
-    if (left <= 0) throw new LockTimeoutError(folder.path, timeoutMs, attempt.because);
+    if (left <= 0) throw new LockTimeoutError(lockPath, timeoutMs, attempt.because);
     await pause(Math.min(left, longestPause * (0.5 + Math.random() / 2)));
     longestPause = Math.min(longestPause * 1.5, LONGEST_PAUSE_MS);
-    attempt = tryToTake(folder);
+    attempt = again();
   }
   return attempt.release;
 }
 
-/** As `withFileLock`, but returns undefined at once if the lock is not free. */
-export function tryWithFileLock<T>(lockPath: string, body: () => T): { readonly value: T } | undefined {
-  const folder = openLockFolder(lockPath);
-  const attempt = tryToTake(folder);
-  return attempt.kind === 'taken' ? { value: runLocked(folder, attempt.release, body) } : undefined;
-}
-
 /**
- * As `tryWithFileLock`, for hits: takes the lock with one `mkdir` and releases it with one `rmdir`, as the library
- * does. Loading and calling the library would take a tenth of a hit (16.6 ms in place of 15.4, medians of 60 by turns).
- * A stale lock counts as not free, and so does one that was lost meanwhile. A signal may interrupt `body`.
+ * As `withFileLock`, for hits, but returns undefined at once if the lock is not free. Takes the lock with one `mkdir`
+ * and releases it with one `rmdir`, as the library does. Loading and calling the library would take a tenth of a hit
+ * (16.6 ms in place of 15.4, medians of 60 by turns). A stale lock counts as not free, and so does one that was lost
+ * meanwhile. A signal may interrupt `body`.
  */
 export function tryWithFreeLock<T>(
   lockPath: string,
   body: (stillHeld: StillHeld) => T,
 ): { readonly value: T } | undefined {
   const folder = openLockFolder(lockPath);
-  const take = () => {
+  const takeFree = () => {
     folder.fileSystem.mkdirSync(lockPath);
     folder.markTaken();
     return () => folder.fileSystem.rmdirSync(lockPath);
   };
-  const attempt = tryToTake(folder, take);
+  const attempt = tryToTake(folder, takeFree);
   if (attempt.kind !== 'taken') return undefined;
   try {
     return { value: runLocked(folder, attempt.release, body) };
@@ -183,7 +181,7 @@ export function tryWithFreeLock<T>(
 }
 
 /**
- * As `tryWithFileLock`, for work that takes seconds. `body` must return to the event loop at least once a second, so
+ * As `withFileLock`, for work that takes seconds, but returns undefined if the lock is not free. `body` must return to the event loop at least once a second, so
  * that the lock is refreshed. It should end early if `isLost()` says that another process has taken the lock over. A
  * lock with a time in the future is watched until it is refreshed, or has not changed for too long.
  */
@@ -191,11 +189,12 @@ export async function tryWithLongFileLock<T>(
   lockPath: string,
   body: (isLost: () => boolean) => Promise<T>,
 ): Promise<{ readonly value: T } | undefined> {
+  const takeOnce = await loadLockLibrary();
   const folder = openLockFolder(lockPath);
-  let attempt = tryToTake(folder);
+  let attempt = tryToTake(folder, takeOnce);
   while (attempt.kind === 'locked' && folder.isWorthWatching()) {
     await pause(WATCH_MS);
-    attempt = tryToTake(folder);
+    attempt = tryToTake(folder, takeOnce);
   }
   return attempt.kind === 'taken' ? { value: await runLong(folder, attempt.release, body) } : undefined;
 }
@@ -234,10 +233,13 @@ function mustBeHeld(folder: LockFolder): void {
   if (!folder.isYoung() && folder.isLost()) throw new LockLostError(folder.path);
 }
 
-function tryToTake(folder: LockFolder, take = takeByLibrary): Attempt {
+/** Takes the lock and returns what releases it, or throws. */
+type TakeOnce = (folder: LockFolder) => () => void;
+
+function tryToTake(folder: LockFolder, takeOnce: TakeOnce): Attempt {
   for (let missing = 0; ; missing += 1) {
     try {
-      return { kind: 'taken', release: quietly(take(folder)) };
+      return { kind: 'taken', release: quietly(takeOnce(folder)) };
     } catch (error) {
       const code = errorCode(error);
       if (code === 'ELOCKED' || code === 'EEXIST') return { kind: 'locked', because: error };
@@ -248,19 +250,26 @@ function tryToTake(folder: LockFolder, take = takeByLibrary): Attempt {
   }
 }
 
-function takeByLibrary(folder: LockFolder): () => void {
-  // The library listens to signals as well.
+/**
+ * Loads the library, which the first lock waits for. A miss calls it while the compiler runs. Hits get their locks
+ * without it.
+ */
+export async function loadLockLibrary(): Promise<TakeOnce> {
+  // The library listens to signals as soon as it is loaded.
   keepIgnoring();
-  const release = lockSync(folder.path, {
-    lockfilePath: folder.path,
-    realpath: false,
-    stale: STALE_MS,
-    update: REFRESH_MS,
-    fs: folder.fileSystem,
-    onCompromised: () => folder.markLost(),
-  });
-  folder.markTaken();
-  return release;
+  const { lockSync } = await import('proper-lockfile');
+  return (folder) => {
+    const release = lockSync(folder.path, {
+      lockfilePath: folder.path,
+      realpath: false,
+      stale: STALE_MS,
+      update: REFRESH_MS,
+      fs: folder.fileSystem,
+      onCompromised: () => folder.markLost(),
+    });
+    folder.markTaken();
+    return release;
+  };
 }
 
 function quietly(release: () => void): () => void {

@@ -13,11 +13,12 @@ import { DEFAULT_LOCK_TIMEOUT_MS } from '../../src/config/variables.ts';
 import { pauseSync } from '../../src/util/busy-retry.ts';
 import {
   LockTimeoutError,
-  tryWithFileLock,
+  loadLockLibrary,
   tryWithFreeLock,
   tryWithLongFileLock,
   withFileLock,
 } from '../../src/util/file-lock.ts';
+import { openLockFolder } from '../../src/util/lock-folder.ts';
 import { fileAppears, startFixture } from '../helpers/fixture-process.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -42,7 +43,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
     const folder = temporaryFolder(t);
     assert.equal(await withFileLock(`${folder}/a/b/.lock`, 1000, () => 7), 7);
     assert.deepEqual(
-      tryWithFileLock(`${folder}/c/d/.lock`, () => 8),
+      tryWithFreeLock(`${folder}/c/d/.lock`, () => 8),
       { value: 8 },
     );
   });
@@ -71,10 +72,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
       `${folder}/done`,
     );
     await fileAppears(`${folder}/ready`);
-    assert.equal(
-      tryWithFileLock(lock, () => 1),
-      undefined,
-    );
+    assert.equal(await tryWithLongFileLock(lock, async () => 1), undefined);
     const started = performance.now();
     await assert.rejects(
       withFileLock(lock, 200, () => 1),
@@ -201,11 +199,12 @@ describe('a lock between processes', { concurrency: 6 }, () => {
 
   test('that is free is taken without the library, keeps others out, and is released whatever happens', async (t) => {
     const lock = `${temporaryFolder(t)}/a/b/.lock`;
-    const othersGot = tryWithFreeLock(lock, () => [
-      tryWithFileLock(lock, () => 1),
-      tryWithFreeLock(lock, () => 2),
-    ]);
-    assert.deepEqual(othersGot, { value: [undefined, undefined] });
+    const takeByLibrary = await loadLockLibrary();
+    const othersGot = tryWithFreeLock(lock, () => {
+      assert.throws(() => takeByLibrary(openLockFolder(lock)), { code: 'ELOCKED' });
+      return tryWithFreeLock(lock, () => 2);
+    });
+    assert.deepEqual(othersGot, { value: undefined });
     assert.equal(existsSync(lock), false);
     assert.throws(() =>
       tryWithFreeLock(lock, () => {
@@ -229,10 +228,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
     const lock = `${temporaryFolder(t)}/.lock`;
     const result = await tryWithLongFileLock(lock, async (isLost) => {
       for (const started = performance.now(); performance.now() - started < 4700; ) {
-        assert.equal(
-          tryWithFileLock(lock, () => 1),
-          undefined,
-        );
+        assert.equal(await tryWithLongFileLock(lock, async () => 1), undefined);
         await sleep(50);
       }
       return isLost();
