@@ -29,7 +29,9 @@ async function serve({ exclude, isWatching, idleTimeoutMs }: ServerOptions): Pro
   const address = readConfig(process).serverAddress;
   const note = (text: string) => say(2, `clcache-server: ${text}\n`);
   const watch =
-    isWatching && process.platform !== 'win32' ? openWatch((path) => cache.forget(path), note) : noWatch;
+    isWatching && process.platform !== 'win32'
+      ? await openWatch((path) => cache.forget(path), note)
+      : noWatch;
   const isExcluded = (path: string) =>
     exclude.some((expression) => expression.test(path) || expression.test(dirname(path)));
   const cache = new HashCache({ isExcluded, watch });

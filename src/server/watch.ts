@@ -1,5 +1,3 @@
-import { watch as watchFiles } from 'chokidar';
-
 /** Reports changes of single files. */
 export interface Watch {
   add(path: string): void;
@@ -16,7 +14,11 @@ export const noWatch: Watch = { add() {}, remove() {}, close: async () => {} };
  * Watches files until the system refuses, which `note` gets. Not used on Windows: a watched folder is open there, and
  * an open folder cannot be deleted (clcache issue 248).
  */
-export function openWatch(onChange: (path: string) => void, note: (line: string) => void): Watch {
+export async function openWatch(
+  onChange: (path: string) => void,
+  note: (line: string) => void,
+): Promise<Watch> {
+  const { watch: watchFiles } = await import('chokidar');
   const watched = new Set<string>();
   let isRefused = false;
   // Reports a change at once, without waiting until a file is whole or exists again.

@@ -32,7 +32,11 @@ const STORES: readonly Store[] = [
   {
     library: 'ioredis',
     start: () => startRedis(),
-    variables: (port) => ({ CLCACHE_REMOTE: `redis://127.0.0.1:${port}?${PATIENT}` }),
+    // The library would write what it sends to stderr, passwords too.
+    variables: (port) => ({
+      CLCACHE_REMOTE: `redis://:unneeded@127.0.0.1:${port}?${PATIENT}`,
+      DEBUG: 'ioredis:*',
+    }),
   },
   {
     library: 'aws4fetch',

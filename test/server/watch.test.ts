@@ -24,7 +24,7 @@ test('a watched file is reported if it changes, is replaced or vanishes, and ano
   const [a, b] = [join(folder, 'a.h'), join(folder, 'b.h')];
   for (const path of [a, b]) writeFileSync(path, '0');
   const reported: string[] = [];
-  const watch = openWatch((path) => reported.push(path), assert.fail);
+  const watch = await openWatch((path) => reported.push(path), assert.fail);
   t.after(watch.close);
   watch.add(a);
   let round = 0;

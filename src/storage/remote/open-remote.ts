@@ -1,4 +1,5 @@
 /** Opens remote stores, one row for each protocol. A protocol is loaded when a store first needs it. */
+import { withoutVariable } from '../../config/without-variable.ts';
 import { assertNever } from '../../util/assert.ts';
 import type { RemoteAddress } from './address.ts';
 import type { Beat, Remote, StoreContext } from './remote.ts';
@@ -24,7 +25,8 @@ export async function loadRemote(address: RemoteAddress, context: StoreContext):
     }
     case 'redis':
     case 'rediss': {
-      const { openRedisRemote } = await import('./redis/redis-remote.ts');
+      // The library reads DEBUG when it is loaded, and would write passwords to stderr.
+      const { openRedisRemote } = await withoutVariable('DEBUG', () => import('./redis/redis-remote.ts'));
       return (beat) => openRedisRemote(address, beat);
     }
     case 'memcached': {
