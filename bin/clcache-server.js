@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// Starts the bundle, which is the hash server under this name.
 import { createRequire } from 'node:module';
 
-createRequire(import.meta.url)('../dist/clcache-server.cjs');
+createRequire(import.meta.url)('../dist/clcache.cjs');

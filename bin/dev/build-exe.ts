@@ -1,25 +1,16 @@
 /**
  * `npm run build:exe`: makes programs that need no Node.js, dist/exe/linux-x64/clcache and
- * dist/exe/windows-x64/clcache.exe, from dist/modules/; the hash server is the same file under another name.
+ * dist/exe/windows-x64/clcache.exe. The hash server is the same file under another name.
  * Options: --only linux|windows, --force (build although nothing has changed), --no-types.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { extname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, linkSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { alignSections } from './align-sections.ts';
 import { build } from './build.ts';
-import { startsInDeletedFolder } from './deleted-folder.ts';
-import { NOTICES } from './notices.ts';
+import { compileExecutable, type System } from './executable.ts';
+import { writeNotices } from './notices.ts';
+import { INPUTS } from './program.ts';
 import {
   DIST,
   Failure,
@@ -27,29 +18,26 @@ import {
   hashOf,
   isUpToDate,
   markUpToDate,
-  mustRun,
   ROOT,
   SHIPPED,
   script,
   writeWhole,
 } from './project.ts';
 
-export type System = 'linux' | 'windows';
-
-/** What each target is called by Bun, and where it goes below dist/. */
-const TARGETS = {
-  linux: { bun: 'bun-linux-x64', output: 'exe/linux-x64/clcache' },
-  windows: { bun: 'bun-windows-x64-baseline', output: 'exe/windows-x64/clcache.exe' },
-} as const satisfies Record<System, object>;
-
-/** What is still to be done to what Bun makes. */
-const FINISH = { linux: startsInDeletedFolder, windows: alignSections };
-const SYSTEMS = Object.keys(TARGETS) as System[];
+const OUTPUTS: Readonly<Record<System, string>> = {
+  linux: 'exe/linux-x64/clcache',
+  windows: 'exe/windows-x64/clcache.exe',
+};
+const SYSTEMS: readonly System[] = ['linux', 'windows'];
+const SERVER_NAMES = ['clcache-server', 'clcachesrv'];
 
 export const EXECUTABLES: Readonly<Record<System, string>> = {
-  linux: join(DIST, TARGETS.linux.output),
-  windows: join(DIST, TARGETS.windows.output),
+  linux: join(DIST, OUTPUTS.linux),
+  windows: join(DIST, OUTPUTS.windows),
 };
+
+/** What the executable of a system is made of, for tests: see `Metafile`. */
+export const metafileOf = (system: System) => join(DIST, `exe-parts-${system}.json`);
 
 export interface ExecutableOptions {
   /** Without it, all of them. */
@@ -60,25 +48,6 @@ export interface ExecutableOptions {
   readonly types?: boolean;
 }
 
-/**
- * Settings files of the folder it happens to run in are none of a compiler wrapper's business. Bun's --windows-title
- * and the like are left out: they work on Windows only, and the bytes would depend on where one builds.
- */
-const OPTIONS = [
-  '--compile',
-  '--minify',
-  '--bytecode',
-  '--format=esm',
-  '--splitting',
-  '--no-compile-autoload-dotenv',
-  '--no-compile-autoload-bunfig',
-  // Code of a hit runs once or twice: compiling it to machine code takes a fifth of the processor time of a hit (20.3 ms
-  // against 16.5, by the median of 40 runs) and saves nothing. Loops over hundreds of sources still get compiled.
-  '--compile-jit-policy=10',
-];
-
-const SERVER_NAMES = ['clcache-server', 'clcachesrv'];
-
 /** Builds the executables that are not up to date, and the bundle before them. */
 export async function buildExecutables({
   only,
@@ -86,36 +55,26 @@ export async function buildExecutables({
   types = true,
 }: ExecutableOptions = {}): Promise<void> {
   await build({ force: false, types });
-  for (const name of only === undefined ? SYSTEMS : [only]) buildOne(name, force);
+  for (const system of only === undefined ? SYSTEMS : [only]) buildOne(system, force);
   writeChecksums();
 }
 
-function buildOne(name: System, force: boolean): void {
-  const { bun, output } = TARGETS[name];
-  const hash = hashOf(
-    filesBelow(
-      'dist/modules',
-      'dist/clients',
-      'node_modules/bun/package.json',
-      'LICENSE',
-      'bin/dev/align-sections.ts',
-    ),
-    {
-      bun,
-      OPTIONS,
-    },
-  );
-  const target = join(DIST, output);
-  const servers = SERVER_NAMES.map((server) => join(target, '..', `${server}${extname(target)}`));
-  if (!force && isUpToDate(output, hash) && servers.every((server) => existsSync(server))) return;
-  compileExecutable(name, target);
+function buildOne(system: System, force: boolean): void {
+  const target = EXECUTABLES[system];
+  const folder = dirname(target);
+  const hash = hashOf(filesBelow(...INPUTS, 'LICENSE'));
+  const servers = SERVER_NAMES.map((server) => join(folder, `${server}${extname(target)}`));
+  const others = [...servers, metafileOf(system)];
+  if (!force && isUpToDate(OUTPUTS[system], hash) && others.every((file) => existsSync(file))) return;
+  const metafile = compileExecutable(system, target);
+  writeWhole(metafileOf(system), JSON.stringify(metafile));
   for (const server of servers) placeBeside(target, server);
-  copyFileSync(join(ROOT, 'LICENSE'), join(target, '..', 'LICENSE'));
-  copyFileSync(NOTICES, join(target, '..', 'THIRD-PARTY-NOTICES.txt'));
+  copyFileSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'));
+  writeNotices(Object.keys(metafile.inputs), join(folder, 'THIRD-PARTY-NOTICES.txt'));
   for (const file of SHIPPED) {
-    writeWhole(join(target, '..', file.slice('bin/'.length)), readFileSync(join(ROOT, file)));
+    writeWhole(join(folder, file.slice('bin/'.length)), readFileSync(join(ROOT, file)));
   }
-  markUpToDate(output, hash);
+  markUpToDate(OUTPUTS[system], hash);
 }
 
 /** Another name for a file: a hard link where there are such, else a copy. */
@@ -128,33 +87,8 @@ function placeBeside(file: string, other: string): void {
   }
 }
 
-/**
- * Makes the executable for one of the systems from the modules in dist/. Bun puts the path of its output into it: the
- * same name in a folder of its own keeps builds the same.
- */
-export function compileExecutable(name: System, target: string): void {
-  const options = [...OPTIONS, `--target=${TARGETS[name].bun}`];
-  const folder = join(DIST, `.build-${randomUUID()}`);
-  mkdirSync(folder, { recursive: true });
-  mkdirSync(join(target, '..'), { recursive: true });
-  try {
-    const built = join(folder, target.endsWith('.exe') ? 'clcache.exe' : 'clcache');
-    const bun = join(ROOT, 'node_modules', 'bun', 'bin', 'bun.exe');
-    mustRun(bun, ['build', ...options, 'dist/modules/main.mjs', '--outfile', built], {
-      stdio: 'pipe',
-      encoding: 'utf8',
-    });
-    writeFileSync(built, FINISH[name](readFileSync(built)));
-    renameSync(built, target);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function writeChecksums() {
-  const outputs = Object.values(TARGETS)
-    .map(({ output }) => output)
-    .filter((output) => existsSync(join(DIST, output)));
+function writeChecksums(): void {
+  const outputs = Object.values(OUTPUTS).filter((output) => existsSync(join(DIST, output)));
   const line = (output: string) => `${sha256(join(DIST, output))}  ${output.slice('exe/'.length)}\n`;
   writeWhole(join(DIST, 'exe', 'SHA256SUMS'), outputs.map(line).join(''));
 }

@@ -1,15 +1,13 @@
 /** THIRD-PARTY-NOTICES.txt: the licences of the packages that are part of the bundle. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DIST, ROOT, writeWhole } from './project.ts';
+import { ROOT, writeWhole } from './project.ts';
 
-export const NOTICES = join(DIST, 'THIRD-PARTY-NOTICES.txt');
-
-/** `inputs` are the source files of the bundle, as the bundler lists them. */
-export function writeNotices(inputs: readonly string[]): void {
+/** Writes `path`. `inputs` are the source files of a bundle, as the bundler lists them. */
+export function writeNotices(inputs: readonly string[], path: string): void {
   const packages = [...new Set(inputs.map(packageFolder))].filter((folder) => folder !== undefined).sort();
   const opening = 'clcache contains the following packages, each under its own licence.\n';
-  writeWhole(NOTICES, [opening, ...packages.map(notice)].join(`\n${'-'.repeat(80)}\n\n`));
+  writeWhole(path, [opening, ...packages.map(notice)].join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 function packageFolder(input: string): string | undefined {

@@ -196,13 +196,11 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/**
- * The working folder may have been deleted. Then it has no name (see `bin/dev/deleted-folder.ts` for the executable).
- */
+/** The working folder may have been deleted. Then it has no name. */
 function currentFolder(process: ProcessView): string | undefined {
   try {
     const folder = process.cwd();
-    return folder === DELETED_FOLDER || hasLostBytes(folder) ? undefined : folder;
+    return hasLostBytes(folder) ? undefined : folder;
   } catch {
     return undefined;
   }

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { loadedOnFirstUse } from '../../bin/dev/build.ts';
+import { metafileOf } from '../../bin/dev/build-exe.ts';
+import type { Metafile } from '../../bin/dev/executable.ts';
 import {
   bundle,
   executable,
@@ -105,10 +106,7 @@ test('A hit evaluates no package and no module that only misses and own options 
   const evaluated = modules.filter((module) => !sleeping.has(module));
   assert.ok(evaluated.includes('src/compile/lookup.ts'), 'the measurement sees what a hit does need');
   assert.ok(sleeping.has('src/compile/compile-and-store.ts'), 'the measurement sees what it does not need');
-  const packages = new Set(
-    evaluated.flatMap((module) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(module)?.[1] ?? []),
-  );
-  const needless = [...packages].filter((name) => !PACKAGES_OF_A_HIT.has(name));
+  const needless = packagesOf(evaluated).filter((name) => !PACKAGES_OF_A_HIT.has(name));
   assert.deepEqual(needless, [], 'packages');
   assert.deepEqual(
     evaluated.filter((module) => NOT_FOR_HITS.test(module)),
@@ -132,40 +130,51 @@ test('A hit loads no module of Node.js that it does not need', async (context) =
   assert.deepEqual(needless, []);
 });
 
-test('A hit by the executable, also with the hash server, loads nothing that only misses need', () => {
-  const loaded = loadedAtOnce('main', 'compile-request', 'client');
-  assert.ok(!loaded.has(moduleFile('miss')), [...loaded].join(' '));
+test('A hit by the executable, also with the hash server, loads no part that only misses and own options need', () => {
+  const hit = ['src/main.ts', 'src/compile/compile-request.ts'];
+  const loaded = loadedAtOnce(...hit);
+  assert.deepEqual(packagesOf(loaded), [...PACKAGES_OF_A_HIT]);
+  assert.deepEqual(
+    loaded.filter((module) => NOT_FOR_HITS.test(module)),
+    [],
+  );
+  const withServer = loadedAtOnce(...hit, 'src/hash/client.ts').filter((module) => !loaded.includes(module));
+  assert.deepEqual(
+    withServer.filter((module) => !module.startsWith('src/hash/')),
+    [],
+  );
 });
 
 test('A miss by the executable loads before its compiler runs only what it takes to run it', () => {
-  const loaded = loadedAtOnce('main', 'compile-request', 'miss');
-  for (const later of ['result', 'execa']) {
-    assert.ok(!loaded.has(moduleFile(later)), `${later} in ${[...loaded].join(' ')}`);
-  }
+  const parts = ['src/compile/compile-and-store.ts', 'src/compiler/run.ts'];
+  const loaded = loadedAtOnce('src/main.ts', 'src/compile/compile-request.ts', ...parts);
+  assert.deepEqual(packagesOf(loaded), [...PACKAGES_OF_A_HIT, 'signal-exit']);
+  assert.deepEqual(
+    loaded.filter((module) => /finish-compile|storage\/(?:remote|local\/evict)/.test(module)),
+    [],
+  );
 });
 
-const MODULES = join(PROJECT, 'dist/modules');
-
-/** The file that a module of the executable begins, or a group of them. */
-function moduleFile(module: string): string {
-  if (module === 'main') return 'main.mjs';
-  const file = readdirSync(MODULES).find((name) => name.startsWith(`${module}-`) && name.endsWith('.mjs'));
-  return file ?? assert.fail(`${module} is in no module of its own`);
+function packagesOf(modules: readonly string[]): string[] {
+  const names = modules.map((module) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(module)?.[1]);
+  return [...new Set(names)].filter((name) => name !== undefined).sort();
 }
 
-/** The files that are loaded with these modules, by static imports. */
-function loadedAtOnce(...modules: readonly string[]): Set<string> {
-  const loaded = new Set(modules.map(moduleFile));
-  for (const file of loaded) {
-    const text = readFileSync(join(MODULES, file), 'utf8');
-    // A minified static import has no parenthesis.
-    for (const [, imported = ''] of text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) loaded.add(imported);
+/** Every module in the parts of the executable that are loaded with these modules, by static imports. */
+function loadedAtOnce(...modules: readonly string[]): string[] {
+  const file = metafileOf(process.platform === 'win32' ? 'windows' : 'linux');
+  const { outputs } = JSON.parse(readFileSync(file, 'utf8')) as Metafile;
+  const partOf = (module: string) =>
+    Object.keys(outputs).find((name) => module in (outputs[name]?.inputs ?? {})) ??
+    assert.fail(`${module} is in no part`);
+  const parts = new Set(modules.map(partOf));
+  for (const part of parts) {
+    for (const { path, kind } of outputs[part]?.imports ?? []) {
+      if (kind === 'import-statement' && path in outputs) parts.add(path);
+    }
   }
-  assert.ok(
-    [...loaded].some((file) => file.startsWith('chunk-')),
-    'the measurement sees what modules share',
-  );
-  return loaded;
+  assert.ok(parts.size > modules.length, 'the measurement sees what modules share');
+  return [...parts].flatMap((part) => Object.keys(outputs[part]?.inputs ?? {}));
 }
 
 /** Records which modules of Node.js are requested, in both ways. */
@@ -247,12 +256,8 @@ async function readableBundle(directory: string): Promise<{ program: string; mod
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    // As the real bundle has it: see bin/dev/build.ts.
-    supported: { 'dynamic-import': false },
-    plugins: [loadedOnFirstUse],
-    alias: { 'graceful-fs': 'node:fs' },
     external: ['bun:ffi'],
-    define: { __CLCACHE_VERSION__: '"0.0.0"', __filename: 'process.execPath' },
+    define: { __CLCACHE_VERSION__: '"0.0.0"' },
     logLevel: 'error',
   });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));

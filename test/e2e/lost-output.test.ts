@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type StdioOptions, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { bundle, cleanEnvironment, executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
 import { counted, type Workspace, workspace } from './workspace.ts';
@@ -116,7 +117,7 @@ test('the hash server fails if its help cannot be written', {
   const { space } = setUp(t);
   for (const command of [
     [`${executable()}-server`, '--help'],
-    [process.execPath, bundle().replace(/\.cjs$/, '-server.cjs'), '--help'],
+    [process.execPath, join(dirname(bundle()), '../bin/clcache-server.js'), '--help'],
   ] as const) {
     const { status, other } = await runOnFullDisk(space, command, 'stdout');
     assert.deepEqual([status, /^clcache-server: stdout could not be written: ENOSPC/.test(other)], [1, true]);

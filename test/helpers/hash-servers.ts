@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { bundle, cleanEnvironment, executable, type RunResult } from './compilers.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -26,7 +26,7 @@ export function place(t: TestContext): Place {
 /** The two forms in which the server is shipped, as a program and the arguments before its options. */
 export const SERVER_PRODUCTS: Readonly<Record<string, () => readonly string[]>> = {
   'the executable': () => [executable().replace(/clcache(\.exe)?$/, 'clcache-server$1')],
-  'the npm package': () => [process.execPath, bundle().replace(/clcache\.cjs$/, 'clcache-server.cjs')],
+  'the npm package': () => [process.execPath, join(dirname(bundle()), '../bin/clcache-server.js')],
 };
 
 export interface RunningServer {

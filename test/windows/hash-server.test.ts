@@ -26,7 +26,11 @@ function serverOf(name: ProductName): Product {
   const { program, first } = product(machine, name);
   return first.length === 0
     ? { name, program: join(dirname(program), 'clcache-server.exe'), first }
-    : { name, program, first: first.map((file) => file.replace(/clcache\.cjs$/, 'clcache-server.cjs')) };
+    : {
+        name,
+        program,
+        first: first.map((file) => file.replace(/dist\\clcache\.cjs$/, 'bin\\clcache-server.js')),
+      };
 }
 
 async function startServer(t: TestContext, { program, first }: Product, args: readonly string[] = []) {
