@@ -16,6 +16,16 @@ export function atEnd(undo: () => void): () => void {
   });
 }
 
+/**
+ * Listens to signals from now on. Call it before a library is loaded that brings an older version of signal-exit. If the
+ * older one listened first, a signal would end this process only after a turn of the event loop, in which the status of
+ * a compiler that was ended for the signal could become that of this process.
+ */
+export function listenFirst(): void {
+  keepIgnoring();
+  onExit(() => {});
+}
+
 /** Runs `work` and then removes `path`, also if a signal ends the process. */
 export async function withTemporary<T>(path: string, work: () => Promise<T>): Promise<T> {
   const forget = atEnd(() => removeIfPossible(path));

@@ -8,7 +8,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode, isBusyError } from './busy-retry.ts';
-import { keepIgnoring } from './ignored-signals.ts';
 import { type LockFolder, openLockFolder, STALE_MS } from './lock-folder.ts';
 
 /** The lock was not free within the time limit. `cause` is the error of the last try. */
@@ -254,9 +253,16 @@ function tryToTake(folder: LockFolder, takeOnce: TakeOnce): Attempt {
  * Loads the library, which the first lock waits for. A miss calls it while the compiler runs. Hits get their locks
  * without it.
  */
-export async function loadLockLibrary(): Promise<TakeOnce> {
+export function loadLockLibrary(): Promise<TakeOnce> {
+  library ??= takeByLibrary();
+  return library;
+}
+let library: Promise<TakeOnce> | undefined;
+
+async function takeByLibrary(): Promise<TakeOnce> {
   // The library listens to signals as soon as it is loaded.
-  keepIgnoring();
+  const { listenFirst } = await import('./at-end.ts');
+  listenFirst();
   const { lockSync } = await import('proper-lockfile');
   return (folder) => {
     const release = lockSync(folder.path, {
