@@ -76,11 +76,16 @@ function settledFolder(context: TestContext, files: Readonly<Record<string, stri
   const inc = join(root, 'inc');
   mkdirSync(inc);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(inc, name), text);
-  const now = Date.now();
-  context.mock.method(Date, 'now', () => now + 10_000);
+  const settled = (since: number) => since + 10_000;
+  let now = settled(Date.now());
+  context.mock.method(Date, 'now', () => now);
   const memory = join(root, 'memory');
   return {
     inc,
+    /** After a change of the folder. */
+    settleAgain() {
+      now = settled(statSync(inc).ctimeMs);
+    },
     /** What a first call learns about these names. */
     learn(present: readonly string[], absent: readonly string[]): string | undefined {
       const hasher = new FileHasher();
@@ -173,9 +178,9 @@ test('absent names stay known while their folder is unchanged', (context) => {
 });
 
 test('a link that leads nowhere is not remembered as absent, because its target may appear elsewhere', (context) => {
-  const { inc, learn, keep, recalled } = settledFolder(context, {});
+  const { inc, learn, keep, recalled, settleAgain } = settledFolder(context, {});
   symlinkSync('../generated.h', join(inc, 'x.h'));
-  context.mock.method(Date, 'now', () => statSync(inc).ctimeMs + 10_000);
+  settleAgain();
   keep(learn([], ['x.h', 'gone.h']));
   writeFileSync(join(inc, '../generated.h'), '');
   assert.equal(recalled().exists(join(inc, 'x.h')), true);
@@ -183,12 +188,12 @@ test('a link that leads nowhere is not remembered as absent, because its target 
 });
 
 test('a file that appeared while the compiler ran is not remembered as absent', (context) => {
-  const { inc, keep, recalled } = settledFolder(context, {});
+  const { inc, keep, recalled, settleAgain } = settledFolder(context, {});
   const first = recalled();
   assert.equal(first.exists(join(inc, 'x.h')), false);
   writeFileSync(join(inc, 'x.h'), '');
   // The compile took so long that the folder has settled again.
-  context.mock.method(Date, 'now', () => statSync(inc).ctimeMs + 10_000);
+  settleAgain();
   keep(first.worthKeeping([], [join(inc, 'x.h')]));
   assert.equal(recalled().exists(join(inc, 'x.h')), true);
 });

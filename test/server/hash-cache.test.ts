@@ -25,12 +25,19 @@ function setUp(t: TestContext, options: Partial<HashCacheOptions> = {}) {
   return { folder, cache, watched, at: (name: string) => join(folder, name) };
 }
 
-/** The kernel sets the change time of files, so they only get old by waiting. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 2100));
+/**
+ * Makes the files that are there old, until the clock is right again. The kernel sets their change times, so it is the
+ * clock that is put forward.
+ */
+function settle(t: TestContext): { readonly rightTheClock: () => void } {
+  const now = Date.now() + 10_000;
+  const { mock } = t.mock.method(Date, 'now', () => now);
+  return { rightTheClock: () => mock.restore() };
+}
 
 const of = (text: string) => digestOfBytes(Buffer.from(text));
 
-test('an unchanged file is remembered and watched, and every change of it is noticed at once', async (t) => {
+test('an unchanged file is remembered and watched, and every change of it is noticed at once', (t) => {
   const { cache, watched, at } = setUp(t);
   const changes: Readonly<Record<string, (path: string) => void>> = {
     'same size': (path) => writeFileSync(path, 'two'),
@@ -45,10 +52,11 @@ test('an unchanged file is remembered and watched, and every change of it is not
     },
   };
   for (const name of Object.keys(changes)) writeFileSync(at(name), 'one');
-  await settle();
   for (const [name, change] of Object.entries(changes)) {
+    const { rightTheClock } = settle(t);
     assert.equal(cache.digest(at(name)), of('one'));
     assert.ok(watched.has(at(name)));
+    rightTheClock();
     change(at(name));
     assert.equal(cache.digest(at(name)), of('two'), name);
     assert.ok(!watched.has(at(name)), 'it is young again');
@@ -72,11 +80,11 @@ test('a hash is returned only for the file that the client sees', (t) => {
   assert.equal(cache.digest(at('a.h'), seen), undefined);
 });
 
-test('a file that vanishes is forgotten, and a folder or a missing file has no hash', async (t) => {
+test('a file that vanishes is forgotten, and a folder or a missing file has no hash', (t) => {
   const { cache, at, watched } = setUp(t);
   writeFileSync(at('a.h'), 'one');
   mkdirSync(at('folder'));
-  await settle();
+  settle(t);
   cache.digest(at('a.h'));
   rmSync(at('a.h'));
   for (const name of ['a.h', 'folder', 'none.h']) assert.equal(cache.digest(at(name)), undefined, name);
@@ -85,32 +93,32 @@ test('a file that vanishes is forgotten, and a folder or a missing file has no h
 
 test('a link that gets another target has the hash of the new target', {
   skip: process.platform === 'win32',
-}, async (t) => {
+}, (t) => {
   const { cache, at } = setUp(t);
   writeFileSync(at('one.h'), 'one');
   writeFileSync(at('two.h'), 'two');
   symlinkSync('one.h', at('link.h'));
-  await settle();
+  settle(t);
   assert.equal(cache.digest(at('link.h')), of('one'));
   rmSync(at('link.h'));
   symlinkSync('two.h', at('link.h'));
   assert.equal(cache.digest(at('link.h')), of('two'));
 });
 
-test('excluded files are hashed, and neither remembered nor watched', async (t) => {
+test('excluded files are hashed, and neither remembered nor watched', (t) => {
   const { cache, at, watched } = setUp(t, { isExcluded: (path) => path.endsWith('out.h') });
   writeFileSync(at('out.h'), 'one');
   writeFileSync(at('in.h'), 'one');
-  await settle();
+  settle(t);
   for (const name of ['out.h', 'in.h']) assert.equal(cache.digest(at(name)), of('one'));
   assert.deepEqual([...watched], [at('in.h')]);
   assert.equal(cache.size, 1);
 });
 
-test('the least recently requested file is evicted at the limit', async (t) => {
+test('the least recently requested file is evicted at the limit', (t) => {
   const { cache, at, watched } = setUp(t, { mostFiles: 2 });
   for (const name of ['a', 'b', 'c']) writeFileSync(at(name), name);
-  await settle();
+  settle(t);
   for (const name of ['a', 'b', 'a', 'c']) cache.digest(at(name));
   assert.deepEqual([...watched], [at('a'), at('c')]);
   assert.equal(cache.size, 2);
