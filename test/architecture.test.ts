@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { filesBelow, ROOT } from '../bin/dev/project.ts';
+import { STAGES } from '../bin/dev/test-stages.ts';
 
 /** An import goes to a lower rank, or stays in its folder. */
 const RANKS: Readonly<Record<string, number>> = {
@@ -113,6 +115,25 @@ test('nothing is typed any, and no TODO is left', () => {
 test('enums and namespaces are not used', () => {
   none(paths(({ code }) => /^\s*(?:export )?(?:const )?(?:enum|namespace) \w+/m.test(code)));
 });
+
+test('a unit test starts no compiler, no server and no clcache', () => {
+  const reached = new Set(filesBelow('test').filter((file) => file.endsWith('.test.ts') && isUnitTest(file)));
+  for (const file of reached) for (const name of testImportsOf(file)) reached.add(name);
+  const starts = /(?<!\.)\b(?:spawn|spawnSync|exec|execSync|execFile|execFileSync|fork)\((?!'mkfifo')/;
+  none([...reached].filter((file) => starts.test(readFileSync(join(ROOT, file), 'utf8'))));
+});
+
+function isUnitTest(file: string): boolean {
+  return STAGES.find(({ takes }) => takes(file))?.name === 'unit';
+}
+
+/** The modules of `test/` that one of them imports, from the root. */
+function testImportsOf(file: string): string[] {
+  const found = readFileSync(join(ROOT, file), 'utf8').matchAll(/\bfrom '(\.[^']+)'/g);
+  return [...found]
+    .map(([, name = '']) => normalize(join(dirname(file), name)).replaceAll('\\', '/'))
+    .filter((path) => path.startsWith('test/'));
+}
 
 function readModule(path: string): Module {
   const text = readFileSync(join(SOURCES, path), 'utf8');

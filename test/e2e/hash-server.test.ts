@@ -5,14 +5,8 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { bundle, executable, findClangCl, HOST_TARGET, run } from '../helpers/compilers.ts';
-import {
-  type Place,
-  place,
-  SERVER_PRODUCTS,
-  say,
-  startFakeServer,
-  startServer,
-} from '../helpers/hash-servers.ts';
+import { SERVER_PRODUCTS, startServer } from '../helpers/hash-servers.ts';
+import { type Place, place, say, startFakeServer } from '../helpers/hash-sockets.ts';
 import { counted, type Workspace, workspace } from './workspace.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for the pipe';

@@ -10,7 +10,8 @@ import { type TestContext, test } from 'node:test';
 import { OPTIONS } from '../../src/cli/options.ts';
 import { SERVER_OPTIONS } from '../../src/server/options.ts';
 import { executable, run, temporaryFolder } from '../helpers/compilers.ts';
-import { place, SERVER_PRODUCTS } from '../helpers/hash-servers.ts';
+import { SERVER_PRODUCTS } from '../helpers/hash-servers.ts';
+import { place } from '../helpers/hash-sockets.ts';
 import { checkOwnLine, OWN_LINES, SERVER_LINES } from '../helpers/own-lines.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for Windows';

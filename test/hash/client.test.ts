@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { hashClient } from '../../src/hash/client.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
-import { type Place, place, startFakeServer } from '../helpers/hash-servers.ts';
+import { type Place, place, startFakeServer } from '../helpers/hash-sockets.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for the pipe';
 const SOURCE = { path: '/src/a.c', digest: digestOfBytes(Buffer.from('source')) };

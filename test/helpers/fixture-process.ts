@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fixtureProgram } from './fixture-program.ts';
 
 export interface FixtureProcess {
   readonly child: ChildProcess;
@@ -14,8 +14,7 @@ interface TestContext {
 
 /** Starts a program of test/fixtures. It is killed after the test if it still runs. */
 export function startFixture(context: TestContext, name: string, ...argv: readonly string[]): FixtureProcess {
-  const program = fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...argv], {
+  const child = spawn(process.execPath, [fixtureProgram(name), ...argv], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   context.after(() => {

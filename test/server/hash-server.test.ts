@@ -9,7 +9,7 @@ import { signatureOf } from '../../src/hash/hash-memory.ts';
 import { HashCache } from '../../src/server/hash-cache.ts';
 import { type HashServerOptions, startHashServer } from '../../src/server/hash-server.ts';
 import { noWatch } from '../../src/server/watch.ts';
-import { place, say } from '../helpers/hash-servers.ts';
+import { place, say } from '../helpers/hash-sockets.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for the pipe';

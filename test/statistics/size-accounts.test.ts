@@ -1,48 +1,18 @@
 import assert from 'node:assert/strict';
-import { lstatSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { cleanAndCount } from '../../src/compile/clean-cache.ts';
-import { writeMaximumSize } from '../../src/config/write-settings.ts';
 import { sizeAccounts } from '../../src/statistics/size-accounts.ts';
 import { addToStatistics, inFreeSection, readStatistics } from '../../src/statistics/statistics-file.ts';
 import { clean } from '../../src/storage/local/evict.ts';
 import { layoutOf } from '../../src/storage/local/layout.ts';
 import { pauseSync } from '../../src/util/busy-retry.ts';
-import { startFixture } from '../helpers/fixture-process.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-
-/** What lies in the cache folder but for counters and settings. */
-function sizeOnDisk(cacheDirectory: string): { entries: number; bytes: number } {
-  const { root, objects, statistics } = layoutOf(cacheDirectory);
-  const entries = readdirSync(objects).flatMap((section) => readdirSync(`${objects}/${section}`)).length;
-  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter(
-    (each) => each.isFile() && !each.parentPath.startsWith(statistics),
-  );
-  const sizes = files.map(({ parentPath, name }) => lstatSync(`${parentPath}/${name}`).size);
-  return { entries, bytes: sizes.reduce((sum, size) => sum + size, 0) };
-}
 
 async function counted(cacheDirectory: string): Promise<{ entries: number; bytes: number }> {
   const { CacheEntries, CacheSize } = await readStatistics(layoutOf(cacheDirectory).statistics);
   return { entries: CacheEntries, bytes: CacheSize };
 }
-
-test('processes that store and clean at once leave a count that equals the size on disk', async (t) => {
-  const cacheDirectory = temporaryFolder(t);
-  writeMaximumSize(layoutOf(cacheDirectory).settingsFile, 40_000);
-  const go = `${cacheDirectory}/go`;
-  const processes = ['a', 'b', 'c', 'd'].map((name) =>
-    startFixture(t, 'fill-cache.ts', cacheDirectory, go, name, '25'),
-  );
-  writeFileSync(go, '');
-  assert.deepEqual(
-    await Promise.all(processes.map(({ ended }) => ended)),
-    processes.map(() => 0),
-  );
-  const onDisk = sizeOnDisk(cacheDirectory);
-  assert.ok(onDisk.entries > 5, `${onDisk.entries} entries are left`);
-  assert.deepEqual(await counted(cacheDirectory), onDisk);
-});
 
 test('a cleaning corrects what a killed process or another program left uncounted', async (t) => {
   const cacheDirectory = temporaryFolder(t);

@@ -1,53 +1,17 @@
 import assert from 'node:assert/strict';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { clean, clear } from '../../src/storage/local/evict.ts';
-import { entryFolder, layoutOf, manifestFile } from '../../src/storage/local/layout.ts';
+import { entryFolder, layoutOf } from '../../src/storage/local/layout.ts';
 import { removeItems } from '../../src/storage/local/remove.ts';
 import { surveySection } from '../../src/storage/local/survey.ts';
 import { noAccounts } from '../../src/storage/store.ts';
-import { tryWithLongFileLock, withFileLock } from '../../src/util/file-lock.ts';
-import { fileAppears, startFixture } from '../helpers/fixture-process.ts';
+import { tryWithLongFileLock } from '../../src/util/file-lock.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { keyOf, putEntry, putManifest, setAge } from './cache-items.ts';
 
 const HOUR_MS = 3_600_000;
-
-function setAge(path: string, milliseconds: number): void {
-  const time = new Date(Date.now() - milliseconds);
-  utimesSync(path, time, time);
-}
-
-/** An entry of `bytes` bytes, last used this long ago. */
-function putEntry(cacheDirectory: string, key: string, bytes: number, age: number): string {
-  const folder = entryFolder(layoutOf(cacheDirectory), key);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/object`, 'o'.repeat(bytes - 10));
-  writeFileSync(`${folder}/artifact.json`, '0123456789');
-  setAge(`${folder}/artifact.json`, age);
-  return folder;
-}
-
-function putManifest(cacheDirectory: string, key: string, bytes: number, age: number): string {
-  const file = manifestFile(layoutOf(cacheDirectory), key);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, 'm'.repeat(bytes));
-  setAge(file, age);
-  return file;
-}
-
-function keyOf(number: number): string {
-  return `${(number % 256).toString(16).padStart(2, '0')}${number.toString(16).padStart(10, '0')}`;
-}
 
 test('nothing is evicted below the limit, and the size is measured', async (t) => {
   const cacheDirectory = temporaryFolder(t);
@@ -172,25 +136,6 @@ test('an item that was used since the survey stays', async (t) => {
     [...entries, ...files].map((path) => existsSync(path)),
     [false, true, false, true],
   );
-});
-
-test('another process never sees half an entry while entries come and go', async (t) => {
-  const folder = temporaryFolder(t);
-  const cacheDirectory = `${folder}/cache`;
-  const { objects } = layoutOf(cacheDirectory);
-  const watcher = startFixture(t, 'watch-entries.ts', objects, `${folder}/ready`, `${folder}/stop`);
-  await fileAppears(`${folder}/ready`);
-  for (const started = performance.now(); performance.now() - started < 1500; ) {
-    for (let index = 0; index < 20; index += 1) {
-      const written = putEntry(folder, keyOf(index), 100, index);
-      const target = entryFolder(layoutOf(cacheDirectory), keyOf(index));
-      mkdirSync(dirname(target), { recursive: true });
-      if (!existsSync(target)) renameSync(written, target);
-    }
-    await clean({ cacheDirectory, maximumSize: 500, timeoutMs: 1000 });
-  }
-  writeFileSync(`${folder}/stop`, '');
-  assert.equal(await watcher.ended, 0);
 });
 
 test('a section that stays locked keeps its manifests, and the rest is cleaned', async (t) => {
@@ -339,35 +284,4 @@ test('a cleaning without a cache makes nothing', async (t) => {
     after: none,
   });
   assert.equal(existsSync(cacheDirectory), false);
-});
-
-test('the time of a cleaning grows with the number of entries, not faster, and builds go on meanwhile', async (t) => {
-  const cacheDirectory = temporaryFolder(t);
-  const microseconds: number[] = [];
-  for (const count of [1000, 4000]) {
-    for (let index = 0; index < count; index += 1) putEntry(cacheDirectory, keyOf(index), 20, index);
-    // The least of several runs, in processor time, because other processes may use the processor meanwhile.
-    const costs: number[] = [];
-    for (let run = 0; run < 4; run += 1) {
-      const told: number[] = [];
-      const started = process.cpuUsage();
-      const [result] = await Promise.all([
-        clean({
-          cacheDirectory,
-          maximumSize: 1e9,
-          timeoutMs: 1000,
-          progress: (done, total) => told.push(done / total),
-        }),
-        withFileLock(`${layoutOf(cacheDirectory).objects}/00/.lock`, 1000, () => undefined),
-      ]);
-      const { user, system } = process.cpuUsage(started);
-      costs.push((user + system) / count);
-      assert.ok(result.kind === 'done' && result.before.entries === count);
-      assert.ok(told.every((part) => part > 0 && part <= 1));
-    }
-    microseconds.push(Math.min(...costs));
-  }
-  const [small = 0, large = 0] = microseconds;
-  t.diagnostic(`${small.toFixed(0)} and ${large.toFixed(0)} µs an entry`);
-  assert.ok(large < small * 2.5, `${small} µs, then ${large} µs an entry`);
 });

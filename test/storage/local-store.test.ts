@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import {
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -18,7 +17,6 @@ import { codecOf, preferredCompression } from '../../src/storage/local/compressi
 import { entryFolder, isTemporaryName, layoutOf, manifestFile } from '../../src/storage/local/layout.ts';
 import { LocalStore, type LocalStoreOptions } from '../../src/storage/local/local-store.ts';
 import { readStored, storeFile } from '../../src/storage/local/stored-file.ts';
-import { startFixture } from '../helpers/fixture-process.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { digestOf, KEY, manifestEntry, NO_TREE, storeContract, workspace } from './store-contract.ts';
 
@@ -296,22 +294,4 @@ test('of many processes that put one key only one makes the store grow', async (
     growths.reduce((sum, { bytes }) => sum + bytes, 0),
     size,
   );
-});
-
-test('four processes that update one manifest lose no entry', async (context) => {
-  const { store, cacheDirectory } = open(context, { lockTimeoutMs: 30_000 });
-  const go = join(temporaryFolder(context), 'go');
-  const names = ['a', 'b', 'c', 'd'];
-  const processes = names.map((name) =>
-    startFixture(context, 'update-manifest.ts', cacheDirectory, KEY, go, name, '10'),
-  );
-  writeFileSync(go, '');
-  for (const { ended } of processes) assert.equal(await ended, 0);
-  const result = await store.readManifest(KEY);
-  assert.ok(result.kind === 'read');
-  const expected = names.flatMap((name) =>
-    Array.from({ length: 10 }, (_, number) => digestOf(`${name} ${number}`)),
-  );
-  assert.deepEqual(new Set(result.manifest.entries.map(({ artifact }) => artifact)), new Set(expected));
-  assert.ok(existsSync(cacheDirectory));
 });

@@ -5,17 +5,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { readAddresses } from '../../../src/storage/remote/address.ts';
-import { MEMCACHED_LIMIT } from '../../../src/storage/remote/memcached/parts.ts';
-import { loadRemote } from '../../../src/storage/remote/open-remote.ts';
-import { RefusedError, type Remote, type RemoteKey } from '../../../src/storage/remote/remote.ts';
+import { readAddresses } from '../../../../src/storage/remote/address.ts';
+import { MEMCACHED_LIMIT } from '../../../../src/storage/remote/memcached/parts.ts';
+import { loadRemote } from '../../../../src/storage/remote/open-remote.ts';
+import { RefusedError, type Remote, type RemoteKey } from '../../../../src/storage/remote/remote.ts';
 import {
   type StartedServer,
   startMemcached,
   startNginx,
   startRedis,
   startS3,
-} from '../../helpers/remote-servers.ts';
+} from '../../../helpers/remote-servers.ts';
 
 const AWS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
 const LIMIT = 8 * 1024 * 1024;

@@ -14,16 +14,16 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { keptAnswers } from '../../src/compile/kept-answers.ts';
-import { type CompilerCheck, compilerIdentity } from '../../src/compiler/compiler-identity.ts';
-import type { CompilerRecord } from '../../src/compiler/compiler-record.ts';
-import { lookUpCompiler } from '../../src/compiler/look-up-compiler.ts';
-import { silent } from '../../src/diagnostics/trace.ts';
-import { digestOfBytes } from '../../src/hash/digest.ts';
-import { LearntFiles } from '../../src/storage/local/learnt-files.ts';
-import { noAccounts } from '../../src/storage/store.ts';
-import { withLongFileLock } from '../../src/util/file-lock.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { keptAnswers } from '../../../src/compile/kept-answers.ts';
+import { type CompilerCheck, compilerIdentity } from '../../../src/compiler/compiler-identity.ts';
+import type { CompilerRecord } from '../../../src/compiler/compiler-record.ts';
+import { lookUpCompiler } from '../../../src/compiler/look-up-compiler.ts';
+import { silent } from '../../../src/diagnostics/trace.ts';
+import { digestOfBytes } from '../../../src/hash/digest.ts';
+import { LearntFiles } from '../../../src/storage/local/learnt-files.ts';
+import { noAccounts } from '../../../src/storage/store.ts';
+import { withLongFileLock } from '../../../src/util/file-lock.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const BANNER = 'Microsoft (R) C/C++ Optimizing Compiler Version 19.29.30133 for x64';
 const CHECKS: readonly CompilerCheck[] = [

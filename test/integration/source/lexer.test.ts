@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Random } from '../fuzz/random.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { CLANG, compareWithClang } from './clang-tokens.ts';
-import { randomLines } from './random-lines.ts';
+import { Random } from '../../fuzz/random.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+import { CLANG, compareWithClang } from '../../source/clang-tokens.ts';
+import { randomLines } from '../../source/random-lines.ts';
 
 /** `npm run fuzz -- --lexer` compares all. */
 const HEADERS = 60;

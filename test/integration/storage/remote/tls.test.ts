@@ -5,14 +5,12 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { run } from '../../helpers/compilers.ts';
-import { startProxy } from '../../helpers/proxy.ts';
-import { startRedisWithTls } from '../../helpers/remote-servers.ts';
-import { startRelay } from '../../helpers/slow-network.ts';
-import { temporaryFolder } from '../../helpers/temporary-folder.ts';
-
-const FIXTURE = fileURLToPath(new URL('../../fixtures/remote-round-trip.ts', import.meta.url));
+import { run } from '../../../helpers/compilers.ts';
+import { fixtureProgram } from '../../../helpers/fixture-program.ts';
+import { startProxy } from '../../../helpers/proxy.ts';
+import { startRedisWithTls } from '../../../helpers/remote-servers.ts';
+import { startRelay } from '../../../helpers/slow-network.ts';
+import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
 
 /** A key and a certificate for `localhost` and 127.0.0.1 that nobody has signed. */
 function selfSigned(folder: string): { readonly key: string; readonly cert: string } {
@@ -29,7 +27,9 @@ async function roundTrip(
   more: Readonly<Record<string, string>> = {},
 ): Promise<{ said: string; complained: string }> {
   const env = { ...more, NODE_EXTRA_CA_CERTS: authority, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
-  const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', FIXTURE, url], { env });
+  const { stdout, stderr } = await run(process.execPath, [fixtureProgram('remote-round-trip.ts'), url], {
+    env,
+  });
   return { said: stdout.toString().trim(), complained: stderr.toString() };
 }
 

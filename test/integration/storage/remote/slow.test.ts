@@ -2,19 +2,19 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { readAddresses } from '../../../src/storage/remote/address.ts';
-import { loadRemote } from '../../../src/storage/remote/open-remote.ts';
-import { type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../helpers/fake-server.ts';
-import { guarded, KEY, LIMIT } from '../../helpers/guarded.ts';
+import { readAddresses } from '../../../../src/storage/remote/address.ts';
+import { loadRemote } from '../../../../src/storage/remote/open-remote.ts';
+import { type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../../helpers/fake-server.ts';
+import { guarded, KEY, LIMIT } from '../../../helpers/guarded.ts';
 import {
   type StartedServer,
   startMemcached,
   startNginx,
   startRedis,
   startS3,
-} from '../../helpers/remote-servers.ts';
-import { startRelay } from '../../helpers/slow-network.ts';
-import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+} from '../../../helpers/remote-servers.ts';
+import { startRelay } from '../../../helpers/slow-network.ts';
+import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
 
 const BODY = randomBytes(60_000);
 const AWS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { type Digest, digestOfBytes } from '../../../src/hash/digest.ts';
-import { packArtifact } from '../../../src/storage/remote/artifact-body.ts';
-import { sealEnvelope } from '../../../src/storage/remote/envelope.ts';
-import { artifactKeyName } from '../../../src/storage/remote/remote.ts';
-import { RemoteLevel } from '../../../src/storage/remote/remote-level.ts';
-import { bodyOf, guarded, KEY, LIMIT, OTHER } from '../../helpers/guarded.ts';
-import { freePort, startMemcached } from '../../helpers/remote-servers.ts';
-import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+import { type Digest, digestOfBytes } from '../../../../src/hash/digest.ts';
+import { packArtifact } from '../../../../src/storage/remote/artifact-body.ts';
+import { sealEnvelope } from '../../../../src/storage/remote/envelope.ts';
+import { artifactKeyName } from '../../../../src/storage/remote/remote.ts';
+import { RemoteLevel } from '../../../../src/storage/remote/remote-level.ts';
+import { bodyOf, guarded, KEY, LIMIT, OTHER } from '../../../helpers/guarded.ts';
+import { freePort, startMemcached } from '../../../helpers/remote-servers.ts';
+import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
 
 const TARGETS = [{ role: 'object', path: '/a.obj' }] as const;
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type CompilerResult, runCompiler } from '../../src/compiler/run.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { type CompilerResult, runCompiler } from '../../../src/compiler/run.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 /** Windows has its own tests, with the bridge. */
 const NEEDS_SHELL = process.platform === 'win32' ? 'needs a shell' : false;

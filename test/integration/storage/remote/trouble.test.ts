@@ -8,13 +8,13 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { sealEnvelope } from '../../../src/storage/remote/envelope.ts';
-import type { Found } from '../../../src/storage/remote/guarded-remote.ts';
-import { shardedPath } from '../../../src/storage/remote/remote.ts';
-import { type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../helpers/fake-server.ts';
-import { bodyOf, guarded, KEY, LIMIT, OTHER } from '../../helpers/guarded.ts';
-import { freePort } from '../../helpers/remote-servers.ts';
-import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+import { sealEnvelope } from '../../../../src/storage/remote/envelope.ts';
+import type { Found } from '../../../../src/storage/remote/guarded-remote.ts';
+import { shardedPath } from '../../../../src/storage/remote/remote.ts';
+import { type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../../helpers/fake-server.ts';
+import { bodyOf, guarded, KEY, LIMIT, OTHER } from '../../../helpers/guarded.ts';
+import { freePort } from '../../../helpers/remote-servers.ts';
+import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
 
 const BODY = Buffer.from('the contents of an object');
 

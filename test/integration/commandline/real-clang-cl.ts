@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { CommandLineHost } from '../../src/commandline/compile-call.ts';
+import type { CommandLineHost } from '../../../src/commandline/compile-call.ts';
 
 /** The newest clang-cl on PATH. */
 export function findClangCl(): { path: string; version: number } {

@@ -1,0 +1,70 @@
+/** The stages of `npm test`: which test files belong to each, and what they need. */
+import { Failure, filesBelow } from './project.ts';
+import { SERVERS, type Tools } from './setup.ts';
+
+/** What a stage needs beyond the compiler: Debian packages, and the programs by which one sees that they are there. */
+const BUILD_TOOLS: Tools = {
+  packages: ['ninja-build', 'cmake', 'make', 'strace'],
+  programs: ['ninja', 'cmake', 'make', 'strace'],
+  purpose: 'the tests with build systems, and those that count system calls',
+};
+const MSBUILD: Tools = {
+  packages: ['mono-xbuild'],
+  programs: ['xbuild'],
+  purpose: 'the tests with MSBuild',
+  isOptional: true,
+};
+const WINDOWS_ON_LINUX: Tools = {
+  packages: ['wine', 'wine64', 'gcc-mingw-w64-x86-64'],
+  programs: ['wine', 'x86_64-w64-mingw32-gcc'],
+  purpose: 'the Windows tests',
+};
+
+export interface Stage {
+  readonly name: string;
+  readonly takes: (file: string) => boolean;
+  readonly needs: readonly Tools[];
+  /** Starts no compiler, no server and nothing of dist/: needs neither of them, and many files share a process. */
+  readonly isPure?: true;
+}
+
+const below = (folders: string) => (file: string) => new RegExp(`^test/(?:${folders})/`).test(file);
+
+/** Fast ones first. Each test file belongs to one of them. */
+export const STAGES: readonly Stage[] = [
+  {
+    name: 'unit',
+    takes: (file) => !below('correctness|e2e|fuzz|integration|stress|windows')(file),
+    needs: [],
+    isPure: true,
+  },
+  {
+    name: 'integration',
+    takes: below('correctness|e2e|integration'),
+    needs: [BUILD_TOOLS, MSBUILD, SERVERS],
+  },
+  { name: 'windows', takes: below('windows'), needs: [WINDOWS_ON_LINUX, SERVERS] },
+  { name: 'stress', takes: below('fuzz|stress'), needs: [] },
+];
+
+export interface PlannedStage extends Stage {
+  readonly files: readonly string[];
+}
+
+/** The stages with their files: all of them, or those that are named by a stage, a file or a folder, from the root. */
+export function plannedStages(wanted: readonly string[]): PlannedStage[] {
+  const all = filesBelow('test').filter((file) => file.endsWith('.test.ts'));
+  const files = wanted.length === 0 ? all : wanted.flatMap((name) => filesOf(name, all));
+  return STAGES.map((stage) => ({ ...stage, files: files.filter(stage.takes) })).filter(
+    (stage) => stage.files.length > 0,
+  );
+}
+
+function filesOf(name: string, all: readonly string[]): readonly string[] {
+  const takes =
+    STAGES.find((stage) => stage.name === name)?.takes ??
+    ((file) => file === name || file.startsWith(`${name}/`));
+  const files = all.filter(takes);
+  if (files.length === 0) throw new Failure(`no such test: ${name}`);
+  return files;
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { lstatSync, readdirSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { writeMaximumSize } from '../../../src/config/write-settings.ts';
+import { readStatistics } from '../../../src/statistics/statistics-file.ts';
+import { layoutOf } from '../../../src/storage/local/layout.ts';
+import { startFixture } from '../../helpers/fixture-process.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+/** What lies in the cache folder but for counters and settings. */
+function sizeOnDisk(cacheDirectory: string): { entries: number; bytes: number } {
+  const { root, objects, statistics } = layoutOf(cacheDirectory);
+  const entries = readdirSync(objects).flatMap((section) => readdirSync(`${objects}/${section}`)).length;
+  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter(
+    (each) => each.isFile() && !each.parentPath.startsWith(statistics),
+  );
+  const sizes = files.map(({ parentPath, name }) => lstatSync(`${parentPath}/${name}`).size);
+  return { entries, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
+async function counted(cacheDirectory: string): Promise<{ entries: number; bytes: number }> {
+  const { CacheEntries, CacheSize } = await readStatistics(layoutOf(cacheDirectory).statistics);
+  return { entries: CacheEntries, bytes: CacheSize };
+}
+
+test('processes that store and clean at once leave a count that equals the size on disk', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  writeMaximumSize(layoutOf(cacheDirectory).settingsFile, 40_000);
+  const go = `${cacheDirectory}/go`;
+  const processes = ['a', 'b', 'c', 'd'].map((name) =>
+    startFixture(t, 'fill-cache.ts', cacheDirectory, go, name, '25'),
+  );
+  writeFileSync(go, '');
+  assert.deepEqual(
+    await Promise.all(processes.map(({ ended }) => ended)),
+    processes.map(() => 0),
+  );
+  const onDisk = sizeOnDisk(cacheDirectory);
+  assert.ok(onDisk.entries > 5, `${onDisk.entries} entries are left`);
+  assert.deepEqual(await counted(cacheDirectory), onDisk);
+});
