@@ -1,6 +1,16 @@
 import type { FoundCompiler } from '../compile/find-compiler.ts';
 import type { Config } from '../config/config.ts';
 
+/** What is on a line of clcache's own, besides the option that names the action. */
+export interface OwnLine {
+  /** The value of this option. Empty if it takes none. */
+  readonly value: string;
+  /** The modifiers on the line by their long names, each with its value, or with an empty text. */
+  readonly modifiers: Readonly<Record<string, string>>;
+  /** The text of `--help`. */
+  readonly help: () => string;
+}
+
 /** What the actions of clcache's own options may use. */
 export interface CliContext {
   readonly config: Pick<

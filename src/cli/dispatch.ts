@@ -1,13 +1,9 @@
 /** Decides whether a line is for clcache itself or for the compiler. Loads nothing else for that. */
-import { OPTION_ROWS, OPTIONS, type OptionRow } from './options.ts';
+import { isModifier, OPTION_ROWS, type OptionRow } from './options.ts';
 
 export type Dispatch =
   | { readonly kind: 'own'; readonly argv: readonly string[] }
   | { readonly kind: 'compile' };
-
-/** `-M1000` and `-M=1000`. `-MD` and the like are the compiler's. */
-const SIZE_ATTACHED = /^-M(?:=|\d)/;
-const LOOKS_LIKE_SIZE = /^\s*[+-]?\d/;
 
 /**
  * A line is clcache's own if nothing but own options and their values is on it: `clcache -c` cleans, `clcache -c
@@ -22,7 +18,7 @@ export function dispatch(argv: readonly string[]): Dispatch {
     const word = argv[index] ?? '';
     const found = ownOption(word);
     if (found === undefined) return { kind: 'compile' };
-    if (found.row.belongsTo === undefined) actions += 1;
+    if (!isModifier(found.row)) actions += 1;
     if (found.row.value !== undefined && !found.hasValue && isValueOf(found.row, argv, index + 1)) index += 1;
   }
   return actions > 0 ? { kind: 'own', argv } : { kind: 'compile' };
@@ -45,20 +41,21 @@ export function mayBeMistaken(argv: readonly string[]): boolean {
 
 /** The row of an option, and whether its value is in the same word. */
 export function ownOption(word: string): { row: OptionRow; hasValue: boolean } | undefined {
-  if (SIZE_ATTACHED.test(word)) return { row: OPTIONS.setSize, hasValue: true };
   for (const row of OPTION_ROWS) {
     if (word === row.long || word === row.short) return { row, hasValue: false };
     if (row.value !== undefined && word.startsWith(`${row.long}=`)) return { row, hasValue: true };
+    if (row.attached?.test(word)) return { row, hasValue: true };
   }
   return undefined;
 }
 
 /**
- * The word after an option with a value is that value. `-M` is the compiler's as well, so in a longer line the next
- * word must look like a size.
+ * The word after an option with a value is that value. If the option is the compiler's as well, the word must look like
+ * a value in a longer line.
  */
 function isValueOf(row: OptionRow, argv: readonly string[], index: number): boolean {
   const value = argv[index];
   if (value === undefined) return false;
-  return row !== OPTIONS.setSize || (index === 1 && argv.length === 2) || LOOKS_LIKE_SIZE.test(value);
+  const isWholeLine = index === 1 && argv.length === 2;
+  return row.valueInLongLine === undefined || isWholeLine || row.valueInLongLine.test(value);
 }

@@ -1,7 +1,7 @@
 /** Recognises lines that were meant for clcache but are not quite right, and says what is wrong. */
 import { editDistance } from '../util/nearest-word.ts';
 import { ownOption } from './dispatch.ts';
-import { OPTION_ROWS, OPTIONS, type OptionRow } from './options.ts';
+import { isModifier, OPTION_ROWS, OPTIONS, type OptionRow } from './options.ts';
 
 const { stats, clean, clear, reset, setSize, version } = OPTIONS;
 
@@ -60,7 +60,7 @@ export function explainMistake(argv: readonly string[]): string | undefined {
 
 /** No line for a compiler begins with this word. So the line is clcache's, and one of its other words is wrong. */
 function explainRest(row: OptionRow, rest: readonly string[]): string {
-  if (row.belongsTo !== undefined) return `${row.long} belongs to --${row.belongsTo}`;
+  if (isModifier(row)) return `${row.long} belongs to ${row.belongsTo}`;
   const wrong = rest.find((word) => ownOption(word) === undefined) ?? '';
   const near = wrong.startsWith('-') ? nearestOption(wrong) : undefined;
   const question = near === undefined ? 'see clcache --help' : `did you mean ${nameOf(near)}?`;

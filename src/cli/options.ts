@@ -1,63 +1,125 @@
-/** clcache's own options, one row each. The dispatcher, the parser and the help are made from this table. */
+/**
+ * clcache's own options, one row each. The dispatcher, the parser, the help and the call of the action are made from
+ * this table, and the README's table is compared with it. It is loaded for every compile, so actions are named only.
+ */
+import type { CliContext, OwnLine } from './context.ts';
 
-export interface OptionRow {
+/** Does what an option asks for. Returns the exit status. */
+export type Action = (context: CliContext, line: OwnLine) => Promise<number> | number;
+
+interface OptionNames {
   readonly short?: string;
   readonly long: string;
   /** The name of its value in the help. Missing if the option takes no value. */
   readonly value?: string;
-  /** The option without which this one is an error. */
-  readonly belongsTo?: string;
+  /** What words look like that hold the short option and its value. Missing if the value is always the next word. */
+  readonly attached?: RegExp;
+  /**
+   * What the value looks like if compilers have the same option. In a line of more words, an option with another value
+   * is the compiler's.
+   */
+  readonly valueInLongLine?: RegExp;
   /** True if compilers have the same option. It is clcache's only if every word on the line is. */
   readonly isSharedWithCompilers?: true;
   readonly help: string;
 }
 
+/** An option that does something. A line has exactly one of them. */
+export interface ActionRow extends OptionNames {
+  /** Loads the action. */
+  readonly action: () => Promise<Action>;
+}
+
+/** An option that changes what another one does. */
+export interface ModifierRow extends OptionNames {
+  /** The long name of the option without which this one is an error. */
+  readonly belongsTo: string;
+}
+
+export type OptionRow = ActionRow | ModifierRow;
+
 export const OPTIONS = {
-  stats: { short: '-s', long: '--stats', help: 'show the statistics' },
-  json: { long: '--json', belongsTo: 'stats', help: 'with --stats: print one JSON object' },
+  stats: {
+    short: '-s',
+    long: '--stats',
+    help: 'show the statistics',
+    action: async () => (await import('./actions/statistics.ts')).showStatistics,
+  },
+  json: { long: '--json', belongsTo: '--stats', help: 'with --stats: print one JSON object' },
   clean: {
     short: '-c',
     long: '--clean',
     help: 'evict the least recently used entries if the cache has reached its limit',
+    action: async () => (await import('./actions/clean.ts')).cleanCache,
   },
-  clear: { short: '-C', long: '--clear', help: 'remove everything from the cache, but keep the statistics' },
-  reset: { short: '-z', long: '--reset', help: 'set the statistics to zero' },
+  clear: {
+    short: '-C',
+    long: '--clear',
+    help: 'remove everything from the cache, but keep the statistics',
+    action: async () => (await import('./actions/clear.ts')).clearCache,
+  },
+  reset: {
+    short: '-z',
+    long: '--reset',
+    help: 'set the statistics to zero',
+    action: async () => (await import('./actions/reset.ts')).resetStatistics,
+  },
   setSize: {
     short: '-M',
     long: '--set-size',
     value: 'bytes',
+    // `-MD` and the like are the compiler's, and so is `-M` before anything but a size.
+    attached: /^-M(?:=|\d)/,
+    valueInLongLine: /^\s*[+-]?\d/,
     help: 'set the limit of the cache; K, M, G or T may follow the number (1024-based)',
+    action: async () => (await import('./actions/set-size.ts')).setMaximumSize,
   },
   export: {
     long: '--export',
     value: 'file',
     help: 'write entries to one file, for a CI cache that saves and restores files',
+    action: async () => (await import('./actions/export.ts')).exportToFile,
   },
   since: {
     long: '--since',
     value: 'time',
-    belongsTo: 'export',
+    belongsTo: '--export',
     help: 'with --export: only entries used within this time (2h, 30m, 3d), since a date, or in the last build (last-build)',
   },
-  import: { long: '--import', value: 'file', help: 'add the entries of such a file to the cache' },
+  import: {
+    long: '--import',
+    value: 'file',
+    help: 'add the entries of such a file to the cache',
+    action: async () => (await import('./actions/import.ts')).importFromFile,
+  },
   msbuild: {
     long: '--msbuild',
     help: 'show how to make MSBuild and Visual Studio compile through clcache',
+    action: async () => (await import('./actions/msbuild.ts')).showMSBuild,
   },
-  cmake: { long: '--cmake', help: 'show how to make CMake compile through clcache' },
+  cmake: {
+    long: '--cmake',
+    help: 'show how to make CMake compile through clcache',
+    action: async () => (await import('./actions/cmake.ts')).showCMake,
+  },
   version: {
     long: '--version',
     isSharedWithCompilers: true,
     help: 'show the version, the licence and the compiler',
+    action: async () => (await import('./actions/version.ts')).showVersion,
   },
   help: {
     short: '-h',
     long: '--help',
     isSharedWithCompilers: true,
     help: 'show this help and the environment variables',
+    action: async () => (await import('./actions/help.ts')).showHelp,
   },
 } as const satisfies Record<string, OptionRow>;
 
-export type OptionName = keyof typeof OPTIONS;
-
 export const OPTION_ROWS: readonly OptionRow[] = Object.values(OPTIONS);
+
+/** True for an option that changes what another one does. */
+export function isModifier(row: OptionRow): row is ModifierRow {
+  return 'belongsTo' in row;
+}

@@ -1,54 +1,31 @@
 /** Runs clcache's own options. Loaded (with commander) only if the line is clcache's own. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { VARIABLES, type VariableRow } from '../config/variables.ts';
 import { describeError } from '../diagnostics/errors.ts';
-import { cleanCache } from './actions/clean.ts';
-import { clearCache } from './actions/clear.ts';
-import { showCMake } from './actions/cmake.ts';
-import { exportToFile } from './actions/export.ts';
-import { importFromFile } from './actions/import.ts';
-import { showMSBuild } from './actions/msbuild.ts';
-import { resetStatistics } from './actions/reset.ts';
-import { setMaximumSize } from './actions/set-size.ts';
-import { showStatistics } from './actions/statistics.ts';
-import { showVersion } from './actions/version.ts';
 import type { CliContext } from './context.ts';
-import { OPTION_ROWS, OPTIONS, type OptionName, type OptionRow } from './options.ts';
+import { type ActionRow, isModifier, OPTION_ROWS, type OptionRow } from './options.ts';
 
-type ValueOf<Row> = Row extends { readonly value: string } ? string : true;
-
-type Options = { readonly [Name in OptionName]?: ValueOf<(typeof OPTIONS)[Name]> };
-
-type Action = (context: CliContext, options: Options) => Promise<number> | number;
-
-/** One row for each option that does something. Exactly one of them may be given. */
-const ACTIONS: Readonly<Record<Exclude<OptionName, 'json' | 'since'>, Action>> = {
-  stats: (context, options) => showStatistics(context, { json: options.json === true }),
-  clean: cleanCache,
-  clear: clearCache,
-  reset: resetStatistics,
-  setSize: (context, options) => setMaximumSize(context, options.setSize ?? ''),
-  export: (context, options) => exportToFile(context, options.export ?? '', options.since),
-  import: (context, options) => importFromFile(context, options.import ?? ''),
-  msbuild: showMSBuild,
-  cmake: showCMake,
-  help: (context) => say(context, helpText()),
-  version: showVersion,
-};
+/** The rows on the line, each with its value, or with an empty text. */
+type Given = ReadonlyMap<OptionRow, string>;
 
 const HELP_WIDTH = 100;
 
 /** Runs the option on the line. Returns the exit status, and says on stderr in one line what went wrong. */
 export async function runOwn(argv: readonly string[], context: CliContext): Promise<number> {
   try {
-    const options = parse(argv);
-    const wanted = Object.entries(ACTIONS).filter(([name]) => name in options);
-    const [first, second] = wanted;
+    const given = parse(argv);
+    const [first, second] = [...given.keys()].filter((row): row is ActionRow => !isModifier(row));
     if (first === undefined) return complain(context, 'nothing to do; see clcache --help');
     if (second !== undefined) return complain(context, 'one option at a time, please; see clcache --help');
-    const stray = strayModifier(options, first[0]);
-    if (stray !== undefined) return complain(context, stray);
-    return await first[1](context, options);
+    const modifiers = [...given.keys()].filter(isModifier);
+    const stray = modifiers.find(({ belongsTo }) => belongsTo !== first.long);
+    if (stray !== undefined) return complain(context, `${stray.long} belongs to ${stray.belongsTo}`);
+    const action = await first.action();
+    return await action(context, {
+      value: given.get(first) ?? '',
+      modifiers: Object.fromEntries(modifiers.map((row) => [row.long, given.get(row) ?? ''])),
+      help: helpText,
+    });
   } catch (error) {
     const message =
       error instanceof CommanderError ? error.message.replace(/^error: /, '') : describeError(error);
@@ -61,22 +38,27 @@ export function helpText(): string {
   return `${command().helpInformation()}\n${variablesText()}`;
 }
 
-function strayModifier(options: Options, action: string): string | undefined {
-  const modifiers = Object.entries<OptionRow>(OPTIONS).filter(([name]) => name in options);
-  const stray = modifiers.find(([, { belongsTo }]) => belongsTo !== undefined && belongsTo !== action);
-  return stray && `${stray[1].long} belongs to --${stray[1].belongsTo}`;
+function parse(argv: readonly string[]): Given {
+  const values = command()
+    .parse(argv.map(withoutEqualsSign), { from: 'user' })
+    .opts<Record<string, unknown>>();
+  return new Map(
+    OPTION_ROWS.flatMap((row) => {
+      const value = values[new Option(flagsOf(row)).attributeName()];
+      return value === undefined ? [] : [[row, typeof value === 'string' ? value : ''] as const];
+    }),
+  );
 }
 
-function parse(argv: readonly string[]): Options {
-  return (
-    command()
-      // Commander takes the `=` for a part of the value.
-      .parse(
-        argv.map((word) => word.replace(/^-M=/, '-M')),
-        { from: 'user' },
-      )
-      .opts<Options>()
-  );
+/** In `-M=5` commander takes the `=` for a part of the value. */
+function withoutEqualsSign(word: string): string {
+  const row = OPTION_ROWS.find(({ attached, short }) => attached?.test(word) && word.startsWith(`${short}=`));
+  return row?.short === undefined ? word : `${row.short}${word.slice(row.short.length + 1)}`;
+}
+
+function flagsOf({ short, long, value }: OptionRow): string {
+  const names = short === undefined ? long : `${short}, ${long}`;
+  return value === undefined ? names : `${names} <${value}>`;
 }
 
 function command(): Command {
@@ -86,8 +68,7 @@ function command(): Command {
       "A compiler cache for Microsoft's cl.exe and for clang-cl: call it where you would call the compiler.",
     );
   for (const row of OPTION_ROWS) {
-    const names = row.short === undefined ? row.long : `${row.short}, ${row.long}`;
-    program.option(row.value === undefined ? names : `${names} <${row.value}>`, row.help);
+    program.option(flagsOf(row), row.help);
   }
   return program
     .helpOption(false)
@@ -102,11 +83,6 @@ function variablesText(): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, row]) => `  ${name.padEnd(width)}  ${row.help} (${row.default})`);
   return `Environment variables, with their defaults (0, false, no, off and empty switch a switch off):\n${lines.join('\n')}\n`;
-}
-
-function say(context: CliContext, text: string): number {
-  context.stdout(text);
-  return 0;
 }
 
 function complain(context: CliContext, message: string): number {

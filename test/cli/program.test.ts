@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parseSince } from '../../src/cli/actions/export.ts';
+import { isModifier, OPTION_ROWS } from '../../src/cli/options.ts';
 import { runOwn } from '../../src/cli/program.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
@@ -178,20 +179,41 @@ test('a cache folder that cannot be written gives one line on stderr', async (t)
 test('the help lists every own option and every variable, in lines that fit', async (t) => {
   const { status, stdout } = await clcache(temporaryFolder(t), '--help');
   assert.equal(status, 0);
-  for (const option of [
-    '-s, --stats',
-    '-c, --clean',
-    '-C, --clear',
-    '-z, --reset',
-    '-M, --set-size',
-    '-h, --help',
-    '--version',
-  ]) {
-    assert.ok(stdout.includes(option), option);
+  for (const { short, long, value, help } of OPTION_ROWS) {
+    const names = short === undefined ? long : `${short}, ${long}`;
+    const line = value === undefined ? `  ${names} ` : `  ${names} <${value}> `;
+    assert.ok(stdout.includes(line), line);
+    assert.ok(stdout.replaceAll(/\s+/g, ' ').includes(help), help);
   }
   for (const name of Object.keys(VARIABLES)) {
     assert.ok(stdout.includes(`  ${name} `), name);
   }
+});
+
+test('every row of the table of options has an action that loads, or belongs to a row that has', async () => {
+  const actions = OPTION_ROWS.filter((row) => !isModifier(row));
+  const loaded = await Promise.all(actions.map((row) => 'action' in row && row.action()));
+  assert.ok(loaded.every((action) => typeof action === 'function'));
+  assert.equal(new Set(loaded).size, actions.length, 'each has an action of its own');
+  const names = actions.map(({ long }) => long);
+  for (const row of OPTION_ROWS) assert.ok(!isModifier(row) || names.includes(row.belongsTo), row.long);
+  const spellings = OPTION_ROWS.flatMap(({ short, long }) => [short ?? [], long].flat());
+  assert.equal(new Set(spellings).size, spellings.length, 'no spelling twice');
+});
+
+test('a modifier of another option is refused by the name of its own, and the value of an option may be attached', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const [line, own] of [
+    ['-c --json', '--json belongs to --stats'],
+    ['-s --since=2h', '--since belongs to --export'],
+  ] as const)
+    assert.equal((await clcache(folder, ...line.split(' '))).stderr, `clcache: ${own}\n`);
+  for (const argv of [['-M=5K'], ['-M5K'], ['--set-size=5K'], ['--set-size', '5K']])
+    assert.equal(
+      (await clcache(folder, ...argv)).stdout,
+      'maximum cache size: 5,120 bytes\n',
+      argv.join(' '),
+    );
 });
 
 test('--version prints version and licence', async (t) => {

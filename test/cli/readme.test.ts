@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import test from 'node:test';
-import { OPTION_ROWS } from '../../src/cli/options.ts';
+import { isModifier, OPTION_ROWS } from '../../src/cli/options.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
 import { SCHEMES } from '../../src/storage/remote/url-options.ts';
 
@@ -21,6 +21,9 @@ test('the README’s table of options has the options of the help, in its order 
     names,
   );
   for (const [index, { help }] of OPTION_ROWS.entries()) beginsWith(rows[index]?.[1], help);
+  const [, together = ''] = /^\* Give one option at a time\. (.*) go with another one\.$/m.exec(README) ?? [];
+  const modifiers = OPTION_ROWS.filter(isModifier).map(({ long }) => `\`${long}\``);
+  assert.equal(together, modifiers.join(' and '));
 });
 
 test('the README’s table of variables has the variables of the help, in its words', () => {

@@ -4,7 +4,7 @@ import { ArchiveError } from '../../storage/archive/archive-file.ts';
 import { type ExportResult, exportEntries, type Since } from '../../storage/archive/export-entries.ts';
 import { statIfThere } from '../../util/file-stat.ts';
 import { absolutePath } from '../../util/paths.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext, OwnLine } from '../context.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -12,7 +12,8 @@ const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600
  * `clcache --export FILE [--since TIME]`: writes entries to a file. An empty cache is no failure. A device, a pipe or a
  * folder is not replaced.
  */
-export function exportToFile(context: CliContext, file: string, since: string | undefined): number {
+export function exportToFile(context: CliContext, { value: file, modifiers }: OwnLine): number {
+  const since = modifiers['--since'];
   const from = since === undefined ? undefined : parseSince(since, Date.now());
   if (from === undefined && since !== undefined) {
     context.stderr(`clcache: --since takes 90s, 30m, 2h, 3d, a date or 'last-build': '${since}'\n`);

@@ -9,10 +9,10 @@ import { layoutOf } from '../../storage/local/layout.ts';
 import { LocalStore } from '../../storage/local/local-store.ts';
 import { statIfThere } from '../../util/file-stat.ts';
 import { absolutePath } from '../../util/paths.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext, OwnLine } from '../context.ts';
 
 /** `clcache --import FILE`: adds every entry that verifies. Fails if one of them does not. */
-export async function importFromFile(context: CliContext, file: string): Promise<number> {
+export async function importFromFile(context: CliContext, { value: file }: OwnLine): Promise<number> {
   const { cacheDirectory, lockTimeoutMs, remoteSecret: secret, style, workingDirectory } = context.config;
   const path = absolutePath(style, workingDirectory, file);
   const there = statIfThere(path);

@@ -1,14 +1,14 @@
 import { writeMaximumSize } from '../../config/write-settings.ts';
 import { grouped } from '../../report/text.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext, OwnLine } from '../context.ts';
 
 /** The number is multiplied by 1024 as often as the position in this list says. */
 const SUFFIXES = ['', 'K', 'M', 'G', 'T'];
 
 /** `clcache -M SIZE`: sets the limit. A bad value gives one line on stderr and changes nothing. */
-export async function setMaximumSize(context: CliContext, text: string): Promise<number> {
-  const size = parseSize(text);
+export async function setMaximumSize(context: CliContext, { value }: OwnLine): Promise<number> {
+  const size = parseSize(value);
   if (typeof size === 'string') {
     context.stderr(`clcache: ${size}\n`);
     return 1;

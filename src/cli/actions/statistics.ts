@@ -6,12 +6,12 @@ import { readStatistics } from '../../statistics/statistics-file.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import { readAddresses } from '../../storage/remote/address.ts';
 import { readTroubles } from '../../storage/remote/health.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext, OwnLine } from '../context.ts';
 
 /** `clcache -s`: shows the counters as text or as JSON, and on stderr what is wrong with the settings. */
 export async function showStatistics(
   context: CliContext,
-  options: { readonly json: boolean },
+  { modifiers }: Pick<OwnLine, 'modifiers'>,
 ): Promise<number> {
   const layout = layoutOf(context.config.cacheDirectory);
   const settings = readSettings(layout.settingsFile);
@@ -34,6 +34,6 @@ export async function showStatistics(
     troubles: readTroubles(cacheDirectory),
     problems,
   };
-  context.stdout(options.json ? statisticsJson(shown) : statisticsText(shown));
+  context.stdout('--json' in modifiers ? statisticsJson(shown) : statisticsText(shown));
   return 0;
 }
