@@ -81,7 +81,7 @@ function command(): Command {
 function variablesText(): string {
   const rows = Object.entries<VariableRow>(VARIABLES);
   const width = Math.max(...rows.map(([name]) => name.length));
-  const lines = rows.map(([name, row]) => `  ${name.padEnd(width)}  ${row.help} (${row.default})`);
+  const lines = rows.map(([name, row]) => `  ${name.padEnd(width)}  ${row.help} (${row.kind.default})`);
   return `Environment variables, with their defaults (0, false, no, off and empty switch a switch off):\n${lines.join('\n')}\n`;
 }
 

@@ -1,74 +1,21 @@
 /** Reads the environment. Besides main, nothing else does: the rest of the program gets values. */
-import { statSync } from 'node:fs';
-import type { LogTarget } from '../diagnostics/trace.ts';
 import { hasLostBytes } from '../util/byte-name.ts';
 import { type Environment, environmentValue } from '../util/environment.ts';
-import {
-  absolutePath,
-  type PathStyle,
-  pathRules,
-  splitList,
-  withoutTrailingSeparator,
-  withoutVerbatimPrefix,
-} from '../util/paths.ts';
+import { absolutePath, type PathStyle, pathRules } from '../util/paths.ts';
+import type { Reading } from './kinds.ts';
 import { homeOfUser, processors, userNumber } from './system.ts';
 import { type Terminal, terminalOfStderr } from './terminal.ts';
-import {
-  type CompilerCheck,
-  compilerCheck,
-  isOn,
-  logTarget,
-  safeOptions,
-  unquoted,
-  wholeNumber,
-} from './values.ts';
-import {
-  DEFAULT_LOCK_TIMEOUT_MS,
-  DEFAULT_SERVER_TIMEOUT_MS,
-  DEFAULT_UPLOAD_LIMIT_MS,
-  type VariableName,
-} from './variables.ts';
+import { type Settings, VARIABLES, type VariableRow } from './variables.ts';
 
 /** The folder in which Linux can still start programs if the working folder was deleted. */
 const DELETED_FOLDER = '/proc/self/cwd';
 /** The name that the Python clcache uses. */
 const SERVER_PIPE = '\\\\.\\pipe\\clcache_srv';
-const TIMEOUT = 'CLCACHE_OBJECT_CACHE_TIMEOUT_MS';
-const SERVER_TIMEOUT = 'CLCACHE_SERVER_TIMEOUT_MS';
-const UPLOAD_TIMEOUT = 'CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS';
 
-export interface Config {
-  /** An absolute path. */
-  readonly cacheDirectory: string;
-  /** CLCACHE_CL as it was set: a path or a bare name. */
-  readonly compiler?: string;
-  readonly log: LogTarget;
-  readonly disabled: boolean;
-  readonly hardLink: boolean;
-  readonly compress: boolean;
-  readonly compressionLevel?: number;
-  /** False for preprocessor mode (CLCACHE_NODIRECT). */
-  readonly direct: boolean;
-  /** Absolute, without trailing separators, in the order given. Their numbers must mean the same in every tree. */
-  readonly baseDirectories: readonly string[];
-  readonly lockTimeoutMs: number;
-  /** Unknown options that are treated as safe, as they were set. */
-  readonly safeOptions: readonly string[];
-  readonly profile: boolean;
-  readonly server: boolean;
-  /** How long a call waits for the hash server, in milliseconds. */
-  readonly serverTimeoutMs: number;
+/** What each variable of clcache means (`variables.ts`), and what else the program must know of its surroundings. */
+export interface Config extends Settings {
   /** The address of the hash server: a named pipe on Windows, elsewhere a socket in a folder of this user. */
   readonly serverAddress: string;
-  readonly compilerCheck: CompilerCheck;
-  readonly hashCache: boolean;
-  /** CLCACHE_REMOTE and CLCACHE_MEMCACHED as they were set. They may hold passwords. */
-  readonly remote?: string;
-  readonly memcached?: string;
-  readonly remoteOnly: boolean;
-  readonly remoteSecret?: string;
-  /** How long all uploads of a call may take together, in milliseconds. */
-  readonly uploadLimitMs: number;
   /** A copy of the whole environment with unchanged names. Read it with `environmentValue`. */
   readonly environment: Environment;
   readonly workingDirectory: string;
@@ -99,53 +46,15 @@ export function readConfig(process: ProcessView): Config {
   const environment = Object.freeze({ ...process.env });
   const problems: string[] = [];
   const variable = (name: string): string | undefined => environmentValue(environment, style, name);
-  const value = (name: VariableName): string | undefined => unquoted(variable(name));
   const found = currentFolder(process);
   const workingDirectory = found ?? (process.platform === 'linux' ? DELETED_FOLDER : variable('PWD')) ?? '/';
   const homeDirectory =
     variable(style === 'win32' ? 'USERPROFILE' : 'HOME') || homeOfUser() || workingDirectory;
   const absolute = (path: string): string => absolutePath(style, workingDirectory, path);
-  const compiler = value('CLCACHE_CL');
-  const remote = value('CLCACHE_REMOTE');
-  const memcached = value('CLCACHE_MEMCACHED');
-  const remoteSecret = variable('CLCACHE_REMOTE_SECRET') || undefined;
-  const compressionLevel = wholeNumber('CLCACHE_COMPRESSLEVEL', value('CLCACHE_COMPRESSLEVEL'), problems);
+  const settings = readVariables({ style, homeDirectory, absolute, variable, problems });
 
   return Object.freeze({
-    cacheDirectory: cacheFolder(
-      style,
-      absolute,
-      value('CLCACHE_DIR'),
-      homeDirectory,
-      variable('LOCALAPPDATA'),
-    ),
-    ...(compiler !== undefined && { compiler }),
-    log: logTarget(value('CLCACHE_LOG'), absolute),
-    disabled: isOn(variable('CLCACHE_DISABLE')),
-    hardLink: isOn(variable('CLCACHE_HARDLINK')),
-    compress: isOn(variable('CLCACHE_COMPRESS')),
-    ...(compressionLevel !== undefined && { compressionLevel }),
-    direct: !isOn(variable('CLCACHE_NODIRECT')),
-    baseDirectories: Object.freeze(
-      splitList(value('CLCACHE_BASEDIR'), ';').map((folder) =>
-        withoutTrailingSeparator(style, absolute(folder)),
-      ),
-    ),
-    lockTimeoutMs: wholeNumber(TIMEOUT, value(TIMEOUT), problems) ?? DEFAULT_LOCK_TIMEOUT_MS,
-    safeOptions: Object.freeze(safeOptions(value('CLCACHE_SAFE_OPTIONS'), problems)),
-    profile: isOn(variable('CLCACHE_PROFILE')),
-    server: isOn(variable('CLCACHE_SERVER')),
-    serverTimeoutMs:
-      wholeNumber(SERVER_TIMEOUT, value(SERVER_TIMEOUT), problems) ?? DEFAULT_SERVER_TIMEOUT_MS,
-    compilerCheck: compilerCheck(value('CLCACHE_COMPILER_CHECK'), problems),
-    // MSBuild's Tracker counts as dependencies only the files that it sees clcache open. If clcache only looked at the
-    // times of a header, the next build would not notice that the header changed (clcache issue 319).
-    hashCache: !isOn(variable('CLCACHE_NOHASHCACHE')) && variable('TRACKER_ENABLED') === undefined,
-    ...(remote !== undefined && { remote }),
-    ...(memcached !== undefined && { memcached }),
-    remoteOnly: isOn(variable('CLCACHE_REMOTE_ONLY')),
-    ...(remoteSecret !== undefined && { remoteSecret }),
-    uploadLimitMs: wholeNumber(UPLOAD_TIMEOUT, value(UPLOAD_TIMEOUT), problems) ?? DEFAULT_UPLOAD_LIMIT_MS,
+    ...settings,
     environment,
     workingDirectory,
     isFolderGone: found === undefined,
@@ -164,20 +73,14 @@ export function readConfig(process: ProcessView): Config {
   });
 }
 
-/** CLCACHE_DIR, else the home folder, as in the Python clcache. New on Windows: %LOCALAPPDATA%, which does not roam. */
-function cacheFolder(
-  style: PathStyle,
-  absolute: (path: string) => string,
-  chosen: string | undefined,
-  homeDirectory: string,
-  localAppData: string | undefined,
-): string {
-  // In a verbatim path (`\\?\`) a slash would be part of a name.
-  if (chosen !== undefined) return withoutVerbatimPrefix(absolute(chosen));
-  const rules = pathRules(style);
-  const atHome = rules.join(homeDirectory, 'clcache');
-  if (style === 'posix' || !localAppData || isFolder(atHome)) return absolute(atHome);
-  return absolute(rules.join(localAppData, 'clcache'));
+function readVariables(surroundings: Omit<Reading, 'name'>): Settings {
+  const values: Record<string, unknown> = {};
+  for (const [name, { setting, kind }] of Object.entries<VariableRow>(VARIABLES)) {
+    const value = kind.read(surroundings.variable(name), { ...surroundings, name });
+    if (value !== undefined) values[setting] = value;
+  }
+  // The type is made from the same rows.
+  return values as Settings;
 }
 
 /**
@@ -190,10 +93,6 @@ function socketOfUser(runtimeFolder: string | undefined, temporaryFolder: string
       ? rules.join(runtimeFolder, 'clcache')
       : rules.join(temporaryFolder || '/tmp', `clcache-${userNumber()}`);
   return rules.join(folder, 'server.sock');
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** The working folder may have been deleted. Then it has no name. */

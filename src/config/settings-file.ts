@@ -1,12 +1,19 @@
 /** `config.txt` in the cache folder, shared with the Python clcache: `{"MaximumCacheSize": 1073741824}`. */
 
 import { BrokenJsonError, isJsonObject, readJsonFile } from '../util/json.ts';
-import { DEFAULT_MAXIMUM_SIZE } from './variables.ts';
 
 /** The largest file that is read, in bytes. */
 export const MAXIMUM_SIZE_OF_SETTINGS = 64 * 1024;
 
-export interface Settings {
+/** The one value in the file that clcache reads and writes: the limit of the cache, in bytes. Others are kept. */
+export const MAXIMUM_CACHE_SIZE = {
+  name: 'MaximumCacheSize',
+  default: 1_073_741_824,
+  isValid: (value: unknown): value is number =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value > 0,
+} as const;
+
+export interface SettingsInFile {
   /** The limit of the cache, in bytes. */
   readonly maximumSize: number;
   /** What is wrong with the file, for stderr. The defaults are used then. */
@@ -14,20 +21,15 @@ export interface Settings {
 }
 
 /** Reads the settings. A missing file means the defaults. A broken file does as well, and `problem` says so. */
-export function readSettings(settingsFile: string): Settings {
+export function readSettings(settingsFile: string): SettingsInFile {
+  const usual = { maximumSize: MAXIMUM_CACHE_SIZE.default };
   try {
-    const value = readJsonFile(settingsFile, MAXIMUM_SIZE_OF_SETTINGS);
-    const maximumSize = value === undefined ? DEFAULT_MAXIMUM_SIZE : maximumSizeIn(value);
-    if (maximumSize !== undefined) return { maximumSize };
-    return { maximumSize: DEFAULT_MAXIMUM_SIZE, problem: new BrokenJsonError(settingsFile).message };
+    const values = readJsonFile(settingsFile, MAXIMUM_SIZE_OF_SETTINGS);
+    if (values === undefined) return usual;
+    const size = isJsonObject(values) ? (values[MAXIMUM_CACHE_SIZE.name] ?? usual.maximumSize) : undefined;
+    if (MAXIMUM_CACHE_SIZE.isValid(size)) return { maximumSize: size };
+    return { ...usual, problem: new BrokenJsonError(settingsFile).message };
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    return { maximumSize: DEFAULT_MAXIMUM_SIZE, problem };
+    return { ...usual, problem: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function maximumSizeIn(value: unknown): number | undefined {
-  if (!isJsonObject(value)) return undefined;
-  const size = value['MaximumCacheSize'] ?? DEFAULT_MAXIMUM_SIZE;
-  return typeof size === 'number' && Number.isSafeInteger(size) && size > 0 ? size : undefined;
 }

@@ -2,23 +2,21 @@
 import { CHAIN_VARIABLE, QUESTION_VARIABLE } from '../util/chain.ts';
 import { type Environment, environmentValue } from '../util/environment.ts';
 import { editDistance, nearestWord } from '../util/nearest-word.ts';
-import { type PathStyle, pathRules, splitList } from '../util/paths.ts';
-import { saysOnOrOff, unquoted } from './values.ts';
+import type { PathStyle } from '../util/paths.ts';
+import { unquoted } from './kinds.ts';
 import { VARIABLES, type VariableRow } from './variables.ts';
 
 const NAMES: readonly string[] = Object.keys(VARIABLES);
 const OWN: ReadonlySet<string> = new Set([...NAMES, CHAIN_VARIABLE, QUESTION_VARIABLE]);
-/** The highest level of any method (zstd). Other methods use their own highest level. */
-const HIGHEST_LEVEL = 22;
 
 /** One line for each problem, without a value that could be a secret. */
 export function variableProblems(environment: Environment, style: PathStyle): string[] {
   const names = Object.keys(environment).filter((name) => environment[name] !== undefined);
   return [
     ...names.flatMap((name) => unknownName(name, style) ?? []),
-    ...Object.entries<VariableRow>(VARIABLES).flatMap(([name, row]) => {
+    ...Object.entries<VariableRow>(VARIABLES).flatMap(([name, { kind }]) => {
       const value = unquoted(environmentValue(environment, style, name));
-      return value === undefined ? [] : oddValues(name, row, value, style);
+      return value === undefined ? [] : (kind.oddities?.(value, { name, style }) ?? []);
     }),
   ];
 }
@@ -39,27 +37,4 @@ function isLikeOurs(name: string): boolean {
   const [prefix = '', ...rest] = name.split('_');
   if (rest.length === 0) return NAMES.some((one) => one.replaceAll('_', '') === name);
   return prefix.endsWith('CACHE') ? prefix === 'CLCACHE' : editDistance(prefix, 'CLCACHE') === 1;
-}
-
-function oddValues(name: string, { type }: VariableRow, value: string, style: PathStyle): string[] {
-  switch (type) {
-    case 'switch':
-      return saysOnOrOff(value) ? [] : [`${name} counts as on: '${value}' is none of 0, false, no, off`];
-    case 'folder':
-      return relativeOnes(name, [value], style);
-    case 'folders':
-      return relativeOnes(name, splitList(value, ';'), style);
-    case 'number':
-      return name === 'CLCACHE_COMPRESSLEVEL' && Number(value) > HIGHEST_LEVEL
-        ? [`${name} is higher than ${HIGHEST_LEVEL}, which counts: '${value}'`]
-        : [];
-    default:
-      return [];
-  }
-}
-
-function relativeOnes(name: string, folders: readonly string[], style: PathStyle): string[] {
-  return folders
-    .filter((folder) => !pathRules(style).isAbsolute(folder))
-    .map((folder) => `${name} is another folder in each working folder: '${folder}' is not absolute`);
 }

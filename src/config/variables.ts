@@ -1,133 +1,151 @@
-/** The environment variables that clcache reads, one row each. The help is made from this table. */
+/**
+ * The environment variables that clcache reads, one row each. The configuration, its types, the help and the complaints
+ * about odd values are made from this table, and the README's table is compared with it.
+ */
+import { cacheFolder } from './cache-folder.ts';
+import {
+  compilerCheck,
+  compressionLevel,
+  folders,
+  type Kind,
+  log,
+  onOff,
+  onUnlessSet,
+  options,
+  program,
+  remembersHashes,
+  secret,
+  stores,
+  wholeNumber,
+} from './kinds.ts';
 
 export interface VariableRow {
-  readonly type:
-    | 'switch'
-    | 'folder'
-    | 'folders'
-    | 'program'
-    | 'number'
-    | 'log'
-    | 'check'
-    | 'stores'
-    | 'options'
-    | 'secret';
-  /** The default as the help shows it. */
-  readonly default: string;
+  /** The name of the value in the configuration. */
+  readonly setting: string;
+  /** How the text is read, and what is used without one. */
+  readonly kind: Kind<unknown>;
   readonly help: string;
 }
 
 export const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
-export const DEFAULT_SERVER_TIMEOUT_MS = 50;
-export const DEFAULT_UPLOAD_LIMIT_MS = 5000;
-export const DEFAULT_MAXIMUM_SIZE = 1_073_741_824;
 
 export const VARIABLES = {
   CLCACHE_DIR: {
-    type: 'folder',
-    default: 'clcache in the home folder, or in %LOCALAPPDATA%',
+    setting: 'cacheDirectory',
+    kind: cacheFolder,
     help: 'Folder of the cache.',
   },
   CLCACHE_CL: {
-    type: 'program',
-    default: 'cl.exe from PATH',
+    setting: 'compiler',
+    kind: program,
     help: 'The compiler. A bare name is looked up in PATH.',
   },
   CLCACHE_LOG: {
-    type: 'log',
-    default: 'off',
+    setting: 'log',
+    kind: log,
     help: 'Log what is done and why: on stderr if set to 1, else in the file that it names.',
   },
   CLCACHE_DISABLE: {
-    type: 'switch',
-    default: 'off',
+    setting: 'disabled',
+    kind: onOff,
     help: 'Run the compiler without the cache.',
   },
   CLCACHE_HARDLINK: {
-    type: 'switch',
-    default: 'off',
+    setting: 'hardLink',
+    kind: onOff,
     help: 'Hard-link outputs from the cache instead of copying them.',
   },
   CLCACHE_COMPRESS: {
-    type: 'switch',
-    default: 'off',
+    setting: 'compress',
+    kind: onOff,
     help: 'Compress what is stored.',
   },
   CLCACHE_COMPRESSLEVEL: {
-    type: 'number',
-    default: "the method's own",
+    setting: 'compressionLevel',
+    kind: compressionLevel,
     help: 'Compression level: 1 (fast) to 9 (small), up to 22 where zstd is used.',
   },
   CLCACHE_NODIRECT: {
-    type: 'switch',
-    default: 'off',
+    setting: 'direct',
+    kind: onUnlessSet,
     help: 'Preprocessor mode: look up by the preprocessed text instead of by source and headers.',
   },
   CLCACHE_BASEDIR: {
-    type: 'folders',
-    default: 'none',
+    setting: 'baseDirectories',
+    kind: folders,
     help: 'Base directories, separated by ";". Paths below them count relative to them.',
   },
   CLCACHE_SAFE_OPTIONS: {
-    type: 'options',
-    default: 'none',
+    setting: 'safeOptions',
+    kind: options,
     help: 'Unknown options to treat as safe, separated by blanks or ";": -x, or -x* for all that begin with -x.',
   },
   CLCACHE_OBJECT_CACHE_TIMEOUT_MS: {
-    type: 'number',
-    default: String(DEFAULT_LOCK_TIMEOUT_MS),
+    setting: 'lockTimeoutMs',
+    kind: wholeNumber(DEFAULT_LOCK_TIMEOUT_MS),
     help: 'How long to wait for a lock, in milliseconds. After that the call runs without the cache.',
   },
   CLCACHE_PROFILE: {
-    type: 'switch',
-    default: 'off',
+    setting: 'profile',
+    kind: onOff,
     help: 'Write where the time went to clcache-<pid>.trace.json in the working folder.',
   },
   CLCACHE_COMPILER_CHECK: {
-    type: 'check',
-    default: 'content',
+    setting: 'compilerCheck',
+    kind: compilerCheck,
     help: 'How a compiler is identified: content, mtime (times and sizes), or string:TEXT.',
   },
   CLCACHE_NOHASHCACHE: {
-    type: 'switch',
-    default: 'off',
+    setting: 'hashCache',
+    kind: remembersHashes,
     help: 'Hash every file again, also if its size and times are as when it was last hashed.',
   },
   CLCACHE_MEMCACHED: {
-    type: 'stores',
-    default: 'none',
+    setting: 'memcached',
+    kind: stores,
     help: 'Share entries through memcached: HOST:PORT[,HOST:PORT...].',
   },
   CLCACHE_REMOTE: {
-    type: 'stores',
-    default: 'none',
+    setting: 'remote',
+    kind: stores,
     help: 'Share entries through these stores: memcached, redis, rediss, http, https, s3 or file URLs.',
   },
   CLCACHE_REMOTE_ONLY: {
-    type: 'switch',
-    default: 'off',
+    setting: 'remoteOnly',
+    kind: onOff,
     help: 'Keep entries in the remote stores only, not in the local folder.',
   },
   CLCACHE_REMOTE_SECRET: {
-    type: 'secret',
-    default: 'none',
+    setting: 'remoteSecret',
+    kind: secret,
     help: 'Sign what is sent to remote stores, and accept only what is signed with this secret.',
   },
   CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS: {
-    type: 'number',
-    default: String(DEFAULT_UPLOAD_LIMIT_MS),
+    setting: 'uploadLimitMs',
+    kind: wholeNumber(5000),
     help: 'How long a call may send to remote stores after its result was delivered, in milliseconds.',
   },
   CLCACHE_SERVER: {
-    type: 'switch',
-    default: 'off',
+    setting: 'server',
+    kind: onOff,
     help: 'Ask the hash server (clcache-server) for hashes that are not remembered.',
   },
   CLCACHE_SERVER_TIMEOUT_MS: {
-    type: 'number',
-    default: String(DEFAULT_SERVER_TIMEOUT_MS),
+    setting: 'serverTimeoutMs',
+    kind: wholeNumber(50),
     help: 'How long to wait for the hash server before a call hashes for itself, in milliseconds.',
   },
 } as const satisfies Record<string, VariableRow>;
 
 export type VariableName = keyof typeof VARIABLES;
+
+type Rows = typeof VARIABLES;
+type ValueOf<Name extends VariableName> = ReturnType<Rows[Name]['kind']['read']>;
+type Required = { [Name in VariableName]: undefined extends ValueOf<Name> ? never : Name }[VariableName];
+
+/** The values of all variables, under their names in the configuration. Without one, some are missing. */
+export type Settings = {
+  readonly [Name in Required as Rows[Name]['setting']]: ValueOf<Name>;
+} & {
+  readonly [Name in Exclude<VariableName, Required> as Rows[Name]['setting']]?: NonNullable<ValueOf<Name>>;
+};

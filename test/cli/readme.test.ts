@@ -4,12 +4,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import test from 'node:test';
 import { isModifier, OPTION_ROWS } from '../../src/cli/options.ts';
-import { VARIABLES } from '../../src/config/variables.ts';
+import type { Reading } from '../../src/config/kinds.ts';
+import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
 import { SCHEMES } from '../../src/storage/remote/url-options.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PAGES = ['README.md', 'src/README.md', 'test/README.md', '.github/CONTRIBUTING.md'];
 const README = read('README.md');
+
+/** What reading a value of a variable takes. */
+const READING = {
+  ...{ name: '', style: 'posix', homeDirectory: '/', problems: [] },
+  ...{ absolute: (path: string) => path, variable: () => undefined },
+} as const satisfies Reading;
 
 test('the README’s table of options has the options of the help, in its order and words', () => {
   const rows = rowsOf('Options');
@@ -26,10 +33,19 @@ test('the README’s table of options has the options of the help, in its order 
   assert.equal(together, modifiers.join(' and '));
 });
 
-test('the README’s table of variables has the variables of the help, in its words', () => {
-  const rows = new Map(rowsOf('Environment variables').map(([name = '', text = '']) => [name, text]));
-  assert.deepEqual([...rows.keys()].sort(), Object.keys(VARIABLES).sort());
-  for (const [name, { help }] of Object.entries(VARIABLES)) beginsWith(rows.get(name), help);
+test('the README’s table of variables has the variables of the help, in its order, words and defaults', () => {
+  const rows = rowsOf('Environment variables');
+  assert.deepEqual(
+    rows.map(([name]) => name),
+    Object.keys(VARIABLES),
+  );
+  for (const [index, { help, kind }] of Object.values<VariableRow>(VARIABLES).entries()) {
+    const [name, text = ''] = rows[index] ?? [];
+    beginsWith(text, help);
+    assert.equal(/\bA switch\b/.test(text), typeof kind.read('1', READING) === 'boolean', name);
+    const isNone = ['off', 'none'].includes(kind.default);
+    assert.ok(isNone || text.includes(`Default: ${kind.default}`), `${name}: Default: ${kind.default}`);
+  }
 });
 
 test('the README’s table of stores has every scheme that CLCACHE_REMOTE takes', () => {

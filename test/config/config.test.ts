@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Config, readConfig } from '../../src/config/config.ts';
+import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 function onLinux(env: Record<string, string>): Config {
@@ -138,6 +139,20 @@ test('a compiler is identified by content, or if requested by time or by a text'
   assert.deepEqual([bad.compilerCheck, bad.problems.length], [{ kind: 'content' }, 1]);
 });
 
+test('each variable has a setting of its own, and the default that the help shows is the one that is used', () => {
+  const rows = Object.values<VariableRow>(VARIABLES);
+  const settings = rows.map(({ setting }) => setting);
+  assert.equal(new Set(settings).size, rows.length);
+  const config: Partial<Record<string, unknown>> = { ...onLinux({}) };
+  for (const { setting, kind } of rows) {
+    const value = config[setting];
+    if (typeof value === 'number') assert.equal(String(value), kind.default, setting);
+    if (typeof value === 'boolean') assert.equal(kind.default, 'off', setting);
+    if (value === undefined || (Array.isArray(value) && value.length === 0))
+      assert.match(kind.default, /^none$|^cl\.exe from PATH$|^the method's own$/, setting);
+  }
+});
+
 test('the configuration does not change when its environment does', () => {
   const env: Record<string, string> = { HOME: '/home/me', A: '1' };
   const config = readConfig({ env, platform: 'linux', cwd: () => '/src' });
@@ -158,7 +173,6 @@ test('a program in a deleted folder gets a configuration, and a folder in which 
   assert.equal(inDeletedFolder('linux').workingDirectory, '/proc/self/cwd');
   assert.equal(inDeletedFolder('darwin').workingDirectory, '/gone');
   assert.ok(inDeletedFolder('linux').isFolderGone);
-  assert.ok(readConfig({ env: {}, platform: 'linux', cwd: () => '/proc/self/cwd' }).isFolderGone);
   assert.ok(!onLinux({}).isFolderGone);
 });
 

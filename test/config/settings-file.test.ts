@@ -27,6 +27,9 @@ test('a broken file, or an invalid limit, is reported, and the default applies',
     '{"MaximumCacheSize":0}',
     '{"MaximumCacheSize":"1"}',
     '{"MaximumCacheSize":1.5}',
+    '{"MaximumCacheSize":1e300}',
+    'null',
+    '5',
   ]) {
     writeFileSync(file, text);
     assert.deepEqual(readSettings(file), { maximumSize: 1_073_741_824, problem: `${file} was broken` });

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { variableProblems } from '../../src/config/variable-problems.ts';
-import { VARIABLES } from '../../src/config/variables.ts';
+import { VARIABLES, type VariableName } from '../../src/config/variables.ts';
 
-const GOOD_VALUES: Readonly<Record<string, string>> = {
-  switch: '1',
-  folder: '/cache',
-  folders: '/tree;/build',
-  number: '5',
-  program: 'cl.exe',
-  log: 'log.txt',
+const GOOD_VALUES: { readonly [Name in VariableName]?: string } = {
+  CLCACHE_DIR: '/cache',
+  CLCACHE_BASEDIR: '/tree;/build',
+  CLCACHE_COMPRESSLEVEL: '22',
 };
 
 function ofNames(names: string, style: 'posix' | 'win32' = 'posix'): string[] {
@@ -18,8 +15,8 @@ function ofNames(names: string, style: 'posix' | 'win32' = 'posix'): string[] {
 }
 
 test('every variable of clcache is known, and a valid value gives no problem', () => {
-  const rows = Object.entries<{ readonly type: string }>(VARIABLES);
-  const environment = Object.fromEntries(rows.map(([name, { type }]) => [name, GOOD_VALUES[type] ?? 'any']));
+  const names = Object.keys(VARIABLES);
+  const environment = { ...Object.fromEntries(names.map((name) => [name, '1'])), ...GOOD_VALUES };
   assert.deepEqual(variableProblems(environment, 'posix'), []);
 });
 
@@ -70,6 +67,12 @@ test('a folder that depends on the working folder is reported', () => {
   assert.match(second ?? '', /^CLCACHE_BASEDIR .*'build' is not absolute$/);
   assert.deepEqual(more, []);
   assert.deepEqual(variableProblems({ CLCACHE_DIR: 'C:\\cache' }, 'win32'), []);
+});
+
+test('a compression level that no method has is reported, and no other number is', () => {
+  const level = (value: string) => variableProblems({ CLCACHE_COMPRESSLEVEL: value }, 'posix');
+  assert.deepEqual(level('23'), ["CLCACHE_COMPRESSLEVEL is higher than 22, which counts: '23'"]);
+  assert.deepEqual(variableProblems({ CLCACHE_SERVER_TIMEOUT_MS: '23' }, 'posix'), []);
 });
 
 test('no value that may be a secret is repeated', () => {

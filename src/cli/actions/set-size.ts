@@ -1,3 +1,4 @@
+import { MAXIMUM_CACHE_SIZE } from '../../config/settings-file.ts';
 import { writeMaximumSize } from '../../config/write-settings.ts';
 import { grouped } from '../../report/text.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
@@ -26,6 +27,6 @@ export function parseSize(text: string): number | string {
   if (digits === undefined) return `the size is not a whole number of bytes: '${text}'`;
   const size = Number(digits) * 1024 ** SUFFIXES.indexOf((letter ?? '').toUpperCase());
   if (size < 1) return `the size must be greater than 0: '${text}'`;
-  if (!Number.isSafeInteger(size)) return `the size is too large: '${text}'`;
+  if (!MAXIMUM_CACHE_SIZE.isValid(size)) return `the size is too large: '${text}'`;
   return size;
 }
