@@ -117,6 +117,8 @@ export const OPTIONS = {
   },
 } as const satisfies Record<string, OptionRow>;
 
+export type OptionName = keyof typeof OPTIONS;
+
 export const OPTION_ROWS: readonly OptionRow[] = Object.values(OPTIONS);
 
 /** True for an option that changes what another one does. */
