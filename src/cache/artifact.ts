@@ -1,7 +1,7 @@
 import type { OutputRole } from '../commandline/compile-call.ts';
 import type { Digest } from '../hash/digest.ts';
+import { openSealedJson, sealJson } from '../hash/sealed-json.ts';
 import { isJsonObject, stableStringify } from '../util/json.ts';
-import { openSealedJson, sealJson } from './sealed-json.ts';
 import { decodeSplices, type Splice } from './tree-text.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Digest } from '../hash/digest.ts';
+import { openSealedJson, sealJson } from '../hash/sealed-json.ts';
 import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
-import { openSealedJson, sealJson } from './sealed-json.ts';
 
 /**
  * The manifest of a manifest key lists artifacts, and for each of them the state of the files that it was made from.

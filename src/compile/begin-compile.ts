@@ -1,8 +1,8 @@
 import type { CompileJob } from '../commandline/compile-call.ts';
-import { FileClock, startNow } from './file-clock.ts';
+import { FileClock, startNow } from '../files/file-clock.ts';
+import { Ways } from '../files/ways.ts';
 import { searchedFolders } from './search-folders.ts';
 import type { Session } from './session.ts';
-import { Ways } from './ways.ts';
 
 /** The state before a compile, from which one can tell afterwards whether the compiler read what is there now. */
 export interface CompileBeginning {

@@ -12,7 +12,7 @@ import type { CompileContext } from './compile-context.ts';
 import { withoutRepeatedDriverMessages } from './driver-messages.ts';
 import { findCompiler } from './find-compiler.ts';
 import { runJobs } from './jobs.ts';
-import type { KnownFiles } from './known-files.ts';
+import type { KnownFiles } from './open-files.ts';
 import { prepare } from './open-session.ts';
 import { counterOfFailure, countsOf, statusOf, wordsFor } from './outcome.ts';
 import { type PassedCall, passThrough } from './pass-through.ts';
@@ -126,9 +126,9 @@ async function countRemotes({ config, trace }: CompileContext, report: StoreRepo
 }
 
 /** Stores what was learnt of headers for other calls. A failure is only logged. */
-async function keepHeaders({ headers }: Pick<KnownFiles, 'headers'>, trace: Trace): Promise<void> {
+async function keepHeaders({ memory }: Pick<KnownFiles, 'memory'>, trace: Trace): Promise<void> {
   try {
-    await headers.save();
+    await memory.save();
   } catch (error) {
     trace(() => `headers not remembered: ${describeError(error)}`);
   }

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import type { FileClock } from '../files/file-clock.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import type { CompileBeginning } from './begin-compile.ts';
 import type { EndedCompile, ReadCompile } from './ended-compile.ts';
-import type { FileClock } from './file-clock.ts';
 import { HeaderWatch } from './header-watch.ts';
 import type { CompiledOutcome, StoreOutcome } from './outcome.ts';
 import type { Session } from './session.ts';
@@ -26,7 +26,7 @@ export async function finishCompile(session: Session, compile: EndedCompile): Pr
   const { job, miss, run } = compile;
   setClock(compile.beginning.clock, job);
   const read = await readOutput(compile);
-  for (const output of job.outputs) session.files.hasher.forget(output.path);
+  for (const output of job.outputs) session.files.memory.forget(output.path);
   const stored = await session.log.profile(`store the result of ${job.source}`, () =>
     tryToStore(session, read),
   );

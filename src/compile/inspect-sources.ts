@@ -2,14 +2,14 @@ import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
 import type { SplitOutput } from '../compiler/show-includes.ts';
+import type { FileClock } from '../files/file-clock.ts';
+import { hasSameSignature } from '../files/signature.ts';
 import { type Digest, digestOfBytes } from '../hash/digest.ts';
-import { hasSameSignature } from '../hash/hash-memory.ts';
 import { Findings } from '../source/findings.ts';
 import { type SourceScan, scanSource } from '../source/scan.ts';
 import { type TextsTogether, together } from '../source/together.ts';
 import { retryWhileBusy } from '../util/busy-retry.ts';
 import { systemName } from '../util/byte-name.ts';
-import type { FileClock } from './file-clock.ts';
 import { definitionsOf, scanOptions } from './scan-options.ts';
 import type { Session } from './session.ts';
 
@@ -81,17 +81,18 @@ export function inspectHeader(
 ): InspectedFile {
   if (earlier && hasSameSignature(earlier.stat, stat)) return earlier;
   if (!stat.isFile()) return unread(path, stat);
-  const known = session.files.headers.find(path, stat);
-  const inspected = known
-    ? { path, digest: known.digest, scan: known.scan, stat }
-    : read(session, path, stat);
-  if (!known) session.files.headers.learn(path, stat, inspected);
-  session.files.hasher.learn(path, inspected.digest, stat);
-  return inspected;
+  const { memory } = session.files;
+  const known = memory.header(path, stat);
+  if (known) return { path, digest: known.digest, scan: known.scan, stat };
+  const bytes = contentsOf(path);
+  const digest = digestOfBytes(bytes);
+  const scan = memory.scanOf(path, digest) ?? scanSource(bytes, scanOptions(session));
+  memory.learn(path, stat, { digest, scan });
+  return { path, digest, scan, stat };
 }
 
 function inspectSource(session: Pick<Session, 'compiler' | 'tree'>, job: CompileJob): InspectedFile {
-  const source = read(session, session.tree.absolute(job.source));
+  const source = readSource(session, session.tree.absolute(job.source));
   const { notes, hasText, isAssembled } = LANGUAGES[job.language];
   // For the assembler, a line that looks like a directive of the preprocessor is a comment.
   if (notes === 'none') return { ...source, scan: nothingSaid() };
@@ -112,13 +113,13 @@ function unread(path: string, stat: Stats): InspectedFile {
   return { path, digest: digestOfBytes(new Uint8Array()), scan, stat };
 }
 
-function read(
-  session: Pick<Session, 'compiler'>,
-  path: string,
-  stat = statSync(systemName(path)),
-): InspectedFile {
+function readSource(session: Pick<Session, 'compiler'>, path: string): InspectedFile {
+  const stat = statSync(systemName(path));
   if (!stat.isFile()) return unread(path, stat);
-  const bytes = retryWhileBusy(() => readFileSync(systemName(path)));
-  const scan = scanSource(bytes, scanOptions(session));
-  return { path, digest: digestOfBytes(bytes), scan, stat };
+  const bytes = contentsOf(path);
+  return { path, digest: digestOfBytes(bytes), scan: scanSource(bytes, scanOptions(session)), stat };
+}
+
+function contentsOf(path: string): Buffer {
+  return retryWhileBusy(() => readFileSync(systemName(path)));
 }

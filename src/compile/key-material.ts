@@ -17,7 +17,7 @@ export function keyMaterial(session: Omit<Session, 'store' | 'log'>, job: Compil
     recordsCommandLine: session.request.call.debugInfo,
     inputFiles: session.request.call.inputFiles.map((path) => ({
       path,
-      digest: session.files.hasher.digest(session.tree.absolute(path)) ?? '',
+      digest: session.files.memory.digest(session.tree.absolute(path)) ?? '',
     })),
   };
 }

@@ -1,9 +1,9 @@
 import { fromPortablePath } from '../cache/base-directory.ts';
 import { ABSENT, type FileState, PRESENT } from '../cache/manifest.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import { signatureOf } from '../files/signature.ts';
 import type { Witness } from '../hash/client.ts';
 import type { Digest } from '../hash/digest.ts';
-import { signatureOf } from '../hash/hash-memory.ts';
 import type { Session } from './session.ts';
 
 /** Fewer files are read faster than the server answers. */
@@ -15,15 +15,15 @@ export function recallHashes(
   key: Digest,
   states: readonly FileState[],
 ): boolean {
-  const { hashes } = session.files;
-  if (!hashes) return false;
+  const { keyRecords } = session.files;
+  if (!keyRecords) return false;
   const isKnown = ({ path: portable, state }: FileState) => {
     if (state === ABSENT || state === PRESENT) return true;
     const path = fromPortablePath(session.tree.roots, portable);
-    return path === undefined || session.files.hasher.knows(path);
+    return path === undefined || session.files.memory.knows(path);
   };
   if (states.every(isKnown)) return false;
-  session.files.hasher.recall(hashes.fileOf(key));
+  session.files.memory.recall(keyRecords.fileOf(key));
   return true;
 }
 
@@ -33,14 +33,14 @@ export async function askHashServer(
   source: Witness,
   states: readonly FileState[],
 ): Promise<void> {
-  const unread = session.files.hasher.unread(pathsOf(session, states).files);
+  const unread = session.files.memory.unread(pathsOf(session, states).files);
   if (!session.files.hashServer || unread.size < FEWEST_FILES) return;
   const asked = Array.from(unread, ([path, stat]) => ({ path, signature: signatureOf(stat) }));
   const digests = await session.files.hashServer.ask(asked, source);
   if (!digests) return;
   for (const [index, [path, stat]] of [...unread].entries()) {
     const digest = digests[index];
-    if (digest !== undefined) session.files.hasher.learn(path, digest, stat);
+    if (digest !== undefined) session.files.memory.learn(path, stat, { digest });
   }
 }
 
@@ -53,13 +53,13 @@ export async function keepHashes(
   key: Digest,
   states: readonly FileState[],
 ): Promise<void> {
-  const { hashes } = session.files;
-  if (!hashes) return;
+  const { keyRecords } = session.files;
+  if (!keyRecords) return;
   const { files, absent } = pathsOf(session, states);
-  const text = session.files.hasher.worthKeeping(files, absent);
+  const text = session.files.memory.worthKeeping(files, absent);
   if (text === undefined) return;
   try {
-    await hashes.keep(key, text);
+    await keyRecords.keep(key, text);
   } catch (error) {
     session.log.trace(() => `hashes not remembered: ${describeError(error)}`);
   }

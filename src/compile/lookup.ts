@@ -37,7 +37,7 @@ export type Lookup = HitOutcome | Miss | PreprocessorFailedOutcome;
 
 /** Looks a job up. In direct mode the compiler is started only if a manifest says that the files do not decide. */
 export async function lookUp(session: Session, job: CompileJob): Promise<Lookup> {
-  const source = session.files.hasher.digest(session.tree.absolute(job.source));
+  const source = session.files.memory.digestOfSource(session.tree.absolute(job.source));
   // A pipe or a device as output must be written to. A restored file would replace it.
   const isOrdinary = job.outputs.every(({ path }) => statIfThere(path)?.isFile() ?? true);
   if (source === undefined || !isOrdinary) return missOf('sourceChanged', undefined);
@@ -78,7 +78,7 @@ async function lookUpFiles(
   if (restored.kind === 'restored') {
     if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
     // Skipped if there is nothing new, because it takes half a millisecond of every hit.
-    if (hasRecalled && session.files.hasher.hasNews) await keepHashes(session, keys.manifest, entry.states);
+    if (hasRecalled && session.files.memory.hasNews) await keepHashes(session, keys.manifest, entry.states);
     return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
   }
   return {
@@ -166,11 +166,11 @@ function holds({ files, tree }: Pick<Session, 'files' | 'tree'>, portable: strin
   if (path === undefined) return false;
   switch (state) {
     case ABSENT:
-      return !files.hasher.exists(path);
+      return !files.memory.exists(path);
     case PRESENT:
-      return files.hasher.exists(path);
+      return files.memory.exists(path);
     default:
-      return files.hasher.digest(path) === state;
+      return files.memory.digest(path) === state;
   }
 }
 

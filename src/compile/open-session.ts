@@ -8,7 +8,6 @@ import {
   otherNameOfFolder,
   uncacheableVariable,
 } from '../compiler/environment.ts';
-import { KnownDigests } from '../compiler/known-digests.ts';
 import { microsoftTools } from '../compiler/microsoft-tools.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Counts } from '../statistics/counters.ts';
@@ -18,7 +17,7 @@ import { openStore } from '../storage/open-store.ts';
 import { withChain } from '../util/chain.ts';
 import type { CompileContext } from './compile-context.ts';
 import { answersOf } from './kept-answers.ts';
-import { openFiles } from './known-files.ts';
+import { openFiles } from './open-files.ts';
 import { counterOfFailure } from './outcome.ts';
 import { readCall } from './read-call.ts';
 import type { Session } from './session.ts';
@@ -84,7 +83,7 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
     return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const view = await viewOf(call, call.terminal && config.terminal, compiler);
-  const tools = new KnownDigests(answers);
+  const files = await openFiles(config, { family: record.family, accounts, trace });
   const parts = [
     ...environmentParts(environment, style, record.family, call.searchVariables),
     ...(record.family === 'clang-cl' && call.toolFolders
@@ -93,7 +92,7 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
           style,
           workingDirectory,
           toolFolders: call.toolFolders,
-          digestOf: (path) => tools.of(path),
+          digestOf: (path) => files.memory.digest(path),
         })
       : []),
     ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
@@ -106,11 +105,10 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
     request: { call, environmentParts: parts, view, isDirect: config.direct },
     compiler,
     tree: openTree(config, () => pathsOfLine(style, call, parts)),
-    files: await openFiles(config, { family: record.family, accounts, trace }),
+    files,
     store: await openStore(config, trace, accounts),
     log: { trace, profile: context.profile, warn: context.warn },
   };
-  await tools.keep();
   return { kind: 'session', session };
 }
 

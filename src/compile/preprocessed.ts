@@ -57,7 +57,7 @@ function keyOfText(session: Omit<Session, 'store' | 'log'>, job: CompileJob, out
   const cut = cutTree(session.tree.roots, output);
   const places = cut.splices.map(({ at, base }) => `${at}?${base}`).join(' ');
   const files = filesOfLineMarkers(output);
-  const contents = files.map((file) => session.files.hasher.digest(session.tree.absolute(file)) ?? '');
+  const contents = files.map((file) => session.files.memory.digest(session.tree.absolute(file)) ?? '');
   const found = session.compiler.record.family === 'clang-cl' ? foundInFolders(session, files) : [];
   const text = Buffer.from(cut.bytes).toString('latin1');
   // Diagnostics repeat macros and folders of the command line.
@@ -92,7 +92,7 @@ function foundInFolders(session: Omit<Session, 'store' | 'log'>, files: readonly
   const folders = new Set(named.map((folder) => session.tree.absolute(folder)));
   return [...names].sort().map((name) => {
     const places = [...folders].filter((folder) =>
-      known.hasher.exists(session.tree.absolute(path.join(folder, name))),
+      known.memory.exists(session.tree.absolute(path.join(folder, name))),
     );
     return [name, ...places.map((place) => toPortablePath(tree.roots, place))].join('\n');
   });

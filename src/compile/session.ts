@@ -1,8 +1,8 @@
 import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
 import type { CompilerAtHand } from '../compiler/at-hand.ts';
 import type { Store } from '../storage/store.ts';
-import type { KnownFiles } from './known-files.ts';
 import type { Log } from './log.ts';
+import type { KnownFiles } from './open-files.ts';
 import type { Tree } from './tree.ts';
 import type { View } from './view.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
-import { hasSameSignature } from '../hash/hash-memory.ts';
+import { hasSameSignature } from '../files/signature.ts';
 import { assemblesFile, mayShowTime, repeatsMacros } from '../source/preprocessed-text.ts';
 import { systemName } from '../util/byte-name.ts';
 import type { InspectedSources } from './inspect-sources.ts';

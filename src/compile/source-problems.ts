@@ -1,8 +1,8 @@
 import { isUnchanged } from '../compiler/compiler-record.ts';
-import { digestOfFile } from '../hash/file-hasher.ts';
+import type { FileClock } from '../files/file-clock.ts';
+import { digestOfFile } from '../hash/file-digest.ts';
 import { statIfThere } from '../util/file-stat.ts';
-import type { FileClock } from './file-clock.ts';
-import type { KnownFiles } from './known-files.ts';
+import type { KnownFiles } from './open-files.ts';
 import type { Session } from './session.ts';
 import type { StoredCompile } from './stored-compile.ts';
 
@@ -34,8 +34,8 @@ export function problemOf(
 }
 
 /** Whether a file that an option names may have changed since the key was made. */
-function isChanged({ hasher }: Pick<KnownFiles, 'hasher'>, path: string, clock: FileClock): boolean {
+function isChanged({ memory }: Pick<KnownFiles, 'memory'>, path: string, clock: FileClock): boolean {
   const stat = statIfThere(path);
-  if (!stat?.isFile()) return hasher.digest(path) !== undefined;
-  return clock.isChangedSince(stat) || digestOfFile(path, stat.size) !== hasher.digest(path);
+  if (!stat?.isFile()) return memory.digest(path) !== undefined;
+  return clock.isChangedSince(stat) || digestOfFile(path, stat.size) !== memory.digest(path);
 }

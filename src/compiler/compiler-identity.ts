@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import { digestOfParts } from '../hash/digest.ts';
-import { digestOfFile } from '../hash/file-hasher.ts';
+import { digestOfFile } from '../hash/file-digest.ts';
 import type { CompilerFile, CompilerRecord } from './compiler-record.ts';
 
 export type CompilerCheck =

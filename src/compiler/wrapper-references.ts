@@ -1,7 +1,7 @@
 /** What decides which compiler a wrapper starts: all names in its text, and where these lead. */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { digestOfFile } from '../hash/file-hasher.ts';
+import { digestOfFile } from '../hash/file-digest.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
 import { type PathStyle, pathRules } from '../util/paths.ts';
 import { isScript, statFile } from './compiler-files.ts';

@@ -1,7 +1,7 @@
 /** Programs that start a compiler: scripts, and programs under a compiler's name. */
 import { resolve } from 'node:path';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
-import { digestOfFile } from '../hash/file-hasher.ts';
+import { digestOfFile } from '../hash/file-digest.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
 import { isJsonObject, stableStringify } from '../util/json.ts';
 import { type AskedCompiler, askCompiler, askForCompile } from './ask-compiler.ts';

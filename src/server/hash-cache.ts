@@ -1,6 +1,6 @@
+import { isSettled, signatureOf } from '../files/signature.ts';
 import type { Digest } from '../hash/digest.ts';
-import { digestOfFile } from '../hash/file-hasher.ts';
-import { isSettled, signatureOf } from '../hash/hash-memory.ts';
+import { digestOfFile } from '../hash/file-digest.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import type { Watch } from './watch.ts';
 

@@ -9,8 +9,8 @@ import {
   encodeArtifactIndex,
   FILE_NAMES,
 } from '../../src/cache/artifact.ts';
-import { openSealedJson, sealJson } from '../../src/cache/sealed-json.ts';
 import { type Digest, digestOfBytes } from '../../src/hash/digest.ts';
+import { openSealedJson, sealJson } from '../../src/hash/sealed-json.ts';
 import { ARTIFACT_FILE } from '../../src/storage/local/layout.ts';
 
 const KEY = digestOfBytes(Buffer.from('key'));

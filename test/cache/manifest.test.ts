@@ -10,8 +10,8 @@ import {
   type ManifestEntry,
   withEntryFirst,
 } from '../../src/cache/manifest.ts';
-import { sealJson } from '../../src/cache/sealed-json.ts';
 import { type Digest, digestOfBytes } from '../../src/hash/digest.ts';
+import { sealJson } from '../../src/hash/sealed-json.ts';
 
 const digestOf = (text: string): Digest => digestOfBytes(Buffer.from(text));
 

@@ -35,8 +35,8 @@ function served(context: TestContext, count: number, answer?: Digest): Served {
       return answer && files.map(() => answer);
     },
   };
-  const hashes = { fileOf: () => project.path('no hashes'), keep: async () => {} };
-  const files = { ...session.files, hashServer, hashes };
+  const keyRecords = { fileOf: () => project.path('no hashes'), keep: async () => {} };
+  const files = { ...session.files, hashServer, keyRecords };
   const source = { path: project.path('a.c'), digest: digestOfBytes(Buffer.from('int a;\n')) };
   return { session: { ...session, files }, states, source, asked };
 }
@@ -49,14 +49,14 @@ test('a header’s hash from the hash server is used, and the header is not read
     asked.map((files) => files.length),
     [16],
   );
-  for (const { path } of states) assert.equal(session.files.hasher.digest(path), answer);
+  for (const { path } of states) assert.equal(session.files.memory.digest(path), answer);
 });
 
 test('a hash server that does not answer makes the headers be read', async (context) => {
   const { session, states, source, asked } = served(context, 16);
   await askHashServer(session, source, states);
   assert.equal(asked.length, 1);
-  for (const { path, state } of states) assert.equal(session.files.hasher.digest(path), state);
+  for (const { path, state } of states) assert.equal(session.files.memory.digest(path), state);
 });
 
 test('the hash server is not asked about few files, known files, or files that only need to exist', async (context) => {
@@ -65,7 +65,7 @@ test('the hash server is not asked about few files, known files, or files that o
   await askHashServer(few.session, few.source, few.states);
   assert.deepEqual(few.asked, []);
   const { session, states, source, asked } = served(context, 17, answer);
-  session.files.hasher.digest(states[0]?.path ?? '');
+  session.files.memory.digest(states[0]?.path ?? '');
   const others = [PRESENT, ABSENT].map((state) => ({ path: `${source.path}${state}`, state }) as FileState);
   await askHashServer(session, source, [...states, ...others]);
   assert.deepEqual(
@@ -77,10 +77,10 @@ test('the hash server is not asked about few files, known files, or files that o
 test('remembered hashes are loaded unless this call has them all', (context) => {
   const { session, states } = served(context, 2);
   assert.equal(recallHashes(session, KEY, states), true);
-  for (const { path } of states) session.files.hasher.digest(path);
+  for (const { path } of states) session.files.memory.digest(path);
   assert.equal(recallHashes(session, KEY, states), false);
   assert.equal(recallHashes(session, KEY, [{ path: '/nowhere/at/all', state: ABSENT }]), false);
-  const { hasher, headers } = session.files;
-  const off = { ...session, files: { hasher, headers } };
+  const { memory } = session.files;
+  const off = { ...session, files: { memory } };
   assert.equal(recallHashes(off, KEY, [{ path: '/nowhere/at/all', state: KEY }]), false);
 });

@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TreeRoots } from '../../src/cache/base-directory.ts';
 import type { CompileJob, CompilerFamily } from '../../src/commandline/compile-call.ts';
-import { KnownHeaders } from '../../src/compile/known-headers.ts';
 import type { Session } from '../../src/compile/session.ts';
 import { openTree, pathsOfLine } from '../../src/compile/tree.ts';
 import type { View } from '../../src/compile/view.ts';
 import { unprofiled } from '../../src/diagnostics/profile.ts';
-import { FileHasher } from '../../src/hash/file-hasher.ts';
+import { FileMemory } from '../../src/files/file-memory.ts';
+import { FolderRecords } from '../../src/files/folder-records.ts';
 import { CLANG_CL, callOf } from '../commandline/hosts.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { type MemoryCompiler, memoryCompiler, sleep } from './memory-compiler.ts';
@@ -65,7 +65,7 @@ export class MemoryProject {
       request: { call, environmentParts: [], view, isDirect: this.#isDirect },
       compiler: this.compiler,
       tree: openTree(this.#roots, () => pathsOfLine('posix', call, [])),
-      files: { hasher: new FileHasher(), headers: new KnownHeaders(undefined, family) },
+      files: { memory: new FileMemory(new FolderRecords(undefined, family)) },
       store: this.store,
       log: {
         trace: (text) => this.traced.push(text()),

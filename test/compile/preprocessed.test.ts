@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { FileClock, startNow } from '../../src/compile/file-clock.ts';
 import { inspectSources } from '../../src/compile/inspect-sources.ts';
 import {
   artifactKeysOf,
@@ -10,6 +9,7 @@ import {
   preprocess,
 } from '../../src/compile/preprocessed.ts';
 import { settleDoubts } from '../../src/compile/settle-doubts.ts';
+import { FileClock, startNow } from '../../src/files/file-clock.ts';
 import { jobOf, type MemoryOptions, MemoryProject } from './memory-session.ts';
 
 type Files = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -93,6 +93,32 @@ test('A hit asks once for the state of each header, opens none, and makes few ot
   const list = others.map(({ name, path }) => `${name} ${path}`).join('\n');
   context.diagnostic(`${others.length} calls beside ${headers.size} headers, ${OTHER_CALLS_AT_MOST} allowed`);
   assert.ok(others.length <= OTHER_CALLS_AT_MOST, `${others.length} calls:\n${list}`);
+});
+
+test('After a checkout with new times each header is opened once, however many sources include it', {
+  skip: process.platform !== 'linux' && 'strace is a program of Linux',
+}, async (context) => {
+  const directory = temporaryFolder(context);
+  const env = { CLCACHE_DIR: join(directory, 'cache'), PATH: '/usr/bin:/bin' };
+  const headers = Array.from({ length: 30 }, (_, index) => join(directory, `${index}.h`));
+  for (const header of headers) writeFileSync(header, `/* ${basename(header)} */\n`);
+  const includes = headers.map((header) => `#include "${basename(header)}"\n`).join('');
+  const calls = ['one', 'two', 'three'].map((name) => {
+    writeFileSync(join(directory, `${name}.c`), `${includes}int ${name};\n`);
+    return [findClangCl().path, '-nologo', '-c', HOST_TARGET, `${name}.c`];
+  });
+  for (const call of calls) succeed(await run(executable(), call, { cwd: directory, env }));
+  for (const header of headers) writeFileSync(header, readFileSync(header));
+  await new Promise((resolve) => {
+    setTimeout(resolve, 2200);
+  });
+  const opened: string[] = [];
+  for (const call of calls) {
+    const traced = await fileCalls({ directory, env, call });
+    opened.push(...traced.filter(({ name }) => name.startsWith('open')).map(({ path }) => path));
+  }
+  assert.equal(await hits(directory, env), calls.length);
+  assert.deepEqual(opened.filter((path) => headers.includes(path)).sort(), headers.toSorted());
 });
 
 test('A hit evaluates no package and no module that only misses and own options need', async (context) => {

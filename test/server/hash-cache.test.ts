@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { signatureOf } from '../../src/files/signature.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
-import { signatureOf } from '../../src/hash/hash-memory.ts';
 import { HashCache, type HashCacheOptions } from '../../src/server/hash-cache.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 

@@ -4,8 +4,8 @@ import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { signatureOf } from '../../src/files/signature.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
-import { signatureOf } from '../../src/hash/hash-memory.ts';
 import { HashCache } from '../../src/server/hash-cache.ts';
 import { type HashServerOptions, startHashServer } from '../../src/server/hash-server.ts';
 import { noWatch } from '../../src/server/watch.ts';

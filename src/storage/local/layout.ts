@@ -9,7 +9,7 @@
  *     objects/<2 hex>/<object key>.<random>.tmp     an entry being written or removed
  *     statistics/<hex>/                             16 sections: counters.json, remotes.json, .lock
  *     compilers/<name>.json                         what was learnt of a compiler
- *     headers/<name>.json                           what was learnt of the headers in a folder
+ *     headers/<name>.json                           what was learnt of the files in a folder
  *     calls/<random>.tmp/                           a store for one call
  *     remotes/<name>.json                           the last failures of a shared store
  *     cleaning.lock                                 held by the one process that cleans

@@ -3,8 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import * as zlib from 'node:zlib';
 import type { Manifest } from '../../../src/cache/manifest.ts';
-import { sealJson } from '../../../src/cache/sealed-json.ts';
 import { type Digest, digestOfBytes } from '../../../src/hash/digest.ts';
+import { sealJson } from '../../../src/hash/sealed-json.ts';
 import { packArtifact, unpackArtifact } from '../../../src/storage/remote/artifact-body.ts';
 import { openEnvelope, sealEnvelope } from '../../../src/storage/remote/envelope.ts';
 import {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Stats } from 'node:fs';
 import { test } from 'node:test';
-import { type KnownHeader, KnownHeaders } from '../../src/compile/known-headers.ts';
+import { FolderRecords, type KnownFile } from '../../src/files/folder-records.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
 import { scanSource } from '../../src/source/scan.ts';
 
@@ -24,7 +24,7 @@ class MemoryFiles {
   }
 }
 
-function header(text: string): KnownHeader {
+function header(text: string): KnownFile {
   const bytes = Buffer.from(text);
   return { digest: digestOfBytes(bytes), scan: scanSource(bytes, { importReadsTypeLibraries: false }) };
 }
@@ -34,12 +34,12 @@ function statOf(parts: Partial<Stats> = {}): Stats {
 }
 
 /** What another call finds of a header that this one has learnt. */
-async function foundLater(text: string, learnt = statOf(), now = learnt): Promise<KnownHeader | undefined> {
+async function foundLater(text: string, learnt = statOf(), now = learnt): Promise<KnownFile | undefined> {
   const files = new MemoryFiles();
-  const headers = new KnownHeaders(files, 'clang-cl');
-  headers.learn('/inc/a.h', learnt, header(text));
-  await headers.save();
-  return new KnownHeaders(files, 'clang-cl').find('/inc/a.h', now);
+  const records = new FolderRecords(files, 'clang-cl');
+  records.learn('/inc/a.h', learnt, header(text));
+  await records.save();
+  return new FolderRecords(files, 'clang-cl').find('/inc/a.h', now);
 }
 
 const TEXTS = [
@@ -79,33 +79,59 @@ test('a header that was just written is known to this call but not to the next o
   const now = Date.now();
   const young = statOf({ mtimeMs: now - 100, ctimeMs: now - 100 });
   const files = new MemoryFiles();
-  const headers = new KnownHeaders(files, 'clang-cl');
-  headers.learn('/inc/a.h', young, header('int a;\n'));
-  assert.ok(headers.find('/inc/a.h', young));
-  await headers.save();
+  const records = new FolderRecords(files, 'clang-cl');
+  records.learn('/inc/a.h', young, header('int a;\n'));
+  assert.ok(records.find('/inc/a.h', young));
+  await records.save();
   assert.equal(files.kept, 0, 'there is nothing to keep');
-  headers.learn('/inc/b.h', statOf(), header('int b;\n'));
-  await headers.save();
-  const later = new KnownHeaders(files, 'clang-cl');
+  records.learn('/inc/b.h', statOf(), header('int b;\n'));
+  await records.save();
+  const later = new FolderRecords(files, 'clang-cl');
   assert.ok(later.find('/inc/b.h', statOf()));
   assert.equal(later.find('/inc/a.h', young), undefined);
 });
 
 test('a header that one compiler learnt is not known to a compiler of another family', async () => {
   const files = new MemoryFiles();
-  const headers = new KnownHeaders(files, 'clang-cl');
-  headers.learn('/inc/a.h', statOf(), header('int a;\n'));
-  await headers.save();
-  assert.equal(new KnownHeaders(files, 'cl').find('/inc/a.h', statOf()), undefined);
+  const records = new FolderRecords(files, 'clang-cl');
+  records.learn('/inc/a.h', statOf(), header('int a;\n'));
+  await records.save();
+  assert.equal(new FolderRecords(files, 'cl').find('/inc/a.h', statOf()), undefined);
+});
+
+test('the findings in a header stay known while its contents are the same, whatever its times are', async () => {
+  const files = new MemoryFiles();
+  const first = new FolderRecords(files, 'clang-cl');
+  const { digest, scan } = header('#include "b.h"\n');
+  first.learn('/inc/a.h', statOf(), { digest, ...(scan && { scan }) });
+  await first.save();
+  const second = new FolderRecords(files, 'clang-cl');
+  assert.deepEqual(second.scanOf('/inc/a.h', digest), scan);
+  assert.equal(second.scanOf('/inc/a.h', header('int b;\n').digest), undefined);
+  // A call that was a hit hashes the file, but does not scan it.
+  const checkedOut = statOf({ mtimeMs: THEN + 1000, ctimeMs: THEN + 1000 });
+  second.learn('/inc/a.h', checkedOut, { digest });
+  await second.save();
+  assert.deepEqual(new FolderRecords(files, 'clang-cl').find('/inc/a.h', checkedOut)?.scan, scan);
+});
+
+test('a file that was only hashed is known without findings', async () => {
+  const files = new MemoryFiles();
+  const first = new FolderRecords(files, 'clang-cl');
+  const { digest } = header('int a;\n');
+  first.learn('/inc/a.h', statOf(), { digest });
+  await first.save();
+  const found = new FolderRecords(files, 'clang-cl').find('/inc/a.h', statOf());
+  assert.deepEqual([found?.digest, found?.scan], [digest, undefined]);
 });
 
 test('a header of the same name in another folder is another header', async () => {
   const files = new MemoryFiles();
-  const headers = new KnownHeaders(files, 'clang-cl');
-  for (const folder of ['/one', '/two']) headers.learn(`${folder}/a.h`, statOf(), header(`// ${folder}\n`));
-  await headers.save();
+  const records = new FolderRecords(files, 'clang-cl');
+  for (const folder of ['/one', '/two']) records.learn(`${folder}/a.h`, statOf(), header(`// ${folder}\n`));
+  await records.save();
   assert.equal(files.texts.size, 2);
-  const later = new KnownHeaders(files, 'clang-cl');
+  const later = new FolderRecords(files, 'clang-cl');
   for (const folder of ['/one', '/two']) {
     assert.equal(later.find(`${folder}/a.h`, statOf())?.digest, header(`// ${folder}\n`).digest);
   }
@@ -113,11 +139,11 @@ test('a header of the same name in another folder is another header', async () =
 
 test('nothing is written if nothing was learnt', async () => {
   const files = new MemoryFiles();
-  const first = new KnownHeaders(files, 'clang-cl');
+  const first = new FolderRecords(files, 'clang-cl');
   first.learn('/inc/a.h', statOf(), header('int a;\n'));
   await first.save();
   await first.save();
-  const second = new KnownHeaders(files, 'clang-cl');
+  const second = new FolderRecords(files, 'clang-cl');
   second.find('/inc/a.h', statOf());
   await second.save();
   assert.equal(files.kept, 1);
@@ -131,43 +157,43 @@ test('a text that was changed counts as empty', async () => {
     () => '[]',
   ]) {
     const files = new MemoryFiles();
-    const headers = new KnownHeaders(files, 'clang-cl');
-    headers.learn('/inc/a.h', statOf(), header('int a;\n'));
-    await headers.save();
+    const records = new FolderRecords(files, 'clang-cl');
+    records.learn('/inc/a.h', statOf(), header('int a;\n'));
+    await records.save();
     for (const [name, text] of files.texts) files.texts.set(name, spoil(text));
-    assert.equal(new KnownHeaders(files, 'clang-cl').find('/inc/a.h', statOf()), undefined);
+    assert.equal(new FolderRecords(files, 'clang-cl').find('/inc/a.h', statOf()), undefined);
   }
 });
 
-test('the headers that were learnt last are kept if there are too many', async () => {
+test('the records that were learnt last are kept if there are too many', async () => {
   const files = new MemoryFiles();
-  const headers = new KnownHeaders(files, 'clang-cl');
+  const records = new FolderRecords(files, 'clang-cl');
   const known = header('int a;\n');
-  for (let index = 0; index <= 2000; index++) headers.learn(`/inc/${index}.h`, statOf(), known);
-  await headers.save();
-  const later = new KnownHeaders(files, 'clang-cl');
+  for (let index = 0; index <= 2000; index++) records.learn(`/inc/${index}.h`, statOf(), known);
+  await records.save();
+  const later = new FolderRecords(files, 'clang-cl');
   assert.equal(later.find('/inc/2000.h', statOf())?.digest, known.digest);
   assert.equal(later.find('/inc/0.h', statOf()), undefined);
 });
 
-test('headers are known within a call if they cannot be stored', async () => {
-  const headers = new KnownHeaders(undefined, 'clang-cl');
-  headers.learn('/inc/a.h', statOf(), header('int a;\n'));
-  await headers.save();
-  assert.ok(headers.find('/inc/a.h', statOf()));
+test('records are known within a call if they cannot be stored', async () => {
+  const records = new FolderRecords(undefined, 'clang-cl');
+  records.learn('/inc/a.h', statOf(), header('int a;\n'));
+  await records.save();
+  assert.ok(records.find('/inc/a.h', statOf()));
 });
 
 test('in a folder with too many headers, those that an earlier call learnt first are dropped', async () => {
   const files = new MemoryFiles();
   const known = header('int a;\n');
-  const first = new KnownHeaders(files, 'clang-cl');
+  const first = new FolderRecords(files, 'clang-cl');
   first.learn('/inc/z.h', statOf(), known);
   for (let index = 1; index < 2000; index++) first.learn(`/inc/m${index}.h`, statOf(), known);
   await first.save();
-  const second = new KnownHeaders(files, 'clang-cl');
+  const second = new FolderRecords(files, 'clang-cl');
   second.learn('/inc/a.h', statOf(), known);
   await second.save();
-  const third = new KnownHeaders(files, 'clang-cl');
+  const third = new FolderRecords(files, 'clang-cl');
   assert.equal(third.find('/inc/z.h', statOf()), undefined);
   for (const name of ['a', 'm1', 'm1999']) assert.ok(third.find(`/inc/${name}.h`, statOf()), name);
 });

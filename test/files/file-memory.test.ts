@@ -2,31 +2,31 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { FileMemory } from '../../src/files/file-memory.ts';
+import { FolderRecords, type KeptTexts } from '../../src/files/folder-records.ts';
+import { encodeKeyRecord, type KeyRecord, readKeyRecord } from '../../src/files/key-record.ts';
+import { isSettled, signatureOf } from '../../src/files/signature.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
-import { FileHasher } from '../../src/hash/file-hasher.ts';
-import {
-  encodeHashMemory,
-  type HashMemory,
-  isSettled,
-  readHashMemory,
-  signatureOf,
-} from '../../src/hash/hash-memory.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const digestOf = (text: string) => digestOfBytes(Buffer.from(text));
+
+function memoryOf(texts?: KeptTexts): FileMemory {
+  return new FileMemory(new FolderRecords(texts, 'clang-cl'));
+}
 
 test('the digest of a file is that of its bytes', (context) => {
   const folder = temporaryFolder(context);
   const file = join(folder, 'a.h');
   writeFileSync(file, 'one');
-  assert.equal(new FileHasher().digest(file), digestOf('one'));
+  assert.equal(memoryOf().digest(file), digestOf('one'));
 });
 
 test('a file above the limit for whole files is hashed in pieces to the same digest', (context) => {
   const file = join(temporaryFolder(context), 'large');
   const bytes = Buffer.alloc(8 * 1024 * 1024 + 3, 'abcdefg');
   writeFileSync(file, bytes);
-  assert.equal(new FileHasher().digest(file), digestOfBytes(bytes));
+  assert.equal(memoryOf().digest(file), digestOfBytes(bytes));
 });
 
 test('a path that is not a readable file has no digest, and no error', (context) => {
@@ -34,37 +34,37 @@ test('a path that is not a readable file has no digest, and no error', (context)
   writeFileSync(join(folder, 'file'), '');
   symlinkSync('loop', join(folder, 'loop'));
   symlinkSync('nowhere', join(folder, 'dangling'));
-  const hasher = new FileHasher();
+  const memory = memoryOf();
   for (const name of ['gone', 'gone/deeper', 'file/below', 'loop', 'dangling', 'x'.repeat(5000)]) {
-    assert.equal(hasher.digest(join(folder, name)), undefined, name);
-    assert.equal(hasher.exists(join(folder, name)), false, name);
+    assert.equal(memory.digest(join(folder, name)), undefined, name);
+    assert.equal(memory.exists(join(folder, name)), false, name);
   }
-  assert.equal(hasher.digest(folder), undefined);
-  assert.equal(hasher.exists(folder), true);
+  assert.equal(memory.digest(folder), undefined);
+  assert.equal(memory.exists(folder), true);
 });
 
 test('a file is examined once, until it is forgotten', (context) => {
   const file = join(temporaryFolder(context), 'a.h');
-  const hasher = new FileHasher();
-  assert.equal(hasher.knows(file), false);
-  assert.equal(hasher.exists(file), false);
+  const memory = memoryOf();
+  assert.equal(memory.knows(file), false);
+  assert.equal(memory.exists(file), false);
   writeFileSync(file, 'one');
-  assert.equal(hasher.digest(file), digestOf('one'));
-  assert.equal(hasher.exists(file), false);
+  assert.equal(memory.digest(file), digestOf('one'));
+  assert.equal(memory.exists(file), false);
   writeFileSync(file, 'two');
-  assert.equal(hasher.digest(file), digestOf('one'));
-  hasher.forget(file);
-  assert.equal(hasher.digest(file), digestOf('two'));
-  assert.equal(hasher.exists(file), true);
+  assert.equal(memory.digest(file), digestOf('one'));
+  memory.forget(file);
+  assert.equal(memory.digest(file), digestOf('two'));
+  assert.equal(memory.exists(file), true);
 });
 
 test('a digest that was computed elsewhere is used without reading the file', (context) => {
   const file = join(temporaryFolder(context), 'a.h');
   writeFileSync(file, 'one');
-  const hasher = new FileHasher();
-  hasher.learn(file, digestOf('told'), statSync(file));
-  assert.ok(hasher.knows(file));
-  assert.equal(hasher.digest(file), digestOf('told'));
+  const memory = memoryOf();
+  memory.learn(file, statSync(file), { digest: digestOf('told') });
+  assert.ok(memory.knows(file));
+  assert.equal(memory.digest(file), digestOf('told'));
 });
 
 /** A time so long ago that the file systems of all kinds have ticked since. */
@@ -79,7 +79,7 @@ function settledFolder(context: TestContext, files: Readonly<Record<string, stri
   const settled = (since: number) => since + 10_000;
   let now = settled(Date.now());
   context.mock.method(Date, 'now', () => now);
-  const memory = join(root, 'memory');
+  const record = join(root, 'record');
   return {
     inc,
     /** After a change of the folder. */
@@ -88,20 +88,20 @@ function settledFolder(context: TestContext, files: Readonly<Record<string, stri
     },
     /** What a first call learns about these names. */
     learn(present: readonly string[], absent: readonly string[]): string | undefined {
-      const hasher = new FileHasher();
-      hasher.recall(memory);
-      for (const name of present) hasher.digest(join(inc, name));
-      for (const name of absent) hasher.exists(join(inc, name));
-      return hasher.worthKeeping(
+      const memory = memoryOf();
+      memory.recall(record);
+      for (const name of present) memory.digest(join(inc, name));
+      for (const name of absent) memory.exists(join(inc, name));
+      return memory.worthKeeping(
         present.map((name) => join(inc, name)),
         absent.map((name) => join(inc, name)),
       );
     },
-    keep: (text: string | undefined) => writeFileSync(memory, text ?? ''),
-    recalled(): FileHasher {
-      const hasher = new FileHasher();
-      hasher.recall(memory);
-      return hasher;
+    keep: (text: string | undefined) => writeFileSync(record, text ?? ''),
+    recalled(): FileMemory {
+      const memory = memoryOf();
+      memory.recall(record);
+      return memory;
     },
   };
 }
@@ -129,7 +129,7 @@ test('a file that has changed in any way is read again', (context) => {
     keep((learn(['a.h'], []) ?? '').replace(/[0-9a-f]{40}/, digestOf('kept')));
     change();
     assert.notEqual(recalled().digest(file), digestOf('kept'));
-    rmSync(join(inc, '../memory'));
+    rmSync(join(inc, '../record'));
   }
 });
 
@@ -137,10 +137,10 @@ test('a file or folder that changed in the last two seconds is not remembered', 
   const folder = temporaryFolder(context);
   const file = join(folder, 'a.h');
   writeFileSync(file, 'one');
-  const hasher = new FileHasher();
-  hasher.digest(file);
-  hasher.exists(join(folder, 'gone.h'));
-  assert.equal(hasher.worthKeeping([file], [join(folder, 'gone.h')]), undefined);
+  const memory = memoryOf();
+  memory.digest(file);
+  memory.exists(join(folder, 'gone.h'));
+  assert.equal(memory.worthKeeping([file], [join(folder, 'gone.h')]), undefined);
   const stat = statSync(file);
   assert.equal(isSettled(stat, stat.ctimeMs + 1999), false);
   assert.equal(isSettled(stat, stat.ctimeMs + 2000), true);
@@ -198,28 +198,50 @@ test('a file that appeared while the compiler ran is not remembered as absent', 
   assert.equal(recalled().exists(join(inc, 'x.h')), true);
 });
 
-function encode(memory: HashMemory): string {
-  return encodeHashMemory(memory) ?? assert.fail('it is too large');
+test('a file that no record of a key knows is read once for all keys', async (context) => {
+  const { inc } = settledFolder(context, { 'a.h': 'one' });
+  const file = join(inc, 'a.h');
+  const texts = new Map<string, string>();
+  const kept: KeptTexts = {
+    read: (name) => texts.get(name),
+    keep: async (name, text) => void texts.set(name, text),
+  };
+  const first = memoryOf(kept);
+  assert.equal(first.digest(file), digestOf('one'));
+  await first.save();
+  assert.equal(texts.size, 1);
+  // With another digest in the record it shows that the file is not read again.
+  const records = new FolderRecords(kept, 'clang-cl');
+  records.learn(file, statSync(file), { digest: digestOf('kept') });
+  await records.save();
+  const later = memoryOf(kept);
+  assert.equal(later.digest(file), digestOf('kept'));
+  assert.ok(later.hasNews, 'the record of the key gets it too');
+  assert.equal(memoryOf(kept).digestOfSource(file), digestOf('one'), 'a source is always read');
+});
+
+function encode(record: KeyRecord): string {
+  return encodeKeyRecord(record) ?? assert.fail('it is too large');
 }
 
-test('a memory that is cut off, of another format or missing is empty', (context) => {
+test('a record of a key that is cut off, of another format or missing is empty', (context) => {
   const folder = temporaryFolder(context);
-  const file = join(folder, 'memory');
+  const file = join(folder, 'record');
   const stat = statSync(folder);
   const text = encode({
     files: new Map([['/a.h', { signature: signatureOf(stat), digest: digestOf('one') }]]),
     folders: new Map([['/inc', { signature: signatureOf(stat), absentNames: new Set(['x.h', 'y z.h']) }]]),
   });
   writeFileSync(file, text);
-  const read = readHashMemory(file);
+  const read = readKeyRecord(file);
   assert.equal(read.files.get('/a.h')?.digest, digestOf('one'));
   assert.deepEqual(read.folders.get('/inc')?.absentNames, new Set(['x.h', 'y z.h']));
   for (const broken of [text.slice(0, -1), text.slice(0, -30), text.replace('1', '2'), '', '\n']) {
     writeFileSync(file, broken);
-    const { files, folders } = readHashMemory(file);
+    const { files, folders } = readKeyRecord(file);
     assert.equal(files.size + folders.size, 0, JSON.stringify(broken));
   }
-  assert.equal(readHashMemory(join(folder, 'gone')).files.size, 0);
+  assert.equal(readKeyRecord(join(folder, 'gone')).files.size, 0);
 });
 
 test('a name with a tab or a line feed in it is not remembered', () => {

@@ -1,6 +1,5 @@
-import type { Stats } from 'node:fs';
+import type { Digest } from '../hash/digest.ts';
 import { readOwnTextIfThere } from '../util/own-file.ts';
-import type { Digest } from './digest.ts';
 
 /**
  * What was learnt of the files of one manifest key, so that the next call need not read them: a small file beside the
@@ -18,7 +17,7 @@ const FIRST_LINE = 'clcache hashes 1';
 const MAXIMUM_SIZE = 16 * 1024 * 1024;
 const MAXIMUM_WORDS = 500_000;
 
-export interface HashMemory {
+export interface KeyRecord {
   readonly files: ReadonlyMap<string, RememberedFile>;
   readonly folders: ReadonlyMap<string, RememberedFolder>;
 }
@@ -33,36 +32,8 @@ export interface RememberedFolder {
   readonly absentNames: ReadonlySet<string>;
 }
 
-/**
- * A time stamp shows no change within its own resolution (two seconds on FAT). So only a file that had not changed for
- * that long when it was hashed is remembered. ccache's inode cache has the same rule.
- */
-const SETTLED_MS = 2000;
-
-/** Size, times and identity of a file or folder. If all are equal, nobody has changed it. */
-export function signatureOf(stat: Stats): string {
-  return `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
-}
-
-/**
- * Whether two states of a file have the same signature. Without making the text it takes 1 microsecond less a header.
- */
-export function hasSameSignature(a: Stats, b: Stats): boolean {
-  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
-}
-
-/**
- * Whether a signature taken now can be trusted later. A change time in the future cannot, nor can a file system without
- * change times (FAT, where Windows says 1601): there a folder does not show that a file was added. A modification time
- * in the future was set by somebody, and setting it is a change that has a change time of its own.
- */
-export function isSettled({ mtimeMs, ctimeMs }: Stats, nowMs: number): boolean {
-  const changedMs = mtimeMs > nowMs ? ctimeMs : Math.max(mtimeMs, ctimeMs);
-  return ctimeMs > 0 && nowMs - changedMs >= SETTLED_MS;
-}
-
 /** Reads what was learnt. Empty if there is no such file or it does not parse. */
-export function readHashMemory(file: string): HashMemory {
+export function readKeyRecord(file: string): KeyRecord {
   const files = new Map<string, RememberedFile>();
   const folders = new Map<string, RememberedFolder>();
   const text = readOwnTextIfThere(file, MAXIMUM_SIZE) ?? '';
@@ -79,10 +50,10 @@ export function readHashMemory(file: string): HashMemory {
 }
 
 /**
- * The text for `readHashMemory`. Undefined if it would be larger than the reader accepts. Paths with a tab or a line
+ * The text for `readKeyRecord`. Undefined if it would be larger than the reader accepts. Paths with a tab or a line
  * feed are left out.
  */
-export function encodeHashMemory(memory: HashMemory): string | undefined {
+export function encodeKeyRecord(memory: KeyRecord): string | undefined {
   const lines = [FIRST_LINE];
   const isPlain = (path: string) => !path.includes('\t') && !path.includes('\n');
   for (const [path, { signature, digest }] of memory.files) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openSealedJson, sealJson } from '../../src/cache/sealed-json.ts';
+import { openSealedJson, sealJson } from '../../src/hash/sealed-json.ts';
 
 test('a sealed value opens unchanged', () => {
   for (const value of [{}, [], null, 0, 'ä \u{1f600} "', { a: [1, { b: '\ud800' }] }])

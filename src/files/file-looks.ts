@@ -1,10 +1,9 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
-import { signatureOf } from '../hash/hash-memory.ts';
 import { isRawName, systemName } from '../util/byte-name.ts';
 import { statIfThere } from '../util/file-stat.ts';
-import type { CompileBeginning } from './begin-compile.ts';
 import type { FileClock } from './file-clock.ts';
+import { signatureOf } from './signature.ts';
 import type { Ways } from './ways.ts';
 
 /**
@@ -19,7 +18,7 @@ export class FileLooks {
   readonly #witnesses = new Map<string, string | undefined>();
   #compilerRuns = true;
 
-  constructor({ clock, ways }: CompileBeginning) {
+  constructor({ clock, ways }: { readonly clock: FileClock; readonly ways: Ways }) {
     this.clock = clock;
     this.#ways = ways;
   }

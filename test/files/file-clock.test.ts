@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Stats } from 'node:fs';
 import { test } from 'node:test';
-import { FileClock } from '../../src/compile/file-clock.ts';
+import { FileClock } from '../../src/files/file-clock.ts';
 
 const HOUR = 3_600_000;
 const OURS = 1;

@@ -1,0 +1,215 @@
+import { lstatSync, type Stats } from 'node:fs';
+import type { Digest } from '../hash/digest.ts';
+import { digestOfFile } from '../hash/file-digest.ts';
+import type { SourceScan } from '../source/scan.ts';
+import { statIfThere } from '../util/file-stat.ts';
+import type { FolderRecords, KnownFile } from './folder-records.ts';
+import { encodeKeyRecord, type KeyRecord, readKeyRecord } from './key-record.ts';
+import { settledSignatureOf, signatureOf } from './signature.ts';
+
+/** What is known of a file in this call. */
+interface Fact {
+  /** Undefined if it is not a readable file. */
+  readonly digest: Digest | undefined;
+  /** Undefined if it must not be remembered. */
+  readonly signature: string | undefined;
+  /** True if the record of the key did not have it. */
+  readonly isNew?: boolean;
+}
+
+/**
+ * What is known of files: digests, the findings in headers, and what is absent. Each file is examined once in a call,
+ * however many manifests name it. What earlier calls learnt is in two places. The record of a manifest key is small and
+ * read in every call: with it a file costs one `stat`, and all names that are absent from one folder cost one `stat`
+ * together. The records of folders are common to all keys, and are read for files that the record of the key does not
+ * know: after a checkout with new times, each file is read once for all sources that need it.
+ */
+export class FileMemory {
+  readonly #folders: FolderRecords;
+  readonly #facts = new Map<string, Fact>();
+  readonly #existence = new Map<string, boolean>();
+  readonly #folderSignatures = new Map<string, string | undefined>();
+  #hasNews = false;
+  #keyRecord: KeyRecord = { files: new Map(), folders: new Map() };
+
+  constructor(folders: FolderRecords) {
+    this.#folders = folders;
+  }
+
+  /** True if `digest` knows this path without touching the disk. */
+  knows(path: string): boolean {
+    return this.#facts.has(path);
+  }
+
+  /** The digest of the contents of an absolute path. Undefined if it is not a readable file. */
+  digest(path: string): Digest | undefined {
+    const known = this.#facts.get(path);
+    if (known) return known.digest;
+    const stat = statOfFile(path);
+    const remembered = stat && this.#remembered(path, stat);
+    if (remembered !== undefined) return remembered;
+    const digest = stat && digestOfFile(path, stat.size);
+    if (stat && digest !== undefined) this.learn(path, stat, { digest });
+    else this.#facts.set(path, { digest, signature: undefined, isNew: true });
+    return digest;
+  }
+
+  /** The same for a source, which is read in each call: one file is read faster than the record of its folder. */
+  digestOfSource(path: string): Digest | undefined {
+    const known = this.#facts.get(path);
+    if (known) return known.digest;
+    const stat = statOfFile(path);
+    const digest = stat && digestOfFile(path, stat.size);
+    const signature = stat && settledSignatureOf(stat);
+    this.#facts.set(path, { digest, signature, isNew: true });
+    this.#hasNews ||= signature !== undefined;
+    return digest;
+  }
+
+  /** What is known of a header that has this status, if it was scanned before. */
+  header(path: string, stat: Stats): Required<KnownFile> | undefined {
+    const { digest, scan } = this.#folders.find(path, stat) ?? {};
+    if (digest === undefined || scan === undefined) return undefined;
+    this.#addFact(path, stat, digest);
+    return { digest, scan };
+  }
+
+  /** The findings in a header, if it was scanned when it had this content. */
+  scanOf(path: string, digest: Digest): SourceScan | undefined {
+    return this.#folders.scanOf(path, digest);
+  }
+
+  /** Those of these absolute paths that are files which `digest` would have to read, with their current state. */
+  unread(paths: Iterable<string>): Map<string, Stats> {
+    const unread = new Map<string, Stats>();
+    for (const path of paths) {
+      const stat = this.#facts.has(path) ? undefined : statOfFile(path);
+      if (stat && this.#remembered(path, stat) === undefined) unread.set(path, stat);
+    }
+    return unread;
+  }
+
+  /** True if the absolute path exists. */
+  exists(path: string): boolean {
+    let exists = this.#existence.get(path);
+    if (exists === undefined) {
+      const isRememberedAbsent = this.#isRememberedAbsent(path);
+      exists = !isRememberedAbsent && statIfThere(path) !== undefined;
+      this.#hasNews ||= !exists && !isRememberedAbsent;
+      this.#existence.set(path, exists);
+    }
+    return exists;
+  }
+
+  /** Remembers a file that had this content when it had this status. */
+  learn(path: string, stat: Stats, file: KnownFile): void {
+    this.#folders.learn(path, stat, file);
+    this.#addFact(path, stat, file.digest);
+  }
+
+  /** Forgets a file that the compiler may have written meanwhile. */
+  forget(path: string): void {
+    this.#facts.delete(path);
+    this.#existence.delete(path);
+  }
+
+  /** Loads the record of a manifest key from this file. */
+  recall(recordFile: string): void {
+    this.#keyRecord = readKeyRecord(recordFile);
+    this.#hasNews = false;
+  }
+
+  /** True if something was learnt since `recall` that the record of the key lacks. Else `worthKeeping` returns undefined. */
+  get hasNews(): boolean {
+    return this.#hasNews;
+  }
+
+  /** The text of a key's record with these files and absent paths. Undefined if there is nothing new. */
+  worthKeeping(paths: Iterable<string>, absentPaths: Iterable<string>): string | undefined {
+    let isNew = false;
+    const files = new Map<string, { signature: string; digest: Digest }>();
+    for (const path of paths) {
+      const { digest, signature, isNew: isNewFile = false } = this.#facts.get(path) ?? {};
+      if (digest === undefined || signature === undefined) continue;
+      files.set(path, { signature, digest });
+      isNew ||= isNewFile;
+    }
+    const folders = new Map<string, { signature: string; absentNames: Set<string> }>();
+    for (const path of absentPaths) {
+      const { folder, name } = splitPath(path);
+      const signature = this.#folderSignature(folder);
+      if (signature === undefined || !isNameFree(path)) continue;
+      const known = folders.get(folder) ?? { signature, absentNames: new Set<string>() };
+      folders.set(folder, known);
+      known.absentNames.add(name);
+      const remembered = this.#keyRecord.folders.get(folder);
+      isNew ||= remembered?.signature !== signature || !remembered.absentNames.has(name);
+    }
+    return isNew ? encodeKeyRecord({ files, folders }) : undefined;
+  }
+
+  /** Stores what was learnt in the records of folders. Throws what writing throws. */
+  async save(): Promise<void> {
+    await this.#folders.save();
+  }
+
+  #addFact(path: string, stat: Stats, digest: Digest): void {
+    const signature = settledSignatureOf(stat);
+    this.#facts.set(path, { digest, signature, isNew: true });
+    this.#hasNews ||= signature !== undefined;
+  }
+
+  #remembered(path: string, stat: Stats): Digest | undefined {
+    const inKeyRecord = this.#keyRecord.files.get(path);
+    if (inKeyRecord?.signature === signatureOf(stat)) {
+      this.#facts.set(path, inKeyRecord);
+      return inKeyRecord.digest;
+    }
+    const known = this.#folders.find(path, stat);
+    if (known) this.#addFact(path, stat, known.digest);
+    return known?.digest;
+  }
+
+  #isRememberedAbsent(path: string): boolean {
+    const { folder, name } = splitPath(path);
+    const remembered = this.#keyRecord.folders.get(folder);
+    return (
+      remembered?.absentNames.has(name) === true && this.#folderSignature(folder) === remembered.signature
+    );
+  }
+
+  /** The current signature of a folder, read once in a call. Undefined if it is missing or changed too recently. */
+  #folderSignature(folder: string): string | undefined {
+    if (this.#folderSignatures.has(folder)) return this.#folderSignatures.get(folder);
+    const stat = statIfThere(folder);
+    const signature = stat && settledSignatureOf(stat);
+    this.#folderSignatures.set(folder, signature);
+    return signature;
+  }
+}
+
+/** A backslash is part of a name on POSIX. */
+const IS_WINDOWS = process.platform === 'win32';
+
+/**
+ * Whether a folder really lacks a name, after its signature was taken. A link that leads nowhere counts as absent, but
+ * the folder does not change when the target appears. And a file may have appeared since the lookup.
+ */
+function isNameFree(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** A manifest from elsewhere may name a device, which may have no end. */
+function statOfFile(path: string): Stats | undefined {
+  const stat = statIfThere(path);
+  return stat?.isFile() ? stat : undefined;
+}
+
+function splitPath(path: string): { folder: string; name: string } {
+  const end = Math.max(path.lastIndexOf('/'), IS_WINDOWS ? path.lastIndexOf('\\') : -1);
+  return { folder: path.slice(0, end) || '/', name: path.slice(end + 1) };
+}
