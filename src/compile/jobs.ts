@@ -1,7 +1,7 @@
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { BoundedQueue } from '../util/bounded-queue.ts';
-import { type Lookup, lookUp, type Miss, missOf } from './lookup.ts';
+import { type Lookup, lookUp, type Miss, missOf } from './hit/lookup.ts';
 import { type JobOutcome, statusOf } from './outcome.ts';
 import type { Session } from './session.ts';
 
@@ -88,7 +88,7 @@ async function lookUpOrMiss(session: Session, job: CompileJob): Promise<Lookup> 
 
 /** A failure of the cache in one job does not stop the others. The compiler gets the job. */
 async function compileMiss(session: Session, job: CompileJob, miss: Miss): Promise<JobOutcome> {
-  const { compileAndStore, compileOnly, compileUncached } = await import('./compile-and-store.ts');
+  const { compileAndStore, compileOnly, compileUncached } = await import('./miss/compile-and-store.ts');
   return session.log.profile(`compile ${job.source}`, async () => {
     if (job.uncached !== undefined) {
       session.log.trace(() => `not cached: ${job.uncached}`);

@@ -1,9 +1,9 @@
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { LANGUAGES } from '../commandline/languages.ts';
 import { isRawName } from '../util/byte-name.ts';
-import type { InspectedSources } from './inspect-sources.ts';
-import type { PreprocessedText } from './preprocessed.ts';
+import type { InspectedSources } from './miss/inspect-sources.ts';
 import type { Session } from './session.ts';
+import type { PreprocessedText } from './text/preprocessed.ts';
 
 /** What decides whether a result may be served: the files that a compile read, or its preprocessed text. */
 export type Mode = 'files' | 'text';

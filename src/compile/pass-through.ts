@@ -70,7 +70,7 @@ export async function separateOutputs(
   try {
     const { possibleOutputs } = await import('../commandline/possible-outputs.ts');
     const { expandLine, hostOf, lineVariables } = await import('./expand-line.ts');
-    const { separateLinks } = await import('./output-files.ts');
+    const { separateLinks } = await import('./miss/output-files.ts');
     const host = hostOf(config, { family: 'cl' });
     const expanded = expandLine(args, config, host);
     const { CL = '', _CL_ = '' } = lineVariables(config);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { beginCompile } from '../../src/compile/begin-compile.ts';
-import { inspectSources } from '../../src/compile/inspect-sources.ts';
+import { beginCompile } from '../../src/compile/miss/begin-compile.ts';
+import { inspectSources } from '../../src/compile/miss/inspect-sources.ts';
 import { modeOf } from '../../src/compile/mode.ts';
 import { FileClock, startNow } from '../../src/files/file-clock.ts';
 import { decodeName } from '../../src/util/byte-name.ts';

@@ -1,0 +1,31 @@
+import type { CompileJob } from '../../commandline/compile-call.ts';
+import { FileClock, startNow } from '../../files/file-clock.ts';
+import { Ways } from '../../files/ways.ts';
+import type { Session } from '../session.ts';
+import { searchedFolders } from './search-folders.ts';
+
+/** The state before a compile, from which one can tell afterwards whether the compiler read what is there now. */
+export interface CompileBeginning {
+  readonly clock: FileClock;
+  readonly ways: Ways;
+}
+
+/** Call it just before the compiler starts, or the preprocessor whose text is used instead. */
+export function beginCompile(
+  session: Pick<Session, 'request' | 'compiler' | 'tree'>,
+  job: CompileJob,
+): CompileBeginning {
+  const { tree, request, compiler } = session;
+  const ways = new Ways(tree.roots.style);
+  const named = [job.source, ...request.call.forcedIncludes, ...request.call.inputFiles];
+  for (const path of [
+    tree.roots.workingDirectory,
+    compiler.path,
+    ...named.map((one) => tree.absolute(one)),
+  ]) {
+    ways.note(path);
+  }
+  for (const folder of searchedFolders(session)) ways.note(folder);
+  ways.begin();
+  return { clock: new FileClock(startNow()), ways };
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import type { CompileJob } from '../../commandline/compile-call.ts';
+import { LANGUAGES } from '../../commandline/languages.ts';
+import { headerListArguments } from '../../commandline/preprocess.ts';
+import type { CompilerResult } from '../../compiler/run.ts';
+import { describeError } from '../../diagnostics/errors.ts';
+import { scanSource } from '../../source/scan.ts';
+import { together } from '../../source/together.ts';
+import { loadLockLibrary } from '../../util/file-lock.ts';
+import { lookUpText, type Miss } from '../hit/lookup.ts';
+import { modeOf } from '../mode.ts';
+import type { CompiledOutcome, HitOutcome, StoreOutcome, UncachedOutcome } from '../outcome.ts';
+import type { Session } from '../session.ts';
+import { withView } from '../view.ts';
+import { beginCompile } from './begin-compile.ts';
+import type { HeaderList } from './ended-compile.ts';
+import type { HeaderWatch } from './header-watch.ts';
+import { separateLinks, snapshotOutputs } from './output-files.ts';
+import { definitionsOf, scanOptions } from './scan-options.ts';
+
+/**
+ * Compiles a job that was a miss, and stores the result. Rejects only if the compiler cannot be started. Loads only
+ * what starting the compiler takes. The rest is loaded while the compiler runs.
+ */
+export async function compileAndStore(
+  session: Session,
+  job: CompileJob,
+  missed: Miss,
+): Promise<CompiledOutcome | HitOutcome> {
+  const miss = await withTextIfVolatile(session, job, missed);
+  if (miss.kind !== 'miss') return miss;
+  const headers = headerListOf(session, job);
+  separateLinks(
+    job.outputs.map(({ path }) => path),
+    session.log.trace,
+  );
+  const before = snapshotOutputs(job.outputs);
+  const beginning = miss.text?.beginning ?? beginCompile(session, job);
+  const own = withView(session.request.view, job, job.compilerArguments);
+  const args = headers === 'ownNotes' ? ['/showIncludes', ...own] : own;
+  const isWatched = headers !== 'none' && modeOf(session, job, miss) === 'files';
+  let hearing: Promise<HeaderWatch>;
+  const hearNext = (bytes: Buffer) => {
+    hearing = hearing.then((watch) => watch.hear(bytes));
+  };
+  const hear = isWatched ? hearNext : undefined;
+  const running = session.log.profile(`run the compiler on ${job.source}`, () =>
+    headers === 'separateRun'
+      ? Promise.all([session.compiler.run(args), listHeaders(session, job, hear)])
+      : Promise.all([session.compiler.run(args, { hear })]),
+  );
+  const loading = Promise.all([import('./finish-compile.ts'), loadLockLibrary()]);
+  hearing = loading.then(([{ watchHeaders }]) => watchHeaders(session, job, beginning));
+  const [[run, listed], [{ finishCompile }]] = await Promise.all([running, loading]);
+  const watch = await hearing;
+  const list = headers === 'separateRun' ? { kind: headers, run: listed } : { kind: headers };
+  return finishCompile(session, { job, miss, beginning, before, watch, run, headers: list });
+}
+
+/** Where the headers of a job will be listed. */
+function headerListOf({ request }: Pick<Session, 'request'>, job: CompileJob): HeaderList['kind'] {
+  const { showIncludes, addedNotesShow } = request.call;
+  const { notes } = LANGUAGES[job.language];
+  if (notes === 'none') return 'none';
+  if (notes === 'stderr') return 'separateRun';
+  if (showIncludes !== 'no') return 'userNotes';
+  return addedNotesShow ? 'separateRun' : 'ownNotes';
+}
+
+/** Compiles a source of a kind that is never cached. Rejects if the compiler cannot be started. */
+export async function compileUncached(
+  session: Pick<Session, 'compiler' | 'log'>,
+  job: CompileJob,
+): Promise<UncachedOutcome> {
+  separateLinks(
+    job.outputs.map(({ path }) => path),
+    session.log.trace,
+  );
+  return { kind: 'uncached', ...(await session.compiler.run(job.compilerArguments)) };
+}
+
+/** Compiles a job as the command line says, and stores nothing. Rejects if the compiler cannot be started. */
+export async function compileOnly(
+  session: Pick<Session, 'request' | 'compiler'>,
+  job: CompileJob,
+  miss: Miss,
+): Promise<CompiledOutcome> {
+  const args = withView(session.request.view, job, job.compilerArguments);
+  const { status, stdout, stderr } = await session.compiler.run(args);
+  const { because, damaged, failure } = miss;
+  const stored: StoreOutcome =
+    status === 0 ? { kind: 'cacheFailed', error: failure } : { kind: 'compileFailed' };
+  return { kind: 'compiled', because, status, stdout, stderr, stored, damaged: damaged.size };
+}
+
+/**
+ * Lists the headers with a preprocessor beside the compiler, for a call whose outputs would record an added option for
+ * include notes. It takes an eighth of the compiler's time.
+ */
+async function listHeaders(
+  session: Pick<Session, 'compiler' | 'log'>,
+  job: CompileJob,
+  hear: ((notes: Buffer) => void) | undefined,
+): Promise<CompilerResult | undefined> {
+  try {
+    const listed = await session.compiler.run(headerListArguments(job));
+    hear?.(listed.stderr);
+    return listed;
+  } catch (error) {
+    // The compile goes on, and must not be started again.
+    session.log.trace(() => `${job.source}: its headers could not be listed: ${describeError(error)}`);
+    return undefined;
+  }
+}
+
+/**
+ * If the source or the command line names a time macro, the text is made before the compile. Afterwards it would show
+ * another second.
+ */
+async function withTextIfVolatile(session: Session, job: CompileJob, miss: Miss): Promise<Miss | HitOutcome> {
+  if (miss.text || !miss.keys || !LANGUAGES[job.language].hasText) return miss;
+  try {
+    const source = scanSource(readFileSync(session.tree.absolute(job.source)), scanOptions(session));
+    const { hasTimeMacro } = together([source, definitionsOf(session)]);
+    if (!hasTimeMacro) return miss;
+    const lookup = await lookUpText(session, job, miss);
+    return lookup.kind === 'preprocessorFailed' ? miss : lookup;
+  } catch (error) {
+    session.log.trace(() => `${job.source}: not looked up by its text: ${describeError(error)}`);
+    return miss;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Stats } from 'node:fs';
+import { toPortablePath } from '../../cache/base-directory.ts';
+import { ABSENT, type FileState, MAXIMUM_STATES, PRESENT } from '../../cache/manifest.ts';
+import type { CompileJob } from '../../commandline/compile-call.ts';
+import { LANGUAGES } from '../../commandline/languages.ts';
+import { HeaderTrace, type SearchTraces } from '../../compiler/header-search.ts';
+import { probeSearchFolders, type SearchList } from '../../compiler/probes.ts';
+import type { FileLooks } from '../../files/file-looks.ts';
+import type { SourceScan } from '../../source/scan.ts';
+import type { Session } from '../session.ts';
+import type { InspectedSources } from './inspect-sources.ts';
+import { searchedFolders } from './search-folders.ts';
+
+export type FileStates =
+  | { readonly kind: 'states'; readonly states: readonly FileState[] }
+  /**
+   * The files do not decide: a header has two names, and the result shows which of them came first. Or a header map
+   * leads to headers that no search of folders finds. Or a manifest could not hold them all, as `because` then says.
+   */
+  | { readonly kind: 'undecided'; readonly because?: string }
+  | { readonly kind: 'changed'; readonly because: string };
+
+/** What is known of the headers of a compile while it runs. */
+interface HeaderKnowledge {
+  readonly looks: FileLooks;
+  readonly scanOf: (path: string) => SourceScan | undefined;
+}
+
+/** Begins to follow a search for headers. It needs every inclusion. */
+export async function openTrace(
+  session: Pick<Session, 'request' | 'compiler' | 'tree'>,
+  job: CompileJob,
+  { looks, scanOf }: HeaderKnowledge,
+): Promise<HeaderTrace> {
+  const exists = (path: string) => looks.look(path) !== undefined;
+  const { quote, all } = await searchFolders(session, job, exists);
+  return new HeaderTrace({
+    style: session.tree.roots.style,
+    source: session.tree.absolute(job.source),
+    folders: all,
+    quoteFolders: quote,
+    scanOf,
+    exists,
+    isFolder: (path) => looks.look(path)?.isDirectory() ?? false,
+    forced: {
+      names: session.request.call.forcedIncludes,
+      workingDirectory: session.tree.roots.workingDirectory,
+    },
+  });
+}
+
+/** The states of files that a result depends on: the headers, and the places that must stay empty. */
+export function fileStates(
+  session: Pick<Session, 'request' | 'compiler' | 'tree'>,
+  sources: InspectedSources,
+  { traces, looks }: { readonly traces: SearchTraces; readonly looks: FileLooks },
+): FileStates {
+  const look = (path: string) => looks.look(path);
+  for (const path of traces.passedOver) {
+    const stat = look(path);
+    if (stat && looks.clock.isChangedSince(stat)) {
+      return { kind: 'changed', because: `${path} appeared while the compiler ran` };
+    }
+  }
+  const entered = new Set(sources.headers.map(({ path }) => identityOf(look(path))));
+  if (Array.from(traces.unreported).some((path) => entered.has(identityOf(look(path))))) {
+    return { kind: 'undecided' };
+  }
+  if (searchedFolders(session).some((folder) => look(folder)?.isDirectory() === false)) {
+    return { kind: 'undecided' };
+  }
+  const portable = (path: string) => toPortablePath(session.tree.roots, path);
+  const states = [
+    ...sources.headers.map(({ path, digest }) => ({ path: portable(path), state: digest })),
+    ...Array.from(traces.absent, (path) => ({ path: portable(path), state: ABSENT }) as const),
+    ...Array.from(traces.present, (path) => ({ path: portable(path), state: PRESENT }) as const),
+  ];
+  if (states.length > MAXIMUM_STATES) {
+    return { kind: 'undecided', because: `${states.length} files and places` };
+  }
+  return { kind: 'states', states };
+}
+
+function identityOf(stat: Stats | undefined): string {
+  return stat ? `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeMs}` : '';
+}
+
+/**
+ * The folders in the order of the search, absolute, each once. clang says it itself: it puts system folders behind
+ * others wherever they are named, and leaves out what it searches later anyway, or never (`-imsvc` for a target that is
+ * not Windows: what is there does not count for `__has_include`). Folders that it left out because they do not exist
+ * come first, to be on the safe side.
+ */
+export async function searchFolders(
+  session: Pick<Session, 'request' | 'compiler' | 'tree'>,
+  job: CompileJob,
+  exists: (path: string) => boolean,
+): Promise<SearchList> {
+  const declared = searchedFolders(session);
+  const own = await probeSearchFolders(session.compiler, {
+    options: job.searchArguments,
+    suffix: LANGUAGES[job.language].searchesAs,
+    environment: session.request.environmentParts.map(({ name, value }) => `${name}=${value}`),
+    existing: declared.filter(exists),
+  });
+  if (!own) return { quote: [], all: [...new Set(declared)] };
+  const quote = own.quote.map((folder) => session.tree.absolute(folder));
+  const all = own.all.map((folder) => session.tree.absolute(folder));
+  const left = declared.filter(
+    (folder) => !quote.includes(folder) && !all.includes(folder) && !exists(folder),
+  );
+  return { quote, all: [...new Set([...left, ...all])] };
+}

@@ -1,0 +1,119 @@
+import { statSync } from 'node:fs';
+import type { CompileJob } from '../../commandline/compile-call.ts';
+import type { HeaderTrace } from '../../compiler/header-search.ts';
+import type { SplitOutput } from '../../compiler/show-includes.ts';
+import { describeError } from '../../diagnostics/errors.ts';
+import { FileLooks } from '../../files/file-looks.ts';
+import { systemName } from '../../util/byte-name.ts';
+import type { Session } from '../session.ts';
+import type { CompileBeginning } from './begin-compile.ts';
+import { type FileStates, fileStates, openTrace } from './file-states.ts';
+import { splitOutput } from './include-notes.ts';
+import { type InspectedFile, type InspectedSources, inspectHeader } from './inspect-sources.ts';
+
+const LINE_FEED = 0x0a;
+
+/**
+ * Inspects the headers while the compiler still works: clang prints the name of each when it enters it. At the end only
+ * changes since then must be checked. If there was one, all headers are inspected again.
+ */
+export class HeaderWatch {
+  readonly #session: Omit<Session, 'store'>;
+  readonly #job: CompileJob;
+  readonly #looks: FileLooks;
+  readonly #inspected = new Map<string, InspectedFile>();
+  /** The complete lines received so far, raw and split, and the beginning of the next line. */
+  #heard: Buffer = Buffer.alloc(0);
+  #parted: SplitOutput = { includes: [], strayNotes: 0, rest: Buffer.alloc(0) };
+  #begun: Buffer = Buffer.alloc(0);
+  #looking: Promise<void> = Promise.resolve();
+  #trace: HeaderTrace | undefined;
+  #entered: string[] = [];
+  #hasFailed = false;
+
+  constructor(session: Omit<Session, 'store'>, job: CompileJob, beginning: CompileBeginning) {
+    this.#session = session;
+    this.#job = job;
+    this.#looks = new FileLooks(beginning);
+  }
+
+  /** Takes what the compiler writes to stdout, as it comes. */
+  hear(bytes: Buffer): this {
+    this.#looking = this.#looking.then(() => this.#lookAt(bytes));
+    return this;
+  }
+
+  /** Call it when the compiler has ended, with its whole output. Returns the output, split. */
+  async end(output: Buffer): Promise<SplitOutput> {
+    await this.#looking;
+    if (!this.#looks.settle()) this.#trace = undefined;
+    const heard = this.#heard.length;
+    // If the output did not fit on the disk, the compiler has run once more.
+    if (!output.subarray(0, heard).equals(this.#heard)) return this.#part(output);
+    return joined(this.#parted, await this.#part(output.subarray(heard)));
+  }
+
+  /** The headers as they were when the compiler entered them, or a little later. */
+  get inspected(): ReadonlyMap<string, InspectedFile> {
+    return this.#inspected;
+  }
+
+  /** The states of files that the result depends on. Call it after `end`. */
+  async states(sources: InspectedSources): Promise<FileStates> {
+    const isSame = (file: InspectedFile) =>
+      (this.#inspected.get(file.path)?.digest ?? file.digest) === file.digest;
+    const isBeginning = this.#entered.every((path, index) => path === sources.inclusions[index]?.path);
+    const files = [sources.source, ...sources.headers];
+    if (!isBeginning || !files.every(isSame)) this.#trace = undefined;
+    for (const file of files) this.#inspected.set(file.path, file);
+    const trace = this.#trace ?? (await this.#openTrace());
+    for (const inclusion of sources.inclusions.slice(this.#entered.length)) trace.enter(inclusion);
+    return fileStates(this.#session, sources, { traces: trace.finish(), looks: this.#looks });
+  }
+
+  #part(output: Buffer): Promise<SplitOutput> {
+    return splitOutput(this.#session, output, (path) => this.#looks.look(path) !== undefined);
+  }
+
+  #openTrace(): Promise<HeaderTrace> {
+    this.#entered = [];
+    const scanOf = (path: string) => this.#inspected.get(path)?.scan;
+    return openTrace(this.#session, this.#job, { looks: this.#looks, scanOf });
+  }
+
+  /** This only prepares. A failure here occurs again later, where it counts. */
+  async #lookAt(bytes: Buffer): Promise<void> {
+    if (this.#hasFailed) return;
+    const session = this.#session;
+    try {
+      const text = Buffer.concat([this.#begun, bytes]);
+      const end = text.lastIndexOf(LINE_FEED) + 1;
+      this.#begun = text.subarray(end);
+      const news = await this.#part(text.subarray(0, end));
+      this.#trace ??= await this.#openTrace();
+      for (const include of news.includes) {
+        const path = session.tree.absolute(include.path);
+        if (!this.#inspected.has(path)) {
+          const stat = this.#looks.look(path) ?? statSync(systemName(path));
+          this.#inspected.set(path, inspectHeader(session, { path, stat }));
+        }
+        this.#trace.enter({ path, depth: include.depth });
+        this.#entered.push(path);
+      }
+      this.#heard = Buffer.concat([this.#heard, text.subarray(0, end)]);
+      this.#parted = joined(this.#parted, news);
+    } catch (error) {
+      this.#hasFailed = true;
+      this.#trace = undefined;
+      session.log.trace(() => `${this.#job.source}: headers not inspected early: ${describeError(error)}`);
+    }
+  }
+}
+
+function joined(first: SplitOutput, second: SplitOutput): SplitOutput {
+  return {
+    includes: [...first.includes, ...second.includes],
+    strayNotes: first.strayNotes + second.strayNotes,
+    rest: Buffer.concat([first.rest, second.rest]),
+  };
+}

@@ -1,0 +1,78 @@
+import { artifactKey } from '../../cache/key.ts';
+import { type FileState, withEntryFirst } from '../../cache/manifest.ts';
+import { LANGUAGES } from '../../commandline/languages.ts';
+import { keepHashes } from '../hit/known-hashes.ts';
+import { modeOf } from '../mode.ts';
+import type { StoreOutcome } from '../outcome.ts';
+import type { Session } from '../session.ts';
+import { storeByText } from '../text/store-by-text.ts';
+import { problemOfAssembled } from './assembled.ts';
+import type { ReadCompile } from './ended-compile.ts';
+import type { FileStates } from './file-states.ts';
+import { inspectSources } from './inspect-sources.ts';
+import { problemWithOutputs } from './output-files.ts';
+import { settleDoubts } from './settle-doubts.ts';
+import { problemOf } from './source-problems.ts';
+import { artifactFiles, audienceOf, notStored, type StoredCompile } from './stored-compile.ts';
+
+/** Stores the result of a successful compile, if it may be stored. Throws what the store throws. */
+export async function storeResult(session: Session, compile: ReadCompile): Promise<StoreOutcome> {
+  const { job, miss, beginning, headers, output } = compile;
+  const unwritten = problemWithOutputs(job.outputs, compile.before);
+  if (unwritten !== undefined) return notStored(unwritten);
+  if (headers.kind === 'separateRun' && headers.run?.status !== 0) {
+    return notStored('the headers could not be listed');
+  }
+  if (output.strayNotes > 0) return notStored('an include note names no file that we can find');
+  const { keys } = miss;
+  if (!keys) return notStored('the source could not be read, or an output is not an ordinary file');
+  const { clock, ways } = beginning;
+  const sources = inspectSources(session, job, { output, clock, earlier: compile.watch.inspected });
+  const problem =
+    problemOf(session, { ...compile, keys, sources }) ?? (await problemOfAssembled(session, job));
+  if (problem !== undefined) return notStored(problem);
+
+  const doubt = await settleDoubts(session, job, { sources, text: miss.text });
+  if (doubt.kind === 'unsupported') return notStored(doubt.because);
+  const { showsTime } = doubt;
+  const mode = modeOf(session, job, { text: miss.text, sources, showsTime });
+  const decided = mode === 'text' ? UNDECIDED : await compile.watch.states(sources);
+  if (decided.kind === 'changed') return notStored(decided.because);
+  const moved = ways.problem(clock);
+  if (moved !== undefined) return notStored(`${moved} while the compiler ran`);
+
+  const stored = { ...compile, keys, sources, files: artifactFiles(session.tree, compile) };
+  if (decided.kind === 'states') return storeByFiles(session, stored, decided.states);
+  const { because } = decided;
+  if (because !== undefined) {
+    session.log.trace(() => `${job.source}: ${because}: looked up by its text from now on`);
+  }
+  if (!LANGUAGES[job.language].hasText) {
+    return notStored('its files do not decide, and it has no text to be preprocessed');
+  }
+  return storeByText(session, stored, showsTime);
+}
+
+const UNDECIDED: FileStates = { kind: 'undecided' };
+
+/** Stores a result that is served for as long as its files have these states. */
+async function storeByFiles(
+  session: Session,
+  compile: StoredCompile,
+  states: readonly FileState[],
+): Promise<StoreOutcome> {
+  const { miss, files } = compile;
+  const key = compile.keys.manifest;
+  const { binding, view } = await audienceOf(session, compile);
+  const artifact = artifactKey(key, states, { binding, view });
+  const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
+  const entry = {
+    artifact,
+    states,
+    ...(binding !== undefined && { binding }),
+    ...(view !== undefined && { view }),
+  };
+  const bytes = await session.store.updateManifest(key, (manifest) => withEntryFirst(manifest, entry));
+  await keepHashes(session, key, states);
+  return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + bytes } };
+}
