@@ -60,7 +60,7 @@ export class TieredStore implements Store {
   ): Promise<Manifest | undefined> {
     const remotes = await this.#remotesIfAny();
     if (!remotes) return undefined;
-    const { holdsAll, mergeManifests } = await import('./remote/manifest-body.ts');
+    const { holdsAll, mergeManifests } = await import('./wire/manifest-body.ts');
     let latest: Manifest | undefined;
     await remotes.askForManifests(key, lookupOf(targets), async (remote) => {
       let merged: Manifest | undefined;

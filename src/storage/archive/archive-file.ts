@@ -13,8 +13,8 @@ import { removeIfPossible, renameWithRetrySync } from '../../util/atomic-file.ts
 import { statIfThere } from '../../util/file-stat.ts';
 import { openOrdinaryFile, UnfitFileError } from '../../util/own-file.ts';
 import { temporarySibling } from '../../util/random-name.ts';
-import { ARTIFACT_LIMIT } from '../remote/artifact-body.ts';
-import { ENVELOPE_OVERHEAD } from '../remote/envelope.ts';
+import { ARTIFACT_LIMIT } from '../wire/artifact-body.ts';
+import { ENVELOPE_OVERHEAD } from '../wire/envelope.ts';
 
 const OPENING = Buffer.from('clcache archive 1\n');
 const LONGEST_RECORD = ARTIFACT_LIMIT + ENVELOPE_OVERHEAD;

@@ -3,10 +3,10 @@ import type { Digest } from '../../hash/digest.ts';
 import { layoutOf } from '../local/layout.ts';
 import { readEntry, readManifestUnlocked } from '../local/read-entry.ts';
 import { listSections, type Section, type StoredItem, surveySection } from '../local/survey.ts';
-import { ARTIFACT_LIMIT, packArtifact } from '../remote/artifact-body.ts';
-import { sealEnvelope } from '../remote/envelope.ts';
-import { packManifest } from '../remote/manifest-body.ts';
 import { artifactKeyName, manifestKeyName } from '../remote/remote.ts';
+import { ARTIFACT_LIMIT, packArtifact } from '../wire/artifact-body.ts';
+import { sealEnvelope } from '../wire/envelope.ts';
+import { packManifest } from '../wire/manifest-body.ts';
 import { writeArchive } from './archive-file.ts';
 
 /** Which entries are exported: those used since a time in milliseconds, or since the last build began. */

@@ -1,10 +1,10 @@
 import type { Digest } from '../../hash/digest.ts';
 import type { LocalStore } from '../local/local-store.ts';
-import { ARTIFACT_LIMIT, unpackArtifact } from '../remote/artifact-body.ts';
-import { keyOfEnvelope, openEnvelope } from '../remote/envelope.ts';
-import { holdsAll, mergeManifests, unpackManifest } from '../remote/manifest-body.ts';
 import { artifactKeyName, manifestKeyName } from '../remote/remote.ts';
 import type { Growth } from '../store.ts';
+import { ARTIFACT_LIMIT, unpackArtifact } from '../wire/artifact-body.ts';
+import { keyOfEnvelope, openEnvelope } from '../wire/envelope.ts';
+import { holdsAll, mergeManifests, unpackManifest } from '../wire/manifest-body.ts';
 import { type ArchiveEnd, readArchive } from './archive-file.ts';
 
 export interface ImportOptions {

@@ -6,8 +6,8 @@
 import { describeError } from '../../diagnostics/errors.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
 import type { RemoteActivity } from '../store.ts';
+import { ENVELOPE_OVERHEAD, openEnvelope } from '../wire/envelope.ts';
 import type { RemoteAddress } from './address.ts';
-import { ENVELOPE_OVERHEAD, openEnvelope } from './envelope.ts';
 import type { OutageKind, StoreHealth } from './health.ts';
 import type { Connect } from './open-remote.ts';
 import {

@@ -4,17 +4,23 @@ import type { Trace } from '../../diagnostics/trace.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { environmentValue } from '../../util/environment.ts';
 import type { RemoteActivity, RestoreTarget } from '../store.ts';
+import { ARTIFACT_LIMIT, isOfUse, type PackedFile, unpackArtifact } from '../wire/artifact-body.ts';
+import { sealEnvelope } from '../wire/envelope.ts';
+import {
+  holdsAll,
+  MANIFEST_LIMIT,
+  mergeManifests,
+  packManifest,
+  unpackManifest,
+} from '../wire/manifest-body.ts';
 import { type RemoteAddress, type RemoteSettings, readAddresses, secretsOf } from './address.ts';
-import { ARTIFACT_LIMIT, isOfUse, type PackedFile, unpackArtifact } from './artifact-body.ts';
 import { askInOrder } from './ask-in-order.ts';
-import { sealEnvelope } from './envelope.ts';
 import { GuardedRemote } from './guarded-remote.ts';
 import { healthOf } from './health.ts';
 import { proxySecrets } from './http/proxy.ts';
 import { identityOf, nameOf } from './identity.ts';
 import { type KeyedStore, keyedStore } from './keyed-store.ts';
 import { Lookups } from './lookups.ts';
-import { holdsAll, MANIFEST_LIMIT, mergeManifests, packManifest, unpackManifest } from './manifest-body.ts';
 import { loadRemote } from './open-remote.ts';
 import { redactor } from './redact.ts';
 import { artifactKeyName, manifestKeyName, type RemoteKey, type StoreContext } from './remote.ts';

@@ -4,7 +4,7 @@ import type { Trace } from '../../diagnostics/trace.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { BoundedQueue } from '../../util/bounded-queue.ts';
 import type { Layout } from '../local/layout.ts';
-import { packEntry, type SendableEntry, sendableEntry } from './pack-entry.ts';
+import { packEntry, type SendableEntry, sendableEntry } from '../wire/pack-entry.ts';
 import type { RemoteLevel } from './remote-level.ts';
 import { TimeoutError, within } from './time-limit.ts';
 

@@ -14,10 +14,10 @@ import { exportEntries } from '../../../src/storage/archive/export-entries.ts';
 import { importEntries } from '../../../src/storage/archive/import-entries.ts';
 import { entryFolder, layoutOf, manifestFile } from '../../../src/storage/local/layout.ts';
 import { LocalStore } from '../../../src/storage/local/local-store.ts';
-import { packArtifact } from '../../../src/storage/remote/artifact-body.ts';
-import { sealEnvelope } from '../../../src/storage/remote/envelope.ts';
-import { packManifest } from '../../../src/storage/remote/manifest-body.ts';
 import type { RemoteKey } from '../../../src/storage/remote/remote.ts';
+import { packArtifact } from '../../../src/storage/wire/artifact-body.ts';
+import { sealEnvelope } from '../../../src/storage/wire/envelope.ts';
+import { packManifest } from '../../../src/storage/wire/manifest-body.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const ROOTS = { style: 'posix', workingDirectory: '/', baseDirectories: [] } as const;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { sealEnvelope } from '../../../src/storage/remote/envelope.ts';
+import { sealEnvelope } from '../../../src/storage/wire/envelope.ts';
 import { type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../helpers/fake-server.ts';
 import { guarded, KEY, LIMIT, OTHER } from '../../helpers/guarded.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';

@@ -15,9 +15,9 @@ import {
 import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { sealEnvelope } from '../../../src/storage/remote/envelope.ts';
 import { SharedFolder } from '../../../src/storage/remote/file/shared-folder.ts';
 import { shardedPath } from '../../../src/storage/remote/remote.ts';
+import { sealEnvelope } from '../../../src/storage/wire/envelope.ts';
 import { bodyOf, guarded, KEY, LIMIT, OTHER } from '../../helpers/guarded.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 

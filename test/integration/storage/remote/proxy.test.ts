@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { sealEnvelope } from '../../../../src/storage/remote/envelope.ts';
 import { proxyFor, proxySecrets } from '../../../../src/storage/remote/http/proxy.ts';
+import { sealEnvelope } from '../../../../src/storage/wire/envelope.ts';
 import { bodyOf, guarded, KEY, LIMIT } from '../../../helpers/guarded.ts';
 import { startProxy } from '../../../helpers/proxy.ts';
 import { freePort, startNginx } from '../../../helpers/remote-servers.ts';

@@ -11,7 +11,7 @@ import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'n
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { COMPRESSIONS, type Compression } from '../../cache/artifact.ts';
-import type { RemoteKey } from './remote.ts';
+import type { RemoteKey } from '../remote/remote.ts';
 
 const MAGIC = 'CLCE';
 const FORMAT = 1;

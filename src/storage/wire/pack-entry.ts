@@ -4,9 +4,9 @@ import type { Digest } from '../../hash/digest.ts';
 import { entryFolder, type Layout } from '../local/layout.ts';
 import { readEntryIndex } from '../local/read-entry.ts';
 import { verifiedChunks } from '../local/stored-file.ts';
+import { artifactKeyName } from '../remote/remote.ts';
 import { ARTIFACT_LIMIT, packHead } from './artifact-body.ts';
 import { sealInSteps } from './envelope.ts';
-import { artifactKeyName } from './remote.ts';
 
 /** An entry of the local store that may be sent. */
 export interface SendableEntry {

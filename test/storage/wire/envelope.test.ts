@@ -5,15 +5,15 @@ import * as zlib from 'node:zlib';
 import type { Manifest } from '../../../src/cache/manifest.ts';
 import { type Digest, digestOfBytes } from '../../../src/hash/digest.ts';
 import { sealJson } from '../../../src/hash/sealed-json.ts';
-import { packArtifact, unpackArtifact } from '../../../src/storage/remote/artifact-body.ts';
-import { openEnvelope, sealEnvelope } from '../../../src/storage/remote/envelope.ts';
+import type { RemoteKey } from '../../../src/storage/remote/remote.ts';
+import { packArtifact, unpackArtifact } from '../../../src/storage/wire/artifact-body.ts';
+import { openEnvelope, sealEnvelope } from '../../../src/storage/wire/envelope.ts';
 import {
   holdsAll,
   mergeManifests,
   packManifest,
   unpackManifest,
-} from '../../../src/storage/remote/manifest-body.ts';
-import type { RemoteKey } from '../../../src/storage/remote/remote.ts';
+} from '../../../src/storage/wire/manifest-body.ts';
 import { stableStringify } from '../../../src/util/json.ts';
 
 const { gzipSync } = zlib;
