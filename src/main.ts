@@ -4,10 +4,10 @@ import { type Config, readConfig } from './config/config.ts';
 import { scriptOf, startedAs } from './config/started-as.ts';
 import { type RecordedProfile, recordProfile, unprofiled } from './diagnostics/profile.ts';
 import { createTrace } from './diagnostics/trace.ts';
+import { endWithWholeStatus } from './runtime/exit-status.ts';
 import { isQuestion } from './util/chain.ts';
 import { hasNoReader, standardStream } from './util/standard-stream.ts';
 import { VERSION } from './util/version.ts';
-import { endWithWholeStatus } from './util/windows-status.ts';
 
 const STARTED_AS = startedAs(process);
 const CALLED_AS = STARTED_AS.kind === 'compiler' ? STARTED_AS.name : undefined;

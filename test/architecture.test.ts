@@ -8,23 +8,24 @@ import { STAGES } from '../bin/dev/test-stages.ts';
 
 /** An import goes to a lower rank, or stays in its folder. */
 const RANKS: Readonly<Record<string, number>> = {
-  'main.ts': 9,
-  'server-main.ts': 8,
-  cli: 7,
-  compile: 6,
-  storage: 5,
-  cache: 4,
-  compiler: 4,
-  report: 4,
-  server: 4,
-  files: 3,
-  commandline: 2,
-  hash: 2,
-  statistics: 2,
-  config: 2,
-  diagnostics: 1,
-  source: 1,
-  util: 0,
+  'main.ts': 10,
+  'server-main.ts': 9,
+  cli: 8,
+  compile: 7,
+  storage: 6,
+  cache: 5,
+  compiler: 5,
+  report: 5,
+  server: 5,
+  files: 4,
+  commandline: 3,
+  hash: 3,
+  statistics: 3,
+  config: 3,
+  diagnostics: 2,
+  source: 2,
+  util: 1,
+  runtime: 0,
 };
 
 /** Allowed by rank, but not by design. */
@@ -96,6 +97,11 @@ test('each package is imported in its one place', () => {
       .map((name) => [path, packageOf(name)] as const),
   );
   none(found.filter(([path, name]) => !isImporter(path, IMPORTERS[name])));
+});
+
+test('only runtime/ knows how to ask whether this is Bun or Node.js', () => {
+  const asks = /globalThis, 'Bun'|versions\['?bun|'bun:/;
+  none(paths(({ path, text }) => !path.startsWith('runtime/') && asks.test(text)));
 });
 
 test('built-in modules are imported by their node: names', () => {

@@ -2,10 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { randomDigits } from '../runtime/random.ts';
 import { removeIfPossible } from '../util/atomic-file.ts';
 import { hasLostBytes } from '../util/byte-name.ts';
 import type { Environment } from '../util/environment.ts';
-import { randomDigits } from '../util/random-name.ts';
 
 const NAME_OF_SHELL = /^[A-Za-z_]\w*$/;
 

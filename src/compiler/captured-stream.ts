@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { randomDigits } from '../runtime/random.ts';
 import { atEnd } from '../util/at-end.ts';
 import { removeIfPossible } from '../util/atomic-file.ts';
-import { randomDigits } from '../util/random-name.ts';
 
 /** A file system may reserve this much at once. If it fits, everything before it fitted as well. */
 const ROOM = Buffer.alloc(64 * 1024);

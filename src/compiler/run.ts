@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { responseFileText } from '../commandline/tokenizer.ts';
+import { CUTS_STATUSES, openStatusWatch } from '../runtime/exit-status.ts';
+import { randomDigits } from '../runtime/random.ts';
 import { withTemporary } from '../util/at-end.ts';
-import { randomDigits } from '../util/random-name.ts';
-import { CUTS_STATUSES, openStatusWatch } from '../util/windows-status.ts';
 import { CapturedStream } from './captured-stream.ts';
 import {
   type ProgramCall,

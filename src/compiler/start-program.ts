@@ -1,6 +1,6 @@
 /** Starts programs and reports their end. The only importer of execa. */
+import { type RuntimeChild, type Spawn, spawnChild } from '../runtime/spawn.ts';
 import { atEnd } from '../util/at-end.ts';
-import { errorCode } from '../util/busy-retry.ts';
 import { readTextIfThere } from '../util/file-stat.ts';
 import { ignoredSignals } from '../util/ignored-signals.ts';
 import { givenDescriptors } from './given-descriptors.ts';
@@ -33,7 +33,9 @@ export interface StartedProgram<End extends ProgramEnd = ProgramEnd> {
  */
 export function startProgram(call: ProgramCall): StartedProgram | Promise<StartedProgram> {
   const heeding = withIgnoredSignals(call);
-  return bun && !IS_BATCH_FILE.test(call.program) ? startByBun(bun, heeding) : startByExeca(heeding);
+  return spawnChild && !IS_BATCH_FILE.test(call.program)
+    ? startByRuntime(spawnChild, heeding)
+    : startByExeca(heeding);
 }
 
 /** The same call through a shell that ignores the signals that this process was started to ignore, if there are any. */
@@ -75,24 +77,7 @@ function descendantsOf(pid: number): number[] {
 /** Windows's command processor reads a command line by its own rules, which execa knows. */
 const IS_BATCH_FILE = /\.(?:bat|cmd)$/i;
 
-interface BunProcess extends Child {
-  readonly pid: number;
-  readonly exited: Promise<number>;
-  readonly exitCode: number | null;
-  readonly signalCode: string | null;
-}
-
-interface BunRuntime {
-  spawn(words: readonly string[], options: object): BunProcess;
-}
-
-/**
- * Bun starts a program within half a millisecond. execa, with the modules of Node.js that it needs, takes 6 ms to be
- * loaded and called, all before the compiler begins: a fifth of what a miss added.
- */
-const bun: BunRuntime | undefined = Reflect.get(globalThis, 'Bun');
-
-function startByBun(runtime: BunRuntime, call: ProgramCall): StartedProgram {
+function startByRuntime(spawn: Spawn, call: ProgramCall): StartedProgram {
   const options = {
     cwd: call.workingDirectory,
     env: call.environment,
@@ -100,28 +85,18 @@ function startByBun(runtime: BunRuntime, call: ProgramCall): StartedProgram {
     windowsHide: true,
   };
   const words = [call.program, ...call.arguments];
-  let child: BunProcess | undefined;
+  let child: RuntimeChild | undefined;
   const forget = atEnd(() => endTree(child));
   try {
-    child = spawn(runtime, words, options);
+    child = spawn(words, options);
   } catch (error) {
     forget();
     throw error;
   }
-  return { pid: child.pid, end: endOfBunProcess(child).finally(forget) };
+  return { pid: child.pid, end: endOfChild(child).finally(forget) };
 }
 
-function spawn(runtime: BunRuntime, words: readonly string[], options: object): BunProcess {
-  try {
-    return runtime.spawn(words, options);
-  } catch (error) {
-    // A script that does not name its interpreter goes to the shell, as with `execvp` ("exec", POSIX) and Node.js.
-    if (errorCode(error) !== 'ENOEXEC') throw error;
-    return runtime.spawn(['/bin/sh', ...words], options);
-  }
-}
-
-async function endOfBunProcess(child: BunProcess): Promise<ProgramEnd> {
+async function endOfChild(child: RuntimeChild): Promise<ProgramEnd> {
   await child.exited;
   return { exitCode: child.exitCode ?? undefined, signal: child.signalCode ?? undefined };
 }

@@ -1,3 +1,4 @@
+import { newHasher } from '../runtime/hasher.ts';
 import type { Brand } from '../util/brand.ts';
 
 /**
@@ -7,18 +8,6 @@ import type { Brand } from '../util/brand.ts';
 export type Digest = Brand<string, 'Digest'>;
 
 const DIGITS = 40;
-
-interface Hasher {
-  update(data: string | Uint8Array): unknown;
-  digest(encoding: 'hex'): string;
-}
-
-/** Bun's own hasher needs no module. `node:crypto` takes 2.5 to 4 ms for the first `require` there. */
-const bun: { CryptoHasher: new (algorithm: string) => Hasher } | undefined = Reflect.get(globalThis, 'Bun');
-
-function newHasher(): Hasher {
-  return bun ? new bun.CryptoHasher('sha256') : process.getBuiltinModule('node:crypto').createHash('sha256');
-}
 
 /** The digest of these bytes. */
 export function digestOfBytes(bytes: Uint8Array): Digest {

@@ -2,6 +2,7 @@
  * Signals that this process was started to ignore, as `nohup`, a shell's background and `trap ''` do it. A compiler
  * inherits that from most programs, but not from Bun and Node.js, which give each program the system's defaults.
  */
+import { IS_BUN } from '../runtime/bun.ts';
 import { readTextIfThere } from './file-stat.ts';
 
 /** Signals that a build may ignore, with their numbers on Linux. */
@@ -37,8 +38,7 @@ let isKept = false;
 
 function findIgnored(): SignalName[] {
   const parent = ignoredBy(process.ppid);
-  const own =
-    process.versions['bun'] === undefined ? parent.filter((name) => name === 'HUP') : ignoredBy('self');
+  const own = IS_BUN ? ignoredBy('self') : parent.filter((name) => name === 'HUP');
   const kept = own.filter((name) => name !== 'PIPE' && name !== 'XFSZ');
   return parent.includes('XFSZ') && !parent.includes('PIPE') ? [...kept, 'XFSZ'] : kept;
 }

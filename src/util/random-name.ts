@@ -1,13 +1,4 @@
-/** Makes random names, so that nobody can prepare a file or link under them. */
-
-const bun: unknown = Reflect.get(globalThis, 'Bun');
-
-/** 16 hexadecimal digits. */
-export function randomDigits(): string {
-  // `crypto` is built into Bun. On Node.js it takes 2 ms to load, and the older module is loaded for hashes anyway.
-  if (bun === undefined) return process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex');
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex');
-}
+import { randomDigits } from '../runtime/random.ts';
 
 /** The ending of every temporary name. */
 export const TEMPORARY_SUFFIX = '.tmp';

@@ -1,31 +1,5 @@
 import type { Compression } from '../../cache/artifact.ts';
-import { contentSizeOf } from './zstd-frame.ts';
-
-/** A compression method that the runtime has. */
-interface Codec {
-  compress(bytes: Uint8Array, level: number | undefined): Uint8Array;
-  /** Throws if the result would be larger than `maximumSize` bytes, before it takes much more memory than that. */
-  decompress(bytes: Uint8Array, maximumSize: number): Uint8Array;
-}
-
-interface BunCodecs {
-  gzipSync(bytes: Uint8Array, options?: { level: number }): Uint8Array;
-  zstdCompressSync(bytes: Uint8Array, options?: { level: number }): Uint8Array;
-  zstdDecompressSync(bytes: Uint8Array): Uint8Array;
-}
-
-/**
- * On Bun, the first `require` of `node:zlib` takes 5.6 ms. Bun's own functions take no time to load, but have no
- * limits.
- */
-const bun: BunCodecs | undefined = Reflect.get(globalThis, 'Bun');
-
-type Zlib = typeof import('node:zlib') & {
-  zstdCompressSync?: (bytes: Uint8Array, options?: object) => Buffer;
-  zstdDecompressSync?: (bytes: Uint8Array, options?: object) => Buffer;
-  constants: { ZSTD_c_compressionLevel?: number };
-};
-const zlib = (): Zlib => process.getBuiltinModule('node:zlib') as Zlib;
+import { type Codec, gzip, zstd } from '../../runtime/codecs.ts';
 
 const NO_CODEC: Codec = { compress: (bytes) => bytes, decompress: (bytes) => bytes };
 
@@ -35,61 +9,13 @@ export function codecOf(compression: Compression): Codec | undefined {
     case 'none':
       return NO_CODEC;
     case 'gzip':
-      return bun ? bunGzip(bun) : nodeGzip();
+      return gzip();
     case 'zstd':
-      return bun ? bunZstd(bun) : nodeZstd();
+      return zstd();
   }
 }
 
 /** The best method of this runtime. */
 export function preferredCompression(): Compression {
-  return codecOf('zstd') ? 'zstd' : 'gzip';
-}
-
-function bunGzip(codecs: BunCodecs): Codec {
-  return {
-    compress: (bytes, level) =>
-      codecs.gzipSync(bytes, level === undefined ? undefined : { level: clamp(level, 1, 9) }),
-    decompress: (bytes, maxOutputLength) => zlib().gunzipSync(bytes, { maxOutputLength }),
-  };
-}
-
-function bunZstd(codecs: BunCodecs): Codec {
-  return {
-    compress: (bytes, level) =>
-      codecs.zstdCompressSync(bytes, level === undefined ? undefined : { level: clamp(level, 1, 22) }),
-    decompress: (bytes, maximumSize) => {
-      const size = contentSizeOf(bytes);
-      if (size !== undefined && size <= maximumSize) return codecs.zstdDecompressSync(bytes);
-      // Node.js writes frames that do not contain the size of their contents.
-      return nodeZstd()?.decompress(bytes, maximumSize) ?? new Uint8Array();
-    },
-  };
-}
-
-function nodeGzip(): Codec {
-  return {
-    compress: (bytes, level) =>
-      zlib().gzipSync(bytes, level === undefined ? {} : { level: clamp(level, 1, 9) }),
-    decompress: (bytes, maxOutputLength) => zlib().gunzipSync(bytes, { maxOutputLength }),
-  };
-}
-
-function nodeZstd(): Codec | undefined {
-  const { zstdCompressSync, zstdDecompressSync, constants } = zlib();
-  if (!zstdCompressSync || !zstdDecompressSync) return undefined;
-  return {
-    compress: (bytes, level) =>
-      zstdCompressSync(
-        bytes,
-        level === undefined
-          ? {}
-          : { params: { [constants.ZSTD_c_compressionLevel ?? 100]: clamp(level, 1, 22) } },
-      ),
-    decompress: (bytes, maxOutputLength) => zstdDecompressSync(bytes, { maxOutputLength }),
-  };
-}
-
-function clamp(level: number, least: number, most: number): number {
-  return Math.min(most, Math.max(least, level));
+  return zstd() ? 'zstd' : 'gzip';
 }

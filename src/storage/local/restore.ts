@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { type ArtifactFile, type ArtifactIndex, FILE_NAMES } from '../../cache/artifact.ts';
 import type { TreeRoots } from '../../cache/base-directory.ts';
 import { joinTree } from '../../cache/tree-text.ts';
+import { randomDigits } from '../../runtime/random.ts';
 import { removeWithRetrySync, renameWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode } from '../../util/busy-retry.ts';
 import { UnfitFileError } from '../../util/own-file.ts';
-import { randomDigits } from '../../util/random-name.ts';
 import type { RestoreResult, RestoreTarget } from '../store.ts';
 import { linkFile, readStored, restoreFile, writeNewFile } from './stored-file.ts';
 

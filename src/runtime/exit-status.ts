@@ -1,8 +1,10 @@
+import { IS_BUN } from './bun.ts';
+
 /**
  * Exit statuses on Windows have 32 bits: a crash is 0xC0000005. Bun cuts them to 8 bits, those of the programs that it
  * runs and its own, so that a crash such as 0xC0000100 would become a success. Node.js does not cut them.
  */
-export const CUTS_STATUSES = process.platform === 'win32' && process.versions['bun'] !== undefined;
+export const CUTS_STATUSES = process.platform === 'win32' && IS_BUN;
 
 const QUERY_LIMITED_INFORMATION = 0x1000;
 
