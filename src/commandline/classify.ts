@@ -1,4 +1,5 @@
 /** Decides whether a call can be cached. If so, finds its jobs and the command line's part of their keys. */
+
 import { foldCase } from '../util/paths.ts';
 import type {
   Classification,
@@ -7,6 +8,7 @@ import type {
   CompileJob,
   UncacheableReason,
 } from './compile-call.ts';
+import { factsOf } from './family.ts';
 import { inputFilesOf } from './input-files.ts';
 import type { InputItem, Item, OptionItem } from './items.ts';
 import { callKeyParts, jobKeyParts } from './key-parts.ts';
@@ -82,8 +84,7 @@ function buildCall(
     ...line.map((word) => ({ text: `recorded ${word}` })),
   ];
   const compilerOptions = options.filter(
-    // clang-cl warns about it, and the warning is part of the output.
-    (item) => host.family === 'clang-cl' || item.row.effect.kind !== 'parallel',
+    (item) => factsOf(host).warnsOfParallel || item.row.effect.kind !== 'parallel',
   );
   const commonArguments = compilerOptions.flatMap((item) => item.tokens);
   const optionArguments = compilerOptions

@@ -3,12 +3,8 @@
  * types, and `compile/`, `cache/` and `compiler/` use them. Types only.
  */
 
+import type { CompilerFamily } from './family.ts';
 import type { Language } from './languages.ts';
-
-/**
- * Decides which option table and which naming rules apply. A renamed program is recognised by its output, not its name.
- */
-export type CompilerFamily = 'cl' | 'clang-cl';
 
 /**
  * What the parser must know of the compiler and the machine. A pure value, so that Windows rules are tested on any

@@ -1,7 +1,9 @@
 /** `CL` and `_CL_`, the two variables that add to every command line ("CL environment variables"). */
+
 import type { CommandLineHost } from './compile-call.ts';
+import { factsOf } from './family.ts';
 import { expandResponseFiles, type ReadFile } from './response-file.ts';
-import { hasUnclearBlank, isUnclear, tokenizeLines } from './tokenizer.ts';
+import { isUnclear, tokenizeLines } from './tokenizer.ts';
 
 export interface CommandLineVariables {
   readonly CL?: string | undefined;
@@ -54,14 +56,15 @@ function variableArguments(
   host: Pick<CommandLineHost, 'family'>,
 ): string[] | undefined {
   if (text === undefined || text === '') return [];
-  if (hasUnclearBlank(text, host.family)) return undefined;
+  const facts = factsOf(host);
+  if (facts.unclearBlanks.test(text)) return undefined;
   const tokens = tokenizeLines(text);
-  if (tokens.some((token) => isUnclear(token, host.family))) return undefined;
+  if (tokens.some((token) => isUnclear(token, facts))) return undefined;
   const words = tokens.map((token) => token.text);
-  if (host.family === 'cl') return words.map(withEqualsSign);
-  if (words.some((word) => word.startsWith('@'))) return undefined;
-  // clang-cl replaces the first `#` of every word, whatever the option.
-  return words.map((word) => word.replace('#', '='));
+  if (!facts.expandsFilesInVariables && words.some((word) => word.startsWith('@'))) return undefined;
+  return facts.hashInVariables === 'inDefinitions'
+    ? words.map(withEqualsSign)
+    : words.map((word) => word.replace('#', '='));
 }
 
 /** `/DNAME#VALUE` and, with the name in the next word, `/D NAME#VALUE`: the first of `#` and `=` ends the name. */

@@ -1,5 +1,7 @@
 /** The command line's part of a key: everything that can change an output, in canonical order. */
+
 import type { CommandLineHost, KeyPart } from './compile-call.ts';
+import { factsOf } from './family.ts';
 import type { OptionItem } from './items.ts';
 import type { PlannedOutput } from './outputs.ts';
 
@@ -14,13 +16,14 @@ export function callKeyParts(
   hasDebugInfo: boolean,
 ): KeyPart[] {
   const macros: { name: string; part: KeyPart }[] = [];
+  const facts = factsOf(host);
   const search: KeyPart[] = [];
   const others: KeyPart[] = [];
   const lastObject = options.findLast((item) => item.row.effect.kind === 'object');
   for (const item of options) {
     const { effect } = item.row;
     const { value } = item;
-    const name = host.family === 'cl' ? item.name : nameAsWritten(item);
+    const name = facts.repeatsOptionsAsWritten ? nameAsWritten(item) : item.name;
     switch (effect.kind) {
       case 'macro':
         macros.push({ name: macroName(value), part: { text: name + value, preprocessorOnly: true } });
@@ -35,7 +38,9 @@ export function callKeyParts(
         break;
       case 'searchVariable':
         search.push(
-          host.family === 'cl' ? { text: name + value, preprocessorOnly: true } : { text: name + value },
+          facts.warnsOfSearchVariables
+            ? { text: name + value }
+            : { text: name + value, preprocessorOnly: true },
         );
         break;
       case 'noSearchVariables':
@@ -51,8 +56,7 @@ export function callKeyParts(
         others.push(...pathParts(name, value));
         break;
       case 'databaseName':
-        // cl writes the name into an object with debug information.
-        if (host.family === 'cl' && hasDebugInfo) others.push({ text: '/Fd', path: value });
+        if (facts.writesDatabaseName && hasDebugInfo) others.push({ text: '/Fd', path: value });
         break;
       case 'hash':
         others.push({
@@ -75,11 +79,11 @@ export function callKeyParts(
         others.push({ text: spelled(item, name) });
         break;
       case 'parallel':
-        if (host.family === 'clang-cl') others.push({ text: spelled(item, name) });
+        if (facts.warnsOfParallel) others.push({ text: spelled(item, name) });
         break;
       case 'object':
-        // The outputs hold the last one. cl warns that it overrides the others (D9025).
-        if (host.family === 'cl' && item !== lastObject) others.push({ text: name, path: value });
+        // The outputs hold the last one.
+        if (facts.warnsOfOverriddenObjects && item !== lastObject) others.push({ text: name, path: value });
         break;
       case 'ignore':
       case 'compileOnly':
@@ -104,8 +108,9 @@ export function jobKeyParts(
   host: CommandLineHost,
   namesObject: boolean,
 ): KeyPart[] {
+  const { mayWriteNamesOfOutputs } = factsOf(host);
   return outputs.map(({ role, spelled: path }) => {
-    const isNamed = role === 'object' ? namesObject : host.family === 'cl' || role === 'splitDebug';
+    const isNamed = role === 'object' ? namesObject : mayWriteNamesOfOutputs || role === 'splitDebug';
     return isNamed ? { text: `output ${role}`, path } : { text: `output ${role}` };
   });
 }
@@ -115,7 +120,7 @@ function spelled({ value, row: { form } }: OptionItem, name: string): string {
   return form === 'separate' ? `${name} ${value}` : name + value;
 }
 
-/** clang-cl's warnings repeat an option as it was written: `/x` or `-x`, its value attached or not. */
+/** The option as it was written: `/x` or `-x`, its value attached or not. */
 function nameAsWritten({ name, value, row, level, tokens }: OptionItem): string {
   const [word = ''] = tokens;
   if (level !== 'line' || word === '') return name;

@@ -32,33 +32,48 @@ export const LANGUAGES = {
 
 export type Language = keyof typeof LANGUAGES;
 
-/** By suffix. cl ignores case. clang-cl does not, also on Windows (`types::lookupTypeForExtension`). */
-const CL_SUFFIXES: Readonly<Record<string, Language>> = { c: 'c', cpp: 'c++', cxx: 'c++', cc: 'c++' };
+/** What suffixes of sources mean to a family of compilers. */
+export interface SuffixFacts {
+  /** cl ignores case. clang-cl does not, also on Windows (`types::lookupTypeForExtension`). */
+  readonly ignoresCaseOfSuffixes: boolean;
+  readonly suffixes: Readonly<Record<string, Language>>;
+  /** Of files that are compiled as well, but of which it is unknown what they read and write. */
+  readonly uncachedSuffixes: ReadonlySet<string>;
+}
 
-const CLANG_CL_SUFFIXES: Readonly<Record<string, Language>> = {
-  ...{ c: 'c', cpp: 'c++', cxx: 'c++', cc: 'c++', cp: 'c++', 'c++': 'c++' },
-  ...{ C: 'c++', CPP: 'c++', CXX: 'c++', CC: 'c++', 'C++': 'c++' },
-  ...{ m: 'objective-c', mm: 'objective-c++', M: 'objective-c++' },
-  ...{ i: 'preprocessed c', ii: 'preprocessed c++' },
-  ...{ mi: 'preprocessed objective-c', mii: 'preprocessed objective-c++' },
-  ...{ s: 'assembler', asm: 'assembler', S: 'assembler with preprocessor' },
+export const CL_SUFFIXES: SuffixFacts = {
+  ignoresCaseOfSuffixes: true,
+  suffixes: { c: 'c', cpp: 'c++', cxx: 'c++', cc: 'c++' },
+  uncachedSuffixes: new Set(['ixx']),
 };
 
-/** Files that the compiler compiles as well, but of which it is unknown what they read and write. */
-const CL_UNCACHED = new Set(['ixx']);
-const CLANG_CL_UNCACHED = new Set([
-  ...['ll', 'bc', 'ast', 'cl', 'cu', 'hip', 'rs', 'cppm', 'ccm', 'cxxm', 'c++m'],
-  ...['h', 'H', 'hh', 'hp', 'hpp', 'hxx', 'h++', 'f', 'for', 'f90', 'f95', 'F', 'FOR', 'F90', 'F95'],
-]);
+export const CLANG_CL_SUFFIXES: SuffixFacts = {
+  ignoresCaseOfSuffixes: false,
+  suffixes: {
+    ...{ c: 'c', cpp: 'c++', cxx: 'c++', cc: 'c++', cp: 'c++', 'c++': 'c++' },
+    ...{ C: 'c++', CPP: 'c++', CXX: 'c++', CC: 'c++', 'C++': 'c++' },
+    ...{ m: 'objective-c', mm: 'objective-c++', M: 'objective-c++' },
+    ...{ i: 'preprocessed c', ii: 'preprocessed c++' },
+    ...{ mi: 'preprocessed objective-c', mii: 'preprocessed objective-c++' },
+    ...{ s: 'assembler', asm: 'assembler', S: 'assembler with preprocessor' },
+  },
+  uncachedSuffixes: new Set([
+    ...['ll', 'bc', 'ast', 'cl', 'cu', 'hip', 'rs', 'cppm', 'ccm', 'cxxm', 'c++m'],
+    ...['h', 'H', 'hh', 'hp', 'hpp', 'hxx', 'h++', 'f', 'for', 'f90', 'f95', 'F', 'FOR', 'F90', 'F95'],
+  ]),
+};
 
 /** The language of a file with this suffix. Undefined if it is not compiled, or not cached. */
-export function languageOfSuffix(family: 'cl' | 'clang-cl', suffix: string): Language | undefined {
-  const suffixes = family === 'cl' ? CL_SUFFIXES : CLANG_CL_SUFFIXES;
-  const spelled = family === 'cl' ? suffix.toLowerCase() : suffix;
-  return Object.hasOwn(suffixes, spelled) ? suffixes[spelled] : undefined;
+export function languageOfSuffix(facts: SuffixFacts, suffix: string): Language | undefined {
+  const spelled = spelledAsIn(facts, suffix);
+  return Object.hasOwn(facts.suffixes, spelled) ? facts.suffixes[spelled] : undefined;
 }
 
 /** True for the suffix of a file that is compiled but never cached. */
-export function isUncachedSuffix(family: 'cl' | 'clang-cl', suffix: string): boolean {
-  return family === 'cl' ? CL_UNCACHED.has(suffix.toLowerCase()) : CLANG_CL_UNCACHED.has(suffix);
+export function isUncachedSuffix(facts: SuffixFacts, suffix: string): boolean {
+  return facts.uncachedSuffixes.has(spelledAsIn(facts, suffix));
+}
+
+function spelledAsIn({ ignoresCaseOfSuffixes }: SuffixFacts, suffix: string): string {
+  return ignoresCaseOfSuffixes ? suffix.toLowerCase() : suffix;
 }

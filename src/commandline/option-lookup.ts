@@ -1,4 +1,5 @@
 /** Finds the row of the option table for an argument. */
+import { factsOf } from './family.ts';
 import type { OptionForm, OptionGroup, OptionRow } from './option-row.ts';
 import { addFurther, addSwitches, type LookupHost, type OptionTable, optionTable } from './option-table.ts';
 
@@ -7,9 +8,6 @@ export interface OptionMatch {
   /** The text after the name: the value, or for a toggle `-` or nothing. */
   readonly rest: string;
 }
-
-/** Letters that mean several options if they are written in one word: `/O2b1y-`, `/Zip8`, `/EHs-c-`, `/RTCsu`. */
-const CL_CLUSTERS = ['O', 'G', 'Z', 'EH', 'RTC', 'Zc:'];
 
 /**
  * The options that an argument beginning with `/` or `-` means: one, or several in one word. Undefined if the table
@@ -20,9 +18,7 @@ export function findOptions(host: LookupHost, argument: string): readonly Option
   const single = findSingle(table, argument);
   if (single) return [single];
   if (addFurther(table, host)) return findOptions(host, argument);
-  // For clang-cl each argument is one option.
-  if (host.family === 'clang-cl') return undefined;
-  for (const cluster of CL_CLUSTERS) {
+  for (const cluster of factsOf(host).optionClusters) {
     if (argument.length > cluster.length + 1 && argument.startsWith(cluster, 1)) {
       const matches = splitCluster(table, cluster, argument.slice(1 + cluster.length));
       if (matches) return matches;

@@ -1,5 +1,6 @@
 /** The option table of a compiler: the rows of the `options-*` modules in a form that can be searched. */
 import type { CommandLineHost } from './compile-call.ts';
+import type { CompilerFamily } from './family.ts';
 import type { OptionGroup } from './option-row.ts';
 import { CL_OPTIONS } from './options-cl.ts';
 import { CLANG_CL_OPTIONS } from './options-clang-cl.ts';
@@ -20,16 +21,28 @@ export interface OptionTable {
   further: readonly OptionGroup[];
 }
 
+interface FamilyOptions {
+  readonly own: readonly OptionGroup[];
+  /** Searched last. */
+  readonly further: readonly OptionGroup[];
+  /** The version of clang if none is known. cl has no such version: all groups are its own. */
+  readonly usualVersion: number;
+}
+
+const OPTIONS_OF: Readonly<Record<CompilerFamily, FamilyOptions>> = {
+  cl: { own: CL_OPTIONS, further: [], usualVersion: Number.POSITIVE_INFINITY },
+  'clang-cl': { own: CLANG_CL_OPTIONS, further: LATER_CLANG_CL_OPTIONS, usualVersion: 0 },
+};
+
 const tables = new Map<string, OptionTable>();
 
 /** The table of a compiler, made on first use. */
 export function optionTable(host: LookupHost): OptionTable {
-  const version = host.family === 'clang-cl' ? (host.clangVersion ?? 0) : Number.POSITIVE_INFINITY;
+  const { own, further, usualVersion } = OPTIONS_OF[host.family];
+  const version = host.clangVersion ?? usualVersion;
   const name = `${host.family} ${version}`;
   let table = tables.get(name);
   if (!table) {
-    const [own, further] =
-      host.family === 'cl' ? [CL_OPTIONS, []] : [CLANG_CL_OPTIONS, LATER_CLANG_CL_OPTIONS];
     table = { ...buildTable([...SHARED_OPTIONS, ...own], version), further };
     tables.set(name, table);
   }

@@ -1,6 +1,8 @@
 /** The files that clang-cl 14 writes (each was tried). */
+
 import { hasTrailingSeparator } from '../util/paths.ts';
 import type { OutputRole } from './compile-call.ts';
+import { factsOf } from './family.ts';
 import { baseName, suffixOf, withSuffix } from './file-name.ts';
 import type { OptionItem } from './items.ts';
 import { languageOfSuffix } from './languages.ts';
@@ -59,7 +61,7 @@ export function clangClOutputs(source: string, request: OutputOptions): [OutputR
 }
 
 function isForAssembler(source: string, { options, host }: OutputOptions): boolean {
-  const language = languageOfSuffix('clang-cl', suffixOf(source, host.style));
+  const language = languageOfSuffix(factsOf(host), suffixOf(source, host.style));
   return language === 'assembler' && !options.some(({ row }) => row.effect.kind === 'language');
 }
 
@@ -68,7 +70,7 @@ function isForAssembler(source: string, { options, host }: OutputOptions): boole
  * are not temporary (`GetNamedOutputPath` in clang's `Driver.cpp`).
  */
 function leavesAssembly(source: string, { options, host }: OutputOptions): boolean {
-  const language = languageOfSuffix('clang-cl', suffixOf(source, host.style));
+  const language = languageOfSuffix(factsOf(host), suffixOf(source, host.style));
   const isBetween =
     language === 'assembler with preprocessor' ||
     (language !== 'assembler' && options.some(({ row }) => /^-?via-file-asm$/.test(row.name)));

@@ -1,6 +1,8 @@
 /** Finds the files that a compile writes, with their names. */
+
 import { absoluteFile, isVerbatim, withoutVerbatimPrefix } from '../util/paths.ts';
 import type { CommandLineHost, JobOutput } from './compile-call.ts';
+import type { CompilerFamily } from './family.ts';
 import { isDevice } from './file-name.ts';
 import type { OutputOptions } from './output-names.ts';
 import { clOutputs } from './outputs-cl.ts';
@@ -16,12 +18,14 @@ export type OutputPlan =
   | { readonly kind: 'planned'; readonly outputs: readonly PlannedOutput[] }
   | { readonly kind: 'refused'; readonly because: string };
 
+const PLANS = { cl: clOutputs, 'clang-cl': clangClOutputs } as const satisfies Record<CompilerFamily, object>;
+
 /**
  * Every file that compiling `source` writes, the object first. Or the reason why that is not certain, or cannot be
  * stored (a device, a stream, a name that Windows changes).
  */
 export function planOutputs(source: string, request: OutputOptions): OutputPlan {
-  const plans = request.host.family === 'cl' ? clOutputs(source, request) : clangClOutputs(source, request);
+  const plans = PLANS[request.host.family](source, request);
   const outputs: PlannedOutput[] = [];
   for (const [role, named] of plans) {
     if ('because' in named) return { kind: 'refused', because: named.because };

@@ -1,5 +1,7 @@
 /** Reads arguments as the compiler does: options with their values, and sources, in order. */
+
 import type { CommandLineHost } from './compile-call.ts';
+import { factsOf } from './family.ts';
 import { suffixOf } from './file-name.ts';
 import type { InputItem, Item, OptionItem, ParsedLine, WordItem } from './items.ts';
 import { type Language, languageOfSuffix } from './languages.ts';
@@ -13,7 +15,7 @@ export function parseCommandLine(args: readonly string[], host: CommandLineHost)
   const items: (Item | WordItem)[] = [];
   for (let at = 0; at < args.length; ) {
     const argument = args[at] as string;
-    if (argument === '--' && host.family === 'clang-cl') {
+    if (argument === '--' && factsOf(host).hasOptionsEnd) {
       for (const path of args.slice(at + 1)) items.push(inputItem(path, ['--', path], host));
       break;
     }
@@ -51,7 +53,7 @@ export function sourceLanguage(
   path: string,
   host: Pick<CommandLineHost, 'family' | 'style'>,
 ): Language | undefined {
-  return languageOfSuffix(host.family, suffixOf(path, host.style));
+  return languageOfSuffix(factsOf(host), suffixOf(path, host.style));
 }
 
 /** True for what cannot be an option, and on POSIX for `/home/x/a.c` although `/h…` is one. */
@@ -68,14 +70,14 @@ function isAbsoluteSource(argument: string, host: CommandLineHost): boolean {
 }
 
 /** A slash begins a file name if no option begins so. For cl on POSIX as well, unless the project says otherwise. */
-function mayBePath(argument: string, effect: OptionEffect, { family, style }: CommandLineHost): boolean {
+function mayBePath(argument: string, effect: OptionEffect, host: CommandLineHost): boolean {
   if (!argument.startsWith('/')) return false;
-  return family === 'clang-cl' || (style === 'posix' && effect === UNKNOWN);
+  return factsOf(host).takesUnknownSlashForPath || (host.style === 'posix' && effect === UNKNOWN);
 }
 
-/** `--` keeps clang-cl from reading an absolute path as an option. */
+/** `--` keeps the compiler from reading an absolute path as an option. */
 function inputTokens(argument: string, host: CommandLineHost): string[] {
-  const needsEnd = argument.startsWith('/') && host.family === 'clang-cl';
+  const needsEnd = argument.startsWith('/') && factsOf(host).hasOptionsEnd;
   return needsEnd && findOptions(host, argument) ? ['--', argument] : [argument];
 }
 
@@ -120,7 +122,7 @@ function takeOption(
 
 /** If an argument looks like an option, cl says that the value before it is missing, except for files and folders. */
 function canBeValue(row: OptionRow, next: string, host: CommandLineHost): boolean {
-  if (host.family !== 'cl') return true;
+  if (factsOf(host).takesOptionForValue) return true;
   if (row.effect.kind === 'searchDirectory' || row.effect.kind === 'source') return true;
   return !/^[-/]./.test(next) || host.style === 'posix';
 }

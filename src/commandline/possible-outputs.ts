@@ -1,6 +1,8 @@
 /** Finds the files that a call may write that is passed on unchanged, as far as its words show. */
+
 import { absoluteFile, hasTrailingSeparator, pathRules } from '../util/paths.ts';
 import type { CommandLineHost } from './compile-call.ts';
+import { ALL_FAMILIES } from './family.ts';
 import { baseName, withSuffix } from './file-name.ts';
 import type { Item } from './items.ts';
 import type { OptionEffect } from './option-row.ts';
@@ -34,7 +36,7 @@ const LONGEST_NAME = 24;
 export function possibleOutputs(args: readonly string[], host: Host): string[] {
   const paths = new Set<string>();
   const sources = new Set<string>();
-  for (const family of ['cl', 'clang-cl'] as const) {
+  for (const family of ALL_FAMILIES) {
     const line = parseCommandLine(args, { ...host, family, clangVersion: undefined });
     const items = line.kind === 'parsed' ? line.items : [];
     const inputs = items.filter((item) => item.kind === 'input');

@@ -1,5 +1,7 @@
 /** Properties of a whole call: where headers are searched, what debug information there is, time macros. */
+
 import type { CommandLineHost, CompileCall, SearchDirectory } from './compile-call.ts';
+import { factsOf } from './family.ts';
 import type { OptionItem } from './items.ts';
 
 export interface DebugState {
@@ -23,7 +25,7 @@ export function debugState(options: readonly OptionItem[], host: CommandLineHost
   const writesNames = options.some(({ row: { effect } }) => effect.kind === 'output');
   return {
     hasDebugInfo,
-    namesObject: host.family === 'cl' || hasDebugInfo || writesNames,
+    namesObject: factsOf(host).mayWriteNamesOfOutputs || hasDebugInfo || writesNames,
     driverDebug: driverDebugOf(driver, own),
   };
 }
@@ -50,7 +52,7 @@ const SHAPES_DEBUG = /^g(?:no-)?inline-line-tables$|^gdwarf(?:32|64)$/;
  * headers.
  */
 export function addedNotesShow(options: readonly OptionItem[], host: CommandLineHost): boolean {
-  if (host.family === 'cl') return false;
+  if (!factsOf(host).canListHeadersApart) return false;
   return recordsDriverLine(options) || mayHaveCodeView(options) || leavesOutSystemHeaders(options);
 }
 
@@ -82,9 +84,6 @@ function leavesOutSystemHeaders(options: readonly OptionItem[]): boolean {
   return !options.some(({ row, level }) => level === 'frontend' && row.name === 'sys-header-deps');
 }
 
-/** Variables that clang reads for every target, besides INCLUDE (tried with clang-cl 14, also with /X). */
-const CLANG_VARIABLES = ['CPATH', 'C_INCLUDE_PATH', 'CPLUS_INCLUDE_PATH'];
-
 /** The folders in the order in which they are searched. Those of words that are handed on come last. */
 export function searchOf(
   options: readonly OptionItem[],
@@ -106,7 +105,7 @@ export function searchOf(
     searchVariables: [
       ...named,
       ...(isAlone ? [] : ['INCLUDE', 'EXTERNAL_INCLUDE']),
-      ...(host.family === 'clang-cl' ? CLANG_VARIABLES : []),
+      ...factsOf(host).searchVariables,
     ],
   };
 }

@@ -1,6 +1,8 @@
 /** Why a call is not cached, in the order in which clcache counts the reasons. */
+
 import { absoluteFile, withoutVerbatimPrefix } from '../util/paths.ts';
 import type { CommandLineHost, UncacheableReason } from './compile-call.ts';
+import { factsOf } from './family.ts';
 import { suffixOf } from './file-name.ts';
 import { inputFileOf } from './input-files.ts';
 import type { InputItem, Item, OptionItem } from './items.ts';
@@ -103,7 +105,7 @@ function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost
       const because = effect === UNKNOWN ? 'may write or print' : effect.kind === 'refuse' && effect.because;
       if (because) return { reason, because: `${spelled(item)} ${because}` };
     }
-    if (kind === 'language' && host.family === 'cl' && item.row.name !== language) {
+    if (kind === 'language' && !factsOf(host).takesLastLanguage && item.row.name !== language) {
       if (language !== undefined) return { reason, because: 'both /TC and /TP' };
       language = item.row.name;
     }
@@ -115,11 +117,11 @@ function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost
 }
 
 /**
- * The words for which a call of clang-cl is refused, but which a version of clang-cl may ignore with a warning, without
- * taking the next word as their value.
+ * The words for which a call is refused, but which a version of the compiler may ignore with a warning, without taking
+ * the next word as their value.
  */
 export function doubtfulWords(items: readonly Item[], host: CommandLineHost): string[] {
-  if (host.family === 'cl') return [];
+  if (!factsOf(host).saysWhatItIgnores) return [];
   const refused = items.filter(
     (item): item is OptionItem => item.kind === 'option' && item.level === 'line' && isRefused(item, host),
   );
@@ -174,7 +176,7 @@ export function uncachedSource(
   options: readonly OptionItem[],
   host: CommandLineHost,
 ): string | undefined {
-  const isUncached = isUncachedSuffix(host.family, suffixOf(input.path, host.style));
+  const isUncached = isUncachedSuffix(factsOf(host), suffixOf(input.path, host.style));
   if (!isUncached || isCachedSource(input, options, host)) return undefined;
   return `${input.path} is a source of a kind that is not cached`;
 }

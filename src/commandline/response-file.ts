@@ -1,8 +1,10 @@
 /** `@file` arguments: their bytes as text, and the arguments in them. */
+
 import { type PathStyle, pathRules } from '../util/paths.ts';
 import type { CommandLineHost } from './compile-call.ts';
+import { factsOf } from './family.ts';
 import { takesNextArgument } from './option-lookup.ts';
-import { hasUnclearBlank, isUnclear, type Token, tokenizeLines } from './tokenizer.ts';
+import { isUnclear, type Token, tokenizeLines } from './tokenizer.ts';
 
 /** The bytes of a file. Undefined if it cannot be read. */
 export type ReadFile = (absolutePath: string) => Uint8Array | undefined;
@@ -60,9 +62,10 @@ interface Progress {
 /** Appends to `expanded`. Returns the reason if only the compiler can read the line. */
 function appendExpanded(tokens: readonly Token[], progress: Progress): string | undefined {
   const { host, expanded } = progress;
+  const facts = factsOf(host);
   for (const token of tokens) {
-    if (isUnclear(token, host.family)) return `a quoted argument has no end on its line: ${token.text}`;
-    const isValue = host.family === 'cl' && takesNextArgument(host, expanded.at(-1));
+    if (isUnclear(token, facts)) return `a quoted argument has no end on its line: ${token.text}`;
+    const isValue = !facts.expandsFilesFirst && takesNextArgument(host, expanded.at(-1));
     if (token.text.startsWith('@') && token.text.length > 1 && !isValue) {
       const because = appendFile(token.text.slice(1), progress);
       if (because !== undefined) return because;
@@ -74,8 +77,8 @@ function appendExpanded(tokens: readonly Token[], progress: Progress): string | 
     if (!isValue && takesNextArgument(host, token.text)) {
       return `${token.text} lacks its value at the end of a line`;
     }
-    // For clang-cl, `--` only turns the rest of its line into names.
-    if (host.family === 'clang-cl' && expanded.includes('--')) {
+    // `--` only turns the rest of its line into names.
+    if (facts.hasOptionsEnd && expanded.includes('--')) {
       return 'a line of a response file ends behind --';
     }
   }
@@ -91,7 +94,8 @@ function appendFile(name: string, { host, readFile, expanded, open }: Progress):
   const text = decodeResponseFile(bytes, host.style);
   if (text === undefined) return `response file @${name} is not valid in its encoding`;
   if (text.includes('\0')) return `response file @${name} contains a NUL`;
-  if (hasUnclearBlank(text, host.family)) return `response file @${name} has a control character for a blank`;
+  if (factsOf(host).unclearBlanks.test(text))
+    return `response file @${name} has a control character for a blank`;
   return appendExpanded(tokenizeLines(text), { host, readFile, expanded, open: [...open, path] });
 }
 

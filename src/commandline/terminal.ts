@@ -1,5 +1,7 @@
 /** What clang-cl takes from the terminal, by the options of a line. */
+
 import type { CommandLineHost, TerminalUse } from './compile-call.ts';
+import { factsOf } from './family.ts';
 import type { OptionItem } from './items.ts';
 import { mayHaveCodeView, recordsDriverLine } from './properties.ts';
 
@@ -10,7 +12,7 @@ const COLOURS = /^f(?:no-)?(?:color-diagnostics|diagnostics-color=?)$/;
  * holds the driver's line would show the argument.
  */
 export function terminalUse(options: readonly OptionItem[], host: CommandLineHost): TerminalUse | undefined {
-  if (host.family === 'cl' || recordsDriverLine(options)) return undefined;
+  if (!factsOf(host).looksAtTerminal || recordsDriverLine(options)) return undefined;
   // Words that are handed on do not count: the driver looks for these options on the line itself
   // (`RenderDiagnosticsOptions` in clang's `Clang.cpp`).
   const last = options.findLast(({ row, level }) => COLOURS.test(row.name) && level === 'line');

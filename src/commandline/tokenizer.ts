@@ -3,7 +3,7 @@
  * runtime ("Parsing C command-line arguments"), with line ends and form feeds as blanks. clang-cl has the same rules.
  */
 
-import type { CompilerFamily } from './compile-call.ts';
+import type { FamilyFacts } from './family.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -12,7 +12,7 @@ export interface Token {
   readonly text: string;
   /** True if a quoted part contains a line end. Compilers disagree about that. */
   readonly isDubious: boolean;
-  /** True if its last quote is missing. clang-cl 14 drops such an argument. */
+  /** True if its last quote is missing. */
   readonly isUnterminated: boolean;
   /** True if it is the last of its line. */
   readonly endsLine: boolean;
@@ -46,13 +46,8 @@ export function tokenizeLines(text: string): Token[] {
 }
 
 /** True if compilers of the family, or versions of one, may read the token differently. */
-export function isUnclear(token: Token, family: CompilerFamily): boolean {
-  return token.isDubious || (family === 'clang-cl' && token.isUnterminated);
-}
-
-/** True if the text has a blank that is not a blank for every compiler: a form feed for clang-cl, or a vertical tab. */
-export function hasUnclearBlank(text: string, family: CompilerFamily): boolean {
-  return text.includes('\v') || (family === 'clang-cl' && text.includes('\f'));
+export function isUnclear(token: Token, facts: Pick<FamilyFacts, 'mayDropUnterminated'>): boolean {
+  return token.isDubious || (facts.mayDropUnterminated && token.isUnterminated);
 }
 
 /** Quotes one argument so that `tokenize`, cl, clang-cl and the C runtime read it back unchanged. */

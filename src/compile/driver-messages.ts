@@ -1,4 +1,4 @@
-import type { CompilerFamily } from '../commandline/compile-call.ts';
+import { type CompilerFamily, FAMILIES } from '../commandline/family.ts';
 import type { Language } from '../commandline/languages.ts';
 
 const COLOUR = '(?:\\x1b\\[[\\d;]*m)*';
@@ -32,17 +32,16 @@ export function withoutRepeatedDriverMessages(
   const length = messages.reduce((sum, message) => sum + message.length, 0);
   const saidForEach = SAID_FOR_EACH[/\+\+$/.test(later.language) ? 'c++' : 'c'];
   const isKept = (message: string) =>
-    family === 'cl'
+    FAMILIES[family].keepsStderrForDriver
       ? !known.has(message)
       : saidForEach.test(message) || !(known.has(message) || UNUSED.test(message));
   const kept = messages.filter(isKept);
   return Buffer.concat([Buffer.from(kept.join(''), 'latin1'), later.stderr.subarray(length)]);
 }
 
-/** Everything that cl writes to stderr comes from its driver. */
 function leadingMessages(family: CompilerFamily, bytes: Uint8Array): string[] {
   const text = Buffer.from(bytes).toString('latin1');
-  if (family === 'cl') return text.split(/(?<=\n)/);
+  if (FAMILIES[family].keepsStderrForDriver) return text.split(/(?<=\n)/);
   const messages: string[] = [];
   for (let end = 0; ; end = CLANG_DRIVER_MESSAGE.lastIndex) {
     CLANG_DRIVER_MESSAGE.lastIndex = end;

@@ -1,4 +1,5 @@
 import type { CompileJob } from '../commandline/compile-call.ts';
+import { factsOf } from '../commandline/family.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { BoundedQueue } from '../util/bounded-queue.ts';
 import { type Lookup, lookUp, type Miss, missOf } from './hit/lookup.ts';
@@ -27,12 +28,12 @@ export async function runJobs(
   const finished: ({ readonly outcome: JobOutcome; readonly job: CompileJob } | undefined)[] = [];
   const pending: Promise<void>[] = [];
   let told = 0;
-  const endsAtFailure = session.compiler.record.family === 'clang-cl';
+  const { endsAtFirstFailure } = factsOf(session.compiler.record);
   let isOver = false;
   let problem: { readonly error: unknown } | undefined;
   const finish = (index: number, job: CompileJob, outcome: JobOutcome) => {
     finished[index] = { outcome, job };
-    isOver ||= endsAtFailure && statusOf(outcome) !== 0;
+    isOver ||= endsAtFirstFailure && statusOf(outcome) !== 0;
     for (let next = finished[told]; next; next = finished[told]) {
       onFinished(next.outcome, next.job);
       finished[told++] = undefined;
@@ -54,7 +55,7 @@ export async function runJobs(
         }
       };
       pending.push(compilers.run(compile));
-      if (endsAtFailure && workers === 1) await pending.at(-1);
+      if (endsAtFirstFailure && workers === 1) await pending.at(-1);
     }
     // The event loop must turn to notice the streams and ends of compilers.
     if (compilers.isBusy) await new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,4 @@
-import type { CompilerFamily } from '../commandline/compile-call.ts';
+import type { CompilerFamily } from '../commandline/family.ts';
 import type { Config } from '../config/config.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import { FileMemory } from '../files/file-memory.ts';

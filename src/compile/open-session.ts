@@ -1,4 +1,5 @@
 import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
+import { factsOf } from '../commandline/family.ts';
 import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
 import { compilerIdentity } from '../compiler/compiler-identity.ts';
 import type { KnownCompiler } from '../compiler/compiler-record.ts';
@@ -86,7 +87,7 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
   const files = await openFiles(config, { family: record.family, accounts, trace });
   const parts = [
     ...environmentParts(environment, style, record.family, call.searchVariables),
-    ...(record.family === 'clang-cl' && call.toolFolders
+    ...(factsOf(record).findsMicrosoftTools && call.toolFolders
       ? microsoftTools({
           environment,
           style,

@@ -1,11 +1,13 @@
 /** What a compiler says of itself. */
+
 import { dirname } from 'node:path';
+import { type CompilerFamily, FAMILIES, isFamily } from '../commandline/family.ts';
 import { ANSWER, asQuestion, withChain } from '../util/chain.ts';
 import type { Environment } from '../util/environment.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
 import { configurationFileOf } from './compiler-files.ts';
 import type { CompilerLookup } from './compiler-record.ts';
-import { kindOfProgram, type ProgramKind } from './family.ts';
+import { kindOfProgram, type ProgramKind } from './program-kind.ts';
 import { type CompilerResult, runCompiler } from './run.ts';
 
 export interface AskedCompiler extends Compiling {
@@ -41,7 +43,8 @@ export async function askCompiler(lookup: CompilerLookup): Promise<AskedCompiler
     return { status: answer.status, text: textOf(answer) };
   });
   const clang = /\bclang version (\d+)/.exec(text);
-  const compiling = family === 'clang-cl' ? await askForCompile(lookup, family) : {};
+  const compiling =
+    isFamily(family) && FAMILIES[family].printsWhatItStarts ? await askForCompile(lookup, family) : {};
   if (!clang) return { family, versionText: text.split(/\r?\n/)[0] ?? '', ...compiling };
   const configurationFile = configurationFileOf(lookup.compiler, text);
   return {
@@ -54,11 +57,12 @@ export async function askCompiler(lookup: CompilerLookup): Promise<AskedCompiler
 }
 
 /** Starts the compiler to learn what it would do to compile. */
-export async function askForCompile(lookup: CompilerLookup, family: ProgramKind): Promise<Compiling> {
-  const words = family === 'cl' ? NO_COMPILE : DRY_COMPILE;
+export async function askForCompile(lookup: CompilerLookup, family: CompilerFamily): Promise<Compiling> {
+  const { printsWhatItStarts } = FAMILIES[family];
+  const words = printsWhatItStarts ? DRY_COMPILE : NO_COMPILE;
   const answer = textOf(await run({ ...lookup, environment: questionIn(lookup) }, words));
   if (ANSWER.test(answer)) return { leadsToClcache: true };
-  return family === 'cl' ? {} : startedIn(answer, lookup.workingDirectory);
+  return printsWhatItStarts ? startedIn(answer, lookup.workingDirectory) : {};
 }
 
 /**
@@ -79,9 +83,9 @@ export async function loadedLibraries(lookup: CompilerLookup): Promise<string[]>
   return Array.from(lines, ([, path = '']) => path);
 }
 
-/** clang's driver prints what it would do. */
+/** Prints what the driver would do. */
 const DRY_COMPILE = ['-###', '/c', '/TC', '--', process.platform === 'win32' ? 'NUL' : '/dev/null'];
-/** cl does not know the option, and has no source ("D9002", "D8003"). */
+/** Compiles nothing. */
 const NO_COMPILE = ['-###'];
 
 /** The command for the compiler proper: words in quotes, with a backslash before each quote and backslash. */

@@ -1,8 +1,8 @@
-import type { CompilerFamily } from '../commandline/compile-call.ts';
+import { type CompilerFamily, isFamily } from '../commandline/family.ts';
 import type { Digest } from '../hash/digest.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
 import { isJsonObject } from '../util/json.ts';
-import type { ProgramKind } from './family.ts';
+import type { ProgramKind } from './program-kind.ts';
 import type { Answers } from './remembered-answer.ts';
 
 /**
@@ -36,7 +36,7 @@ export interface CompilerRecord {
 export type KnownCompiler = CompilerRecord & { readonly family: CompilerFamily };
 
 export function isKnownCompiler(record: CompilerRecord): record is KnownCompiler {
-  return record.family === 'cl' || record.family === 'clang-cl';
+  return isFamily(record.family);
 }
 
 export interface CompilerFile {

@@ -1,4 +1,5 @@
-import type { CompilerFamily, EnvironmentPart } from '../commandline/compile-call.ts';
+import type { EnvironmentPart } from '../commandline/compile-call.ts';
+import type { CompilerFamily } from '../commandline/family.ts';
 import { type Environment, environmentValue, withoutVariables } from '../util/environment.ts';
 import { statIfThere } from '../util/file-stat.ts';
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { factsOf } from '../commandline/family.ts';
 import { withTemporary } from '../util/at-end.ts';
 import type { CompilerAtHand } from './at-hand.ts';
 import { rememberedAnswer } from './remembered-answer.ts';
@@ -11,7 +12,7 @@ import { ENGLISH_NOTES, type IncludeNotes, learnNotes } from './show-includes.ts
  * default). Undefined if the probe did not show it.
  */
 export async function probeIncludeNotes(compiler: CompilerAtHand): Promise<IncludeNotes | undefined> {
-  if (compiler.record.family === 'clang-cl') return ENGLISH_NOTES;
+  if (factsOf(compiler.record).notesAreEnglish) return ENGLISH_NOTES;
   const language = compiler.environment['VSLANG'] ?? '';
   const answer = await rememberedAnswer(compiler, ['include notes', language], async () => {
     const notes = await inScratchFolder(async (folder) => {
@@ -48,14 +49,14 @@ export interface SearchList {
 }
 
 /**
- * The folders that clang searches for headers with these options, with its own ones, in order. Undefined for cl, which
- * has no folders of its own (only `/I` and INCLUDE), and if clang did not say.
+ * The folders that the compiler searches for headers with these options, with its own ones, in order. Undefined if it
+ * has no folders of its own, and if it did not say.
  */
 export async function probeSearchFolders(
   compiler: CompilerAtHand,
   { options, suffix, environment, existing }: SearchQuestion,
 ): Promise<SearchList | undefined> {
-  if (compiler.record.family === 'cl') return undefined;
+  if (!factsOf(compiler.record).hasOwnSearchFolders) return undefined;
   // Two compilers of the same content have their own headers, each beside itself.
   const question = ['search lists', compiler.path, compiler.workingDirectory, suffix];
   for (const list of [options, environment, existing]) question.push(String(list.length), ...list);

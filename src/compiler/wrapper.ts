@@ -1,5 +1,7 @@
 /** Programs that start a compiler: scripts, and programs under a compiler's name. */
+
 import { resolve } from 'node:path';
+import { type CompilerFamily, FAMILIES, isFamily } from '../commandline/family.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { digestOfFile } from '../hash/file-digest.ts';
 import { realPath, statIfThere } from '../util/file-stat.ts';
@@ -7,6 +9,7 @@ import { isJsonObject, stableStringify } from '../util/json.ts';
 import { type AskedCompiler, askCompiler, askForCompile } from './ask-compiler.ts';
 import { statFile } from './compiler-files.ts';
 import type { CompilerFile, CompilerLookup, CompilerRecord } from './compiler-record.ts';
+import type { ProgramKind } from './program-kind.ts';
 import { IS_COMPILER, VOLATILE } from './script-names.ts';
 import { isAsItWas, type Reference, referencesOf } from './wrapper-references.ts';
 
@@ -34,8 +37,7 @@ export async function lookUpWrapper(
 ): Promise<CompilerRecord> {
   const { asked, references } = await startedBy(lookup, record);
   const { started, ...said } = asked;
-  const isCompiler = said.family === 'cl' || said.family === 'clang-cl';
-  if (!isCompiler || said.leadsToClcache) return { ...record, ...said };
+  if (!isFamily(said.family) || said.leadsToClcache) return { ...record, ...said };
   const program = started?.program;
   const own = realPath(lookup.compiler);
   const named = references.flatMap(({ file }) => (file && IS_COMPILER.test(file.path) ? file.path : []));
@@ -83,20 +85,25 @@ async function startedBy(lookup: CompilerLookup, record: CompilerRecord): Promis
   const name = nameOf(lookup, record);
   const known = startedIn(lookup.answers.read(name));
   const isCurrent = known?.references.every(isAsItWas) ?? false;
-  // cl would take too long if Wine runs it.
-  if (known && isCurrent && (known.isPlain || known.asked.family === 'cl')) return known;
+  // It would say nothing new, and take long if Wine runs it.
+  if (known && isCurrent && (known.isPlain || isSilent(known.asked.family))) return known;
   if (known && isCurrent && (await compilesAsBefore(lookup, known.asked))) return known;
   const said = await askCompiler(lookup);
   const { isCircular, ...found } = referencesOf(lookup);
-  const isAskedFurther = said.family === 'cl' && !isCircular;
-  const asked = isAskedFurther ? { ...said, ...(await askForCompile(lookup, 'cl')) } : said;
+  const asked =
+    isSilent(said.family) && !isCircular ? { ...said, ...(await askForCompile(lookup, said.family)) } : said;
   const started = { format: FORMAT, asked, ...found };
   await lookup.answers.keep(name, started);
   return started;
 }
 
+/** True for a compiler that does not say what it would start, so that a wrapper for it is asked apart. */
+function isSilent(family: ProgramKind): family is CompilerFamily {
+  return isFamily(family) && !FAMILIES[family].printsWhatItStarts;
+}
+
 async function compilesAsBefore(lookup: CompilerLookup, asked: AskedCompiler): Promise<boolean> {
-  if (asked.family !== 'clang-cl') return false;
+  if (!isFamily(asked.family) || isSilent(asked.family)) return false;
   const { leadsToClcache, started } = await askForCompile(lookup, asked.family);
   return (
     leadsToClcache === asked.leadsToClcache &&

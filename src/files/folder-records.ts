@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { CompilerFamily } from '../commandline/compile-call.ts';
+import type { CompilerFamily } from '../commandline/family.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import type { SourceScan } from '../source/scan.ts';
 import { isParsable } from '../util/json.ts';

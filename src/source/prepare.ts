@@ -11,16 +11,16 @@ const BACKSLASH = 0x5c;
 
 /**
  * The bytes of a source in UTF-8 or a code page, without a byte order mark. UTF-16 (which cl reads) is recognised by
- * its mark. Undefined if the text has zeros that cl may take for letters of UTF-16 without a mark.
+ * its mark. Undefined if the text has zeros that the compiler may take for letters of UTF-16 without a mark.
  */
-export function prepare(raw: Uint8Array, isMicrosoft: boolean): PreparedText | undefined {
+export function prepare(raw: Uint8Array, readsLooseText: boolean): PreparedText | undefined {
   const bytes = withoutMark(raw);
-  if (isMicrosoft && bytes.includes(0)) return undefined;
+  if (readsLooseText && bytes.includes(0)) return undefined;
   let differs = 0;
   if (bytes.includes('??') && ['??/', '??=', "??'"].some((trigraph) => bytes.includes(trigraph))) {
     differs |= READINGS.trigraphs;
   }
-  if (!isMicrosoft) return { bytes, differs };
+  if (!readsLooseText) return { bytes, differs };
   if (hasLoneReturn(bytes)) differs |= READINGS.returnIsBlank;
   if (hasLooseSplice(bytes)) differs |= READINGS.tightSplices;
   if (hasHalfLetter(bytes)) differs |= READINGS.halfLetters;

@@ -11,9 +11,17 @@ export type { IncludeDirective } from './findings.ts';
  */
 export type SourceScan = SourceFindings;
 
+/** What must be known of a compiler to read a source as it does. */
 export interface ScanOptions {
   /** cl's `#import` reads type libraries and writes `.tlh` and `.tli`. clang's is an include that happens once. */
   readonly importReadsTypeLibraries: boolean;
+  /** Whether `#` ends a macro's name in an option, as `=` does. */
+  readonly takesHashForEqualsSign: boolean;
+  /**
+   * Whether it is not known how the compiler reads zeros, carriage returns, blanks after a backslash, and letters of two
+   * bytes (`READINGS`).
+   */
+  readonly readsLooseText: boolean;
 }
 
 /** A text with more combinations of readings is not cached. */
@@ -23,12 +31,10 @@ const MOST_READINGS = 32;
  * Scans the bytes of one file. Where compilers or languages differ, the text is read in every reading, and all findings
  * count, because a header is scanned once for all of its users.
  */
-export function scanSource(
-  bytes: Uint8Array,
-  { importReadsTypeLibraries: isMicrosoft }: ScanOptions,
-): SourceScan {
+export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan {
+  const { importReadsTypeLibraries, readsLooseText } = options;
   const findings = new Findings();
-  const prepared = prepare(bytes, isMicrosoft);
+  const prepared = prepare(bytes, readsLooseText);
   if (!prepared) {
     findings.refuse('zeros in the text');
     return findings.found();
@@ -36,7 +42,10 @@ export function scanSource(
   const readings = new Set([0]);
   let differs = prepared.differs;
   for (const reading of readings) {
-    differs |= readSource(inReading(prepared.bytes, reading), findings, { reading, isMicrosoft });
+    differs |= readSource(inReading(prepared.bytes, reading), findings, {
+      reading,
+      importReadsTypeLibraries,
+    });
     for (let bit = 1; bit <= differs; bit <<= 1) {
       if (differs & bit) readings.add(reading | bit);
     }
@@ -49,11 +58,10 @@ export function scanSource(
 }
 
 /**
- * Scans what options define: `NAME`, `NAME=text` or `NAME(x)=text`, from which compilers make `#define` lines. cl takes
- * `#` for `=`.
+ * Scans what options define: `NAME`, `NAME=text` or `NAME(x)=text`, from which compilers make `#define` lines.
  */
 export function scanDefinitions(definitions: readonly string[], options: ScanOptions): SourceScan {
-  const ends = options.importReadsTypeLibraries ? '=#' : '=';
+  const ends = options.takesHashForEqualsSign ? '=#' : '=';
   const lines = definitions.map((definition) => {
     const end = Array.from(definition).findIndex((character) => ends.includes(character));
     const [name, text] = end < 0 ? [definition, '1'] : [definition.slice(0, end), definition.slice(end + 1)];

@@ -15,24 +15,24 @@ import { hashOf } from './word-table.ts';
 export interface ReadOptions {
   /** Bits of `READINGS`. */
   readonly reading: number;
-  /** True for cl, whose `#import` differs from clang's. */
-  readonly isMicrosoft: boolean;
+  /** Whether `#import` reads a type library. */
+  readonly importReadsTypeLibraries: boolean;
 }
 
 /** Reads a text in one reading. Returns the bits of `READINGS` that would have given something else. */
 export function readSource(
   bytes: Uint8Array,
   findings: Findings,
-  { reading, isMicrosoft }: ReadOptions,
+  { reading, importReadsTypeLibraries }: ReadOptions,
 ): number {
-  return readTokens(new Skimmer(bytes, reading, sourceInterests()), findings, isMicrosoft);
+  return readTokens(new Skimmer(bytes, reading, sourceInterests()), findings, importReadsTypeLibraries);
 }
 
 /** The same of the tokens that a lexer goes to. */
-export function readTokens(lexer: Skimmer, findings: Findings, isMicrosoft: boolean): number {
+export function readTokens(lexer: Skimmer, findings: Findings, importReadsTypeLibraries: boolean): number {
   const cursor = new Cursor(lexer, findings);
   for (cursor.advance(); lexer.kind !== TOKENS.end; cursor.advance()) {
-    if (lexer.kind === TOKENS.hash && lexer.startsLine) readDirective(cursor, isMicrosoft);
+    if (lexer.kind === TOKENS.hash && lexer.startsLine) readDirective(cursor, importReadsTypeLibraries);
     else readToken(cursor);
   }
   if (lexer.pastes) findings.pastes = true;
@@ -41,7 +41,7 @@ export function readTokens(lexer: Skimmer, findings: Findings, isMicrosoft: bool
 }
 
 /** Reads a directive up to the ordinary text on its line. The lexer is at the hash. */
-function readDirective(cursor: Cursor, isMicrosoft: boolean): void {
+function readDirective(cursor: Cursor, importReadsTypeLibraries: boolean): void {
   const { lexer, findings } = cursor;
   const kind = cursor.peek();
   if (!cursor.isInside()) return;
@@ -52,7 +52,7 @@ function readDirective(cursor: Cursor, isMicrosoft: boolean): void {
     case 'include':
     case 'includeNext':
     case 'import':
-      if (effect === 'import' && isMicrosoft) findings.refuse('#import of a type library');
+      if (effect === 'import' && importReadsTypeLibraries) findings.refuse('#import of a type library');
       readInclude(cursor, effect === 'includeNext' ? 'includeNext' : 'include');
       break;
     case 'define':

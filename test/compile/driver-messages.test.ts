@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CompilerFamily } from '../../src/commandline/compile-call.ts';
+import type { CompilerFamily } from '../../src/commandline/family.ts';
 import type { Language } from '../../src/commandline/languages.ts';
 import { withoutRepeatedDriverMessages } from '../../src/compile/driver-messages.ts';
 

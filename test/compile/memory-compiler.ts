@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { CompilerFamily } from '../../src/commandline/compile-call.ts';
+import type { CompilerFamily } from '../../src/commandline/family.ts';
 import { type CompilerAtHand, compilerAtHand, type RunOptions } from '../../src/compiler/at-hand.ts';
 import type { KnownCompiler } from '../../src/compiler/compiler-record.ts';
 import type { Answers } from '../../src/compiler/remembered-answer.ts';

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TreeRoots } from '../../src/cache/base-directory.ts';
-import type { CompileJob, CompilerFamily } from '../../src/commandline/compile-call.ts';
+import type { CompileJob } from '../../src/commandline/compile-call.ts';
+import type { CompilerFamily } from '../../src/commandline/family.ts';
 import type { Session } from '../../src/compile/session.ts';
 import { openTree, pathsOfLine } from '../../src/compile/tree.ts';
 import type { View } from '../../src/compile/view.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, win32 } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { FAMILIES } from '../../src/commandline/family.ts';
 import {
   type HeaderSearch,
   HeaderTrace,
@@ -39,7 +40,7 @@ function tree(context: TestContext, files: Readonly<Record<string, string>>): Tr
         style: 'posix',
         source: `${root}/${source}`,
         folders: folders.map((folder) => `${root}/${folder}`),
-        scanOf: (path) => scanSource(readFileSync(path), { importReadsTypeLibraries: false }),
+        scanOf: (path) => scanSource(readFileSync(path), FAMILIES['clang-cl']),
         exists: existsSync,
       });
       return sorted(traces, (path) => path.replace(`${root}/`, ''));
@@ -252,8 +253,7 @@ function windowsTrace(
   const traces = traceOf(search.includes, {
     ...search,
     style: 'win32',
-    scanOf: (path) =>
-      scanSource(Buffer.from(texts.get(fold(path)) ?? ''), { importReadsTypeLibraries: true }),
+    scanOf: (path) => scanSource(Buffer.from(texts.get(fold(path)) ?? ''), FAMILIES.cl),
     exists: (path) => known.has(fold(path)),
   });
   return sorted(traces, (path) => win32.normalize(path));
@@ -267,10 +267,7 @@ test('a header that is reported by another name than the search has counts as un
     style: 'win32',
     source: 'C:\\src\\a.cpp',
     folders: ['C:\\SHORT~1'],
-    scanOf: (path) =>
-      scanSource(Buffer.from(path.endsWith('.cpp') ? '#include <x.h>\n' : ''), {
-        importReadsTypeLibraries: true,
-      }),
+    scanOf: (path) => scanSource(Buffer.from(path.endsWith('.cpp') ? '#include <x.h>\n' : ''), FAMILIES.cl),
     exists: (path) => files.has(path.toLowerCase()),
   });
   assert.deepEqual([...traces.unreported], ['C:\\SHORT~1\\x.h']);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Stats } from 'node:fs';
 import { test } from 'node:test';
+import { FAMILIES } from '../../src/commandline/family.ts';
 import { FolderRecords, type KnownFile } from '../../src/files/folder-records.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
 import { scanSource } from '../../src/source/scan.ts';
@@ -26,7 +27,7 @@ class MemoryFiles {
 
 function header(text: string): KnownFile {
   const bytes = Buffer.from(text);
-  return { digest: digestOfBytes(bytes), scan: scanSource(bytes, { importReadsTypeLibraries: false }) };
+  return { digest: digestOfBytes(bytes), scan: scanSource(bytes, FAMILIES['clang-cl']) };
 }
 
 function statOf(parts: Partial<Stats> = {}): Stats {

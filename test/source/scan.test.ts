@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { type CompilerFamily, FAMILIES } from '../../src/commandline/family.ts';
 import {
   type IncludeDirective,
   type SourceScan,
@@ -10,13 +11,13 @@ import {
 } from '../../src/source/scan.ts';
 import { type TextsTogether, together } from '../../src/source/together.ts';
 
-function scan(text: string | Uint8Array, importReadsTypeLibraries = true): SourceScan {
-  return scanSource(typeof text === 'string' ? Buffer.from(text) : text, { importReadsTypeLibraries });
+function scan(text: string | Uint8Array, family: CompilerFamily = 'cl'): SourceScan {
+  return scanSource(typeof text === 'string' ? Buffer.from(text) : text, FAMILIES[family]);
 }
 
 /** `kind form name` of each directive. */
 function names(text: string | Uint8Array): string[] {
-  return scan(text, false).includes.map(
+  return scan(text, 'clang-cl').includes.map(
     ({ kind, form, name }: IncludeDirective) => `${kind} ${form} ${name}`,
   );
 }
@@ -98,7 +99,7 @@ test('a text that compilers and languages read differently is read in every read
     '??=define T __TI??/\nME__',
     "char a = '??''; /*' */ f(__TIME__); /* ??'",
   ]) {
-    assert.equal(scan(text, false).hasTimeMacro, true, text);
+    assert.equal(scan(text, 'clang-cl').hasTimeMacro, true, text);
   }
 });
 
@@ -106,7 +107,10 @@ test('a text that only cl may read differently is read in both readings for cl',
   const half = Buffer.from('const char *s = "\x95\x5c"; const char *t = __TIME__; // "\n', 'latin1');
   const loose = '// a comment \\ \n#define T __TIME__\n';
   assert.deepEqual([scan(half).hasTimeMacro, scan(loose).hasTimeMacro], [true, true]);
-  assert.deepEqual([scan(half, false).hasTimeMacro, scan(loose, false).hasTimeMacro], [false, false]);
+  assert.deepEqual(
+    [scan(half, 'clang-cl').hasTimeMacro, scan(loose, 'clang-cl').hasTimeMacro],
+    [false, false],
+  );
 });
 
 test('a literal __has_include is a name that is looked up', () => {
@@ -178,14 +182,14 @@ test('time macros make a source volatile: whole or spliced', () => {
     'f(\u201c__TIME__\u201d);',
     'f($__TIME__);',
   ]) {
-    const { isVolatile, hasTimeMacro } = scan(text, false);
+    const { isVolatile, hasTimeMacro } = scan(text, 'clang-cl');
     assert.ok(isVolatile && hasTimeMacro, text);
   }
 });
 
 /** What the texts of one compile say together. */
 function say(...texts: readonly string[]): TextsTogether {
-  return together(texts.map((text) => scan(text, false)));
+  return together(texts.map((text) => scan(text, 'clang-cl')));
 }
 
 test('pasting may form a time macro, from pieces of any text of the compile', () => {
@@ -228,15 +232,14 @@ test('ordinary pasting forms nothing that matters', () => {
 });
 
 test('macros of the command line are text like any other', () => {
-  const define = (...definitions: readonly string[]) =>
-    scanDefinitions(definitions, { importReadsTypeLibraries: false });
+  const define = (...definitions: readonly string[]) => scanDefinitions(definitions, FAMILIES['clang-cl']);
   assert.equal(define('HAS=__has_include').isVolatile, true);
   assert.equal(define('HAS=__has_include("n.h")').isVolatile, true);
   assert.equal(define('WHEN=__TIME__').hasTimeMacro, true);
   assert.equal(define('A', 'B=1', 'TIMEOUT=5', '__X__', '_WIN32_WINNT=0x0A00').isVolatile, false);
   assert.equal(together([define('X(n)=__##n##__'), scan('X(TIME)')]).mayFormTime, true);
   assert.equal(define('READ=".incbin \\"p.bin\\""').mayAssembleFiles, true);
-  assert.equal(scanDefinitions(['WHEN#__TIME__'], { importReadsTypeLibraries: true }).hasTimeMacro, true);
+  assert.equal(scanDefinitions(['WHEN#__TIME__'], FAMILIES.cl).hasTimeMacro, true);
 });
 
 /** Assembler text that may read a file, or a piece of it, wherever it stands. */
@@ -264,7 +267,7 @@ const READING = [
 
 for (const text of READING) {
   test(`assembler text may read a file: ${text}`, () => {
-    assert.equal(scan(text, false).mayAssembleFiles, true);
+    assert.equal(scan(text, 'clang-cl').mayAssembleFiles, true);
   });
 }
 
@@ -283,7 +286,7 @@ test('ordinary assembler text, members and messages read no file', () => {
     'void f(...); template <class... T> g(T...);',
     'printf("%d.%d", a, b);',
   ]) {
-    assert.equal(scan(text, false).mayAssembleFiles, false, text);
+    assert.equal(scan(text, 'clang-cl').mayAssembleFiles, false, text);
   }
 });
 
@@ -347,7 +350,7 @@ test('a text that reads or writes files that no note reports is unsupported', ()
 });
 
 test("clang's #import is an include that happens once", () => {
-  assert.equal(scan('#import "a.h"', false).unsupported, undefined);
+  assert.equal(scan('#import "a.h"', 'clang-cl').unsupported, undefined);
 });
 
 test('a word that only looks like a module or an embed does not count', () => {

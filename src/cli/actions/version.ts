@@ -1,3 +1,4 @@
+import { factsOf } from '../../commandline/family.ts';
 import { VERSION } from '../../util/version.ts';
 import type { CliContext } from '../context.ts';
 
@@ -10,8 +11,8 @@ export async function showVersion(context: CliContext): Promise<number> {
   context.stdout(`${versionText()}\n`);
   const compiler = await context.findCompiler?.();
   if (compiler?.kind !== 'compiler') return 0;
-  const { family, versionText: words } = compiler.record;
-  if (family === 'cl') {
+  const { versionText: words } = compiler.record;
+  if (factsOf(compiler.record).versionStream === 'stderr') {
     context.stdout(`Compiler: ${compiler.compiler}\n`);
     context.stderr(`${words}\n`);
   } else {

@@ -1,3 +1,4 @@
+import { factsOf } from '../../commandline/family.ts';
 import { isUnchanged } from '../../compiler/compiler-record.ts';
 import type { FileClock } from '../../files/file-clock.ts';
 import { digestOfFile } from '../../hash/file-digest.ts';
@@ -22,8 +23,8 @@ export function problemOf(
     isChanged(session.files, session.tree.absolute(path), clock),
   );
   if (input !== undefined) return `${input} changed while the compiler ran`;
-  // clang's messages are always English. It reports every header, and other names are in inactive lines.
-  if (session.compiler.record.family === 'clang-cl') return undefined;
+  // What it does not report is in inactive lines.
+  if (factsOf(session.compiler.record).notesAreEnglish) return undefined;
   const includesSomething = sources.source.scan.includes.some(
     ({ kind }) => kind === 'include' || kind === 'includeNext',
   );

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { TEXT_ROLES } from '../../cache/artifact.ts';
 import { longestMention, mentionsTree } from '../../cache/tree-binding.ts';
-import type { CompileJob, CompilerFamily } from '../../commandline/compile-call.ts';
+import type { CompileJob } from '../../commandline/compile-call.ts';
+import { type CompilerFamily, FAMILIES } from '../../commandline/family.ts';
 import type { SplitOutput } from '../../compiler/show-includes.ts';
 import { openForReading } from '../../hash/file-chunks.ts';
 import type { PathWord } from '../../source/words.ts';
@@ -101,7 +102,7 @@ function isForWindows(
   job: CompileJob,
 ): boolean {
   return (
-    compiler.record.family === 'cl' ||
+    FAMILIES[compiler.record.family].isForWindowsOnly ||
     request.call.toolFolders !== undefined ||
     job.keyParts.some(({ text }) => /target=.*win|triple.*win/i.test(text))
   );
@@ -117,18 +118,11 @@ function namedByOptions(tree: Tree, job: CompileJob): string[] {
 }
 const NOT_A_PLACE = /(?:-map|-compilation-dir)=?$|^output |pathmap:$|d1trimfile:$/;
 
-/**
- * Signs that a name may contain a hash of a path: Microsoft's names of anonymous namespaces and, with cl alone, of
- * lambdas, and names that were too long and became a hash as a whole.
- */
-const HASHED_NAMES: Readonly<Record<CompilerFamily, readonly Buffer[]>> = {
-  'clang-cl': ['?A0x', '??@'].map((text) => Buffer.from(text)),
-  cl: ['?A0x', '??@', '<lambda_'].map((text) => Buffer.from(text)),
-};
 const LONGEST_HASHED = 8;
 
+/** Whether a name in the file may contain a hash of a path. */
 function hasHashedNames(family: CompilerFamily, file: NewArtifactFile): boolean {
-  const names = HASHED_NAMES[family];
+  const names = FAMILIES[family].hashedNames.map((name) => Buffer.from(name));
   const isHashed = (bytes: Buffer) => names.some((name) => bytes.includes(name));
   return 'path' in file && contains(file.path, LONGEST_HASHED, isHashed);
 }

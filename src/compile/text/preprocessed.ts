@@ -77,8 +77,8 @@ export function pathWordsOfText(
 }
 
 /**
- * Whether headers exist under the quoted names in all including folders. clang warns if Microsoft's rules, which search
- * these folders, find another header than its own rules would, and the text does not show that.
+ * Whether headers exist under the quoted names in all including folders. A compiler that
+ * warns of what Microsoft's rules find there depends on it, and the text does not show that.
  */
 function foundInFolders(session: Omit<Session, 'store' | 'log'>, files: readonly string[]): string[] {
   const { tree, files: known } = session;

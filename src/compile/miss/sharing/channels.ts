@@ -1,4 +1,5 @@
 import { mentionsTree } from '../../../cache/tree-binding.ts';
+import { factsOf } from '../../../commandline/family.ts';
 import { folderSeparator, pathRules } from '../../../util/paths.ts';
 import type { Channel, SharingFacts } from './facts.ts';
 import { treeOf } from './tree-path.ts';
@@ -55,10 +56,10 @@ export function openChannels(facts: SharingFacts): readonly OpenChannel[] | { re
   for (const path of new Set(facts.inclusions.map((inclusion) => inclusion.path))) {
     if (treeOf(roots, path) !== undefined) open.push({ channel: 'fileNames', by: path, path });
   }
-  // What cl makes of a relative name is not documented: `/FC`, `/ZI` and others make it absolute.
-  if (facts.family === 'cl') {
-    open.push({ channel: 'fileNames', by: 'cl makes names absolute', path: workingFolder(facts) });
-    open.push({ channel: 'outputNames', by: 'cl makes names absolute', path: workingFolder(facts) });
+  if (factsOf(facts).mayMakeNamesAbsolute) {
+    const by = `${facts.family} makes names absolute`;
+    open.push({ channel: 'fileNames', by, path: workingFolder(facts) });
+    open.push({ channel: 'outputNames', by, path: workingFolder(facts) });
   }
   return open;
 }

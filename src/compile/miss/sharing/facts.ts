@@ -1,7 +1,9 @@
 /** What is known of a compile when sharing is decided. Types only. */
+
 import type { ArtifactRole } from '../../../cache/artifact.ts';
 import type { TreeRoots } from '../../../cache/base-directory.ts';
-import type { CompilerFamily, EnvironmentPart, KeyPart } from '../../../commandline/compile-call.ts';
+import type { EnvironmentPart, KeyPart } from '../../../commandline/compile-call.ts';
+import type { CompilerFamily } from '../../../commandline/family.ts';
 import type { IncludeDirective } from '../../../source/scan.ts';
 import type { PathWord } from '../../../source/words.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kindOfProgram } from '../../src/compiler/family.ts';
+import { kindOfProgram } from '../../src/compiler/program-kind.ts';
 
 const CLANG = 'Debian clang version 14.0.6\nTarget: x86_64-pc-linux-gnu\nThread model: posix\n';
 const GCC = 'gcc (Debian 12.2.0-14) 12.2.0\nCopyright (C) 2022 Free Software Foundation, Inc.\n';

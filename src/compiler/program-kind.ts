@@ -1,5 +1,5 @@
 /** Finds out what kind of program a "compiler" is by what it says of itself. */
-import type { CompilerFamily } from '../commandline/compile-call.ts';
+import type { CompilerFamily } from '../commandline/family.ts';
 import { ANSWER } from '../util/chain.ts';
 import { isNameOfCl } from '../util/program-name.ts';
 
