@@ -2,6 +2,7 @@ import { toPortablePath } from '../../cache/base-directory.ts';
 import { artifactKey, preprocessedKeyParts } from '../../cache/key.ts';
 import { cutTree } from '../../cache/tree-text.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
+import { factsOf } from '../../commandline/family.ts';
 import { preprocessorArguments } from '../../commandline/preprocess.ts';
 import type { CompilerResult } from '../../compiler/run.ts';
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
@@ -58,7 +59,7 @@ function keyOfText(session: Omit<Session, 'store' | 'log'>, job: CompileJob, out
   const places = cut.splices.map(({ at, base }) => `${at}?${base}`).join(' ');
   const files = filesOfLineMarkers(output);
   const contents = files.map((file) => session.files.memory.digest(session.tree.absolute(file)) ?? '');
-  const found = session.compiler.record.family === 'clang-cl' ? foundInFolders(session, files) : [];
+  const found = factsOf(session.compiler.record).warnsOfMicrosoftSearch ? foundInFolders(session, files) : [];
   const text = Buffer.from(cut.bytes).toString('latin1');
   // Diagnostics repeat macros and folders of the command line.
   const material = { ...keyMaterial(session, job), recordsCommandLine: true };
