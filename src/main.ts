@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dispatch, mayBeMistaken } from './cli/dispatch.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { scriptOf, startedAs } from './config/started-as.ts';
+import { describeError } from './diagnostics/errors.ts';
 import { type RecordedProfile, recordProfile, unprofiled } from './diagnostics/profile.ts';
 import { createTrace } from './diagnostics/trace.ts';
 import { endWithWholeStatus } from './runtime/exit-status.ts';
@@ -54,7 +55,7 @@ async function writeProfile(recorded: RecordedProfile, folder: string): Promise<
     for (const { lockPath, start, end } of lockWaits()) recorded.add(`wait for ${lockPath}`, start, end);
     recorded.write(folder);
   } catch (error) {
-    complain(`the profile could not be written: ${messageOf(error)}`);
+    complain(`the profile could not be written: ${describeError(error)}`);
   }
 }
 
@@ -97,7 +98,7 @@ function statusWithOutput(status: number): number {
   for (const [name, stream] of Object.entries({ stdout, stderr })) {
     const problem = stream.problem();
     if (problem === undefined || status !== 0) continue;
-    if (!hasNoReader(problem)) complain(`${name} could not be written: ${messageOf(problem)}`);
+    if (!hasNoReader(problem)) complain(`${name} could not be written: ${describeError(problem)}`);
     return 1;
   }
   return status;
@@ -111,9 +112,9 @@ async function failed(error: unknown): Promise<never> {
       const query = { argv: ARGUMENTS, config: readConfig(process), self: ownPath(), calledAs: CALLED_AS };
       await end(await lastResort(query));
     }
-    complain(messageOf(error));
+    complain(describeError(error));
   } catch (second) {
-    complain(messageOf(second));
+    complain(describeError(second));
   }
   process.exit(1);
 }
@@ -126,13 +127,9 @@ function complain(message: string): void {
   standardStream(2).write(`clcache: ${message}\n`);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 if (STARTED_AS.kind === 'hashServer') {
   import('./server-main.ts').catch((error: unknown) => {
-    complain(messageOf(error));
+    complain(describeError(error));
     process.exit(1);
   });
 } else {

@@ -191,7 +191,12 @@ function isSelf(self: string, candidate: string): boolean {
   const [mine, theirs] = [statIfThere(self), statIfThere(candidate)];
   if (mine === undefined || mine.size !== theirs?.size) return false;
   // Executables with the same size, beginning and end are the same build.
-  return endsOf(self, mine.size).equals(endsOf(candidate, theirs.size));
+  try {
+    return endsOf(self, mine.size).equals(endsOf(candidate, theirs.size));
+  } catch {
+    // A file that this user may run but not read.
+    return false;
+  }
 }
 
 function realPathIfThere(path: string): string | undefined {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statIfThere } from '../util/file-stat.ts';
 import { pathRules, withoutVerbatimPrefix } from '../util/paths.ts';
 import { type Kind, type Reading, relativeOnes, unquoted } from './kinds.ts';
 
@@ -26,5 +26,5 @@ function usualFolder({ style, homeDirectory, absolute, variable }: Reading): str
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statIfThere(path)?.isDirectory() ?? false;
 }
