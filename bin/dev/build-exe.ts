@@ -11,18 +11,8 @@ import { build } from './build.ts';
 import { compileExecutable, type System } from './executable.ts';
 import { writeNotices } from './notices.ts';
 import { INPUTS } from './program.ts';
-import {
-  DIST,
-  Failure,
-  filesBelow,
-  hashOf,
-  isUpToDate,
-  markUpToDate,
-  ROOT,
-  SHIPPED,
-  script,
-  writeWhole,
-} from './project.ts';
+import { DIST, Failure, filesBelow, ROOT, SHIPPED, script, writeWhole } from './project.ts';
+import { hashOf, isUpToDate, markUpToDate } from './up-to-date.ts';
 
 const OUTPUTS: Readonly<Record<System, string>> = {
   linux: 'exe/linux-x64/clcache',

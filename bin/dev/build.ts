@@ -6,20 +6,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeNotices } from './notices.ts';
 import { constants, ENTRY, INPUTS } from './program.ts';
-import {
-  BUNDLE,
-  DIST,
-  Failure,
-  filesBelow,
-  hashOf,
-  isUpToDate,
-  markUpToDate,
-  packageJson,
-  ROOT,
-  script,
-  tool,
-  writeWhole,
-} from './project.ts';
+import { tool } from './programs.ts';
+import { BUNDLE, DIST, Failure, filesBelow, packageJson, ROOT, script, writeWhole } from './project.ts';
+import { hashOf, isUpToDate, markUpToDate } from './up-to-date.ts';
 
 /**
  * Packages that few calls need: clients of remote stores, and what watches files for the hash server. They stay in

@@ -1,5 +1,6 @@
 /** `npm run check`: format, lint and types. */
-import { script, tool } from './project.ts';
+import { tool } from './programs.ts';
+import { script } from './project.ts';
 
 await script(() => {
   tool('@biomejs/biome', 'bin/biome', ['ci']);

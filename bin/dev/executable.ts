@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { alignSections } from './align-sections.ts';
 import { constants, ENTRY } from './program.ts';
-import { DIST, mustRun, ROOT } from './project.ts';
+import { mustRun } from './programs.ts';
+import { DIST, ROOT } from './project.ts';
 
 export type System = 'linux' | 'windows';
 

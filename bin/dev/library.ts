@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, mustRun, npm } from './project.ts';
-import type { Compiler } from './setup.ts';
+import type { Compiler } from './find-compiler.ts';
+import { mustRun, npm } from './programs.ts';
+import { Failure } from './project.ts';
 
 const PACKAGE = 're2@1.24.0';
 const INTEGRITY = 'pBm6cMaOb0Yb0kg0Sfw/k4LwDMkPScb/NVd7GrEllDwfsPZstsZIo93A6Nn0wZuWJw3h57GdzkrOk81EofKY/g==';

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import type { Compiler } from '../../bin/dev/setup.ts';
+import type { Compiler } from '../../bin/dev/find-compiler.ts';
 import { type Command, runOnce } from './measure.ts';
 import type { Tools } from './tools.ts';
 

@@ -1,7 +1,7 @@
 /** The sources that are compiled, with real system headers, and the options that they are compiled with. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Compiler } from '../../bin/dev/setup.ts';
+import type { Compiler } from '../../bin/dev/find-compiler.ts';
 import { type Command, runOnce } from './measure.ts';
 
 export interface SourceSet {

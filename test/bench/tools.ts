@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Compiler, ensureCompiler } from '../../bin/dev/setup.ts';
+import type { Compiler } from '../../bin/dev/find-compiler.ts';
+import { ensureCompiler } from '../../bin/dev/setup.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ON_WINDOWS = process.platform === 'win32';
