@@ -1,6 +1,6 @@
 /**
- * The two families of compilers, and all facts in which they differ, besides their options (`options-*.ts`) and the
- * names of their outputs (`outputs-*.ts`). Whoever depends on such a fact asks for it by name, and not for the family.
+ * The two families of compilers, and all facts in which they differ, besides their options (`options/`) and the
+ * names of their outputs (`meaning/outputs-*.ts`). Whoever depends on such a fact asks for it by name, and not for the family.
  * Facts of cl are those of Microsoft's pages, and of cl 19.51 where a comment says so. Facts of clang-cl were tried with
  * clang-cl 14, and read in clang's source where a comment names it.
  */

@@ -1,5 +1,5 @@
 import type { CommandLineHost } from '../commandline/compile-call.ts';
-import { type CommandLineExpansion, expandCommandLine } from '../commandline/environment.ts';
+import { type CommandLineExpansion, expandCommandLine } from '../commandline/read/environment.ts';
 import type { CompilerRecord } from '../compiler/compiler-record.ts';
 import type { Config } from '../config/config.ts';
 import { environmentValue } from '../util/environment.ts';

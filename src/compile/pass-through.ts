@@ -68,7 +68,7 @@ export async function separateOutputs(
   trace: Trace,
 ): Promise<void> {
   try {
-    const { possibleOutputs } = await import('../commandline/possible-outputs.ts');
+    const { possibleOutputs } = await import('../commandline/meaning/possible-outputs.ts');
     const { expandLine, hostOf, lineVariables } = await import('./expand-line.ts');
     const { separateLinks } = await import('./miss/output-files.ts');
     const host = hostOf(config, { family: 'cl' });

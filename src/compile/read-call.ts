@@ -1,6 +1,6 @@
-import { classify } from '../commandline/classify.ts';
 import type { Classification, CommandLineHost, CompileCall } from '../commandline/compile-call.ts';
-import type { CommandLineExpansion } from '../commandline/environment.ts';
+import { classify } from '../commandline/meaning/classify.ts';
+import type { CommandLineExpansion } from '../commandline/read/environment.ts';
 import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
 import { compilerEnvironment } from '../compiler/environment.ts';
 import type { Config } from '../config/config.ts';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { decodeResponseFile } from '../commandline/response-file.ts';
-import { tokenizeLines } from '../commandline/tokenizer.ts';
+import { decodeResponseFile } from '../commandline/read/response-file.ts';
+import { tokenizeLines } from '../commandline/read/tokenizer.ts';
 import { type Environment, environmentValue } from '../util/environment.ts';
 import { readFileIfThere, realPath, statIfThere } from '../util/file-stat.ts';
 import { foldCase, type PathStyle, pathRules } from '../util/paths.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { responseFileText } from '../commandline/tokenizer.ts';
+import { responseFileText } from '../commandline/read/tokenizer.ts';
 import { CUTS_STATUSES, openStatusWatch } from '../runtime/exit-status.ts';
 import { randomDigits } from '../runtime/random.ts';
 import { withTemporary } from '../util/at-end.ts';

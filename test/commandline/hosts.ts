@@ -1,4 +1,3 @@
-import { classify } from '../../src/commandline/classify.ts';
 import type {
   Classification,
   CommandLineHost,
@@ -6,6 +5,7 @@ import type {
   CompileJob,
   JobOutput,
 } from '../../src/commandline/compile-call.ts';
+import { classify } from '../../src/commandline/meaning/classify.ts';
 
 /** cl on Windows, in `C:\work`; every file exists. */
 export const CL: CommandLineHost = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { responseFileText, tokenize } from '../../../src/commandline/tokenizer.ts';
+import { responseFileText, tokenize } from '../../../src/commandline/read/tokenizer.ts';
 import { clangClWorkspace } from './real-clang-cl.ts';
 
 let workspace: ReturnType<typeof clangClWorkspace>;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { before, test } from 'node:test';
-import { classify } from '../../../src/commandline/classify.ts';
-import { findOptions } from '../../../src/commandline/option-lookup.ts';
-import { namesOfGroup } from '../../../src/commandline/option-table.ts';
-import { CLANG_CL_OPTIONS } from '../../../src/commandline/options-clang-cl.ts';
-import { SHARED_OPTIONS } from '../../../src/commandline/options-shared.ts';
+import { classify } from '../../../src/commandline/meaning/classify.ts';
+import { CLANG_CL_OPTIONS } from '../../../src/commandline/options/clang-cl.ts';
+import { findOptions } from '../../../src/commandline/options/lookup.ts';
+import { SHARED_OPTIONS } from '../../../src/commandline/options/shared.ts';
+import { namesOfGroup } from '../../../src/commandline/options/table.ts';
 import { CLANG_CL } from '../../commandline/hosts.ts';
 import { clangClWorkspace, findClangCl } from './real-clang-cl.ts';
 

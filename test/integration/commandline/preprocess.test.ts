@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { preprocessorArguments } from '../../../src/commandline/preprocess.ts';
+import { preprocessorArguments } from '../../../src/commandline/meaning/preprocess.ts';
 import { onlyJob } from '../../commandline/hosts.ts';
 import { clangClWorkspace, findClangCl } from './real-clang-cl.ts';
 

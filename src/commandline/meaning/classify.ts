@@ -1,0 +1,199 @@
+/** Decides whether a call can be cached. If so, finds its jobs and the command line's part of their keys. */
+
+import { foldCase } from '../../util/paths.ts';
+import type {
+  Classification,
+  CommandLineHost,
+  CompileCall,
+  CompileJob,
+  UncacheableReason,
+} from '../compile-call.ts';
+import { factsOf } from '../family.ts';
+import type { Language } from '../languages.ts';
+import type { InputItem, Item, OptionItem } from '../read/items.ts';
+import { parseCommandLine } from '../read/parse.ts';
+import { inputFilesOf } from './input-files.ts';
+import { callKeyParts, jobKeyParts } from './key-parts.ts';
+import type { OutputOptions } from './output-names.ts';
+import { planOutputs } from './outputs.ts';
+import {
+  addedNotesShow,
+  debugState,
+  namesNativeProcessor,
+  recordsDriverLine,
+  searchOf,
+} from './properties.ts';
+import { doubtfulWords, refusalOf, uncachedSource } from './refusal.ts';
+import { terminalUse } from './terminal.ts';
+import { sanitizerLists, toolFoldersOf } from './tool-folders.ts';
+
+/**
+ * Classifies a call: first the seven reasons that the Python clcache counts, in its order, then what cannot be stored.
+ * Else it is a call to be looked up. `args` is the whole line as `expandCommandLine` returns it. `processorCount` is
+ * the number of workers of a bare `/MP`.
+ */
+export function classify(
+  args: readonly string[],
+  host: CommandLineHost,
+  processorCount: number,
+): Classification {
+  const line = parseCommandLine(args, host);
+  if (line.kind === 'missingValue') {
+    return uncacheable('invalidArgument', `${line.option} lacks its value`);
+  }
+  const refusal = refusalOf(line.items, host);
+  if (refusal) {
+    return {
+      ...uncacheable(refusal.reason, refusal.because),
+      doubtfulWords: doubtfulWords(line.items, host),
+    };
+  }
+  const options = line.items.filter((item) => item.kind === 'option');
+  const inputs = line.items.filter((item) => item.kind === 'input');
+  return buildCall(line.items, options, inputs, host, processorCount);
+}
+
+function buildCall(
+  items: readonly Item[],
+  options: readonly OptionItem[],
+  inputs: readonly InputItem[],
+  host: CommandLineHost,
+  processorCount: number,
+): Classification {
+  const debug = debugState(options, host);
+  const request: OutputOptions = {
+    options,
+    host,
+    sourceCount: inputs.length,
+    hasDwarf: debug.driverDebug === 'dwarf',
+  };
+  if (debug.driverDebug === 'unclear' && options.some((item) => item.row.name === 'gsplit-dwarf')) {
+    return uncacheable('unsupportedOption', '-gsplit-dwarf with other kinds of debug information');
+  }
+  const isRecorded = recordsDriverLine(options);
+  // Each source is compiled by itself and stands last, so the recorded line would differ from this one.
+  if (isRecorded && (inputs.length > 1 || items.at(-1)?.kind !== 'input')) {
+    return uncacheable(
+      'unsupportedOption',
+      'the object holds a line in which the source does not stand last',
+    );
+  }
+  const line = isRecorded ? items.flatMap(({ tokens }) => tokens) : [];
+  const shared = [
+    ...callKeyParts(options, host, debug.hasDebugInfo),
+    ...line.map((word) => ({ text: `recorded ${word}` })),
+  ];
+  const compilerOptions = options.filter(
+    (item) => factsOf(host).warnsOfParallel || item.row.effect.kind !== 'parallel',
+  );
+  const commonArguments = compilerOptions.flatMap((item) => item.tokens);
+  const optionArguments = compilerOptions
+    .filter((item) => !isLeftOutOfProbes(item))
+    .flatMap((item) => item.tokens);
+  const searchArguments = compilerOptions
+    .filter((item) => !isLeftOutOfProbes(item) && !NO_MATTER_OF_SEARCH.has(item.row.effect.kind))
+    .flatMap((item) => item.tokens);
+  const jobs: CompileJob[] = [];
+  let hasUncached = false;
+  const written = new Set<string>();
+  const allSources = lastLanguage(options);
+  for (const input of inputs) {
+    const uncached = uncachedSource(input, options, host);
+    const plan = planOutputs(input.path, request);
+    if (plan.kind === 'refused') return uncacheable('unsupportedOption', plan.because);
+    for (const { path } of plan.outputs) {
+      const name = foldCase(host.style, path);
+      if (written.has(name)) return uncacheable('unsupportedOption', `written twice: ${path}`);
+      written.add(name);
+    }
+    jobs.push({
+      source: input.path,
+      language: input.isNamedSource ? (input.language ?? 'c') : (allSources ?? input.language ?? 'c'),
+      compilerArguments: [...commonArguments, ...input.tokens],
+      optionArguments,
+      searchArguments,
+      sourceArguments: input.tokens,
+      outputs: plan.outputs.map(({ role, path }) => ({ role, path })),
+      keyParts: [...shared, ...jobKeyParts(plan.outputs, host, debug.namesObject)],
+      ...(uncached !== undefined && { uncached }),
+    });
+    hasUncached ||= uncached !== undefined;
+  }
+  const call: CompileCall = {
+    jobs,
+    // It may write a file that another source reads.
+    workers: hasUncached ? 1 : workersOf(options, processorCount),
+    ...searchOf(options, host),
+    forcedIncludes: valuesOf(options, 'forcedInclude'),
+    inputFiles: [...inputFilesOf(options, host), ...sanitizerLists(options)],
+    toolFolders: toolFoldersOf(options),
+    showIncludes: showIncludesOf(options),
+    addedNotesShow: addedNotesShow(options, host),
+    terminal: terminalUse(options, host),
+    debugInfo: debug.hasDebugInfo,
+    namesNativeProcessor: namesNativeProcessor(options),
+    definitions: definitionsOf(options),
+  };
+  return { kind: 'cacheable', call };
+}
+
+/** Options that do not affect where headers are searched, and that differ from target to target in one build. */
+const NO_MATTER_OF_SEARCH: ReadonlySet<OptionItem['row']['effect']['kind']> = new Set([
+  'macro',
+  'forcedInclude',
+  'parallel',
+  'databaseName',
+]);
+
+/** Options that write a file or print notes. Coverage stays, because other options need it. */
+function isLeftOutOfProbes({ row: { effect } }: OptionItem): boolean {
+  switch (effect.kind) {
+    case 'object':
+    case 'compileOnly':
+    case 'showIncludes':
+    case 'dependencyText':
+      return true;
+    case 'output':
+      return effect.role !== 'coverageNotes';
+    default:
+      return false;
+  }
+}
+
+/** `/TC` and `/TP` apply to all sources, wherever they stand. The last one counts. */
+function lastLanguage(options: readonly OptionItem[]): Language | undefined {
+  const effect = options.findLast((item) => item.row.effect.kind === 'language')?.row.effect;
+  return effect?.kind === 'language' ? effect.language : undefined;
+}
+
+/** "/MP": without a number, or with one out of range, the compiler warns and uses 1. */
+function workersOf(options: readonly OptionItem[], processorCount: number): number {
+  const last = options.findLast((item) => item.row.effect.kind === 'parallel');
+  if (!last) return 1;
+  if (last.value === '') return Math.max(1, processorCount);
+  const count = Number(last.value);
+  return count >= 1 && count <= 65_536 ? count : 1;
+}
+
+function showIncludesOf(options: readonly OptionItem[]): CompileCall['showIncludes'] {
+  const effect = options.findLast((item) => item.row.effect.kind === 'showIncludes')?.row.effect;
+  return effect?.kind === 'showIncludes' ? effect.of : 'no';
+}
+
+function valuesOf(options: readonly OptionItem[], kind: OptionItem['row']['effect']['kind']): string[] {
+  return options.filter((item) => item.row.effect.kind === kind).map((item) => item.value);
+}
+
+function uncacheable(
+  reason: UncacheableReason,
+  because: string,
+): Extract<Classification, { kind: 'uncacheable' }> {
+  return { kind: 'uncacheable', reason, because, doubtfulWords: [] };
+}
+
+/** The macros that the line defines, as spelled. An undefined one (`/U`) has no text. */
+function definitionsOf(options: readonly OptionItem[]): string[] {
+  return options.flatMap(({ row: { effect, name }, value }) =>
+    effect.kind === 'macro' && name === 'D' ? value : [],
+  );
+}
