@@ -38,7 +38,7 @@ const IMPORTERS: Readonly<Record<string, string | readonly string[]>> = {
   'fast-json-stable-stringify': 'util/json.ts',
   chokidar: 'server/watch.ts',
   commander: ['cli/program.ts', 'server/options.ts'],
-  execa: 'compiler/start-program.ts',
+  execa: 'compiler/run/start-program.ts',
   'signal-exit': 'util/at-end.ts',
   aws4fetch: 'storage/remote/',
   ioredis: 'storage/remote/',

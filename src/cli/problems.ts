@@ -10,7 +10,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { locateCompiler } from '../compiler/locate.ts';
+import { locateCompiler } from '../compiler/identity/locate.ts';
 import type { Config } from '../config/config.ts';
 import { variableProblems } from '../config/variable-problems.ts';
 import { reasonOf } from '../diagnostics/errors.ts';

@@ -171,7 +171,7 @@ export const FAMILIES = {
   },
 } as const satisfies Record<string, FamilyFacts>;
 
-/** A renamed program is recognised by its output, not by its name (`compiler/program-kind.ts`). */
+/** A renamed program is recognised by its output, not by its name (`compiler/identity/program-kind.ts`). */
 export type CompilerFamily = keyof typeof FAMILIES;
 
 export const ALL_FAMILIES = Object.keys(FAMILIES) as readonly CompilerFamily[];

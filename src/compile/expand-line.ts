@@ -1,6 +1,6 @@
 import type { CommandLineHost } from '../commandline/compile-call.ts';
 import { type CommandLineExpansion, expandCommandLine } from '../commandline/read/environment.ts';
-import type { CompilerRecord } from '../compiler/compiler-record.ts';
+import type { CompilerRecord } from '../compiler/identity/compiler-record.ts';
 import type { Config } from '../config/config.ts';
 import { environmentValue } from '../util/environment.ts';
 import { readFileIfThere, statIfThere } from '../util/file-stat.ts';

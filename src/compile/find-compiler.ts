@@ -1,8 +1,9 @@
 /** Finds the program that serves a call, skipping clcache itself, and finds out what kind of program it is. */
-import { isKnownCompiler, type KnownCompiler } from '../compiler/compiler-record.ts';
+
 import { compilerEnvironment } from '../compiler/environment.ts';
-import { type Located, locateCompiler } from '../compiler/locate.ts';
-import { lookUpCompiler } from '../compiler/look-up-compiler.ts';
+import { isKnownCompiler, type KnownCompiler } from '../compiler/identity/compiler-record.ts';
+import { type Located, locateCompiler } from '../compiler/identity/locate.ts';
+import { lookUpCompiler } from '../compiler/identity/look-up-compiler.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { silent } from '../diagnostics/trace.ts';

@@ -1,4 +1,4 @@
-import type { Answers } from '../compiler/remembered-answer.ts';
+import type { Answers } from '../compiler/answers/remembered-answer.ts';
 import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';

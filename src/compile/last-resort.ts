@@ -1,6 +1,6 @@
-import { becomeProgram } from '../compiler/become-program.ts';
 import { compilerEnvironment } from '../compiler/environment.ts';
-import { locateCompiler } from '../compiler/locate.ts';
+import { locateCompiler } from '../compiler/identity/locate.ts';
+import { becomeProgram } from '../compiler/run/become-program.ts';
 import { silent } from '../diagnostics/trace.ts';
 import { chainOf, withChain } from '../util/chain.ts';
 import type { CompilerQuery } from './find-compiler.ts';

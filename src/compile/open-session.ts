@@ -1,15 +1,15 @@
 import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
 import { factsOf } from '../commandline/family.ts';
+import { microsoftTools } from '../compiler/answers/microsoft-tools.ts';
 import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
-import { compilerIdentity } from '../compiler/compiler-identity.ts';
-import type { KnownCompiler } from '../compiler/compiler-record.ts';
 import {
   compilerEnvironment,
   environmentParts,
   otherNameOfFolder,
   uncacheableVariable,
 } from '../compiler/environment.ts';
-import { microsoftTools } from '../compiler/microsoft-tools.ts';
+import { compilerIdentity } from '../compiler/identity/compiler-identity.ts';
+import type { KnownCompiler } from '../compiler/identity/compiler-record.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { sizeAccounts } from '../statistics/size-accounts.ts';
@@ -120,7 +120,7 @@ async function processorPart(
 ): Promise<readonly EnvironmentPart[] | undefined> {
   const [job] = call.jobs;
   if (!call.namesNativeProcessor || !job) return [];
-  const { nativeProcessor } = await import('../compiler/native-processor.ts');
+  const { nativeProcessor } = await import('../compiler/answers/native-processor.ts');
   const args = [...job.optionArguments, '/c', ...job.sourceArguments];
   const value = await nativeProcessor(compiler, args);
   return value === undefined ? undefined : [{ name: 'processor', value, isFolderList: false }];

@@ -25,7 +25,7 @@ export async function passThrough(
   call: PassedCall,
   { trace, settled = async () => {} }: { readonly trace: Trace; readonly settled?: () => Promise<void> },
 ): Promise<number> {
-  const { passToCompiler } = await import('../compiler/run.ts');
+  const { passToCompiler } = await import('../compiler/run/run.ts');
   await separateOutputs(config, call.arguments, trace);
   const { environment, keepsLine = false } = call;
   const raw = mayHaveLostBytes(call.arguments, environment) ? await withItsBytes(call, trace) : undefined;
@@ -37,7 +37,7 @@ export async function passThrough(
   } catch (error) {
     trace(() => `the compiler cannot replace this process: ${describeError(error)}`);
     await settled();
-    const { becomeProgram } = await import('../compiler/become-program.ts');
+    const { becomeProgram } = await import('../compiler/run/become-program.ts');
     becomeProgram([compiler, ...args], environment);
     throw error;
   } finally {

@@ -68,7 +68,7 @@ async function classifyAsking(
   if (classified.kind === 'cacheable' || classified.doubtfulWords.length === 0) return classified;
   const { style, workingDirectory } = config;
   const environment = withChain(compilerEnvironment(config.environment, style, foldedVariables), parts.path);
-  const { ignoredWords } = await import('../compiler/ignored-words.ts');
+  const { ignoredWords } = await import('../compiler/answers/ignored-words.ts');
   const compiler = compilerAtHand({ ...parts, environment, workingDirectory });
   const ignored = await ignoredWords(compiler, classified.doubtfulWords);
   return ignored.size === 0 ? classified : classify(args, { ...host, ignoredWords: ignored }, processors);

@@ -20,7 +20,7 @@ export async function viewOf(
   compiler: CompilerAtHand,
 ): Promise<View> {
   if (!use || !terminal) return PLAIN;
-  const { terminalView } = await import('../compiler/terminal-view.ts');
+  const { terminalView } = await import('../compiler/answers/terminal-view.ts');
   const view = await terminalView(compiler, terminal.columns);
   if (!view) return PLAIN;
   const args = [

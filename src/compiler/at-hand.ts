@@ -1,7 +1,7 @@
 import type { Environment } from '../util/environment.ts';
-import type { KnownCompiler } from './compiler-record.ts';
-import type { AnswerMemory } from './remembered-answer.ts';
-import type { CompilerResult } from './run.ts';
+import type { AnswerMemory } from './answers/remembered-answer.ts';
+import type { KnownCompiler } from './identity/compiler-record.ts';
+import type { CompilerResult } from './run/run.ts';
 
 /** The compiler of a call: what is known of it, where it runs, and how to run it. */
 export interface CompilerAtHand extends AnswerMemory {
@@ -28,7 +28,7 @@ export function compilerAtHand(compiler: Omit<CompilerAtHand, 'run'>): CompilerA
   return {
     ...compiler,
     async run(args, { workingDirectory = compiler.workingDirectory, hear } = {}) {
-      const { runCompiler } = await import('./run.ts');
+      const { runCompiler } = await import('./run/run.ts');
       return runCompiler({ compiler: path, arguments: args, workingDirectory, environment }, hear);
     },
   };

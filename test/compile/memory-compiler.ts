@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CompilerFamily } from '../../src/commandline/family.ts';
+import type { Answers } from '../../src/compiler/answers/remembered-answer.ts';
 import { type CompilerAtHand, compilerAtHand, type RunOptions } from '../../src/compiler/at-hand.ts';
-import type { KnownCompiler } from '../../src/compiler/compiler-record.ts';
-import type { Answers } from '../../src/compiler/remembered-answer.ts';
-import type { CompilerResult } from '../../src/compiler/run.ts';
+import type { KnownCompiler } from '../../src/compiler/identity/compiler-record.ts';
+import type { CompilerResult } from '../../src/compiler/run/run.ts';
 
 /** One start of the compiler. */
 export interface Run {

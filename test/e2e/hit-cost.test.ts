@@ -32,7 +32,7 @@ const PACKAGES_OF_A_HIT = new Set(['fast-json-stable-stringify']);
 
 /** Modules that a hit does not need: those of misses, of other calls, and of own options. */
 const NOT_FOR_HITS =
-  /^src\/(?:cli\/(?!dispatch|options)|report\/|server\/|hash\/(?:client|exchange|protocol|server-socket)|compile\/(?:miss|text)\/|compiler\/(?:run|show-includes|header-search|probes)|source\/|storage\/(?:remote|wire|archive|tiered-store|local\/(?:evict|remove|survey|choose-evictions|useless-files)))/;
+  /^src\/(?:cli\/(?!dispatch|options)|report\/|server\/|hash\/(?:client|exchange|protocol|server-socket)|compile\/(?:miss|text)\/|compiler\/(?:run\/|headers\/|answers\/probes)|source\/|storage\/(?:remote|wire|archive|tiered-store|local\/(?:evict|remove|survey|choose-evictions|useless-files)))/;
 
 /** Modules of Node.js that a hit may load there. */
 const BUILTINS_OF_A_HIT = new Set(['crypto', 'fs', 'path']);
@@ -175,7 +175,7 @@ test('A hit by the executable, also with the hash server, loads no part that onl
 });
 
 test('A miss by the executable loads before its compiler runs only what it takes to run it', () => {
-  const parts = ['src/compile/miss/compile-and-store.ts', 'src/compiler/run.ts'];
+  const parts = ['src/compile/miss/compile-and-store.ts', 'src/compiler/run/run.ts'];
   const loaded = loadedAtOnce('src/main.ts', 'src/compile/compile-request.ts', ...parts);
   assert.deepEqual(packagesOf(loaded), [...PACKAGES_OF_A_HIT, 'signal-exit']);
   assert.deepEqual(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
 import { headerListArguments } from '../../commandline/meaning/preprocess.ts';
-import type { CompilerResult } from '../../compiler/run.ts';
+import type { CompilerResult } from '../../compiler/run/run.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { scanSource } from '../../source/scan.ts';
 import { together } from '../../source/together.ts';

@@ -1,6 +1,6 @@
 import type { CompileJob } from '../../commandline/compile-call.ts';
-import type { CompilerResult } from '../../compiler/run.ts';
-import type { SplitOutput } from '../../compiler/show-includes.ts';
+import type { SplitOutput } from '../../compiler/headers/show-includes.ts';
+import type { CompilerResult } from '../../compiler/run/run.ts';
 import type { Miss } from '../hit/lookup.ts';
 import type { CompileBeginning } from './begin-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { CompileJob } from '../../commandline/compile-call.ts';
-import type { HeaderTrace } from '../../compiler/header-search.ts';
-import type { SplitOutput } from '../../compiler/show-includes.ts';
+import type { HeaderTrace } from '../../compiler/headers/header-search.ts';
+import type { SplitOutput } from '../../compiler/headers/show-includes.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { FileLooks } from '../../files/file-looks.ts';
 import { systemName } from '../../util/byte-name.ts';

@@ -1,10 +1,10 @@
-import { probeIncludeNotes } from '../../compiler/probes.ts';
+import { probeIncludeNotes } from '../../compiler/answers/probes.ts';
 import {
   guessNotes,
   type IncludeNotes,
   type SplitOutput,
   splitIncludeNotes,
-} from '../../compiler/show-includes.ts';
+} from '../../compiler/headers/show-includes.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import type { Session } from '../session.ts';
 

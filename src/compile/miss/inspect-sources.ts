@@ -1,7 +1,7 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
-import type { SplitOutput } from '../../compiler/show-includes.ts';
+import type { SplitOutput } from '../../compiler/headers/show-includes.ts';
 import type { FileClock } from '../../files/file-clock.ts';
 import { hasSameSignature } from '../../files/signature.ts';
 import { type Digest, digestOfBytes } from '../../hash/digest.ts';

@@ -1,5 +1,5 @@
 import { factsOf } from '../../commandline/family.ts';
-import { isUnchanged } from '../../compiler/compiler-record.ts';
+import { isUnchanged } from '../../compiler/identity/compiler-record.ts';
 import type { FileClock } from '../../files/file-clock.ts';
 import { digestOfFile } from '../../hash/file-digest.ts';
 import { statIfThere } from '../../util/file-stat.ts';

@@ -3,7 +3,7 @@ import { TEXT_ROLES } from '../../cache/artifact.ts';
 import { longestMention, mentionsTree } from '../../cache/tree-binding.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { type CompilerFamily, FAMILIES } from '../../commandline/family.ts';
-import type { SplitOutput } from '../../compiler/show-includes.ts';
+import type { SplitOutput } from '../../compiler/headers/show-includes.ts';
 import { openForReading } from '../../hash/file-chunks.ts';
 import type { PathWord } from '../../source/words.ts';
 import type { NewArtifactFile } from '../../storage/store.ts';

@@ -4,7 +4,7 @@ import { cutTree } from '../../cache/tree-text.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { factsOf } from '../../commandline/family.ts';
 import { preprocessorArguments } from '../../commandline/meaning/preprocess.ts';
-import type { CompilerResult } from '../../compiler/run.ts';
+import type { CompilerResult } from '../../compiler/run/run.ts';
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
 import { filesOfLineMarkers, withoutLineMarkers } from '../../source/line-markers.ts';
 import { scanSource } from '../../source/scan.ts';

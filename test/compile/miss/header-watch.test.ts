@@ -6,7 +6,7 @@ import type { FileStates } from '../../../src/compile/miss/file-states.ts';
 import { HeaderWatch } from '../../../src/compile/miss/header-watch.ts';
 import { inspectSources } from '../../../src/compile/miss/inspect-sources.ts';
 import type { Session } from '../../../src/compile/session.ts';
-import type { SplitOutput } from '../../../src/compiler/show-includes.ts';
+import type { SplitOutput } from '../../../src/compiler/headers/show-includes.ts';
 import { jobOf, MemoryProject } from '../memory-session.ts';
 
 const NOTES = 'Note: including file: a.h\nNote: including file:  sub/b.h\nNote: including file:  c.h\n';

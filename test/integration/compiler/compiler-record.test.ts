@@ -15,9 +15,9 @@ import {
 import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { keptAnswers } from '../../../src/compile/kept-answers.ts';
-import { type CompilerCheck, compilerIdentity } from '../../../src/compiler/compiler-identity.ts';
-import type { CompilerRecord } from '../../../src/compiler/compiler-record.ts';
-import { lookUpCompiler } from '../../../src/compiler/look-up-compiler.ts';
+import { type CompilerCheck, compilerIdentity } from '../../../src/compiler/identity/compiler-identity.ts';
+import type { CompilerRecord } from '../../../src/compiler/identity/compiler-record.ts';
+import { lookUpCompiler } from '../../../src/compiler/identity/look-up-compiler.ts';
 import { silent } from '../../../src/diagnostics/trace.ts';
 import { digestOfBytes } from '../../../src/hash/digest.ts';
 import { LearntFiles } from '../../../src/storage/local/learnt-files.ts';

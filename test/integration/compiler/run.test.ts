@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type CompilerResult, runCompiler } from '../../../src/compiler/run.ts';
+import { type CompilerResult, runCompiler } from '../../../src/compiler/run/run.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 /** Windows has its own tests, with the bridge. */

@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { factsOf } from '../../commandline/family.ts';
+import { withTemporary } from '../../util/at-end.ts';
+import type { CompilerAtHand } from '../at-hand.ts';
+import { ENGLISH_NOTES, type IncludeNotes, learnNotes } from '../headers/show-includes.ts';
+import { rememberedAnswer } from './remembered-answer.ts';
+
+/**
+ * The text that this compiler puts before the path in its include notes, in its current language (`VSLANG`, else its
+ * default). Undefined if the probe did not show it.
+ */
+export async function probeIncludeNotes(compiler: CompilerAtHand): Promise<IncludeNotes | undefined> {
+  if (factsOf(compiler.record).notesAreEnglish) return ENGLISH_NOTES;
+  const language = compiler.environment['VSLANG'] ?? '';
+  const answer = await rememberedAnswer(compiler, ['include notes', language], async () => {
+    const notes = await inScratchFolder(async (folder) => {
+      const header = 'clcache_probe.h';
+      writeFileSync(join(folder, header), '\n');
+      writeFileSync(join(folder, 'clcache_probe.c'), `#include "${header}"\n`);
+      const args = ['/nologo', '/showIncludes', '/c', 'clcache_probe.c'];
+      const { stdout } = await compiler.run(args, { workingDirectory: folder });
+      return learnNotes(stdout, header);
+    });
+    return notes && { prefix: notes.prefix.toString('latin1'), firstIndent: notes.firstIndent };
+  });
+  const { prefix, firstIndent } = (answer ?? {}) as { prefix?: unknown; firstIndent?: unknown };
+  if (typeof prefix !== 'string' || typeof firstIndent !== 'number') return undefined;
+  return { prefix: Buffer.from(prefix, 'latin1'), firstIndent };
+}
+
+/** Everything that the search folders of a compile depend on. */
+export interface SearchQuestion {
+  readonly options: readonly string[];
+  /** The suffix of a source whose language searches headers in these folders. */
+  readonly suffix: string;
+  /** The variables that count for this compiler, with their values. */
+  readonly environment: readonly string[];
+  /** The existing folders among those that options and variables name. clang leaves out the others. */
+  readonly existing: readonly string[];
+}
+
+/** Folders in the order of a search. */
+export interface SearchList {
+  /** Searched for quoted names only, before the others. */
+  readonly quote: readonly string[];
+  readonly all: readonly string[];
+}
+
+/**
+ * The folders that the compiler searches for headers with these options, with its own ones, in order. Undefined if it
+ * has no folders of its own, and if it did not say.
+ */
+export async function probeSearchFolders(
+  compiler: CompilerAtHand,
+  { options, suffix, environment, existing }: SearchQuestion,
+): Promise<SearchList | undefined> {
+  if (!factsOf(compiler.record).hasOwnSearchFolders) return undefined;
+  // Two compilers of the same content have their own headers, each beside itself.
+  const question = ['search lists', compiler.path, compiler.workingDirectory, suffix];
+  for (const list of [options, environment, existing]) question.push(String(list.length), ...list);
+  const answer = await rememberedAnswer(compiler, question, () =>
+    inScratchFolder(async (folder) => {
+      const source = join(folder, `empty.${suffix}`);
+      writeFileSync(source, '');
+      const { stderr } = await compiler.run([...options, '-v', '/EP', '--', source]);
+      return searchListOf(stderr.toString('utf8'));
+    }),
+  );
+  const { quote, all } = (answer ?? {}) as { quote?: unknown; all?: unknown };
+  return Array.isArray(quote) && Array.isArray(all)
+    ? { quote: foldersIn(quote), all: foldersIn(all) }
+    : undefined;
+}
+
+/** The two lists that clang's `-v` prints. Undefined if they are missing. */
+export function searchListOf(text: string): SearchList | undefined {
+  const lists = LISTS.exec(text);
+  const linesOf = (list = '') =>
+    list
+      .split(/\r?\n/)
+      .filter((line) => line.startsWith(' '))
+      .map((line) => line.trim());
+  return lists ? { quote: linesOf(lists[1]), all: linesOf(lists[2]) } : undefined;
+}
+
+const LISTS =
+  /#include "\.\.\." search starts here:\r?\n([\s\S]*?)#include <\.\.\.> search starts here:\r?\n([\s\S]*?)End of search list\./;
+
+function foldersIn(json: readonly unknown[]): string[] {
+  return json.filter((folder): folder is string => typeof folder === 'string');
+}
+
+/** Runs `work` with a temporary folder. */
+export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  mkdirSync(tmpdir(), { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'clcache-probe-'));
+  return withTemporary(folder, () => work(folder));
+}

@@ -1,0 +1,116 @@
+/** What a compiler says of itself. */
+
+import { dirname } from 'node:path';
+import { type CompilerFamily, FAMILIES, isFamily } from '../../commandline/family.ts';
+import { ANSWER, asQuestion, withChain } from '../../util/chain.ts';
+import type { Environment } from '../../util/environment.ts';
+import { realPath, statIfThere } from '../../util/file-stat.ts';
+import { type CompilerResult, runCompiler } from '../run/run.ts';
+import { configurationFileOf } from './compiler-files.ts';
+import type { CompilerLookup } from './compiler-record.ts';
+import { kindOfProgram, type ProgramKind } from './program-kind.ts';
+
+export interface AskedCompiler extends Compiling {
+  readonly family: ProgramKind;
+  /** The major version of clang. */
+  readonly clangVersion?: number;
+  readonly versionText: string;
+  readonly configurationFile?: string;
+}
+
+/** What comes of a compile. */
+export interface Compiling {
+  /** Set if a script answers for its version by itself, and calls a clcache to compile. */
+  readonly leadsToClcache?: true;
+  /** The program that clang's driver would start to compile. */
+  readonly started?: StartedByDriver;
+}
+
+export interface StartedByDriver {
+  /** The path with its links resolved. It is the driver's own program. */
+  readonly program?: string;
+  /** Its arguments, without the names of the output, of the working folder and of the folder of clang. */
+  readonly commandLine: string;
+}
+
+/** Starts the compiler to learn which one it is. Rejects if it cannot be started. */
+export async function askCompiler(lookup: CompilerLookup): Promise<AskedCompiler> {
+  const asking = { ...lookup, environment: questionIn(lookup) };
+  // cl does not know the option, warns, and prints its banner all the same.
+  const text = textOf(await run(asking, ['--version']));
+  const family = await kindOfProgram(lookup.compiler, text, async (argument) => {
+    const answer = await run(asking, [argument]);
+    return { status: answer.status, text: textOf(answer) };
+  });
+  const clang = /\bclang version (\d+)/.exec(text);
+  const compiling =
+    isFamily(family) && FAMILIES[family].printsWhatItStarts ? await askForCompile(lookup, family) : {};
+  if (!clang) return { family, versionText: text.split(/\r?\n/)[0] ?? '', ...compiling };
+  const configurationFile = configurationFileOf(lookup.compiler, text);
+  return {
+    family,
+    clangVersion: Number(clang[1]),
+    versionText: text,
+    ...(configurationFile === undefined ? {} : { configurationFile }),
+    ...compiling,
+  };
+}
+
+/** Starts the compiler to learn what it would do to compile. */
+export async function askForCompile(lookup: CompilerLookup, family: CompilerFamily): Promise<Compiling> {
+  const { printsWhatItStarts } = FAMILIES[family];
+  const words = printsWhatItStarts ? DRY_COMPILE : NO_COMPILE;
+  const answer = textOf(await run({ ...lookup, environment: questionIn(lookup) }, words));
+  if (ANSWER.test(answer)) return { leadsToClcache: true };
+  return printsWhatItStarts ? startedIn(answer, lookup.workingDirectory) : {};
+}
+
+/**
+ * A script may answer for its version by itself, and call a clcache for everything else. That clcache must not ask the
+ * script again.
+ */
+function questionIn({ environment, compiler }: CompilerLookup): Environment {
+  return asQuestion(withChain(environment, compiler));
+}
+
+/** The libraries of clang and LLVM that the system's loader uses for a Linux program. */
+export async function loadedLibraries(lookup: CompilerLookup): Promise<string[]> {
+  if (process.platform !== 'linux') return [];
+  // With this variable the loader lists the libraries and does not start the program ("ld.so(8)").
+  const environment = { ...lookup.environment, LD_TRACE_LOADED_OBJECTS: '1' };
+  const text = textOf(await run({ ...lookup, environment }, []));
+  const lines = text.matchAll(/^\t\S*(?:LLVM|clang)\S* => (\/.*) \(0x[0-9a-f]+\)$/gim);
+  return Array.from(lines, ([, path = '']) => path);
+}
+
+/** Prints what the driver would do. */
+const DRY_COMPILE = ['-###', '/c', '/TC', '--', process.platform === 'win32' ? 'NUL' : '/dev/null'];
+/** Compiles nothing. */
+const NO_COMPILE = ['-###'];
+
+/** The command for the compiler proper: words in quotes, with a backslash before each quote and backslash. */
+function startedIn(text: string, workingDirectory: string): { started?: StartedByDriver } {
+  const [line, word] = /^ "((?:[^"\\]|\\.)+)" "-cc1".*/m.exec(text) ?? [];
+  if (line === undefined || word === undefined) return {};
+  const path = Buffer.from(word.replaceAll(/\\(.)/g, '$1'), 'latin1').toString();
+  const asPrinted = (name: string) => Buffer.from(name.replaceAll('\\', '\\\\')).toString('latin1');
+  // The folders of the compiler and of the call differ from machine to machine.
+  const commandLine = line
+    .replaceAll(/ "-o" "[^"]*"/g, '')
+    .replaceAll(asPrinted(workingDirectory), '.')
+    .replaceAll(`"${asPrinted(dirname(dirname(path)))}`, '"<root>');
+  return {
+    started: { commandLine, ...(statIfThere(path)?.isFile() === true && { program: realPath(path) }) },
+  };
+}
+
+function run(
+  { compiler, workingDirectory, environment }: CompilerLookup,
+  args: readonly string[],
+): Promise<CompilerResult> {
+  return runCompiler({ compiler, arguments: args, workingDirectory, environment, hasNoInput: true });
+}
+
+function textOf({ stdout, stderr }: CompilerResult): string {
+  return Buffer.concat([stdout, stderr]).toString('latin1');
+}

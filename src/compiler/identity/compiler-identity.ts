@@ -1,0 +1,43 @@
+import { posix, win32 } from 'node:path';
+import { digestOfParts } from '../../hash/digest.ts';
+import { digestOfFile } from '../../hash/file-digest.ts';
+import type { CompilerFile, CompilerRecord } from './compiler-record.ts';
+
+export type CompilerCheck =
+  | { readonly kind: 'mtime' }
+  | { readonly kind: 'content' }
+  | { readonly kind: 'string'; readonly value: string };
+
+/** The compiler's part of a key, by the chosen check. */
+export function compilerIdentity(record: CompilerRecord, check: CompilerCheck): string {
+  switch (check.kind) {
+    case 'mtime':
+      return digestOfParts([
+        'mtime',
+        record.family,
+        record.versionText + (record.commandLine ?? ''),
+        ...record.files.flatMap((file) => [nameOf(file), String(file.size), String(file.mtimeMs)]),
+      ]);
+    case 'content':
+      return digestOfParts([
+        'content',
+        record.family,
+        versionOf(record),
+        ...record.files.flatMap((file) => [
+          nameOf(file),
+          file.digest ?? digestOfFile(file.path, file.size) ?? '',
+        ]),
+      ]);
+    case 'string':
+      return digestOfParts(['string', record.family, check.value]);
+  }
+}
+
+/** The version without the lines that name its folder, which differs from machine to machine. */
+function versionOf({ versionText, commandLine = '' }: CompilerRecord): string {
+  return versionText.replaceAll(/^(?:InstalledDir|Configuration file): .*\n?/gm, '') + commandLine;
+}
+
+function nameOf({ path }: CompilerFile): string {
+  return (path.includes('\\') ? win32 : posix).basename(path);
+}
