@@ -72,7 +72,7 @@ function folderProblem({
   const error =
     failureOf(() => tryToWrite(cacheDirectory)) ??
     failureOf(() => {
-      for (const folder of [root, objects, manifests, statistics, compilers]) tryToWriteBelow(folder);
+      for (const folder of [root, objects, manifests, statistics.folder, compilers]) tryToWriteBelow(folder);
     });
   return error === undefined
     ? []

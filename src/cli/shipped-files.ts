@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ClcacheError } from '../diagnostics/errors.ts';
+import { LEVELS_OF_INTEGRATION, layoutOf } from '../storage/local/layout.ts';
 import { makeOwnFolder } from '../util/own-folder.ts';
 import { writeFileAtomicSync } from '../util/whole-file.ts';
 import type { CliContext } from './context.ts';
@@ -27,9 +28,6 @@ const WAY_BACK: Readonly<
   },
 };
 
-/** `integration`, and the folder in it. */
-const LEVELS_IN_CACHE = 2;
-
 /**
  * The path of a shipped file. If none lies beside the program (as in the release folder and in the npm package), it is
  * written into the cache folder. Throws system errors.
@@ -40,9 +38,9 @@ export function shippedFile({ self, config }: CliContext, name: ShippedName): st
   if (typeof __CLCACHE_SHIPPED_FILES__ === 'undefined') {
     throw new ClcacheError('USAGE', `${beside} is missing`);
   }
-  const written = join(config.cacheDirectory, 'integration', name);
+  const written = join(layoutOf(config.cacheDirectory).integration, name);
   const { text, by } = WAY_BACK[name];
-  makeOwnFolder(dirname(written), LEVELS_IN_CACHE);
+  makeOwnFolder(dirname(written), LEVELS_OF_INTEGRATION);
   writeFileAtomicSync(
     written,
     __CLCACHE_SHIPPED_FILES__[name].replaceAll(text, () => by(self)),

@@ -1,8 +1,8 @@
 /**
  * The counters of each shared store, in the same sections as the other counters:
  *
- *   <directory>/<hex>/remotes.json   section = {"<name of the store>": {"<counter>": integer, …}, …}
- *   <directory>/<hex>/.lock          shared with the counters of that section
+ *   <remotes of a section>   section = {"<name of the store>": {"<counter>": integer, …}, …}
+ *   <lock of a section>      shared with the counters of that section
  */
 import { existsSync } from 'node:fs';
 import { removeWithRetrySync, replaceFileSync } from '../util/atomic-file.ts';
@@ -10,7 +10,7 @@ import { errorCode } from '../util/busy-retry.ts';
 import { withFileLock } from '../util/file-lock.ts';
 import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
 import { modeForAll } from '../util/own-folder.ts';
-import { inFreeSection, lockOf, sectionFolders } from './statistics-file.ts';
+import { inFreeSection, type StatisticsPlace } from './statistics-file.ts';
 
 export const REMOTE_COUNTERS = {
   hits: { label: 'hits' },
@@ -35,7 +35,7 @@ const COUNTERS = Object.keys(REMOTE_COUNTERS) as readonly RemoteCounter[];
 
 /** Adds to the counters of these stores. Throws a `LockTimeoutError` and system errors. */
 export async function addToRemoteStatistics(
-  directory: string,
+  place: StatisticsPlace,
   counts: readonly (RemoteCounts & { readonly name: string })[],
   timeoutMs: number,
 ): Promise<void> {
@@ -45,23 +45,22 @@ export async function addToRemoteStatistics(
       .map((one) => [one.name, sum(ZERO, one)]),
   );
   if (Object.keys(added).length === 0) return;
-  await inFreeSection(directory, timeoutMs, (folder, stillHeld) => {
-    const file = fileOf(folder);
-    const text = stableStringify(sumOfAll([readSection(file), added]));
-    replaceFileSync(file, text, stillHeld, modeForAll(folder));
+  await inFreeSection(place, timeoutMs, ({ folder, remotes }, stillHeld) => {
+    const text = stableStringify(sumOfAll([readSection(remotes), added]));
+    replaceFileSync(remotes, text, stillHeld, modeForAll(folder));
   });
 }
 
 /** The counters of every store. Takes no lock, because sections are replaced as a whole. */
-export function readRemoteStatistics(directory: string): RemoteTotals {
-  return sumOfAll(sectionFolders(directory).map((folder) => readIfAllowed(fileOf(folder))));
+export function readRemoteStatistics(place: StatisticsPlace): RemoteTotals {
+  return sumOfAll(place.sections().map(({ remotes }) => readIfAllowed(remotes)));
 }
 
 /** Removes all counters. */
-export async function resetRemoteStatistics(directory: string, timeoutMs: number): Promise<void> {
-  for (const folder of sectionFolders(directory)) {
-    if (!existsSync(fileOf(folder))) continue;
-    await withFileLock(lockOf(folder), timeoutMs, () => removeWithRetrySync(fileOf(folder)));
+export async function resetRemoteStatistics(place: StatisticsPlace, timeoutMs: number): Promise<void> {
+  for (const { remotes, lock } of place.sections()) {
+    if (!existsSync(remotes)) continue;
+    await withFileLock(lock, timeoutMs, () => removeWithRetrySync(remotes));
   }
 }
 
@@ -109,8 +108,4 @@ function readSection(file: string): RemoteTotals {
     return [name, Object.fromEntries(numbers) as RemoteCounts];
   });
   return Object.fromEntries(stores) as RemoteTotals;
-}
-
-function fileOf(folder: string): string {
-  return `${folder}/remotes.json`;
 }

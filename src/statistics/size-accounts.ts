@@ -4,14 +4,7 @@
  * as well, and sets the section to what it found.
  */
 import { type StillHeld, withFileLocks, withLongFileLock } from '../util/file-lock.ts';
-import { makeOwnFolder } from '../util/own-folder.ts';
-import {
-  addToSection,
-  LEVELS_OF_SECTIONS,
-  lockOf,
-  sectionFolders,
-  setSizeOfSection,
-} from './statistics-file.ts';
+import { addToSection, prepareSection, type StatisticsPlace, setSizeOfSection } from './statistics-file.ts';
 
 export interface SizeOfCache {
   readonly entries: number;
@@ -32,31 +25,33 @@ export interface SizeAccounts {
   measure<T extends SizeOfCache>(digit: string, look: () => Promise<T>): Promise<T>;
 }
 
-/** The accounts of the counters in `directory`. Waits at most `timeoutMs` milliseconds for a lock. */
-export function sizeAccounts(directory: string, timeoutMs: number): SizeAccounts {
+/** The accounts of the counters at a place. Waits at most `timeoutMs` milliseconds for a lock. */
+export function sizeAccounts(place: StatisticsPlace, timeoutMs: number): SizeAccounts {
   const sectionOf = (key: string) => {
-    const folder = sectionFolders(directory)[Number.parseInt(key.charAt(0), 16) || 0] ?? directory;
-    makeOwnFolder(folder, LEVELS_OF_SECTIONS, true);
-    return folder;
+    const sections = place.sections();
+    const section = sections[(Number.parseInt(key.charAt(0), 16) || 0) % sections.length];
+    if (section === undefined) throw new RangeError('no section of the counters');
+    prepareSection(section);
+    return section;
   };
   return {
     async record(key, locks, change) {
-      const folder = sectionOf(key);
+      const section = sectionOf(key);
       // If the section's lock is lost between the two, only the counting is repeated.
       let growth: SizeOfCache | undefined;
-      return withFileLocks([...locks, lockOf(folder)], timeoutMs, (allHeld, sectionHeld) => {
+      return withFileLocks([...locks, section.lock], timeoutMs, (allHeld, sectionHeld) => {
         growth ??= change(allHeld);
         const { entries, bytes } = growth;
-        addToSection(folder, { CacheEntries: entries, CacheSize: bytes }, sectionHeld);
+        addToSection(section, { CacheEntries: entries, CacheSize: bytes }, sectionHeld);
         return growth;
       });
     },
     measure(digit, look) {
-      const folder = sectionOf(digit);
-      return withLongFileLock(lockOf(folder), timeoutMs, async (isLost) => {
+      const section = sectionOf(digit);
+      return withLongFileLock(section.lock, timeoutMs, async (isLost) => {
         const found = await look();
         // The process that took the lock over has changed what was measured.
-        if (!isLost()) setSizeOfSection(folder, found);
+        if (!isLost()) setSizeOfSection(section, found);
         return found;
       });
     },

@@ -1,9 +1,9 @@
 /**
- * The counters on disk, in 16 sections so that many processes can count at once. The value of a counter is the sum over
+ * The counters on disk, in sections so that many processes can count at once. The value of a counter is the sum over
  * the sections. The value in a single section may be negative.
  *
- *   <directory>/<hex>/counters.json   section = "{" [ name ":" integer { "," name ":" integer } ] "}", names sorted
- *   <directory>/<hex>/.lock           its lock, around each read and each read-modify-write
+ *   <counters of a section>   section = "{" [ name ":" integer { "," name ":" integer } ] "}", names sorted
+ *   <lock of a section>       around each read and each read-modify-write
  *
  * Each section has a folder of its own, because systems make and rename files in one folder one at a time. With all
  * sections in one folder, 64 processes on two processors waited for locks a third of their time, one of them for 10 s.
@@ -17,10 +17,22 @@ import { makeOwnFolder, modeForAll } from '../util/own-folder.ts';
 import { COUNTER_NAMES, type Counter, type Counts, type Totals } from './counters.ts';
 import { addCounts, afterReset, isNothing, sizeCorrection, totalOf } from './statistics.ts';
 
-const SECTIONS = 16;
+/** Where the counters lie. The layout of the cache folder says it. */
+export interface StatisticsPlace {
+  /** All sections, also those that do not exist yet. */
+  readonly sections: () => readonly StatisticsSection[];
+}
 
-/** The folder of a section, the folder of all sections, and the format's folder. */
-export const LEVELS_OF_SECTIONS = 3;
+export interface StatisticsSection {
+  readonly folder: string;
+  /** How many folders from this one up belong to clcache. */
+  readonly levels: number;
+  /** The lock of both files. */
+  readonly lock: string;
+  readonly counters: string;
+  /** The counters of each shared store. */
+  readonly remotes: string;
+}
 
 /** The largest file of a section, in bytes. */
 const MAXIMUM_SIZE = 64 * 1024;
@@ -36,33 +48,36 @@ const READER_TIMEOUT_MS = 500;
  * was free for `timeoutMs`, and system errors if the folder cannot be written.
  */
 export async function addToStatistics(
-  directory: string,
+  place: StatisticsPlace,
   counts: Counts,
   timeoutMs: number,
   report: ReportProblem = ignore,
 ): Promise<void> {
   if (isNothing(counts)) return;
-  await inFreeSection(directory, timeoutMs, (folder, stillHeld) => {
-    addToSection(folder, counts, stillHeld, report);
+  await inFreeSection(place, timeoutMs, (section, stillHeld) => {
+    addToSection(section, counts, stillHeld, report);
   });
 }
 
 /** Adds to the counters of one section. The caller holds its lock. */
 export function addToSection(
-  folder: string,
+  section: StatisticsSection,
   counts: Counts,
   stillHeld: StillHeld,
   report: ReportProblem = ignore,
 ): void {
-  if (!isNothing(counts)) write(folder, addCounts(read(folder, report), counts), stillHeld);
+  if (!isNothing(counts)) write(section, addCounts(read(section, report), counts), stillHeld);
 }
 
 /** Sets the size of the cache in one section. The caller holds its lock. */
-export function setSizeOfSection(folder: string, measured: { entries: number; bytes: number }): void {
-  const counts = read(folder, ignore);
+export function setSizeOfSection(
+  section: StatisticsSection,
+  measured: { entries: number; bytes: number },
+): void {
+  const counts = read(section, ignore);
   const total = totalOf([counts]);
   const correction = sizeCorrection(total, measured);
-  if (!isNothing(correction)) write(folder, addCounts(counts, correction), () => {});
+  if (!isNothing(correction)) write(section, addCounts(counts, correction), () => {});
 }
 
 /**
@@ -70,92 +85,89 @@ export function setSizeOfSection(folder: string, measured: { entries: number; by
  * none was free for `timeoutMs`, and what `body` throws.
  */
 export async function inFreeSection(
-  directory: string,
+  place: StatisticsPlace,
   timeoutMs: number,
-  body: (folder: string, stillHeld: StillHeld) => void,
+  body: (section: StatisticsSection, stillHeld: StillHeld) => void,
 ): Promise<void> {
-  const folders = sectionFolders(directory);
-  const first = sectionOfProcess();
-  const inTurn = [...folders.slice(first), ...folders.slice(0, first)];
-  for (const folder of inTurn) {
-    makeOwnFolder(folder, LEVELS_OF_SECTIONS, true);
-    if (tryWithFreeLock(lockOf(folder), (stillHeld) => body(folder, stillHeld)) !== undefined) return;
+  const sections = place.sections();
+  const first = numberOfProcess() % sections.length;
+  const inTurn = [...sections.slice(first), ...sections.slice(0, first)];
+  for (const section of inTurn) {
+    prepareSection(section);
+    if (tryWithFreeLock(section.lock, (stillHeld) => body(section, stillHeld)) !== undefined) return;
   }
-  const [own = directory] = inTurn;
-  await withFileLock(lockOf(own), timeoutMs, (stillHeld) => body(own, stillHeld));
+  const [own] = inTurn;
+  if (own) await withFileLock(own.lock, timeoutMs, (stillHeld) => body(own, stillHeld));
+}
+
+/** Makes the folder of a section, unless it is there. Throws system errors. */
+export function prepareSection({ folder, levels }: StatisticsSection): void {
+  makeOwnFolder(folder, levels, true);
 }
 
 /** Spreads processes over sections. On Windows the ids of processes are multiples of 4. */
-function sectionOfProcess(): number {
-  const number = process.platform === 'win32' ? process.pid >> 2 : process.pid;
-  return number % SECTIONS;
-}
-
-/** The folders of all sections, also those that do not exist yet. */
-export function sectionFolders(directory: string): string[] {
-  return Array.from({ length: SECTIONS }, (_, section) => `${directory}/${section.toString(16)}`);
-}
-
-/** The lock of the section in this folder. */
-export function lockOf(folder: string): string {
-  return `${folder}/.lock`;
+function numberOfProcess(): number {
+  return process.platform === 'win32' ? process.pid >> 2 : process.pid;
 }
 
 /** The value of every counter. Holds each section's lock only while it reads, or reads without it. */
-export async function readStatistics(directory: string, report: ReportProblem = ignore): Promise<Totals> {
-  const there = sectionFolders(directory).filter((folder) => existsSync(fileOf(folder)));
-  return totalOf(await Promise.all(there.map((folder) => readShared(folder, report))));
+export async function readStatistics(
+  place: StatisticsPlace,
+  report: ReportProblem = ignore,
+): Promise<Totals> {
+  const there = place.sections().filter(({ counters }) => existsSync(counters));
+  return totalOf(await Promise.all(there.map((section) => readShared(section, report))));
 }
 
 /**
  * As `readStatistics` but without locks, which would take 12 ms of every miss. A section that is being replaced counts
  * with its old values.
  */
-export function glanceAtStatistics(directory: string): Totals {
-  return totalOf(sectionFolders(directory).map((folder) => readIfAllowed(folder, ignore)));
+export function glanceAtStatistics(place: StatisticsPlace): Totals {
+  return totalOf(place.sections().map((section) => readIfAllowed(section, ignore)));
 }
 
 /**
  * Sets all counters to zero except those that describe the folder. Concurrent additions do not bring the old values
  * back.
  */
-export async function resetStatistics(directory: string, timeoutMs: number): Promise<void> {
-  const there = sectionFolders(directory).filter((folder) => existsSync(fileOf(folder)));
-  const reset = (folder: string) =>
-    withFileLock(lockOf(folder), timeoutMs, (stillHeld) =>
-      write(folder, afterReset(read(folder, ignore)), stillHeld),
+export async function resetStatistics(place: StatisticsPlace, timeoutMs: number): Promise<void> {
+  const there = place.sections().filter(({ counters }) => existsSync(counters));
+  const reset = (section: StatisticsSection) =>
+    withFileLock(section.lock, timeoutMs, (stillHeld) =>
+      write(section, afterReset(read(section, ignore)), stillHeld),
     );
   await Promise.all(there.map(reset));
 }
 
-async function readShared(folder: string, report: ReportProblem): Promise<Counts> {
+async function readShared(section: StatisticsSection, report: ReportProblem): Promise<Counts> {
   try {
-    return await withFileLock(lockOf(folder), READER_TIMEOUT_MS, () => read(folder, report));
+    return await withFileLock(section.lock, READER_TIMEOUT_MS, () => read(section, report));
   } catch (error) {
     // The section is still locked, or the folder is read-only. The file is replaced as a whole, so it can be read
     // unlocked.
     if (error instanceof LockTimeoutError || errorCode(error) !== undefined)
-      return readIfAllowed(folder, report);
+      return readIfAllowed(section, report);
     throw error;
   }
 }
 
 /** For a reader: a section that only another user may read counts as empty. */
-function readIfAllowed(folder: string, report: ReportProblem): Counts {
+function readIfAllowed(section: StatisticsSection, report: ReportProblem): Counts {
   try {
-    return read(folder, report);
+    return read(section, report);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
-    report(`${fileOf(folder)} cannot be read: ${errorCode(error)}`);
+    report(`${section.counters} cannot be read: ${errorCode(error)}`);
     return {};
   }
 }
 
 /** A broken section counts as empty, because counters must not fail a call. */
-function read(folder: string, report: ReportProblem): Counts {
+function read(section: StatisticsSection, report: ReportProblem): Counts {
   let value: unknown;
   try {
-    value = readJsonFile(fileOf(folder), MAXIMUM_SIZE);
+    value = readJsonFile(section.counters, MAXIMUM_SIZE);
   } catch (error) {
     if (!(error instanceof BrokenJsonError)) throw error;
     report(error.message);
@@ -169,12 +181,8 @@ function read(folder: string, report: ReportProblem): Counts {
   return counts;
 }
 
-function write(folder: string, counts: Counts, stillHeld: StillHeld): void {
-  replaceFileSync(fileOf(folder), stableStringify(counts), stillHeld, modeForAll(folder));
-}
-
-function fileOf(folder: string): string {
-  return `${folder}/counters.json`;
+function write(section: StatisticsSection, counts: Counts, stillHeld: StillHeld): void {
+  replaceFileSync(section.counters, stableStringify(counts), stillHeld, modeForAll(section.folder));
 }
 
 function ignore(): void {}

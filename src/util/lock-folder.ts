@@ -20,6 +20,9 @@ import { errorCode, retryWhileBusy } from './busy-retry.ts';
  */
 export const STALE_MS = 3000;
 
+/** The end of the name of a guard, which a process makes to remove a stale lock. */
+const GUARD = '.takeover';
+
 export interface LockFolder {
   readonly path: string;
   /** Passed to proper-lockfile as its `fs`. */
@@ -127,12 +130,17 @@ function removeLock(path: string): void {
   }
 }
 
+/** True for a guard that a killed process may have left. */
+export function isTakeoverGuard(path: string): boolean {
+  return path.endsWith(GUARD);
+}
+
 /**
  * Without the guard, two processes find the lock stale, one removes it and takes it, and the other removes that new
  * lock. A process that is killed within these microseconds leaves the guard, which is removed by its age like a lock.
  */
 function withTakeoverGuard(path: string, body: () => void): void {
-  const guard = `${path}.takeover`;
+  const guard = `${path}${GUARD}`;
   try {
     mkdirSync(guard);
   } catch (error) {

@@ -116,8 +116,8 @@ test('--stats shows counters and limit as text or as JSON', async (t) => {
 
 test('--stats reports broken files and shows the defaults', async (t) => {
   const folder = temporaryFolder(t);
-  mkdirSync(`${layoutOf(folder).statistics}/3`, { recursive: true });
-  writeFileSync(`${layoutOf(folder).statistics}/3/counters.json`, '{');
+  mkdirSync(`${layoutOf(folder).statistics.folder}/3`, { recursive: true });
+  writeFileSync(`${layoutOf(folder).statistics.folder}/3/counters.json`, '{');
   writeFileSync(`${folder}/config.txt`, 'x');
   const said = await clcache(folder, '-s');
   assert.equal(said.status, 0);

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { glanceAtStatistics } from '../../src/statistics/statistics-file.ts';
+import { layoutOf } from '../../src/storage/local/layout.ts';
 import { spell } from './call-words.ts';
 import { contentsOf, placed, workingFolderOf } from './placed.ts';
 import type { Scenario, Settings, Step } from './scenario.ts';
@@ -128,7 +129,7 @@ export class Sandbox {
 
   /** Counters of all calls of this case, as `clcache -s` adds them up. */
   statistics(): Readonly<Record<string, number>> {
-    return glanceAtStatistics(join(this.#cache, 'v1/statistics'));
+    return glanceAtStatistics(layoutOf(this.#cache).statistics);
   }
 
   #cached(scenario: Scenario, settings: Settings, compiler: string): Promise<Streams> {

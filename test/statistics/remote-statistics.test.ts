@@ -6,6 +6,7 @@ import {
   readRemoteStatistics,
   resetRemoteStatistics,
 } from '../../src/statistics/remote-statistics.ts';
+import { statisticsBelow } from '../../src/storage/local/layout.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const NOTHING = {
@@ -21,19 +22,19 @@ const NOTHING = {
 
 test('each store is counted separately, and one that did nothing is left out', async (t) => {
   const directory = `${temporaryFolder(t)}/v1/statistics`;
-  assert.deepEqual(readRemoteStatistics(directory), {});
+  assert.deepEqual(readRemoteStatistics(statisticsBelow(directory)), {});
   const add = (name: string, counts: Partial<typeof NOTHING>) =>
-    addToRemoteStatistics(directory, [{ ...NOTHING, ...counts, name }], 1000);
+    addToRemoteStatistics(statisticsBelow(directory), [{ ...NOTHING, ...counts, name }], 1000);
   await add('redis://a', { hits: 1, bytesReceived: 10 });
   await add('redis://a', { hits: 2, misses: 1 });
   await add('http://b', { timeouts: 1 });
   await add('http://idle', {});
-  assert.deepEqual(readRemoteStatistics(directory), {
+  assert.deepEqual(readRemoteStatistics(statisticsBelow(directory)), {
     'redis://a': { ...NOTHING, hits: 3, misses: 1, bytesReceived: 10 },
     'http://b': { ...NOTHING, timeouts: 1 },
   });
-  await resetRemoteStatistics(directory, 1000);
-  assert.deepEqual(readRemoteStatistics(directory), {});
+  await resetRemoteStatistics(statisticsBelow(directory), 1000);
+  assert.deepEqual(readRemoteStatistics(statisticsBelow(directory)), {});
 });
 
 test('a broken section counts as empty', async (t) => {
@@ -41,5 +42,8 @@ test('a broken section counts as empty', async (t) => {
   for (const section of ['0', '1']) mkdirSync(`${directory}/${section}`);
   writeFileSync(`${directory}/0/remotes.json`, '{"redis://a":{"hi');
   writeFileSync(`${directory}/1/remotes.json`, '{"redis://a":{"hits":1,"misses":"2"},"x":3}');
-  assert.deepEqual(readRemoteStatistics(directory), { 'redis://a': { ...NOTHING, hits: 1 }, x: NOTHING });
+  assert.deepEqual(readRemoteStatistics(statisticsBelow(directory)), {
+    'redis://a': { ...NOTHING, hits: 1 },
+    x: NOTHING,
+  });
 });

@@ -5,7 +5,7 @@ import { cleanAndCount } from '../../src/compile/clean-cache.ts';
 import { sizeAccounts } from '../../src/statistics/size-accounts.ts';
 import { addToStatistics, inFreeSection, readStatistics } from '../../src/statistics/statistics-file.ts';
 import { clean } from '../../src/storage/local/evict.ts';
-import { layoutOf } from '../../src/storage/local/layout.ts';
+import { layoutOf, statisticsBelow } from '../../src/storage/local/layout.ts';
 import { pauseSync } from '../../src/util/busy-retry.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -40,7 +40,7 @@ test('a change that fails counts nothing', async (t) => {
 
 test('a process that was stopped while another one took the lock over counts again', async (t) => {
   const directory = `${temporaryFolder(t)}/v1/statistics`;
-  const accounts = sizeAccounts(directory, 5000);
+  const accounts = sizeAccounts(statisticsBelow(directory), 5000);
   const takeOver = (folder: string) => {
     // As another process would, long after.
     pauseSync(1100);
@@ -57,12 +57,12 @@ test('a process that was stopped while another one took the lock over counts aga
   });
   assert.equal(changes, 1);
   let tries = 0;
-  await inFreeSection(directory, 5000, (folder, stillHeld) => {
+  await inFreeSection(statisticsBelow(directory), 5000, ({ folder }, stillHeld) => {
     tries += 1;
     if (tries === 1) takeOver(folder);
     stillHeld();
   });
   assert.equal(tries, 2);
-  const { CacheHits, CacheSize, CacheEntries } = await readStatistics(directory);
+  const { CacheHits, CacheSize, CacheEntries } = await readStatistics(statisticsBelow(directory));
   assert.deepEqual([CacheHits >= 5, CacheSize >= 111, CacheEntries], [true, true, 1]);
 });

@@ -88,9 +88,9 @@ test('files of killed processes are removed after an hour, and not before', asyn
   const { objects, manifests, statistics } = layoutOf(cacheDirectory);
   putEntry(cacheDirectory, 'aa1', 100, 0);
   putManifest(cacheDirectory, 'aa1', 100, 0);
-  mkdirSync(`${statistics}/1`, { recursive: true });
+  mkdirSync(`${statistics.folder}/1`, { recursive: true });
   const left = (age: number, name: string): string[] => {
-    const files = [`${manifests}/aa/x.json.${name}`, `${statistics}/1/counters.json.${name}`];
+    const files = [`${manifests}/aa/x.json.${name}`, `${statistics.folder}/1/counters.json.${name}`];
     for (const file of files) writeFileSync(file, '');
     const folders = [
       `${objects}/aa/aa2.${name}-x.tmp`,
@@ -170,7 +170,7 @@ test('clearing removes entries, manifests and what was learnt, and nothing else,
   putManifest(cacheDirectory, 'aa1', 100, 0);
   const gone = [`${layout.compilers}/cl.json`, `${layout.manifests}/aa/aa1.hashes`];
   const kept = [
-    `${layout.statistics}/0/counters.json`,
+    `${layout.statistics.folder}/0/counters.json`,
     layout.settingsFile,
     `${cacheDirectory}/stats.txt`,
     `${cacheDirectory}/objects/aa/aa1/object`,
@@ -239,7 +239,7 @@ test('links in the cache folder are removed, and what they lead to is not', {
     `${dirname(manifest)}/aa9.hashes`,
     `${layout.headers}/aa.json`,
     layout.compilers,
-    layout.statistics,
+    layout.statistics.folder,
   ];
   for (const link of links) symlinkSync(dirname(precious), link);
   await clean({ cacheDirectory, maximumSize: 1, timeoutMs: 1000 });

@@ -1,6 +1,6 @@
 import { EMPTY_MANIFEST, type Manifest } from '../../cache/manifest.ts';
 import type { Digest } from '../../hash/digest.ts';
-import { layoutOf } from '../local/layout.ts';
+import { keyOfItem, layoutOf } from '../local/layout.ts';
 import { readEntry, readManifestUnlocked } from '../local/read-entry.ts';
 import { listSections, type Section, type StoredItem, surveySection } from '../local/survey.ts';
 import { artifactKeyName, manifestKeyName } from '../remote/remote.ts';
@@ -80,7 +80,7 @@ function startOfLastBuild(items: readonly StoredItem[]): number {
 }
 
 function keyOf({ path }: StoredItem): Digest {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.json$/, '') as Digest;
+  return keyOfItem(path) as Digest;
 }
 
 /** The manifest without the entries whose artifacts are missing. Entries without an artifact stay. */

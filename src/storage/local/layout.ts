@@ -1,7 +1,8 @@
 /**
- * Every path in the cache folder.
+ * Every path in the cache folder. No other file puts one together.
  *
  *   <cacheDirectory>/config.txt                     the settings, shared with the Python clcache
+ *   <cacheDirectory>/integration/                   files for build systems, if clcache was copied without them
  *   <cacheDirectory>/v1/                            everything else; another format gets another folder
  *     manifests/<2 hex>/<manifest key>.json         .lock beside them is the lock of the section
  *     manifests/<2 hex>/<manifest key>.hashes       remembered hashes of the files that the manifest names
@@ -17,17 +18,21 @@
  * The files of the Python clcache at the top (manifests/, objects/, stats.txt) are never touched.
  */
 
+import { type ArtifactRole, FILE_NAMES } from '../../cache/artifact.ts';
 import { TEMPORARY_SUFFIX } from '../../util/random-name.ts';
 
 /** Raise this number if a stored format changes so that older programs would misread it. */
 export const FORMAT = 1;
 
 const SECTION_LENGTH = 2;
+const STATISTICS_SECTIONS = 16;
 
 /** How many folders from the format's folder down to a section belong to clcache. The folders above are the user's. */
 export const LEVELS_OF_SECTIONS = 3;
 /** The same for a folder without sections. */
 export const LEVELS_OF_LEARNT_FILES = 2;
+/** The same for a folder of files for a build system, from the cache folder down. */
+export const LEVELS_OF_INTEGRATION = 2;
 
 export interface Layout {
   readonly cacheDirectory: string;
@@ -35,7 +40,7 @@ export interface Layout {
   readonly root: string;
   readonly manifests: string;
   readonly objects: string;
-  readonly statistics: string;
+  readonly statistics: StatisticsLayout;
   readonly compilers: string;
   readonly headers: string;
   /** Stores for one call; see `remote/transient-folder.ts`. */
@@ -43,11 +48,32 @@ export interface Layout {
   /** The last failures of shared stores; see `remote/health.ts`. */
   readonly remotes: string;
   readonly cleaningLock: string;
+  readonly integration: string;
+}
+
+export interface StatisticsLayout {
+  readonly folder: string;
+  /** All sections, also those that do not exist yet. */
+  readonly sections: () => readonly StatisticsSection[];
+}
+
+export interface StatisticsSection {
+  readonly folder: string;
+  /** How many folders from this one up belong to clcache. */
+  readonly levels: number;
+  /** The lock of both files. */
+  readonly lock: string;
+  readonly counters: string;
+  /** The counters of each shared store. */
+  readonly remotes: string;
 }
 
 /** The index of an entry. The other files are named after the role of the output. */
 export const ARTIFACT_FILE = 'artifact.json';
-export const SECTION_LOCK = '.lock';
+const LOCK = '.lock';
+const MANIFEST = '.json';
+const HASHES = '.hashes';
+const LEARNT = '.json';
 
 /** The paths below a cache folder. `/` works on Windows as well, and joining with it is cheap. */
 export function layoutOf(cacheDirectory: string): Layout {
@@ -58,13 +84,43 @@ export function layoutOf(cacheDirectory: string): Layout {
     root,
     manifests: `${root}/manifests`,
     objects: `${root}/objects`,
-    statistics: `${root}/statistics`,
+    statistics: statisticsBelow(`${root}/statistics`),
     compilers: `${root}/compilers`,
     headers: `${root}/headers`,
     calls: `${root}/calls`,
     remotes: `${root}/remotes`,
     cleaningLock: `${root}/cleaning.lock`,
+    integration: `${cacheDirectory}/integration`,
   };
+}
+
+/** The counters below a folder. */
+export function statisticsBelow(folder: string): StatisticsLayout {
+  const section = (number: number): StatisticsSection => {
+    const path = `${folder}/${number.toString(16)}`;
+    return {
+      folder: path,
+      levels: LEVELS_OF_SECTIONS,
+      lock: lockIn(path),
+      counters: `${path}/counters.json`,
+      remotes: `${path}/remotes.json`,
+    };
+  };
+  return {
+    folder,
+    sections: () => Array.from({ length: STATISTICS_SECTIONS }, (_, number) => section(number)),
+  };
+}
+
+/** The folders of clcache. Those in sections have nothing but folders in them. */
+export function foldersOf(
+  layout: Layout,
+): readonly { readonly path: string; readonly isInSections: boolean }[] {
+  const { manifests, objects, statistics, compilers, headers, calls, remotes } = layout;
+  return [
+    ...[manifests, objects, statistics.folder].map((path) => ({ path, isInSections: true })),
+    ...[compilers, headers, calls, remotes].map((path) => ({ path, isInSections: false })),
+  ];
 }
 
 /** The section of a key: its first two digits. */
@@ -72,13 +128,48 @@ export function sectionOf(key: string): string {
   return key.slice(0, SECTION_LENGTH);
 }
 
+export function isSectionName(name: string): boolean {
+  return name.length === SECTION_LENGTH;
+}
+
 export function manifestFile(layout: Layout, key: string): string {
-  return `${layout.manifests}/${sectionOf(key)}/${key}.json`;
+  return `${layout.manifests}/${sectionOf(key)}/${key}${MANIFEST}`;
 }
 
 /** The lock for changes of the manifests in the section of `key`. */
 export function manifestLock(layout: Layout, key: string): string {
-  return `${layout.manifests}/${sectionOf(key)}/${SECTION_LOCK}`;
+  return lockIn(`${layout.manifests}/${sectionOf(key)}`);
+}
+
+/** The lock of the section in this folder. */
+export function lockIn(folder: string): string {
+  return `${folder}/${LOCK}`;
+}
+
+/** True for a lock of a section, and for what taking it leaves beside it. */
+export function isLockName(name: string): boolean {
+  return name.startsWith(LOCK);
+}
+
+/** True for the name or path of a manifest. */
+export function isManifestName(name: string): boolean {
+  return name.endsWith(MANIFEST);
+}
+
+/** The key of a manifest or of an entry. */
+export function keyOfItem(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return isManifestName(name) ? name.slice(0, -MANIFEST.length) : name;
+}
+
+/** The file with remembered hashes that belongs to a manifest. It lies beside it and is removed with it. */
+export function hashesBeside(manifest: string): string {
+  return isManifestName(manifest) ? manifest.slice(0, -MANIFEST.length) + HASHES : manifest;
+}
+
+/** The name or path of the manifest to which remembered hashes belong. Undefined for any other name. */
+export function manifestOfHashes(name: string): string | undefined {
+  return name.endsWith(HASHES) ? name.slice(0, -HASHES.length) + MANIFEST : undefined;
 }
 
 /** The folder of an entry. */
@@ -86,9 +177,33 @@ export function entryFolder(layout: Layout, key: string): string {
   return `${layout.objects}/${sectionOf(key)}/${key}`;
 }
 
-/** The file with remembered hashes that belongs to a manifest. It lies beside it and is removed with it. */
-export function hashesBeside(manifest: string): string {
-  return manifest.replace(/\.json$/, '.hashes');
+/** The index of the entry in this folder. */
+export function indexOfEntry(folder: string): string {
+  return `${folder}/${ARTIFACT_FILE}`;
+}
+
+/** The file of an output in the folder of an entry. */
+export function outputOfEntry(folder: string, role: ArtifactRole): string {
+  return `${folder}/${FILE_NAMES[role]}`;
+}
+
+/** A file with what was learnt, in one of the folders for such files: of a compiler, of headers, of a store. */
+export function learntFile(folder: string, name: string): string {
+  return `${folder}/${name}${LEARNT}`;
+}
+
+/** The lock for learning it. */
+export function learntLock(folder: string, name: string): string {
+  return `${learntFile(folder, name)}${LOCK}`;
+}
+
+export function isLearntName(name: string): boolean {
+  return name.endsWith(LEARNT);
+}
+
+/** What a folder for one call is named after (`temporarySibling`). */
+export function callFolder({ calls }: Pick<Layout, 'calls'>): string {
+  return `${calls}/call`;
 }
 
 /** True for a name that only an unfinished write or removal leaves: clcache's own, and the `<file>.<digits>` of 5.0. */

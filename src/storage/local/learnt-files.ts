@@ -2,7 +2,7 @@ import { replaceFileSync } from '../../util/atomic-file.ts';
 import { readOwnTextIfThere } from '../../util/own-file.ts';
 import { makeOwnFolder } from '../../util/own-folder.ts';
 import type { SizeAccounts } from '../store.ts';
-import { LEVELS_OF_LEARNT_FILES } from './layout.ts';
+import { LEVELS_OF_LEARNT_FILES, learntFile, learntLock } from './layout.ts';
 import { bytesBelow } from './sizes.ts';
 
 /** Small files with what calls have learnt, so that later calls need not learn it again. Losing one costs only time. */
@@ -37,10 +37,10 @@ export class LearntFiles {
   /** A lock of that name, beside the file. Throws as `keep` does. */
   lockOf(name: string): string {
     makeOwnFolder(this.#folder, LEVELS_OF_LEARNT_FILES);
-    return `${this.#fileOf(name)}.lock`;
+    return learntLock(this.#folder, name);
   }
 
   #fileOf(name: string): string {
-    return `${this.#folder}/${name}.json`;
+    return learntFile(this.#folder, name);
   }
 }

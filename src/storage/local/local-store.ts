@@ -28,8 +28,8 @@ import {
   type Store,
 } from '../store.ts';
 import {
-  ARTIFACT_FILE,
   entryFolder,
+  indexOfEntry,
   type Layout,
   LEVELS_OF_SECTIONS,
   layoutOf,
@@ -95,7 +95,7 @@ export class LocalStore implements Store {
 
   restoreArtifact(key: Digest, targets: readonly RestoreTarget[], roots: TreeRoots): RestoreResult {
     const folder = entryFolder(this.#layout, key);
-    const indexFile = `${folder}/${ARTIFACT_FILE}`;
+    const indexFile = indexOfEntry(folder);
     // What a link leads to is not in the cache.
     if (isLink(folder)) return { kind: 'damaged', because: `${folder} is a link` };
     let text: string;

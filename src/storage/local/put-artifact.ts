@@ -1,13 +1,13 @@
 /** The steps that put an artifact into its place: it is written beside it, whole, and renamed. */
 import { lstatSync, renameSync, writeFileSync } from 'node:fs';
-import { type ArtifactRole, encodeArtifactIndex, FILE_NAMES } from '../../cache/artifact.ts';
+import { type ArtifactRole, encodeArtifactIndex } from '../../cache/artifact.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { removeIfPossible, renameWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
 import { temporarySibling } from '../../util/random-name.ts';
 import type { NewArtifactFile } from '../store.ts';
 import { preferredCompression } from './compression.ts';
-import { ARTIFACT_FILE } from './layout.ts';
+import { indexOfEntry, outputOfEntry } from './layout.ts';
 import { bytesBelow } from './sizes.ts';
 import { storeBytes, storeFile } from './stored-file.ts';
 
@@ -25,7 +25,7 @@ export function writeArtifact(
 ): number {
   let bytes = 0;
   const stored = files.map((file) => {
-    const target = `${folder}/${FILE_NAMES[file.role]}`;
+    const target = outputOfEntry(folder, file.role);
     const compression = compress && !isStream(file.role) ? preferredCompression() : 'none';
     const contents =
       'path' in file
@@ -37,7 +37,7 @@ export function writeArtifact(
     return { role: file.role, size, digest, compression: contents.compression, splices };
   });
   const index = encodeArtifactIndex({ key, files: stored });
-  writeFileSync(`${folder}/${ARTIFACT_FILE}`, index, { flag: 'wx' });
+  writeFileSync(indexOfEntry(folder), index, { flag: 'wx' });
   return bytes + Buffer.byteLength(index);
 }
 

@@ -1,15 +1,10 @@
-import {
-  type ArtifactFile,
-  decodeArtifactIndex,
-  FILE_NAMES,
-  MAXIMUM_INDEX_SIZE,
-} from '../../cache/artifact.ts';
+import { type ArtifactFile, decodeArtifactIndex, MAXIMUM_INDEX_SIZE } from '../../cache/artifact.ts';
 import { decodeManifest, MAXIMUM_MANIFEST_SIZE, type Manifest } from '../../cache/manifest.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { errorCode } from '../../util/busy-retry.ts';
 import { readOwnText, UnfitFileError } from '../../util/own-file.ts';
 import type { NewArtifactFile } from '../store.ts';
-import { ARTIFACT_FILE, entryFolder, type Layout, manifestFile } from './layout.ts';
+import { entryFolder, indexOfEntry, type Layout, manifestFile, outputOfEntry } from './layout.ts';
 import { readStored } from './stored-file.ts';
 
 type EntryFile = Extract<NewArtifactFile, { readonly bytes: Uint8Array }>;
@@ -37,7 +32,7 @@ export function readEntry(
 
 /** The index of an entry. Undefined if there is none, or if it does not verify. Throws system errors. */
 export function readEntryIndex(layout: Layout, key: Digest): readonly ArtifactFile[] | undefined {
-  const index = readText(`${entryFolder(layout, key)}/${ARTIFACT_FILE}`, MAXIMUM_INDEX_SIZE);
+  const index = readText(indexOfEntry(entryFolder(layout, key)), MAXIMUM_INDEX_SIZE);
   return index === undefined ? undefined : decodeArtifactIndex(index, key)?.files;
 }
 
@@ -49,7 +44,7 @@ export function readManifestUnlocked(layout: Layout, key: Digest): Manifest | un
 
 function readFile(folder: string, row: ArtifactFile): Uint8Array | undefined {
   try {
-    return readStored(`${folder}/${FILE_NAMES[row.role]}`, row);
+    return readStored(outputOfEntry(folder, row.role), row);
   } catch (error) {
     if (isNothing(error)) return undefined;
     throw error;

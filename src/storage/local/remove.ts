@@ -3,9 +3,10 @@ import { renameSync, unlinkSync } from 'node:fs';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
 import { LockTimeoutError, tryWithLongFileLock } from '../../util/file-lock.ts';
+import { isTakeoverGuard } from '../../util/lock-folder.ts';
 import { temporarySibling } from '../../util/random-name.ts';
 import type { SizeAccounts } from '../store.ts';
-import { hashesBeside, SECTION_LOCK } from './layout.ts';
+import { hashesBeside, lockIn } from './layout.ts';
 import { bytesBelow } from './sizes.ts';
 import { lastUseOf, type SectionFolder, type StoredItem } from './survey.ts';
 
@@ -28,7 +29,7 @@ export async function removeItems(
   { evenIfUsed, accounts }: Removal,
 ): Promise<StoredItem[]> {
   const gone: StoredItem[] = [];
-  const locks = section.kind === 'manifests' ? [`${section.path}/${SECTION_LOCK}`] : [];
+  const locks = section.kind === 'manifests' ? [lockIn(section.path)] : [];
   for (let start = 0; start < items.length; start += BATCH) {
     const asides: string[] = [];
     const remove = () => {
@@ -60,7 +61,7 @@ export function removeLeftovers(leftovers: readonly string[]): void {
  * guards, directly.
  */
 export async function removeOldLocks(locks: readonly string[]): Promise<void> {
-  const guards = locks.filter((path) => path.endsWith('.takeover'));
+  const guards = locks.filter((path) => isTakeoverGuard(path));
   removeLeftovers(guards);
   const take = (path: string) => tryWithLongFileLock(path, async () => undefined);
   // A lock that cannot be taken is left to the next cleaning.

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type ArtifactFile, type ArtifactIndex, FILE_NAMES } from '../../cache/artifact.ts';
+import type { ArtifactFile, ArtifactIndex } from '../../cache/artifact.ts';
 import type { TreeRoots } from '../../cache/base-directory.ts';
 import { joinTree } from '../../cache/tree-text.ts';
 import { randomDigits } from '../../runtime/random.ts';
@@ -7,6 +7,7 @@ import { removeWithRetrySync, renameWithRetrySync } from '../../util/atomic-file
 import { errorCode } from '../../util/busy-retry.ts';
 import { UnfitFileError } from '../../util/own-file.ts';
 import type { RestoreResult, RestoreTarget } from '../store.ts';
+import { outputOfEntry } from './layout.ts';
 import { linkFile, readStored, restoreFile, writeNewFile } from './stored-file.ts';
 
 export interface Restoration {
@@ -33,7 +34,7 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
   };
   try {
     for (const file of restoration.index.files) {
-      const stored = `${restoration.folder}/${FILE_NAMES[file.role]}`;
+      const stored = outputOfEntry(restoration.folder, file.role);
       if (file.role === 'stdout' || file.role === 'stderr') {
         const text = readText(stored, file, restoration.roots);
         if (!text) return { kind: 'damaged', because: `${stored} does not verify` };

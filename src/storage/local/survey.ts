@@ -1,7 +1,18 @@
 /** Lists the contents of the cache folder with sizes and times of the last use, in one pass with two calls a file. */
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { errorCode } from '../../util/busy-retry.ts';
-import { ARTIFACT_FILE, hashesBeside, isTemporaryName, type Layout, SECTION_LOCK } from './layout.ts';
+import {
+  ARTIFACT_FILE,
+  hashesBeside,
+  indexOfEntry,
+  isLearntName,
+  isLockName,
+  isManifestName,
+  isSectionName,
+  isTemporaryName,
+  type Layout,
+  manifestOfHashes,
+} from './layout.ts';
 
 /** A manifest with its remembered hashes, the folder of an entry, or a file of what was learnt. */
 export interface StoredItem {
@@ -50,7 +61,7 @@ function digitOf(name: string): string {
 export function listSections(layout: Layout, only?: string): SectionFolder[] {
   const keyed = (['manifests', 'objects'] as const).flatMap((kind) =>
     list(layout[kind])
-      .filter((each) => each.isDirectory() && each.name.length === 2)
+      .filter((each) => each.isDirectory() && isSectionName(each.name))
       .map((each) => ({ kind, path: `${layout[kind]}/${each.name}`, digit: digitOf(each.name) })),
   );
   const learnt = [layout.compilers, layout.headers]
@@ -69,13 +80,13 @@ export function surveySection(section: SectionFolder): Section {
   for (const each of all) {
     if (section.kind === 'learnt' && digitOf(each.name) !== section.digit) continue;
     const path = `${section.path}/${each.name}`;
-    if (each.name.startsWith(SECTION_LOCK)) {
+    if (isLockName(each.name)) {
       if (isOld(path) || !each.isDirectory()) found.oldLocks.push(path);
     } else if (isTemporaryName(each.name)) {
       if (isOld(path)) found.leftovers.push(path);
-    } else if (section.kind === 'manifests' && each.name.endsWith('.hashes')) {
-      const manifest = path.replace(/hashes$/, 'json');
-      const isOrphan = !names.has(each.name.replace(/hashes$/, 'json'));
+    } else if (section.kind === 'manifests' && manifestOfHashes(each.name) !== undefined) {
+      const isOrphan = !names.has(manifestOfHashes(each.name) ?? '');
+      const manifest = manifestOfHashes(path) ?? '';
       if (isOrphan) found.outdated.push({ path: manifest, bytes: stat(path)?.size ?? 0, lastUsed: 0 });
     } else {
       const item = ITEM_AT[section.kind](path, each);
@@ -89,13 +100,13 @@ export function surveySection(section: SectionFolder): Section {
 
 /** The time of the last use, in milliseconds. Undefined if the item is gone. */
 export function lastUseOf(kind: SectionKind, path: string): number | undefined {
-  return stat(kind === 'objects' ? `${path}/${ARTIFACT_FILE}` : path)?.mtimeMs;
+  return stat(kind === 'objects' ? indexOfEntry(path) : path)?.mtimeMs;
 }
 
 /** Locks in a folder that were not touched for long, and files in the place of locks. */
 export function locksIn(folder: string): string[] {
   return list(folder)
-    .filter((each) => each.name.startsWith(SECTION_LOCK))
+    .filter((each) => isLockName(each.name))
     .filter((each) => isOld(`${folder}/${each.name}`) || !each.isDirectory())
     .map((each) => `${folder}/${each.name}`);
 }
@@ -124,7 +135,7 @@ export function olderThan(age: number, folder: string): string[] {
 
 const ITEM_AT: Readonly<Record<SectionKind, (path: string, found: Dirent) => StoredItem | undefined>> = {
   manifests(path, found) {
-    const status = found.isFile() && found.name.endsWith('.json') ? stat(path) : undefined;
+    const status = found.isFile() && isManifestName(found.name) ? stat(path) : undefined;
     if (!status) return undefined;
     const bytes = status.size + (stat(hashesBeside(path))?.size ?? 0);
     return { path, bytes, lastUsed: status.mtimeMs };
@@ -143,7 +154,7 @@ const ITEM_AT: Readonly<Record<SectionKind, (path: string, found: Dirent) => Sto
     return { path, bytes, lastUsed };
   },
   learnt(path, found) {
-    const status = found.isFile() && found.name.endsWith('.json') ? stat(path) : undefined;
+    const status = found.isFile() && isLearntName(found.name) ? stat(path) : undefined;
     return status && { path, bytes: status.size, lastUsed: status.mtimeMs };
   },
 };

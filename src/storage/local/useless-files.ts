@@ -1,6 +1,6 @@
 /** Removes files in the cache folder that are of no use: left by killed processes, or put there by other programs. */
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
-import type { Layout } from './layout.ts';
+import { foldersOf, type Layout } from './layout.ts';
 import { removeLeftovers, removeOldLocks } from './remove.ts';
 import { foldersBelow, LEFTOVER_AGE_MS, leftoversIn, locksIn, olderThan, type Section } from './survey.ts';
 
@@ -26,7 +26,7 @@ export async function removeUselessFiles(
   sections: readonly Section[],
   atOnce: boolean,
 ): Promise<void> {
-  const statistics = foldersBelow(layout.statistics);
+  const statistics = foldersBelow(layout.statistics.folder);
   const { calls, remotes } = layout;
   const foreign = sections.flatMap((section) => section.foreign);
   removeLeftovers([
@@ -41,13 +41,15 @@ export async function removeUselessFiles(
 
 /** Links and files in the place of clcache's folders. */
 export function foreignAmongFolders(layout: Layout): string[] {
-  const { manifests, objects, statistics, compilers, headers, calls, remotes } = layout;
-  const folders = [manifests, objects, statistics, compilers, headers, calls, remotes];
-  const below = [manifests, objects, statistics].filter(isOwnFolder).flatMap((folder) =>
+  const folders = foldersOf(layout);
+  const inSections = folders.filter(({ path, isInSections }) => isInSections && isOwnFolder(path));
+  const below = inSections.flatMap(({ path: folder }) =>
     readdirSync(folder, { withFileTypes: true })
       .filter((each: Dirent) => !each.isDirectory())
       .map(({ name }) => `${folder}/${name}`),
   );
-  const there = folders.filter((path) => lstatSync(path, { throwIfNoEntry: false }) && !isOwnFolder(path));
+  const there = folders
+    .map(({ path }) => path)
+    .filter((path) => lstatSync(path, { throwIfNoEntry: false }) && !isOwnFolder(path));
   return [...there, ...below];
 }

@@ -10,7 +10,7 @@ import { layoutOf } from './layout.ts';
  */
 export function whyNotWritable(cacheDirectory: string): string | undefined {
   const { root, objects, manifests, statistics } = layoutOf(cacheDirectory);
-  for (const folder of [root, objects, manifests, statistics]) {
+  for (const folder of [root, objects, manifests, statistics.folder]) {
     const because = isLink(folder) ? `${folder} is a link` : refusalOf(folder);
     if (because !== undefined) {
       return `the folder of the cache cannot be written, so nothing is stored: ${because}`;

@@ -14,7 +14,7 @@ import { removeIfPossible, replaceFileSync } from '../../util/atomic-file.ts';
 import { isJsonObject, stableStringify } from '../../util/json.ts';
 import { readOwnText } from '../../util/own-file.ts';
 import { makeOwnFolder } from '../../util/own-folder.ts';
-import { LEVELS_OF_LEARNT_FILES, layoutOf } from '../local/layout.ts';
+import { isLearntName, LEVELS_OF_LEARNT_FILES, layoutOf, learntFile } from '../local/layout.ts';
 
 export const REMEMBERED_MS = 30_000;
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
@@ -49,7 +49,7 @@ interface HealthRecord extends Pick<KnownTrouble, 'name' | 'error'> {
 /** The health of one store. */
 export function healthOf(cacheDirectory: string, store: { identity: Digest; name: string }): StoreHealth {
   const folder = folderOf(cacheDirectory);
-  const file = `${folder}/${store.identity}.json`;
+  const file = learntFile(folder, store.identity);
   return {
     is: (outage) => isRecent(readRecord(file)?.[outage]),
     note(reason, outage) {
@@ -100,7 +100,7 @@ function folderOf(cacheDirectory: string): string {
 
 function recordNames(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => /^[0-9a-f]+\.json$/.test(name));
+    return readdirSync(folder).filter((name) => isLearntName(name) && /^[0-9a-f]+\./.test(name));
   } catch {
     return [];
   }

@@ -4,14 +4,15 @@ import { atEnd } from '../../util/at-end.ts';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
 import { makeOwnFolder } from '../../util/own-folder.ts';
 import { temporarySibling } from '../../util/random-name.ts';
-import { LEVELS_OF_LEARNT_FILES, layoutOf } from '../local/layout.ts';
+import { callFolder, LEVELS_OF_LEARNT_FILES, layoutOf } from '../local/layout.ts';
 
 /** Longer than any call. An older folder was left by a killed process. */
 const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;
 
 export function makeTransientFolder(cacheDirectory: string): { folder: string; remove: () => void } {
-  const parent = layoutOf(cacheDirectory).calls;
-  const folder = temporarySibling(`${parent}/call`);
+  const layout = layoutOf(cacheDirectory);
+  const parent = layout.calls;
+  const folder = temporarySibling(callFolder(layout));
   const forget = atEnd(() => removeQuietly(folder));
   makeOwnFolder(parent, LEVELS_OF_LEARNT_FILES);
   mkdirSync(folder);

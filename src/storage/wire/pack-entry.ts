@@ -1,7 +1,6 @@
 import type { ArtifactFile } from '../../cache/artifact.ts';
-import { FILE_NAMES } from '../../cache/artifact.ts';
 import type { Digest } from '../../hash/digest.ts';
-import { entryFolder, type Layout } from '../local/layout.ts';
+import { entryFolder, type Layout, outputOfEntry } from '../local/layout.ts';
 import { readEntryIndex } from '../local/read-entry.ts';
 import { verifiedChunks } from '../local/stored-file.ts';
 import { artifactKeyName } from '../remote/remote.ts';
@@ -43,7 +42,7 @@ export async function packEntry(
   body.set(head);
   let position = head.length;
   for (const file of entry.files) {
-    const chunks = verifiedChunks(`${folder}/${FILE_NAMES[file.role]}`, file);
+    const chunks = verifiedChunks(outputOfEntry(folder, file.role), file);
     for (let next = chunks.next(); ; next = chunks.next()) {
       if (next.done === true) {
         if (!next.value) return undefined;

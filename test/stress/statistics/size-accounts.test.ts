@@ -12,7 +12,7 @@ function sizeOnDisk(cacheDirectory: string): { entries: number; bytes: number } 
   const { root, objects, statistics } = layoutOf(cacheDirectory);
   const entries = readdirSync(objects).flatMap((section) => readdirSync(`${objects}/${section}`)).length;
   const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter(
-    (each) => each.isFile() && !each.parentPath.startsWith(statistics),
+    (each) => each.isFile() && !each.parentPath.startsWith(statistics.folder),
   );
   const sizes = files.map(({ parentPath, name }) => lstatSync(`${parentPath}/${name}`).size);
   return { entries, bytes: sizes.reduce((sum, size) => sum + size, 0) };
