@@ -1,6 +1,7 @@
 import type { OutputRole } from '../commandline/compile-call.ts';
 import type { Digest } from '../hash/digest.ts';
 import { openSealedJson, sealJson } from '../hash/sealed-json.ts';
+import { FORMATS } from '../util/formats.ts';
 import { isJsonObject, stableStringify } from '../util/json.ts';
 import { decodeSplices, type Splice } from './tree-text.ts';
 
@@ -8,13 +9,13 @@ import { decodeSplices, type Splice } from './tree-text.ts';
  * An artifact is everything that one compile wrote: its files and its streams. The index of an artifact,
  * `artifact.json`, is sealed JSON:
  *
- *     { "format": 1, "key": "<artifact key>",
+ *     { "format": <number>, "key": "<artifact key>",
  *       "files": [{"role": "object", "name": "object", "size": 1234, "digest": "<of the contents>",
  *                  "compression": "none", "splices": []}, …] }
  *
  * `stdout` and `stderr` are roles like the others. They are missing if nothing was written there.
  */
-const FORMAT = 1;
+const FORMAT = FORMATS.artifact;
 
 /** The largest index, in bytes. */
 export const MAXIMUM_INDEX_SIZE = 32 * 1024 * 1024;

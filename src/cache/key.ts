@@ -1,12 +1,12 @@
 import type { EnvironmentPart, KeyPart } from '../commandline/compile-call.ts';
 import type { Language } from '../commandline/languages.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
+import { FORMATS } from '../util/formats.ts';
 import { folderSeparator } from '../util/paths.ts';
 import { type TreeRoots, toPortableSpelling } from './base-directory.ts';
 import type { FileState } from './manifest.ts';
 
-/** Raise this number if the parts of a key change, or what an entry must contain. Old entries are then not found. */
-const FORMAT = '7';
+const FORMAT = String(FORMATS.key);
 
 /** Everything that a key is made from, except the contents of headers. */
 export interface KeyMaterial {

@@ -1,5 +1,6 @@
 import type { Digest } from '../hash/digest.ts';
 import { openSealedJson, sealJson } from '../hash/sealed-json.ts';
+import { FORMATS } from '../util/formats.ts';
 import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
 
 /**
@@ -7,7 +8,7 @@ import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
  *
  * On disk it is sealed JSON:
  *
- *     { "format": 3,
+ *     { "format": <number>,
  *       "paths":   ["?0/a.h", "/usr/include/stdio.h", …],
  *       "states":  [[0, "<digest>"], [1, ""], [2, "+"], …],
  *       "entries": [{"artifact": "<key>", "states": [0, 12, 13, 1, …], "binding"?: "<digest>", "view"?: "<name>",
@@ -18,7 +19,7 @@ import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
  * the first one and how many, and so on. All of them must hold. Entries share most states, so that 100 entries of 400
  * headers make a small file, and each header is checked once. The most recently used entry comes first.
  */
-const FORMAT = 3;
+const FORMAT = FORMATS.manifest;
 
 /**
  * The Python clcache wrote this limit down but never applied it. Large manifests made its locks time out (issue 251).

@@ -3,7 +3,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ClcacheError } from '../diagnostics/errors.ts';
+import { UsageError } from '../diagnostics/errors.ts';
 import { LEVELS_OF_INTEGRATION, layoutOf } from '../storage/local/layout.ts';
 import { makeOwnFolder } from '../util/own-folder.ts';
 import { writeFileAtomicSync } from '../util/whole-file.ts';
@@ -36,7 +36,7 @@ export function shippedFile({ self, config }: CliContext, name: ShippedName): st
   const beside = join(dirname(self), name);
   if (existsSync(beside)) return beside;
   if (typeof __CLCACHE_SHIPPED_FILES__ === 'undefined') {
-    throw new ClcacheError('USAGE', `${beside} is missing`);
+    throw new UsageError(`${beside} is missing`);
   }
   const written = join(layoutOf(config.cacheDirectory).integration, name);
   const { text, by } = WAY_BACK[name];

@@ -1,27 +1,9 @@
-/**
- * The failures of the cache. Each of them ends in one place, which runs the compiler and counts the failure by its
- * code.
- */
-export type ErrorCode =
-  /** An entry or manifest that does not verify. */
-  | 'DAMAGED_ENTRY'
-  /** An unknown format number. */
-  | 'OTHER_FORMAT'
-  /** A bad value of an own option. */
-  | 'USAGE'
-  /** The compiler was not found. */
-  | 'NO_COMPILER'
-  /** The compiler could not be started, or a signal ended it. */
-  | 'COMPILER_NOT_RUN';
+/** What the user asked for cannot be done. The errors of locks and files have their own classes in util/. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
 
-/** A failure of the cache. The errors of locks and JSON files have their own classes in util/. */
-export class ClcacheError extends Error {
-  override readonly name = 'ClcacheError';
-  readonly code: ErrorCode;
-
-  constructor(code: ErrorCode, message: string, cause?: unknown) {
+  constructor(message: string, cause?: unknown) {
     super(message, { cause });
-    this.code = code;
   }
 }
 

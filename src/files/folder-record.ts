@@ -2,6 +2,7 @@ import type { Digest } from '../hash/digest.ts';
 import { openSealedJson, sealJson } from '../hash/sealed-json.ts';
 import type { IncludeDirective, SourceScan } from '../source/scan.ts';
 import type { PathWord } from '../source/words.ts';
+import { FORMATS } from '../util/formats.ts';
 import { isJsonObject, stableStringify } from '../util/json.ts';
 
 /** What was learnt of a file when it had this signature. */
@@ -15,13 +16,13 @@ export interface RecordedFile {
 /**
  * What was learnt of the files of one folder is a small file of sealed JSON:
  *
- *     {"format": 4, "files": [["<name>", "<signature>", "<digest>", "<flags>", "<unsupported>", "<pieces>", "<include>", …], …]}
+ *     {"format": <number>, "files": [["<name>", "<signature>", "<digest>", "<flags>", "<unsupported>", "<pieces>", "<include>", …], …]}
  *
  * Files stand in the order in which they were learnt. Without findings a row ends with the digest. Flags are the
  * letters of `FLAGS` and `WORDS`. Pieces are separated by blanks. An include is two letters of `KINDS` and `FORMS`, and
  * the name.
  */
-const FORMAT = 4;
+const FORMAT = FORMATS.folderRecord;
 
 const FLAGS = {
   c: 'computesInclude',

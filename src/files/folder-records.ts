@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { CompilerFamily } from '../commandline/family.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import type { SourceScan } from '../source/scan.ts';
+import { FORMATS } from '../util/formats.ts';
 import { isParsable } from '../util/json.ts';
 import { decodeFolderRecord, encodeFolderRecord, type RecordedFile } from './folder-record.ts';
 import { isSettled, signatureOf } from './signature.ts';
@@ -21,10 +22,8 @@ export interface KeptTexts {
   keep(name: string, text: string): Promise<void>;
 }
 
-/**
- * Raise this if `scanSource` finds something else in the same text. The findings of older programs then do not count.
- */
-const SCANNER = '7';
+/** The findings of older programs do not count. */
+const SCANNER = String(FORMATS.scan);
 /** A folder with more files has mostly generated ones. The newest are kept. */
 const MAXIMUM_FILES = 2000;
 /** The largest record, in bytes. */

@@ -1,17 +1,18 @@
 import type { Digest } from '../hash/digest.ts';
+import { FORMATS } from '../util/formats.ts';
 import { readOwnTextIfThere } from '../util/own-file.ts';
 
 /**
  * What was learnt of the files of one manifest key, so that the next call need not read them: a small file beside the
  * manifest. One line for each fact, tab-separated, after a first line with the format:
  *
- *     clcache hashes 1
+ *     clcache hashes <number of the format>
  *     f <path> <signature> <digest>          a file with this signature had this content
  *     d <folder> <signature> <name>…         in a folder with this signature there were none of these names
  *
  * Written without locks, because a lost update costs only a hash. A file that does not parse counts as empty.
  */
-const FIRST_LINE = 'clcache hashes 1';
+const FIRST_LINE = `clcache hashes ${FORMATS.keyRecord}`;
 
 /** The largest file in bytes, and the most words in it: each word takes a hundred bytes of memory. */
 const MAXIMUM_SIZE = 16 * 1024 * 1024;

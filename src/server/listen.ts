@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { connect, type Server } from 'node:net';
 import { dirname } from 'node:path';
-import { ClcacheError } from '../diagnostics/errors.ts';
+import { UsageError } from '../diagnostics/errors.ts';
 import { socketProblem } from '../hash/server-socket.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { tryWithLongFileLock } from '../util/file-lock.ts';
@@ -14,7 +14,7 @@ const PROBE_MS = 1000;
 
 /**
  * Makes a server listen at an address for this user alone: a socket with mode 0600 in a folder with mode 0700. Replaces
- * the socket that a killed server left. Throws a `ClcacheError` if another server is running, or if other users may
+ * the socket that a killed server left. Throws a `UsageError` if another server is running, or if other users may
  * enter the folder.
  */
 export async function listenAlone(server: Server, address: string): Promise<void> {
@@ -22,7 +22,7 @@ export async function listenAlone(server: Server, address: string): Promise<void
   if (IS_WINDOWS) return listenUnlessTaken(server, address);
   mkdirSync(dirname(address), { recursive: true, mode: 0o700 });
   const problem = socketProblem(address);
-  if (problem !== undefined) throw new ClcacheError('USAGE', problem);
+  if (problem !== undefined) throw new UsageError(problem);
   // Two servers that start at once must not replace each other's socket.
   const started = await tryWithLongFileLock(`${address}.lock`, () => listenUnlessTaken(server, address));
   if (!started) throw alreadyRuns(address);
@@ -33,7 +33,7 @@ async function listenUnlessTaken(server: Server, address: string): Promise<void>
   if (!IS_WINDOWS) rmSync(address, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.on('error', (error) => {
-      reject(new ClcacheError('USAGE', `cannot listen at ${address}`, error));
+      reject(new UsageError(`cannot listen at ${address}`, error));
     });
     server.listen(address, resolve);
   });
@@ -55,6 +55,6 @@ function isAnswered(address: string): Promise<boolean> {
   });
 }
 
-function alreadyRuns(address: string): ClcacheError {
-  return new ClcacheError('USAGE', `a hash server runs already, at ${address}`);
+function alreadyRuns(address: string): UsageError {
+  return new UsageError(`a hash server runs already, at ${address}`);
 }

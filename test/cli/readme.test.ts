@@ -7,6 +7,7 @@ import { isModifier, OPTION_ROWS } from '../../src/cli/options.ts';
 import type { Reading } from '../../src/config/kinds.ts';
 import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
 import { SCHEMES } from '../../src/storage/remote/url-options.ts';
+import { FORMATS } from '../../src/util/formats.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PAGES = ['README.md', 'src/README.md', 'test/README.md', '.github/CONTRIBUTING.md'];
@@ -61,19 +62,32 @@ test('the README’s first screen has the two commands for a fresh machine', () 
     assert.ok(screen.includes(command), command);
 });
 
-test('the page about the inside lists every folder of src, and every file with a format number', () => {
+test('the page about the inside lists every folder of src', () => {
   const page = read('src/README.md');
   const names = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).map((name) =>
     name.replaceAll('\\', '/'),
   );
   const folders = names.filter((name) => !name.includes('/') && !name.includes('.'));
-  const isNumbered = /^(?:export )?const (?:\w*FORMAT|SCANNER|FIRST_LINE|OPENING) =/m;
-  const formats = names.filter((name) => name.endsWith('.ts') && isNumbered.test(read(`src/${name}`)));
-  assert.ok(folders.length > 5 && formats.length > 5);
+  assert.ok(folders.length > 5);
   assert.deepEqual(
-    [...folders, ...formats].filter((name) => !page.includes(`\`${name}\``)),
+    folders.filter((name) => !page.includes(`\`${name}\``)),
     [],
   );
+});
+
+test('the page about the inside says of each format number where it is used, and when to raise it', () => {
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.ts'));
+  const texts = new Map(files.map((name) => [name, read(`src/${name}`)]));
+  const list = read('src/util/formats.ts');
+  const raised = Object.keys(FORMATS).map((name) => {
+    const [, comment = ''] = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s+${name}: `).exec(list) ?? [];
+    const when = comment.replaceAll(/\s*\n\s*\* ?/g, ' ').trim();
+    const uses = files.filter((file) => new RegExp(`FORMATS\\.${name}\\b`).test(texts.get(file) ?? ''));
+    return [name, uses.sort().join(', '), when.replace(/^Raise it when /, '').replace(/\.$/, '')];
+  });
+  assert.deepEqual(rowsIn(read('src/README.md'), 'Format numbers'), raised);
 });
 
 for (const page of PAGES) {
@@ -94,7 +108,11 @@ function read(page: string): string {
 
 /** The rows of all tables below a heading, without the mark-up; the head of a table is left out. */
 function rowsOf(heading: string): string[][] {
-  const [, section = ''] = README.split(new RegExp(`^#+ ${heading}$`, 'm'));
+  return rowsIn(README, heading);
+}
+
+function rowsIn(page: string, heading: string): string[][] {
+  const [, section = ''] = page.split(new RegExp(`^#+ ${heading}$`, 'm'));
   const [own = ''] = section.split(/^#/m);
   const lines = own.split('\n');
   return lines

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { ClcacheError, describeError } from '../../src/diagnostics/errors.ts';
+import { describeError, UsageError } from '../../src/diagnostics/errors.ts';
 import { createTrace } from '../../src/diagnostics/trace.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -29,6 +29,6 @@ test('a trace that is off does not make its lines', () => {
 
 test('an error is one line with its cause', () => {
   const cause = Object.assign(new Error("EACCES: permission denied,\n  open 'a'"), { code: 'EACCES' });
-  const error = new ClcacheError('DAMAGED_ENTRY', 'no use', cause);
+  const error = new UsageError('no use', cause);
   assert.equal(describeError(error), "no use: EACCES: permission denied, open 'a'");
 });

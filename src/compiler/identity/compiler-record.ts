@@ -1,6 +1,7 @@
 import { type CompilerFamily, isFamily } from '../../commandline/family.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { realPath, statIfThere } from '../../util/file-stat.ts';
+import { FORMATS } from '../../util/formats.ts';
 import { isJsonObject } from '../../util/json.ts';
 import type { Answers } from '../answers/remembered-answer.ts';
 import type { ProgramKind } from './program-kind.ts';
@@ -49,8 +50,6 @@ export interface CompilerFile {
   readonly digest?: Digest;
 }
 
-export const RECORD_FORMAT = 6;
-
 export interface CompilerLookup {
   /** The absolute path of the driver. */
   readonly compiler: string;
@@ -94,7 +93,7 @@ function recordIn(json: unknown): CompilerRecord | undefined {
   const isFileList = (list: unknown) =>
     Array.isArray(list) && list.every((one) => isJsonObject(one) && typeof one['path'] === 'string');
   const isWhole =
-    record?.format === RECORD_FORMAT &&
+    record?.format === FORMATS.compilerRecord &&
     isFileList(record.files) &&
     isFileList(record.folders) &&
     typeof record.versionText === 'string';

@@ -4,6 +4,7 @@ import { incrementalDigest } from '../../hash/digest.ts';
 import { openForReading } from '../../hash/file-chunks.ts';
 import { errorCode } from '../../util/busy-retry.ts';
 import { LockTimeoutError, withLongFileLock } from '../../util/file-lock.ts';
+import { FORMATS } from '../../util/formats.ts';
 import { splitList } from '../../util/paths.ts';
 import { askCompiler, loadedLibraries } from './ask-compiler.ts';
 import { filesOf, foldersOf, isScript, statFile } from './compiler-files.ts';
@@ -14,7 +15,6 @@ import {
   currentRecord,
   isIncomplete,
   isUnchanged,
-  RECORD_FORMAT,
 } from './compiler-record.ts';
 
 /** How long to wait for another process that learns the same. Hashing takes a second for 500 MB of libraries. */
@@ -50,13 +50,13 @@ async function ask(lookup: CompilerLookup): Promise<CompilerRecord> {
   const folders = foldersOf(compiler, splitList(lookup.environment['LD_LIBRARY_PATH'], ':'));
   if (isScript(compiler)) {
     const files = filesOf(compiler);
-    return { format: RECORD_FORMAT, family: 'cl', versionText: '', files, folders, isWrapper: true };
+    return { format: FORMATS.compilerRecord, family: 'cl', versionText: '', files, folders, isWrapper: true };
   }
   const { started, ...asked } = await askCompiler(lookup);
   const program = started?.program;
   const files = filesOf(compiler, asked.clangVersion === undefined ? [] : await loadedLibraries(lookup));
   const isWrapper = program !== undefined && !isSameFile(program, compiler);
-  return { format: RECORD_FORMAT, ...asked, files, folders, ...(isWrapper ? { isWrapper } : {}) };
+  return { format: FORMATS.compilerRecord, ...asked, files, folders, ...(isWrapper ? { isWrapper } : {}) };
 }
 
 /** Windows has many spellings of a path. */

@@ -5,6 +5,7 @@ import { type CompilerFamily, FAMILIES, isFamily } from '../../commandline/famil
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
 import { digestOfFile } from '../../hash/file-digest.ts';
 import { realPath, statIfThere } from '../../util/file-stat.ts';
+import { FORMATS } from '../../util/formats.ts';
 import { isJsonObject, stableStringify } from '../../util/json.ts';
 import { type AskedCompiler, askCompiler, askForCompile } from './ask-compiler.ts';
 import { statFile } from './compiler-files.ts';
@@ -12,8 +13,6 @@ import type { CompilerFile, CompilerLookup, CompilerRecord } from './compiler-re
 import type { ProgramKind } from './program-kind.ts';
 import { IS_COMPILER, VOLATILE } from './script-names.ts';
 import { isAsItWas, type Reference, referencesOf } from './wrapper-references.ts';
-
-const FORMAT = 2;
 
 /** What a wrapper was seen to start in one environment and folder, stored as `compilers/<name>.json`. */
 interface Started {
@@ -92,7 +91,7 @@ async function startedBy(lookup: CompilerLookup, record: CompilerRecord): Promis
   const { isCircular, ...found } = referencesOf(lookup);
   const asked =
     isSilent(said.family) && !isCircular ? { ...said, ...(await askForCompile(lookup, said.family)) } : said;
-  const started = { format: FORMAT, asked, ...found };
+  const started = { format: FORMATS.wrapperRecord, asked, ...found };
   await lookup.answers.keep(name, started);
   return started;
 }
@@ -123,7 +122,7 @@ function nameOf({ compiler, workingDirectory, environment }: CompilerLookup, rec
 function startedIn(json: unknown): Started | undefined {
   const isWhole =
     isJsonObject(json) &&
-    json['format'] === FORMAT &&
+    json['format'] === FORMATS.wrapperRecord &&
     isJsonObject(json['asked']) &&
     Array.isArray(json['references']);
   return isWhole ? (json as unknown as Started) : undefined;

@@ -1,22 +1,24 @@
 /**
  * Entries in one file, for CI caches that save and restore files:
  *
- *     archive := "clcache archive 1" LF { record } end
+ *     archive := "clcache archive " number of the format LF { record } end
  *     record  := length:u32 LE envelope (as remote stores keep it)
  *     end     := 0:u32 count:u32 LE          the number of records; missing in a file that was cut off
  *
  * Artifacts come before the manifests that name them, so that a part of an archive is usable.
  */
+
 import { closeSync, openSync, realpathSync, writeSync } from 'node:fs';
 import { openForReading } from '../../hash/file-chunks.ts';
 import { removeIfPossible, renameWithRetrySync } from '../../util/atomic-file.ts';
 import { statIfThere } from '../../util/file-stat.ts';
+import { FORMATS } from '../../util/formats.ts';
 import { openOrdinaryFile, UnfitFileError } from '../../util/own-file.ts';
 import { temporarySibling } from '../../util/random-name.ts';
 import { ARTIFACT_LIMIT } from '../wire/artifact-body.ts';
 import { ENVELOPE_OVERHEAD } from '../wire/envelope.ts';
 
-const OPENING = Buffer.from('clcache archive 1\n');
+const OPENING = Buffer.from(`clcache archive ${FORMATS.archive}\n`);
 const LONGEST_RECORD = ARTIFACT_LIMIT + ENVELOPE_OVERHEAD;
 
 /** The system cannot read or write an archive. The cause says why, and may name a temporary file. */

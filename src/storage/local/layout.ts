@@ -19,10 +19,8 @@
  */
 
 import { type ArtifactRole, FILE_NAMES } from '../../cache/artifact.ts';
+import { FORMATS } from '../../util/formats.ts';
 import { TEMPORARY_SUFFIX } from '../../util/random-name.ts';
-
-/** Raise this number if a stored format changes so that older programs would misread it. */
-export const FORMAT = 1;
 
 const SECTION_LENGTH = 2;
 const STATISTICS_SECTIONS = 16;
@@ -77,7 +75,7 @@ const LEARNT = '.json';
 
 /** The paths below a cache folder. `/` works on Windows as well, and joining with it is cheap. */
 export function layoutOf(cacheDirectory: string): Layout {
-  const root = `${cacheDirectory}/v${FORMAT}`;
+  const root = `${cacheDirectory}/v${FORMATS.layout}`;
   return {
     cacheDirectory,
     settingsFile: `${cacheDirectory}/config.txt`,

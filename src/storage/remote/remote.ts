@@ -1,8 +1,8 @@
 /** What each protocol implements. `GuardedRemote` adds time limits, taking out and counting. */
 import type { Digest } from '../../hash/digest.ts';
 import type { Environment } from '../../util/environment.ts';
+import { FORMATS } from '../../util/formats.ts';
 import type { PathStyle } from '../../util/paths.ts';
-import { FORMAT } from '../local/layout.ts';
 
 /** Called at every beat of a store: bytes that came, or a step that was made. It shows that the store is alive. */
 export type Beat = () => void;
@@ -38,11 +38,11 @@ export interface StoreContext {
 export type RemoteKey = `v${number}/${'o' | 'm'}/${string}`;
 
 export function artifactKeyName(key: Digest): RemoteKey {
-  return `v${FORMAT}/o/${key}`;
+  return `v${FORMATS.layout}/o/${key}`;
 }
 
 export function manifestKeyName(key: Digest): RemoteKey {
-  return `v${FORMAT}/m/${key}`;
+  return `v${FORMATS.layout}/m/${key}`;
 }
 
 /** The path of a key in a store that keeps files in folders. Entries are spread over 256 folders. */

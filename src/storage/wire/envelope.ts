@@ -1,20 +1,21 @@
 /**
  * An artifact or a manifest as one blob with a checksum, for other machines. Numbers are little-endian.
  *
- *     envelope := "CLCE" format:u8=1 seal:u8 proof:32 rest
+ *     envelope := "CLCE" format:u8 seal:u8 proof:32 rest
  *     seal     := 0 (proof is SHA-256) | 1 (proof is HMAC-SHA-256 with CLCACHE_REMOTE_SECRET)
  *     rest     := keyLength:u8 key compression:u8 size:u32 compressed body of `size` bytes
  *
  * The proof covers everything but itself. The key is inside, so that a server cannot pass off one entry as another.
  */
+
 import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'node:crypto';
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { COMPRESSIONS, type Compression } from '../../cache/artifact.ts';
+import { FORMATS } from '../../util/formats.ts';
 import type { RemoteKey } from '../remote/remote.ts';
 
 const MAGIC = 'CLCE';
-const FORMAT = 1;
 const HEAD_LENGTH = 6;
 const PROOF_LENGTH = 32;
 const REST = HEAD_LENGTH + PROOF_LENGTH;
@@ -114,7 +115,7 @@ function partsOf(key: RemoteKey, body: Uint8Array, smaller: Uint8Array, secret: 
   middle.writeUInt8(COMPRESSIONS.indexOf(isSmaller ? best : 'none'), name.length + 1);
   middle.writeUInt32LE(body.length, name.length + 2);
   const head = Buffer.from(`${MAGIC}\0\0`, 'latin1');
-  head.writeUInt8(FORMAT, 4);
+  head.writeUInt8(FORMATS.envelope, 4);
   head.writeUInt8(secret === undefined ? SEALS.plain : SEALS.signed, 5);
   return { head, middle, bytes: isSmaller ? smaller : body };
 }
@@ -133,7 +134,7 @@ export function openEnvelope(
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
   if (bytes.length < REST + 1 || bytes.toString('latin1', 0, 4) !== MAGIC)
     return refused('it is not an entry');
-  if (bytes[4] !== FORMAT) return refused('it has another format');
+  if (bytes[4] !== FORMATS.envelope) return refused('it has another format');
   const isSigned = bytes[5] === SEALS.signed;
   if (isSigned !== (secret !== undefined)) {
     return refused(isSigned ? 'it is signed and CLCACHE_REMOTE_SECRET is not set' : 'it is not signed');
