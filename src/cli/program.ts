@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { VARIABLES, type VariableRow } from '../config/variables.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import { OFF_WORDS } from '../util/off-words.ts';
 import type { CliContext } from './context.ts';
 import { type ActionRow, isModifier, OPTION_ROWS, type OptionRow } from './options.ts';
 
@@ -82,7 +83,7 @@ function variablesText(): string {
   const rows = Object.entries<VariableRow>(VARIABLES);
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, row]) => `  ${name.padEnd(width)}  ${row.help} (${row.kind.default})`);
-  return `Environment variables, with their defaults (0, false, no, off and empty switch a switch off):\n${lines.join('\n')}\n`;
+  return `Environment variables, with their defaults (${OFF_WORDS.join(', ')} and empty switch a switch off):\n${lines.join('\n')}\n`;
 }
 
 function complain(context: CliContext, message: string): number {

@@ -1,5 +1,5 @@
 import type { EnvironmentPart } from '../commandline/compile-call.ts';
-import type { CompilerFamily } from '../commandline/family.ts';
+import { ALL_FAMILIES, type CompilerFamily } from '../commandline/family.ts';
 import { type Environment, environmentValue, withoutVariables } from '../util/environment.ts';
 import { statIfThere } from '../util/file-stat.ts';
 
@@ -11,7 +11,6 @@ interface VariableRow {
   readonly isFolderList?: true;
 }
 
-const BOTH: readonly CompilerFamily[] = ['cl', 'clang-cl'];
 const CLANG: readonly CompilerFamily[] = ['clang-cl'];
 
 /**
@@ -19,8 +18,8 @@ const CLANG: readonly CompilerFamily[] = ['clang-cl'];
  * LIBPATH counts for `#using` only, which is not cached. `CL` and `_CL_` are part of the arguments.
  */
 const VARIABLES: readonly VariableRow[] = [
-  { name: 'SOURCE_DATE_EPOCH', families: BOTH },
-  { name: 'VSLANG', families: BOTH },
+  { name: 'SOURCE_DATE_EPOCH', families: ALL_FAMILIES },
+  { name: 'VSLANG', families: ALL_FAMILIES },
   { name: 'CPATH', families: CLANG, isFolderList: true },
   { name: 'C_INCLUDE_PATH', families: CLANG, isFolderList: true },
   { name: 'CPLUS_INCLUDE_PATH', families: CLANG, isFolderList: true },

@@ -1,5 +1,6 @@
 /** The kinds of variables: how the text of one is read, and what is odd about it. */
 import type { LogTarget } from '../diagnostics/trace.ts';
+import { isOffWord, OFF_WORDS } from '../util/off-words.ts';
 import { type PathStyle, pathRules, splitList, withoutTrailingSeparator } from '../util/paths.ts';
 
 /** What a value may depend on. */
@@ -30,7 +31,6 @@ export type CompilerCheck =
   | { readonly kind: 'content' }
   | { readonly kind: 'string'; readonly value: string };
 
-const OFF_WORDS: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off']);
 const ON_WORDS: ReadonlySet<string> = new Set(['true', 'yes', 'on']);
 /** The highest level of any method (zstd). Other methods use their own highest level. */
 const HIGHEST_LEVEL = 22;
@@ -40,7 +40,7 @@ export const onOff: Kind<boolean> = {
   default: 'off',
   read: isOn,
   oddities: (value, { name }) =>
-    saysOnOrOff(value) ? [] : [`${name} counts as on: '${value}' is none of 0, false, no, off`],
+    saysOnOrOff(value) ? [] : [`${name} counts as on: '${value}' is none of ${OFF_WORDS.join(', ')}`],
 };
 
 /** A switch that turns off what is on by default. */
@@ -156,13 +156,17 @@ export function relativeOnes(
 }
 
 function isOn(value: string | undefined): boolean {
-  return value !== undefined && !OFF_WORDS.has(value.trim().toLowerCase());
+  return value !== undefined && !isOff(value.trim());
+}
+
+function isOff(word: string): boolean {
+  return word === '' || isOffWord(word);
 }
 
 /** True for words that mean on or off, and for numbers. */
 function saysOnOrOff(value: string): boolean {
   const word = value.trim().toLowerCase();
-  return OFF_WORDS.has(word) || ON_WORDS.has(word) || /^\d+$/.test(word);
+  return isOff(word) || ON_WORDS.has(word) || /^\d+$/.test(word);
 }
 
 function wholeNumberIn(

@@ -8,6 +8,7 @@ import type { Reading } from '../../src/config/kinds.ts';
 import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
 import { SCHEMES } from '../../src/storage/remote/url-options.ts';
 import { FORMATS } from '../../src/util/formats.ts';
+import { OFF_WORDS } from '../../src/util/off-words.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PAGES = ['README.md', 'src/README.md', 'test/README.md', '.github/CONTRIBUTING.md'];
@@ -36,6 +37,8 @@ test('the README’s table of options has the options of the help, in its order 
 
 test('the README’s table of variables has the variables of the help, in its order, words and defaults', () => {
   const rows = rowsOf('Environment variables');
+  const off = OFF_WORDS.map((word) => `\`${word}\``).join(', ');
+  assert.ok(README.includes(`if the variable is set to anything but ${off} or the empty text`));
   assert.deepEqual(
     rows.map(([name]) => name),
     Object.keys(VARIABLES),

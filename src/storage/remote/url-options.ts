@@ -1,5 +1,6 @@
 /** The options after the `?` in a store's URL. */
 import { nearestWord } from '../../util/nearest-word.ts';
+import { isOffWord } from '../../util/off-words.ts';
 
 export const SCHEMES = ['file', 'http', 'https', 'memcached', 'redis', 'rediss', 's3'] as const;
 export type Scheme = (typeof SCHEMES)[number];
@@ -73,7 +74,7 @@ export function percentDecoded(text: string): string {
 
 /** The value of a switch such as `readonly`. */
 export function isYes(value: string | undefined): boolean {
-  return value !== undefined && !['0', 'false', 'no', 'off'].includes(value.toLowerCase());
+  return value !== undefined && !isOffWord(value);
 }
 
 /** Seconds, also with a fraction, as milliseconds. */
