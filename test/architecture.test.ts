@@ -142,6 +142,17 @@ function testImportsOf(file: string): string[] {
     .filter((path) => path.startsWith('test/'));
 }
 
+test('no script of the build gives a bundler a plugin, so that libraries stay as their authors made them', () => {
+  const folder = fileURLToPath(new URL('../bin/dev/', import.meta.url));
+  const scripts = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  assert.ok(scripts.includes('build.ts'));
+  none(
+    scripts.filter((name) =>
+      /\b(?:plugins?|onResolve|onLoad)\b/i.test(readFileSync(join(folder, name), 'utf8')),
+    ),
+  );
+});
+
 function readModule(path: string): Module {
   const text = readFileSync(join(SOURCES, path), 'utf8');
   const withoutComments = text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '$1');

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const DIST = join(ROOT, 'dist');
-export const BUNDLE = join(DIST, 'clcache.cjs');
 /** The files for build systems that come with the program, in a folder each beside it. */
 export const SHIPPED = ['bin/cmake/Clcache.cmake', 'bin/msbuild/clcache.props'];
 export const ON_WINDOWS = process.platform === 'win32';

@@ -137,10 +137,9 @@ test('a client library is loaded only if a store with its protocol is asked', as
   const folder = temporaryFolder(t);
   const program = join(folder, 'clcache.cjs');
   copyFileSync(bundle(), program);
-  for (const name of ['aws4fetch', 'ioredis']) {
-    mkdirSync(join(folder, 'node_modules', name), { recursive: true });
-    writeFileSync(join(folder, 'node_modules', name, 'index.js'), `throw new Error('this is ${name}');\n`);
-  }
+  mkdirSync(join(folder, 'libraries'));
+  for (const name of ['aws4fetch', 'ioredis'])
+    writeFileSync(join(folder, `libraries/${name}.cjs`), `throw new Error('this is ${name}');\n`);
   const said = async (variables: Variables) => {
     const here = machine(t, { ...variables, CLCACHE_LOG: '1' });
     const env = here.environment;
