@@ -52,6 +52,7 @@ class Project {
 
   /** Removes what calls have remembered of the headers. */
   forgetHashes(): void {
+    rmSync(join(this.space.cache, 'v1/headers'), { recursive: true, force: true });
     const manifests = join(this.space.cache, 'v1/manifests');
     for (const name of readdirSync(manifests, { recursive: true, encoding: 'utf8' })) {
       if (name.endsWith('.hashes')) rmSync(join(manifests, name));
