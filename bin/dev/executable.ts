@@ -27,8 +27,10 @@ const OPTIONS = [
   '--no-compile-autoload-dotenv',
   '--no-compile-autoload-bunfig',
   // Code of a hit runs once or twice: compiling it to machine code takes a fifth of the processor time of a hit (20.3 ms
-  // against 16.5, by the median of 40 runs) and saves nothing. Loops over hundreds of sources still get compiled.
-  '--compile-jit-policy=10',
+  // against 16.5, by the median of 40 runs) and saves nothing. A miss of 148 new headers took 140 ms of it on other threads,
+  // and now 17. Loops over hundreds of sources still get compiled: a call with 300 hits is faster with 30 than with 1, 10
+  // or 100.
+  '--compile-jit-policy=30',
   // An executable with an option of its own starts in a deleted folder as well ("boot from a deleted cwd", Bun's change
   // 34843), and a compiler works there. This option keeps the runtime's warnings out of the compiler's output.
   '--compile-exec-argv=--no-deprecation',
