@@ -73,10 +73,10 @@ export function readConfig(process: ProcessView): Config {
   });
 }
 
-function readVariables(surroundings: Omit<Reading, 'name'>): Settings {
+function readVariables(reading: Reading): Settings {
   const values: Record<string, unknown> = {};
   for (const [name, { setting, kind }] of Object.entries<VariableRow>(VARIABLES)) {
-    const value = kind.read(surroundings.variable(name), { ...surroundings, name });
+    const value = kind.read(reading.variable(name), reading, name);
     if (value !== undefined) values[setting] = value;
   }
   // The type is made from the same rows.

@@ -5,8 +5,6 @@ import { type PathStyle, pathRules, splitList, withoutTrailingSeparator } from '
 
 /** What a value may depend on. */
 export interface Reading {
-  /** The variable that is read. */
-  readonly name: string;
   readonly style: PathStyle;
   readonly homeDirectory: string;
   readonly absolute: (path: string) => string;
@@ -16,13 +14,17 @@ export interface Reading {
   readonly problems: string[];
 }
 
+export interface NamedVariable extends Pick<Reading, 'style'> {
+  readonly name: string;
+}
+
 export interface Kind<Value> {
   /** The value if the variable is not set, as the help shows it. */
   readonly default: string;
-  /** The value of a variable that holds `text`. Undefined leaves the setting out. */
-  readonly read: (text: string | undefined, reading: Reading) => Value;
+  /** The value of the variable `name`, which holds `text`. Undefined leaves the setting out. */
+  readonly read: (text: string | undefined, reading: Reading, name: string) => Value;
   /** One line for each thing that is odd about a value, which counts all the same. Never for a secret. */
-  readonly oddities?: (value: string, of: Pick<Reading, 'name' | 'style'>) => readonly string[];
+  readonly oddities?: (value: string, of: NamedVariable) => readonly string[];
 }
 
 /** How a compiler is identified: by its contents, by times and sizes of its files, or by a text that the user gives. */
@@ -78,7 +80,7 @@ export const folders: Kind<readonly string[]> = {
 export function wholeNumber(otherwise: number): Kind<number> {
   return {
     default: String(otherwise),
-    read: (value, reading) => wholeNumberIn(value, reading) ?? otherwise,
+    read: (value, reading, name) => wholeNumberIn(value, reading, name) ?? otherwise,
   };
 }
 
@@ -98,7 +100,7 @@ export const compressionLevel: Kind<number | undefined> = {
  */
 export const options: Kind<readonly string[]> = {
   default: 'none',
-  read: (value, { name, problems }) => {
+  read: (value, { problems }, name) => {
     const isOption = (entry: string): boolean =>
       /^[-/](?:[^*]+|(?:clang:-|Xclang=-|mllvm=-)?(?!clang|Xclang|mllvm)[^*]{2,}\*)$/.test(entry);
     const entries = splitList(unquoted(value), /[\s;]+/);
@@ -124,7 +126,7 @@ export const log: Kind<LogTarget> = {
 /** `content`, `mtime` or `string:TEXT`. */
 export const compilerCheck: Kind<CompilerCheck> = {
   default: 'content',
-  read: (value, { name, problems }) => {
+  read: (value, { problems }, name) => {
     const chosen = unquoted(value);
     const [, kind, own] = /^(mtime|content|string)(?::(.*))?$/s.exec(chosen ?? 'content') ?? [];
     if (kind === 'string' && own !== undefined) return { kind, value: own };
@@ -146,10 +148,7 @@ export function unquoted(value: string | undefined): string | undefined {
 }
 
 /** One line for each folder that is another one in each working folder. */
-export function relativeOnes(
-  values: readonly string[],
-  { name, style }: Pick<Reading, 'name' | 'style'>,
-): string[] {
+export function relativeOnes(values: readonly string[], { name, style }: NamedVariable): string[] {
   return values
     .filter((folder) => !pathRules(style).isAbsolute(folder))
     .map((folder) => `${name} is another folder in each working folder: '${folder}' is not absolute`);
@@ -171,7 +170,8 @@ function saysOnOrOff(value: string): boolean {
 
 function wholeNumberIn(
   text: string | undefined,
-  { name, problems }: Pick<Reading, 'name' | 'problems'>,
+  { problems }: Pick<Reading, 'problems'>,
+  name: string,
 ): number | undefined {
   const value = unquoted(text);
   if (value === undefined) return undefined;

@@ -16,7 +16,7 @@ const README = read('README.md');
 
 /** What reading a value of a variable takes. */
 const READING = {
-  ...{ name: '', style: 'posix', homeDirectory: '/', problems: [] },
+  ...{ style: 'posix', homeDirectory: '/', problems: [] },
   ...{ absolute: (path: string) => path, variable: () => undefined },
 } as const satisfies Reading;
 
@@ -46,7 +46,7 @@ test('the README’s table of variables has the variables of the help, in its or
   for (const [index, { help, kind }] of Object.values<VariableRow>(VARIABLES).entries()) {
     const [name, text = ''] = rows[index] ?? [];
     beginsWith(text, help);
-    assert.equal(/\bA switch\b/.test(text), typeof kind.read('1', READING) === 'boolean', name);
+    assert.equal(/\bA switch\b/.test(text), typeof kind.read('1', READING, '') === 'boolean', name);
     const isNone = ['off', 'none'].includes(kind.default);
     assert.ok(isNone || text.includes(`Default: ${kind.default}`), `${name}: Default: ${kind.default}`);
   }
