@@ -21,43 +21,85 @@ interface TestEnd {
 }
 
 export interface Totals {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** When its last test ended, by `performance.now()`. */
+  end: number;
 }
 
-/** Shows a run while it goes on, on stdout; gives its totals when it has ended. */
-export async function showTests(events: Events, { verbose }: { readonly verbose: boolean }): Promise<Totals> {
-  const totals = { passed: 0, failed: 0, skipped: 0 };
-  const count = (kind: 'passed' | 'failed', { details, skip, todo }: TestEnd) => {
-    if (details.type === 'suite') return;
+export interface Shown {
+  readonly verbose: boolean;
+  /** The name of the stage to which a test file belongs. */
+  readonly stageOf: (file: string | undefined) => string;
+}
+
+/** Shows runs while they go on, on stdout; gives the totals of their stages, by their names, when they have ended. */
+export async function showTests(
+  runs: readonly Events[],
+  { verbose, stageOf }: Shown,
+): Promise<ReadonlyMap<string, Readonly<Totals>>> {
+  const stages = new Map<string, Totals>();
+  const count = (kind: 'passed' | 'failed', end: TestEnd) => {
+    const { details, file, skip, todo } = end;
+    // A suite that fails by itself is a file that cannot be loaded, or a hook.
+    if (details.type === 'suite' && (kind === 'passed' || isOnlyTheSum(end))) return;
+    const stage = stageOf(file);
+    const totals = stages.get(stage) ?? { passed: 0, failed: 0, skipped: 0, end: 0 };
     if (skip !== undefined && skip !== false) totals.skipped += 1;
     else totals[todo === undefined ? kind : 'passed'] += 1;
+    totals.end = performance.now();
+    stages.set(stage, totals);
   };
-  events.on('test:pass', (end: TestEnd) => count('passed', end));
-  events.on('test:fail', (end: TestEnd) => count('failed', end));
-  if (verbose) for await (const text of events.compose(new spec())) process.stdout.write(text);
-  else await showCounter(events, totals);
-  return totals;
+  for (const events of runs) {
+    events.on('test:pass', (end: TestEnd) => count('passed', end));
+    events.on('test:fail', (end: TestEnd) => count('failed', end));
+  }
+  await (verbose ? Promise.all(runs.map(showNames)) : showCounter(runs, stages));
+  return stages;
 }
 
-async function showCounter(events: Events, totals: Totals): Promise<void> {
+/** The totals of all stages together. */
+export function sumOf(all: Iterable<Readonly<Totals>>): Totals {
+  const sum = { passed: 0, failed: 0, skipped: 0, end: 0 };
+  for (const { passed, failed, skipped, end } of all) {
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.skipped += skipped;
+    sum.end = Math.max(sum.end, end);
+  }
+  return sum;
+}
+
+async function showNames(events: Events): Promise<void> {
+  for await (const text of events.compose(new spec())) process.stdout.write(text);
+}
+
+async function showCounter(
+  runs: readonly Events[],
+  stages: ReadonlyMap<string, Readonly<Totals>>,
+): Promise<void> {
   const line = progressLine();
   const started = performance.now();
   const write = (text: string) => process.stdout.write(text);
   const update = ({ name }: TestEnd) => {
-    const { passed, failed, skipped } = totals;
+    const { passed, failed, skipped } = sumOf(stages.values());
     const counts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
     write(line.update(`${counts.join(', ')}, ${seconds(performance.now() - started)}`, name));
   };
-  events.on('test:pass', update);
-  events.on('test:fail', (end: TestEnd) => {
-    if (!isOnlyTheSum(end)) write(`${line.clear()}${failure(end)}\n`);
-    update(end);
-  });
-  // A file that does not even load says why there.
-  events.on('test:stderr', ({ message }: { readonly message: string }) => write(`${line.clear()}${message}`));
-  await finished(events.resume());
+  const show = (events: Events) => {
+    events.on('test:pass', update);
+    events.on('test:fail', (end: TestEnd) => {
+      if (!isOnlyTheSum(end)) write(`${line.clear()}${failure(end)}\n`);
+      update(end);
+    });
+    // A process that does not even start says why there.
+    events.on('test:stderr', ({ message }: { readonly message: string }) =>
+      write(`${line.clear()}${message}`),
+    );
+    return finished(events.resume());
+  };
+  await Promise.all(runs.map(show));
   write(line.clear());
 }
 

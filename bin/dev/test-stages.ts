@@ -25,7 +25,7 @@ export interface Stage {
   readonly takes: (file: string) => boolean;
   readonly needs: readonly Tools[];
   /** Starts no compiler, no server and nothing of dist/: needs neither of them, and many files share a process. */
-  readonly isPure?: true;
+  readonly isPure: boolean;
 }
 
 const below = (folders: string) => (file: string) => new RegExp(`^test/(?:${folders})/`).test(file);
@@ -42,10 +42,36 @@ export const STAGES: readonly Stage[] = [
     name: 'integration',
     takes: below('correctness|e2e|integration'),
     needs: [BUILD_TOOLS, MSBUILD, SERVERS],
+    isPure: false,
   },
-  { name: 'windows', takes: below('windows'), needs: [WINDOWS_ON_LINUX, SERVERS] },
-  { name: 'stress', takes: below('fuzz|stress'), needs: [] },
+  { name: 'windows', takes: below('windows'), needs: [WINDOWS_ON_LINUX, SERVERS], isPure: false },
+  { name: 'stress', takes: below('fuzz|stress'), needs: [], isPure: false },
 ];
+
+/** What takes more than 15 s. They begin first: a long one that begins last leaves processors idle. */
+const LONG = [
+  'test/windows/access-denied.test.ts',
+  'test/windows/locks.test.ts',
+  'test/windows/names.test.ts',
+  'test/stress/many-processes.test.ts',
+  'test/stress/killed.test.ts',
+  'test/windows/notes.test.ts',
+  'test/e2e/cmake-ninja.test.ts',
+  'test/windows/installed.test.ts',
+  'test/e2e/msbuild.test.ts',
+  'test/e2e/cmake.test.ts',
+  'test/windows/hash-server.test.ts',
+  'test/windows/compile.test.ts',
+  'test/e2e/hash-server.test.ts',
+  'test/e2e/package.test.ts',
+  'test/correctness/sharing.test.ts',
+];
+
+/** The same files in the order in which they should begin. */
+export function longestFirst(files: readonly string[]): string[] {
+  const long = LONG.filter((file) => files.includes(file));
+  return [...long, ...files.filter((file) => !long.includes(file))];
+}
 
 export interface PlannedStage extends Stage {
   readonly files: readonly string[];

@@ -1,27 +1,22 @@
 /**
- * `npm test [-- unit | integration | windows | stress | PATH...] [--verbose]`: sets everything up, then runs the tests in
- * stages, fast ones first. A path is a test file or a folder of them. Shows how many have passed, and what failed; --verbose names them all.
+ * `npm test [-- unit | integration | windows | stress | PATH...] [--verbose]`: sets everything up, then runs the unit
+ * tests, and after them the other stages beside each other. A path is a test file or a folder of them. Shows how many have
+ * passed, and what failed; --verbose names them all.
  */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { buildExecutables } from './build-exe.ts';
 import { bold, green, red, seconds, table } from './console.ts';
 import { ON_WINDOWS, ROOT, script } from './project.ts';
 import { ensureCompiler, ensureTools } from './setup.ts';
-import { showTests, type Totals } from './test-report.ts';
-import { type PlannedStage, plannedStages, type Stage } from './test-stages.ts';
+import { showTests, sumOf, type Totals } from './test-report.ts';
+import { longestFirst, type PlannedStage, plannedStages, type Stage } from './test-stages.ts';
 import { together } from './test-together.ts';
 
-/** One more than there are processors: a test file often waits for a program that it started. */
-const CONCURRENCY = availableParallelism() + 1;
-
-interface StageResult extends Totals {
-  readonly name: string;
-  /** In milliseconds. */
-  readonly time: number;
-}
+/** More than there are processors: a test often waits for something else than a processor. */
+const PROCESSES = availableParallelism() + 1;
 
 async function test(): Promise<number> {
   const isVerbose = process.argv.includes('--verbose');
@@ -33,9 +28,14 @@ async function test(): Promise<number> {
   );
   if (!stages.every(({ isPure }) => isPure)) await prepare(stages);
 
-  const results: StageResult[] = [];
-  for (const stage of stages) results.push(await runStage(stage, isVerbose));
-  return summary(results);
+  const started = performance.now();
+  const results = new Map<string, Readonly<Totals>>();
+  for (const isPure of [true, false]) {
+    const some = stages.filter((stage) => stage.isPure === isPure);
+    if (some.length > 0)
+      for (const [name, totals] of await runStages(some, isVerbose)) results.set(name, totals);
+  }
+  return summary(results, started);
 }
 
 /** A path as seen from the folder in which npm was started. Any other word stays what it is. */
@@ -52,30 +52,34 @@ async function prepare(stages: readonly Stage[]): Promise<void> {
   await buildExecutables();
 }
 
-/** Runs the files of one stage with node's own runner: each in a process of its own, but for those that are pure. */
-async function runStage({ name, files, isPure }: PlannedStage, verbose: boolean): Promise<StageResult> {
-  console.log(`\n${bold(`${name}: ${files.length} test files`)}`);
-  const started = performance.now();
-  const programs = isPure ? together(files, CONCURRENCY) : files.map((file) => join(ROOT, file));
-  const events = run({ files: programs, concurrency: CONCURRENCY });
-  const totals = await showTests(events, { verbose });
-  return { name, ...totals, time: performance.now() - started };
+/** Runs the files of these stages beside each other with node's own runner. Gives their totals by their names. */
+async function runStages(stages: readonly PlannedStage[], verbose: boolean) {
+  const files = stages.flatMap((stage) => stage.files);
+  const names = stages.map(({ name }) => name).join(', ');
+  console.log(`\n${bold(`${names}: ${files.length} test files`)}`);
+  // A run of several would show what the second does when the first has ended.
+  const runs = together(longestFirst(files), PROCESSES).map((program) => run({ files: [program] }));
+  const stageOf = (file = '') => {
+    const fromHere = relative(ROOT, file).replaceAll('\\', '/');
+    return stages.find(({ takes }) => takes(fromHere))?.name ?? names;
+  };
+  return showTests(runs, { verbose, stageOf });
 }
 
 /** The last line holds nothing but the totals; the exit status says the same. */
-function summary(results: readonly StageResult[]): number {
-  const sum = (key: keyof Totals) => results.reduce((total, result) => total + result[key], 0);
-  const rows = results.map(({ name, passed, failed, skipped, time }) => [
+function summary(results: ReadonlyMap<string, Readonly<Totals>>, started: number): number {
+  const rows = [...results].map(([name, { passed, failed, skipped, end }]) => [
     name,
     passed,
     failed,
     skipped,
-    seconds(time),
+    seconds(end - started),
   ]);
-  console.log(`\n${table(['', 'passed', 'failed', 'skipped', 'time'], rows)}\n`);
-  const paint = sum('failed') === 0 ? green : red;
-  console.log(paint(`${sum('passed')} passed, ${sum('failed')} failed`));
-  return sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
+  console.log(`\n${table(['', 'passed', 'failed', 'skipped', 'through after'], rows)}\n`);
+  const { passed, failed } = sumOf(results.values());
+  const paint = failed === 0 ? green : red;
+  console.log(paint(`${passed} passed, ${failed} failed`));
+  return failed === 0 && passed > 0 ? 0 : 1;
 }
 
 await script(test);

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { before, type TestContext, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { compileExecutable } from '../../bin/dev/executable.ts';
 import { succeed } from '../helpers/cmake-builds.ts';
 import { executable, findClangCl, HOST_TARGET, run, temporaryFolder } from '../helpers/compilers.ts';
@@ -23,16 +23,16 @@ const NODES = join(PROJECT, 'dist/test-nodes');
 const COMPILE = ['/nologo', HOST_TARGET, '/c', 'a.c'];
 const skip = process.platform === 'win32' && 'test/windows runs the package on a Windows Node.js';
 
-let folder: string;
-let tarball: string;
-before(async (t) => {
-  if (skip) return;
-  folder = temporaryFolder(t as TestContext);
+const folder = temporaryFolder({ after });
+const tarball = skip ? '' : await installed();
+
+async function installed(): Promise<string> {
   const output = await npm(PROJECT, ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
-  tarball = join(folder, (JSON.parse(output) as [{ filename: string }])[0].filename);
+  const packed = join(folder, (JSON.parse(output) as [{ filename: string }])[0].filename);
   writeFileSync(join(folder, 'package.json'), '{"private": true}');
-  await npm(folder, ['install', '--omit=dev', '--no-audit', '--no-fund', tarball]);
-});
+  await npm(folder, ['install', '--omit=dev', '--no-audit', '--no-fund', packed]);
+  return packed;
+}
 
 test('the package holds what it needs and nothing else', { skip }, async () => {
   const listing = succeed(await run('tar', ['-tzf', tarball]));

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { type Workspace, workspace } from '../e2e/workspace.ts';
 import { cleanEnvironment, executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
-import { type Workspace, workspace } from './workspace.ts';
 
-const KILLS = 200;
+const KILLS = 100;
 const SOURCES = 6;
 
 /** Starts a cold build in a process group of its own, as a shell does. */
