@@ -168,14 +168,14 @@ function* compiles(clcache: Clcache, count: number, sources: number): Generator<
   for (let index = 0; index < count; index += 1) {
     const several = index % 5 === 4;
     const picked = several ? [0, 1, 2, 3].map((i) => (index + i) % sources) : [index % sources];
-    yield { clcache, sources: picked, generation: Math.floor(index / 40) };
+    yield { clcache, sources: picked, generation: Math.floor(index / 20) };
   }
 }
 
 test('-s, -c, -C, -M and -z beside a running build fail no compile and are never refused', async (t) => {
   const { w, clcache } = setUp(t);
   const project = writeProject(w, 12);
-  const building = build(machine, w, project, compiles(clcache, 120, 12), 8);
+  const building = build(machine, w, project, compiles(clcache, 60, 12), 8);
   const commands = [['-s'], ['-c'], ['-M', '200000'], ['-C'], ['-z'], ['-M', '50000000'], ['-c']];
   let next = 0;
   const refusals: string[] = [];
@@ -195,7 +195,7 @@ test('-s, -c, -C, -M and -z beside a running build fail no compile and are never
 test('deleting the cache folder under a running build fails no compile', async (t) => {
   const { w, clcache } = setUp(t);
   const project = writeProject(w, 12);
-  const building = build(machine, w, project, compiles(clcache, 60, 12), 8);
+  const building = build(machine, w, project, compiles(clcache, 40, 12), 8);
   let deleted = 0;
   await meanwhile(building, 400, async () => {
     try {
