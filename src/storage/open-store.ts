@@ -1,7 +1,7 @@
 import type { Trace } from '../diagnostics/trace.ts';
 import { LocalStore, type LocalStoreOptions } from './local/local-store.ts';
 import type { RemoteLevelOptions } from './remote/remote-level.ts';
-import { noAccounts, type SizeAccounts, type Store } from './store.ts';
+import { noAccounts, type SizeAccounts, type Store, unshared } from './store.ts';
 
 /** The part of the configuration that decides where entries are kept. */
 export interface StoreOptions extends LocalStoreOptions, Omit<RemoteLevelOptions, 'trace'> {
@@ -31,10 +31,10 @@ export async function openStore(
   const folder = transient?.folder ?? options.cacheDirectory;
   return new TieredStore({
     trace,
-    // What is removed after the call is neither compressed nor counted.
+    // What is removed after the call is neither compressed nor counted, and no other process knows it.
     local: new LocalStore(
       { ...options, cacheDirectory: folder, compress: options.compress && !transient },
-      transient ? noAccounts(options.lockTimeoutMs) : accounts,
+      transient ? unshared : accounts,
     ),
     folder,
     openRemotes: async () => {

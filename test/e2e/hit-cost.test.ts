@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { metafileOf } from '../../bin/dev/build-exe.ts';
 import type { Metafile } from '../../bin/dev/executable.ts';
@@ -142,6 +142,26 @@ test('A hit evaluates no package and no module that only misses and own options 
     [],
     'modules of ours',
   );
+});
+
+test('A hit in a shared store with CLCACHE_REMOTE_ONLY does not load the library for locks', async (context) => {
+  const directory = temporaryFolder(context);
+  const remote = pathToFileURL(join(directory, 'shared')).href;
+  const env = { CLCACHE_DIR: join(directory, 'cache'), CLCACHE_REMOTE: remote, CLCACHE_REMOTE_ONLY: '1' };
+  mkdirSync(join(directory, 'shared'));
+  writeFileSync(join(directory, 'one.c'), 'int one;\n');
+  const call = [findClangCl().path, '-nologo', '-c', HOST_TARGET, 'one.c'];
+  const { program, modules } = await readableBundle(directory);
+  // An old Node.js cannot read what the executable sends.
+  succeed(await run(process.execPath, [program, ...call], { cwd: directory, env }));
+  const coverage = join(directory, 'coverage');
+  const measured = { ...env, NODE_V8_COVERAGE: coverage };
+  succeed(await run(process.execPath, [program, ...call], { cwd: directory, env: measured }));
+  assert.equal(await hits(directory, env), 1, 'the measured call was a hit');
+  const sleeping = unevaluated(coverage, program);
+  const packages = packagesOf(modules.filter((module) => !sleeping.has(module)));
+  assert.ok(packages.includes('write-file-atomic'), 'the measurement sees what the hit does need');
+  assert.ok(!packages.includes('proper-lockfile'), packages.join(' '));
 });
 
 test('A hit loads no module of Node.js that it does not need', async (context) => {
