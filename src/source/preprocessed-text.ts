@@ -1,5 +1,5 @@
 import { assemblerReadsFile } from './assembler.ts';
-import { CLASS_OF, DIGIT } from './characters.ts';
+import { CLASS_OF, DIGIT, LETTER } from './characters.ts';
 import { interestIn } from './interests.ts';
 import type { Lexer } from './lexer.ts';
 import { textOfString } from './literals.ts';
@@ -12,27 +12,56 @@ const OPEN = 0x28;
 const CLOSE = 0x29;
 const DOT = 0x2e;
 const COLON = 0x3a;
+const BLANK = 0x20;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
- * Whether the text has what a time macro leaves: `"12:34:56"`, `"Nov 25 2026"`. Every string of this form counts, also
- * one that a source spells out.
+ * Whether the text has what a time macro leaves: a string that is a time, a date or both, `"12:34:56"`, `"Nov 25 2026"`,
+ * `"Wed Nov 25 12:34:56 2026"`. If a macro has made a string of that string, it ends with a backslash. Every string of
+ * this form counts, also one that a source spells out.
  */
 export function mayShowTime(text: Buffer): boolean {
-  const isDigit = (at: number) => CLASS_OF[text[at] ?? 0] === DIGIT;
   for (let at = text.indexOf(COLON); at >= 0; at = text.indexOf(COLON, at + 1)) {
-    if (text[at + 3] !== COLON) continue;
-    if ([at - 2, at - 1, at + 1, at + 2, at + 4, at + 5].every(isDigit)) return true;
+    if (text[at + 3] === COLON && (isForm(text, at - 3, TIME) || isForm(text, at - 14, TIMESTAMP)))
+      return true;
   }
-  for (const month of MONTHS) {
-    const name = `${month} `;
+  return MONTHS.some((month) => {
+    const name = `"${month} `;
     for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-      // The day has two characters, the first of which may be a blank.
-      if ([at + 5, at + 7, at + 8, at + 9, at + 10].every(isDigit)) return true;
+      if (isForm(text, at, DATE)) return true;
+    }
+    return false;
+  });
+}
+
+/** `9` is a digit, `A` a letter and `_` a digit or a blank. Everything else is itself. The end of the string follows. */
+const TIME = '"99:99:99';
+const DATE = '"AAA _9 9999';
+const TIMESTAMP = '"AAA AAA _9 99:99:99 9999';
+
+function isForm(text: Buffer, from: number, form: string): boolean {
+  for (let index = 0; index < form.length; index++) {
+    const byte = text[from + index] ?? 0;
+    const sort = CLASS_OF[byte];
+    switch (form.charAt(index)) {
+      case '9':
+        if (sort !== DIGIT) return false;
+        break;
+      case '_':
+        if (sort !== DIGIT && byte !== BLANK) return false;
+        break;
+      case 'A':
+        if (sort !== LETTER) return false;
+        break;
+      default:
+        if (byte !== form.charCodeAt(index)) return false;
     }
   }
-  return false;
+  const end = text[from + form.length];
+  return end === QUOTE || end === BACKSLASH;
 }
 
 /** Whether the text has a pragma that repeats text which may contain macros. */
