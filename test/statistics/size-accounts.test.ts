@@ -46,13 +46,13 @@ test('a process that was stopped while another one took the lock over counts aga
     pauseSync(1100);
     rmdirSync(`${folder}/.lock`);
     mkdirSync(`${folder}/.lock`);
-    writeFileSync(`${folder}/counters.json`, JSON.stringify({ CacheHits: 5, CacheSize: 100 }));
     rmdirSync(`${folder}/.lock`);
   };
   let changes = 0;
   await accounts.record('ab', [], () => {
     changes += 1;
     takeOver(`${directory}/a`);
+    writeFileSync(`${directory}/a/counters.json`, JSON.stringify({ CacheHits: 5, CacheSize: 100 }));
     return { entries: 1, bytes: 11 };
   });
   assert.equal(changes, 1);
@@ -64,5 +64,5 @@ test('a process that was stopped while another one took the lock over counts aga
   });
   assert.equal(tries, 2);
   const { CacheHits, CacheSize, CacheEntries } = await readStatistics(statisticsBelow(directory));
-  assert.deepEqual([CacheHits >= 5, CacheSize >= 111, CacheEntries], [true, true, 1]);
+  assert.deepEqual([CacheHits, CacheSize, CacheEntries], [5, 111, 1]);
 });
