@@ -15,7 +15,7 @@ import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
  *                    "volatile"?: true}, …] }
  *
  * `states` pairs the number of a path with the required state: a digest of the contents, '' for absent (a header that
- * would be found first), '+' for present (`__has_include` found it). An entry names its states as runs: the number of
+ * would be found first), '/' for no file (a folder has the name of such a header), '+' for present (`__has_include` found it). An entry names its states as runs: the number of
  * the first one and how many, and so on. All of them must hold. Entries share most states, so that 100 entries of 400
  * headers make a small file, and each header is checked once. The most recently used entry comes first.
  */
@@ -37,13 +37,15 @@ export const MAXIMUM_STATES = 65_536;
 
 export const ABSENT = '';
 export const PRESENT = '+';
+/** There must be no file, but there may be a folder, as there was one. */
+export const NO_FILE = '/';
 
 /**
- * The state that a file must have for an entry to hold: a digest, `ABSENT` or `PRESENT`. The path is a portable one.
+ * The state that a file must have for an entry to hold: a digest, `ABSENT`, `PRESENT` or `NO_FILE`. The path is a portable one.
  */
 export interface FileState {
   readonly path: string;
-  readonly state: Digest | typeof ABSENT | typeof PRESENT;
+  readonly state: Digest | typeof ABSENT | typeof PRESENT | typeof NO_FILE;
 }
 
 export interface ManifestEntry {

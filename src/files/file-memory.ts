@@ -101,6 +101,12 @@ export class FileMemory {
     return exists;
   }
 
+  /** True if no search for a file finds the absolute path: nothing is there, or a folder. */
+  isFree(path: string): boolean {
+    const stat = statIfThere(path);
+    return stat === undefined || stat.isDirectory();
+  }
+
   /** Remembers a file that had this content when it had this status. */
   learn(path: string, stat: Stats, file: KnownFile): void {
     this.#folders.learn(path, stat, file);

@@ -18,7 +18,7 @@ export const FORMATS = {
    */
   key: 7,
   /** Raise it when the JSON of a manifest changes. */
-  manifest: 3,
+  manifest: 4,
   /** Raise it when the JSON of an artifact's index changes. */
   artifact: 1,
   /** Raise it when the record of a compiler gets other fields, or they are learnt in another way. */

@@ -62,7 +62,7 @@ test('a manifest with a flipped bit or a cut does not decode', () => {
 
 test('sealed JSON of another shape or format does not decode', () => {
   const whole = {
-    format: 3,
+    format: 4,
     paths: ['/a.h'],
     states: [[0, '']],
     entries: [{ artifact: 'x', states: [0, 1] }],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { findClangCl } from '../helpers/compilers.ts';
 import { Project, settle } from './helpers.ts';
@@ -271,6 +272,76 @@ for (const layout of LAYOUTS) {
     assert.equal(project.served(args), 'hit');
     assert.deepEqual(project.read('a.obj'), old);
   });
+}
+
+interface FolderInPlace {
+  readonly title: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly options?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder, in whose place a header appears. */
+  readonly folder: string;
+}
+
+const ASKING = '#if __has_include("x.h")\nint x = 2;\n#else\nint x;\n#endif\n';
+
+const FOLDERS_IN_PLACE: readonly FolderInPlace[] = [
+  {
+    title: 'of an earlier /I',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD },
+    options: ['/Iearly', '/Ilate'],
+    folder: 'early/x.h',
+  },
+  {
+    title: 'of CPATH',
+    files: { 'a.c': ANGLED, 'late/x.h': OLD },
+    env: { CPATH: 'early:late' },
+    folder: 'early/x.h',
+  },
+  {
+    title: 'beside the header that includes it',
+    files: { 'a.c': '#include <deep/m.h>\n', 'inc/deep/m.h': QUOTED, 'late/x.h': OLD },
+    options: ['/Iinc', '/Ilate'],
+    folder: 'inc/deep/x.h',
+  },
+  {
+    title: 'between two headers of one name',
+    files: { 'a.c': ANGLED, 'one/x.h': '#include_next <x.h>\n', 'three/x.h': OLD },
+    options: ['/Ione', '/Itwo', '/Ithree'],
+    folder: 'two/x.h',
+  },
+  { title: 'that __has_include asks for', files: { 'a.c': ASKING }, folder: 'x.h' },
+  {
+    title: 'that __has_include asks for in another folder',
+    files: { 'a.c': '#if __has_include(<sub/x>)\nint x = 2;\n#else\nint x;\n#endif\n', 'inc/y': '' },
+    options: ['/Iinc'],
+    folder: 'inc/sub/x',
+  },
+];
+
+for (const { title, files, options = [], env = {}, folder } of FOLDERS_IN_PLACE) {
+  for (const kind of ['a folder', 'a link to a folder']) {
+    test(`a header in the place of ${kind} turns a hit into a miss: ${title}`, (t) => {
+      const project = new Project(t, findClangCl().path, ['--target=x86_64-pc-linux-gnu']);
+      project.set({ INCLUDE: undefined, ...env });
+      for (const [name, text] of Object.entries(files)) project.write(name, text);
+      mkdirSync(project.path(kind === 'a folder' ? folder : 'elsewhere'), { recursive: true });
+      if (kind !== 'a folder') {
+        mkdirSync(dirname(project.path(folder)), { recursive: true });
+        symlinkSync(project.path('elsewhere'), project.path(folder));
+      }
+      const args = ['/c', ...options, 'a.c'];
+      settle();
+      assert.equal(project.served(args), 'miss');
+      assert.equal(project.served(args), 'hit');
+      project.remove(kind === 'a folder' ? folder : 'elsewhere');
+      project.write(kind === 'a folder' ? folder : 'elsewhere', NEW);
+      settle();
+      assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+      project.remove(folder);
+      assert.equal(project.sameAsBare(args, ['a.obj']), 'hit', 'nothing is there now');
+    });
+  }
 }
 
 test('a missing folder on the path to a header that was included before under another path turns a hit into a miss', (t) => {

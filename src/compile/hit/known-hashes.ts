@@ -1,5 +1,5 @@
 import { fromPortablePath } from '../../cache/base-directory.ts';
-import { ABSENT, type FileState, PRESENT } from '../../cache/manifest.ts';
+import { ABSENT, type FileState, NO_FILE, PRESENT } from '../../cache/manifest.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { signatureOf } from '../../files/signature.ts';
 import type { Witness } from '../../hash/client.ts';
@@ -18,7 +18,7 @@ export function recallHashes(
   const { keyRecords } = session.files;
   if (!keyRecords) return false;
   const isKnown = ({ path: portable, state }: FileState) => {
-    if (state === ABSENT || state === PRESENT) return true;
+    if (state === ABSENT || state === PRESENT || state === NO_FILE) return true;
     const path = fromPortablePath(session.tree.roots, portable);
     return path === undefined || session.files.memory.knows(path);
   };
@@ -73,7 +73,8 @@ function pathsOf(
   const absent: string[] = [];
   for (const { path: portable, state } of states) {
     const path = fromPortablePath(tree.roots, portable);
-    if (path !== undefined && state !== PRESENT) (state === ABSENT ? absent : files).push(path);
+    if (path === undefined || state === PRESENT || state === NO_FILE) continue;
+    (state === ABSENT ? absent : files).push(path);
   }
   return { files, absent };
 }

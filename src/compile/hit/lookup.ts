@@ -1,6 +1,13 @@
 import { fromPortablePath } from '../../cache/base-directory.ts';
 import { manifestKeyParts } from '../../cache/key.ts';
-import { ABSENT, type FileState, type ManifestEntry, PRESENT, withEntryFirst } from '../../cache/manifest.ts';
+import {
+  ABSENT,
+  type FileState,
+  type ManifestEntry,
+  NO_FILE,
+  PRESENT,
+  withEntryFirst,
+} from '../../cache/manifest.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
@@ -167,6 +174,8 @@ function holds({ files, tree }: Pick<Session, 'files' | 'tree'>, portable: strin
   switch (state) {
     case ABSENT:
       return !files.memory.exists(path);
+    case NO_FILE:
+      return files.memory.isFree(path);
     case PRESENT:
       return files.memory.exists(path);
     default:

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { toPortablePath } from '../../cache/base-directory.ts';
-import { ABSENT, type FileState, MAXIMUM_STATES, PRESENT } from '../../cache/manifest.ts';
+import { ABSENT, type FileState, MAXIMUM_STATES, NO_FILE, PRESENT } from '../../cache/manifest.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
 import { probeSearchFolders, type SearchList } from '../../compiler/answers/probes.ts';
@@ -73,6 +73,7 @@ export function fileStates(
   const states = [
     ...sources.headers.map(({ path, digest }) => ({ path: portable(path), state: digest })),
     ...Array.from(traces.absent, (path) => ({ path: portable(path), state: ABSENT }) as const),
+    ...Array.from(traces.folders, (path) => ({ path: portable(path), state: NO_FILE }) as const),
     ...Array.from(traces.present, (path) => ({ path: portable(path), state: PRESENT }) as const),
   ];
   if (states.length > MAXIMUM_STATES) {

@@ -31,6 +31,8 @@ export interface Inclusion {
 export interface SearchTraces {
   readonly absent: ReadonlySet<string>;
   readonly present: ReadonlySet<string>;
+  /** Absolute paths of folders where a header would have been found first if they were files. */
+  readonly folders: ReadonlySet<string>;
   /** Files in places where a header would have been found first, but was not. Most belong to inactive lines. */
   readonly passedOver: ReadonlySet<string>;
   /**
@@ -116,7 +118,8 @@ export class HeaderTrace {
     for (const file of this.#passedOver) {
       if (!this.#included.has(this.#places.identity(file))) unreported.add(file);
     }
-    return { absent: this.#places.absent, present: this.#present, passedOver: this.#passedOver, unreported };
+    const { absent, folders } = this.#places;
+    return { absent, folders, present: this.#present, passedOver: this.#passedOver, unreported };
   }
 
   #forcedQuestions(): Question[] {

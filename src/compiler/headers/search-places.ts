@@ -32,6 +32,8 @@ const HAS_STEPS = /(?:^|[\\/])\.{0,2}(?:[\\/]|$)/;
 export class SearchPlaces {
   /** Absolute paths that were checked and did not exist. */
   readonly absent = new Set<string>();
+  /** Absolute paths that were checked and are folders, which no search for a file finds. */
+  readonly folders = new Set<string>();
   readonly #options: PlacesOptions;
   readonly #byFolder = new Map<string, { identity: string; places: Map<string, KnownPlace> }>();
 
@@ -71,7 +73,7 @@ export class SearchPlaces {
     return known.isThere;
   }
 
-  /** True if there is a file. Otherwise notes the absence. */
+  /** True if there is a file. Otherwise notes the absence, or the folder that has its name. */
   isThereOrNoted(place: Place): boolean {
     const known = place as KnownPlace;
     if (this.isThere(place)) return true;
@@ -97,7 +99,7 @@ export class SearchPlaces {
     // Windows resolves `..` as text: in `sub\..\x.h` the folder `sub` need not exist.
     const way = style === 'win32' ? path.normalize(name) : name;
     if (path.isAbsolute(name) || (style === 'win32' && way.startsWith('..'))) {
-      this.absent.add(file);
+      (exists(file) ? this.folders : this.absent).add(file);
       return;
     }
     let place = folder;
@@ -105,7 +107,7 @@ export class SearchPlaces {
       if (!exists(place)) break;
       if (step !== '' && step !== '.') place = this.#join(place, step);
     }
-    if (!exists(place)) this.absent.add(place);
+    (exists(place) ? this.folders : this.absent).add(place);
   }
 
   #join(folder: string, name: string): string {
