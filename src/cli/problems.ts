@@ -1,14 +1,5 @@
 /** Finds out what keeps clcache from doing what the settings say. `clcache -s` shows it. */
-import {
-  accessSync,
-  closeSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  rmdirSync,
-  unlinkSync,
-} from 'node:fs';
+import { accessSync, closeSync, constants, lstatSync, openSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { locateCompiler } from '../compiler/identity/locate.ts';
 import type { Config } from '../config/config.ts';
@@ -17,6 +8,7 @@ import { reasonOf } from '../diagnostics/errors.ts';
 import { type Layout, layoutOf } from '../storage/local/layout.ts';
 import { hasRemotes } from '../storage/open-store.ts';
 import { statIfThere } from '../util/file-stat.ts';
+import { makeFolder } from '../util/make-folder.ts';
 import { LinkedFolderError } from '../util/own-folder.ts';
 import { temporarySibling } from '../util/random-name.ts';
 
@@ -87,7 +79,7 @@ function tryToWriteBelow(folder: string): void {
 }
 
 function tryToWrite(folder: string): void {
-  const made = mkdirSync(folder, { recursive: true });
+  const made = makeFolder(folder);
   try {
     const file = temporarySibling(join(folder, 'written'));
     closeSync(openSync(file, 'wx'));

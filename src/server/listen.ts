@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { connect, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { UsageError } from '../diagnostics/errors.ts';
 import { socketProblem } from '../hash/server-socket.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { tryWithLongFileLock } from '../util/file-lock.ts';
+import { makeFolder } from '../util/make-folder.ts';
 
 const IS_WINDOWS = process.platform === 'win32';
 /** The errors that mean that nobody listens. */
@@ -20,7 +21,7 @@ const PROBE_MS = 1000;
 export async function listenAlone(server: Server, address: string): Promise<void> {
   // A pipe ends with its process, and Windows gives its name to one process only.
   if (IS_WINDOWS) return listenUnlessTaken(server, address);
-  mkdirSync(dirname(address), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(address), 0o700);
   const problem = socketProblem(address);
   if (problem !== undefined) throw new UsageError(problem);
   // Two servers that start at once must not replace each other's socket.

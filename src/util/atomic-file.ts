@@ -1,7 +1,8 @@
 /** Writes files whole or not at all, without a library. */
-import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode, isBusyError, retryWhileBusy } from './busy-retry.ts';
+import { makeFolder } from './make-folder.ts';
 import { temporarySibling } from './random-name.ts';
 
 /**
@@ -59,7 +60,7 @@ function writeNew(path: string, data: string | Uint8Array): void {
     writeFileSync(path, data, { flag: 'wx' });
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, data, { flag: 'wx' });
   }
 }

@@ -5,10 +5,10 @@
  * and the next process removes it, if its time stamp is older than `STALE_MS`, or if it has not changed while a process
  * waited that long (which works with wrong clocks, too).
  */
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode, isBusyError } from './busy-retry.ts';
 import { type LockFolder, openLockFolder, STALE_MS } from './lock-folder.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The lock was not free within the time limit. `cause` is the error of the last try. */
 export class LockTimeoutError extends Error {
@@ -244,7 +244,7 @@ function tryToTake(folder: LockFolder, takeOnce: TakeOnce): Attempt {
       if (code === 'ELOCKED' || code === 'EEXIST') return { kind: 'locked', because: error };
       if (isBusyError(error)) return { kind: 'denied', because: error };
       if (code !== 'ENOENT' || missing >= 3) throw error;
-      mkdirSync(dirname(folder.path), { recursive: true });
+      makeFolder(dirname(folder.path));
     }
   }
 }

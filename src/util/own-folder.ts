@@ -1,8 +1,9 @@
 /** Makes clcache's own folders. Each of them must be a folder and not a link, which would lead somewhere else. */
-import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, lstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { removeWithRetrySync } from './atomic-file.ts';
 import { errorCode } from './busy-retry.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** There is a link in the place of a clcache folder. Its maker may have had a reason, so it is not removed. */
 export class LinkedFolderError extends Error {
@@ -26,7 +27,7 @@ export function makeOwnFolder(path: string, levels: number, isForAll = false): v
   if (found?.isSymbolicLink()) throw new LinkedFolderError(path);
   if (found && !found.isDirectory()) removeWithRetrySync(path);
   if (found?.isDirectory()) return;
-  const isNew = mkdirSync(path, { recursive: true }) !== undefined;
+  const isNew = makeFolder(path) !== undefined;
   if (isNew && (isForAll || levels === 1)) shareAsFolderAbove(path);
 }
 

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { removeIfPossible, replaceBy } from './atomic-file.ts';
 import { errorCode, retryWhileBusy } from './busy-retry.ts';
+import { makeFolder } from './make-folder.ts';
 import { temporarySibling } from './random-name.ts';
 
 /**
@@ -47,7 +48,7 @@ function makePrivateFolder(folder: string): void {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    mkdirSync(dirname(folder), { recursive: true });
+    makeFolder(dirname(folder));
     mkdirSync(folder, { mode: 0o700 });
   }
 }

@@ -97,6 +97,17 @@ for (const [form, program] of Object.entries(FORMS)) {
   });
 }
 
+for (const [form, program] of Object.entries(FORMS)) {
+  test(`${form}: in a deleted folder, in which no cache folder can be made, the compiler does its work`, {
+    skip: ONLY_LINUX,
+  }, async (t) => {
+    const { space, line } = setUp(t);
+    const trouble = 'mkdir gone && cd gone && rmdir ../gone && export CLCACHE_DIR=cache';
+    assert.equal(await isAsBare(space, trouble, program(), line('good')), 0);
+    assert.equal(await isAsBare(space, trouble, program(), line('bad')), 1);
+  });
+}
+
 test('with as few descriptors as a compiler needs, the compiler does its work', {
   skip: ONLY_LINUX,
 }, async (t) => {

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { factsOf } from '../../commandline/family.ts';
 import { withTemporary } from '../../util/at-end.ts';
+import { makeFolder } from '../../util/make-folder.ts';
 import type { CompilerAtHand } from '../at-hand.ts';
 import { ENGLISH_NOTES, type IncludeNotes, learnNotes } from '../headers/show-includes.ts';
 import { rememberedAnswer } from './remembered-answer.ts';
@@ -94,7 +95,7 @@ function foldersIn(json: readonly unknown[]): string[] {
 
 /** Runs `work` with a temporary folder. */
 export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  mkdirSync(tmpdir(), { recursive: true });
+  makeFolder(tmpdir());
   const folder = mkdtempSync(join(tmpdir(), 'clcache-probe-'));
   return withTemporary(folder, () => work(folder));
 }
