@@ -47,6 +47,8 @@ export class Sandbox {
   readonly #editing: string;
   /** What was written, by root. */
   readonly #trees = new Map<string, Map<string, string>>();
+  /** What was written outside of the trees, which all of them share. */
+  readonly #outside = new Map<string, string>();
 
   /** The folder's contents are removed; what is known of the compiler stays in the cache beside it. */
   constructor(folder: string, programs: Programs) {
@@ -73,12 +75,14 @@ export class Sandbox {
     for (const folder of scenario.tree.folders) mkdirSync(join(root, folder), { recursive: true });
     mkdirSync(workingFolderOf(scenario, this.#folder), { recursive: true });
     for (const [path, what] of wanted) {
-      if (written.get(path) === what && !touched.includes(path)) continue;
+      const known = isAbsolute(path) ? this.#outside : written;
+      if (known.get(path) === what && !touched.includes(path)) continue;
       const file = isAbsolute(path) ? path : join(root, path);
       mkdirSync(dirname(file), { recursive: true });
       rmSync(file, { force: true });
       if (what.startsWith('l')) symlinkSync(what.slice(1), file);
       else writeFileSync(file, what.slice(1));
+      known.set(path, what);
     }
     this.#trees.set(root, wanted);
   }
@@ -172,6 +176,7 @@ export class Sandbox {
   #remove(root: string, path: string): void {
     if (isAbsolute(path)) {
       rmSync(path, { force: true });
+      this.#outside.delete(path);
       return;
     }
     unlinkSync(join(root, path));
