@@ -13,17 +13,15 @@ export function makeFolder(path: string, mode?: number): string | undefined {
     mkdirSync(path, { mode });
     return path;
   } catch (error) {
-    if (statIfThere(path)?.isDirectory()) return undefined;
+    if (isFolder(path)) return undefined;
     const above = dirname(path);
-    if (errorCode(error) !== 'ENOENT' || above === path) throw error;
+    if (errorCode(error) !== 'ENOENT' || above === path || isFolder(above)) throw error;
     const first = makeFolder(above, mode);
-    try {
-      mkdirSync(path, { mode });
-    } catch (second) {
-      // Another process was faster.
-      if (!statIfThere(path)?.isDirectory()) throw second;
-      return first;
-    }
-    return first ?? path;
+    const own = makeFolder(path, mode);
+    return first ?? own;
   }
+}
+
+function isFolder(path: string): boolean {
+  return statIfThere(path)?.isDirectory() ?? false;
 }
