@@ -49,22 +49,8 @@ export interface Layout {
   readonly integration: string;
 }
 
-export interface StatisticsLayout {
-  readonly folder: string;
-  /** All sections, also those that do not exist yet. */
-  readonly sections: () => readonly StatisticsSection[];
-}
-
-export interface StatisticsSection {
-  readonly folder: string;
-  /** How many folders from this one up belong to clcache. */
-  readonly levels: number;
-  /** The lock of both files. */
-  readonly lock: string;
-  readonly counters: string;
-  /** The counters of each shared store. */
-  readonly remotes: string;
-}
+/** What the counters take as their place (`StatisticsPlace`), with the folder of all sections. */
+export type StatisticsLayout = ReturnType<typeof statisticsBelow>;
 
 /** The index of an entry. The other files are named after the role of the output. */
 export const ARTIFACT_FILE = 'artifact.json';
@@ -93,8 +79,8 @@ export function layoutOf(cacheDirectory: string): Layout {
 }
 
 /** The counters below a folder. */
-export function statisticsBelow(folder: string): StatisticsLayout {
-  const section = (number: number): StatisticsSection => {
+export function statisticsBelow(folder: string) {
+  const section = (number: number) => {
     const path = `${folder}/${number.toString(16)}`;
     return {
       folder: path,
