@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { DEFAULT_LOCK_TIMEOUT_MS } from '../../../src/config/variables.ts';
 import { pauseSync } from '../../../src/util/busy-retry.ts';
 import { LockTimeoutError, tryWithLongFileLock, withFileLock } from '../../../src/util/file-lock.ts';
@@ -15,19 +15,19 @@ function sleep(milliseconds: number): Promise<void> {
   });
 }
 
+/** A lock that another process holds until there is a file `go` in the folder. Then it makes a file `done`. */
+async function heldLock(t: TestContext) {
+  const folder = temporaryFolder(t);
+  const lock = `${folder}/.lock`;
+  const files = ['ready', 'go', 'done'].map((name) => `${folder}/${name}`);
+  const holder = startFixture(t, 'hold-lock.ts', lock, ...files);
+  await fileAppears(`${folder}/ready`);
+  return { folder, lock, ...holder };
+}
+
 describe('a lock between processes', { concurrency: 6 }, () => {
   test('that another process holds is waited for only up to the limit, and a single try does not wait', async (t) => {
-    const folder = temporaryFolder(t);
-    const lock = `${folder}/.lock`;
-    const { ended } = startFixture(
-      t,
-      'hold-lock.ts',
-      lock,
-      `${folder}/ready`,
-      `${folder}/go`,
-      `${folder}/done`,
-    );
-    await fileAppears(`${folder}/ready`);
+    const { folder, lock, ended } = await heldLock(t);
     assert.equal(await tryWithLongFileLock(lock, async () => 1), undefined);
     const started = performance.now();
     await assert.rejects(
@@ -43,17 +43,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
   });
 
   test('whose owner was killed is taken over within the default time to wait', POSIX_ONLY, async (t) => {
-    const folder = temporaryFolder(t);
-    const lock = `${folder}/.lock`;
-    const { child, ended } = startFixture(
-      t,
-      'hold-lock.ts',
-      lock,
-      `${folder}/ready`,
-      `${folder}/go`,
-      `${folder}/done`,
-    );
-    await fileAppears(`${folder}/ready`);
+    const { lock, child, ended } = await heldLock(t);
     child.kill('SIGKILL');
     assert.equal(await ended, 'SIGKILL');
     assert.ok(existsSync(lock));
@@ -65,17 +55,7 @@ describe('a lock between processes', { concurrency: 6 }, () => {
     'that was taken over from a suspended process is not removed when that process goes on',
     POSIX_ONLY,
     async (t) => {
-      const folder = temporaryFolder(t);
-      const lock = `${folder}/.lock`;
-      const { child, ended } = startFixture(
-        t,
-        'hold-lock.ts',
-        lock,
-        `${folder}/ready`,
-        `${folder}/go`,
-        `${folder}/done`,
-      );
-      await fileAppears(`${folder}/ready`);
+      const { folder, lock, child, ended } = await heldLock(t);
       child.kill('SIGSTOP');
       await withFileLock(lock, 60_000, () => {
         writeFileSync(`${folder}/go`, '');
