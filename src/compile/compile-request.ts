@@ -1,4 +1,3 @@
-import { compilerEnvironment } from '../compiler/environment.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import type { Counts } from '../statistics/counters.ts';
@@ -6,7 +5,6 @@ import { addCounts } from '../statistics/statistics.ts';
 import { addToStatistics } from '../statistics/statistics-file.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 import type { StoreReport } from '../storage/store.ts';
-import { withChain } from '../util/chain.ts';
 import { cleanIfFull } from './clean-cache.ts';
 import type { CompileContext } from './compile-context.ts';
 import { withoutRepeatedDriverMessages } from './driver-messages.ts';
@@ -34,17 +32,15 @@ export async function compileRequest(argv: readonly string[], context: CompileCo
     trace(() => `not cached: ${found.because}; calling ${found.compiler}`);
     return passThrough(config, found, { trace, settled: () => count(context, found.counts) });
   }
-  const environment = withChain(compilerEnvironment(config.environment, config.style, []), found.compiler);
-  const asItCame: PassedCall = { ...found, environment };
   const prepared = await context.profile('prepare', () => prepare(found, context));
   if (prepared.kind === 'handOn') {
     trace(() => `not cached: ${prepared.because}`);
-    return passThrough(config, asItCame, { trace, settled: () => count(context, prepared.counts) });
+    return passThrough(config, prepared.passed, { trace, settled: () => count(context, prepared.counts) });
   }
-  return serve(prepared.session, context, asItCame);
+  return serve(prepared.session, context, prepared.passed);
 }
 
-async function serve(session: Session, context: CompileContext, asItCame: PassedCall): Promise<number> {
+async function serve(session: Session, context: CompileContext, passed: PassedCall): Promise<number> {
   let counts: Counts = {};
   let hasGrown = false;
   let status = 0;
@@ -71,7 +67,7 @@ async function serve(session: Session, context: CompileContext, asItCame: Passed
     // If a source has failed, the call has failed.
     if (status === 0) {
       const { restOfCall } = await import('./rest-of-call.ts');
-      return passThrough(context.config, restOfCall(session, told, asItCame), {
+      return passThrough(context.config, restOfCall(session, told, passed), {
         trace: context.trace,
         settled,
       });

@@ -9,50 +9,59 @@ import {
   uncacheableVariable,
 } from '../compiler/environment.ts';
 import { compilerIdentity } from '../compiler/identity/compiler-identity.ts';
-import type { KnownCompiler } from '../compiler/identity/compiler-record.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { sizeAccounts } from '../statistics/size-accounts.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 import { openStore } from '../storage/open-store.ts';
 import { withChain } from '../util/chain.ts';
+import { asItCame, type CalledLine, type CalledProgram, readLine } from './called-line.ts';
 import type { CompileContext } from './compile-context.ts';
 import { answersOf } from './kept-answers.ts';
 import { openFiles } from './open-files.ts';
 import { counterOfFailure } from './outcome.ts';
+import type { PassedCall } from './pass-through.ts';
 import { readCall } from './read-call.ts';
 import type { Session } from './session.ts';
 import { openTree, pathsOfLine } from './tree.ts';
 import { viewOf } from './view.ts';
 
-/**
- * A call that can be cached, ready to be served. Or the reason why the compiler gets it unchanged, and how it counts.
- */
-export type Prepared =
+/** A call that can be cached, ready to be served. Or the reason why the compiler gets it, and how it counts. */
+type Opened =
   | { readonly kind: 'session'; readonly session: Session }
   | { readonly kind: 'handOn'; readonly because: string; readonly counts: Counts };
 
-/** The program that a call is for, and what is known of it. */
-export interface CalledProgram {
-  readonly compiler: string;
-  readonly arguments: readonly string[];
-  readonly record: KnownCompiler;
-}
+export type Prepared = Opened & {
+  /** What the compiler gets if the call cannot be served. */
+  readonly passed: PassedCall;
+};
 
 /**
  * Reads the command line and opens what its jobs share. Never fails: after a failure of clcache the compiler gets the
  * call.
  */
 export async function prepare(called: CalledProgram, context: CompileContext): Promise<Prepared> {
+  let passed = asItCame(called, context.config);
   try {
-    return await openSession(called, context);
+    const line = await readLine(called, context.config);
+    passed = line.passed;
+    return { ...(await openSession(called, line, context)), passed };
   } catch (error) {
-    return { kind: 'handOn', because: describeError(error), counts: { [counterOfFailure(error)]: 1 } };
+    return {
+      kind: 'handOn',
+      because: describeError(error),
+      counts: { [counterOfFailure(error)]: 1 },
+      passed,
+    };
   }
 }
 
-async function openSession(called: CalledProgram, context: CompileContext): Promise<Prepared> {
-  const { arguments: args, record } = called;
+async function openSession(
+  called: CalledProgram,
+  line: CalledLine,
+  context: CompileContext,
+): Promise<Opened> {
+  const { record } = called;
   const { config, trace } = context;
   const { environment, style, workingDirectory, cacheDirectory } = config;
   const layout = layoutOf(cacheDirectory);
@@ -63,7 +72,7 @@ async function openSession(called: CalledProgram, context: CompileContext): Prom
     return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
   }
   const identity = compilerIdentity(record, config.compilerCheck);
-  const read = await readCall(args, { path: called.compiler, record, identity, answers, config });
+  const read = await readCall(line, { path: called.compiler, record, identity, answers, config });
   if (read.kind === 'handOn') return read;
   const unknown = uncacheableVariable(environment, style);
   if (unknown !== undefined) {

@@ -6,7 +6,7 @@ import { compilerEnvironment } from '../compiler/environment.ts';
 import type { Config } from '../config/config.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { withChain } from '../util/chain.ts';
-import { expandLine, hostOf } from './expand-line.ts';
+import type { CalledLine } from './called-line.ts';
 import { COUNTER_OF_REASON } from './outcome.ts';
 import { specialInput } from './special-inputs.ts';
 
@@ -24,21 +24,20 @@ export interface CalledCompiler extends Omit<CompilerAtHand, 'run' | 'environmen
   readonly config: Config;
 }
 
-/**
- * The call that a command line asks for, with `CL` and response files read. Or the reason why the compiler gets it
- * unchanged.
- */
-export async function readCall(args: readonly string[], called: CalledCompiler): Promise<ReadCall> {
+/** The call that a command line asks for. Or the reason why the compiler gets it. */
+export async function readCall(
+  { host, expanded }: Pick<CalledLine, 'host' | 'expanded'>,
+  called: CalledCompiler,
+): Promise<ReadCall> {
   const { config } = called;
-  const host = hostOf(config, called.record);
-  const expanded = expandLine(args, config, host);
   if (expanded.kind === 'passThrough') {
     return { kind: 'handOn', because: expanded.because, counts: { CallsWithInvalidArgument: 1 } };
   }
   const { foldedVariables } = expanded;
   const classified = await classifyAsking(expanded, host, called);
   if (classified.kind === 'uncacheable') {
-    const { because, reason } = classified;
+    const { reason } = classified;
+    const because = await withCure(classified.because, { args: expanded.arguments, host }, config);
     return { kind: 'handOn', because, counts: { [COUNTER_OF_REASON[reason]]: 1 } };
   }
   const { call } = classified;
@@ -54,6 +53,18 @@ export async function readCall(args: readonly string[], called: CalledCompiler):
     return { kind: 'handOn', because: 'a source is missing', counts: { CallsWithoutSourceFile: 1 } };
   }
   return { kind: 'call', call, foldedVariables };
+}
+
+/** The reason for the log, with the setting that would have the call cached. */
+async function withCure(
+  because: string,
+  line: { readonly args: readonly string[]; readonly host: CommandLineHost },
+  { log }: Pick<Config, 'log'>,
+): Promise<string> {
+  if (log.kind === 'off') return because;
+  const { switchFor } = await import('./switches.ts');
+  const setting = switchFor(line);
+  return setting === undefined ? because : `${because}; ${setting} would have it cached`;
 }
 
 /** If the table refuses an option of clang-cl, clang-cl is asked whether it knows that option. */

@@ -80,6 +80,11 @@ export const VARIABLES = {
     kind: options,
     help: 'Unknown options to treat as safe, separated by blanks or ";": -x, or -x* for all that begin with -x.',
   },
+  CLCACHE_Z7: {
+    setting: 'embedsDebug',
+    kind: onOff,
+    help: 'Compile /Zi and /ZI as /Z7, so that the debug information is in the object and can be cached.',
+  },
   CLCACHE_OBJECT_CACHE_TIMEOUT_MS: {
     setting: 'lockTimeoutMs',
     kind: wholeNumber(DEFAULT_LOCK_TIMEOUT_MS),

@@ -27,6 +27,7 @@ test('the defaults apply without any variable', () => {
       direct: true,
       baseDirectories: [],
       safeOptions: [],
+      embedsDebug: false,
       lockTimeoutMs: 10_000,
       profile: false,
       server: false,

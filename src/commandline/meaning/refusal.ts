@@ -70,7 +70,18 @@ function externalDebugInfo(options: readonly OptionItem[]): Refusal | undefined 
   const last = options.findLast((item) => item.row.effect.kind === 'debugInfo' && item.level === 'line');
   const isExternal = last?.row.effect.kind === 'debugInfo' && last.row.effect.as === 'external';
   if (!isExternal) return undefined;
-  return { reason: 'externalDebugInfo', because: `${last.name} writes a shared program database` };
+  const because = `${last.name} writes a shared program database`;
+  const overridden = options.find(({ row: { effect } }) => isEmbedded(effect));
+  return {
+    reason: 'externalDebugInfo',
+    because: overridden
+      ? `${because} and overrides ${overridden.name} (D9025); leave ${last.name} out`
+      : because,
+  };
+}
+
+function isEmbedded(effect: OptionItem['row']['effect']): boolean {
+  return effect.kind === 'debugInfo' && effect.as === 'embedded';
 }
 
 function precompiledHeader(options: readonly OptionItem[]): Refusal | undefined {

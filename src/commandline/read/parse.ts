@@ -10,42 +10,64 @@ import { effectOfUnknown, UNKNOWN } from '../options/safe.ts';
 import type { InputItem, Item, OptionItem, ParsedLine, WordItem } from './items.ts';
 import { readWords } from './words.ts';
 
+/** Words of a line that belong together, and what they mean: an option with its value, several options, a source. */
+export interface LinePart {
+  readonly words: readonly string[];
+  readonly items: readonly (Item | WordItem)[];
+}
+
 /** Reads a whole line that includes `CL`, `_CL_` and response files. */
 export function parseCommandLine(args: readonly string[], host: CommandLineHost): ParsedLine {
-  const items: (Item | WordItem)[] = [];
+  const line = partsOfLine(args, host);
+  if (line.kind === 'missingValue') return line;
+  return readWords(
+    line.parts.flatMap(({ items }) => items),
+    host,
+  );
+}
+
+/** The parts of a whole line, in order. Together their words are the line. */
+export function partsOfLine(
+  args: readonly string[],
+  host: CommandLineHost,
+):
+  | { readonly kind: 'parts'; readonly parts: readonly LinePart[] }
+  | Extract<ParsedLine, { readonly kind: 'missingValue' }> {
+  const parts: LinePart[] = [];
   for (let at = 0; at < args.length; ) {
     const argument = args[at] as string;
     if (argument === '--' && factsOf(host).hasOptionsEnd) {
-      for (const path of args.slice(at + 1)) items.push(inputItem(path, ['--', path], host));
+      const items = args.slice(at + 1).map((path) => inputItem(path, ['--', path], host));
+      parts.push({ words: args.slice(at), items });
       break;
     }
-    if (isInput(argument, host)) {
-      items.push(inputItem(argument, inputTokens(argument, host), host));
-      at += 1;
-      continue;
-    }
-    if (host.ignoredWords?.has(argument)) {
-      items.push(wordAsItIs(argument, HASH));
-      at += 1;
-      continue;
-    }
-    const matches = findOptions(host, argument);
+    const matches = isAlone(argument, host) ? undefined : findOptions(host, argument);
     if (!matches) {
-      const effect = effectOfUnknown(argument, host);
-      items.push(
-        mayBePath(argument, effect, host)
-          ? inputItem(argument, [argument], host)
-          : wordAsItIs(argument, effect),
-      );
+      parts.push({ words: [argument], items: [singleItem(argument, host)] });
       at += 1;
       continue;
     }
     const taken = takeOption(matches, args, at, host);
     if (!taken) return { kind: 'missingValue', option: argument };
-    items.push(...taken.items);
+    parts.push({ words: args.slice(at, at + taken.count), items: taken.items });
     at += taken.count;
   }
-  return readWords(items, host);
+  return { kind: 'parts', parts };
+}
+
+/** True for a source, and for a word that this clang-cl ignores, whatever the table knows of it. */
+function isAlone(argument: string, host: CommandLineHost): boolean {
+  return isInput(argument, host) || (host.ignoredWords?.has(argument) ?? false);
+}
+
+/** A source, or a word that is no option of the table. */
+function singleItem(argument: string, host: CommandLineHost): Item {
+  if (isInput(argument, host)) return inputItem(argument, inputTokens(argument, host), host);
+  if (host.ignoredWords?.has(argument)) return wordAsItIs(argument, HASH);
+  const effect = effectOfUnknown(argument, host);
+  return mayBePath(argument, effect, host)
+    ? inputItem(argument, [argument], host)
+    : wordAsItIs(argument, effect);
 }
 
 /** The language of a file by its suffix. Undefined if the compiler does not take it for a source by itself. */
