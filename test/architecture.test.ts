@@ -33,7 +33,7 @@ const FORBIDDEN = ['storage > statistics', 'cache > config', 'compiler > config'
 
 /** The only files (or folder, with a slash at its end) that may import a package. */
 const IMPORTERS: Readonly<Record<string, string | readonly string[]>> = {
-  'proper-lockfile': 'util/file-lock.ts',
+  'proper-lockfile': 'util/lock-library.ts',
   'write-file-atomic': 'util/whole-file.ts',
   'fast-json-stable-stringify': 'util/json.ts',
   chokidar: 'server/watch.ts',

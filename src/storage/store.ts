@@ -51,10 +51,7 @@ export interface SizeAccounts {
   measure<T extends Growth>(digit: string, look: () => Promise<T>): Promise<T>;
 }
 
-/**
- * Accounts that count nothing, for a folder of one call. It needs no locks either, and the library for locks would take
- * 6 ms of the processor time of a hit in a shared store.
- */
+/** Accounts that count nothing, for a folder of one call, which needs no locks either. */
 export const unshared: SizeAccounts = {
   record: async (_key, _locks, change) => change(() => {}),
   measure: (_digit, look) => look(),

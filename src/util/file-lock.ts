@@ -1,5 +1,5 @@
 /**
- * Locks between processes, held for milliseconds. The only importer of proper-lockfile.
+ * Locks between processes, held for milliseconds.
  *
  * A lock is a folder. The process whose `mkdir` makes it owns it. A killed owner leaves it behind. It is then stale,
  * and the next process removes it, if its time stamp is older than `STALE_MS`, or if it has not changed while a process
@@ -7,7 +7,8 @@
  */
 import { dirname } from 'node:path';
 import { errorCode, isBusyError } from './busy-retry.ts';
-import { type LockFolder, openLockFolder, STALE_MS } from './lock-folder.ts';
+import { type LockFolder, openLockFolder } from './lock-folder.ts';
+import { isLockLibraryLoaded, loadLockLibrary, type TakeOnce } from './lock-library.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** The lock was not free within the time limit. `cause` is the error of the last try. */
@@ -48,7 +49,6 @@ const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 25;
 /** How long Windows may deny the lock before that counts as "not allowed". */
 const DENIED_MS = 1000;
-const REFRESH_MS = 1000;
 /** How often to check a lock whose owner may be on a machine with another clock. */
 const WATCH_MS = 100;
 
@@ -71,6 +71,9 @@ export function lockWaits(): readonly LockWait[] {
  * the lock, and other processes may take the lock over after `STALE_MS`. If `body` asks whether the lock is still held
  * and it is not, everything is done again. Creates the folder of the lock if it is missing. Throws a `LockTimeoutError`
  * after `timeoutMs`, a system error at once if the folder cannot be written, and what `body` throws.
+ *
+ * Unless a miss has loaded the library, a free lock is taken without it, because nothing of the library happens while
+ * `body` blocks.
  */
 export async function withFileLock<T>(
   lockPath: string,
@@ -78,6 +81,8 @@ export async function withFileLock<T>(
   body: (stillHeld: StillHeld) => T,
 ): Promise<T> {
   const started = performance.now();
+  const done = !isLockLibraryLoaded() ? tryWithFreeLock(lockPath, body) : undefined;
+  if (done) return done.value;
   for (;;) {
     const folder = openLockFolder(lockPath);
     const release = await take(folder, timeoutMs);
@@ -106,6 +111,8 @@ export async function withFileLocks<T>(
       () => {},
     );
   if (others.length === 0) return withFileLock(first, timeoutMs, (stillHeld) => body(stillHeld, stillHeld));
+  const done = !isLockLibraryLoaded() ? tryWithFreeLocks(first, others, body) : undefined;
+  if (done) return done.value;
   const folder = openLockFolder(first);
   const release = await take(folder, timeoutMs);
   try {
@@ -118,6 +125,25 @@ export async function withFileLocks<T>(
   } finally {
     release();
   }
+}
+
+/** As `tryWithFreeLock`, under several locks. */
+function tryWithFreeLocks<T>(
+  first: string,
+  others: readonly string[],
+  body: (allHeld: StillHeld, lastHeld: StillHeld) => T,
+): { readonly value: T } | undefined {
+  const [second, ...rest] = others;
+  if (second === undefined) return tryWithFreeLock(first, (stillHeld) => body(stillHeld, stillHeld));
+  const outer = tryWithFreeLock(first, (firstHeld) =>
+    tryWithFreeLocks(second, rest, (othersHeld, lastHeld) =>
+      body(() => {
+        firstHeld();
+        othersHeld();
+      }, lastHeld),
+    ),
+  );
+  return outer?.value;
 }
 
 async function take(folder: LockFolder, timeoutMs: number): Promise<() => void> {
@@ -232,9 +258,6 @@ function mustBeHeld(folder: LockFolder): void {
   if (!folder.isYoung() && folder.isLost()) throw new LockLostError(folder.path);
 }
 
-/** Takes the lock and returns what releases it, or throws. */
-type TakeOnce = (folder: LockFolder) => () => void;
-
 function tryToTake(folder: LockFolder, takeOnce: TakeOnce): Attempt {
   for (let missing = 0; ; missing += 1) {
     try {
@@ -247,35 +270,6 @@ function tryToTake(folder: LockFolder, takeOnce: TakeOnce): Attempt {
       makeFolder(dirname(folder.path));
     }
   }
-}
-
-/**
- * Loads the library, which the first lock waits for. A miss calls it while the compiler runs. Hits get their locks
- * without it.
- */
-export function loadLockLibrary(): Promise<TakeOnce> {
-  library ??= takeByLibrary();
-  return library;
-}
-let library: Promise<TakeOnce> | undefined;
-
-async function takeByLibrary(): Promise<TakeOnce> {
-  // The library listens to signals as soon as it is loaded.
-  const { listenFirst } = await import('./at-end.ts');
-  listenFirst();
-  const { lockSync } = await import('proper-lockfile');
-  return (folder) => {
-    const release = lockSync(folder.path, {
-      lockfilePath: folder.path,
-      realpath: false,
-      stale: STALE_MS,
-      update: REFRESH_MS,
-      fs: folder.fileSystem,
-      onCompromised: () => folder.markLost(),
-    });
-    folder.markTaken();
-    return release;
-  };
 }
 
 function quietly(release: () => void): () => void {

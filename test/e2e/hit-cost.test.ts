@@ -67,9 +67,13 @@ async function warmCache(directory: string): Promise<Cache> {
   return { directory, env, call };
 }
 
-async function hits(directory: string, env: Cache['env']): Promise<number> {
+async function statistics(directory: string, env: Cache['env']): Promise<Record<string, number>> {
   const { stdout } = succeed(await run(executable(), ['-s', '--json'], { cwd: directory, env }));
-  return JSON.parse(stdout.toString()).CacheHits;
+  return JSON.parse(stdout.toString());
+}
+
+async function hits(directory: string, env: Cache['env']): Promise<number | undefined> {
+  return (await statistics(directory, env))['CacheHits'];
 }
 
 function succeed(result: RunResult): RunResult {
@@ -144,24 +148,31 @@ test('A hit evaluates no package and no module that only misses and own options 
   );
 });
 
-test('A hit in a shared store with CLCACHE_REMOTE_ONLY does not load the library for locks', async (context) => {
+test('A hit in a shared store does not load the library for locks, whether it is copied into the cache folder or not', async (context) => {
   const directory = temporaryFolder(context);
   const remote = pathToFileURL(join(directory, 'shared')).href;
-  const env = { CLCACHE_DIR: join(directory, 'cache'), CLCACHE_REMOTE: remote, CLCACHE_REMOTE_ONLY: '1' };
   mkdirSync(join(directory, 'shared'));
-  writeFileSync(join(directory, 'one.c'), 'int one;\n');
-  const call = [findClangCl().path, '-nologo', '-c', HOST_TARGET, 'one.c'];
+  for (const name of ['one', 'two']) writeFileSync(join(directory, `${name}.c`), `int ${name};\n`);
   const { program, modules } = await readableBundle(directory);
+  const clcache = async (source: string, env: Cache['env']) => {
+    const words = [program, findClangCl().path, '-nologo', '-c', HOST_TARGET, source];
+    succeed(await run(process.execPath, words, { cwd: directory, env }));
+  };
   // An old Node.js cannot read what the executable sends.
-  succeed(await run(process.execPath, [program, ...call], { cwd: directory, env }));
-  const coverage = join(directory, 'coverage');
-  const measured = { ...env, NODE_V8_COVERAGE: coverage };
-  succeed(await run(process.execPath, [program, ...call], { cwd: directory, env: measured }));
-  assert.equal(await hits(directory, env), 1, 'the measured call was a hit');
-  const sleeping = unevaluated(coverage, program);
-  const packages = packagesOf(modules.filter((module) => !sleeping.has(module)));
-  assert.ok(packages.includes('write-file-atomic'), 'the measurement sees what the hit does need');
-  assert.ok(!packages.includes('proper-lockfile'), packages.join(' '));
+  await clcache('one.c', { CLCACHE_DIR: join(directory, 'sender'), CLCACHE_REMOTE: remote });
+  for (const isOnly of ['1', '0']) {
+    const CLCACHE_DIR = join(directory, `cache-${isOnly}`);
+    const coverage = join(directory, `coverage-${isOnly}`);
+    await clcache('two.c', { CLCACHE_DIR });
+    const measured = { CLCACHE_DIR, CLCACHE_REMOTE: remote, CLCACHE_REMOTE_ONLY: isOnly };
+    await clcache('one.c', { ...measured, NODE_V8_COVERAGE: coverage });
+    const { CacheHits, CacheEntries } = await statistics(directory, { CLCACHE_DIR });
+    assert.deepEqual([CacheHits, CacheEntries], [1, isOnly === '1' ? 1 : 2], 'a hit, copied or not');
+    const sleeping = unevaluated(coverage, program);
+    const packages = packagesOf(modules.filter((module) => !sleeping.has(module)));
+    assert.ok(packages.includes('fast-json-stable-stringify'), 'the measurement sees what the hit does need');
+    assert.ok(!packages.includes('proper-lockfile'), packages.join(' '));
+  }
 });
 
 test('A hit loads no module of Node.js that it does not need', async (context) => {

@@ -2,13 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, rmdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { pauseSync } from '../../src/util/busy-retry.ts';
-import {
-  loadLockLibrary,
-  tryWithFreeLock,
-  tryWithLongFileLock,
-  withFileLock,
-} from '../../src/util/file-lock.ts';
+import { tryWithFreeLock, tryWithLongFileLock, withFileLock } from '../../src/util/file-lock.ts';
 import { openLockFolder } from '../../src/util/lock-folder.ts';
+import { loadLockLibrary } from '../../src/util/lock-library.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 function sleep(milliseconds: number): Promise<void> {

@@ -6,7 +6,7 @@ import type { CompilerResult } from '../../compiler/run/run.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { scanSource } from '../../source/scan.ts';
 import { together } from '../../source/together.ts';
-import { loadLockLibrary } from '../../util/file-lock.ts';
+import { loadLockLibrary } from '../../util/lock-library.ts';
 import { lookUpText, type Miss } from '../hit/lookup.ts';
 import { modeOf } from '../mode.ts';
 import type { CompiledOutcome, HitOutcome, StoreOutcome, UncachedOutcome } from '../outcome.ts';
