@@ -32,6 +32,25 @@ export function openForReading(path: string, open: (path: string) => number = op
   };
 }
 
+/** True if `test` is true for a piece of a file of any size. The pieces overlap by this many bytes. */
+export function somePiece(path: string, overlap: number, test: (bytes: Buffer) => boolean): boolean {
+  const descriptor = openPlainly(path);
+  const buffer = Buffer.allocUnsafe(overlap + CHUNK_SIZE);
+  let kept = 0;
+  try {
+    for (;;) {
+      const read = readSync(descriptor, buffer, kept, CHUNK_SIZE, null);
+      if (read === 0) return false;
+      const piece = buffer.subarray(0, kept + read);
+      if (test(piece)) return true;
+      kept = Math.min(overlap, piece.length);
+      buffer.copyWithin(0, piece.length - kept, piece.length);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function openPlainly(path: string): number {
   return retryWhileBusy(() => openSync(systemName(path), 'r'));
 }

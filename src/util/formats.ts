@@ -19,8 +19,8 @@ export const FORMATS = {
   key: 7,
   /** Raise it when the JSON of a manifest changes. */
   manifest: 4,
-  /** Raise it when the JSON of an artifact's index changes. */
-  artifact: 1,
+  /** Raise it when the JSON of an artifact's index changes, or the digests in it are made in another way. */
+  artifact: 2,
   /** Raise it when the record of a compiler gets other fields, or they are learnt in another way. */
   compilerRecord: 6,
   /** Raise it when the record of a script that starts a compiler changes. */

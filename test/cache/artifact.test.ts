@@ -66,10 +66,10 @@ test('an index with any changed byte does not decode', () => {
 
 test('sealed JSON of another shape or format does not decode', () => {
   const file = { role: 'object', size: 1, digest: 'd', compression: 'none', splices: [] };
-  const seal = (json: object) => sealJson(JSON.stringify({ format: 1, key: KEY, files: [file], ...json }));
+  const seal = (json: object) => sealJson(JSON.stringify({ format: 2, key: KEY, files: [file], ...json }));
   assert.notEqual(decodeArtifactIndex(seal({}), KEY), undefined);
   for (const change of [
-    { format: 2 },
+    { format: 1 },
     { files: undefined },
     { files: [null] },
     { files: ['x'] },

@@ -95,3 +95,12 @@ test('a tree with a possible 8.3 name cannot be searched for, because its object
   assert.ok(isUnreadableTree({ ...WINDOWS, baseDirectories: ['C:\\Src', '\\\\server\\LONG~BFM'] }));
   assert.ok(!isUnreadableTree({ ...POSIX, workingDirectory: '/home/x~1' }));
 });
+
+test('on Windows a folder is found among many that look like it, and not one that ends with the bytes', () => {
+  const others = 'C:\\Tree\\Sr c:\\treE\\Bui D:\\Tree\\Src C:/Three C:\\\\Tree '.repeat(1000);
+  assert.ok(!mentionsTree(WINDOWS, inside(others)));
+  assert.ok(mentionsTree(WINDOWS, inside(`${others}c:/TREE/src`)));
+  assert.ok(!mentionsTree(WINDOWS, Buffer.from('C:\\Tree\\Sr')));
+  assert.ok(mentionsTree(WINDOWS, Buffer.from('C:\\TREE\\SRC')));
+  assert.ok(!mentionsTree(WINDOWS, Buffer.from('C\u001a\\Tree\\Src')), 'only letters have two cases');
+});

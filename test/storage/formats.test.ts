@@ -21,7 +21,7 @@ test('what is stored and sent has the numbers of its formats, in the places of e
     ...{ format: 4, paths: [], states: [], entries: [] },
   });
   assert.deepEqual(openSealedJson(encodeArtifactIndex({ key: KEY, files: [] })), {
-    ...{ format: 1, key: KEY, files: [] },
+    ...{ format: 2, key: KEY, files: [] },
   });
   assert.deepEqual(openSealedJson(encodeFolderRecord(new Map())), { format: 4, files: [] });
   assert.equal(encodeKeyRecord({ files: new Map(), folders: new Map() }), 'clcache hashes 1\n');

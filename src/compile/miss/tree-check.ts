@@ -4,7 +4,7 @@ import { longestMention, mentionsTree } from '../../cache/tree-binding.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { type CompilerFamily, FAMILIES } from '../../commandline/family.ts';
 import type { SplitOutput } from '../../compiler/headers/show-includes.ts';
-import { openForReading } from '../../hash/file-chunks.ts';
+import { somePiece } from '../../hash/file-chunks.ts';
 import type { PathWord } from '../../source/words.ts';
 import type { NewArtifactFile } from '../../storage/store.ts';
 import { retryWhileBusy } from '../../util/busy-retry.ts';
@@ -124,13 +124,13 @@ const LONGEST_HASHED = 8;
 function hasHashedNames(family: CompilerFamily, file: NewArtifactFile): boolean {
   const names = FAMILIES[family].hashedNames.map((name) => Buffer.from(name));
   const isHashed = (bytes: Buffer) => names.some((name) => bytes.includes(name));
-  return 'path' in file && contains(file.path, LONGEST_HASHED, isHashed);
+  return 'path' in file && somePiece(file.path, LONGEST_HASHED, isHashed);
 }
 
 function holdsTree({ roots }: Tree, file: NewArtifactFile): boolean {
   if ('bytes' in file) return mentionsTree(roots, file.bytes);
   if (TEXT_ROLES.has(file.role)) return false;
-  return contains(file.path, longestMention(roots), (bytes) => mentionsTree(roots, bytes));
+  return somePiece(file.path, longestMention(roots), (bytes) => mentionsTree(roots, bytes));
 }
 
 /**
@@ -160,20 +160,3 @@ function replaysText(
 }
 
 const WRAPS = /message-length=[1-9]/;
-
-/** Searches a file of any size in pieces, which overlap by the length of what is searched for. */
-function contains(path: string, overlap: number, test: (bytes: Buffer) => boolean): boolean {
-  const reader = openForReading(path);
-  try {
-    let tail = Buffer.alloc(0);
-    for (;;) {
-      const chunk = reader.next();
-      if (chunk.length === 0) return false;
-      const bytes = Buffer.concat([tail, chunk]);
-      if (test(bytes)) return true;
-      tail = Buffer.from(bytes.subarray(Math.max(0, bytes.length - overlap)));
-    }
-  } finally {
-    reader.close();
-  }
-}

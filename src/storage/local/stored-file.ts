@@ -4,15 +4,17 @@ import {
   openSync,
   readFileSync,
   statSync,
-  utimesSync,
+  unlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import type { Compression } from '../../cache/artifact.ts';
-import { type Digest, digestOfBytes, incrementalDigest } from '../../hash/digest.ts';
+import { contentsDigest, digestOfContents } from '../../hash/contents-digest.ts';
+import type { Digest } from '../../hash/digest.ts';
 import { CHUNK_SIZE, openForReading } from '../../hash/file-chunks.ts';
 import { retryWhileBusy } from '../../util/busy-retry.ts';
 import { openOwnFile, readOwnFile } from '../../util/own-file.ts';
+import { cloneFile, setTimeToNow } from './clone-file.ts';
 import { codecOf } from './compression.ts';
 
 /**
@@ -39,7 +41,7 @@ export function storeFile(
   if (compression === 'none' && statSync(source).size <= CHUNK_SIZE) {
     const bytes = retryWhileBusy(() => readFileSync(source));
     writeFileSync(target, bytes, { flag: 'wx' });
-    return { size: bytes.length, digest: digestOfBytes(bytes), compression, storedSize: bytes.length };
+    return { size: bytes.length, digest: digestOfContents(bytes), compression, storedSize: bytes.length };
   }
   const reader = openForReading(source);
   try {
@@ -58,7 +60,7 @@ export function storeBytes(
 ): StoredContents & { readonly storedSize: number } {
   if (compression === 'none') {
     writeFileSync(target, bytes, { flag: 'wx' });
-    return { size: bytes.length, digest: digestOfBytes(bytes), compression, storedSize: bytes.length };
+    return { size: bytes.length, digest: digestOfContents(bytes), compression, storedSize: bytes.length };
   }
   let position = 0;
   const next = () => {
@@ -77,7 +79,7 @@ function storeChunks(
 ): StoredContents & { readonly storedSize: number } {
   const codec = codecOf(compression);
   if (!codec) throw new Error(`this runtime cannot write ${compression}`);
-  const hasher = incrementalDigest();
+  const hasher = contentsDigest();
   const descriptor = openSync(target, 'wx');
   let size = 0;
   let storedSize = 0;
@@ -130,7 +132,7 @@ export function readStored(file: string, expected: StoredContents): Uint8Array |
 
 function readVerified(file: string, { size, digest }: StoredContents): Uint8Array | undefined {
   const bytes = readOwnFile(file, size);
-  return bytes.length === size && digestOfBytes(bytes) === digest ? bytes : undefined;
+  return bytes.length === size && digestOfContents(bytes) === digest ? bytes : undefined;
 }
 
 /** Writes the contents of a stored file to a new file. False if they do not verify. Throws if it is missing. */
@@ -139,6 +141,10 @@ export function restoreFile(file: string, expected: StoredContents, target: stri
     const bytes = readVerified(file, expected);
     if (bytes) writeNewFile(target, bytes);
     return bytes !== undefined;
+  }
+  if (expected.compression === 'none' && cloneFile(file, target)) {
+    if (copyVerified(target, expected, () => {})) return true;
+    unlinkSync(target);
   }
   const descriptor = openSync(target, 'wx');
   try {
@@ -149,14 +155,12 @@ export function restoreFile(file: string, expected: StoredContents, target: stri
 }
 
 /**
- * Links a stored file to a new name instead of copying it. False if its contents do not verify. Sets the time of the
- * file to now, because a build tool would otherwise take the object for older than its source.
+ * Links a stored file to a new name instead of copying it, and sets its time to now. False if its contents do not verify.
  */
 export function linkFile(file: string, expected: StoredContents, target: string): boolean {
   if (!copyVerified(file, expected, () => {})) return false;
   linkSync(file, target);
-  const now = new Date();
-  utimesSync(target, now, now);
+  setTimeToNow(target);
   return true;
 }
 
@@ -179,7 +183,7 @@ export function* verifiedChunks(
 ): Generator<Uint8Array, boolean, undefined> {
   const codec = codecOf(expected.compression);
   if (!codec) return false;
-  const hasher = incrementalDigest();
+  const hasher = contentsDigest();
   const reader = openForReading(file, (path) => openOwnFile(path, storedSizeOf(expected)).descriptor);
   let size = 0;
   try {

@@ -11,7 +11,8 @@ import {
   decodeArtifactIndex,
   encodeArtifactIndex,
 } from '../../cache/artifact.ts';
-import { type Digest, digestOfBytes } from '../../hash/digest.ts';
+import { digestOfContents } from '../../hash/contents-digest.ts';
+import type { Digest } from '../../hash/digest.ts';
 import type { NewArtifactFile, RestoreTarget } from '../store.ts';
 
 /** The largest artifact that is shared, in bytes. Larger ones stay on the machine that made them. */
@@ -40,7 +41,7 @@ export function packArtifact(
     ({ role, bytes, splices }): ArtifactFile => ({
       role,
       size: bytes.length,
-      digest: digestOfBytes(bytes),
+      digest: digestOfContents(bytes),
       compression: 'none',
       splices,
     }),
@@ -71,7 +72,7 @@ export function unpackArtifact(key: Digest, body: Uint8Array): readonly PackedFi
   for (const { role, size, digest, compression, splices } of index) {
     const contents = bytes.subarray(position, position + size);
     if (size < 0 || compression !== 'none' || contents.length !== size) return undefined;
-    if (digestOfBytes(contents) !== digest) return undefined;
+    if (digestOfContents(contents) !== digest) return undefined;
     files.push({ role, bytes: contents, splices });
     position += size;
   }

@@ -118,7 +118,7 @@ test('an artifact of another shape is refused: a role twice, an unknown one, mis
   const withRoles = (...roles: unknown[]) => {
     const { size, digest } = { size: 5, digest: digestOfBytes(file.bytes) };
     const files = roles.map((role) => ({ role, size, digest, compression: 'none', splices: [] }));
-    const index = Buffer.from(sealJson(stableStringify({ format: 1, key: DIGEST, files })));
+    const index = Buffer.from(sealJson(stableStringify({ format: 2, key: DIGEST, files })));
     const length = Buffer.alloc(4);
     length.writeUInt32LE(index.length);
     return Buffer.concat([length, index, ...roles.map(() => file.bytes)]);
