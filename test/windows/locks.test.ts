@@ -67,17 +67,23 @@ function leaveLocksBehind(cache: string, time: Date): void {
   }
 }
 
+/** A call takes its last lock within this time after its object is there. */
+const AFTER_OBJECT_MS = 500;
+
 /** Starts calls until one could be stopped while it held a lock. Returns that call and its locks. */
 async function stopWhileHolding(
-  { clcache, start }: Setup,
+  { w, clcache, start }: Setup,
   stop: (running: Running) => Promise<void>,
 ): Promise<{ readonly running: Running; readonly locks: readonly string[] }> {
   const candidates = lockPaths(clcache.cache);
   for (let attempt = 0; attempt < 40; attempt += 1) {
+    rmSync(w.at('a.obj'), { force: true });
     const running = await start();
-    const end = Date.now() + 5000;
+    let end = Date.now() + 30_000;
     // Without returning to the event loop, because a lock is held for about a millisecond.
-    while (!candidates.some((lock) => existsSync(lock)) && Date.now() < end);
+    while (!candidates.some((lock) => existsSync(lock)) && Date.now() < end) {
+      if (existsSync(w.at('a.obj'))) end = Math.min(end, Date.now() + AFTER_OBJECT_MS);
+    }
     await stop(running);
     const locks = candidates.filter((lock) => existsSync(lock));
     if (locks.length > 0) return { running, locks };
