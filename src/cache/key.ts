@@ -4,7 +4,7 @@ import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { FORMATS } from '../util/formats.ts';
 import { folderSeparator } from '../util/paths.ts';
 import { type TreeRoots, toPortableSpelling } from './base-directory.ts';
-import type { FileState } from './manifest.ts';
+import { ABSENT, type FileState, NO_FILE } from './manifest.ts';
 
 const FORMAT = String(FORMATS.key);
 
@@ -56,14 +56,19 @@ export interface Audience {
   readonly view?: string | undefined;
 }
 
-/** The key of an artifact: the manifest key, the state of every file, and the calls that may get it. */
+/**
+ * The key of an artifact: the manifest key, the state of every file that was found, and the calls that may get it. What
+ * was not there is left out: with the same files found, the compiler has read the same text.
+ */
 export function artifactKey(
   key: Digest,
   states: readonly FileState[],
   { binding, view }: Audience = {},
 ): Digest {
   const parts = ['artifact', FORMAT, key, binding ?? '', view === undefined ? 'quiet' : `as ${view}`];
-  for (const { path, state } of states) parts.push(path, state);
+  for (const { path, state } of states) {
+    if (state !== ABSENT && state !== NO_FILE) parts.push(path, state);
+  }
   return digestOfParts(parts);
 }
 

@@ -2,6 +2,9 @@ import type { Digest } from '../hash/digest.ts';
 import { openSealedJson, sealJson } from '../hash/sealed-json.ts';
 import { FORMATS } from '../util/formats.ts';
 import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
+import { numberIn } from '../util/numbering.ts';
+import { inFolder } from '../util/paths.ts';
+import { type PackedSearches, readPackedSearches } from './packed-searches.ts';
 
 /**
  * The manifest of a manifest key lists artifacts, and for each of them the state of the files that it was made from.
@@ -9,15 +12,18 @@ import { isJsonObject, isParsable, stableStringify } from '../util/json.ts';
  * On disk it is sealed JSON:
  *
  *     { "format": <number>,
- *       "paths":   ["?0/a.h", "/usr/include/stdio.h", …],
- *       "states":  [[0, "<digest>"], [1, ""], [2, "+"], …],
- *       "entries": [{"artifact": "<key>", "states": [0, 12, 13, 1, …], "binding"?: "<digest>", "view"?: "<name>",
- *                    "volatile"?: true}, …] }
+ *       "folders":  ["?0/", "/usr/include/", …],
+ *       "paths":    [0, "a.h", 1, "stdio.h", …],
+ *       "states":   [0, "<digest>", 1, "", 2, "+", …],
+ *       "searches": [<packed searches>, …],
+ *       "entries":  [{"artifact": "<key>", "states": [0, 12, 13, 1, …], "searches"?: 0, "binding"?: "<digest>",
+ *                     "view"?: "<name>", "volatile"?: true}, …] }
  *
- * `states` pairs the number of a path with the required state: a digest of the contents, '' for absent (a header that
- * would be found first), '/' for no file (a folder has the name of such a header), '+' for present (`__has_include` found it). An entry names its states as runs: the number of
- * the first one and how many, and so on. All of them must hold. Entries share most states, so that 100 entries of 400
- * headers make a small file, and each header is checked once. The most recently used entry comes first.
+ * `paths` pairs the number of a folder with a name. `states` pairs the number of a path with the required state: a digest of the contents, '' for absent (a header that
+ * would be found first), '/' for no file (a folder has the name of such a header), '+' for present (`__has_include`
+ * found it). An entry names its states as runs: the number of the first one and how many, and so on. All of them must
+ * hold, and its searches too. Entries share most states and searches, so that 100 entries of 400 headers make a small
+ * file, and each header is checked once. The most recently used entry comes first.
  */
 const FORMAT = FORMATS.manifest;
 
@@ -41,7 +47,8 @@ export const PRESENT = '+';
 export const NO_FILE = '/';
 
 /**
- * The state that a file must have for an entry to hold: a digest, `ABSENT`, `PRESENT` or `NO_FILE`. The path is a portable one.
+ * The state that a file must have for an entry to hold: a digest, `ABSENT`, `PRESENT` or `NO_FILE`. The path is a
+ * portable one.
  */
 export interface FileState {
   readonly path: string;
@@ -51,6 +58,8 @@ export interface FileState {
 export interface ManifestEntry {
   readonly artifact: Digest;
   readonly states: readonly FileState[];
+  /** Where its headers were looked for. Undefined if it depends on no search. */
+  readonly searches?: PackedSearches;
   /** Set if the artifact holds paths of one tree: the digest of that tree's roots. Only that tree gets the artifact. */
   readonly binding?: Digest;
   /**
@@ -77,12 +86,14 @@ export function withEntryFirst(manifest: Manifest, entry: ManifestEntry): Manife
   return { entries: [entry, ...others].slice(0, MAXIMUM_ENTRIES) };
 }
 
-function isSameEntry(a: ManifestEntry, b: ManifestEntry): boolean {
+/** Whether two entries are for the same files and the same calls. */
+export function isSameEntry(a: ManifestEntry, b: ManifestEntry): boolean {
   return (
     a.artifact === b.artifact &&
     a.binding === b.binding &&
     a.view === b.view &&
     a.volatile === b.volatile &&
+    a.searches?.id === b.searches?.id &&
     a.states.length === b.states.length &&
     a.states.every((state, index) => {
       const other = b.states[index];
@@ -93,32 +104,42 @@ function isSameEntry(a: ManifestEntry, b: ManifestEntry): boolean {
 
 /** The text to be stored. */
 export function encodeManifest(manifest: Manifest): string {
+  const folders = new Map<string, number>();
+  const paths: (number | string)[] = [];
   const pathNumbers = new Map<string, number>();
   const stateNumbers = new Map<string, number>();
   /** Entries that were decoded together share their state objects, so most are found without comparing them. */
   const known = new Map<FileState, number>();
-  const states: [number, string][] = [];
+  const states: (number | string)[] = [];
   const numberOfPath = (path: string) => {
-    const number = pathNumbers.get(path) ?? pathNumbers.size;
-    pathNumbers.set(path, number);
-    return number;
+    const known = pathNumbers.get(path);
+    if (known !== undefined) return known;
+    const { folder, name } = inFolder(path);
+    paths.push(numberIn(folders, folder), name);
+    return numberIn(pathNumbers, path);
   };
   const numberOfState = (fileState: FileState) => {
     let number = known.get(fileState);
     if (number !== undefined) return number;
     const pathNumber = numberOfPath(fileState.path);
     const name = `${pathNumber}:${fileState.state}`;
-    number = stateNumbers.get(name) ?? states.length;
-    if (number === states.length) states.push([pathNumber, fileState.state]);
-    stateNumbers.set(name, number);
+    if (!stateNumbers.has(name)) states.push(pathNumber, fileState.state);
+    number = numberIn(stateNumbers, name);
     known.set(fileState, number);
     return number;
   };
-  const entries = manifest.entries.map((entry) => ({
-    ...entry,
-    states: runsOf(entry.states, numberOfState),
-  }));
-  return sealJson(stableStringify({ format: FORMAT, paths: [...pathNumbers.keys()], states, entries }));
+  const searchNumbers = new Map<string, number>();
+  const searches: PackedSearches[] = [];
+  const entries = manifest.entries.map(({ searches: own, ...entry }) => {
+    if (own && !searchNumbers.has(own.id)) searches.push(own);
+    return {
+      ...entry,
+      states: runsOf(entry.states, numberOfState),
+      ...(own && { searches: numberIn(searchNumbers, own.id) }),
+    };
+  });
+  const tables = { folders: [...folders.keys()], paths, states, searches };
+  return sealJson(stableStringify({ format: FORMAT, ...tables, entries }));
 }
 
 /**
@@ -152,26 +173,45 @@ function runsOf(states: readonly FileState[], numberOf: (state: FileState) => nu
 export function decodeManifest(text: string): Manifest | undefined {
   const json = openSealedJson(text);
   if (!isJsonObject(json) || json['format'] !== FORMAT) return undefined;
-  const { paths, states, entries } = json;
-  if (!Array.isArray(paths) || !Array.isArray(states) || !Array.isArray(entries)) return undefined;
-  const known: FileState[] = [];
-  for (const pair of states) {
-    const path: unknown = Array.isArray(pair) ? paths[pair[0]] : undefined;
-    if (typeof path !== 'string' || typeof pair[1] !== 'string') return undefined;
-    known.push({ path, state: pair[1] as FileState['state'] });
-  }
+  const { searches, entries } = json;
+  const known = decodeStates(json);
+  if (!known || !Array.isArray(searches) || !Array.isArray(entries)) return undefined;
+  const packed = searches.map(readPackedSearches);
   if (entries.length > MAXIMUM_ENTRIES) return undefined;
   const decoded: ManifestEntry[] = [];
   for (const entry of entries) {
-    const one = decodeEntry(entry, known);
+    const one = decodeEntry(entry, known, packed);
     if (!one) return undefined;
     decoded.push(one);
   }
   return { entries: decoded };
 }
 
-function decodeEntry(json: unknown, known: readonly FileState[]): ManifestEntry | undefined {
+function decodeStates({
+  folders,
+  paths,
+  states,
+}: Readonly<Record<string, unknown>>): FileState[] | undefined {
+  if (!Array.isArray(folders) || !Array.isArray(paths) || !Array.isArray(states)) return undefined;
+  const known: FileState[] = [];
+  for (let index = 0; index < states.length; index += 2) {
+    const [number, state]: unknown[] = [states[index], states[index + 1]];
+    const folder: unknown = folders[paths[2 * Number(number)]];
+    const name: unknown = paths[2 * Number(number) + 1];
+    if (typeof folder !== 'string' || typeof name !== 'string' || typeof state !== 'string') return undefined;
+    known.push({ path: folder + name, state: state as FileState['state'] });
+  }
+  return known;
+}
+
+function decodeEntry(
+  json: unknown,
+  known: readonly FileState[],
+  packed: readonly (PackedSearches | undefined)[],
+): ManifestEntry | undefined {
   if (!isJsonObject(json)) return undefined;
+  const searches = packed[Number(json['searches'])];
+  if (json['searches'] !== undefined && !searches) return undefined;
   const { artifact, states, binding, view } = json;
   if (typeof artifact !== 'string' || !Array.isArray(states)) return undefined;
   const own: FileState[] = [];
@@ -184,6 +224,7 @@ function decodeEntry(json: unknown, known: readonly FileState[]): ManifestEntry 
   return {
     artifact: artifact as Digest,
     states: own,
+    ...(searches && { searches }),
     ...(typeof binding === 'string' ? { binding: binding as Digest } : {}),
     ...(typeof view === 'string' ? { view } : {}),
     ...(json['volatile'] === true ? { volatile: true } : {}),

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { isRawName, systemName } from '../util/byte-name.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import type { FileClock } from './file-clock.ts';
-import { signatureOf } from './signature.ts';
+import { type FolderNames, namesIn } from './folder-names.ts';
+import { settledSignatureOf, signatureOf } from './signature.ts';
 import type { Ways } from './ways.ts';
 
 /**
@@ -14,8 +15,11 @@ export class FileLooks {
   readonly clock: FileClock;
   readonly #ways: Ways;
   readonly #seen = new Map<string, Stats | undefined>();
+  readonly #listed = new Map<string, FolderNames>();
   /** By path: the folders of the files, and links, as they were before anything was done with them. */
   readonly #witnesses = new Map<string, string | undefined>();
+  /** Known when the compiler has ended: the signatures of folders that have not changed since they were looked into. */
+  readonly #settled = new Map<string, string>();
   #compilerRuns = true;
 
   constructor({ clock, ways }: { readonly clock: FileClock; readonly ways: Ways }) {
@@ -39,6 +43,21 @@ export class FileLooks {
     return stat;
   }
 
+  /** The names in a folder. */
+  list(folder: string): FolderNames {
+    if (this.#listed.has(folder)) return this.#listed.get(folder);
+    if (this.#compilerRuns) this.#remember(folder);
+    this.#ways.note(folder);
+    const names = namesIn(folder);
+    this.#listed.set(folder, names);
+    return names;
+  }
+
+  /** By folder: a signature for which everything that was seen in it holds. */
+  get settled(): ReadonlyMap<string, string> {
+    return this.#settled;
+  }
+
   /**
    * Call it when the compiler has ended. Forgets what may have changed since. Returns whether everything still holds.
    */
@@ -48,8 +67,11 @@ export class FileLooks {
     for (const [path, signature] of this.#witnesses) {
       const stat = statIfThere(path);
       const isSame = (stat && signatureOf(stat)) === signature;
+      const settled = stat && settledSignatureOf(stat);
       if (!isSame || (stat && this.clock.isChangedSince(stat))) changed.add(path);
+      else if (settled !== undefined) this.#settled.set(path, settled);
     }
+    for (const path of changed) this.#listed.delete(path);
     for (const path of this.#seen.keys()) {
       if (changed.has(path) || changed.has(folderOf(path))) this.#seen.delete(path);
     }

@@ -3,8 +3,9 @@ import type { Digest } from '../hash/digest.ts';
 import { digestOfFile } from '../hash/file-digest.ts';
 import type { SourceScan } from '../source/scan.ts';
 import { statIfThere } from '../util/file-stat.ts';
+import { type FolderNames, namesIn } from './folder-names.ts';
 import type { FolderRecords, KnownFile } from './folder-records.ts';
-import { encodeKeyRecord, type KeyRecord, readKeyRecord } from './key-record.ts';
+import { encodeKeyRecord, type KeyRecord, readKeyRecord, type SearchedFolder } from './key-record.ts';
 import { settledSignatureOf, signatureOf } from './signature.ts';
 
 /** What is known of a file in this call. */
@@ -15,6 +16,19 @@ interface Fact {
   readonly signature: string | undefined;
   /** True if the record of the key did not have it. */
   readonly isNew?: boolean;
+}
+
+/** Searches, and the signature of a folder. Undefined if it changed too recently to be trusted. */
+interface Searched {
+  readonly id: Digest;
+  readonly signature: string | undefined;
+}
+
+/** What the record of a key is made from: absolute paths. */
+export interface KeyFacts {
+  readonly files: Iterable<string>;
+  readonly absent: Iterable<string>;
+  readonly searched?: { readonly id: Digest; readonly folders: Iterable<string> } | undefined;
 }
 
 /**
@@ -29,8 +43,10 @@ export class FileMemory {
   readonly #facts = new Map<string, Fact>();
   readonly #existence = new Map<string, boolean>();
   readonly #folderSignatures = new Map<string, string | undefined>();
+  readonly #names = new Map<string, FolderNames>();
+  readonly #searched = new Map<string, SearchedFolder>();
   #hasNews = false;
-  #keyRecord: KeyRecord = { files: new Map(), folders: new Map() };
+  #keyRecord: KeyRecord = { files: new Map(), folders: new Map(), searched: new Map() };
 
   constructor(folders: FolderRecords) {
     this.#folders = folders;
@@ -107,6 +123,28 @@ export class FileMemory {
     return stat === undefined || stat.isDirectory();
   }
 
+  /** The names in a folder, read once in a call. */
+  names(folder: string): FolderNames {
+    if (!this.#names.has(folder)) this.#names.set(folder, namesIn(folder));
+    return this.#names.get(folder);
+  }
+
+  /** Whether these searches are known to find nothing in a folder that has this signature. */
+  isSearched(folder: string, { id, signature }: Searched): boolean {
+    if (signature === undefined) return false;
+    const isSame = (known: SearchedFolder | undefined) => known?.id === id && known.signature === signature;
+    const known = this.#keyRecord.searched.get(folder);
+    if (known && isSame(known)) this.#searched.set(folder, known);
+    return isSame(this.#searched.get(folder));
+  }
+
+  /** Remembers that these searches find nothing in a folder. Its signature is from before it was looked into. */
+  noteSearched(folder: string, { id, signature }: Searched): void {
+    if (signature === undefined) return;
+    this.#searched.set(folder, { id, signature });
+    this.#hasNews = true;
+  }
+
   /** Remembers a file that had this content when it had this status. */
   learn(path: string, stat: Stats, file: KnownFile): void {
     this.#folders.learn(path, stat, file);
@@ -117,6 +155,9 @@ export class FileMemory {
   forget(path: string): void {
     this.#facts.delete(path);
     this.#existence.delete(path);
+    const { folder } = splitPath(path);
+    this.#names.delete(folder);
+    this.#folderSignatures.delete(folder);
   }
 
   /** Loads the record of a manifest key from this file. */
@@ -130,8 +171,8 @@ export class FileMemory {
     return this.#hasNews;
   }
 
-  /** The text of a key's record with these files and absent paths. Undefined if there is nothing new. */
-  worthKeeping(paths: Iterable<string>, absentPaths: Iterable<string>): string | undefined {
+  /** The text of a key's record with these facts. Undefined if there is nothing new. */
+  worthKeeping({ files: paths, absent: absentPaths, searched: watched }: KeyFacts): string | undefined {
     let isNew = false;
     const files = new Map<string, { signature: string; digest: Digest }>();
     for (const path of paths) {
@@ -143,7 +184,7 @@ export class FileMemory {
     const folders = new Map<string, { signature: string; absentNames: Set<string> }>();
     for (const path of absentPaths) {
       const { folder, name } = splitPath(path);
-      const signature = this.#folderSignature(folder);
+      const signature = this.folderSignature(folder);
       if (signature === undefined || !isNameFree(path)) continue;
       const known = folders.get(folder) ?? { signature, absentNames: new Set<string>() };
       folders.set(folder, known);
@@ -151,7 +192,15 @@ export class FileMemory {
       const remembered = this.#keyRecord.folders.get(folder);
       isNew ||= remembered?.signature !== signature || !remembered.absentNames.has(name);
     }
-    return isNew ? encodeKeyRecord({ files, folders }) : undefined;
+    const searched = new Map<string, SearchedFolder>();
+    for (const folder of watched?.folders ?? []) {
+      const known = this.#searched.get(folder);
+      if (!known || known.id !== watched?.id) continue;
+      searched.set(folder, known);
+      isNew ||= this.#keyRecord.searched.get(folder)?.signature !== known.signature;
+      isNew ||= this.#keyRecord.searched.get(folder)?.id !== known.id;
+    }
+    return isNew ? encodeKeyRecord({ files, folders, searched }) : undefined;
   }
 
   /** Stores what was learnt in the records of folders. Throws what writing throws. */
@@ -176,21 +225,21 @@ export class FileMemory {
     return known?.digest;
   }
 
-  #isRememberedAbsent(path: string): boolean {
-    const { folder, name } = splitPath(path);
-    const remembered = this.#keyRecord.folders.get(folder);
-    return (
-      remembered?.absentNames.has(name) === true && this.#folderSignature(folder) === remembered.signature
-    );
-  }
-
   /** The current signature of a folder, read once in a call. Undefined if it is missing or changed too recently. */
-  #folderSignature(folder: string): string | undefined {
+  folderSignature(folder: string): string | undefined {
     if (this.#folderSignatures.has(folder)) return this.#folderSignatures.get(folder);
     const stat = statIfThere(folder);
     const signature = stat && settledSignatureOf(stat);
     this.#folderSignatures.set(folder, signature);
     return signature;
+  }
+
+  #isRememberedAbsent(path: string): boolean {
+    const { folder, name } = splitPath(path);
+    const remembered = this.#keyRecord.folders.get(folder);
+    return (
+      remembered?.absentNames.has(name) === true && this.folderSignature(folder) === remembered.signature
+    );
   }
 }
 

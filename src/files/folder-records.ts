@@ -19,7 +19,7 @@ export interface KeptTexts {
   /** Undefined if there is none, or if it is larger than `maximumSize` bytes. */
   read(name: string, maximumSize: number): string | undefined;
   /** Throws a `LockTimeoutError` and system errors. */
-  keep(name: string, text: string): Promise<void>;
+  keepAll(texts: ReadonlyMap<string, string>): Promise<void>;
 }
 
 /** The findings of older programs do not count. */
@@ -85,14 +85,17 @@ export class FolderRecords {
 
   /** Stores what was learnt for other calls. Throws what writing throws. */
   async save(): Promise<void> {
+    if (!this.#texts) return;
+    const texts = new Map<string, string>();
     for (const [path, folder] of this.#folders) {
-      if (!folder.hasNews || !this.#texts) continue;
+      if (!folder.hasNews) continue;
       const settled = Array.from(folder.files).filter(([name]) => !folder.unsettled.has(name));
       const text = encodeFolderRecord(new Map(settled.slice(-MAXIMUM_FILES)));
       if (Buffer.byteLength(text) > MAXIMUM_SIZE || !isParsable(text)) continue;
-      await this.#texts.keep(this.#nameOf(path), text);
+      texts.set(this.#nameOf(path), text);
       folder.hasNews = false;
     }
+    if (texts.size > 0) await this.#texts.keepAll(texts);
   }
 
   #folderOf(path: string): Folder {

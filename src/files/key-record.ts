@@ -1,14 +1,17 @@
 import type { Digest } from '../hash/digest.ts';
 import { FORMATS } from '../util/formats.ts';
 import { readOwnTextIfThere } from '../util/own-file.ts';
+import { inFolder } from '../util/paths.ts';
 
 /**
  * What was learnt of the files of one manifest key, so that the next call need not read them: a small file beside the
  * manifest. One line for each fact, tab-separated, after a first line with the format:
  *
  *     clcache hashes <number of the format>
- *     f <path> <signature> <digest>          a file with this signature had this content
+ *     p <folder>                             where the files of the next lines are, with the separator behind it
+ *     f <name> <signature> <digest>          a file with this signature had this content
  *     d <folder> <signature> <name>…         in a folder with this signature there were none of these names
+ *     s <folder> <signature> <id>            in a folder with this signature the searches with this id found nothing
  *
  * Written without locks, because a lost update costs only a hash. A file that does not parse counts as empty.
  */
@@ -21,6 +24,13 @@ const MAXIMUM_WORDS = 500_000;
 export interface KeyRecord {
   readonly files: ReadonlyMap<string, RememberedFile>;
   readonly folders: ReadonlyMap<string, RememberedFolder>;
+  readonly searched: ReadonlyMap<string, SearchedFolder>;
+}
+
+/** A folder in which the searches of a manifest entry find nothing that they should not. */
+export interface SearchedFolder {
+  readonly id: Digest;
+  readonly signature: string;
 }
 
 export interface RememberedFile {
@@ -37,17 +47,23 @@ export interface RememberedFolder {
 export function readKeyRecord(file: string): KeyRecord {
   const files = new Map<string, RememberedFile>();
   const folders = new Map<string, RememberedFolder>();
+  const searched = new Map<string, SearchedFolder>();
   const text = readOwnTextIfThere(file, MAXIMUM_SIZE) ?? '';
   const lines = hasTooMany(text) ? [] : text.split('\n');
   // The last line is empty if the file was written completely.
-  if (lines[0] !== FIRST_LINE || lines.pop() !== '') return { files, folders };
+  if (lines[0] !== FIRST_LINE || lines.pop() !== '') return { files, folders, searched };
+  let folder = '';
   for (const line of lines) {
     const [kind, path, signature, ...rest] = line.split('\t');
+    if (kind === 'p') folder = path ?? '';
     if (path === undefined || signature === undefined) continue;
-    if (kind === 'f' && rest[0]?.length === 40) files.set(path, { signature, digest: rest[0] as Digest });
+    if (kind === 'f' && rest[0]?.length === 40) {
+      files.set(folder + path, { signature, digest: rest[0] as Digest });
+    }
     if (kind === 'd') folders.set(path, { signature, absentNames: new Set(rest) });
+    if (kind === 's') searched.set(path, { signature, id: rest[0] as Digest });
   }
-  return { files, folders };
+  return { files, folders, searched };
 }
 
 /**
@@ -57,12 +73,21 @@ export function readKeyRecord(file: string): KeyRecord {
 export function encodeKeyRecord(memory: KeyRecord): string | undefined {
   const lines = [FIRST_LINE];
   const isPlain = (path: string) => !path.includes('\t') && !path.includes('\n');
+  const inFolders = new Map<string, string[]>();
   for (const [path, { signature, digest }] of memory.files) {
-    if (isPlain(path)) lines.push(`f\t${path}\t${signature}\t${digest}`);
+    if (!isPlain(path)) continue;
+    const { folder, name } = inFolder(path);
+    const known = inFolders.get(folder) ?? [`p\t${folder}`];
+    known.push(`f\t${name}\t${signature}\t${digest}`);
+    inFolders.set(folder, known);
   }
+  for (const those of inFolders.values()) lines.push(...those);
   for (const [path, { signature, absentNames }] of memory.folders) {
     if (isPlain(path))
       lines.push(['d', path, signature, ...Array.from(absentNames).filter(isPlain)].join('\t'));
+  }
+  for (const [path, { signature, id }] of memory.searched) {
+    if (isPlain(path)) lines.push(`s\t${path}\t${signature}\t${id}`);
   }
   const text = `${lines.join('\n')}\n`;
   return Buffer.byteLength(text) > MAXIMUM_SIZE || hasTooMany(text) ? undefined : text;

@@ -6,9 +6,12 @@ import type { Stats } from 'node:fs';
  */
 const SETTLED_MS = 2000;
 
-/** Size, times and identity of a file or folder. If all are equal, nobody has changed it. */
-export function signatureOf(stat: Stats): string {
-  return `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
+/**
+ * Size, times and identity of a file or folder. If all are equal, nobody has changed it. The two times of most files are
+ * the same and then stand there once.
+ */
+export function signatureOf({ size, mtimeMs, ctimeMs, ino }: Stats): string {
+  return mtimeMs === ctimeMs ? `${size} ${mtimeMs} ${ino}` : `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
 }
 
 /** The signature if it can be trusted later. */

@@ -16,9 +16,9 @@ export const FORMATS = {
    * Raise it when the parts of a key change, or what an entry must contain. Old entries are not found any more and are
    * evicted.
    */
-  key: 7,
+  key: 8,
   /** Raise it when the JSON of a manifest changes. */
-  manifest: 4,
+  manifest: 5,
   /** Raise it when the JSON of an artifact's index changes, or the digests in it are made in another way. */
   artifact: 2,
   /** Raise it when the record of a compiler gets other fields, or they are learnt in another way. */
@@ -30,7 +30,7 @@ export const FORMATS = {
   /** Raise it when the scan finds something else in the same text. */
   scan: 7,
   /** Raise it when the lines of remembered hashes change. */
-  keyRecord: 1,
+  keyRecord: 2,
   /** Raise it when what leaves the machine changes its envelope. */
   envelope: 1,
   /** Raise it when the frame of an archive changes. */

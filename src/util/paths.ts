@@ -98,6 +98,12 @@ export function folderSeparator(style: PathStyle): string | RegExp {
   return style === 'win32' ? ';' : /[;:]/;
 }
 
+/** A path in two pieces: up to the last separator of either system, and what is behind it. */
+export function inFolder(path: string): { readonly folder: string; readonly name: string } {
+  const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
+  return { folder: path.slice(0, end), name: path.slice(end) };
+}
+
 /** The values of a list variable such as PATH or CLCACHE_BASEDIR, without empty ones. */
 export function splitList(value: string | undefined, separator: string | RegExp): string[] {
   return (value ?? '')

@@ -193,7 +193,7 @@ test('another folder changes the key without base directories', () => {
 
 const STATES: readonly FileState[] = [
   { path: '?0/a.h', state: digestOf('a') },
-  { path: '?0/b.h', state: '' },
+  { path: '?0/b.h', state: digestOf('b') },
   { path: '?0/c.h', state: '+' },
 ];
 
@@ -213,9 +213,17 @@ test('an artifact key depends on the manifest key, on every state, and on the tr
     artifactKey(key, [a, c, b]),
     artifactKey(key, [{ ...a, path: '?0/A.h' }, b, c]),
     artifactKey(key, [{ ...a, state: digestOf('b') }, b, c]),
-    artifactKey(key, [a, { ...b, state: '+' }, c]),
+    artifactKey(key, [a, { ...b, state: '+' }, { ...c, state: '+' }]),
     artifactKey(key, []),
   ];
   assert.equal(new Set(keys).size, keys.length);
   assert.equal(artifactKey(key, STATES, { binding }), artifactKey(key, STATES, { binding }));
+});
+
+test('an artifact key does not depend on what was looked for and not found', () => {
+  const key = digestOf('key');
+  const [a] = STATES as [FileState];
+  const absent = { path: '/inc/gone.h', state: '' } as const;
+  const folder = { path: '/inc/x.h', state: '/' } as const;
+  assert.equal(artifactKey(key, [a, absent, folder]), artifactKey(key, [a]));
 });

@@ -62,20 +62,27 @@ test('a manifest with a flipped bit or a cut does not decode', () => {
 
 test('sealed JSON of another shape or format does not decode', () => {
   const whole = {
-    format: 4,
-    paths: ['/a.h'],
-    states: [[0, '']],
+    format: 5,
+    folders: ['/'],
+    paths: [0, 'a.h'],
+    states: [0, ''],
+    searches: [],
     entries: [{ artifact: 'x', states: [0, 1] }],
   };
   assert.notEqual(decodeManifest(sealJson(JSON.stringify(whole))), undefined);
   for (const change of [
     { format: 1 },
     { paths: undefined },
-    { paths: [1] },
-    { states: [[1, '']] },
-    { states: [[0, 5]] },
+    { folders: undefined },
+    { folders: [1] },
+    { paths: [1, 'a.h'] },
+    { paths: [0, 1] },
+    { states: [1, ''] },
+    { states: [0, 5] },
     { states: [0] },
     { states: null },
+    { searches: undefined },
+    { entries: [{ artifact: 'x', states: [0, 1], searches: 0 }] },
     { entries: {} },
     { entries: [null] },
     { entries: [{ artifact: 'x', states: [1, 1] }] },

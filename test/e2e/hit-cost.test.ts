@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { metafileOf } from '../../bin/dev/build-exe.ts';
 import type { Metafile } from '../../bin/dev/executable.ts';
+import { decodeManifest } from '../../src/cache/manifest.ts';
 import {
   bundle,
   executable,
@@ -43,14 +44,18 @@ interface Cache {
   readonly call: readonly string[];
 }
 
-/** A cache in which a call of this workspace is a hit, and everything about its headers was learnt. */
-async function warmCache(directory: string): Promise<Cache> {
+/** A cache in which a call for this source is a hit, and everything about its headers was learnt. */
+async function warmCache(
+  directory: string,
+  { source = SOURCE, options = [] }: { source?: string; options?: readonly string[] } = {},
+): Promise<Cache> {
   // Each folder of PATH may contain a cl.exe whose version clang-cl uses, and so takes one call.
   const env = { CLCACHE_DIR: join(directory, 'cache'), PATH: '/usr/bin:/bin' };
   mkdirSync(join(directory, 'src'));
   mkdirSync(join(directory, 'obj'));
-  writeFileSync(join(directory, 'src/one.cpp'), SOURCE);
-  const call = [findClangCl().path, '-nologo', '-c', '-EHsc', HOST_TARGET, '-Foobj/one.obj', 'src/one.cpp'];
+  writeFileSync(join(directory, 'src/one.cpp'), source);
+  const switches = ['-nologo', '-c', '-EHsc', HOST_TARGET, ...options];
+  const call = [findClangCl().path, ...switches, '-Foobj/one.obj', 'src/one.cpp'];
   // Hashes are only remembered of files and folders that are two seconds old.
   await new Promise((resolve) => {
     setTimeout(resolve, 2200);
@@ -97,6 +102,24 @@ test('A hit asks once for the state of each header, opens none, and makes few ot
   const list = others.map(({ name, path }) => `${name} ${path}`).join('\n');
   context.diagnostic(`${others.length} calls beside ${headers.size} headers, ${OTHER_CALLS_AT_MOST} allowed`);
   assert.ok(others.length <= OTHER_CALLS_AT_MOST, `${others.length} calls:\n${list}`);
+});
+
+test('A hit of many headers in many folders asks once for each header and each folder', {
+  skip: process.platform !== 'linux' && 'strace is a program of Linux',
+}, async (context) => {
+  const directory = temporaryFolder(context);
+  const [headers, folders] = [600, 60];
+  const options = Array.from({ length: folders }, (_, index) => `-Iinc/f${index}`);
+  for (const option of options) mkdirSync(join(directory, option.slice(2)), { recursive: true });
+  const names = Array.from({ length: headers }, (_, index) => `h${index}.h`);
+  for (const [index, name] of names.entries()) {
+    writeFileSync(join(directory, `inc/f${index % folders}`, name), '#pragma once\n');
+  }
+  const source = names.map((name) => `#include "${name}"\n`).join('');
+  const cache = await warmCache(directory, { source, options });
+  const calls = await fileCalls(cache);
+  context.diagnostic(`${calls.length} calls for ${headers} headers in ${folders} folders`);
+  assert.ok(calls.length <= headers + 2 * folders + 120, `${calls.length} calls`);
 });
 
 test('After a checkout with new times each header is opened once, however many sources include it', {
@@ -297,11 +320,9 @@ function headersOf({ env }: Cache): Set<string> {
   const manifests = join(env['CLCACHE_DIR'] ?? '', 'v1/manifests');
   const [section = ''] = readdirSync(manifests);
   const file = readdirSync(join(manifests, section)).find((name) => /^[0-9a-f]{40}\.json$/.test(name)) ?? '';
-  const { body } = JSON.parse(readFileSync(join(manifests, section, file), 'utf8'));
-  const states = body.states as [number, string][];
-  return new Set(
-    states.filter(([, state]) => state.length === 40).map(([path]) => body.paths[path] as string),
-  );
+  const [entry] = decodeManifest(readFileSync(join(manifests, section, file), 'utf8'))?.entries ?? [];
+  const states = entry?.states ?? [];
+  return new Set(states.filter(({ state }) => state.length === 40).map(({ path }) => path));
 }
 
 /** The program as one file in which modules still have their names. */

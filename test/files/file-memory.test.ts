@@ -92,10 +92,10 @@ function settledFolder(context: TestContext, files: Readonly<Record<string, stri
       memory.recall(record);
       for (const name of present) memory.digest(join(inc, name));
       for (const name of absent) memory.exists(join(inc, name));
-      return memory.worthKeeping(
-        present.map((name) => join(inc, name)),
-        absent.map((name) => join(inc, name)),
-      );
+      return memory.worthKeeping({
+        files: present.map((name) => join(inc, name)),
+        absent: absent.map((name) => join(inc, name)),
+      });
     },
     keep: (text: string | undefined) => writeFileSync(record, text ?? ''),
     recalled(): FileMemory {
@@ -140,7 +140,7 @@ test('a file or folder that changed in the last two seconds is not remembered', 
   const memory = memoryOf();
   memory.digest(file);
   memory.exists(join(folder, 'gone.h'));
-  assert.equal(memory.worthKeeping([file], [join(folder, 'gone.h')]), undefined);
+  assert.equal(memory.worthKeeping({ files: [file], absent: [join(folder, 'gone.h')] }), undefined);
   const stat = statSync(file);
   assert.equal(isSettled(stat, stat.ctimeMs + 1999), false);
   assert.equal(isSettled(stat, stat.ctimeMs + 2000), true);
@@ -194,7 +194,7 @@ test('a file that appeared while the compiler ran is not remembered as absent', 
   writeFileSync(join(inc, 'x.h'), '');
   // The compile took so long that the folder has settled again.
   settleAgain();
-  keep(first.worthKeeping([], [join(inc, 'x.h')]));
+  keep(first.worthKeeping({ files: [], absent: [join(inc, 'x.h')] }));
   assert.equal(recalled().exists(join(inc, 'x.h')), true);
 });
 
@@ -204,7 +204,7 @@ test('a file that no record of a key knows is read once for all keys', async (co
   const texts = new Map<string, string>();
   const kept: KeptTexts = {
     read: (name) => texts.get(name),
-    keep: async (name, text) => void texts.set(name, text),
+    keepAll: async (more) => more.forEach((text, name) => void texts.set(name, text)),
   };
   const first = memoryOf(kept);
   assert.equal(first.digest(file), digestOf('one'));
@@ -231,12 +231,14 @@ test('a record of a key that is cut off, of another format or missing is empty',
   const text = encode({
     files: new Map([['/a.h', { signature: signatureOf(stat), digest: digestOf('one') }]]),
     folders: new Map([['/inc', { signature: signatureOf(stat), absentNames: new Set(['x.h', 'y z.h']) }]]),
+    searched: new Map([['/inc', { signature: signatureOf(stat), id: digestOf('searches') }]]),
   });
   writeFileSync(file, text);
   const read = readKeyRecord(file);
   assert.equal(read.files.get('/a.h')?.digest, digestOf('one'));
   assert.deepEqual(read.folders.get('/inc')?.absentNames, new Set(['x.h', 'y z.h']));
-  for (const broken of [text.slice(0, -1), text.slice(0, -30), text.replace('1', '2'), '', '\n']) {
+  assert.equal(read.searched.get('/inc')?.id, digestOf('searches'));
+  for (const broken of [text.slice(0, -1), text.slice(0, -30), text.replace('2', '3'), '', '\n']) {
     writeFileSync(file, broken);
     const { files, folders } = readKeyRecord(file);
     assert.equal(files.size + folders.size, 0, JSON.stringify(broken));
@@ -248,6 +250,7 @@ test('a name with a tab or a line feed in it is not remembered', () => {
   const text = encode({
     files: new Map([['/a\t.h', { signature: 's', digest: digestOf('one') }]]),
     folders: new Map([['/in\nc', { signature: 's', absentNames: new Set(['x.h']) }]]),
+    searched: new Map([['/in\tc', { signature: 's', id: digestOf('searches') }]]),
   });
   assert.equal(text.split('\n').length, 2);
 });

@@ -19,9 +19,9 @@ class MemoryFiles {
     return text !== undefined && Buffer.byteLength(text) <= maximumSize ? text : undefined;
   }
 
-  async keep(name: string, text: string): Promise<void> {
-    this.kept++;
-    this.texts.set(name, text);
+  async keepAll(texts: ReadonlyMap<string, string>): Promise<void> {
+    this.kept += texts.size;
+    for (const [name, text] of texts) this.texts.set(name, text);
   }
 }
 

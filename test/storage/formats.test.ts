@@ -18,13 +18,16 @@ const KEY = digestOfBytes(Buffer.from('key'));
 /** Whoever raises a number raises it here, and sees what then starts anew. */
 test('what is stored and sent has the numbers of its formats, in the places of earlier versions', (t) => {
   assert.deepEqual(openSealedJson(encodeManifest(EMPTY_MANIFEST)), {
-    ...{ format: 4, paths: [], states: [], entries: [] },
+    ...{ format: 5, folders: [], paths: [], states: [], searches: [], entries: [] },
   });
   assert.deepEqual(openSealedJson(encodeArtifactIndex({ key: KEY, files: [] })), {
     ...{ format: 2, key: KEY, files: [] },
   });
   assert.deepEqual(openSealedJson(encodeFolderRecord(new Map())), { format: 4, files: [] });
-  assert.equal(encodeKeyRecord({ files: new Map(), folders: new Map() }), 'clcache hashes 1\n');
+  assert.equal(
+    encodeKeyRecord({ files: new Map(), folders: new Map(), searched: new Map() }),
+    'clcache hashes 2\n',
+  );
   assert.deepEqual([artifactKeyName(KEY), manifestKeyName(KEY)], [`v1/o/${KEY}`, `v1/m/${KEY}`]);
   const envelope = Buffer.from(sealEnvelope(artifactKeyName(KEY), Buffer.from('body'), undefined));
   assert.equal(envelope.toString('latin1', 0, 5), 'CLCE\x01');
@@ -46,6 +49,6 @@ test('a key begins with its kind and the number of the parts that follow', () =>
     },
     language: 'c',
   } as const;
-  assert.deepEqual(manifestKeyParts(material, KEY).slice(0, 2), ['manifest', '7']);
-  assert.deepEqual(preprocessedKeyParts(material, KEY).slice(0, 2), ['preprocessed', '7']);
+  assert.deepEqual(manifestKeyParts(material, KEY).slice(0, 2), ['manifest', '8']);
+  assert.deepEqual(preprocessedKeyParts(material, KEY).slice(0, 2), ['preprocessed', '8']);
 });

@@ -1,10 +1,11 @@
 import { fromPortablePath } from '../../cache/base-directory.ts';
-import { ABSENT, type FileState, NO_FILE, PRESENT } from '../../cache/manifest.ts';
+import { ABSENT, type FileState, type ManifestEntry, NO_FILE, PRESENT } from '../../cache/manifest.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { signatureOf } from '../../files/signature.ts';
 import type { Witness } from '../../hash/client.ts';
 import type { Digest } from '../../hash/digest.ts';
 import type { Session } from '../session.ts';
+import { absoluteWatched } from './searches-hold.ts';
 
 /** Fewer files are read faster than the server answers. */
 const FEWEST_FILES = 16;
@@ -51,12 +52,15 @@ export async function askHashServer(
 export async function keepHashes(
   session: Pick<Session, 'tree' | 'files' | 'log'>,
   key: Digest,
-  states: readonly FileState[],
+  { states, searches }: Pick<ManifestEntry, 'states' | 'searches'>,
 ): Promise<void> {
   const { keyRecords } = session.files;
   if (!keyRecords) return;
-  const { files, absent } = pathsOf(session, states);
-  const text = session.files.memory.worthKeeping(files, absent);
+  const searched = searches && {
+    id: searches.id,
+    folders: absoluteWatched(session.tree.roots, searches).map(({ path }) => path),
+  };
+  const text = session.files.memory.worthKeeping({ ...pathsOf(session, states), searched });
   if (text === undefined) return;
   try {
     await keyRecords.keep(key, text);

@@ -19,6 +19,7 @@ import type { Session } from '../session.ts';
 import type { PreprocessedText } from '../text/preprocessed.ts';
 import { keyMaterial } from './key-material.ts';
 import { askHashServer, keepHashes, recallHashes } from './known-hashes.ts';
+import { problemOfSearches } from './searches-hold.ts';
 
 /** What a job is known by: the key of its manifest, and the digest of its source. */
 export interface JobKeys {
@@ -85,7 +86,7 @@ async function lookUpFiles(
   if (restored.kind === 'restored') {
     if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
     // Skipped if there is nothing new, because it takes half a millisecond of every hit.
-    if (hasRecalled && session.files.memory.hasNews) await keepHashes(session, keys.manifest, entry.states);
+    if (hasRecalled && session.files.memory.hasNews) await keepHashes(session, keys.manifest, entry);
     return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
   }
   return {
@@ -145,6 +146,13 @@ function findEntry(
     }
     return answer;
   };
+  // Entries of one manifest mostly have the same searches.
+  const searched = new Map<Digest, string | undefined>();
+  const searchProblem = ({ searches }: ManifestEntry) => {
+    if (!searches) return undefined;
+    if (!searched.has(searches.id)) searched.set(searches.id, problemOfSearches(session, searches));
+    return searched.get(searches.id);
+  };
   // If a header was edited again and again, the entries differ in that one. It is checked first.
   let suspect = 0;
   return entries.find((entry, index) => {
@@ -159,11 +167,10 @@ function findEntry(
     }
     const first = entry.states[suspect];
     const changed = first && !isAsItWas(first) ? suspect : entry.states.findIndex((one) => !isAsItWas(one));
-    if (changed < 0) return true;
-    suspect = changed;
-    session.log.trace(
-      () => `${job.source}: manifest entry ${index}: ${entry.states[changed]?.path} has changed`,
-    );
+    if (changed >= 0) suspect = changed;
+    const problem = changed < 0 ? searchProblem(entry) : entry.states[changed]?.path;
+    if (problem === undefined) return true;
+    session.log.trace(() => `${job.source}: manifest entry ${index}: ${problem} has changed`);
     return false;
   });
 }

@@ -1,18 +1,27 @@
 import type { Stats } from 'node:fs';
 import { toPortablePath } from '../../cache/base-directory.ts';
 import { ABSENT, type FileState, MAXIMUM_STATES, NO_FILE, PRESENT } from '../../cache/manifest.ts';
+import { type PackedSearches, packSearches } from '../../cache/packed-searches.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
 import { probeSearchFolders, type SearchList } from '../../compiler/answers/probes.ts';
-import { HeaderTrace, type SearchTraces } from '../../compiler/headers/header-search.ts';
+import { HeaderTrace } from '../../compiler/headers/header-search.ts';
+import type { SearchTraces } from '../../compiler/headers/search-traces.ts';
 import type { FileLooks } from '../../files/file-looks.ts';
+import type { Searches, SearchStep } from '../../files/searches.ts';
 import type { SourceScan } from '../../source/scan.ts';
 import type { Session } from '../session.ts';
 import type { InspectedSources } from './inspect-sources.ts';
 import { searchedFolders } from './search-folders.ts';
 
 export type FileStates =
-  | { readonly kind: 'states'; readonly states: readonly FileState[] }
+  | {
+      readonly kind: 'states';
+      readonly states: readonly FileState[];
+      readonly searches: PackedSearches;
+      /** By absolute path: the signatures of folders for which the searches hold. */
+      readonly settled: ReadonlyMap<string, string>;
+    }
   /**
    * The files do not decide: a header has two names, and the result shows which of them came first. Or a header map
    * leads to headers that no search of folders finds. Or a manifest could not hold them all, as `because` then says.
@@ -41,6 +50,7 @@ export async function openTrace(
     quoteFolders: quote,
     scanOf,
     exists,
+    list: (folder) => looks.list(folder),
     isFolder: (path) => looks.look(path)?.isDirectory() ?? false,
     forced: {
       names: session.request.call.forcedIncludes,
@@ -49,7 +59,7 @@ export async function openTrace(
   });
 }
 
-/** The states of files that a result depends on: the headers, and the places that must stay empty. */
+/** What a result depends on: the headers, and the searches that found them. */
 export function fileStates(
   session: Pick<Session, 'request' | 'compiler' | 'tree'>,
   sources: InspectedSources,
@@ -79,7 +89,30 @@ export function fileStates(
   if (states.length > MAXIMUM_STATES) {
     return { kind: 'undecided', because: `${states.length} files and places` };
   }
-  return { kind: 'states', states };
+  const searches = packSearches(inPortableFolders(traces, portable));
+  const settled = new Map(looks.settled);
+  for (const path of traces.unsteady) settled.delete(path);
+  return { kind: 'states', states, searches, settled };
+}
+
+function inPortableFolders(traces: SearchTraces, portable: (path: string) => string): Searches {
+  const known = new Map<SearchStep, SearchStep>();
+  const stepOf = (step: SearchStep): SearchStep => {
+    const unknown: SearchStep[] = [];
+    for (let one: SearchStep | undefined = step; one && !known.has(one); one = one.next) unknown.push(one);
+    for (const one of unknown.reverse()) {
+      known.set(one, { folder: portable(one.folder), next: one.next && known.get(one.next) });
+    }
+    return known.get(step) ?? step;
+  };
+  const searches = traces.searches.map(({ name, from, until }) => ({
+    name,
+    from: stepOf(from),
+    until: until && stepOf(until),
+  }));
+  const passedOver = traces.files.map(({ folder, name }) => ({ folder: portable(folder), name }));
+  const watched = traces.watched.map(({ folder, below }) => ({ folder: portable(folder), below }));
+  return { searches, passedOver, watched };
 }
 
 function identityOf(stat: Stats | undefined): string {

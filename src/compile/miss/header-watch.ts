@@ -9,7 +9,12 @@ import type { Session } from '../session.ts';
 import type { CompileBeginning } from './begin-compile.ts';
 import { type FileStates, fileStates, openTrace } from './file-states.ts';
 import { splitOutput } from './include-notes.ts';
-import { type InspectedFile, type InspectedSources, inspectHeader } from './inspect-sources.ts';
+import {
+  type InspectedFile,
+  type InspectedSources,
+  inspectHeader,
+  inspectSource,
+} from './inspect-sources.ts';
 
 const LINE_FEED = 0x0a;
 
@@ -90,7 +95,11 @@ export class HeaderWatch {
       const end = text.lastIndexOf(LINE_FEED) + 1;
       this.#begun = text.subarray(end);
       const news = await this.#part(text.subarray(0, end));
-      this.#trace ??= await this.#openTrace();
+      if (!this.#trace) {
+        const source = inspectSource(session, this.#job);
+        this.#inspected.set(source.path, source);
+        this.#trace = await this.#openTrace();
+      }
       for (const include of news.includes) {
         const path = session.tree.absolute(include.path);
         if (!this.#inspected.has(path)) {

@@ -53,7 +53,7 @@ export function inspectSources(
     path: session.tree.absolute(path),
     depth,
   }));
-  const source = inspectSource(session, job);
+  const source = inspectSource(session, job, earlier?.get(session.tree.absolute(job.source)));
   const headers = new Map<string, InspectedFile>();
   for (const { path } of inclusions) {
     if (headers.has(path)) continue;
@@ -91,8 +91,15 @@ export function inspectHeader(
   return { path, digest, scan, stat };
 }
 
-function inspectSource(session: Pick<Session, 'compiler' | 'tree'>, job: CompileJob): InspectedFile {
-  const source = readSource(session, session.tree.absolute(job.source));
+/** Inspects the source of a job, which is read and scanned in each call, once. */
+export function inspectSource(
+  session: Pick<Session, 'compiler' | 'tree'>,
+  job: CompileJob,
+  earlier?: InspectedFile,
+): InspectedFile {
+  const path = session.tree.absolute(job.source);
+  if (earlier && hasSameSignature(earlier.stat, statSync(systemName(path)))) return earlier;
+  const source = readSource(session, path);
   const { notes, hasText, isAssembled } = LANGUAGES[job.language];
   // For the assembler, a line that looks like a directive of the preprocessor is a comment.
   if (notes === 'none') return { ...source, scan: nothingSaid() };

@@ -1,5 +1,5 @@
 import { artifactKey } from '../../cache/key.ts';
-import { type FileState, withEntryFirst } from '../../cache/manifest.ts';
+import { withEntryFirst } from '../../cache/manifest.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
 import { keepHashes } from '../hit/known-hashes.ts';
 import { modeOf } from '../mode.ts';
@@ -42,7 +42,7 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
   if (moved !== undefined) return notStored(`${moved} while the compiler ran`);
 
   const stored = { ...compile, keys, sources, files: artifactFiles(session.tree, compile) };
-  if (decided.kind === 'states') return storeByFiles(session, stored, decided.states);
+  if (decided.kind === 'states') return storeByFiles(session, stored, decided);
   const { because } = decided;
   if (because !== undefined) {
     session.log.trace(() => `${job.source}: ${because}: looked up by its text from now on`);
@@ -59,7 +59,7 @@ const UNDECIDED: FileStates = { kind: 'undecided' };
 async function storeByFiles(
   session: Session,
   compile: StoredCompile,
-  states: readonly FileState[],
+  { states, searches, settled }: Extract<FileStates, { kind: 'states' }>,
 ): Promise<StoreOutcome> {
   const { miss, files } = compile;
   const key = compile.keys.manifest;
@@ -69,10 +69,14 @@ async function storeByFiles(
   const entry = {
     artifact,
     states,
+    searches,
     ...(binding !== undefined && { binding }),
     ...(view !== undefined && { view }),
   };
   const bytes = await session.store.updateManifest(key, (manifest) => withEntryFirst(manifest, entry));
-  await keepHashes(session, key, states);
+  for (const [folder, signature] of settled) {
+    session.files.memory.noteSearched(folder, { id: searches.id, signature });
+  }
+  await keepHashes(session, key, entry);
   return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + bytes } };
 }

@@ -1,6 +1,10 @@
+import type { NamedPlace, SearchStep } from '../../files/searches.ts';
 import type { IncludeDirective, SourceScan } from '../../source/scan.ts';
 import { pathRules } from '../../util/paths.ts';
-import { type Place, type PlacesOptions, SearchPlaces } from './search-places.ts';
+import { SearchLog } from './search-log.ts';
+import { SearchOrders, stepsOf } from './search-order.ts';
+import { type OrderedPlace, type Place, type PlacesOptions, SearchPlaces } from './search-places.ts';
+import type { SearchTraces } from './search-traces.ts';
 
 /**
  * Finds the places where the compiler looked before it found each header. A file that appears in one of them would be
@@ -27,25 +31,12 @@ export interface Inclusion {
   readonly depth: number;
 }
 
-/** Absolute paths that must stay absent, and paths that must stay present (`__has_include` found them). */
-export interface SearchTraces {
-  readonly absent: ReadonlySet<string>;
-  readonly present: ReadonlySet<string>;
-  /** Absolute paths of folders where a header would have been found first if they were files. */
-  readonly folders: ReadonlySet<string>;
-  /** Files in places where a header would have been found first, but was not. Most belong to inactive lines. */
-  readonly passedOver: ReadonlySet<string>;
-  /**
-   * Targets of `#include` lines that were not reported: of inactive lines, or other names of a header that was included
-   * already, which a compiler does not enter again.
-   */
-  readonly unreported: ReadonlySet<string>;
-}
-
-/** A directive, and the places that it searches. */
+/** A directive, and the places where its name may be. */
 interface Question {
   readonly kind: IncludeDirective['kind'];
-  readonly places: readonly Place[];
+  readonly name: string;
+  readonly order: SearchStep | undefined;
+  readonly places: readonly OrderedPlace[];
 }
 
 /** The directives of a file, for one chain of folders that it was included through. */
@@ -57,8 +48,9 @@ interface Visit {
 }
 
 interface OpenFile {
-  readonly path: string;
   readonly chain: readonly string[];
+  readonly order: SearchStep | undefined;
+  readonly visit: Visit;
   readonly children: string[];
 }
 
@@ -69,23 +61,33 @@ interface OpenFile {
 export class HeaderTrace {
   readonly #search: HeaderSearch;
   readonly #places: SearchPlaces;
-  readonly #placesByName = new Map<string, readonly Place[]>();
+  readonly #orders = new SearchOrders();
+  /** What `<x>` is searched in, and what `"x"` is searched in behind the folders of the includers. */
+  readonly #angled: SearchStep | undefined;
+  readonly #quoted: SearchStep | undefined;
+  readonly #log: SearchLog;
+  readonly #possible = new Map<SearchStep | undefined, Map<string, readonly OrderedPlace[]>>();
   /** The included files, by the reported paths and by their identities. */
   readonly #reported = new Set<string>();
   readonly #included = new Set<string>();
-  readonly #namesBelow = new Map<string, ReadonlyMap<string, readonly string[]>>();
+  readonly #namesBelow = new Map<string, readonly string[]>();
   readonly #present = new Set<string>();
   readonly #passedOver = new Set<string>();
+  /** By path: every file that a search went through. */
+  readonly #files = new Map<string, NamedPlace>();
   readonly #visits = new Map<string, Visit>();
   readonly #open: OpenFile[];
-  /** Files with an include by a macro: the chains of folders that each was included through, by their joined names. */
-  readonly #computing = new Map<string, readonly string[]>();
+  /** The orders of search of files with an include by a macro. */
+  readonly #computing = new Set<SearchStep | undefined>();
 
   constructor(search: HeaderSearch) {
     this.#search = search;
-    this.#places = new SearchPlaces(search);
+    this.#angled = this.#orders.of(search.folders, undefined);
+    this.#quoted = this.#orders.of(search.quoteFolders ?? [], this.#angled);
+    this.#places = new SearchPlaces(search, this.#angled);
+    this.#log = new SearchLog(this.#orders);
     const chain = [pathRules(search.style).dirname(search.source)];
-    this.#open = [{ path: search.source, chain, children: [] }];
+    this.#open = [this.#opened(search.source, chain)];
   }
 
   /** Call it when the compiler has entered a file. */
@@ -97,7 +99,7 @@ export class HeaderTrace {
     this.#included.add(this.#places.identity(path));
     parent.children.push(path);
     const chain = [...new Set([pathRules(this.#search.style).dirname(path), ...parent.chain])];
-    this.#open.push({ path, chain, children: [] });
+    this.#open.push(this.#opened(path, chain));
   }
 
   /** Call it when the compiler has ended. */
@@ -114,43 +116,66 @@ export class HeaderTrace {
         if (first) unreported.add(first.file);
       }
     }
-    for (const chain of this.#computing.values()) this.#guessSilent(chain);
+    for (const order of this.#computing) this.#guessSilent(order);
     for (const file of this.#passedOver) {
       if (!this.#included.has(this.#places.identity(file))) unreported.add(file);
     }
-    const { absent, folders } = this.#places;
-    return { absent, folders, present: this.#present, passedOver: this.#passedOver, unreported };
+    const { exists } = this.#search;
+    const folders = [...this.#log.folders()];
+    const { absent, below, unsteady } = this.#places;
+    return {
+      searches: this.#log.all(),
+      watched: [
+        ...folders.filter((folder) => exists(folder)).map((folder) => ({ folder, below: '' })),
+        ...below.values(),
+      ],
+      unsteady,
+      absent: new Set([...absent, ...folders.filter((folder) => !exists(folder))]),
+      folders: this.#places.folders,
+      present: this.#present,
+      passedOver: this.#passedOver,
+      files: [...this.#files.values()],
+      unreported,
+    };
   }
 
   #forcedQuestions(): Question[] {
-    const { forced, source, folders, quoteFolders = [], style } = this.#search;
+    const { forced, source, style } = this.#search;
     if (!forced) return [];
-    const searched = [forced.workingDirectory, pathRules(style).dirname(source), ...quoteFolders, ...folders];
-    return forced.names.map((name) => ({ kind: 'include', places: this.#placesOf(name, searched) }));
+    const first = [forced.workingDirectory, pathRules(style).dirname(source)];
+    const order = this.#orders.of(first, this.#quoted);
+    return forced.names.map((name) => this.#question('include', order, name));
+  }
+
+  /** A file that the compiler has entered. Most of the work is done here, while the compiler still works. */
+  #opened(path: string, chain: readonly string[]): OpenFile {
+    const name = [path, ...chain].join('\n');
+    const order = this.#orders.of(chain, this.#quoted);
+    let visit = this.#visits.get(name);
+    if (!visit) {
+      const scan = this.#search.scanOf(path);
+      if (scan?.computesInclude) this.#computing.add(order);
+      const questions = (scan?.includes ?? []).map(({ kind, form, name }) =>
+        this.#question(kind, form === 'quote' ? order : this.#angled, name),
+      );
+      visit = { found: new Set(), questions };
+      this.#visits.set(name, visit);
+    }
+    return { chain, order, visit, children: [] };
   }
 
   /** Processes the innermost open file. */
   #leave(): void {
     const file = this.#open.pop();
     if (!file) return;
-    const name = [file.path, ...file.chain].join('\n');
-    let visit = this.#visits.get(name);
-    if (!visit) {
-      const { scanOf, folders, quoteFolders = [] } = this.#search;
-      const scan = scanOf(file.path);
-      if (scan?.computesInclude) this.#computing.set(file.chain.join('\n'), file.chain);
-      const quoted = [...file.chain, ...quoteFolders, ...folders];
-      const questions = (scan?.includes ?? []).map(({ kind, form, name }) => ({
-        kind,
-        places: form === 'quote' ? this.#placesOf(name, quoted) : this.#placesInFolders(name),
-      }));
-      visit = { found: new Set(), questions };
-      this.#visits.set(name, visit);
-    }
-    this.#ask(visit);
+    this.#ask(file.visit);
     for (const child of file.children) {
-      if (!visit.found.has(this.#places.identity(child))) this.#guess(child, file.chain);
+      if (!file.visit.found.has(this.#places.identity(child))) this.#guess(child, file.order);
     }
+  }
+
+  #question(kind: Question['kind'], order: SearchStep | undefined, name: string): Question {
+    return { kind, order, name, places: this.#placesOf(order, name) };
   }
 
   /** Answers the open questions, and keeps those whose answer may change later. */
@@ -163,35 +188,41 @@ export class HeaderTrace {
   }
 
   /** The identity of the file that a directive leads to, if it was reported. */
-  #follow({ kind, places }: Question): string | undefined {
+  #follow({ kind, order, name, places }: Question): string | undefined {
     if (kind === 'hasInclude' || kind === 'hasIncludeNext') {
-      for (const place of places) {
-        if (!this.#places.isThereOrNoted(place)) continue;
-        this.#present.add(place.file);
-        if (kind === 'hasInclude') break;
-      }
+      this.#askFor(order, name, kind);
       return undefined;
     }
     const isIncluded = (place: Place) => this.#isIncluded(place);
     const index = kind === 'include' ? places.findIndex(isIncluded) : places.findLastIndex(isIncluded);
-    for (const place of places.slice(0, Math.max(0, index))) this.#passOver(place);
     const winner = places[index];
+    if (!winner) return undefined;
+    this.#passOver(order, name, winner.at);
     // Found by another path than the reported one, such as `deep/../x.h`. On POSIX the folders of that path must exist.
-    if (winner && this.#search.style === 'posix' && !this.#reported.has(winner.file)) {
-      this.#present.add(winner.file);
+    if (this.#search.style === 'posix' && !this.#reported.has(winner.file)) this.#present.add(winner.file);
+    return winner.identity;
+  }
+
+  /** `__has_include` finds the first file, and `__has_include_next` may find any. */
+  #askFor(order: SearchStep | undefined, name: string, kind: 'hasInclude' | 'hasIncludeNext'): void {
+    let found: OrderedPlace | undefined;
+    for (const place of this.#placesOf(order, name)) {
+      if (!this.#places.isThereOrNoted(place)) continue;
+      this.#present.add(place.file);
+      found = place;
+      if (kind === 'hasInclude') break;
+      this.#files.set(place.file, place);
     }
-    return winner?.identity;
+    this.#note(order, name, kind === 'hasInclude' ? found?.at : undefined);
   }
 
   /** An include by a macro, whose name is unknown: every name that it may have had. */
-  #guess(child: string, chain: readonly string[]): void {
+  #guess(child: string, order: SearchStep | undefined): void {
     const path = pathRules(this.#search.style);
-    const { folders: searched, quoteFolders = [] } = this.#search;
-    const folders = [...chain, ...quoteFolders, ...searched];
-    for (const [index, folder] of folders.entries()) {
-      const inside = path.relative(folder, child);
+    for (const step of stepsOf(order)) {
+      const inside = path.relative(step.folder, child);
       if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) continue;
-      for (const earlier of folders.slice(0, index)) this.#passOver(this.#places.of(earlier, inside));
+      this.#passOver(order, inside, step);
     }
   }
 
@@ -199,53 +230,51 @@ export class HeaderTrace {
    * The macro may also name a header that was included already and is not reported again: any of the included headers,
    * by its name in any of the folders.
    */
-  #guessSilent(chain: readonly string[]): void {
-    const { folders: searched, quoteFolders = [] } = this.#search;
-    const folders = [...chain, ...quoteFolders, ...searched];
-    for (const [index, folder] of folders.entries()) {
-      for (const [step, names] of this.#includedBelow(folder)) {
-        for (const earlier of folders.slice(0, index)) {
-          if (!this.#places.isReachableOrNoted(earlier, step)) continue;
-          for (const name of names) this.#passOver(this.#places.of(earlier, name));
-        }
-      }
+  #guessSilent(order: SearchStep | undefined): void {
+    for (const step of stepsOf(order)) {
+      for (const name of this.#includedBelow(step.folder)) this.#passOver(order, name, step);
     }
   }
 
-  /**
-   * The names in a folder by which included headers can be found, by their first step, because thousands of headers of
-   * a library share it. Call it when all inclusions are known.
-   */
-  #includedBelow(folder: string): ReadonlyMap<string, readonly string[]> {
+  /** The names in a folder by which included headers can be found. Call it when all inclusions are known. */
+  #includedBelow(folder: string): readonly string[] {
     const known = this.#namesBelow.get(folder);
     if (known) return known;
-    const { sep } = pathRules(this.#search.style);
-    const below = `${this.#places.identity(folder)}${sep}`;
-    const names = new Map<string, string[]>();
-    for (const identity of this.#included) {
-      if (!identity.startsWith(below)) continue;
-      const name = identity.slice(below.length);
-      const [step = name] = name.split(sep, 1);
-      const others = names.get(step);
-      if (others) others.push(name);
-      else names.set(step, [name]);
-    }
+    const below = `${this.#places.identity(folder)}${pathRules(this.#search.style).sep}`;
+    const inside = Array.from(this.#included).filter((identity) => identity.startsWith(below));
+    const names = inside.map((identity) => identity.slice(below.length));
     this.#namesBelow.set(folder, names);
     return names;
   }
 
-  #passOver(place: Place): void {
-    if (this.#places.isThereOrNoted(place)) this.#passedOver.add(place.file);
+  /** A search that went through all places before this step, and took nothing there. */
+  #passOver(order: SearchStep | undefined, name: string, until: SearchStep): void {
+    this.#note(order, name, until);
+    for (const place of this.#placesOf(order, name)) {
+      if (this.#orders.lengthOf(place.at) <= this.#orders.lengthOf(until)) return;
+      if (!this.#places.isThereOrNoted(place)) continue;
+      this.#passedOver.add(place.file);
+      this.#files.set(place.file, place);
+    }
   }
 
-  #placesOf(name: string, folders: readonly string[]): readonly Place[] {
-    return folders.map((folder) => this.#places.of(folder, name));
+  /** The absence of names that lists of folders do not show is noted one by one. */
+  #note(order: SearchStep | undefined, name: string, until: SearchStep | undefined): void {
+    if (this.#places.stepsOf(name)) this.#log.note(order, name, until);
   }
 
   /** Standard headers search for the same few names again and again. */
-  #placesInFolders(name: string): readonly Place[] {
-    const places = this.#placesByName.get(name) ?? this.#placesOf(name, this.#search.folders);
-    this.#placesByName.set(name, places);
+  #placesOf(order: SearchStep | undefined, name: string): readonly OrderedPlace[] {
+    let byName = this.#possible.get(order);
+    if (!byName) {
+      byName = new Map();
+      this.#possible.set(order, byName);
+    }
+    let places = byName.get(name);
+    if (!places) {
+      places = this.#places.possible(order, name);
+      byName.set(name, places);
+    }
     return places;
   }
 

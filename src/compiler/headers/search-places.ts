@@ -1,4 +1,7 @@
+import { type FolderNames, foldName, listedSteps } from '../../files/folder-names.ts';
+import type { SearchStep, WatchedFolder } from '../../files/searches.ts';
 import { foldCase, type PathStyle, pathRules } from '../../util/paths.ts';
+import { stepsOf } from './search-order.ts';
 
 /** One name in one folder. */
 export interface Place {
@@ -7,57 +10,62 @@ export interface Place {
   readonly file: string;
   /** Equal for every spelling of the file's path. */
   readonly identity: string;
+  /** The steps of the name, if the lists of folders show whether it is there. */
+  readonly steps: readonly string[] | undefined;
 }
 
-interface KnownPlace extends Place {
-  /** Whether there is a file. Undefined until it is needed. */
-  isThere: boolean | undefined;
-  isAbsenceNoted: boolean;
+/** A place in an order of search. */
+export interface OrderedPlace extends Place {
+  readonly at: SearchStep;
 }
 
 export interface PlacesOptions {
   readonly style: PathStyle;
   readonly exists: (path: string) => boolean;
+  /** The names in a folder. */
+  readonly list: (folder: string) => FolderNames;
   /** Whether there is a folder, which no `#include` and no `__has_include` finds. */
-  readonly isFolder?: (path: string) => boolean;
+  readonly isFolder: (path: string) => boolean;
 }
 
-/** A name with an empty step, `.` or `..`, by which the folder of the file is another one than that of the name. */
-const HAS_STEPS = /(?:^|[\\/])\.{0,2}(?:[\\/]|$)/;
-
 /**
- * The places where headers are searched. Headers search for the same names again and again, so each place is checked
- * once.
+ * The places where headers are searched. Most names are in one of many folders, so the lists of the folders say where a
+ * name can be, and only those places are looked at.
  */
 export class SearchPlaces {
-  /** Absolute paths that were checked and did not exist. */
+  /** Absolute paths that were checked and did not exist, of names that lists of folders do not show. */
   readonly absent = new Set<string>();
-  /** Absolute paths that were checked and are folders, which no search for a file finds. */
+  /** Absolute paths of folders that have such a name, which no search for a file finds. */
   readonly folders = new Set<string>();
+  /** Folders below those of an order, to which names with folders in them lead. */
+  readonly below = new Map<string, WatchedFolder>();
+  /** Folders whose own state does not show everything: something in the way of a search may change elsewhere. */
+  readonly unsteady = new Set<string>();
   readonly #options: PlacesOptions;
-  readonly #byFolder = new Map<string, { identity: string; places: Map<string, KnownPlace> }>();
+  readonly #common: SearchStep | undefined;
+  readonly #identities = new Map<string, string>();
+  readonly #presence = new Map<string, boolean>();
+  readonly #looked = new Set<string>();
+  readonly #steps = new Map<string, readonly string[] | undefined>();
+  #inCommon: { byName: ReadonlyMap<string, SearchStep[]>; unlisted: readonly SearchStep[] } | undefined;
 
-  constructor(options: PlacesOptions) {
+  /** `common` is the order that all others end with, which may be long. */
+  constructor(options: PlacesOptions, common: SearchStep | undefined) {
     this.#options = options;
+    this.#common = common;
   }
 
-  /** The place of an `#include` name in a folder. */
-  of(folder: string, name: string): Place {
-    let inFolder = this.#byFolder.get(folder);
-    if (!inFolder) {
-      inFolder = { identity: this.identity(folder), places: new Map() };
-      this.#byFolder.set(folder, inFolder);
-    }
-    let place = inFolder.places.get(name);
-    if (!place) {
-      const file = this.#join(folder, name);
-      const identity = HAS_STEPS.test(name)
-        ? this.identity(file)
-        : this.#join(inFolder.identity, foldCase(this.#options.style, name));
-      place = { folder, name, file, identity, isThere: undefined, isAbsenceNoted: false };
-      inFolder.places.set(name, place);
-    }
-    return place;
+  /** The places of an `#include` name in an order of search where something may be. Everywhere else nothing is. */
+  possible(order: SearchStep | undefined, name: string): OrderedPlace[] {
+    const steps = this.stepsOf(name);
+    const found = steps ? this.#stepsWith(order, steps[0] ?? '') : stepsOf(order);
+    return Array.from(found, (at) => ({ ...this.#place(at.folder, name, steps), at }));
+  }
+
+  /** The steps of a name that lists of folders show. Undefined for every other name. */
+  stepsOf(name: string): readonly string[] | undefined {
+    if (!this.#steps.has(name)) this.#steps.set(name, listedSteps(this.#options.style, name));
+    return this.#steps.get(name);
   }
 
   identity(file: string): string {
@@ -66,30 +74,85 @@ export class SearchPlaces {
   }
 
   /** True if there is a file. */
-  isThere(place: Place): boolean {
-    const known = place as KnownPlace;
-    const { exists, isFolder } = this.#options;
-    known.isThere ??= exists(place.file) && !(isFolder?.(place.file) ?? false);
-    return known.isThere;
+  isThere({ file }: Place): boolean {
+    let isThere = this.#presence.get(file);
+    if (isThere === undefined) {
+      const { exists, isFolder } = this.#options;
+      isThere = exists(file) && !isFolder(file);
+      this.#presence.set(file, isThere);
+    }
+    return isThere;
   }
 
-  /** True if there is a file. Otherwise notes the absence, or the folder that has its name. */
+  /** True if there is a file. Otherwise notes what shows its absence. */
   isThereOrNoted(place: Place): boolean {
-    const known = place as KnownPlace;
     if (this.isThere(place)) return true;
-    if (!known.isAbsenceNoted) this.#noteAbsence(place);
-    known.isAbsenceNoted = true;
+    if (this.#looked.has(place.file)) return false;
+    this.#looked.add(place.file);
+    if (place.steps) this.#watchWay(place, place.steps);
+    else this.#noteAbsence(place);
     return false;
   }
 
-  /**
-   * True if there is a file or folder of this name. Otherwise notes its absence, and so that of everything below it.
-   */
-  isReachableOrNoted(folder: string, name: string): boolean {
-    const place = this.of(folder, name);
-    if (this.#options.exists(place.file)) return true;
-    this.#noteAbsence(place);
-    return false;
+  #place(folder: string, name: string, steps: Place['steps']): Place {
+    const file = this.#join(folder, name);
+    let above = this.#identities.get(folder);
+    if (above === undefined) {
+      above = this.identity(folder);
+      this.#identities.set(folder, above);
+    }
+    const identity = steps ? this.#join(above, foldCase(this.#options.style, name)) : this.identity(file);
+    return { folder, name, file, identity, steps };
+  }
+
+  /** The steps of an order whose folders may have this name. */
+  #stepsWith(order: SearchStep | undefined, name: string): SearchStep[] {
+    const folded = foldName(name);
+    const found: SearchStep[] = [];
+    let step = order;
+    for (; step && step !== this.#common; step = step.next) {
+      if (this.#options.list(step.folder)?.has(folded) ?? true) found.push(step);
+    }
+    if (step === undefined) return found;
+    this.#inCommon ??= this.#listCommon();
+    const { byName, unlisted } = this.#inCommon;
+    const listed = byName.get(folded) ?? [];
+    if (unlisted.length === 0) return [...found, ...listed];
+    const possible = new Set([...unlisted, ...listed]);
+    return [...found, ...Array.from(stepsOf(this.#common)).filter((one) => possible.has(one))];
+  }
+
+  #listCommon() {
+    const byName = new Map<string, SearchStep[]>();
+    const unlisted: SearchStep[] = [];
+    for (const step of stepsOf(this.#common)) {
+      const names = this.#options.list(step.folder);
+      if (!names) unlisted.push(step);
+      for (const name of names ?? []) {
+        const steps = byName.get(name);
+        if (steps) steps.push(step);
+        else byName.set(name, [step]);
+      }
+    }
+    return { byName, unlisted };
+  }
+
+  /** Notes the folders on the way to a file that is not there. */
+  #watchWay({ folder }: Place, steps: readonly string[]): void {
+    const { list, isFolder, style } = this.#options;
+    let at = folder;
+    for (const [index, step] of steps.entries()) {
+      if (!(list(at)?.has(foldName(step)) ?? true)) return;
+      const path = this.#join(at, step);
+      if (index === steps.length - 1 || !isFolder(path)) {
+        // A link that leads nowhere, or a folder of that name: what is at the end of a link changes elsewhere.
+        this.unsteady.add(at);
+        return;
+      }
+      const below = steps.slice(0, index + 1).join(pathRules(style).sep);
+      this.below.set(path, { folder, below });
+      at = path;
+    }
   }
 
   /** Notes the first missing folder of the path, which many names share. */

@@ -1,4 +1,5 @@
 import { replaceFileSync } from '../../util/atomic-file.ts';
+import type { StillHeld } from '../../util/file-lock.ts';
 import { readOwnTextIfThere } from '../../util/own-file.ts';
 import { makeOwnFolder } from '../../util/own-folder.ts';
 import type { SizeAccounts } from '../store.ts';
@@ -25,19 +26,36 @@ export class LearntFiles {
 
   /** Stores a text, and counts its size. Throws a `LockTimeoutError` and system errors. */
   async keep(name: string, text: string): Promise<void> {
+    await this.keepAll(new Map([[name, text]]));
+  }
+
+  /**
+   * Stores several texts by their names, those that are counted in one section under one lock. Throws as `keep` does.
+   */
+  async keepAll(texts: ReadonlyMap<string, string>): Promise<void> {
     makeOwnFolder(this.#folder, LEVELS_OF_LEARNT_FILES);
-    const file = this.#fileOf(name);
-    await this.#accounts.record(name, [], (stillHeld) => {
-      const before = bytesBelow(file);
-      replaceFileSync(file, text, stillHeld);
-      return { entries: 0, bytes: Buffer.byteLength(text) - before };
-    });
+    const sections = new Set(Array.from(texts.keys(), (name) => name.charAt(0)));
+    for (const section of sections) {
+      const together = Array.from(texts).filter(([name]) => name.startsWith(section));
+      await this.#accounts.record(section, [], (stillHeld) => {
+        const grown = together.map(([name, text]) => this.#replace(name, text, stillHeld));
+        return { entries: 0, bytes: grown.reduce((sum, bytes) => sum + bytes, 0) };
+      });
+    }
   }
 
   /** A lock of that name, beside the file. Throws as `keep` does. */
   lockOf(name: string): string {
     makeOwnFolder(this.#folder, LEVELS_OF_LEARNT_FILES);
     return learntLock(this.#folder, name);
+  }
+
+  /** Returns by how many bytes the cache has grown. */
+  #replace(name: string, text: string, stillHeld: StillHeld): number {
+    const file = this.#fileOf(name);
+    const before = bytesBelow(file);
+    replaceFileSync(file, text, stillHeld);
+    return Buffer.byteLength(text) - before;
   }
 
   #fileOf(name: string): string {

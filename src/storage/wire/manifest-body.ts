@@ -1,5 +1,11 @@
 /** A manifest as the body of an envelope: the same text as on disk. */
-import { decodeManifest, encodeManifest, type Manifest, withEntryFirst } from '../../cache/manifest.ts';
+import {
+  decodeManifest,
+  encodeManifest,
+  isSameEntry,
+  type Manifest,
+  withEntryFirst,
+} from '../../cache/manifest.ts';
 
 /** In bytes. A hundred entries of thousands of headers take a tenth of it. */
 export const MANIFEST_LIMIT = 32 * 1024 * 1024;
@@ -28,8 +34,7 @@ export function mergeManifests(first: Manifest, second: Manifest): Manifest {
   return first.entries.toReversed().reduce(withEntryFirst, second);
 }
 
-/** True if every entry of `part` is in `whole`. Equal artifact keys mean equal states. */
+/** True if every entry of `part` is in `whole`. */
 export function holdsAll(whole: Manifest, part: Manifest): boolean {
-  const known = new Set(whole.entries.map(({ artifact }) => artifact));
-  return part.entries.every(({ artifact }) => known.has(artifact));
+  return part.entries.every((entry) => whole.entries.some((other) => isSameEntry(other, entry)));
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { linkSync, rmSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
+import { unpackSearches } from '../../../src/cache/packed-searches.ts';
 import { beginCompile, type CompileBeginning } from '../../../src/compile/miss/begin-compile.ts';
 import type { FileStates } from '../../../src/compile/miss/file-states.ts';
 import { HeaderWatch } from '../../../src/compile/miss/header-watch.ts';
 import { inspectSources } from '../../../src/compile/miss/inspect-sources.ts';
 import type { Session } from '../../../src/compile/session.ts';
+import { stepsOf } from '../../../src/compiler/headers/search-order.ts';
 import type { SplitOutput } from '../../../src/compiler/headers/show-includes.ts';
 import { jobOf, MemoryProject } from '../memory-session.ts';
 
@@ -70,7 +72,11 @@ test('headers are inspected while the compiler runs, as soon as their lines are 
   const { watch, project } = begun(context);
   for (let at = 0; at < 60; at += 7) watch.hear(Buffer.from(NOTES.slice(at, Math.min(60, at + 7))));
   await watch.end(Buffer.from(NOTES));
-  assert.deepEqual([...watch.inspected.keys()], [project.path('a.h'), project.path('sub/b.h')]);
+  const names = ['a.c', 'a.h', 'sub/b.h'];
+  assert.deepEqual(
+    [...watch.inspected.keys()],
+    names.map((name) => project.path(name)),
+  );
 });
 
 test('the states of a compile do not depend on when its headers were received', async (context) => {
@@ -97,10 +103,12 @@ test('a place that was searched before a header must stay empty', async (context
   watched.watch.hear(Buffer.from(notes));
   const states = await statesOf(watched, await watched.watch.end(Buffer.from(notes)));
   assert.ok(states.kind === 'states');
-  assert.deepEqual(
-    states.states.filter(({ state }) => state === '').map(({ path }) => path),
-    [watched.project.path('sub/c.h')],
-  );
+  const { searches } = unpackSearches(states.searches);
+  const places = searches.map(({ name, from, until }) => [
+    name,
+    ...Array.from(stepsOf(from, until), ({ folder }) => folder),
+  ]);
+  assert.deepEqual(places, [['c.h', watched.project.path('sub')]]);
 });
 
 test('a file that appears in such a place after it was checked is noticed', async (context) => {

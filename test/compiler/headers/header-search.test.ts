@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, win32 } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix, win32 } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { FAMILIES } from '../../../src/commandline/family.ts';
 import {
   type HeaderSearch,
   HeaderTrace,
   type Inclusion,
-  type SearchTraces,
 } from '../../../src/compiler/headers/header-search.ts';
+import { stepsOf } from '../../../src/compiler/headers/search-order.ts';
+import type { SearchTraces } from '../../../src/compiler/headers/search-traces.ts';
+import { namesIn } from '../../../src/files/folder-names.ts';
 import { scanSource } from '../../../src/source/scan.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -42,6 +44,8 @@ function tree(context: TestContext, files: Readonly<Record<string, string>>): Tr
         folders: folders.map((folder) => `${root}/${folder}`),
         scanOf: (path) => scanSource(readFileSync(path), FAMILIES['clang-cl']),
         exists: existsSync,
+        list: namesIn,
+        isFolder,
       });
       return sorted(traces, (path) => path.replace(`${root}/`, ''));
     },
@@ -54,8 +58,30 @@ function traceOf(inclusions: readonly Inclusion[], search: HeaderSearch): Search
   return trace.finish();
 }
 
-function sorted(traces: SearchTraces, name: (path: string) => string) {
-  return { absent: [...traces.absent].map(name).sort(), present: [...traces.present].map(name).sort() };
+/** Every place that must stay free, or the folder on the way to it that must stay absent, and what must stay. */
+function sorted(
+  traces: SearchTraces,
+  name: (path: string) => string,
+  { exists, rules }: { exists: (path: string) => boolean; rules: typeof posix } = {
+    exists: existsSync,
+    rules: posix,
+  },
+) {
+  const absent = new Set(traces.absent);
+  const files = new Set(traces.files.map((place) => rules.join(place.folder, place.name)));
+  for (const search of traces.searches) {
+    for (const { folder } of stepsOf(search.from, search.until)) {
+      if (!exists(folder) || files.has(rules.join(folder, search.name))) continue;
+      let place = folder;
+      for (const step of search.name.split(/[\\/]/)) if (exists(place)) place = rules.join(place, step);
+      if (!exists(place)) absent.add(place);
+    }
+  }
+  return { absent: [...absent].map(name).sort(), present: [...traces.present].map(name).sort() };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 test('an earlier folder of the search is watched, a later one is not', (context) => {
@@ -250,13 +276,22 @@ function windowsTrace(
   for (const path of texts.keys()) {
     for (let place = path; !known.has(place); place = win32.dirname(place)) known.add(place);
   }
+  const exists = (path: string) => known.has(fold(path));
   const traces = traceOf(search.includes, {
     ...search,
     style: 'win32',
     scanOf: (path) => scanSource(Buffer.from(texts.get(fold(path)) ?? ''), FAMILIES.cl),
-    exists: (path) => known.has(fold(path)),
+    exists,
+    list: (folder) => namesBelow(known, fold(folder)),
+    isFolder: (path) => exists(path) && !texts.has(fold(path)),
   });
-  return sorted(traces, (path) => win32.normalize(path));
+  return sorted(traces, (path) => win32.normalize(path), { exists, rules: win32 });
+}
+
+function namesBelow(paths: Iterable<string>, folder: string): Set<string> {
+  const below = folder.endsWith('\\') ? folder : `${folder}\\`;
+  const inside = [...paths].filter((path) => path.startsWith(below));
+  return new Set(inside.map((path) => path.slice(below.length).split('\\')[0] ?? ''));
 }
 
 test('a header that is reported by another name than the search has counts as unreported', () => {
@@ -269,6 +304,8 @@ test('a header that is reported by another name than the search has counts as un
     folders: ['C:\\SHORT~1'],
     scanOf: (path) => scanSource(Buffer.from(path.endsWith('.cpp') ? '#include <x.h>\n' : ''), FAMILIES.cl),
     exists: (path) => files.has(path.toLowerCase()),
+    list: (folder) => namesBelow(files, folder.toLowerCase()),
+    isFolder: () => false,
   });
   assert.deepEqual([...traces.unreported], ['C:\\SHORT~1\\x.h']);
 });

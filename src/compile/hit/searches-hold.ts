@@ -1,0 +1,151 @@
+import { lstatSync } from 'node:fs';
+import { fromPortablePath, type TreeRoots } from '../../cache/base-directory.ts';
+import { type PackedSearches, unpackSearches, watchedFolders } from '../../cache/packed-searches.ts';
+import { foldName, listedSteps } from '../../files/folder-names.ts';
+import type { NameSearch, Searches, WatchedFolder } from '../../files/searches.ts';
+import { type PathStyle, pathRules } from '../../util/paths.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * The path of a file that a search would find too early. Undefined if there is none: then the compiler would find the
+ * same headers. Costs one `stat` of each folder that is known from an earlier call. Only the others are listed.
+ */
+export function problemOfSearches(
+  { tree, files }: Pick<Session, 'tree' | 'files'>,
+  packed: PackedSearches,
+): string | undefined {
+  const { memory } = files;
+  let check: SearchCheck | undefined;
+  for (const watched of absoluteWatched(tree.roots, packed)) {
+    const { base, path } = watched;
+    if (base === undefined) return watched.folder;
+    const signature = memory.folderSignature(path);
+    if (memory.isSearched(path, { id: packed.id, signature })) continue;
+    check ??= new SearchCheck(tree.roots.style, unpackSearches(packed));
+    const found = check.look({ ...watched, base }, memory);
+    if (found.problem !== undefined) return found.problem;
+    if (found.isSteady) memory.noteSearched(path, { id: packed.id, signature });
+  }
+  return undefined;
+}
+
+/** The watched folders of searches by their paths in this tree. Without `base` the tree has no such place. */
+export function absoluteWatched(
+  roots: TreeRoots,
+  packed: PackedSearches,
+): (Omit<ListedFolder, 'base'> & { readonly base: string | undefined })[] {
+  return watchedFolders(packed).map(({ folder, below }) => {
+    const base = fromPortablePath(roots, folder);
+    const path = below === '' ? (base ?? folder) : joined(roots.style, base ?? folder, below);
+    return { folder, below, base, path };
+  });
+}
+
+interface ListedFolder extends WatchedFolder {
+  /** The absolute path of the folder of the order, and that of the folder itself. */
+  readonly base: string;
+  readonly path: string;
+}
+
+type Memory = Pick<Session['files']['memory'], 'names' | 'isFree'>;
+
+/** Searches, by what one must know of them when a folder has changed. */
+class SearchCheck {
+  readonly #style: PathStyle;
+  readonly #watched: ReadonlySet<string>;
+  readonly #passedOver: ReadonlySet<string>;
+  readonly #byName = new Map<string, NameSearch[]>();
+  /** By folder below that of an order, and by the next step: the names that lead there. */
+  readonly #names = new Map<string, Map<string, string[]>>();
+
+  constructor(style: PathStyle, { searches, passedOver, watched }: Searches) {
+    this.#style = style;
+    this.#watched = new Set(watched.map(({ folder, below }) => placeOf(folder, below)));
+    this.#passedOver = new Set(passedOver.map(({ folder, name }) => placeOf(folder, name)));
+    for (const search of searches) {
+      const same = this.#byName.get(search.name);
+      if (same) same.push(search);
+      else this.#addName(search);
+    }
+  }
+
+  /** Whether a search would find something in this folder, and whether the folder will show if that changes. */
+  look(
+    { folder, below, base, path }: ListedFolder,
+    memory: Memory,
+  ): { readonly problem?: string; readonly isSteady: boolean } {
+    const byStep = this.#names.get(below) ?? new Map<string, string[]>();
+    const listed = memory.names(path);
+    let isSteady = listed !== undefined;
+    for (const step of inBoth(byStep, listed)) {
+      for (const name of byStep.get(step) ?? []) {
+        if (!this.#isSearched(folder, name)) continue;
+        const problem = joined(this.#style, base, name);
+        if (!memory.isFree(problem)) return { problem, isSteady };
+        isSteady &&= this.#isSteadyWay({ folder, below, base, path }, name);
+      }
+    }
+    return { isSteady };
+  }
+
+  #addName(search: NameSearch): void {
+    this.#byName.set(search.name, [search]);
+    const steps = listedSteps(this.#style, search.name) ?? [];
+    const { sep } = pathRules(this.#style);
+    for (const [index, step] of steps.entries()) {
+      const below = steps.slice(0, index).join(sep);
+      let byStep = this.#names.get(below);
+      if (!byStep) {
+        byStep = new Map();
+        this.#names.set(below, byStep);
+      }
+      const folded = foldName(step);
+      const names = byStep.get(folded);
+      if (names) names.push(search.name);
+      else byStep.set(folded, [search.name]);
+    }
+  }
+
+  /** Whether a search for this name went through this folder and did not pass over a file there. */
+  #isSearched(folder: string, name: string): boolean {
+    if (this.#passedOver.has(placeOf(folder, name))) return false;
+    return (this.#byName.get(name) ?? []).some(({ from, until }) => {
+      for (let step: NameSearch['until'] = from; step && step !== until; step = step.next) {
+        if (step.folder === folder) return true;
+      }
+      return false;
+    });
+  }
+
+  /**
+   * Whether the state of this folder shows when a file of this name appears: nothing is there now, or a folder that is
+   * watched itself, or that is no link. What is at the end of a link changes elsewhere.
+   */
+  #isSteadyWay({ folder, below, path }: ListedFolder, name: string): boolean {
+    const steps = listedSteps(this.#style, name) ?? [];
+    const { sep } = pathRules(this.#style);
+    const done = below === '' ? 0 : below.split(sep).length;
+    const step = joined(this.#style, path, steps[done] ?? '');
+    const stat = lstatSync(step, { throwIfNoEntry: false });
+    if (stat === undefined) return true;
+    if (done < steps.length - 1)
+      return this.#watched.has(placeOf(folder, steps.slice(0, done + 1).join(sep)));
+    return stat.isDirectory();
+  }
+}
+
+/** The names that may be in the list: those in both, found by going through the shorter one. */
+function inBoth(names: ReadonlyMap<string, unknown>, list: ReadonlySet<string> | undefined): string[] {
+  if (!list) return [...names.keys()];
+  if (list.size < names.size) return [...list].filter((name) => names.has(name));
+  return [...names.keys()].filter((name) => list.has(name));
+}
+
+function placeOf(folder: string, name: string): string {
+  return `${folder}\n${name}`;
+}
+
+function joined(style: PathStyle, folder: string, name: string): string {
+  const { sep } = pathRules(style);
+  return `${folder}${folder.endsWith(sep) ? '' : sep}${name}`;
+}

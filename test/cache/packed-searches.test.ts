@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  packSearches,
+  readPackedSearches,
+  unpackSearches,
+  watchedFolders,
+} from '../../src/cache/packed-searches.ts';
+import { NO_SEARCHES, type Searches, type SearchStep } from '../../src/files/searches.ts';
+
+function orderOf(folders: readonly string[], next?: SearchStep): SearchStep | undefined {
+  return folders.reduceRight((rest: SearchStep | undefined, folder) => ({ folder, next: rest }), next);
+}
+
+/** Names of headers that were each found in another folder, and two more that share the end of the order. */
+function searchesOf(headers: number, folders: number): Searches {
+  const common = orderOf(Array.from({ length: folders }, (_, number) => `?0/inc/f${number}`));
+  const before = orderOf(['?0/src'], common);
+  assert.ok(common && before);
+  const steps: SearchStep[] = [];
+  for (let step: SearchStep | undefined = common; step; step = step.next) steps.push(step);
+  return {
+    searches: [
+      ...Array.from({ length: headers }, (_, number) => {
+        return { name: `h${number}.h`, from: before, until: steps[number % folders] };
+      }),
+      { name: 'sub/none.h', from: common, until: undefined },
+    ],
+    passedOver: [{ folder: '?0/inc/f0', name: 'h1.h' }],
+    watched: [
+      { folder: '?0/src', below: '' },
+      { folder: '?0/inc/f0', below: 'sub' },
+    ],
+  };
+}
+
+test('searches are unpacked as they were packed', () => {
+  for (const searches of [NO_SEARCHES, searchesOf(20, 5)]) {
+    const json: unknown = JSON.parse(JSON.stringify(packSearches(searches)));
+    const packed = readPackedSearches(json) ?? assert.fail('they cannot be read');
+    assert.deepEqual(unpackSearches(packed), searches);
+    assert.deepEqual(watchedFolders(packed), searches.watched);
+  }
+});
+
+test('equal searches have one id, and others have another', () => {
+  const { id } = packSearches(searchesOf(20, 5));
+  assert.equal(packSearches(searchesOf(20, 5)).id, id);
+  const changed = searchesOf(20, 5);
+  const others: Searches[] = [
+    searchesOf(21, 5),
+    searchesOf(20, 6),
+    { ...changed, passedOver: [] },
+    { ...changed, watched: [] },
+    { ...changed, searches: changed.searches.slice(1) },
+  ];
+  for (const other of others) assert.notEqual(packSearches(other).id, id);
+});
+
+test('two thousand headers in two hundred folders take less than 70 kB', () => {
+  const packed = JSON.stringify(packSearches(searchesOf(2000, 200)));
+  assert.ok(packed.length < 70_000, `${packed.length} bytes`);
+});
+
+test('what is not packed searches is refused', () => {
+  const packed = packSearches(searchesOf(3, 2));
+  for (const change of [{ id: 1 }, { words: ['a', 1] }, { words: 'a' }, { watched: [0] }, { steps: null }]) {
+    assert.equal(readPackedSearches({ ...packed, ...change }), undefined, JSON.stringify(change));
+  }
+  assert.equal(readPackedSearches(null), undefined);
+  assert.throws(() => unpackSearches({ ...packed, searches: '99 0 -1' }), RangeError);
+  assert.throws(() => watchedFolders({ ...packed, watched: 'x y' }), RangeError);
+});
