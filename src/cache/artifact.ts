@@ -29,6 +29,7 @@ export type ArtifactRole = OutputRole | 'stdout' | 'stderr';
 /** The name of each role's file in an artifact's folder. Names that the Python clcache had are kept. */
 export const FILE_NAMES: Readonly<Record<ArtifactRole, string>> = {
   object: 'object',
+  database: 'database.pdb',
   stdout: 'output.txt',
   stderr: 'stderr.txt',
   listing: 'listing.asm',

@@ -23,9 +23,17 @@ export interface CommandLineHost {
   readonly folderExists: (path: string) => boolean;
   /** The options that a project declares safe: `-x`, or `-x*` for all that begin with `-x`. */
   readonly safeOptions?: readonly string[];
+  /** Whose program databases are kept with their objects. By default nobody's. */
+  readonly databases?: KeptDatabases;
   /** Words that this clang-cl was seen to ignore with a warning. Other versions may differ. */
   readonly ignoredWords?: ReadonlySet<string>;
 }
+
+/**
+ * `own`: that of a call with one source that names its database. `perObject`: each object gets a database of its own, with
+ * the object's name and `.pdb` behind it.
+ */
+export type KeptDatabases = 'own' | 'perObject';
 
 /** Why the compiler gets a call unchanged. Each reason has its counter (`COUNTER_OF_REASON`). */
 export type UncacheableReason =
@@ -42,6 +50,8 @@ export type UncacheableReason =
 /** What a file is to the compile that writes it. The role, not the path, names it in an artifact. */
 export type OutputRole =
   | 'object'
+  /** A program database of this object alone. */
+  | 'database'
   | 'listing'
   | 'browse'
   | 'documentation'

@@ -8,10 +8,10 @@ import { absoluteFile } from '../util/paths.ts';
 
 /** What reading a command line must know of the compiler and of the files here. */
 export function hostOf(
-  config: Pick<Config, 'style' | 'workingDirectory'> & Partial<Pick<Config, 'safeOptions'>>,
+  config: Pick<Config, 'style' | 'workingDirectory'> & Partial<Pick<Config, 'safeOptions' | 'databases'>>,
   { family, clangVersion }: Pick<CommandLineHost, 'family'> & Pick<CompilerRecord, 'clangVersion'>,
 ): CommandLineHost {
-  const { style, workingDirectory, safeOptions } = config;
+  const { style, workingDirectory, safeOptions, databases } = config;
   const look = (path: string) => statIfThere(absoluteFile(style, workingDirectory, path));
   return {
     family,
@@ -19,6 +19,7 @@ export function hostOf(
     style,
     workingDirectory,
     ...(safeOptions && { safeOptions }),
+    ...(databases && { databases }),
     fileExists: (path) => look(path)?.isFile() ?? false,
     folderExists: (path) => look(path)?.isDirectory() ?? false,
   };

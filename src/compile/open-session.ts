@@ -9,27 +9,26 @@ import {
   uncacheableVariable,
 } from '../compiler/environment.ts';
 import { compilerIdentity } from '../compiler/identity/compiler-identity.ts';
+import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
-import type { Counts } from '../statistics/counters.ts';
 import { sizeAccounts } from '../statistics/size-accounts.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 import { openStore } from '../storage/open-store.ts';
 import { withChain } from '../util/chain.ts';
+import type { Environment } from '../util/environment.ts';
 import { asItCame, type CalledLine, type CalledProgram, readLine } from './called-line.ts';
 import type { CompileContext } from './compile-context.ts';
 import { answersOf } from './kept-answers.ts';
 import { openFiles } from './open-files.ts';
 import { counterOfFailure } from './outcome.ts';
 import type { PassedCall } from './pass-through.ts';
-import { readCall } from './read-call.ts';
+import { type HandOn, readCall } from './read-call.ts';
 import type { Session } from './session.ts';
 import { openTree, pathsOfLine } from './tree.ts';
 import { viewOf } from './view.ts';
 
 /** A call that can be cached, ready to be served. Or the reason why the compiler gets it, and how it counts. */
-type Opened =
-  | { readonly kind: 'session'; readonly session: Session }
-  | { readonly kind: 'handOn'; readonly because: string; readonly counts: Counts };
+type Opened = { readonly kind: 'session'; readonly session: Session } | HandOn;
 
 export type Prepared = Opened & {
   /** What the compiler gets if the call cannot be served. */
@@ -45,7 +44,12 @@ export async function prepare(called: CalledProgram, context: CompileContext): P
   try {
     const line = await readLine(called, context.config);
     passed = line.passed;
-    return { ...(await openSession(called, line, context)), passed };
+    const opened = await openSession(called, line, context);
+    passed = {
+      ...passed,
+      environment: await withServer(passed.environment, serverOf(opened, context.config)),
+    };
+    return { ...opened, passed };
   } catch (error) {
     return {
       kind: 'handOn',
@@ -74,6 +78,7 @@ async function openSession(
   const identity = compilerIdentity(record, config.compilerCheck);
   const read = await readCall(line, { path: called.compiler, record, identity, answers, config });
   if (read.kind === 'handOn') return read;
+  const { databases } = read;
   const unknown = uncacheableVariable(environment, style);
   if (unknown !== undefined) {
     return { kind: 'handOn', because: `${unknown} is set`, counts: { CallsWithUnsupportedOption: 1 } };
@@ -85,7 +90,10 @@ async function openSession(
     identity,
     answers,
     workingDirectory,
-    environment: withChain(compilerEnvironment(environment, style, foldedVariables), called.compiler),
+    environment: await withServer(
+      withChain(compilerEnvironment(environment, style, foldedVariables), called.compiler),
+      databases?.endpoint,
+    ),
   });
   const processor = await processorPart(call, compiler);
   if (!processor) {
@@ -112,7 +120,7 @@ async function openSession(
       : []),
   ];
   const session: Session = {
-    request: { call, environmentParts: parts, view, isDirect: config.direct },
+    request: { call, environmentParts: parts, view, databases, isDirect: config.direct },
     compiler,
     tree: openTree(config, () => pathsOfLine(style, call, parts)),
     files,
@@ -120,6 +128,19 @@ async function openSession(
     log: { trace, profile: context.profile, warn: context.warn },
   };
   return { kind: 'session', session };
+}
+
+/** The server for a call that is handed on. A line as it came does not name the databases of its objects. */
+function serverOf(opened: Opened, { databases }: Pick<Config, 'databases'>): string | undefined {
+  if (opened.kind === 'handOn') return opened.endpoint;
+  return databases === 'own' ? opened.session.request.databases?.endpoint : undefined;
+}
+
+/** The environment with the server of databases that a call needs. */
+async function withServer(environment: Environment, endpoint: string | undefined): Promise<Environment> {
+  if (endpoint === undefined) return environment;
+  const { withEndpoint } = await import('./databases.ts');
+  return withEndpoint(environment, endpoint);
 }
 
 /** What `-march=native` and the like mean on this machine, as the compiler says. Undefined if it does not say. */

@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { withChain } from '../util/chain.ts';
 import type { CalledLine } from './called-line.ts';
+import type { OwnDatabases } from './databases.ts';
 import { COUNTER_OF_REASON } from './outcome.ts';
 import { specialInput } from './special-inputs.ts';
 
@@ -16,16 +17,43 @@ export type ReadCall =
       readonly call: CompileCall;
       /** Variables whose text is part of the call and that must not reach the compiler again. */
       readonly foldedVariables: readonly string[];
+      /** Set if the call makes program databases that are kept. */
+      readonly databases?: OwnDatabases | undefined;
     }
-  | { readonly kind: 'handOn'; readonly because: string; readonly counts: Counts };
+  | HandOn;
+
+/** Why the compiler gets a call unchanged, and how it counts. */
+export interface HandOn {
+  readonly kind: 'handOn';
+  readonly because: string;
+  readonly counts: Counts;
+  /** The server of databases that the compiler must use. Undefined for the usual one. */
+  readonly endpoint?: string | undefined;
+}
 
 /** The compiler of the call, and where its answers are stored. */
 export interface CalledCompiler extends Omit<CompilerAtHand, 'run' | 'environment' | 'workingDirectory'> {
   readonly config: Config;
 }
 
-/** The call that a command line asks for. Or the reason why the compiler gets it. */
+/** The call that a command line asks for. Or the reason why the compiler gets it. Throws what the store throws. */
 export async function readCall(
+  line: Pick<CalledLine, 'host' | 'expanded'>,
+  called: CalledCompiler,
+): Promise<ReadCall> {
+  const read = await readLineOnly(line, called);
+  if (called.config.databases === undefined || line.expanded.kind !== 'expanded') return read;
+  const { ownershipOf } = await import('./kept-databases.ts');
+  const call = read.kind === 'call' ? read.call : undefined;
+  const { host, expanded } = line;
+  const owner = await ownershipOf(call, { args: expanded.arguments, host }, called.config);
+  if (owner?.kind !== 'others') return read.kind === 'call' ? { ...read, databases: owner?.databases } : read;
+  const { because, endpoint } = owner;
+  if (read.kind === 'handOn') return { ...read, endpoint };
+  return { kind: 'handOn', because, counts: { [COUNTER_OF_REASON.externalDebugInfo]: 1 }, endpoint };
+}
+
+async function readLineOnly(
   { host, expanded }: Pick<CalledLine, 'host' | 'expanded'>,
   called: CalledCompiler,
 ): Promise<ReadCall> {
@@ -62,9 +90,9 @@ async function withCure(
   { log }: Pick<Config, 'log'>,
 ): Promise<string> {
   if (log.kind === 'off') return because;
-  const { switchFor } = await import('./switches.ts');
-  const setting = switchFor(line);
-  return setting === undefined ? because : `${because}; ${setting} would have it cached`;
+  const { switchesFor } = await import('./switches.ts');
+  const settings = switchesFor(line);
+  return settings.length === 0 ? because : `${because}; ${settings.join(' or ')} would have it cached`;
 }
 
 /** If the table refuses an option of clang-cl, clang-cl is asked whether it knows that option. */

@@ -1,6 +1,7 @@
 import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
 import type { CompilerAtHand } from '../compiler/at-hand.ts';
 import type { Store } from '../storage/store.ts';
+import type { OwnDatabases } from './databases.ts';
 import type { Log } from './log.ts';
 import type { KnownFiles } from './open-files.ts';
 import type { Tree } from './tree.ts';
@@ -22,6 +23,8 @@ export interface Request {
   /** The variables that count. */
   readonly environmentParts: readonly EnvironmentPart[];
   readonly view: View;
+  /** Set if the call makes program databases that are kept. */
+  readonly databases?: OwnDatabases | undefined;
   /** False in preprocessor mode. */
   readonly isDirect: boolean;
 }

@@ -11,13 +11,12 @@ interface Line {
 /** The settings that have more calls cached, and how each changes what is read. Those that change least come first. */
 const SWITCHES: readonly (readonly [setting: string, apply: (line: Line) => Line])[] = [
   ['CLCACHE_Z7=1', ({ args, host }) => ({ args: withEmbeddedDebug(args, host), host })],
+  ['CLCACHE_PDB=1', ({ args, host }) => ({ args, host: { ...host, databases: 'own' } })],
+  ['CLCACHE_PDB=per-object', ({ args, host }) => ({ args, host: { ...host, databases: 'perObject' } })],
 ];
 
-/** The first setting with which a call that is handed on would be cached. Undefined if there is none. */
-export function switchFor(line: Line): string | undefined {
-  const found = SWITCHES.find(([, apply]) => {
-    const { args, host } = apply(line);
-    return classify(args, host, 1).kind === 'cacheable';
-  });
-  return found?.[0];
+/** The settings with each of which a call that is handed on would be cached. */
+export function switchesFor(line: Line): string[] {
+  const isCached = ({ args, host }: Line) => classify(args, host, 1).kind === 'cacheable';
+  return SWITCHES.flatMap(([setting, apply]) => (isCached(apply(line)) ? setting : []));
 }

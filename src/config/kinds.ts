@@ -123,6 +123,21 @@ export const log: Kind<LogTarget> = {
   },
 };
 
+/** On for databases that belong to one compile, or `per-object`. */
+export const databases: Kind<'own' | 'perObject' | undefined> = {
+  default: 'none',
+  read: (value) => {
+    const word = unquoted(value)?.toLowerCase();
+    if (!isOn(word)) return undefined;
+    return word === PER_OBJECT ? 'perObject' : 'own';
+  },
+  oddities: (value, { name }) =>
+    saysOnOrOff(value) || unquoted(value)?.toLowerCase() === PER_OBJECT
+      ? []
+      : [`${name} counts as on: '${value}' is neither ${PER_OBJECT} nor a word for on or off`],
+};
+const PER_OBJECT = 'per-object';
+
 /** `content`, `mtime` or `string:TEXT`. */
 export const compilerCheck: Kind<CompilerCheck> = {
   default: 'content',

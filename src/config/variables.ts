@@ -6,6 +6,7 @@ import { cacheFolder } from './cache-folder.ts';
 import {
   compilerCheck,
   compressionLevel,
+  databases,
   folders,
   type Kind,
   log,
@@ -84,6 +85,11 @@ export const VARIABLES = {
     setting: 'embedsDebug',
     kind: onOff,
     help: 'Compile /Zi and /ZI as /Z7, so that the debug information is in the object and can be cached.',
+  },
+  CLCACHE_PDB: {
+    setting: 'databases',
+    kind: databases,
+    help: 'Cache /Zi with its database: 1 where /Fd names one for each source, per-object to give each object its own.',
   },
   CLCACHE_OBJECT_CACHE_TIMEOUT_MS: {
     setting: 'lockTimeoutMs',

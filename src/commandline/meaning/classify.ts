@@ -12,6 +12,7 @@ import { factsOf } from '../family.ts';
 import type { Language } from '../languages.ts';
 import type { InputItem, Item, OptionItem } from '../read/items.ts';
 import { parseCommandLine } from '../read/parse.ts';
+import { databaseOption, isOfDatabase } from './databases.ts';
 import { inputFilesOf } from './input-files.ts';
 import { callKeyParts, jobKeyParts } from './key-parts.ts';
 import type { OutputOptions } from './output-names.ts';
@@ -55,11 +56,13 @@ export function classify(
 
 function buildCall(
   items: readonly Item[],
-  options: readonly OptionItem[],
+  allOptions: readonly OptionItem[],
   inputs: readonly InputItem[],
   host: CommandLineHost,
   processorCount: number,
 ): Classification {
+  const hasOwnDatabases = host.databases === 'perObject' && databaseOption(allOptions) !== undefined;
+  const options = hasOwnDatabases ? allOptions.filter((item) => !isOfDatabase(item)) : allOptions;
   const debug = debugState(options, host);
   const request: OutputOptions = {
     options,
@@ -106,10 +109,12 @@ function buildCall(
       if (written.has(name)) return uncacheable('unsupportedOption', `written twice: ${path}`);
       written.add(name);
     }
+    const database = plan.outputs.find(({ role }) => role === 'database');
+    const databaseArguments = hasOwnDatabases && database ? [`/Fd${database.spelled}`] : [];
     jobs.push({
       source: input.path,
       language: input.isNamedSource ? (input.language ?? 'c') : (allSources ?? input.language ?? 'c'),
-      compilerArguments: [...commonArguments, ...input.tokens],
+      compilerArguments: [...commonArguments, ...databaseArguments, ...input.tokens],
       optionArguments,
       searchArguments,
       sourceArguments: input.tokens,

@@ -3,6 +3,7 @@ import { absoluteFile, hasTrailingSeparator, pathRules } from '../../util/paths.
 import type { OutputRole } from '../compile-call.ts';
 import { baseName, hasSuffix } from '../file-name.ts';
 import type { OptionItem } from '../read/items.ts';
+import { databaseOfObject, databaseOption, namedDatabase } from './databases.ts';
 import {
   lastValue,
   type Named,
@@ -17,6 +18,7 @@ import {
 export function clOutputs(source: string, request: OutputOptions): [OutputRole, Named][] {
   const { options } = request;
   const named: [OutputRole, Named][] = [['object', objectName(source, request)]];
+  if (databaseOption(options)) named.push(['database', databaseName(named[0]?.[1], request)]);
   const listings = outputsOf(options, 'listing');
   if (listings.length > 0) {
     const forms = new Set(listings.filter(isListingForm).map((item) => item.row.name));
@@ -53,6 +55,15 @@ export function clOutputs(source: string, request: OutputOptions): [OutputRole, 
     named.push(['sourceDependencies', sourceDependenciesName(source, dependencies.value, request)]);
   return named;
 }
+
+function databaseName(object: Named | undefined, { options, host, sourceCount }: OutputOptions): Named {
+  if (host.databases === 'perObject') {
+    return object && 'spelled' in object ? { spelled: databaseOfObject(object.spelled) } : NO_NAME;
+  }
+  const name = namedDatabase(options, host);
+  return name === undefined || sourceCount > 1 ? NO_NAME : { spelled: name };
+}
+const NO_NAME: Named = { because: 'a program database whose name is not certain' };
 
 function sourceDependenciesName(source: string, value: string, request: OutputOptions): Named {
   const { style } = request.host;

@@ -13,7 +13,7 @@ type Host = Omit<CommandLineHost, 'family' | 'clangVersion'>;
 /** The suffixes of compilers' outputs. */
 const SUFFIXES = [
   ...['obj', 'o', 'asm', 'cod', 's', 'sbr', 'xdc', 'json', 'd', 'dwo', 'dia', 'gcno', 'su', 'opt.yaml'],
-  ...['i', 'ii', 'bc', 'll', 'ifc', 'pch'],
+  ...['i', 'ii', 'bc', 'll', 'ifc', 'pch', 'pdb', 'obj.pdb'],
 ];
 
 /** Effects whose values may name an output, or a folder for outputs. A refused option may do anything. */

@@ -7,6 +7,7 @@ import { suffixOf } from '../file-name.ts';
 import { isUncachedSuffix } from '../languages.ts';
 import { effectOfUnknown, UNKNOWN } from '../options/safe.ts';
 import type { InputItem, Item, OptionItem } from '../read/items.ts';
+import { databaseOption, databaseProblem } from './databases.ts';
 import { inputFileOf } from './input-files.ts';
 
 export interface Refusal {
@@ -46,7 +47,7 @@ export function refusalOf(items: readonly Item[], host: CommandLineHost): Refusa
   if (inputs.length === 0) return { reason: 'noSource', because: 'no source file' };
   return (
     refusedFor(options, 'preprocessing') ??
-    externalDebugInfo(options) ??
+    externalDebugInfo(options, inputs, host) ??
     precompiledHeader(options) ??
     linking(options) ??
     multipleSources(inputs) ??
@@ -66,11 +67,14 @@ function refusedFor(options: readonly OptionItem[], reason: UncacheableReason): 
 }
 
 /** The last of /Z7, /Zi and /ZI wins. */
-function externalDebugInfo(options: readonly OptionItem[]): Refusal | undefined {
-  const last = options.findLast((item) => item.row.effect.kind === 'debugInfo' && item.level === 'line');
-  const isExternal = last?.row.effect.kind === 'debugInfo' && last.row.effect.as === 'external';
-  if (!isExternal) return undefined;
-  const because = `${last.name} writes a shared program database`;
+function externalDebugInfo(
+  options: readonly OptionItem[],
+  inputs: readonly InputItem[],
+  host: CommandLineHost,
+): Refusal | undefined {
+  const last = databaseOption(options);
+  const because = databaseProblem(options, inputs, host);
+  if (!last || because === undefined) return undefined;
   const overridden = options.find(({ row: { effect } }) => isEmbedded(effect));
   return {
     reason: 'externalDebugInfo',

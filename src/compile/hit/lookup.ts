@@ -119,11 +119,12 @@ export function missOf(because: MissReason, keys: Miss['keys']): Miss {
 }
 
 async function restore(
-  session: Pick<Session, 'tree' | 'store' | 'log'>,
+  session: Pick<Session, 'request' | 'tree' | 'store' | 'log'>,
   job: CompileJob,
   artifact: Digest,
 ): Promise<RestoreResult> {
   const result = await session.store.restoreArtifact(artifact, job.outputs, session.tree.roots);
+  if (result.kind === 'restored') await session.request.databases?.remember();
   session.log.trace(() => {
     const because = result.kind === 'damaged' ? ` (${result.because})` : '';
     return `${job.source}: artifact ${artifact} ${result.kind}${because}`;

@@ -6,6 +6,7 @@ import type { CompilerResult } from '../../compiler/run/run.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { scanSource } from '../../source/scan.ts';
 import { together } from '../../source/together.ts';
+import { removeIfPossible } from '../../util/atomic-file.ts';
 import { loadLockLibrary } from '../../util/lock-library.ts';
 import { lookUpText, type Miss } from '../hit/lookup.ts';
 import { modeOf } from '../mode.ts';
@@ -34,6 +35,8 @@ export async function compileAndStore(
     job.outputs.map(({ path }) => path),
     session.log.trace,
   );
+  // It is this job's alone. What an earlier compile left in it would stay there.
+  for (const { role, path } of job.outputs) if (role === 'database') removeIfPossible(path);
   const before = snapshotOutputs(job.outputs);
   const beginning = miss.text?.beginning ?? beginCompile(session, job);
   const own = withView(session.request.view, job, job.compilerArguments);

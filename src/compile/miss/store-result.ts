@@ -1,5 +1,6 @@
 import { artifactKey } from '../../cache/key.ts';
 import { withEntryFirst } from '../../cache/manifest.ts';
+import type { CompileJob } from '../../commandline/compile-call.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
 import { keepHashes } from '../hit/known-hashes.ts';
 import { modeOf } from '../mode.ts';
@@ -18,6 +19,8 @@ import { artifactFiles, audienceOf, notStored, type StoredCompile } from './stor
 /** Stores the result of a successful compile, if it may be stored. Throws what the store throws. */
 export async function storeResult(session: Session, compile: ReadCompile): Promise<StoreOutcome> {
   const { job, miss, beginning, headers, output } = compile;
+  const unkept = await problemOfDatabase(session, job);
+  if (unkept !== undefined) return notStored(unkept);
   const unwritten = problemWithOutputs(job.outputs, compile.before);
   if (unwritten !== undefined) return notStored(unwritten);
   if (headers.kind === 'separateRun' && headers.run?.status !== 0) {
@@ -51,6 +54,20 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
     return notStored('its files do not decide, and it has no text to be preprocessed');
   }
   return storeByText(session, stored, showsTime);
+}
+
+/** Why the program database of a compile cannot be stored with its object. Undefined if it can, or there is none. */
+async function problemOfDatabase(
+  { request: { databases } }: Pick<Session, 'request'>,
+  { outputs }: CompileJob,
+): Promise<string | undefined> {
+  const path = outputs.find(({ role }) => role === 'database')?.path;
+  if (path === undefined || !databases) return undefined;
+  const { isSettled } = await import('./settled-database.ts');
+  if (!(await isSettled(path))) return `${path} is not there, or somebody still writes to it`;
+  if (!databases.isStillOwn()) return `${path} belongs to several objects`;
+  await databases.remember();
+  return undefined;
 }
 
 const UNDECIDED: FileStates = { kind: 'undecided' };

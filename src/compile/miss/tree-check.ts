@@ -38,6 +38,7 @@ export interface TreeEvidence {
  * if the call shows that no path of this tree can be in it, and if the outputs do not contain one.
  */
 export async function boundBecause(session: TreeSession, compile: TreeEvidence): Promise<string | undefined> {
+  if (compile.files.some(({ role }) => role === 'database')) return 'it has a program database';
   const sharing = decideSharing(await factsOf(session, compile));
   if (sharing.kind === 'bound') return sharing.because;
   const found = compile.files.find((file) => holdsTree(session.tree, file));

@@ -11,6 +11,7 @@
  *     statistics/<hex>/                             16 sections: counters.json, remotes.json, .lock
  *     compilers/<name>.json                         what was learnt of a compiler
  *     headers/<name>.json                           what was learnt of the files in a folder
+ *     databases/<name>.json                           whose a program database is
  *     calls/<random>.tmp/                           a store for one call
  *     remotes/<name>.json                           the last failures of a shared store
  *     cleaning.lock                                 held by the one process that cleans
@@ -41,6 +42,7 @@ export interface Layout {
   readonly statistics: StatisticsLayout;
   readonly compilers: string;
   readonly headers: string;
+  readonly databases: string;
   /** Stores for one call; see `remote/transient-folder.ts`. */
   readonly calls: string;
   /** The last failures of shared stores; see `remote/health.ts`. */
@@ -71,6 +73,7 @@ export function layoutOf(cacheDirectory: string): Layout {
     statistics: statisticsBelow(`${root}/statistics`),
     compilers: `${root}/compilers`,
     headers: `${root}/headers`,
+    databases: `${root}/databases`,
     calls: `${root}/calls`,
     remotes: `${root}/remotes`,
     cleaningLock: `${root}/cleaning.lock`,
@@ -100,10 +103,10 @@ export function statisticsBelow(folder: string) {
 export function foldersOf(
   layout: Layout,
 ): readonly { readonly path: string; readonly isInSections: boolean }[] {
-  const { manifests, objects, statistics, compilers, headers, calls, remotes } = layout;
+  const { manifests, objects, statistics, compilers, headers, databases, calls, remotes } = layout;
   return [
     ...[manifests, objects, statistics.folder].map((path) => ({ path, isInSections: true })),
-    ...[compilers, headers, calls, remotes].map((path) => ({ path, isInSections: false })),
+    ...[compilers, headers, databases, calls, remotes].map((path) => ({ path, isInSections: false })),
   ];
 }
 

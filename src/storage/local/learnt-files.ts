@@ -44,6 +44,22 @@ export class LearntFiles {
     }
   }
 
+  /**
+   * Changes a text in one step, of which no other process sees a half. Writes nothing if the text stays. Throws as `keep`
+   * does.
+   */
+  async change(name: string, maximumSize: number, to: (text: string | undefined) => string): Promise<void> {
+    const file = this.#fileOf(name);
+    await this.#accounts.record(name, [this.lockOf(name)], (stillHeld) => {
+      const before = this.read(name, maximumSize);
+      const text = to(before);
+      if (text === before) return { entries: 0, bytes: 0 };
+      const bytesBefore = bytesBelow(file);
+      replaceFileSync(file, text, stillHeld);
+      return { entries: 0, bytes: Buffer.byteLength(text) - bytesBefore };
+    });
+  }
+
   /** A lock of that name, beside the file. Throws as `keep` does. */
   lockOf(name: string): string {
     makeOwnFolder(this.#folder, LEVELS_OF_LEARNT_FILES);

@@ -50,7 +50,8 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
         return { kind: 'damaged', because: `${stored} does not verify` };
       }
     }
-    for (const { temporary, target } of written) renameWithRetrySync(temporary, target);
+    // Build tools look at the object, which is the first output. So it comes last, when the others are in place.
+    for (const { temporary, target } of written.toReversed()) renameWithRetrySync(temporary, target);
     // If both names are links to one file, as after an earlier hit, `rename` does nothing on POSIX.
     if (!restoration.hardLink) written.length = 0;
     return { kind: 'restored', ...streams };
@@ -88,7 +89,9 @@ function writeTarget(
     if (text) writeNewFile(temporary, text);
     return text !== undefined;
   }
-  if (!restoration.hardLink || file.compression !== 'none') return restoreFile(stored, file, temporary);
+  // A database is written in place by whoever adds to it.
+  const isCopied = !restoration.hardLink || file.role === 'database' || file.compression !== 'none';
+  if (isCopied) return restoreFile(stored, file, temporary);
   try {
     return linkFile(stored, file, temporary);
   } catch {

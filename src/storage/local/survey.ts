@@ -64,7 +64,7 @@ export function listSections(layout: Layout, only?: string): SectionFolder[] {
       .filter((each) => each.isDirectory() && isSectionName(each.name))
       .map((each) => ({ kind, path: `${layout[kind]}/${each.name}`, digit: digitOf(each.name) })),
   );
-  const learnt = [layout.compilers, layout.headers]
+  const learnt = [layout.compilers, layout.headers, layout.databases]
     .filter((path) => stat(path)?.isDirectory())
     .flatMap((path) => DIGITS.map((digit) => ({ kind: 'learnt' as const, path, digit })));
   return [...keyed, ...learnt].filter(({ digit }) => only === undefined || digit === only);

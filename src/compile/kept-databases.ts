@@ -1,0 +1,34 @@
+import type { CommandLineHost, CompileCall } from '../commandline/compile-call.ts';
+import { databaseOfLine, objectOfLine } from '../commandline/meaning/databases.ts';
+import type { Config } from '../config/config.ts';
+import { sizeAccounts } from '../statistics/size-accounts.ts';
+import { layoutOf } from '../storage/local/layout.ts';
+import { LearntFiles } from '../storage/local/learnt-files.ts';
+import { databasesOfObjects, enterDatabase, type Ownership } from './databases.ts';
+
+type Settings = Pick<Config, 'cacheDirectory' | 'lockTimeoutMs' | 'databases'>;
+
+/**
+ * Whose the program database of a call is. `call` is undefined for one that is not cached, which counts as a user all the
+ * same. Undefined if the call makes no database, or none that could be kept. Throws system errors and a
+ * `LockTimeoutError`.
+ */
+export async function ownershipOf(
+  call: CompileCall | undefined,
+  { args, host }: { readonly args: readonly string[]; readonly host: CommandLineHost },
+  { cacheDirectory, lockTimeoutMs, databases }: Settings,
+): Promise<Ownership | undefined> {
+  const isCacheable = call !== undefined && hasDatabase(call);
+  if (databases === 'perObject') {
+    return isCacheable ? { kind: 'own', databases: databasesOfObjects() } : undefined;
+  }
+  const database = databaseOfLine(args, host);
+  if (database === undefined) return undefined;
+  const { databases: folder, statistics } = layoutOf(cacheDirectory);
+  const files = new LearntFiles(folder, sizeAccounts(statistics, lockTimeoutMs));
+  return enterDatabase({ database, object: objectOfLine(args, host), isCacheable }, files);
+}
+
+function hasDatabase({ jobs }: CompileCall): boolean {
+  return jobs.some(({ outputs }) => outputs.some(({ role }) => role === 'database'));
+}
