@@ -16,7 +16,7 @@ import { longestFirst, type PlannedStage, plannedStages, type Stage } from './te
 import { together } from './test-together.ts';
 
 /** More than there are processors: a test often waits for something else than a processor. */
-const PROCESSES = availableParallelism() + 1;
+const PROCESSES = availableParallelism() + 2;
 
 async function test(): Promise<number> {
   const isVerbose = process.argv.includes('--verbose');
