@@ -43,6 +43,7 @@ export const FILE_NAMES: Readonly<Record<ArtifactRole, string>> = {
   coverageNotes: 'coverageNotes.gcno',
   stackUsage: 'stackUsage.su',
   optimizationRecord: 'optimizationRecord.yaml',
+  precompiledHeader: 'precompiledHeader.pch',
 };
 
 /**

@@ -19,11 +19,12 @@ import { type PackedSearches, readPackedSearches } from './packed-searches.ts';
  *       "entries":  [{"artifact": "<key>", "states": [0, 12, 13, 1, …], "searches"?: 0, "binding"?: "<digest>",
  *                     "view"?: "<name>", "volatile"?: true}, …] }
  *
- * `paths` pairs the number of a folder with a name. `states` pairs the number of a path with the required state: a digest of the contents, '' for absent (a header that
- * would be found first), '/' for no file (a folder has the name of such a header), '+' for present (`__has_include`
- * found it). An entry names its states as runs: the number of the first one and how many, and so on. All of them must
- * hold, and its searches too. Entries share most states and searches, so that 100 entries of 400 headers make a small
- * file, and each header is checked once. The most recently used entry comes first.
+ * `paths` pairs the number of a folder with a name. `states` pairs the number of a path with the required state: a
+ * digest of the contents, '' for absent (a header that would be found first), '/' for no file (a folder has the name of
+ * such a header), '+' for present (`__has_include` found it), '@' and the second of its last change for a file of a
+ * precompiled header. An entry names its states as runs: the number of the first one and how many, and so on. All of
+ * them must hold, and its searches too. Entries share most states and searches, so that 100 entries of 400 headers make
+ * a small file, and each header is checked once. The most recently used entry comes first.
  */
 const FORMAT = FORMATS.manifest;
 
@@ -43,16 +44,23 @@ export const MAXIMUM_STATES = 65_536;
 
 export const ABSENT = '';
 export const PRESENT = '+';
+/** The contents must have changed last in this second since 1970: clang compares it before it uses a precompiled header. */
+export type Modified = `@${number}`;
+
+export function modifiedIn(second: number): Modified {
+  return `@${second}`;
+}
+
 /** There must be no file, but there may be a folder, as there was one. */
 export const NO_FILE = '/';
 
 /**
- * The state that a file must have for an entry to hold: a digest, `ABSENT`, `PRESENT` or `NO_FILE`. The path is a
+ * The state that a file must have for an entry to hold: a digest, a time, `ABSENT`, `PRESENT` or `NO_FILE`. The path is a
  * portable one.
  */
 export interface FileState {
   readonly path: string;
-  readonly state: Digest | typeof ABSENT | typeof PRESENT | typeof NO_FILE;
+  readonly state: Digest | Modified | typeof ABSENT | typeof PRESENT | typeof NO_FILE;
 }
 
 export interface ManifestEntry {

@@ -62,7 +62,8 @@ export type OutputRole =
   | 'timeTrace'
   | 'coverageNotes'
   | 'stackUsage'
-  | 'optimizationRecord';
+  | 'optimizationRecord'
+  | 'precompiledHeader';
 
 export interface JobOutput {
   readonly role: OutputRole;
@@ -131,6 +132,15 @@ export interface ToolFolder {
   readonly path: string;
 }
 
+/** The precompiled header that a call makes or uses. */
+export interface PrecompiledHeader {
+  readonly work: 'made' | 'used';
+  /** The absolute path of the `.pch`, or of the object in whose place it is written. */
+  readonly path: string;
+  /** The header behind which the source goes on after it. The compiler looks for it as for a forced include. */
+  readonly through: string | undefined;
+}
+
 /** What clang-cl takes from the terminal to which it writes diagnostics. */
 export interface TerminalUse {
   /** Arguments for what clang-cl finds on a terminal with colours. Empty if the line decides about colours. */
@@ -158,6 +168,8 @@ export interface CompileCall {
    * spelled.
    */
   readonly inputFiles: readonly string[];
+  /** Undefined if the call neither makes nor uses one. */
+  readonly precompiled: PrecompiledHeader | undefined;
   /** Undefined for a target that does not use Microsoft's tools. */
   readonly toolFolders: readonly ToolFolder[] | undefined;
   /** The include notes that the user asked for. They are printed on a hit, and notes for clcache alone are removed. */

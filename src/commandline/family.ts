@@ -81,6 +81,11 @@ export interface FamilyFacts extends SuffixFacts, ScanOptions {
   readonly endsAtFirstFailure: boolean;
   /** Variables that name search folders for every target, besides INCLUDE. clang reads them with `/X` as well. */
   readonly searchVariables: readonly string[];
+  /**
+   * Whether a precompiled header holds size and time of every file that it was made from, and refuses itself if they
+   * differ, so that it is known when it may be used (clang's `ASTReader::getInputFile`).
+   */
+  readonly datesPrecompiledHeaders: boolean;
   /** Whether it has search folders besides those of options and variables. It prints them if asked (`-v`). */
   readonly hasOwnSearchFolders: boolean;
   /**
@@ -124,6 +129,7 @@ export const FAMILIES = {
     printsWhatItStarts: false,
     endsAtFirstFailure: false,
     searchVariables: [],
+    datesPrecompiledHeaders: false,
     hasOwnSearchFolders: false,
     warnsOfMicrosoftSearch: false,
     findsMicrosoftTools: false,
@@ -161,6 +167,7 @@ export const FAMILIES = {
     printsWhatItStarts: true,
     endsAtFirstFailure: true,
     searchVariables: ['CPATH', 'C_INCLUDE_PATH', 'CPLUS_INCLUDE_PATH'],
+    datesPrecompiledHeaders: true,
     hasOwnSearchFolders: true,
     warnsOfMicrosoftSearch: true,
     findsMicrosoftTools: true,

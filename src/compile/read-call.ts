@@ -77,6 +77,13 @@ async function readLineOnly(
       counts: { CallsWithSpecialFile: 1 },
     };
   }
+  if (call.precompiled && (!config.direct || call.showIncludes === 'user')) {
+    return {
+      kind: 'handOn',
+      because: 'a precompiled header is no text, and is not cached without direct mode',
+      counts: { CallsWithPch: 1 },
+    };
+  }
   if (hasMissingSource(call, host)) {
     return { kind: 'handOn', because: 'a source is missing', counts: { CallsWithoutSourceFile: 1 } };
   }

@@ -14,6 +14,11 @@ export function statIfThere(path: string): Stats | undefined {
   }
 }
 
+/** The time of the last change to the contents in whole seconds since 1970, as compilers write it down. */
+export function secondsOf({ mtimeMs }: Stats): number {
+  return Math.floor(mtimeMs / 1000);
+}
+
 /** True for a link, wherever it leads. False for everything else. */
 export function isLink(path: string): boolean {
   try {

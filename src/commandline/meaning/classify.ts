@@ -6,17 +6,19 @@ import type {
   CommandLineHost,
   CompileCall,
   CompileJob,
+  PrecompiledHeader,
   UncacheableReason,
 } from '../compile-call.ts';
 import { factsOf } from '../family.ts';
-import type { Language } from '../languages.ts';
+import { LANGUAGES, type Language } from '../languages.ts';
 import type { InputItem, Item, OptionItem } from '../read/items.ts';
 import { parseCommandLine } from '../read/parse.ts';
 import { databaseOption, isOfDatabase } from './databases.ts';
 import { inputFilesOf } from './input-files.ts';
 import { callKeyParts, jobKeyParts } from './key-parts.ts';
 import type { OutputOptions } from './output-names.ts';
-import { planOutputs } from './outputs.ts';
+import { type PlannedOutput, planOutputs } from './outputs.ts';
+import { type PrecompiledPlan, precompiledFile, precompiledPlan } from './precompiled.ts';
 import {
   addedNotesShow,
   debugState,
@@ -64,11 +66,13 @@ function buildCall(
   const hasOwnDatabases = host.databases === 'perObject' && databaseOption(allOptions) !== undefined;
   const options = hasOwnDatabases ? allOptions.filter((item) => !isOfDatabase(item)) : allOptions;
   const debug = debugState(options, host);
+  const precompiled = precompiledPlan({ options, inputs, host });
   const request: OutputOptions = {
     options,
     host,
     sourceCount: inputs.length,
     hasDwarf: debug.driverDebug === 'dwarf',
+    precompiled: precompiled.kind === 'made' ? precompiled.spelled : undefined,
   };
   if (debug.driverDebug === 'unclear' && options.some((item) => item.row.name === 'gsplit-dwarf')) {
     return uncacheable('unsupportedOption', '-gsplit-dwarf with other kinds of debug information');
@@ -104,6 +108,9 @@ function buildCall(
     const uncached = uncachedSource(input, options, host);
     const plan = planOutputs(input.path, request);
     if (plan.kind === 'refused') return uncacheable('unsupportedOption', plan.because);
+    const language = input.isNamedSource ? (input.language ?? 'c') : (allSources ?? input.language ?? 'c');
+    const mismatch = problemWithPrecompiled(precompiled, language, plan.outputs);
+    if (mismatch !== undefined) return uncacheable('precompiledHeader', mismatch);
     for (const { path } of plan.outputs) {
       const name = foldCase(host.style, path);
       if (written.has(name)) return uncacheable('unsupportedOption', `written twice: ${path}`);
@@ -113,7 +120,7 @@ function buildCall(
     const databaseArguments = hasOwnDatabases && database ? [`/Fd${database.spelled}`] : [];
     jobs.push({
       source: input.path,
-      language: input.isNamedSource ? (input.language ?? 'c') : (allSources ?? input.language ?? 'c'),
+      language,
       compilerArguments: [...commonArguments, ...databaseArguments, ...input.tokens],
       optionArguments,
       searchArguments,
@@ -130,7 +137,12 @@ function buildCall(
     workers: hasUncached ? 1 : workersOf(options, processorCount),
     ...searchOf(options, host),
     forcedIncludes: valuesOf(options, 'forcedInclude'),
-    inputFiles: [...inputFilesOf(options, host), ...sanitizerLists(options)],
+    inputFiles: [
+      ...inputFilesOf(options, host),
+      ...sanitizerLists(options),
+      ...(precompiled.kind === 'used' ? [precompiled.spelled ?? ''] : []),
+    ],
+    precompiled: precompiledOf(precompiled, jobs, host),
     toolFolders: toolFoldersOf(options),
     showIncludes: showIncludesOf(options),
     addedNotesShow: addedNotesShow(options, host),
@@ -142,12 +154,41 @@ function buildCall(
   return { kind: 'cacheable', call };
 }
 
+/**
+ * Why a precompiled header prevents caching a source: it is not text for clang, or more is written than object and
+ * `.pch`. clang then runs twice, and writes some files twice or for one of both.
+ */
+function problemWithPrecompiled(
+  { kind }: PrecompiledPlan,
+  language: Language,
+  outputs: readonly PlannedOutput[],
+): string | undefined {
+  if (kind === 'none') return undefined;
+  const { hasText, isAssembled } = LANGUAGES[language];
+  if (!hasText || isAssembled) return `a precompiled header for ${language}`;
+  const other = outputs.find(({ role }) => role !== 'object' && role !== 'precompiledHeader');
+  return kind === 'made' && other ? `${other.path} beside a precompiled header` : undefined;
+}
+
+function precompiledOf(
+  plan: PrecompiledPlan,
+  [job]: readonly CompileJob[],
+  host: CommandLineHost,
+): PrecompiledHeader | undefined {
+  if (plan.kind !== 'made' && plan.kind !== 'used') return undefined;
+  const { kind: work, spelled, through } = plan;
+  const path = spelled === undefined ? (job?.outputs[0]?.path ?? '') : precompiledFile(spelled, host);
+  return { work, path, through };
+}
+
 /** Options that do not affect where headers are searched, and that differ from target to target in one build. */
 const NO_MATTER_OF_SEARCH: ReadonlySet<OptionItem['row']['effect']['kind']> = new Set([
   'macro',
   'forcedInclude',
   'parallel',
   'databaseName',
+  'precompiledHeader',
+  'usesPrecompiled',
 ]);
 
 /** Options that write a file or print notes. Coverage stays, because other options need it. */
@@ -157,6 +198,7 @@ function isLeftOutOfProbes({ row: { effect } }: OptionItem): boolean {
     case 'compileOnly':
     case 'showIncludes':
     case 'dependencyText':
+    case 'makesPrecompiled':
       return true;
     case 'output':
       return effect.role !== 'coverageNotes';

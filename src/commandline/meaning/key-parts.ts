@@ -50,6 +50,7 @@ export function callKeyParts(
         others.push({ text: name, path: value, preprocessorOnly: true });
         break;
       case 'inputFile':
+      case 'usesPrecompiled':
         others.push({ text: name, path: value });
         break;
       case 'pathText':
@@ -75,6 +76,7 @@ export function callKeyParts(
       case 'language':
       case 'precompiledHeader':
       case 'noPrecompiledHeader':
+      case 'makesPrecompiled':
       case 'backendWord':
         others.push({ text: spelled(item, name) });
         break;

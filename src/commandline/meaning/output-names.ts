@@ -11,6 +11,8 @@ export interface OutputOptions {
   readonly sourceCount: number;
   /** True if the last debug option of the GCC spelling asks for DWARF. */
   readonly hasDwarf: boolean;
+  /** The name of a precompiled header that is written beside the object. */
+  readonly precompiled?: string | undefined;
 }
 
 /** How a file name is made from an option's value. */

@@ -27,6 +27,8 @@ export function clangClOutputs(source: string, request: OutputOptions): [OutputR
   const inFolder = (suffix: string): Named => ({
     spelled: withSuffix(baseName(source, host.style), suffix, host.style),
   });
+  if (request.precompiled !== undefined)
+    named.push(['precompiledHeader', ownFile(request.precompiled, request)]);
   const has = (role: OutputRole): boolean => outputsOf(options, role).length > 0;
 
   if (has('listing') || leavesAssembly(source, request)) {

@@ -9,6 +9,7 @@ import { effectOfUnknown, UNKNOWN } from '../options/safe.ts';
 import type { InputItem, Item, OptionItem } from '../read/items.ts';
 import { databaseOption, databaseProblem } from './databases.ts';
 import { inputFileOf } from './input-files.ts';
+import { precompiledPlan } from './precompiled.ts';
 
 export interface Refusal {
   readonly reason: UncacheableReason;
@@ -48,7 +49,7 @@ export function refusalOf(items: readonly Item[], host: CommandLineHost): Refusa
   return (
     refusedFor(options, 'preprocessing') ??
     externalDebugInfo(options, inputs, host) ??
-    precompiledHeader(options) ??
+    precompiledHeader(options, inputs, host) ??
     linking(options) ??
     multipleSources(inputs) ??
     unsupportedOption(options, host) ??
@@ -88,12 +89,13 @@ function isEmbedded(effect: OptionItem['row']['effect']): boolean {
   return effect.kind === 'debugInfo' && effect.as === 'embedded';
 }
 
-function precompiledHeader(options: readonly OptionItem[]): Refusal | undefined {
-  if (options.some((item) => item.row.effect.kind === 'noPrecompiledHeader')) return undefined;
-  const used = options.find((item) => item.row.effect.kind === 'precompiledHeader');
-  return (
-    used && { reason: 'precompiledHeader', because: `${spelled(used)} makes or uses a precompiled header` }
-  );
+function precompiledHeader(
+  options: readonly OptionItem[],
+  inputs: readonly InputItem[],
+  host: CommandLineHost,
+): Refusal | undefined {
+  const plan = precompiledPlan({ options, inputs, host });
+  return plan.kind === 'refused' ? { reason: 'precompiledHeader', because: plan.because } : undefined;
 }
 
 function linking(options: readonly OptionItem[]): Refusal | undefined {

@@ -26,6 +26,7 @@ const COMMON_WORDS: readonly OptionGroup[] = [
     names: 'isystem idirafter',
   },
   { prefix: '-', form: 'separate', effect: { kind: 'forcedInclude' }, names: 'include imacros' },
+  { prefix: '-', form: 'separate', effect: { kind: 'usesPrecompiled' }, names: 'include-pch' },
   { prefix: '-', form: 'joined', effect: HASH, names: 'std= W Rpass= Rpass-missed= Rpass-analysis=' },
   { prefix: '-', form: 'joined', effect: refuse('passes words on'), names: 'Wp, Wl, Wa,' },
   {
@@ -87,7 +88,8 @@ const COMMON_WORDS: readonly OptionGroup[] = [
       inline-hint-functions integer-overflow jump-tables keep-static-consts knr-functions lax-vector-conversions
       legacy-pass-manager lto math-errno merge-all-constants minimize-whitespace ms-compatibility ms-extensions
       ms-volatile new-infallible non-call-exceptions nonnull omit-frame-pointer openmp openmp-simd operator-names
-      optimize-sibling-calls pascal-strings pch-codegen pic PIC pie PIE plt protect-parens raw-string-literals
+      optimize-sibling-calls pascal-strings pch-codegen pch-debuginfo
+      pch-instantiate-templates pic PIC pie PIE plt protect-parens raw-string-literals
       reciprocal-math reg-struct-return relaxed-template-template-args register-global-dtors-with-atexit
       reroll-loops rounding-math rtti rtti-data sanitize-address-use-after-scope sanitize-address-use-odr-indicator
       sanitize-minimal-runtime sanitize-recover sanitize-stats sanitize-trap semantic-interposition short-enums
@@ -233,6 +235,7 @@ export const FRONTEND_WORDS: readonly OptionGroup[] = [
     effect: HASH,
     names: 'target-feature target-cpu tune-cpu fdiagnostics-format',
   },
+  { prefix: '-', form: 'flag', effect: { kind: 'makesPrecompiled' }, names: 'emit-pch' },
   { prefix: '-', form: 'separate', effect: { kind: 'dependencyText' }, names: 'MT' },
   { prefix: '-', form: 'flag', effect: { kind: 'dependencyText' }, names: 'MP MV sys-header-deps' },
   {

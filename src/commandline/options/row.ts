@@ -62,7 +62,12 @@ export type OptionEffect =
   | { readonly kind: 'source'; readonly language: Language }
   | { readonly kind: 'showIncludes'; readonly of: 'all' | 'user' }
   | { readonly kind: 'parallel' }
+  /** Makes or uses a precompiled header. */
   | { readonly kind: 'precompiledHeader' }
+  /** Writes a precompiled header in place of the object. */
+  | { readonly kind: 'makesPrecompiled' }
+  /** The value names a precompiled header that is read. */
+  | { readonly kind: 'usesPrecompiled' }
   | { readonly kind: 'noPrecompiledHeader' }
   /** Its text goes into a dependency file. */
   | { readonly kind: 'dependencyText' }

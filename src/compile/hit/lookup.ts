@@ -4,6 +4,7 @@ import {
   ABSENT,
   type FileState,
   type ManifestEntry,
+  modifiedIn,
   NO_FILE,
   PRESENT,
   withEntryFirst,
@@ -12,7 +13,7 @@ import type { CompileJob } from '../../commandline/compile-call.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
 import type { RestoreResult } from '../../storage/store.ts';
-import { statIfThere } from '../../util/file-stat.ts';
+import { secondsOf, statIfThere } from '../../util/file-stat.ts';
 import { modeOf } from '../mode.ts';
 import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from '../outcome.ts';
 import type { Session } from '../session.ts';
@@ -187,8 +188,13 @@ function holds({ files, tree }: Pick<Session, 'files' | 'tree'>, portable: strin
     case PRESENT:
       return files.memory.exists(path);
     default:
-      return files.memory.digest(path) === state;
+      return state.startsWith('@') ? isModifiedIn(path, state) : files.memory.digest(path) === state;
   }
+}
+
+function isModifiedIn(path: string, state: string): boolean {
+  const stat = statIfThere(path);
+  return stat !== undefined && modifiedIn(secondsOf(stat)) === state;
 }
 
 /** Puts the entry first, so that the limit of 100 entries never drops one that is in use. */

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
-import { headerListArguments } from '../../commandline/meaning/preprocess.ts';
-import type { CompilerResult } from '../../compiler/run/run.ts';
+import { headerListArguments, restOfHeaderListArguments } from '../../commandline/meaning/preprocess.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { scanSource } from '../../source/scan.ts';
 import { together } from '../../source/together.ts';
@@ -14,7 +13,7 @@ import type { CompiledOutcome, HitOutcome, StoreOutcome, UncachedOutcome } from 
 import type { Session } from '../session.ts';
 import { withView } from '../view.ts';
 import { beginCompile } from './begin-compile.ts';
-import type { HeaderList } from './ended-compile.ts';
+import type { HeaderList, HeaderListing } from './ended-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
 import { definitionsOf, scanOptions } from './scan-options.ts';
@@ -56,7 +55,7 @@ export async function compileAndStore(
   hearing = loading.then(([{ watchHeaders }]) => watchHeaders(session, job, beginning));
   const [[run, listed], [{ finishCompile }]] = await Promise.all([running, loading]);
   const watch = await hearing;
-  const list = headers === 'separateRun' ? { kind: headers, run: listed } : { kind: headers };
+  const list = headers === 'separateRun' ? { kind: headers, listing: listed } : { kind: headers };
   return finishCompile(session, { job, miss, beginning, before, watch, run, headers: list });
 }
 
@@ -101,14 +100,18 @@ export async function compileOnly(
  * include notes. It takes an eighth of the compiler's time.
  */
 async function listHeaders(
-  session: Pick<Session, 'compiler' | 'log'>,
+  session: Pick<Session, 'request' | 'compiler' | 'log'>,
   job: CompileJob,
   hear: ((notes: Buffer) => void) | undefined,
-): Promise<CompilerResult | undefined> {
+): Promise<HeaderListing | undefined> {
+  const usesPrecompiled = session.request.call.precompiled?.work === 'used';
   try {
-    const listed = await session.compiler.run(headerListArguments(job));
-    hear?.(listed.stderr);
-    return listed;
+    const { status, stdout, stderr } = await session.compiler.run(
+      usesPrecompiled ? restOfHeaderListArguments(job) : headerListArguments(job),
+    );
+    const notes = usesPrecompiled ? stdout : stderr;
+    hear?.(notes);
+    return { status, notes };
   } catch (error) {
     // The compile goes on, and must not be started again.
     session.log.trace(() => `${job.source}: its headers could not be listed: ${describeError(error)}`);
@@ -122,6 +125,8 @@ async function listHeaders(
  */
 async function withTextIfVolatile(session: Session, job: CompileJob, miss: Miss): Promise<Miss | HitOutcome> {
   if (miss.text || !miss.keys || !LANGUAGES[job.language].hasText) return miss;
+  // A result with one is not looked up by a text.
+  if (session.request.call.precompiled) return miss;
   try {
     const source = scanSource(readFileSync(session.tree.absolute(job.source)), scanOptions(session));
     const { hasTimeMacro } = together([source, definitionsOf(session)]);

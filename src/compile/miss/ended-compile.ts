@@ -14,8 +14,14 @@ export type HeaderList =
   | { readonly kind: 'userNotes' }
   /** In include notes on stdout, for which clcache asked. The user must not see them. */
   | { readonly kind: 'ownNotes' }
-  /** On stderr of a separate run of the preprocessor; undefined if it could not be started. */
-  | { readonly kind: 'separateRun'; readonly run: CompilerResult | undefined };
+  /** In what a separate run printed; undefined if it could not be started. */
+  | { readonly kind: 'separateRun'; readonly listing: HeaderListing | undefined };
+
+/** What a separate run printed to list the headers. */
+export interface HeaderListing {
+  readonly status: number;
+  readonly notes: Buffer;
+}
 
 /** A miss whose compiler has ended. */
 export interface EndedCompile {

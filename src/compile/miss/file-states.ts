@@ -12,6 +12,7 @@ import type { Searches, SearchStep } from '../../files/searches.ts';
 import type { SourceScan } from '../../source/scan.ts';
 import type { Session } from '../session.ts';
 import type { InspectedSources } from './inspect-sources.ts';
+import { precompiledHeaders } from './precompiled-files.ts';
 import { searchedFolders } from './search-folders.ts';
 
 export type FileStates =
@@ -43,6 +44,7 @@ export async function openTrace(
 ): Promise<HeaderTrace> {
   const exists = (path: string) => looks.look(path) !== undefined;
   const { quote, all } = await searchFolders(session, job, exists);
+  const { forcedIncludes, precompiled: { through } = {} } = session.request.call;
   return new HeaderTrace({
     style: session.tree.roots.style,
     source: session.tree.absolute(job.source),
@@ -52,8 +54,10 @@ export async function openTrace(
     exists,
     list: (folder) => looks.list(folder),
     isFolder: (path) => looks.look(path)?.isDirectory() ?? false,
+    precompiled: precompiledHeaders(session),
     forced: {
-      names: session.request.call.forcedIncludes,
+      // clang looks for the last header of a precompiled one in the same way (`Preprocessor::EnterMainSourceFile`).
+      names: through === undefined ? forcedIncludes : [...forcedIncludes, through],
       workingDirectory: session.tree.roots.workingDirectory,
     },
   });

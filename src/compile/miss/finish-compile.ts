@@ -46,7 +46,7 @@ export async function finishCompile(session: Session, compile: EndedCompile): Pr
 
 async function readOutput(compile: EndedCompile): Promise<ReadCompile> {
   const { watch, run, headers } = compile;
-  const list = headers.kind === 'separateRun' ? headers.run?.stderr : undefined;
+  const list = headers.kind === 'separateRun' ? headers.listing?.notes : undefined;
   const output = await watch.end(list ?? run.stdout);
   return { ...compile, output, stdout: headers.kind === 'ownNotes' ? output.rest : run.stdout };
 }

@@ -25,7 +25,7 @@ export interface InspectedFile {
 /** The source and all headers of one compile, as they are after it: their digests and the findings in their texts. */
 export interface InspectedSources {
   readonly source: InspectedFile;
-  /** Each header once, in the order of the first inclusion. */
+  /** Each header once, in the order of the first inclusion, then those of a precompiled one. */
   readonly headers: readonly InspectedFile[];
   /** Every inclusion with its depth. */
   readonly inclusions: readonly { readonly path: string; readonly depth: number }[];
@@ -39,6 +39,8 @@ export interface InspectedSources {
 interface InspectedCompile {
   readonly output: Pick<SplitOutput, 'includes'>;
   readonly clock: FileClock;
+  /** Absolute paths of the headers in a precompiled one. No note names those that it was made from earlier. */
+  readonly precompiled?: readonly string[];
   /** What was inspected while the compiler ran. It counts for files that have not changed since. */
   readonly earlier?: ReadonlyMap<string, InspectedFile>;
 }
@@ -47,7 +49,7 @@ interface InspectedCompile {
 export function inspectSources(
   session: Omit<Session, 'store' | 'log'>,
   job: CompileJob,
-  { output, clock, earlier }: InspectedCompile,
+  { output, clock, precompiled = [], earlier }: InspectedCompile,
 ): InspectedSources {
   const inclusions = output.includes.map(({ path, depth }) => ({
     path: session.tree.absolute(path),
@@ -55,8 +57,8 @@ export function inspectSources(
   }));
   const source = inspectSource(session, job, earlier?.get(session.tree.absolute(job.source)));
   const headers = new Map<string, InspectedFile>();
-  for (const { path } of inclusions) {
-    if (headers.has(path)) continue;
+  for (const path of [...inclusions.map((inclusion) => inclusion.path), ...precompiled]) {
+    if (headers.has(path) || path === source.path) continue;
     const header = { path, stat: statSync(systemName(path)) };
     headers.set(path, inspectHeader(session, header, earlier?.get(path)));
   }

@@ -33,6 +33,10 @@ export async function settleDoubts(
   const asksAssembler = (mayAssembleFiles || isBlind) && !LANGUAGES[job.language].isAssembled;
   const asksPragmas = (repeatsText || isBlind) && (hasTimeMacro || asksTime);
   if (!asksTime && !asksAssembler && !asksPragmas) return { kind: 'settled', showsTime: hasTimeMacro };
+  // Its macros are those of the call that made it, whatever options this call has.
+  if (session.request.call.precompiled?.work === 'used') {
+    return { kind: 'unsupported', because: 'only text could decide, and a precompiled header has none' };
+  }
   const text = known?.output ?? (await textOf(session, job, sources));
   if (!text)
     return { kind: 'unsupported', because: 'the preprocessor failed, or a file changed before it ran' };

@@ -12,6 +12,7 @@ import type { ReadCompile } from './ended-compile.ts';
 import type { FileStates } from './file-states.ts';
 import { inspectSources } from './inspect-sources.ts';
 import { problemWithOutputs } from './output-files.ts';
+import { precompiledFiles, withTimes } from './precompiled-files.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { problemOf } from './source-problems.ts';
 import { artifactFiles, audienceOf, notStored, type StoredCompile } from './stored-compile.ts';
@@ -23,14 +24,18 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
   if (unkept !== undefined) return notStored(unkept);
   const unwritten = problemWithOutputs(job.outputs, compile.before);
   if (unwritten !== undefined) return notStored(unwritten);
-  if (headers.kind === 'separateRun' && headers.run?.status !== 0) {
+  if (headers.kind === 'separateRun' && headers.listing?.status !== 0) {
     return notStored('the headers could not be listed');
   }
   if (output.strayNotes > 0) return notStored('an include note names no file that we can find');
   const { keys } = miss;
   if (!keys) return notStored('the source could not be read, or an output is not an ordinary file');
   const { clock, ways } = beginning;
-  const sources = inspectSources(session, job, { output, clock, earlier: compile.watch.inspected });
+  const within = precompiledFiles(session);
+  if (within.kind === 'unclear') return notStored(within.because);
+  const precompiled = within.files.map(({ path }) => path);
+  const earlier = compile.watch.inspected;
+  const sources = inspectSources(session, job, { output, clock, precompiled, earlier });
   const problem =
     problemOf(session, { ...compile, keys, sources }) ?? (await problemOfAssembled(session, job));
   if (problem !== undefined) return notStored(problem);
@@ -45,7 +50,15 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
   if (moved !== undefined) return notStored(`${moved} while the compiler ran`);
 
   const stored = { ...compile, keys, sources, files: artifactFiles(session.tree, compile) };
-  if (decided.kind === 'states') return storeByFiles(session, stored, decided);
+  if (decided.kind === 'states') {
+    const states = withTimes(session, decided.states, within.files);
+    return states
+      ? storeByFiles(session, stored, { ...decided, states })
+      : notStored('too many files and places');
+  }
+  if (session.request.call.precompiled) {
+    return notStored('its files do not decide, and a precompiled header is no text');
+  }
   const { because } = decided;
   if (because !== undefined) {
     session.log.trace(() => `${job.source}: ${because}: looked up by its text from now on`);

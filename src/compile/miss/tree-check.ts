@@ -39,6 +39,8 @@ export interface TreeEvidence {
  */
 export async function boundBecause(session: TreeSession, compile: TreeEvidence): Promise<string | undefined> {
   if (compile.files.some(({ role }) => role === 'database')) return 'it has a program database';
+  // What it holds is packed, and a search would not find all of it.
+  if (session.request.call.precompiled) return 'a precompiled header holds absolute paths';
   const sharing = decideSharing(await factsOf(session, compile));
   if (sharing.kind === 'bound') return sharing.because;
   const found = compile.files.find((file) => holdsTree(session.tree, file));

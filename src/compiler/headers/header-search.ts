@@ -21,6 +21,8 @@ export interface HeaderSearch extends PlacesOptions {
   /** Folders that are searched before them for quoted names only (clang's `-iquote`). */
   readonly quoteFolders?: readonly string[];
   readonly scanOf: (path: string) => SourceScan | undefined;
+  /** Headers in a precompiled one: included, but not entered. */
+  readonly precompiled?: readonly string[];
   /** The names that `/FI` gives, and the folder that is searched first for them. */
   readonly forced?: { readonly names: readonly string[]; readonly workingDirectory: string };
 }
@@ -88,6 +90,10 @@ export class HeaderTrace {
     this.#log = new SearchLog(this.#orders);
     const chain = [pathRules(search.style).dirname(search.source)];
     this.#open = [this.#opened(search.source, chain)];
+    for (const path of search.precompiled ?? []) {
+      this.#reported.add(path);
+      this.#included.add(this.#places.identity(path));
+    }
   }
 
   /** Call it when the compiler has entered a file. */
