@@ -7,6 +7,8 @@
 # Options, for -D or set() before the include:
 #   CLCACHE_ENABLED   OFF switches all of this off.
 #   CLCACHE_PROGRAM   The program. Without it: the one that this file came with, else clcache from PATH.
+#   CLCACHE_PCH_BY_CONTENT   ON lets clang-cl leave times out of precompiled headers, so that they are hits after a
+#                     checkout and in another build folder. See the README.
 #   CLCACHE_USE_Z7    OFF leaves /Zi as it is: such compiles share a .pdb and are not cached.
 #
 # A language that is enabled later, by enable_language() or by the project() of a subfolder, gets the launcher too. Include
@@ -25,6 +27,9 @@ if(NOT DEFINED CLCACHE_ENABLED)
 endif()
 if(NOT DEFINED CLCACHE_USE_Z7)
   option(CLCACHE_USE_Z7 "Debug information in the objects (/Z7), so that they can be cached" ON)
+endif()
+if(NOT DEFINED CLCACHE_PCH_BY_CONTENT)
+  option(CLCACHE_PCH_BY_CONTENT "No times in precompiled headers of clang-cl (-fno-pch-timestamp)" OFF)
 endif()
 if(NOT CLCACHE_ENABLED)
   return()
@@ -79,6 +84,11 @@ foreach(_clcache_language IN ITEMS C CXX)
     message(STATUS "clcache: ${CMAKE_${_clcache_language}_COMPILER} is neither cl nor clang-cl; compiling without it")
   else()
     set(_clcache_used ON)
+    if(CLCACHE_PCH_BY_CONTENT
+       AND CMAKE_${_clcache_language}_COMPILER_ID MATCHES "^Clang$"
+       AND NOT CMAKE_${_clcache_language}_FLAGS MATCHES "-fno-pch-timestamp")
+      string(APPEND CMAKE_${_clcache_language}_FLAGS " -Xclang -fno-pch-timestamp")
+    endif()
     if(CLCACHE_USE_Z7)
       # What CMake before 3.25, or without the policy, has put into the flags.
       foreach(_clcache_config IN ITEMS "" _DEBUG _RELEASE _RELWITHDEBINFO _MINSIZEREL)

@@ -124,7 +124,7 @@ test('a call that cannot be cached reaches the compiler unchanged, and is counte
     ['CallsForLinking', ['c.c', '/link']],
     ['CallsWithoutSourceFile', ['/c']],
     ['CallsWithInvalidArgument', ['/c', 'c.c', '/D']],
-    ['CallsWithPch', ['/c', '/Ycinc/number.h', '/Iinc', 'b.cpp']],
+    ['CallsWithPch', ['/c', '/Yunot-made.h', 'b.cpp']],
     ['CallsWithMultipleSourceFiles', ['/c', '/Tcc.c', 'b.cpp', '/Iinc']],
     ['CallsWithUnsupportedOption', ['/c', 'c.c', '/Zs']],
   ];

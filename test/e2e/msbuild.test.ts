@@ -88,6 +88,28 @@ test('ClcacheUseZ7=true puts /Z7 in place of /Zi and /ZI, and debug information 
   assert.deepEqual(pick(said, formats), formats);
 });
 
+test('ClcachePchByContent=true leaves times out of the precompiled headers of clang-cl, and changes nothing else', {
+  skip,
+}, async (t) => {
+  const optionsOf = async (...args: readonly string[]) => {
+    const said = await new Project(t).build(args);
+    return ['e.cpp', 'f.cpp', 'g.cpp'].map((name) => said[`options of ${name}`]?.trim());
+  };
+  const timeless = '-Xclang -fno-pch-timestamp';
+  const clang = '/p:PlatformToolset=ClangCL';
+  assert.deepEqual(await optionsOf(clang, '/p:ClcachePchByContent=true'), [
+    '',
+    timeless,
+    `/bigobj ${timeless}`,
+  ]);
+  assert.deepEqual(await optionsOf(clang), ['', '', '/bigobj']);
+  assert.deepEqual(
+    await optionsOf('/p:ClcachePchByContent=true'),
+    ['', '', '/bigobj'],
+    'cl does not know it',
+  );
+});
+
 test('ClcachePath names the executable or its folder', { skip }, async (t) => {
   for (const what of ['file', 'folder'] as const) {
     const project = new Project(t);
@@ -230,6 +252,10 @@ function project(directoryBuildProps: string, toolset: string): string {
     <ClCompile Include="c.cpp"><DebugInformationFormat>None</DebugInformationFormat></ClCompile>
     <ClCompile Include="d.cpp"><DebugInformationFormat>OldStyle</DebugInformationFormat></ClCompile>
     <ClCompile Include="e.cpp" />
+    <ClCompile Include="f.cpp"><PrecompiledHeader>Create</PrecompiledHeader></ClCompile>
+    <ClCompile Include="g.cpp">
+      <PrecompiledHeader>Use</PrecompiledHeader><AdditionalOptions>/bigobj</AdditionalOptions>
+    </ClCompile>
   </ItemGroup>
   <!-- Microsoft.Cpp.targets -->
   <Import Project="$(ForceImportBeforeCppTargets)" Condition="'$(ForceImportBeforeCppTargets)' != ''" />
@@ -242,6 +268,7 @@ function project(directoryBuildProps: string, toolset: string): string {
   <Target Name="ClCompile" DependsOnTargets="SelectClCompile">
     ${messages.join('\n    ')}
     <Message Importance="high" Text="&lt;%(ClCompile.Identity)=%(ClCompile.DebugInformationFormat)&gt;" />
+    <Message Importance="high" Text="&lt;options of %(ClCompile.Identity)=%(ClCompile.AdditionalOptions)&gt;" />
   </Target>
   <Target Name="Build" DependsOnTargets="ClCompile" />
 </Project>
