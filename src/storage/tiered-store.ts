@@ -100,11 +100,23 @@ export class TieredStore implements Store {
     let result = local.restoreArtifact(key, targets, roots);
     if (result.kind === 'restored') return result;
     const remotes = await this.#remotesIfAny();
-    await remotes?.askForArtifact(key, targets, lookupOf(targets), async (files) => {
-      this.#grow(await local.putArtifact(key, files, result.kind === 'damaged'));
-      result = local.restoreArtifact(key, targets, roots);
-      return result.kind === 'restored';
-    });
+    if (!remotes) return result;
+    const { makeTransientFolder } = await import('./remote/transient-folder.ts');
+    let received: ReturnType<typeof makeTransientFolder> | undefined;
+    const makeFolder = () => {
+      received?.remove();
+      received = makeTransientFolder(this.#options.folder);
+      return received.folder;
+    };
+    try {
+      await remotes.askForArtifact(key, { targets, makeFolder }, lookupOf(targets), async (files) => {
+        this.#grow(await local.putArtifact(key, files, result.kind === 'damaged'));
+        result = local.restoreArtifact(key, targets, roots);
+        return result.kind === 'restored';
+      });
+    } finally {
+      received?.remove();
+    }
     return result;
   }
 

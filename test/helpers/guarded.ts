@@ -1,10 +1,11 @@
 /** A store as a call of the compiler opens it, with short time limits. */
 import assert from 'node:assert/strict';
 import { readAddresses } from '../../src/storage/remote/address.ts';
-import { type Found, GuardedRemote } from '../../src/storage/remote/guarded-remote.ts';
+import { GuardedRemote } from '../../src/storage/remote/guarded-remote.ts';
 import { healthOf } from '../../src/storage/remote/health.ts';
 import { identityOf, nameOf } from '../../src/storage/remote/identity.ts';
 import { loadRemote } from '../../src/storage/remote/open-remote.ts';
+import type { Found } from '../../src/storage/remote/read-value.ts';
 import type { RemoteKey } from '../../src/storage/remote/remote.ts';
 import type { Environment } from '../../src/util/environment.ts';
 

@@ -165,11 +165,11 @@ function unsupportedInput(
   host: CommandLineHost,
 ): Refusal | undefined {
   const reason = 'unsupportedOption';
-  const cached = inputs.filter((input) => isCachedSource(input, options, host));
+  const cached = new Set(inputs.filter((input) => isCachedSource(input, options, host)));
   for (const input of inputs) {
     const { path } = input;
-    const isCompiled = uncachedSource(input, options, host) !== undefined && cached.length > 0;
-    if (!isCompiled && !cached.includes(input))
+    const isCompiled = uncachedSource(input, options, host) !== undefined && cached.size > 0;
+    if (!isCompiled && !cached.has(input))
       return {
         reason,
         because: `${path} is not a source: the compiler ignores it or passes it to the linker`,

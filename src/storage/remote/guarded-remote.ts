@@ -5,18 +5,15 @@
  */
 import { describeError } from '../../diagnostics/errors.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
+import { resolvable } from '../../util/resolvable.ts';
 import type { RemoteActivity } from '../store.ts';
-import { ENVELOPE_OVERHEAD, openEnvelope } from '../wire/envelope.ts';
+import { ENVELOPE_OVERHEAD, type Opened, openEnvelope } from '../wire/envelope.ts';
 import type { RemoteAddress } from './address.ts';
 import type { OutageKind, StoreHealth } from './health.ts';
+import { MEMCACHED_LIMIT } from './memcached/parts.ts';
 import type { Connect } from './open-remote.ts';
-import {
-  RefusedError,
-  type Remote,
-  type RemoteKey,
-  UnexpectedAnswerError,
-  UnfitEntryError,
-} from './remote.ts';
+import { type Found, readValue, withoutKeys } from './read-value.ts';
+import { RefusedError, type Remote, type RemoteKey, UnfitEntryError } from './remote.ts';
 import { newTally, type Tally } from './tally.ts';
 import { type Patience, Pulse, patienceFor, TimeoutError, whileAlive } from './time-limit.ts';
 
@@ -32,11 +29,6 @@ export interface GuardedRemoteOptions {
   readonly trace: Trace;
 }
 
-/** The answer to a request for an entry. Only with 'none' the store itself said that it has none. */
-export type Found =
-  | { readonly kind: 'found'; readonly body: Uint8Array }
-  | { readonly kind: 'none' | 'rejected' | 'unanswered' };
-
 /** In bytes. A smaller value is sent as fast as the question whether the store has it. */
 const WORTH_ASKING = 32 * 1024;
 export class GuardedRemote {
@@ -44,8 +36,8 @@ export class GuardedRemote {
   readonly #options: GuardedRemoteOptions;
   readonly #tally: Tally;
   readonly #pulse = new Pulse();
-  /** Resolves when the store is taken out or closed, so that nobody waits for it any longer. */
-  readonly #out = resolvable();
+  /** Called when the store is taken out or closed, so that nobody waits for it any longer. */
+  readonly #waiting = new Set<() => void>();
   readonly #taken = new Set<RemoteKey>();
   /** Entries that the store should have got and did not take. */
   readonly #lacking = new Set<RemoteKey>();
@@ -76,6 +68,16 @@ export class GuardedRemote {
     return this.#pending > 0 ? performance.now() - this.#pulse.last : 0;
   }
 
+  /** The longest time that a transfer may take, in milliseconds. */
+  get longestTransferMs(): number {
+    return patienceFor(this.#options.address.timeoutMs, 0).totalMs;
+  }
+
+  /** The largest artifact that the store takes, in bytes as they are sent. */
+  get largestArtifact(): number {
+    return this.#options.address.scheme === 'memcached' ? MEMCACHED_LIMIT : Number.POSITIVE_INFINITY;
+  }
+
   get canRead(): boolean {
     return !this.#isDown && !this.#isClosed;
   }
@@ -85,14 +87,20 @@ export class GuardedRemote {
   }
 
   /** The verified body of an entry. */
-  async get(key: RemoteKey, maximumSize: number): Promise<Found> {
+  get(key: RemoteKey, maximumSize: number): Promise<Found> {
+    return this.#find(key, maximumSize + ENVELOPE_OVERHEAD, (blob) =>
+      openEnvelope(key, blob, this.#options.secret, maximumSize),
+    );
+  }
+
+  /** A part of an artifact, which the caller verifies. */
+  getPart(key: RemoteKey, maximumSize: number): Promise<Found> {
+    return this.#find(key, maximumSize, (body) => ({ kind: 'opened', body }));
+  }
+
+  async #find(key: RemoteKey, limit: number, open: (blob: Uint8Array) => Opened): Promise<Found> {
     if (!this.canRead) return { kind: 'unanswered' };
-    const blob = await this.#attempt(`get ${key}`, 0, async (remote) => {
-      const value: unknown = await remote.get(key, maximumSize + ENVELOPE_OVERHEAD).catch(unfit);
-      if (value === undefined || value instanceof Uint8Array || value instanceof UnfitEntryError)
-        return value;
-      throw new UnexpectedAnswerError('the answer holds no bytes');
-    });
+    const blob = await this.#attempt(`get ${key}`, 0, (remote) => readValue(remote, key, limit));
     if (blob === 'failed') return { kind: 'unanswered' };
     if (blob === undefined) {
       this.#say(`has no ${key}`);
@@ -103,7 +111,7 @@ export class GuardedRemote {
       return { kind: 'rejected' };
     }
     this.#tally.bytesReceived += blob.length;
-    const opened = openEnvelope(key, blob, this.#options.secret, maximumSize);
+    const opened = open(blob);
     if (opened.kind === 'opened') {
       this.#say(`gave ${key}, ${blob.length} bytes`);
       return { kind: 'found', body: opened.body };
@@ -121,11 +129,8 @@ export class GuardedRemote {
   }
 
   /** Takes the store out, because it is silent and another one had the entry. */
-  giveUp(): void {
-    this.#fail(
-      'answer',
-      new TimeoutError(`silent for ${Math.round(this.silenceMs)} ms, and another store had it`),
-    );
+  giveUp(because = `silent for ${Math.round(this.silenceMs)} ms, and another store had it`): void {
+    this.#fail('answer', new TimeoutError(because));
   }
 
   countHit(): void {
@@ -138,16 +143,7 @@ export class GuardedRemote {
 
   /** Stores an envelope. False if that was not possible. */
   async put(key: RemoteKey, envelope: Uint8Array): Promise<boolean> {
-    if (!this.canWrite) return this.#lack(key);
-    const done = await this.#attempt(`put ${key}`, envelope.length, async (remote) => {
-      await remote.put(key, envelope);
-      return 'done' as const;
-    });
-    if (done === 'failed') return this.#lack(key);
-    this.#taken.add(key);
-    this.#tally.bytesSent += envelope.length;
-    this.#say(`took ${key}, ${envelope.length} bytes`);
-    return true;
+    return this.#noteTaken(key, await this.#send(key, envelope));
   }
 
   /**
@@ -155,21 +151,48 @@ export class GuardedRemote {
    * that returned an entry that did not verify is not believed.
    */
   async putUnlessThere(key: RemoteKey, envelope: Uint8Array): Promise<boolean> {
-    if (!this.canWrite) return this.#lack(key);
-    const isWorthAsking = envelope.length >= WORTH_ASKING && this.#tally.rejected === 0;
-    const ask = async (remote: Remote) => (await remote.holds?.(key, envelope.length)) === true;
+    return this.#noteTaken(key, await this.putPart(key, envelope));
+  }
+
+  /** As `putUnlessThere`, for a part of an artifact. It is not counted, because the artifact is. */
+  async putPart(key: RemoteKey, bytes: Uint8Array): Promise<boolean> {
+    if (!this.canWrite) return false;
+    const isWorthAsking = bytes.length >= WORTH_ASKING && this.#tally.rejected === 0;
+    const ask = async (remote: Remote) => (await remote.holds?.(key, bytes.length)) === true;
     if (!isWorthAsking || (await this.#attempt(`ask for ${key}`, 0, ask)) !== true)
-      return this.put(key, envelope);
-    this.#taken.add(key);
-    this.#say(`has ${key} already, ${envelope.length} bytes`);
+      return this.#send(key, bytes);
+    this.#say(`has ${key} already, ${bytes.length} bytes`);
     return true;
   }
 
-  /** Counts an entry that is not sent, or not completely, because there is no time for it. */
+  async #send(key: RemoteKey, bytes: Uint8Array): Promise<boolean> {
+    if (!this.canWrite) return false;
+    const done = await this.#attempt(`put ${key}`, bytes.length, async (remote) => {
+      await remote.put(key, bytes);
+      return 'done' as const;
+    });
+    if (done === 'failed') return false;
+    this.#tally.bytesSent += bytes.length;
+    this.#say(`took ${key}, ${bytes.length} bytes`);
+    return true;
+  }
+
+  #noteTaken(key: RemoteKey, isTaken: boolean): boolean {
+    if (isTaken) this.#taken.add(key);
+    else this.drop(key);
+    return isTaken;
+  }
+
+  /** Counts an entry that is not sent, or not completely: there is no time for it, or the store refuses its size. */
   drop(key: RemoteKey): void {
     if (this.#taken.has(key) || this.#lacking.has(key)) return;
     if (this.canWrite) this.#tally.notSent += 1;
-    this.#lack(key);
+    this.#lacking.add(key);
+  }
+
+  /** Removes a part of an artifact that was not sent completely, where nobody else would. */
+  removePart(part: RemoteKey, artifact: RemoteKey): void {
+    this.#remote?.removePart?.(part, artifact);
   }
 
   /** True if this call wanted to send an entry to the store and the store did not take it. */
@@ -177,15 +200,10 @@ export class GuardedRemote {
     return this.#lacking.has(key);
   }
 
-  #lack(key: RemoteKey): false {
-    this.#lacking.add(key);
-    return false;
-  }
-
   /** Closes the connection. Running requests end as 'failed', which does not count against the store. */
   close(): void {
     this.#isClosed = true;
-    this.#out.resolve();
+    for (const end of this.#waiting) end();
     this.#disconnect();
   }
 
@@ -209,16 +227,19 @@ export class GuardedRemote {
       const remote = await this.#connection;
       return whileAlive(this.#patience(), run(remote), 'the answer');
     };
-    const gone = this.#out.promise.then(() => 'failed' as const);
+    // One promise for all requests would hold the bytes of each until the end of the call.
+    const gone = resolvable<void>();
+    this.#waiting.add(gone.resolve);
     if (this.#pending === 0) this.#pulse.beat();
     this.#pending += 1;
     this.#onTheWay += bytesToSend;
     try {
-      return await Promise.race([work(), gone]);
+      return await Promise.race([work(), gone.promise.then(() => 'failed' as const)]);
     } catch (error) {
       this.#fail(what, error);
       return 'failed';
     } finally {
+      this.#waiting.delete(gone.resolve);
       this.#pending -= 1;
       this.#onTheWay -= bytesToSend;
     }
@@ -244,11 +265,9 @@ export class GuardedRemote {
     if (!this.canRead) return;
     const described = describeError(error);
     this.#say(`failed to ${what}: ${described}`);
-    // A key means nothing to a user.
-    const reason = `failed to ${what.replace(/ v\d+\/o\/\w+/, ' an artifact').replace(/ v\d+\/m\/\w+/, ' a manifest')}: ${described}`;
+    const reason = `failed to ${withoutKeys(what)}: ${described}`;
     const isRefusedWrite = error instanceof RefusedError && what.startsWith('put ');
     if (isRefusedWrite && error.isAboutValue) {
-      this.#tally.notSent += 1;
       this.#note(reason);
       return;
     }
@@ -260,7 +279,7 @@ export class GuardedRemote {
       return;
     }
     this.#isDown = true;
-    this.#out.resolve();
+    for (const end of this.#waiting) end();
     this.#disconnect();
   }
 
@@ -277,18 +296,4 @@ export class GuardedRemote {
     const { trace, redact } = this.#options;
     trace(() => redact(`remote ${this.name} ${line}`));
   }
-}
-
-function unfit(error: unknown): UnfitEntryError {
-  if (error instanceof UnfitEntryError) return error;
-  throw error;
-}
-
-/** `Promise.withResolvers`, which Node.js has from version 22. */
-function resolvable(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => {};
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

@@ -3,8 +3,8 @@ import { EMPTY_MANIFEST, type Manifest } from '../../cache/manifest.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { environmentValue } from '../../util/environment.ts';
-import type { RemoteActivity, RestoreTarget } from '../store.ts';
-import { ARTIFACT_LIMIT, isOfUse, type PackedFile, unpackArtifact } from '../wire/artifact-body.ts';
+import type { NewArtifactFile, RemoteActivity, RestoreTarget } from '../store.ts';
+import { isOfUse, unpackArtifact } from '../wire/artifact-body.ts';
 import { sealEnvelope } from '../wire/envelope.ts';
 import {
   holdsAll,
@@ -13,6 +13,7 @@ import {
   packManifest,
   unpackManifest,
 } from '../wire/manifest-body.ts';
+import { BODY_LIMIT, decodePartList, encodePartList, type PartList } from '../wire/part-list.ts';
 import { type RemoteAddress, type RemoteSettings, readAddresses, secretsOf } from './address.ts';
 import { askInOrder } from './ask-in-order.ts';
 import { GuardedRemote } from './guarded-remote.ts';
@@ -33,11 +34,27 @@ export interface RemoteLevelOptions extends RemoteSettings, StoreContext {
   readonly trace: Trace;
 }
 
+/** What an artifact is asked for. */
+interface Wanted {
+  readonly key: Digest;
+  readonly targets: readonly RestoreTarget[];
+  readonly makeFolder: () => string;
+  /** The server that has it. */
+  readonly remote: GuardedRemote;
+}
+
+/** The files of an artifact, or why they are of no use, or that a server did not answer. */
+type Unpacked = readonly NewArtifactFile[] | string;
+
+const NOT_THE_FILES = 'it does not have the files that this compile leaves';
+
 export class RemoteLevel {
   readonly #stores: readonly KeyedStore[];
   /** The secret that signs entries. */
   readonly secret: string | undefined;
   readonly #lookups = new Lookups();
+  /** The parts of each artifact that this call sent. */
+  readonly #parts = new Map<RemoteKey, { readonly names: readonly RemoteKey[]; readonly bytes: number }>();
 
   constructor(options: RemoteLevelOptions) {
     const { stores, problems } = readAddresses(options);
@@ -84,45 +101,85 @@ export class RemoteLevel {
 
   /**
    * Asks the stores for an artifact, in their order, until `use` accepts the files of one. They must be the files that
-   * the targets need. The caller decides on everything else.
+   * the targets need. The caller decides on everything else. Large files are written into the folder that `makeFolder`
+   * makes.
    */
   async askForArtifact(
     key: Digest,
-    targets: readonly RestoreTarget[],
+    {
+      targets,
+      makeFolder,
+    }: { readonly targets: readonly RestoreTarget[]; readonly makeFolder: () => string },
     lookup: string,
-    use: (files: readonly PackedFile[]) => Promise<boolean>,
+    use: (files: readonly NewArtifactFile[]) => Promise<boolean>,
   ): Promise<void> {
     const name = artifactKeyName(key);
     await askInOrder(
       this.#stores.map((store) => store.serverOf(name)),
-      (remote) => remote.get(name, ARTIFACT_LIMIT),
+      (remote) => remote.get(name, BODY_LIMIT),
       async (remote, found) => {
         if (found.kind === 'none') this.#lookups.missed(lookup, remote);
         if (found.kind !== 'found') return false;
-        const files = unpackArtifact(key, found.body);
-        if (files && isOfUse(files, targets) && (await use(files))) {
+        const files = await this.#filesIn(found.body, { key, targets, makeFolder, remote });
+        if (files === 'unanswered') return false;
+        if (typeof files === 'object' && (await use(files))) {
           this.#lookups.hit(lookup, remote);
           return true;
         }
-        remote.reject(
-          name,
-          files ? 'it does not have the files that this compile leaves' : 'it is not an artifact',
-        );
+        remote.reject(name, typeof files === 'string' ? files : NOT_THE_FILES);
         return false;
       },
     );
   }
 
+  /** The files of an artifact, or why there are none. */
+  async #filesIn(body: Uint8Array, { key, targets, makeFolder, remote }: Wanted): Promise<Unpacked> {
+    const list = decodePartList(key, body);
+    if (!list) {
+      const files = unpackArtifact(key, body);
+      if (!files) return 'it is not an artifact';
+      const sizes = files.map(({ role, bytes }) => ({ role, size: bytes.length }));
+      return isOfUse(sizes, targets) ? files : NOT_THE_FILES;
+    }
+    if (!isOfUse(list.files, targets)) return NOT_THE_FILES;
+    const name = artifactKeyName(key);
+    const store = this.#stores.find(({ serverOf }) => serverOf(name) === remote);
+    if (!store) return 'unanswered';
+    const { fetchArtifact } = await import('./download-parts.ts');
+    return fetchArtifact(list, { key, store, folder: makeFolder() });
+  }
+
   /** True if an artifact may be sent to any store. */
   takesArtifact(key: Digest): boolean {
     const name = artifactKeyName(key);
-    return this.#stores.some((store) => store.serverOf(name).canWrite);
+    return this.#stores.some((store) => takes(store, name));
   }
 
   /** Sends the envelope of an artifact to every store that takes it and does not have it. */
   async putArtifact(key: Digest, envelope: Uint8Array): Promise<void> {
     const name = artifactKeyName(key);
-    await Promise.all(this.#stores.map((store) => store.serverOf(name).putUnlessThere(name, envelope)));
+    const takers = this.#stores.filter((store) => takes(store, name));
+    await Promise.all(takers.map((store) => store.serverOf(name).putUnlessThere(name, envelope)));
+  }
+
+  /** Sends a part of an artifact to every store that takes the artifact. One that does not take the part gets no other. */
+  async putPart(key: Digest, part: RemoteKey, bytes: Uint8Array): Promise<void> {
+    const name = artifactKeyName(key);
+    const parts = this.#parts.get(name) ?? { names: [], bytes: 0 };
+    this.#parts.set(name, { names: [...parts.names, part], bytes: parts.bytes + bytes.length });
+    const put = async (store: KeyedStore) => {
+      const owner = store.serverOf(name);
+      const isTooLarge = parts.bytes + bytes.length > owner.largestArtifact;
+      if (isTooLarge || !(await store.serverOf(part).putPart(part, bytes))) owner.drop(name);
+    };
+    await Promise.all(this.#stores.filter((store) => takes(store, name)).map(put));
+  }
+
+  /** Sends the list of the parts of an artifact to every store that took them all. */
+  async putPartList(key: Digest, list: PartList): Promise<void> {
+    const body = encodePartList(key, list);
+    if (body.length > BODY_LIMIT) this.dropArtifact(key);
+    else await this.putArtifact(key, sealEnvelope(artifactKeyName(key), body, this.secret));
   }
 
   /** Counts an artifact that is not sent because it is too large or there is no time. */
@@ -152,6 +209,11 @@ export class RemoteLevel {
   }
 
   close(): void {
+    for (const [artifact, { names }] of this.#parts) {
+      for (const store of this.#stores.filter((one) => lacks(one, artifact))) {
+        for (const part of names) store.serverOf(part).removePart(part, artifact);
+      }
+    }
     for (const remote of this.#servers) remote.close();
   }
 
@@ -185,6 +247,11 @@ function guarded(
     redact,
     trace: options.trace,
   });
+}
+
+function takes(store: KeyedStore, artifact: RemoteKey): boolean {
+  const owner = store.serverOf(artifact);
+  return owner.canWrite && !owner.lacks(artifact);
 }
 
 /** True if this call wanted to send an artifact to its server in the store, and the server did not take it. */

@@ -21,6 +21,11 @@ export interface Remote {
    * which the question is short.
    */
   holds?(key: RemoteKey, size: number): Promise<boolean>;
+  /**
+   * Removes a part of an artifact that was not sent completely, if the artifact is not there. At once, because the call
+   * ends. Only for stores that never remove anything themselves.
+   */
+  removePart?(part: RemoteKey, artifact: RemoteKey): void;
   /** True if the server has closed the connection, as many do after some silence. */
   isGone?(): boolean;
   /** Closes connections. Outstanding answers are lost. */
@@ -35,7 +40,7 @@ export interface StoreContext {
 }
 
 /** Short ASCII names: letters, digits and `/`. */
-export type RemoteKey = `v${number}/${'o' | 'm'}/${string}`;
+export type RemoteKey = `v${number}/${'o' | 'm' | 'p'}/${string}`;
 
 export function artifactKeyName(key: Digest): RemoteKey {
   return `v${FORMATS.layout}/o/${key}`;

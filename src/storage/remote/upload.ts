@@ -5,6 +5,7 @@ import type { Digest } from '../../hash/digest.ts';
 import { BoundedQueue } from '../../util/bounded-queue.ts';
 import type { Layout } from '../local/layout.ts';
 import { packEntry, type SendableEntry, sendableEntry } from '../wire/pack-entry.ts';
+import { LARGEST_WHOLE } from '../wire/part-list.ts';
 import type { RemoteLevel } from './remote-level.ts';
 import { TimeoutError, within } from './time-limit.ts';
 
@@ -13,7 +14,7 @@ export interface Uploads {
   readonly layout: Layout;
   readonly remotes: Pick<
     RemoteLevel,
-    'secret' | 'takesArtifact' | 'putArtifact' | 'dropArtifact' | 'addToManifest'
+    'secret' | 'takesArtifact' | 'putArtifact' | 'putPart' | 'putPartList' | 'dropArtifact' | 'addToManifest'
   >;
   readonly artifacts: readonly Digest[];
   /** The new entries by manifest key. */
@@ -55,6 +56,11 @@ async function sendAll(uploads: Uploads, unsent: Set<Digest>, pause: () => Promi
   const { layout, remotes } = uploads;
   const send = async (entry: SendableEntry) => {
     await pause();
+    if (entry.size > LARGEST_WHOLE) {
+      const { sendInParts } = await import('./upload-parts.ts');
+      if (await sendInParts(uploads, entry, pause)) unsent.delete(entry.key);
+      return;
+    }
     const envelope = await packEntry(layout, entry, remotes.secret, pause);
     if (!envelope) return;
     await remotes.putArtifact(entry.key, envelope);

@@ -54,8 +54,11 @@ export function packArtifact(
  * True if an artifact has exactly the files that a compile with these targets leaves, and its streams. An entry from
  * elsewhere may verify although another program made it with other files.
  */
-export function isOfUse(files: readonly PackedFile[], targets: readonly RestoreTarget[]): boolean {
-  const sizes = new Map(files.map(({ role, bytes }) => [role, bytes.length]));
+export function isOfUse(
+  files: readonly Pick<ArtifactFile, 'role' | 'size'>[],
+  targets: readonly RestoreTarget[],
+): boolean {
+  const sizes = new Map(files.map(({ role, size }) => [role, size]));
   const known = new Set<ArtifactRole>(['stdout', 'stderr', ...targets.map(({ role }) => role)]);
   const isWhole = targets.every(({ role }) => (sizes.get(role) ?? -1) >= (role === 'object' ? 1 : 0));
   return isWhole && sizes.size === files.length && files.every(({ role }) => known.has(role));

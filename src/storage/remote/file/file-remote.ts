@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { errorCode } from '../../../util/busy-retry.ts';
@@ -27,6 +27,9 @@ export async function openFileRemote(address: RemoteAddress, beat: Beat): Promis
   return {
     get: (key, maximumSize) => readEntry(`${root}/${shardedPath(key)}`, maximumSize, beat),
     put: (key, bytes) => shared.write(shardedPath(key), bytes),
+    removePart(part, artifact) {
+      if (!existsSync(`${root}/${shardedPath(artifact)}`)) shared.remove(shardedPath(part));
+    },
     close: () => shared.close(),
   };
 }

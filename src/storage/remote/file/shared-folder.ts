@@ -53,16 +53,16 @@ export class SharedFolder {
     }
   }
 
+  /** Removes a file below the root, if that is possible. */
+  remove(path: string): void {
+    removeQuietly(`${this.#root}/${path}`);
+  }
+
   /** Removes unfinished files. */
   close(): void {
     this.#isClosed = true;
-    for (const temporary of this.#unfinished) {
-      try {
-        rmSync(temporary, { force: true });
-      } catch {
-        // Windows does not remove an open file. Its writer removes it.
-      }
-    }
+    // Windows does not remove an open file. Its writer removes it.
+    for (const temporary of this.#unfinished) removeQuietly(temporary);
   }
 
   async #writeNew(path: string, bytes: Uint8Array): Promise<void> {
@@ -92,6 +92,14 @@ export class SharedFolder {
       if (!(await lstat(folder)).isDirectory()) throw new RefusedError(`${folder} is not a folder`);
       this.#known.add(folder);
     }
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // What cannot be removed is of no use and does no harm.
   }
 }
 

@@ -8,7 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { Found } from '../../../../src/storage/remote/guarded-remote.ts';
+import type { Found } from '../../../../src/storage/remote/read-value.ts';
 import { shardedPath } from '../../../../src/storage/remote/remote.ts';
 import { sealEnvelope } from '../../../../src/storage/wire/envelope.ts';
 import { type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../../helpers/fake-server.ts';
