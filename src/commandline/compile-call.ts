@@ -25,6 +25,8 @@ export interface CommandLineHost {
   readonly safeOptions?: readonly string[];
   /** Whose program databases are kept with their objects. By default nobody's. */
   readonly databases?: KeptDatabases;
+  /** Whether precompiled headers are cached that do not say what they were made from. */
+  readonly precompiledHeaders?: boolean;
   /** Words that this clang-cl was seen to ignore with a warning. Other versions may differ. */
   readonly ignoredWords?: ReadonlySet<string>;
 }

@@ -8,10 +8,11 @@ import { absoluteFile } from '../util/paths.ts';
 
 /** What reading a command line must know of the compiler and of the files here. */
 export function hostOf(
-  config: Pick<Config, 'style' | 'workingDirectory'> & Partial<Pick<Config, 'safeOptions' | 'databases'>>,
+  config: Pick<Config, 'style' | 'workingDirectory'> &
+    Partial<Pick<Config, 'safeOptions' | 'databases' | 'precompiledHeaders'>>,
   { family, clangVersion }: Pick<CommandLineHost, 'family'> & Pick<CompilerRecord, 'clangVersion'>,
 ): CommandLineHost {
-  const { style, workingDirectory, safeOptions, databases } = config;
+  const { style, workingDirectory, safeOptions, databases, precompiledHeaders = false } = config;
   const look = (path: string) => statIfThere(absoluteFile(style, workingDirectory, path));
   return {
     family,
@@ -20,6 +21,7 @@ export function hostOf(
     workingDirectory,
     ...(safeOptions && { safeOptions }),
     ...(databases && { databases }),
+    precompiledHeaders,
     fileExists: (path) => look(path)?.isFile() ?? false,
     folderExists: (path) => look(path)?.isDirectory() ?? false,
   };

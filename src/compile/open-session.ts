@@ -13,7 +13,7 @@ import type { Config } from '../config/config.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { sizeAccounts } from '../statistics/size-accounts.ts';
 import { layoutOf } from '../storage/local/layout.ts';
-import { openStore } from '../storage/open-store.ts';
+import { openLocalStore, openStore } from '../storage/open-store.ts';
 import { withChain } from '../util/chain.ts';
 import type { Environment } from '../util/environment.ts';
 import { asItCame, type CalledLine, type CalledProgram, readLine } from './called-line.ts';
@@ -22,7 +22,7 @@ import { answersOf } from './kept-answers.ts';
 import { openFiles } from './open-files.ts';
 import { counterOfFailure } from './outcome.ts';
 import type { PassedCall } from './pass-through.ts';
-import { type HandOn, readCall } from './read-call.ts';
+import { type HandOn, readCall, staysHere } from './read-call.ts';
 import type { Session } from './session.ts';
 import { openTree, pathsOfLine } from './tree.ts';
 import { viewOf } from './view.ts';
@@ -100,6 +100,7 @@ async function openSession(
     const because = 'the compiler does not say which processor native means';
     return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
   }
+  const isLocal = staysHere(call, record);
   const view = await viewOf(call, call.terminal && config.terminal, compiler);
   const files = await openFiles(config, { family: record.family, accounts, trace });
   const parts = [
@@ -115,6 +116,7 @@ async function openSession(
       : []),
     ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
     ...processor,
+    ...(isLocal ? [{ name: 'machine', value: config.machineName, isFolderList: false }] : []),
     ...(call.terminal?.isRecorded && view.name !== ''
       ? [{ name: 'terminal', value: view.name, isFolderList: false }]
       : []),
@@ -124,7 +126,7 @@ async function openSession(
     compiler,
     tree: openTree(config, () => pathsOfLine(style, call, parts)),
     files,
-    store: await openStore(config, trace, accounts),
+    store: isLocal ? openLocalStore(config, accounts) : await openStore(config, trace, accounts),
     log: { trace, profile: context.profile, warn: context.warn },
   };
   return { kind: 'session', session };

@@ -1,4 +1,5 @@
 import type { Classification, CommandLineHost, CompileCall } from '../commandline/compile-call.ts';
+import { factsOf } from '../commandline/family.ts';
 import { classify } from '../commandline/meaning/classify.ts';
 import type { CommandLineExpansion } from '../commandline/read/environment.ts';
 import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
@@ -84,6 +85,13 @@ async function readLineOnly(
       counts: { CallsWithPch: 1 },
     };
   }
+  if (staysHere(call, host) && config.remoteOnly) {
+    return {
+      kind: 'handOn',
+      because: 'a precompiled header of cl is not sent to remote stores, and nothing is kept here',
+      counts: { CallsWithPch: 1 },
+    };
+  }
   if (hasMissingSource(call, host)) {
     return { kind: 'handOn', because: 'a source is missing', counts: { CallsWithoutSourceFile: 1 } };
   }
@@ -123,6 +131,14 @@ async function classifyAsking(
 /** The system is asked only for a bare `/MP`, because that takes a module that a hit does not need. */
 function processorsFor(args: readonly string[], config: Pick<Config, 'processorCount'>): number {
   return args.some((argument) => /^[-/]MP$/.test(argument)) ? config.processorCount : 1;
+}
+
+/**
+ * True for a result that no other machine may have: cl's precompiled headers hold data of the machine ("/Yu"), and the
+ * objects of their users belong to them.
+ */
+export function staysHere({ precompiled }: CompileCall, compiler: Pick<CommandLineHost, 'family'>): boolean {
+  return precompiled !== undefined && !factsOf(compiler).datesPrecompiledHeaders;
 }
 
 /** The compiler must refuse a call with a missing source. clang-cl then compiles none of them. */

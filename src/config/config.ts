@@ -3,7 +3,7 @@ import { hasLostBytes } from '../util/byte-name.ts';
 import { type Environment, environmentValue } from '../util/environment.ts';
 import { absolutePath, type PathStyle, pathRules } from '../util/paths.ts';
 import type { Reading } from './kinds.ts';
-import { homeOfUser, processors, userNumber } from './system.ts';
+import { homeOfUser, machineName, processors, userNumber } from './system.ts';
 import { type Terminal, terminalOfStderr } from './terminal.ts';
 import { type Settings, VARIABLES, type VariableRow } from './variables.ts';
 
@@ -25,6 +25,8 @@ export interface Config extends Settings {
   readonly homeDirectory: string;
   /** The system is asked when this is read. */
   readonly processorCount: number;
+  /** The name of this machine in its network. The system is asked when this is read. */
+  readonly machineName: string;
   /** The terminal of stderr, if it is one. The system is asked when this is read. */
   readonly terminal: Terminal | undefined;
   /** Values that were not understood, with the value used instead, one line each, for the log. */
@@ -65,6 +67,9 @@ export function readConfig(process: ProcessView): Config {
     },
     get processorCount() {
       return processors();
+    },
+    get machineName() {
+      return machineName();
     },
     get terminal() {
       return terminalOfStderr();

@@ -9,6 +9,11 @@ export function homeOfUser(): string | undefined {
   }
 }
 
+/** The name of this machine in its network. */
+export function machineName(): string {
+  return process.getBuiltinModule('node:os').hostname();
+}
+
 /** How many processors this process may use. */
 export function processors(): number {
   return Math.max(1, process.getBuiltinModule('node:os').availableParallelism());

@@ -91,6 +91,11 @@ export const VARIABLES = {
     kind: databases,
     help: 'Cache /Zi with its database: 1 where /Fd names one for each source, per-object to give each object its own.',
   },
+  CLCACHE_PCH: {
+    setting: 'precompiledHeaders',
+    kind: onOff,
+    help: 'Cache precompiled headers of cl, /Yc and /Yu, on this machine. Those of clang-cl are cached anyway.',
+  },
   CLCACHE_OBJECT_CACHE_TIMEOUT_MS: {
     setting: 'lockTimeoutMs',
     kind: wholeNumber(DEFAULT_LOCK_TIMEOUT_MS),

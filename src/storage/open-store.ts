@@ -47,6 +47,11 @@ export async function openStore(
   });
 }
 
+/** The store for what no other machine may have. */
+export function openLocalStore(options: LocalStoreOptions, accounts: SizeAccounts): Store {
+  return new LocalStore(options, accounts);
+}
+
 async function openTransientFolder(cacheDirectory: string): Promise<{ folder: string; remove: () => void }> {
   const { makeTransientFolder } = await import('./remote/transient-folder.ts');
   return makeTransientFolder(cacheDirectory);

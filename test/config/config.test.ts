@@ -17,7 +17,7 @@ function onWindows(env: Record<string, string>): Config {
 test('the defaults apply without any variable', () => {
   const { environment: _environment, ...config } = onLinux({});
   assert.deepEqual(
-    { ...config, processorCount: 0, terminal: undefined },
+    { ...config, processorCount: 0, terminal: undefined, machineName: 'here' },
     {
       cacheDirectory: '/home/me/clcache',
       log: { kind: 'off' },
@@ -28,6 +28,8 @@ test('the defaults apply without any variable', () => {
       baseDirectories: [],
       safeOptions: [],
       embedsDebug: false,
+      precompiledHeaders: false,
+      machineName: 'here',
       lockTimeoutMs: 10_000,
       profile: false,
       server: false,

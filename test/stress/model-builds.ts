@@ -22,9 +22,9 @@ const SHARED = (folder: string) => ['/Zi', '/FS', `/Fd${folder}/all.pdb`];
 const OWN = (folder: string, name: string) => ['/Zi', `/Fd${folder}/${name}.pdb`];
 
 export const SETUPS: Readonly<Record<string, Setup>> = {
-  plain: { options: () => [], variables: {}, hasPrecompiled: true },
-  embedded: { options: () => ['/Z7'], variables: {}, hasPrecompiled: true },
-  madeEmbedded: { options: SHARED, variables: { CLCACHE_Z7: '1' }, hasPrecompiled: true },
+  plain: { options: () => [], variables: { CLCACHE_PCH: '1' }, hasPrecompiled: true },
+  embedded: { options: () => ['/Z7'], variables: { CLCACHE_PCH: '1' }, hasPrecompiled: true },
+  madeEmbedded: { options: SHARED, variables: { CLCACHE_Z7: '1', CLCACHE_PCH: '1' }, hasPrecompiled: true },
   own: { options: OWN, variables: { CLCACHE_PDB: '1' } },
   shared: { options: SHARED, variables: { CLCACHE_PDB: '1' } },
   perObject: { options: SHARED, variables: { CLCACHE_PDB: 'per-object' } },

@@ -18,6 +18,8 @@ import {
 export function clOutputs(source: string, request: OutputOptions): [OutputRole, Named][] {
   const { options } = request;
   const named: [OutputRole, Named][] = [['object', objectName(source, request)]];
+  if (request.precompiled !== undefined)
+    named.push(['precompiledHeader', ownFile(request.precompiled, request)]);
   if (databaseOption(options)) named.push(['database', databaseName(named[0]?.[1], request)]);
   const listings = outputsOf(options, 'listing');
   if (listings.length > 0) {

@@ -40,8 +40,13 @@ export function precompiledPlan(call: PrecompiledCall): PrecompiledPlan {
   if (!only) return { kind: 'none' };
   const [item, way] = only;
   const word = item.tokens.join(' ');
-  if (!factsOf(host).datesPrecompiledHeaders) {
+  const { datesPrecompiledHeaders } = factsOf(host);
+  if (!datesPrecompiledHeaders && !host.precompiledHeaders) {
     return { kind: 'refused', because: `${word} makes or uses a precompiled header` };
+  }
+  // The source may name the file itself ("hdrstop pragma"), and a folder of the header counts for nobody knows what.
+  if (!datesPrecompiledHeaders && !isCertain(item, options)) {
+    return { kind: 'refused', because: `${word} makes or uses a precompiled header of an uncertain name` };
   }
   // clang-cl ignores two that differ, with a warning, and a chain of them does not name all of its headers.
   if (others.length > 0) return { kind: 'refused', because: `${word} and another precompiled header` };
@@ -51,6 +56,12 @@ export function precompiledPlan(call: PrecompiledCall): PrecompiledPlan {
     return { kind: 'refused', because: `${word} with several sources` };
   }
   return plan;
+}
+
+/** Whether the name of cl's file follows from the line: it is given, or made of a header without a folder. */
+function isCertain({ value }: OptionItem, options: readonly OptionItem[]): boolean {
+  if (value === '') return false;
+  return options.some(({ row }) => /^Fp:?$/.test(row.name)) || !/[\\/]/.test(value);
 }
 
 /** The absolute path of a `.pch` that is read or written, as the compiler spells it. */

@@ -38,7 +38,7 @@ interface HeaderKnowledge {
 
 /** Begins to follow a search for headers. It needs every inclusion. */
 export async function openTrace(
-  session: Pick<Session, 'request' | 'compiler' | 'tree'>,
+  session: Pick<Session, 'request' | 'compiler' | 'tree' | 'files'>,
   job: CompileJob,
   { looks, scanOf }: HeaderKnowledge,
 ): Promise<HeaderTrace> {

@@ -1,15 +1,14 @@
 import { statSync } from 'node:fs';
 import { toPortablePath } from '../../cache/base-directory.ts';
 import { type FileState, MAXIMUM_STATES, modifiedIn } from '../../cache/manifest.ts';
+import { factsOf } from '../../commandline/family.ts';
 import { madeFrom, type WrittenFile } from '../../compiler/precompiled/made-from.ts';
 import { systemName } from '../../util/byte-name.ts';
 import { secondsOf } from '../../util/file-stat.ts';
 import type { Session } from '../session.ts';
+import { type PrecompiledFiles, rememberedFiles } from './remembered-precompiled.ts';
 
-/** The files that the precompiled header of a call was made from, or why they do not tell whether it is valid. */
-export type PrecompiledFiles =
-  | { readonly kind: 'files'; readonly files: readonly WrittenFile[] }
-  | { readonly kind: 'unclear'; readonly because: string };
+type PrecompiledSession = Pick<Session, 'request' | 'compiler' | 'files'>;
 
 const NONE: PrecompiledFiles = { kind: 'files', files: [] };
 
@@ -18,9 +17,12 @@ const NONE: PrecompiledFiles = { kind: 'files', files: [] };
  * if the size of one of them, or its time, differs from what stands in the `.pch`. So what stands there must be what is
  * seen now: then the same files are a proof of validity in later calls.
  */
-export function precompiledFiles({ request }: Pick<Session, 'request'>): PrecompiledFiles {
-  const { precompiled } = request.call;
+export function precompiledFiles(session: PrecompiledSession): PrecompiledFiles {
+  const { precompiled } = session.request.call;
   if (!precompiled) return NONE;
+  if (!factsOf(session.compiler.record).datesPrecompiledHeaders) {
+    return precompiled.work === 'used' ? rememberedFiles(session, precompiled.path) : NONE;
+  }
   const files = madeFrom(precompiled.path);
   if (!files || files.length === 0) {
     return { kind: 'unclear', because: `${precompiled.path} does not say what it was made from` };
@@ -37,7 +39,7 @@ function isAsWritten({ path, size, modified }: WrittenFile): boolean {
 }
 
 /** The headers that a call uses without entering them, absolute. They are read while the compiler runs. */
-export function precompiledHeaders(session: Pick<Session, 'request'>): string[] {
+export function precompiledHeaders(session: PrecompiledSession): string[] {
   const found = session.request.call.precompiled?.work === 'used' ? precompiledFiles(session) : NONE;
   return found.kind === 'files' ? found.files.map(({ path }) => path) : [];
 }

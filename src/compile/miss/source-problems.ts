@@ -25,8 +25,11 @@ export function problemOf(
   if (input !== undefined) return `${input} changed while the compiler ran`;
   // What it does not report is in inactive lines.
   if (factsOf(session.compiler.record).notesAreEnglish) return undefined;
+  // What a precompiled header has is not reported either.
+  const { precompiled } = session.request.call;
+  const through = precompiled?.work === 'used' ? precompiled.through : undefined;
   const includesSomething = sources.source.scan.includes.some(
-    ({ kind }) => kind === 'include' || kind === 'includeNext',
+    ({ kind, name }) => (kind === 'include' || kind === 'includeNext') && name !== through,
   );
   if (includesSomething && output.includes.length === 0) {
     return 'the source has #include lines and the compiler reported no header';

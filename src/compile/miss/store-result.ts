@@ -1,6 +1,7 @@
 import { artifactKey } from '../../cache/key.ts';
 import { withEntryFirst } from '../../cache/manifest.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
+import { factsOf } from '../../commandline/family.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
 import { keepHashes } from '../hit/known-hashes.ts';
 import { modeOf } from '../mode.ts';
@@ -13,6 +14,7 @@ import type { FileStates } from './file-states.ts';
 import { inspectSources } from './inspect-sources.ts';
 import { problemWithOutputs } from './output-files.ts';
 import { precompiledFiles, withTimes } from './precompiled-files.ts';
+import { rememberFiles } from './remembered-precompiled.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { problemOf } from './source-problems.ts';
 import { artifactFiles, audienceOf, notStored, type StoredCompile } from './stored-compile.ts';
@@ -50,6 +52,8 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
   if (moved !== undefined) return notStored(`${moved} while the compiler ran`);
 
   const stored = { ...compile, keys, sources, files: artifactFiles(session.tree, compile) };
+  const isUndated = !factsOf(session.compiler.record).datesPrecompiledHeaders;
+  if (decided.kind === 'states' && isUndated) await rememberFiles(session, sources, within.files);
   if (decided.kind === 'states') {
     const states = withTimes(session, decided.states, within.files);
     return states
