@@ -75,7 +75,7 @@ export function compile(folder: string, args: readonly string[]): Partial<Compil
   const notes = included.map(({ path, depth }) => `Note: including file:${' '.repeat(depth)}${path}\n`);
   const shown = Buffer.from(args.includes('/showIncludes') ? notes.join('') : '', 'latin1');
   if (/^#error/m.test(text)) return { status: 1, stdout: shown, stderr: Buffer.from('error: #error\n') };
-  if (args.includes('-Eonly')) return { stderr: shown };
+  if (args.includes('-Eonly')) return { stdout: shown };
   if (args.includes('/E')) return { stdout: Buffer.from(text, 'latin1') };
   writeLater(resolve(folder, source.replace(/\.\w+$/, '.obj')), `object of ${text}`);
   return { stdout: shown };

@@ -1,5 +1,6 @@
-/** Makes the arguments for a run of the preprocessor. */
+/** Makes the arguments for runs that print text or notes, and write nothing. */
 import type { CompileJob } from '../compile-call.ts';
+import { LANGUAGES } from '../languages.ts';
 
 /**
  * Arguments that make the compiler print the preprocessed source of `job` on stdout: `/EP` without `#line`, `/E` with.
@@ -7,24 +8,33 @@ import type { CompileJob } from '../compile-call.ts';
  * `/WX` or `/we4668` would turn into errors.
  */
 export function preprocessorArguments(job: CompileJob, mode: 'EP' | 'E'): string[] {
-  return [...preprocessorOptions(job, mode), ...job.sourceArguments];
+  return [...quietly(job, `/${mode}`), ...job.sourceArguments];
+}
+
+/** A run of clang-cl that prints include notes, and where it prints them. Its other stream does not matter. */
+export interface ListingRun {
+  readonly arguments: readonly string[];
+  readonly stream: 'stdout' | 'stderr';
 }
 
 /**
- * Arguments that make clang-cl print on stdout the notes of what `job` includes besides its precompiled header. The
- * preprocessor alone reads headers in place of that (`BuildActions` in clang's `Driver.cpp`), perhaps under other macros.
+ * The run that lists the headers of `job`. With a precompiled header that it uses, it parses the source: the preprocessor
+ * alone reads headers in place of that (`BuildActions` in clang's `Driver.cpp`), perhaps under other macros. Otherwise it
+ * only preprocesses. It prints no text then: `-Eonly` takes the place of a parse, as it may not take that of `/EP` (clang
+ * 19: "'-E' action ignored").
  */
-export function restOfHeaderListArguments(job: CompileJob): string[] {
-  const options = job.optionArguments.filter((argument) => !/^[-/]we\d+$/.test(argument));
-  return [...options, '/nologo', '/Zs', '/showIncludes', '/w', '/WX-', ...job.sourceArguments];
+export function headerListing(job: CompileJob, usesPrecompiled: boolean): ListingRun {
+  if (LANGUAGES[job.language].isAssembled) {
+    return { arguments: [...quietly(job, '/EP'), '/showIncludes', ...job.sourceArguments], stream: 'stderr' };
+  }
+  const only = usesPrecompiled ? [] : ['/Y-', '-Xclang', '-Eonly'];
+  return {
+    arguments: [...quietly(job, '/Zs'), '/showIncludes', ...only, ...job.sourceArguments],
+    stream: 'stdout',
+  };
 }
 
-/** Arguments that make clang-cl print the include notes of `job` on stderr, and nothing else. */
-export function headerListArguments(job: CompileJob): string[] {
-  return [...preprocessorOptions(job, 'EP'), '/showIncludes', '-Xclang', '-Eonly', ...job.sourceArguments];
-}
-
-function preprocessorOptions(job: CompileJob, mode: 'EP' | 'E'): string[] {
+function quietly(job: CompileJob, kind: '/EP' | '/E' | '/Zs'): string[] {
   const options = job.optionArguments.filter((argument) => !/^[-/]we\d+$/.test(argument));
-  return [...options, '/nologo', `/${mode}`, '/w', '/WX-'];
+  return [...options, '/nologo', kind, '/w', '/WX-'];
 }

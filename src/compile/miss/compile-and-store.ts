@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
-import { headerListArguments, restOfHeaderListArguments } from '../../commandline/meaning/preprocess.ts';
+import { headerListing } from '../../commandline/meaning/preprocess.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { scanSource } from '../../source/scan.ts';
 import { together } from '../../source/together.ts';
@@ -106,12 +106,11 @@ async function listHeaders(
 ): Promise<HeaderListing | undefined> {
   const usesPrecompiled = session.request.call.precompiled?.work === 'used';
   try {
-    const { status, stdout, stderr } = await session.compiler.run(
-      usesPrecompiled ? restOfHeaderListArguments(job) : headerListArguments(job),
-    );
-    const notes = usesPrecompiled ? stdout : stderr;
+    const list = headerListing(job, usesPrecompiled);
+    const run = await session.compiler.run(list.arguments);
+    const notes = run[list.stream];
     hear?.(notes);
-    return { status, notes };
+    return { status: run.status, notes };
   } catch (error) {
     // The compile goes on, and must not be started again.
     session.log.trace(() => `${job.source}: its headers could not be listed: ${describeError(error)}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { preprocessorArguments } from '../../../src/commandline/meaning/preprocess.ts';
-import { CL, onlyJob } from '../hosts.ts';
+import { headerListing, preprocessorArguments } from '../../../src/commandline/meaning/preprocess.ts';
+import { CL, CLANG_CL, onlyJob } from '../hosts.ts';
 
 test('The preprocessor gets the options of the job without its outputs and include notes, warnings off', () => {
   const job = onlyJob('/c /WX /we4668 /DX /showIncludes /FA /Foout\\ /Tpa.x', CL);
@@ -15,4 +15,24 @@ test('The preprocessor gets the options of the job without its outputs and inclu
     '/Tpa.x',
   ]);
   assert.ok(preprocessorArguments(job, 'E').includes('/E'));
+});
+
+test('headers are listed by one kind of work alone, because newer clang-cl refuse /EP beside another one', () => {
+  const job = onlyJob('/c /Z7 /DX a.cpp', CLANG_CL);
+  const { arguments: args, stream } = headerListing(job, false);
+  assert.deepEqual(args, [
+    ...['/Z7', '/DX', '/nologo', '/Zs', '/w', '/WX-', '/showIncludes'],
+    ...['/Y-', '-Xclang', '-Eonly', 'a.cpp'],
+  ]);
+  assert.equal(stream, 'stdout');
+  const assembled = headerListing(onlyJob('/c /DX a.S', CLANG_CL), false);
+  assert.deepEqual(assembled.arguments, ['/DX', '/nologo', '/EP', '/w', '/WX-', '/showIncludes', 'a.S']);
+  assert.equal(assembled.stream, 'stderr');
+});
+
+test('headers besides a precompiled one are listed by a run that uses it', () => {
+  const job = onlyJob('/c /Z7 /Yux.h /Fp/src/x.pch a.cpp', CLANG_CL);
+  const { arguments: args } = headerListing(job, true);
+  assert.ok(args.includes('/Zs') && args.includes('/Yux.h'));
+  assert.ok(!args.includes('/Y-') && !args.includes('-Eonly'));
 });
