@@ -4,8 +4,10 @@
 import { LockTimeoutError, tryWithLongFileLock } from '../../util/file-lock.ts';
 import { noAccounts, type SizeAccounts } from '../store.ts';
 import { chooseEvictions, type Evictions } from './choose-evictions.ts';
+import { FolderRemover } from './folder-remover.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { removeItems, removeLeftovers } from './remove.ts';
+import { removeItems } from './remove.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { DIGITS, listSections, type Section, surveySection } from './survey.ts';
 import { foreignAmongFolders, isOwnFolder, removeUselessFiles } from './useless-files.ts';
 
@@ -98,13 +100,18 @@ async function cleanLocked(
   await removeUselessFiles(layout, sections, plan.isForAll);
 
   const gone: Evictions[] = [];
+  const folders = new FolderRemover();
   const outdated = sections.map((section) => ({ section, items: section.outdated }));
   const evictions = [...outdated, ...plan.evictions(sections)].filter(({ items }) => items.length > 0);
-  for (const [index, { section, items }] of evictions.entries()) {
-    if (isLost()) break;
-    const removed = await removeItems(section, items, { accounts, evenIfUsed: plan.isForAll });
-    gone.push({ section, items: removed });
-    await yieldTurn(expected + (expected * (index + 1)) / evictions.length);
+  try {
+    for (const [index, { section, items }] of evictions.entries()) {
+      if (isLost()) break;
+      const removed = await removeItems(section, items, { accounts, folders, evenIfUsed: plan.isForAll });
+      gone.push({ section, items: removed });
+      await yieldTurn(expected + (expected * (index + 1)) / evictions.length);
+    }
+  } finally {
+    await folders.end();
   }
   return { kind: 'done', ...sizes(sections, gone) };
 }

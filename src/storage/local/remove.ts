@@ -1,22 +1,29 @@
 /** Removes items from the cache beside running builds, each as a whole or not at all. */
-import { renameSync, unlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, unlinkSync } from 'node:fs';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
 import { LockTimeoutError, tryWithLongFileLock } from '../../util/file-lock.ts';
 import { isTakeoverGuard } from '../../util/lock-folder.ts';
 import { temporarySibling } from '../../util/random-name.ts';
 import type { SizeAccounts } from '../store.ts';
-import { hashesBeside, lockIn } from './layout.ts';
+import type { FolderRemover } from './folder-remover.ts';
+import { hashesBeside, keyOfItem, lockIn } from './layout.ts';
+import { quietly, removeLeftovers } from './remove-leftovers.ts';
 import { bytesBelow } from './sizes.ts';
 import { lastUseOf, type SectionFolder, type StoredItem } from './survey.ts';
 
-/** How many items are removed under one lock. That takes a few milliseconds, in which builds wait for this section. */
-const BATCH = 50;
+/**
+ * How many items are removed under one lock. That takes some ten milliseconds, in which builds wait for this section. Taking
+ * and leaving the locks takes as long as removing twenty.
+ */
+const BATCH = 200;
 
 export interface Removal {
   /** True to remove also what was used since the survey. */
   readonly evenIfUsed: boolean;
   readonly accounts: Pick<SizeAccounts, 'record'>;
+  /** Gets the folders with the entries, which are out of their places by then. */
+  readonly folders: Pick<FolderRemover, 'remove'>;
 }
 
 /**
@@ -26,18 +33,21 @@ export interface Removal {
 export async function removeItems(
   section: SectionFolder,
   items: readonly StoredItem[],
-  { evenIfUsed, accounts }: Removal,
+  { evenIfUsed, accounts, folders }: Removal,
 ): Promise<StoredItem[]> {
   const gone: StoredItem[] = [];
   const locks = section.kind === 'manifests' ? [lockIn(section.path)] : [];
   for (let start = 0; start < items.length; start += BATCH) {
-    const asides: string[] = [];
+    const aside = temporarySibling(`${section.path}/removed`);
     const remove = () => {
       let [entries, bytes] = [0, 0];
+      if (section.kind === 'objects') mkdirSync(aside);
       for (const item of items.slice(start, start + BATCH)) {
-        const lastUsed = lastUseOf(section.kind, item.path) ?? 0;
-        if (!evenIfUsed && lastUsed > item.lastUsed) continue;
-        const removed = section.kind === 'objects' ? moveEntry(item, asides) : removeFiles(item);
+        if (!evenIfUsed && (lastUseOf(section.kind, item.path) ?? 0) > item.lastUsed) continue;
+        const removed =
+          section.kind === 'objects'
+            ? moveEntry(item, `${aside}/${keyOfItem(item.path)}`)
+            : removeFiles(item);
         if (removed === undefined) continue;
         gone.push({ ...item, bytes: removed });
         bytes += removed;
@@ -46,14 +56,9 @@ export async function removeItems(
       return { entries: -entries, bytes: -bytes };
     };
     await ifFreeInTime(accounts.record(section.digit, locks, remove));
-    removeLeftovers(asides);
+    if (section.kind === 'objects') folders.remove(aside);
   }
   return gone;
-}
-
-/** Removes what killed processes left. What cannot be removed is left to the next cleaning. */
-export function removeLeftovers(leftovers: readonly string[]): void {
-  for (const path of leftovers) quietly(() => removeWithRetrySync(path));
 }
 
 /**
@@ -72,15 +77,13 @@ export async function removeOldLocks(locks: readonly string[]): Promise<void> {
  * Renames an entry in one step, so that no reader finds half of it. It is removed later. Returns its bytes, or
  * undefined if it stays.
  */
-function moveEntry({ path, bytes }: StoredItem, asides: string[]): number | undefined {
-  const aside = temporarySibling(path);
+function moveEntry({ path, bytes }: StoredItem, aside: string): number | undefined {
   try {
     renameSync(path, aside);
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || isBusyError(error)) return undefined;
     throw error;
   }
-  asides.push(aside);
   return bytes;
 }
 
@@ -90,8 +93,7 @@ function removeFiles({ path }: StoredItem): number | undefined {
   let bytes = bytesBelow(path);
   if (hashes !== path) {
     const bytesOfHashes = bytesBelow(hashes);
-    quietly(() => removeWithRetrySync(hashes));
-    bytes += bytesOfHashes - bytesBelow(hashes);
+    if (quietly(() => removeWithRetrySync(hashes))) bytes += bytesOfHashes;
   }
   try {
     unlinkSync(path);
@@ -107,13 +109,5 @@ async function ifFreeInTime(work: Promise<unknown>): Promise<void> {
     await work;
   } catch (error) {
     if (!(error instanceof LockTimeoutError)) throw error;
-  }
-}
-
-function quietly(remove: () => unknown): void {
-  try {
-    remove();
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
   }
 }

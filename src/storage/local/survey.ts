@@ -89,7 +89,7 @@ export function surveySection(section: SectionFolder): Section {
       const manifest = manifestOfHashes(path) ?? '';
       if (isOrphan) found.outdated.push({ path: manifest, bytes: stat(path)?.size ?? 0, lastUsed: 0 });
     } else {
-      const item = ITEM_AT[section.kind](path, each);
+      const item = ITEM_AT[section.kind](path, each, names);
       if (!item) found.foreign.push({ path, ageMs: ageOf(path) ?? 0 });
       else if (section.kind === 'learnt' && isOld(path, UNUSED_AGE_MS)) found.outdated.push(item);
       else found.items.push(item);
@@ -133,11 +133,14 @@ export function olderThan(age: number, folder: string): string[] {
     .filter((path) => isOld(path, age));
 }
 
-const ITEM_AT: Readonly<Record<SectionKind, (path: string, found: Dirent) => StoredItem | undefined>> = {
-  manifests(path, found) {
+type FindItem = (path: string, found: Dirent, beside: ReadonlySet<string>) => StoredItem | undefined;
+
+const ITEM_AT: Readonly<Record<SectionKind, FindItem>> = {
+  manifests(path, found, beside) {
     const status = found.isFile() && isManifestName(found.name) ? stat(path) : undefined;
     if (!status) return undefined;
-    const bytes = status.size + (stat(hashesBeside(path))?.size ?? 0);
+    const hasHashes = beside.has(hashesBeside(found.name));
+    const bytes = status.size + (hasHashes ? (stat(hashesBeside(path))?.size ?? 0) : 0);
     return { path, bytes, lastUsed: status.mtimeMs };
   },
   /** An entry without its index cannot be used. It counts as unused for the longest time. */
@@ -145,11 +148,11 @@ const ITEM_AT: Readonly<Record<SectionKind, (path: string, found: Dirent) => Sto
     if (!found.isDirectory()) return undefined;
     let bytes = 0;
     let lastUsed = 0;
-    for (const file of list(path)) {
-      const status = stat(`${path}/${file.name}`);
+    for (const name of namesIn(path)) {
+      const status = stat(`${path}/${name}`);
       if (!status?.isFile()) continue;
       bytes += status.size;
-      if (file.name === ARTIFACT_FILE) lastUsed = status.mtimeMs;
+      if (name === ARTIFACT_FILE) lastUsed = status.mtimeMs;
     }
     return { path, bytes, lastUsed };
   },
@@ -181,8 +184,19 @@ function stat(path: string): Stats | undefined {
 }
 
 function list(folder: string): Dirent[] {
+  return stat(folder)?.isDirectory() === true
+    ? orNone(() => readdirSync(folder, { withFileTypes: true }))
+    : [];
+}
+
+/** For what is known to be a folder: it takes half the time of `list`. */
+function namesIn(folder: string): string[] {
+  return orNone(() => readdirSync(folder));
+}
+
+function orNone<T>(read: () => T[]): T[] {
   try {
-    return stat(folder)?.isDirectory() === true ? readdirSync(folder, { withFileTypes: true }) : [];
+    return read();
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return [];

@@ -1,7 +1,8 @@
 /** Removes files in the cache folder that are of no use: left by killed processes, or put there by other programs. */
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { foldersOf, type Layout } from './layout.ts';
-import { removeLeftovers, removeOldLocks } from './remove.ts';
+import { removeOldLocks } from './remove.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { foldersBelow, LEFTOVER_AGE_MS, leftoversIn, locksIn, olderThan, type Section } from './survey.ts';
 
 /** Longer than any call, and longer than the failure of a store is remembered. */

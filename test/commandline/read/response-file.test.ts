@@ -150,3 +150,14 @@ test('On POSIX, which has no ANSI code page, the compiler reads such a file itse
   const bytes = Buffer.from([0x2f, 0x44, 0xe4]);
   assert.match(becauseOf(expandResponseFiles(['@x'], CLANG_CL, () => bytes)), /not valid/);
 });
+
+test('a -- in any file or in the line before it makes the end of a later line unclear', () => {
+  const files: Record<string, string> = { '/w/a': '/DA\n', '/w/b': '--\n', '/w/c': '@b a.c\n' };
+  const read = (path: string) => (files[path] === undefined ? undefined : Buffer.from(files[path]));
+  const host = { family: 'clang-cl', clangVersion: 14, style: 'posix', workingDirectory: '/w' } as const;
+  const kind = (...args: string[]) => expandResponseFiles(args, host, read).kind;
+  assert.equal(kind('@a', '@a'), 'expanded');
+  for (const line of [['--', '@a'], ['@b'], ['@c'], ['@a', '@b'], ['@a', '--', '@a']]) {
+    assert.equal(kind(...line), 'passThrough', line.join(' '));
+  }
+});
