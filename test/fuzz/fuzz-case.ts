@@ -7,11 +7,13 @@ import type { Programs } from './sandbox.ts';
 import type { Plan } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import { treePlan } from './tree-plan.ts';
+import { widePlan } from './wide-plan.ts';
 
 /** What a case is about, by its share of all cases. */
 const KINDS = [
-  { share: 0.8, make: treePlan },
-  { share: 0.14, make: callPlan },
+  { share: 0.78, make: treePlan },
+  { share: 0.12, make: callPlan },
+  { share: 0.04, make: widePlan },
   { share: 0.06, make: racePlan },
 ];
 
