@@ -7,12 +7,12 @@ import { layoutOf } from '../storage/local/layout.ts';
 import type { StoreReport } from '../storage/store.ts';
 import { cleanIfFull } from './clean-cache.ts';
 import type { CompileContext } from './compile-context.ts';
-import { withoutRepeatedDriverMessages } from './driver-messages.ts';
+import type { DriverMessages } from './driver-messages.ts';
 import { findCompiler } from './find-compiler.ts';
 import { runJobs } from './jobs.ts';
 import type { KnownFiles } from './open-files.ts';
 import { prepare } from './open-session.ts';
-import { counterOfFailure, countsOf, statusOf, wordsFor } from './outcome.ts';
+import { counterOfFailure, countsOf, type JobOutcome, statusOf, wordsFor } from './outcome.ts';
 import { type PassedCall, passThrough } from './pass-through.ts';
 import type { Session } from './session.ts';
 
@@ -44,23 +44,28 @@ async function serve(session: Session, context: CompileContext, passed: PassedCa
   let counts: Counts = {};
   let hasGrown = false;
   let status = 0;
-  let first: Uint8Array | undefined;
   let told = 0;
-  const { family } = session.compiler.record;
+  const { jobs } = session.request.call;
+  const messages = jobs.length > 1 ? await driverMessages(session) : undefined;
+  let shown = Promise.resolve();
+  const show = async ({ stdout, stderr }: JobOutcome) => {
+    context.stdout(stdout);
+    context.stderr(messages ? await messages.shownOf(stderr) : stderr);
+  };
   const settled = () => settle(session, context, { counts, hasGrown });
   try {
-    await runJobs(session, (outcome, { source, language }) => {
+    await runJobs(session, (outcome, { source }) => {
       told++;
       status ||= statusOf(outcome);
       counts = addCounts(counts, countsOf(outcome));
       hasGrown ||= outcome.kind === 'compiled' && outcome.stored.kind === 'stored';
-      context.stdout(outcome.stdout);
       context.trace(() => `${source}: ${wordsFor(outcome)}`);
-      const { stderr } = outcome;
-      context.stderr(first ? withoutRepeatedDriverMessages(family, first, { stderr, language }) : stderr);
-      first ??= outcome.stderr;
+      shown = shown.then(() => show(outcome));
     });
+    await shown;
+    if (told < jobs.length && messages) context.stderr(await messages.ofTheCall());
   } catch (error) {
+    await shown;
     // The compiler could not be run as planned. It gets the sources that are not served yet.
     counts = addCounts(counts, { [counterOfFailure(error)]: 1 });
     context.trace(() => `passed to the compiler: ${describeError(error)}`);
@@ -75,6 +80,12 @@ async function serve(session: Session, context: CompileContext, passed: PassedCa
   }
   await settled();
   return status;
+}
+
+/** Needed only for several sources. */
+async function driverMessages(session: Session): Promise<DriverMessages> {
+  const { DriverMessages } = await import('./driver-messages.ts');
+  return new DriverMessages(session);
 }
 
 interface Served {

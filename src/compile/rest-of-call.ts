@@ -1,4 +1,4 @@
-import type { CompileCall } from '../commandline/compile-call.ts';
+import type { CompileJob } from '../commandline/compile-call.ts';
 import type { PassedCall } from './pass-through.ts';
 import type { Session } from './session.ts';
 
@@ -10,12 +10,11 @@ export function restOfCall(
 ): PassedCall {
   if (served === 0) return asItCame;
   const { path, environment } = session.compiler;
-  return { compiler: path, arguments: argumentsOfRest(session.request.call, served), environment };
+  return { compiler: path, arguments: argumentsOf(session.request.call.jobs.slice(served)), environment };
 }
 
-/** The arguments of one call that compiles the sources from number `first` on. */
-export function argumentsOfRest({ jobs }: CompileCall, first: number): readonly string[] {
-  const rest = jobs.slice(first);
+/** The arguments of one call that compiles the sources of these jobs. */
+export function argumentsOf(rest: readonly CompileJob[]): readonly string[] {
   const { compilerArguments = [], sourceArguments = [] } = rest[0] ?? {};
   const options = compilerArguments.slice(0, compilerArguments.length - sourceArguments.length);
   const sources = rest.flatMap((job) => job.sourceArguments);

@@ -36,6 +36,35 @@ test('clcache stops after the first source that fails with clang-cl, as clang-cl
   }
 });
 
+test('what clang-cl says of the sources that it does not come to is printed as well', (t) => {
+  const project = new Project(t);
+  project.write('bad.c', 'int bad = ;\n');
+  project.write('bad.cpp', 'int bad = ;\n');
+  for (const name of ['a.c', 'b.c', 'c.cpp', 'd.cpp']) project.write(name, 'int ok;\n');
+  settle();
+  for (const args of [
+    ['/std:c++17', 'bad.c', 'a.c', 'b.c'],
+    ['/std:c++17', 'a.c', 'bad.c', 'b.c', 'c.cpp'],
+    ['/std:c++17', 'c.cpp', 'bad.cpp', 'a.c'],
+    ['/std:c11', 'bad.c', 'c.cpp', 'd.cpp'],
+    ['/std:c++17', '/Qnot-an-option', 'bad.c', 'a.c'],
+    ['/O2', 'bad.c', 'a.c'],
+  ]) {
+    const bare = project.bare(['/c', ...args]);
+    assert.notEqual(bare.status, 0);
+    for (const call of ['first', 'second']) {
+      const { status, stdout, stderr } = project.cached(['/c', ...args]);
+      assert.deepEqual({ status, stdout }, { status: bare.status, stdout: bare.stdout });
+      const sorted = (text: string) => text.split('\n').sort();
+      assert.deepEqual(
+        sorted(String(stderr)),
+        sorted(String(bare.stderr)),
+        `${args.join(' ')}, ${call} call`,
+      );
+    }
+  }
+});
+
 test('clcache compiles all sources with cl, whichever of them fail, as cl does, whatever is cached', (t) => {
   const project = scriptedProject(t);
   for (const order of ORDERS) {
