@@ -155,3 +155,15 @@ test('calls that are handed on for a precompiled header keep the database that t
     );
   }
 });
+
+test('a source that is looked up by its text has its database on a hit as well', (t) => {
+  const project = projectWith(t, '1');
+  project.set({ CLCACHE_NODIRECT: '1' });
+  assert.equal(project.served(OWN), 'miss');
+  project.remove('a.obj', 'x.pdb');
+  assert.equal(project.served(OWN), 'hit');
+  assert.equal(project.link('a.obj'), '');
+  const other = ['/c', '/Zi', '/Fdy.pdb', 'a.c'];
+  assert.equal(project.served(other), 'miss');
+  assert.match(String(project.read('a.obj')), /^database: .*y\.pdb$/m);
+});

@@ -6,17 +6,21 @@ import { statIfThere } from '../../util/file-stat.ts';
 const QUIET_MS = 250;
 const PAUSE_MS = 25;
 const LIMIT_MS = 15_000;
+/** How long after the compile a database may appear. */
+const APPEARS_MS = 3000;
 
 /**
  * Waits until a program database is there, nobody has it open and nobody has written to it for a while. False if that
  * does not happen in time.
  */
 export async function isSettled(path: string): Promise<boolean> {
-  const end = performance.now() + LIMIT_MS;
+  const start = performance.now();
   let last = '';
-  let since = performance.now();
-  while (performance.now() < end) {
+  let since = start;
+  for (;;) {
     const stat = statIfThere(path);
+    const left = (stat ? LIMIT_MS : APPEARS_MS) - (performance.now() - start);
+    if (left <= 0) return false;
     const state = stat?.isFile() && isFree(path) ? `${stat.ino} ${stat.size} ${stat.mtimeMs}` : '';
     if (state === '' || state !== last) {
       last = state;
@@ -26,7 +30,6 @@ export async function isSettled(path: string): Promise<boolean> {
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
-  return false;
 }
 
 /** On Windows a file that somebody has open cannot be renamed. Elsewhere it can, and its times have to tell. */
