@@ -44,5 +44,5 @@ export function expandLine(
   config: Pick<Config, 'environment' | 'style'>,
   host: CommandLineHost,
 ): CommandLineExpansion {
-  return expandCommandLine(args, lineVariables(config), host, readFileIfThere);
+  return expandCommandLine(args, lineVariables(config), { host, readFile: readFileIfThere });
 }

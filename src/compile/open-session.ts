@@ -104,7 +104,7 @@ async function openSession(
   const view = await viewOf(call, call.terminal && config.terminal, compiler);
   const files = await openFiles(config, { family: record.family, accounts, trace });
   const parts = [
-    ...environmentParts(environment, style, record.family, call.searchVariables),
+    ...environmentParts(environment, style, { ...call, family: record.family }),
     ...(factsOf(record).findsMicrosoftTools && call.toolFolders
       ? microsoftTools({
           environment,

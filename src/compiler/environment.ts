@@ -68,8 +68,10 @@ const NOT_CACHED = [
 export function environmentParts(
   environment: Environment,
   style: 'win32' | 'posix',
-  family: CompilerFamily,
-  searchVariables: readonly string[],
+  {
+    family,
+    searchVariables,
+  }: { readonly family: CompilerFamily; readonly searchVariables: readonly string[] },
 ): EnvironmentPart[] {
   const parts: EnvironmentPart[] = [];
   for (const name of searchVariables) {

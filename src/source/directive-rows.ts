@@ -5,9 +5,8 @@ import type { Rows } from './rows.ts';
 /** Skips the names of conditions and definitions. The machine stops before every other directive. */
 export function addDirectives(
   rows: Rows,
-  { operand }: Gaps,
-  hash: number,
   places: ReadonlyMap<string, number>,
+  { operand, hash }: Pick<Gaps, 'operand'> & { readonly hash: number },
 ): void {
   const [plain, blank, defined] = [rows.add(), rows.add(), rows.add()];
   rows.always(plain, STOPS.directive);

@@ -43,25 +43,37 @@ function escapeAt(body: string, at: number): Escape | undefined {
   const letter = body[at] ?? '';
   if (letter === 'N') return undefined;
   if (letter in SIMPLE) return { text: SIMPLE[letter] ?? '', end: at + 1 };
-  if (letter >= '0' && letter <= '7') return numeric(body, at, 3, 8);
+  if (letter >= '0' && letter <= '7') return numeric(body, at, { base: 8, most: 3 });
   const isOpen = body[at + 1] === '{';
   const from = at + (isOpen ? 2 : 1);
   switch (letter) {
     case 'x':
-      return numeric(body, from, Number.POSITIVE_INFINITY, 16, isOpen);
+      return numeric(body, from, { base: 16, isOpen });
     case 'o':
-      return numeric(body, from, Number.POSITIVE_INFINITY, 8, isOpen);
+      return numeric(body, from, { base: 8, isOpen });
     case 'u':
-      return numeric(body, from, isOpen ? 8 : 4, 16, isOpen);
+      return numeric(body, from, { base: 16, most: isOpen ? 8 : 4, isOpen });
     case 'U':
-      return numeric(body, from, 8, 16);
+      return numeric(body, from, { base: 16, most: 8 });
     default:
       return { text: letter, end: at + 1 };
   }
 }
 
 /** Digits from `at` on, and the closing brace. A value outside ASCII does not matter, and becomes one character. */
-function numeric(body: string, at: number, most: number, base: 8 | 16, isOpen = false): Escape {
+interface Digits {
+  readonly base: 8 | 16;
+  /** How many there may be. */
+  readonly most?: number;
+  /** Between braces. */
+  readonly isOpen?: boolean;
+}
+
+function numeric(
+  body: string,
+  at: number,
+  { base, most = Number.POSITIVE_INFINITY, isOpen = false }: Digits,
+): Escape {
   let value = 0;
   let end = at;
   while (end - at < most) {

@@ -40,7 +40,7 @@ export function makeMachine(interests: WordsOfInterest): Machine {
   const hash = rows.add();
   new Mode(rows, directive, STOPS.here - ON_DIRECTIVE).fill(interests);
   new Mode(rows, text, hash).fill(interests);
-  addDirectives(rows, directive, hash, directives);
+  addDirectives(rows, directives, { operand: directive.operand, hash });
   return { columns: rows.columns, table: rows.table, text, directive };
 }
 

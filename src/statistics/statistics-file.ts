@@ -51,22 +51,16 @@ export async function addToStatistics(
   place: StatisticsPlace,
   counts: Counts,
   timeoutMs: number,
-  report: ReportProblem = ignore,
 ): Promise<void> {
   if (isNothing(counts)) return;
   await inFreeSection(place, timeoutMs, (section, stillHeld) => {
-    addToSection(section, counts, stillHeld, report);
+    addToSection(section, counts, stillHeld);
   });
 }
 
 /** Adds to the counters of one section. The caller holds its lock. */
-export function addToSection(
-  section: StatisticsSection,
-  counts: Counts,
-  stillHeld: StillHeld,
-  report: ReportProblem = ignore,
-): void {
-  if (!isNothing(counts)) write(section, addCounts(read(section, report), counts), stillHeld);
+export function addToSection(section: StatisticsSection, counts: Counts, stillHeld: StillHeld): void {
+  if (!isNothing(counts)) write(section, addCounts(read(section, ignore), counts), stillHeld);
 }
 
 /** Sets the size of the cache in one section. The caller holds its lock. */

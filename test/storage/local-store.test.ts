@@ -152,7 +152,7 @@ for (const compression of ['none', 'gzip', 'zstd'] as const) {
       const bytes = someBytes(size);
       const target = join(folder, `${size}.stored`);
       writeFileSync(join(folder, 'source'), bytes);
-      const stored = storeFile(join(folder, 'source'), target, compression, undefined);
+      const stored = storeFile(join(folder, 'source'), target, { compression });
       assert.equal(stored.size, size);
       assert.equal(stored.storedSize, statSync(target).size);
       assert.ok(Buffer.from(readStored(target, stored) ?? []).equals(bytes));

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
+import { layoutOf } from '../../src/storage/local/layout.ts';
 import { type Machine, prepareMachine } from './harness/prefix.ts';
 import {
   type Clcache,
@@ -83,6 +84,7 @@ class Project {
     for (const file of readdirSync(cache, { recursive: true, encoding: 'utf8' })) {
       if (file.endsWith('.hashes')) rmSync(join(cache, file));
     }
+    rmSync(layoutOf(cache).headers, { recursive: true, force: true });
   }
 
   /** Compiles until the server answers. */

@@ -53,13 +53,17 @@ export function classify(
   }
   const options = line.items.filter((item) => item.kind === 'option');
   const inputs = line.items.filter((item) => item.kind === 'input');
-  return buildCall(line.items, options, inputs, host, processorCount);
+  return buildCall({ items: line.items, allOptions: options, inputs }, host, processorCount);
+}
+
+interface SortedLine {
+  readonly items: readonly Item[];
+  readonly allOptions: readonly OptionItem[];
+  readonly inputs: readonly InputItem[];
 }
 
 function buildCall(
-  items: readonly Item[],
-  allOptions: readonly OptionItem[],
-  inputs: readonly InputItem[],
+  { items, allOptions, inputs }: SortedLine,
   host: CommandLineHost,
   processorCount: number,
 ): Classification {

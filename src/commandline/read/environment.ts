@@ -31,8 +31,7 @@ export type CommandLineExpansion =
 export function expandCommandLine(
   argv: readonly string[],
   variables: CommandLineVariables,
-  host: CommandLineHost,
-  readFile: ReadFile,
+  { host, readFile }: { readonly host: CommandLineHost; readonly readFile: ReadFile },
 ): CommandLineExpansion {
   const before = variableArguments(variables.CL, host);
   const after = variableArguments(variables._CL_, host);

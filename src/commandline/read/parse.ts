@@ -47,7 +47,7 @@ export function partsOfLine(
       at += 1;
       continue;
     }
-    const taken = takeOption(matches, args, at, host);
+    const taken = takeOption(matches, { args, at }, host);
     if (!taken) return { kind: 'missingValue', option: argument };
     parts.push({ words: args.slice(at, at + taken.count), items: taken.items });
     at += taken.count;
@@ -115,8 +115,7 @@ function wordAsItIs(argument: string, effect: OptionEffect): OptionItem {
 
 function takeOption(
   matches: readonly OptionMatch[],
-  args: readonly string[],
-  at: number,
+  { args, at }: { readonly args: readonly string[]; readonly at: number },
   host: CommandLineHost,
 ): { items: (Item | WordItem)[]; count: number } | undefined {
   const items: (Item | WordItem)[] = [];

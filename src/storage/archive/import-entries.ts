@@ -38,6 +38,11 @@ interface Counts {
   bytes: number;
 }
 
+interface Entry {
+  readonly key: Digest;
+  readonly body: Uint8Array;
+}
+
 /**
  * Adds the entries of an archive to the cache. Each is verified before it is written, and existing entries stay. Builds
  * may run meanwhile. Throws system errors and `LockTimeoutError`.
@@ -47,7 +52,8 @@ export async function importEntries(options: ImportOptions): Promise<ImportResul
   const end = await readArchive(options.file, async (envelope) => {
     const name = keyOfEnvelope(envelope);
     const key = name?.slice(name.lastIndexOf('/') + 1) as Digest | undefined;
-    const opened = name && openEnvelope(name, envelope, options.secret, ARTIFACT_LIMIT);
+    const opened =
+      name && openEnvelope(name, envelope, { secret: options.secret, maximumSize: ARTIFACT_LIMIT });
     // Entries of another format have other names.
     const add =
       key === undefined
@@ -55,7 +61,7 @@ export async function importEntries(options: ImportOptions): Promise<ImportResul
         : { [artifactKeyName(key)]: addArtifact, [manifestKeyName(key)]: addManifest };
     const addOne = name && add?.[name];
     if (opened?.kind !== 'opened' || !addOne || key === undefined) counts.refused += 1;
-    else await addOne(options, counts, key, opened.body);
+    else await addOne(options, counts, { key, body: opened.body });
   });
   const { artifacts, manifests, refused, tooLarge, entries, bytes } = counts;
   return { end, artifacts, manifests, refused, tooLarge, growth: { entries, bytes } };
@@ -64,8 +70,7 @@ export async function importEntries(options: ImportOptions): Promise<ImportResul
 async function addArtifact(
   { store, makeRoom }: ImportOptions,
   counts: Counts,
-  key: Digest,
-  body: Uint8Array,
+  { key, body }: Entry,
 ): Promise<void> {
   const files = unpackArtifact(key, body);
   if (!files) counts.refused += 1;
@@ -81,8 +86,7 @@ async function addArtifact(
 async function addManifest(
   { store, makeRoom }: ImportOptions,
   counts: Counts,
-  key: Digest,
-  body: Uint8Array,
+  { key, body }: Entry,
 ): Promise<void> {
   const manifest = unpackManifest(body);
   if (!manifest) counts.refused += 1;

@@ -124,7 +124,7 @@ export class LocalStore implements Store {
     makeOwnFolder(dirname(folder), LEVELS_OF_SECTIONS);
     mkdirSync(temporary);
     try {
-      const bytes = writeArtifact(temporary, key, files, this.#options);
+      const bytes = writeArtifact(temporary, { key, files }, this.#options);
       return await this.#accounts.record(key, [], () => {
         const replaced = replace ? moveAside(folder) : undefined;
         const isFirst = renameUnlessThere(temporary, folder);

@@ -19,18 +19,15 @@ export interface Packing {
 /** Writes all files of an artifact, and its index, into a new folder. Returns the bytes that they take. */
 export function writeArtifact(
   folder: string,
-  key: Digest,
-  files: readonly NewArtifactFile[],
+  { key, files }: { readonly key: Digest; readonly files: readonly NewArtifactFile[] },
   { compress, compressionLevel }: Packing,
 ): number {
   let bytes = 0;
   const stored = files.map((file) => {
     const target = outputOfEntry(folder, file.role);
     const compression = compress && !isStream(file.role) ? preferredCompression() : 'none';
-    const contents =
-      'path' in file
-        ? storeFile(file.path, target, compression, compressionLevel)
-        : storeBytes(file.bytes, target, compression, compressionLevel);
+    const how = { compression, level: compressionLevel };
+    const contents = 'path' in file ? storeFile(file.path, target, how) : storeBytes(file.bytes, target, how);
     bytes += contents.storedSize;
     const { size, digest } = contents;
     const splices = 'splices' in file ? file.splices : [];

@@ -46,7 +46,7 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
         return { kind: 'damaged', because: `no place for a file of role ${file.role}` };
       const temporary = `${target}.${randomDigits()}.clcache`;
       written.push({ temporary, target });
-      if (!writeTarget(restoration, file, stored, temporary)) {
+      if (!writeTarget(restoration, file, { stored, temporary })) {
         return { kind: 'damaged', because: `${stored} does not verify` };
       }
     }
@@ -81,8 +81,7 @@ function whatIsMissing({ index, targets, folder }: Restoration): string | undefi
 function writeTarget(
   restoration: Restoration,
   file: ArtifactFile,
-  stored: string,
-  temporary: string,
+  { stored, temporary }: Readonly<Record<'stored' | 'temporary', string>>,
 ): boolean {
   if (file.splices.length > 0) {
     const text = readText(stored, file, restoration.roots);

@@ -31,13 +31,19 @@ export interface StoredContents {
   readonly compression: Compression;
 }
 
+export interface HowToStore {
+  readonly compression: Compression;
+  /** Without it, the one of the compression. */
+  readonly level?: number | undefined;
+}
+
 /** Copies `source` into the store. Returns what is needed to verify it, and the bytes that it takes. */
 export function storeFile(
   source: string,
   target: string,
-  compression: Compression,
-  level: number | undefined,
+  how: HowToStore,
 ): StoredContents & { readonly storedSize: number } {
+  const { compression } = how;
   if (compression === 'none' && statSync(source).size <= CHUNK_SIZE) {
     const bytes = retryWhileBusy(() => readFileSync(source));
     writeFileSync(target, bytes, { flag: 'wx' });
@@ -45,7 +51,7 @@ export function storeFile(
   }
   const reader = openForReading(source);
   try {
-    return storeChunks(reader.next, target, compression, level);
+    return storeChunks(reader.next, target, how);
   } finally {
     reader.close();
   }
@@ -55,9 +61,9 @@ export function storeFile(
 export function storeBytes(
   bytes: Uint8Array,
   target: string,
-  compression: Compression,
-  level: number | undefined,
+  how: HowToStore,
 ): StoredContents & { readonly storedSize: number } {
+  const { compression } = how;
   if (compression === 'none') {
     writeFileSync(target, bytes, { flag: 'wx' });
     return { size: bytes.length, digest: digestOfContents(bytes), compression, storedSize: bytes.length };
@@ -68,14 +74,13 @@ export function storeBytes(
     position += chunk.length;
     return chunk;
   };
-  return storeChunks(next, target, compression, level);
+  return storeChunks(next, target, how);
 }
 
 function storeChunks(
   next: () => Uint8Array,
   target: string,
-  compression: Compression,
-  level: number | undefined,
+  { compression, level }: HowToStore,
 ): StoredContents & { readonly storedSize: number } {
   const codec = codecOf(compression);
   if (!codec) throw new Error(`this runtime cannot write ${compression}`);

@@ -89,7 +89,7 @@ export class GuardedRemote {
   /** The verified body of an entry. */
   get(key: RemoteKey, maximumSize: number): Promise<Found> {
     return this.#find(key, maximumSize + ENVELOPE_OVERHEAD, (blob) =>
-      openEnvelope(key, blob, this.#options.secret, maximumSize),
+      openEnvelope(key, blob, { secret: this.#options.secret, maximumSize }),
     );
   }
 

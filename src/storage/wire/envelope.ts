@@ -45,7 +45,7 @@ const zstd = zlib as typeof zlib & Zlib;
 
 /** The envelope of a body. Uses the best compression of this runtime if it makes the body smaller. */
 export function sealEnvelope(key: RemoteKey, body: Uint8Array, secret: string | undefined): Uint8Array {
-  const parts = partsOf(key, body, compressed(body), secret);
+  const parts = partsOf(key, { body, smaller: compressed(body) }, secret);
   return Buffer.concat([
     parts.head,
     proofOf(secret, [parts.head, parts.middle, parts.bytes]),
@@ -65,7 +65,7 @@ export async function sealInSteps(
   const first = body.subarray(0, STEP);
   const isWorthIt = compressed(first).length < WORTHWHILE * first.length;
   const smaller = isWorthIt ? await compressInSteps(body, pause) : body;
-  const { head, middle, bytes } = partsOf(key, body, smaller, secret);
+  const { head, middle, bytes } = partsOf(key, { body, smaller }, secret);
   const hash = hasherOf(secret).update(head).update(middle);
   for (let at = 0; at < bytes.length; at += STEP) {
     hash.update(bytes.subarray(at, at + STEP));
@@ -105,7 +105,11 @@ interface Parts {
 }
 
 /** The parts of an envelope except its proof. A body that does not shrink is not compressed. */
-function partsOf(key: RemoteKey, body: Uint8Array, smaller: Uint8Array, secret: string | undefined): Parts {
+function partsOf(
+  key: RemoteKey,
+  { body, smaller }: Readonly<Record<'body' | 'smaller', Uint8Array>>,
+  secret: string | undefined,
+): Parts {
   const isSmaller = smaller.length < body.length;
   const best: Compression = zstd.zstdCompressSync ? 'zstd' : 'gzip';
   const name = Buffer.from(key, 'latin1');
@@ -128,8 +132,7 @@ function partsOf(key: RemoteKey, body: Uint8Array, smaller: Uint8Array, secret: 
 export function openEnvelope(
   key: RemoteKey,
   blob: Uint8Array,
-  secret: string | undefined,
-  maximumSize: number,
+  { secret, maximumSize }: { readonly secret: string | undefined; readonly maximumSize: number },
 ): Opened {
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
   if (bytes.length < REST + 1 || bytes.toString('latin1', 0, 4) !== MAGIC)

@@ -25,7 +25,7 @@ const KEY: RemoteKey = `v1/o/${DIGEST}`;
 const LIMIT = 1024 * 1024;
 
 function reasonFor(blob: Uint8Array, secret?: string, limit = LIMIT): string {
-  const opened = openEnvelope(KEY, blob, secret, limit);
+  const opened = openEnvelope(KEY, blob, { secret, maximumSize: limit });
   assert.equal(opened.kind, 'refused');
   return opened.kind === 'refused' ? opened.because : '';
 }
@@ -46,7 +46,7 @@ test('a sealed body opens, compressible or not, empty or not', () => {
   for (const body of [Buffer.alloc(100_000, 'ab'), randomBytes(100_000), Buffer.of()]) {
     for (const secret of [undefined, 'a secret']) {
       const blob = sealEnvelope(KEY, body, secret);
-      const opened = openEnvelope(KEY, blob, secret, LIMIT);
+      const opened = openEnvelope(KEY, blob, { secret, maximumSize: LIMIT });
       assert.ok(opened.kind === 'opened' && body.equals(opened.body));
       assert.ok(blob.length < body.length + 200);
     }

@@ -72,20 +72,22 @@ function strayInclusion(facts: SharingFacts): string | undefined {
       !parent?.computesInclude ||
       treeOf(roots, path) === undefined ||
       forcedIncludes.includes(path) ||
-      isNamed(facts, parent, chain, path);
+      isNamed(path, facts, { includes: parent.includes, chain });
     if (!isMeant) return `${parent?.path} includes ${path} by a macro`;
     chain.push(absoluteFile(roots.style, roots.workingDirectory, path));
   }
   return undefined;
 }
 
-function isNamed(facts: SharingFacts, parent: SharedText, chain: readonly string[], path: string): boolean {
-  const { roots, searchFolders } = facts;
+/** Whether an include line of the last text in a chain of them can mean `path`. */
+function isNamed(
+  path: string,
+  { roots, searchFolders }: SharingFacts,
+  { includes, chain }: Pick<SharedText, 'includes'> & { readonly chain: readonly string[] },
+): boolean {
   const rules = pathRules(roots.style);
   const identity = (file: string) => foldCase(roots.style, rules.normalize(file));
   const wanted = identity(path);
   const folders = [...chain.map((file) => rules.dirname(file)), ...searchFolders];
-  return parent.includes.some(({ name }) =>
-    folders.some((folder) => identity(rules.join(folder, name)) === wanted),
-  );
+  return includes.some(({ name }) => folders.some((folder) => identity(rules.join(folder, name)) === wanted));
 }

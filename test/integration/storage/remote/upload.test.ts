@@ -108,7 +108,7 @@ test('an entry that is packed in steps equals one packed at once, and stops if i
     const envelope = await sealInSteps(KEY, body, 'secret', async () => {
       steps += 1;
     });
-    const opened = openEnvelope(KEY, envelope, 'secret', body.length);
+    const opened = openEnvelope(KEY, envelope, { secret: 'secret', maximumSize: body.length });
     assert.ok(opened.kind === 'opened' && body.equals(opened.body));
     assert.ok(envelope.length < body.length + 200);
     if (body.length > 1_000_000) assert.ok(steps >= 3, `${steps} steps`);
