@@ -9,10 +9,9 @@
  * its calls are handed on. All of them then use one server (mspdbsrv), because two servers cannot write one database.
  */
 import { signatureOf } from '../files/signature.ts';
-import { digestOfParts } from '../hash/digest.ts';
 import { randomDigits } from '../runtime/random.ts';
 import type { LearntFiles } from '../storage/local/learnt-files.ts';
-import type { Environment } from '../util/environment.ts';
+import { type Environment, withoutVariables } from '../util/environment.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { isJsonObject, parseJson, stableStringify } from '../util/json.ts';
 
@@ -43,7 +42,9 @@ export type Ownership =
 /** A compile that makes a database. */
 export interface DatabaseUse {
   readonly database: string;
-  /** Undefined if there are several. */
+  /** The name of what is remembered of the database, the same for all its spellings. */
+  readonly name: string;
+  /** In one spelling. Undefined if there are several. */
   readonly object: string | undefined;
   /** False for a call that is handed on in any case. */
   readonly isCacheable: boolean;
@@ -58,7 +59,9 @@ interface Owner {
 
 /** The environment of a compiler that uses this server. */
 export function withEndpoint(environment: Environment, endpoint: string | undefined): Environment {
-  return endpoint === undefined ? environment : { ...environment, [ENDPOINT]: endpoint };
+  if (endpoint === undefined) return environment;
+  // The variable is one of Windows, where case does not matter.
+  return { ...withoutVariables(environment, 'win32', [ENDPOINT]), [ENDPOINT]: endpoint };
 }
 
 /** Databases that have the names of their objects: nobody else's name is theirs. */
@@ -68,8 +71,7 @@ export function databasesOfObjects(): OwnDatabases {
 
 /** Enters a compile as a user of its database. Throws system errors and a `LockTimeoutError`. */
 export async function enterDatabase(use: DatabaseUse, files: LearntFiles): Promise<Ownership> {
-  const { database, object, isCacheable } = use;
-  const name = digestOfParts(['database', database]);
+  const { database, name, object, isCacheable } = use;
   const endpoint = freshName();
   let ownership: Ownership | undefined;
   await files.change(name, MAXIMUM_SIZE, (text) => {
@@ -87,24 +89,14 @@ export async function enterDatabase(use: DatabaseUse, files: LearntFiles): Promi
     if (signature !== undefined && signature !== owner?.signature) {
       return others(`${database} was there before, and others may use it`, { object });
     }
-    ownership = { kind: 'own', databases: ownDatabase({ use, files, name, endpoint }) };
+    ownership = { kind: 'own', databases: ownDatabase(use, files, endpoint) };
     return stableStringify({ object, endpoint });
   });
   if (!ownership) throw new Error('the owner of a database was not asked for');
   return ownership;
 }
 
-function ownDatabase({
-  use,
-  files,
-  name,
-  endpoint,
-}: {
-  readonly use: DatabaseUse;
-  readonly files: LearntFiles;
-  readonly name: string;
-  readonly endpoint: string;
-}): OwnDatabases {
+function ownDatabase({ database, name }: DatabaseUse, files: LearntFiles, endpoint: string): OwnDatabases {
   const isOurs = (owner: Owner | undefined) => owner?.endpoint === endpoint && !owner.isShared;
   return {
     endpoint,
@@ -112,7 +104,7 @@ function ownDatabase({
     remember: () =>
       files.change(name, MAXIMUM_SIZE, (text = '') => {
         const owner = ownerIn(text);
-        const signature = signatureAt(use.database);
+        const signature = signatureAt(database);
         if (!owner || !isOurs(owner) || signature === undefined) return text;
         return stableStringify({ ...owner, signature });
       }),

@@ -1,9 +1,11 @@
 import type { CommandLineHost, CompileCall } from '../commandline/compile-call.ts';
 import { databaseOfLine, objectOfLine } from '../commandline/meaning/databases.ts';
 import type { Config } from '../config/config.ts';
+import { digestOfParts } from '../hash/digest.ts';
 import { sizeAccounts } from '../statistics/size-accounts.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 import { LearntFiles } from '../storage/local/learnt-files.ts';
+import { foldCase } from '../util/paths.ts';
 import { databasesOfObjects, enterDatabase, type Ownership } from './databases.ts';
 
 type Settings = Pick<Config, 'cacheDirectory' | 'lockTimeoutMs' | 'databases'>;
@@ -26,7 +28,10 @@ export async function ownershipOf(
   if (database === undefined) return undefined;
   const { databases: folder, statistics } = layoutOf(cacheDirectory);
   const files = new LearntFiles(folder, sizeAccounts(statistics, lockTimeoutMs));
-  return enterDatabase({ database, object: objectOfLine(args, host), isCacheable }, files);
+  const object = objectOfLine(args, host);
+  const oneSpelling = (path: string) => foldCase(host.style, path);
+  const name = digestOfParts(['database', oneSpelling(database)]);
+  return enterDatabase({ database, name, object: object && oneSpelling(object), isCacheable }, files);
 }
 
 function hasDatabase({ jobs }: CompileCall): boolean {
