@@ -243,6 +243,20 @@ for (const [where, text] of [
   });
 }
 
+for (const [option, text] of [
+  ['/DNOW=__TIME__', 'NOW'],
+  ['/DWORD(x)=__##x##__', 'WORD(TIME)'],
+  ['-Xclang,-DNOW=__DATE__ __TIME__', 'NOW'],
+] as const) {
+  test(`a macro of the line that made a precompiled header shows its users the time of now: ${option}`, (t) => {
+    const one = project(t);
+    one.write('user.cpp', `#include "all.h"\nconst char *f() { return ${text}; }\n`);
+    settle();
+    one.served([...MAKE, ...option.split(',')]);
+    for (const _ of [1, 2]) assert.equal(one.served(USE), 'miss');
+  });
+}
+
 test('a macro of the precompiled header that may paste the time keeps its users out of the cache', (t) => {
   const one = project(t);
   one.write('all.h', '#pragma once\n#define WORD(x) __##x##__\n');

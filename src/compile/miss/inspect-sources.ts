@@ -6,7 +6,7 @@ import type { FileClock } from '../../files/file-clock.ts';
 import { hasSameSignature } from '../../files/signature.ts';
 import { type Digest, digestOfBytes } from '../../hash/digest.ts';
 import { Findings } from '../../source/findings.ts';
-import { type SourceScan, scanSource } from '../../source/scan.ts';
+import { type SourceScan, scanDefinitions, scanSource } from '../../source/scan.ts';
 import { type TextsTogether, together } from '../../source/together.ts';
 import { retryWhileBusy } from '../../util/busy-retry.ts';
 import { systemName } from '../../util/byte-name.ts';
@@ -39,17 +39,22 @@ export interface InspectedSources {
 interface InspectedCompile {
   readonly output: Pick<SplitOutput, 'includes'>;
   readonly clock: FileClock;
-  /** Absolute paths of the headers in a precompiled one. No note names those that it was made from earlier. */
-  readonly precompiled?: readonly string[];
+  /** What a precompiled header was made from, which no note and no option of its user names. */
+  readonly precompiled?: {
+    readonly files: readonly Pick<InspectedFile, 'path'>[];
+    readonly definitions?: readonly string[];
+  };
   /** What was inspected while the compiler ran. It counts for files that have not changed since. */
   readonly earlier?: ReadonlyMap<string, InspectedFile>;
 }
+
+const NOT_PRECOMPILED = { files: [] };
 
 /** The source and the headers of a compile as they are when the compiler has ended. */
 export function inspectSources(
   session: Omit<Session, 'store' | 'log'>,
   job: CompileJob,
-  { output, clock, precompiled = [], earlier }: InspectedCompile,
+  { output, clock, precompiled = NOT_PRECOMPILED, earlier }: InspectedCompile,
 ): InspectedSources {
   const inclusions = output.includes.map(({ path, depth }) => ({
     path: session.tree.absolute(path),
@@ -57,7 +62,7 @@ export function inspectSources(
   }));
   const source = inspectSource(session, job, earlier?.get(session.tree.absolute(job.source)));
   const headers = new Map<string, InspectedFile>();
-  for (const path of [...inclusions.map((inclusion) => inclusion.path), ...precompiled]) {
+  for (const { path } of [...inclusions, ...precompiled.files]) {
     if (headers.has(path) || path === source.path) continue;
     const header = { path, stat: statSync(systemName(path)) };
     headers.set(path, inspectHeader(session, header, earlier?.get(path)));
@@ -67,7 +72,11 @@ export function inspectSources(
     source,
     headers: [...headers.values()],
     inclusions,
-    together: together([...all.map(({ scan }) => scan), definitionsOf(session)]),
+    together: together([
+      ...all.map(({ scan }) => scan),
+      definitionsOf(session),
+      scanDefinitions(precompiled.definitions ?? [], scanOptions(session)),
+    ]),
     changed: all.find(({ stat }) => clock.isChangedSince(stat))?.path,
   };
 }

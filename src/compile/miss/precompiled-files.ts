@@ -23,14 +23,14 @@ export function precompiledFiles(session: PrecompiledSession): PrecompiledFiles 
   if (!factsOf(session.compiler.record).datesPrecompiledHeaders) {
     return precompiled.work === 'used' ? rememberedFiles(session, precompiled.path) : NONE;
   }
-  const files = madeFrom(precompiled.path);
-  if (!files || files.length === 0) {
+  const origin = madeFrom(precompiled.path);
+  if (!origin || origin.files.length === 0) {
     return { kind: 'unclear', because: `${precompiled.path} does not say what it was made from` };
   }
-  const changed = files.find((file) => !isAsWritten(file));
+  const changed = origin.files.find((file) => !isAsWritten(file));
   return changed
     ? { kind: 'unclear', because: `${changed.path} is not as it was for the precompiled header` }
-    : { kind: 'files', files };
+    : { kind: 'files', ...origin };
 }
 
 function isAsWritten({ path, size, modified }: WrittenFile): boolean {

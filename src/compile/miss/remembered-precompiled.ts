@@ -11,7 +11,12 @@ import type { InspectedSources } from './inspect-sources.ts';
 
 /** The files that the precompiled header of a call was made from, or why they do not tell whether it is valid. */
 export type PrecompiledFiles =
-  | { readonly kind: 'files'; readonly files: readonly WrittenFile[] }
+  | {
+      readonly kind: 'files';
+      readonly files: readonly WrittenFile[];
+      /** The macros of the call that made it. Undefined if they are of no matter to its users. */
+      readonly definitions?: readonly string[];
+    }
   | { readonly kind: 'unclear'; readonly because: string };
 
 type RecordSession = Pick<Session, 'request' | 'compiler' | 'files'>;
@@ -45,6 +50,8 @@ export async function rememberFiles(
   const { precompiled } = request.call;
   const digest = precompiled && files.memory.digest(precompiled.path);
   if (!digest) return;
+  // A macro of the line that pastes may make the time of what its users give it, and the record does not hold it.
+  if (request.call.definitions.some((text) => /##|%:%:|__(?:TIME|DATE|TIMESTAMP)__/.test(text))) return;
   const made = new Set(within.map(({ path }) => path));
   const all =
     precompiled.work === 'made' ? [source, ...headers] : headers.filter(({ path }) => made.has(path));

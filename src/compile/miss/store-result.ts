@@ -35,9 +35,8 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
   const { clock, ways } = beginning;
   const within = precompiledFiles(session);
   if (within.kind === 'unclear') return notStored(within.because);
-  const precompiled = within.files.map(({ path }) => path);
   const earlier = compile.watch.inspected;
-  const sources = inspectSources(session, job, { output, clock, precompiled, earlier });
+  const sources = inspectSources(session, job, { output, clock, precompiled: within, earlier });
   const problem =
     problemOf(session, { ...compile, keys, sources }) ?? (await problemOfAssembled(session, job));
   if (problem !== undefined) return notStored(problem);

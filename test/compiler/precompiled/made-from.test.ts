@@ -73,8 +73,14 @@ function inputFiles(count: number, files: readonly { numbers: readonly number[];
 }
 
 /** A `.pch` with a block that does not matter, and a control block with these files and further records. */
-function stored(t: TestContext, files: Buffer, more: (bits: Bits) => Bits = (bits) => bits): string {
+function stored(
+  t: TestContext,
+  files: Buffer,
+  { more = (bits: Bits) => bits, macros = [0] as readonly number[] } = {},
+): string {
+  const options = new Bits().record(1, [7]).record(5, macros).end().bytes();
   const control = more(new Bits().record(1, [14, 0]))
+    .block(17, options, 4)
     .block(16, files, 4)
     .end()
     .bytes();
@@ -93,7 +99,7 @@ test('the files of a precompiled header are read with size and time', (t) => {
       { numbers: [2, 0, 0, 0, 0, 0], name: '/tree/b.h' },
     ]),
   );
-  assert.deepEqual(madeFrom(path), [
+  assert.deepEqual(madeFrom(path)?.files, [
     { path: '/tree/a.h', size: 70_000, modified: 1_795_683_917 },
     { path: '/tree/b.h', size: 0, modified: 0 },
   ]);
@@ -105,14 +111,30 @@ test('a name stands behind the name that was asked for, if that is another one',
     { numbers: [2, 5, 6, 0, 0, 0, 0, 9], name: '/tree/b.h' },
   ];
   assert.deepEqual(
-    madeFrom(stored(t, inputFiles(8, files)))?.map(({ path }) => path),
+    madeFrom(stored(t, inputFiles(8, files)))?.files.map(({ path }) => path),
     ['/tree/a.h', '/tree/b.h'],
   );
 });
 
+test('the macros of the line that made a precompiled header are read, with or without a switch before them', (t) => {
+  const files = inputFiles(6, [{ numbers: [1, 5, 6, 0, 0, 0], name: '/tree/a.h' }]);
+  const text = (value: string, isUndefined: 0 | 1) => [value.length, ...Buffer.from(value), isUndefined];
+  const macros = [3, ...text('_MT', 0), ...text('GONE', 1), ...text('NOW=__TIME__', 0), 1, 0, 0];
+  for (const values of [macros, [1, ...macros]]) {
+    assert.deepEqual(madeFrom(stored(t, files, { macros: values }))?.definitions, ['_MT', 'NOW=__TIME__']);
+  }
+  for (const values of [
+    [0, 1, 9],
+    [1, 0, 0, 0],
+  ]) {
+    assert.deepEqual(madeFrom(stored(t, files, { macros: values }))?.definitions, [], String(values));
+  }
+  assert.equal(madeFrom(stored(t, files, { macros: [5, 90, 1, 2] })), undefined);
+});
+
 test('a precompiled header that builds on another one does not say what it was made from', (t) => {
   const files = inputFiles(6, [{ numbers: [1, 5, 6, 0, 0, 0], name: '/tree/a.h' }]);
-  assert.equal(madeFrom(stored(t, files, (bits) => bits.record(2, [4, 0, 5, 6]))), undefined);
+  assert.equal(madeFrom(stored(t, files, { more: (bits) => bits.record(2, [4, 0, 5, 6]) })), undefined);
 });
 
 test('what is no precompiled header of clang says nothing', (t) => {
