@@ -10,6 +10,7 @@ import { optionsOf, wrongUse } from '../helpers/options.ts';
 import type { Measured, Scenario } from './bench.ts';
 import { chart } from './chart.ts';
 import { entries } from './scenarios/entries.ts';
+import { growth } from './scenarios/growth.ts';
 import { hit } from './scenarios/hit.ts';
 import { largeManifest } from './scenarios/large-manifest.ts';
 import { largeObject } from './scenarios/large-object.ts';
@@ -32,6 +33,7 @@ const SCENARIOS: readonly Scenario[] = [
   locks,
   largeManifest,
   largeObject,
+  growth,
   entries,
   remote,
 ];

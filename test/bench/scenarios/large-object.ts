@@ -1,14 +1,15 @@
-/** An object of 200 MB: the speed of storing and serving it, and the memory that this takes. */
+/** An object of 250 MB: the speed of storing and serving it, without and with a shared folder, and the memory that this takes. */
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { type Bench, compile, type Measured, type Row, type Scenario } from '../bench.ts';
+import { pathToFileURL } from 'node:url';
+import { type Bench, type Claim, compile, type Measured, type Row, type Scenario } from '../bench.ts';
 import { type Contestant, clcache, through } from '../contestants.ts';
-import { type Command, median } from '../measure.ts';
+import { type Command, median, runOnce } from '../measure.ts';
 
 export const largeObject: Scenario = { name: 'large-object', isSlow: true, run };
 
-const BYTES = 200_000_000;
-const ROUNDS = 3;
+const BYTES = 250_000_000;
+const ROUNDS = 5;
 
 interface Run {
   readonly milliseconds: number;
@@ -16,67 +17,81 @@ interface Run {
   readonly megabytes: number;
 }
 
+const NAMES = {
+  compiler: 'compiler alone',
+  copy: 'a copy of the file',
+  miss: 'compiled and stored',
+  hit: 'served',
+  sent: 'compiled, stored and sent to a folder',
+  received: 'received from the folder and served',
+} as const;
+type Name = keyof typeof NAMES;
+
 async function run(bench: Bench): Promise<Measured[]> {
   const { directory, tools } = bench;
   mkdirSync(`${directory}/src`);
   writeFileSync(`${directory}/src/large.c`, `const unsigned char large[${BYTES}] = {1};\n`);
+  writeFileSync(`${directory}/src/small.c`, 'int small;\n');
   const output = `${directory}/obj/large.obj`;
   const bare = compile(bench, ['src/large.c'], 'obj/large.obj');
-  const results: Record<'compiler' | 'miss' | 'hit' | 'copy', Run[]> = {
-    compiler: [],
-    miss: [],
-    hit: [],
-    copy: [],
+  const small = compile(bench, ['src/small.c'], 'obj/small.obj');
+  const results: Record<Name, Run[]> = { compiler: [], copy: [], miss: [], hit: [], sent: [], received: [] };
+  const alone = clcache(tools, `${directory}/clcache`);
+  const share = `${directory}/share`;
+  const remote = { CLCACHE_REMOTE: pathToFileURL(share).href };
+  const sharing: Contestant = { ...alone, environment: { ...alone.environment, ...remote } };
+  /** An empty cache that knows the compiler. */
+  const begin = () => {
+    alone.empty();
+    runOnce(through(alone, small));
+    rmSync(output, { force: true });
   };
-  const contestant: Contestant = clcache(tools, `${directory}/clcache`);
   for (let round = 0; round < ROUNDS; round++) {
-    bench.progress(`an object of 200 MB: round ${round + 1} of ${ROUNDS}`);
+    bench.progress(`an object of 250 MB: round ${round + 1} of ${ROUNDS}`);
     results.compiler.push(await watched(bare));
-    contestant.empty();
-    results.miss.push(await watched(through(contestant, bare)));
-    rmSync(output);
-    results.hit.push(await watched(through(contestant, bare)));
     results.copy.push(copied(output));
+    begin();
+    results.miss.push(await watched(through(alone, bare)));
+    rmSync(output);
+    results.hit.push(await watched(through(alone, bare)));
+    if (alone.hits() !== 1) throw new Error('the object of 250 MB was no hit');
+    rmSync(share, { recursive: true, force: true });
+    mkdirSync(share);
+    begin();
+    results.sent.push(await watched(through(sharing, bare)));
+    begin();
+    results.received.push(await watched(through(sharing, bare)));
+    if (alone.hits() !== 1) throw new Error('the object of 250 MB was no hit in the folder');
   }
-  if (contestant.hits() !== 1) throw new Error('the object of 200 MB was no hit');
-  const megabytes = statSync(output).size / 1e6;
-  const time = (name: string, runs: readonly Run[]): Row => ({
-    name,
-    value: median(runs.map(({ milliseconds }) => milliseconds)),
+  const title = `An object of ${(statSync(output).size / 1e6).toFixed(0)} MB`;
+  return [times(title, results), memory(title, results)];
+}
+
+function times(title: string, results: Readonly<Record<Name, readonly Run[]>>): Measured {
+  const time = (name: Name) => median(results[name].map(({ milliseconds }) => milliseconds));
+  const rows = (Object.keys(NAMES) as Name[]).map((name): Row => ({ name: NAMES[name], value: time(name) }));
+  const claim = (text: string, milliseconds: number, limit: number): Claim => ({
+    ...{ text: `${text}, in times of a copy`, value: milliseconds / time('copy'), limit, unit: '×' },
   });
-  const memory = (name: string, runs: readonly Run[]): Row => ({
-    name,
-    value: Math.max(...runs.map((one) => one.megabytes)),
-  });
-  const peaks = [memory('stored', results.miss), memory('served', results.hit)];
-  const small = await watched({ ...bare, words: [tools.executable, '--version'] });
-  const title = `An object of ${megabytes.toFixed(0)} MB`;
-  return [
-    {
-      title,
-      unit: 'ms',
-      rows: [
-        time('compiler alone', results.compiler),
-        time('compiled and stored', results.miss),
-        time('served', results.hit),
-        time('a copy of the file', results.copy),
-      ],
-      claims: [],
-      notes: [],
-    },
-    {
-      title: `${title}: peak resident memory`,
-      unit: 'MB',
-      rows: [...peaks, { name: 'clcache --version', value: small.megabytes }],
-      claims: peaks.map(({ name, value }) => ({
-        text: `memory for ${title.toLowerCase()}, ${name}`,
-        value,
-        limit: 150,
-        unit: 'MB',
-      })),
-      notes: [],
-    },
+  const claims = [
+    claim('a hit of a large object', time('hit'), 2),
+    claim('what storing it adds', time('miss') - time('compiler'), 2),
+    claim('what sending it adds', time('sent') - time('miss'), 3),
   ];
+  return { title, unit: 'ms', rows, claims, notes: [] };
+}
+
+function memory(title: string, results: Readonly<Record<Name, readonly Run[]>>): Measured {
+  const rows = (['miss', 'hit', 'sent', 'received'] as const).map((name) => ({
+    name: NAMES[name],
+    value: Math.max(...results[name].map(({ megabytes }) => megabytes)),
+  }));
+  const claims = rows.map(
+    ({ name, value }): Claim => ({
+      ...{ text: `memory for a large object, ${name}`, value, limit: 150, unit: 'MB' },
+    }),
+  );
+  return { title: `${title}: peak resident memory`, unit: 'MB', rows, claims, notes: [] };
 }
 
 /** Reads the process's own peak of memory while it runs. */
