@@ -20,6 +20,7 @@ import { miss } from './scenarios/miss.ts';
 import { remote } from './scenarios/remote.ts';
 import { start } from './scenarios/start.ts';
 import { throughput } from './scenarios/throughput.ts';
+import { wide } from './scenarios/wide.ts';
 import { holds, table } from './table.ts';
 import { findTools, inProject, type Tools, versionsOf } from './tools.ts';
 
@@ -30,6 +31,7 @@ const SCENARIOS: readonly Scenario[] = [
   manySourcesFewHeaders,
   manySourcesManyHeaders,
   throughput,
+  wide,
   locks,
   largeManifest,
   largeObject,

@@ -13,6 +13,16 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const ROOTS = { style: 'posix', workingDirectory: '/', baseDirectories: [] } as const;
 
+const AGED = new WeakSet<TestContext>();
+
+/** Makes all folders old enough to be remembered. Once for a test, because a mock of a mock would outlive it. */
+function letFoldersAge(context: TestContext): void {
+  if (AGED.has(context)) return;
+  AGED.add(context);
+  const { now } = Date;
+  context.mock.method(Date, 'now', () => now() + 60_000);
+}
+
 /** A tree of files, what a compile of `src/a.c` searched in it, and calls after that. */
 class SearchedTree {
   readonly #root: string;
@@ -28,9 +38,7 @@ class SearchedTree {
       includes,
     }: { files: readonly string[]; names: readonly string[]; includes: readonly string[] },
   ) {
-    // All folders are old enough to be remembered.
-    const { now } = Date;
-    context.mock.method(Date, 'now', () => now() + 60_000);
+    letFoldersAge(context);
     this.#root = temporaryFolder(context);
     for (const file of files) this.write(file);
     const trace = new HeaderTrace({
