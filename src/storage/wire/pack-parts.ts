@@ -29,10 +29,13 @@ export async function* packedParts(
   pause: () => Promise<void>,
 ): AsyncGenerator<PackedPart, boolean, undefined> {
   const folder = entryFolder(layout, key);
+  /** Not in use by a part that is being sent. New memory for each part takes as long as reading it. */
+  let spare: Buffer | undefined;
   for (const [file, row] of files.entries()) {
     const chunks = verifiedChunks(outputOfEntry(folder, row.role), row);
     for (let number = 0; number * PART_SIZE < row.size; number += 1) {
-      const contents = Buffer.allocUnsafe(sizeOfPart(row.size, number));
+      const whole: Buffer = spare ?? Buffer.allocUnsafe(PART_SIZE);
+      const contents = whole.subarray(0, sizeOfPart(row.size, number));
       for (let filled = 0; filled < contents.length; ) {
         const { value, done } = chunks.next();
         if (done === true) return false;
@@ -40,7 +43,9 @@ export async function* packedParts(
         filled += value.length;
         await pause();
       }
-      yield { file, ...packPart(contents) };
+      const packed = packPart(contents);
+      spare = packed.bytes === contents ? undefined : whole;
+      yield { file, ...packed };
       await pause();
     }
     const end = chunks.next();
