@@ -1,9 +1,9 @@
 import { lstatSync, type Stats } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { isRawName, systemName } from '../util/byte-name.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import type { FileClock } from './file-clock.ts';
-import { type FolderNames, namesIn } from './folder-names.ts';
+import { type FolderNames, foldName, namesIn } from './folder-names.ts';
 import { settledSignatureOf, signatureOf } from './signature.ts';
 import type { Ways } from './ways.ts';
 
@@ -59,9 +59,10 @@ export class FileLooks {
   }
 
   /**
-   * Call it when the compiler has ended. Forgets what may have changed since. Returns whether everything still holds.
+   * Call it when the compiler has ended. Forgets what may have changed since. Returns the names, as lists of folders hold
+   * them, of which an earlier answer may be wrong now: those that came and went in folders that have changed.
    */
-  settle(): boolean {
+  settle(): ReadonlySet<string> | 'any' {
     this.#compilerRuns = false;
     const changed = new Set<string>();
     for (const [path, signature] of this.#witnesses) {
@@ -71,11 +72,27 @@ export class FileLooks {
       if (!isSame || (stat && this.clock.isChangedSince(stat))) changed.add(path);
       else if (settled !== undefined) this.#settled.set(path, settled);
     }
-    for (const path of changed) this.#listed.delete(path);
-    for (const path of this.#seen.keys()) {
-      if (changed.has(path) || changed.has(folderOf(path))) this.#seen.delete(path);
+    const names = new Set<string>();
+    let isClear = true;
+    for (const path of changed) isClear &&= this.#noteNewNames(path, names);
+    for (const [path, stat] of [...this.#seen]) {
+      if (!changed.has(path) && !changed.has(folderOf(path))) continue;
+      this.#seen.delete(path);
+      const now = this.look(path);
+      if ((now && signatureOf(now)) !== (stat && signatureOf(stat))) names.add(foldName(basename(path)));
     }
-    return changed.size === 0;
+    return isClear ? names : 'any';
+  }
+
+  /** Notes what differs in the list of a folder. Returns false if that does not tell what has changed. */
+  #noteNewNames(path: string, names: Set<string>): boolean {
+    const before = this.#listed.get(path);
+    if (!this.#listed.delete(path)) return !lstatIfThere(path)?.isSymbolicLink();
+    const after = this.list(path);
+    if (!before || !after) return false;
+    for (const name of before) if (!after.has(name)) names.add(name);
+    for (const name of after) if (!before.has(name)) names.add(name);
+    return true;
   }
 
   #remember(folder: string): void {

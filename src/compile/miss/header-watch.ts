@@ -34,6 +34,8 @@ export class HeaderWatch {
   #looking: Promise<void> = Promise.resolve();
   #trace: HeaderTrace | undefined;
   #entered: string[] = [];
+  /** Names that came or went in searched folders while the compiler ran. */
+  #changed: ReadonlySet<string> | 'any' = new Set();
   #hasFailed = false;
 
   constructor(session: Omit<Session, 'store'>, job: CompileJob, beginning: CompileBeginning) {
@@ -51,7 +53,7 @@ export class HeaderWatch {
   /** Call it when the compiler has ended, with its whole output. Returns the output, split. */
   async end(output: Buffer): Promise<SplitOutput> {
     await this.#looking;
-    if (!this.#looks.settle()) this.#trace = undefined;
+    this.#changed = this.#looks.settle();
     const heard = this.#heard.length;
     // If the output did not fit on the disk, the compiler has run once more.
     if (!output.subarray(0, heard).equals(this.#heard)) return this.#part(output);
@@ -73,7 +75,13 @@ export class HeaderWatch {
     for (const file of files) this.#inspected.set(file.path, file);
     const trace = this.#trace ?? (await this.#openTrace());
     for (const inclusion of sources.inclusions.slice(this.#entered.length)) trace.enter(inclusion);
-    return fileStates(this.#session, sources, { traces: trace.finish(), looks: this.#looks });
+    let traces = trace.finish();
+    if (this.#trace && trace.hasAskedFor(this.#changed)) {
+      const later = await this.#openTrace();
+      for (const inclusion of sources.inclusions) later.enter(inclusion);
+      traces = later.finish();
+    }
+    return fileStates(this.#session, sources, { traces, looks: this.#looks });
   }
 
   #part(output: Buffer): Promise<SplitOutput> {

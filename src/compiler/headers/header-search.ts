@@ -68,7 +68,6 @@ export class HeaderTrace {
   readonly #angled: SearchStep | undefined;
   readonly #quoted: SearchStep | undefined;
   readonly #log: SearchLog;
-  readonly #possible = new Map<SearchStep | undefined, Map<string, readonly OrderedPlace[]>>();
   /** The included files, by the reported paths and by their identities. */
   readonly #reported = new Set<string>();
   readonly #included = new Set<string>();
@@ -77,7 +76,7 @@ export class HeaderTrace {
   readonly #passedOver = new Set<string>();
   /** By path: every file that a search went through. */
   readonly #files = new Map<string, NamedPlace>();
-  readonly #visits = new Map<string, Visit>();
+  readonly #visits = new Map<SearchStep | undefined, Map<string, Visit>>();
   readonly #open: OpenFile[];
   /** The orders of search of files with an include by a macro. */
   readonly #computing = new Set<SearchStep | undefined>();
@@ -89,7 +88,7 @@ export class HeaderTrace {
     this.#places = new SearchPlaces(search, this.#angled);
     this.#log = new SearchLog(this.#orders);
     const chain = [pathRules(search.style).dirname(search.source)];
-    this.#open = [this.#opened(search.source, chain)];
+    this.#open = [this.#opened(search.source, { chain, order: this.#orders.of(chain, this.#quoted) })];
     for (const path of search.precompiled ?? []) {
       this.#reported.add(path);
       this.#included.add(this.#places.identity(path));
@@ -104,8 +103,12 @@ export class HeaderTrace {
     this.#reported.add(path);
     this.#included.add(this.#places.identity(path));
     parent.children.push(path);
-    const chain = [...new Set([pathRules(this.#search.style).dirname(path), ...parent.chain])];
-    this.#open.push(this.#opened(path, chain));
+    const folder = pathRules(this.#search.style).dirname(path);
+    if (folder === parent.chain[0]) this.#open.push(this.#opened(path, parent));
+    else {
+      const chain = [folder, ...parent.chain.filter((one) => one !== folder)];
+      this.#open.push(this.#opened(path, { chain, order: this.#orders.of(chain, this.#quoted) }));
+    }
   }
 
   /** Call it when the compiler has ended. */
@@ -113,7 +116,8 @@ export class HeaderTrace {
     while (this.#open.length > 0) this.#leave();
     const unreported = new Set<string>();
     const last: Visit = { found: new Set(), questions: this.#forcedQuestions() };
-    for (const visit of [...this.#visits.values(), last]) {
+    const visits = Array.from(this.#visits.values(), (byPath) => [...byPath.values()]).flat();
+    for (const visit of [...visits, last]) {
       this.#ask(visit);
       for (const { places } of visit.questions) {
         const first = places.some((place) => this.#isIncluded(place))
@@ -145,6 +149,11 @@ export class HeaderTrace {
     };
   }
 
+  /** Whether one of these names, as lists of folders hold them, was looked for. */
+  hasAskedFor(names: ReadonlySet<string> | 'any'): boolean {
+    return names === 'any' || this.#places.hasAskedFor(names);
+  }
+
   #forcedQuestions(): Question[] {
     const { forced, source, style } = this.#search;
     if (!forced) return [];
@@ -154,10 +163,13 @@ export class HeaderTrace {
   }
 
   /** A file that the compiler has entered. Most of the work is done here, while the compiler still works. */
-  #opened(path: string, chain: readonly string[]): OpenFile {
-    const name = [path, ...chain].join('\n');
-    const order = this.#orders.of(chain, this.#quoted);
-    let visit = this.#visits.get(name);
+  #opened(path: string, { chain, order }: Pick<OpenFile, 'chain' | 'order'>): OpenFile {
+    let visits = this.#visits.get(order);
+    if (!visits) {
+      visits = new Map();
+      this.#visits.set(order, visits);
+    }
+    let visit = visits.get(path);
     if (!visit) {
       const scan = this.#search.scanOf(path);
       if (scan?.computesInclude) this.#computing.add(order);
@@ -165,7 +177,7 @@ export class HeaderTrace {
         this.#question(kind, form === 'quote' ? order : this.#angled, name),
       );
       visit = { found: new Set(), questions };
-      this.#visits.set(name, visit);
+      visits.set(path, visit);
     }
     return { chain, order, visit, children: [] };
   }
@@ -181,7 +193,7 @@ export class HeaderTrace {
   }
 
   #question(kind: Question['kind'], order: SearchStep | undefined, name: string): Question {
-    return { kind, order, name, places: this.#placesOf(order, name) };
+    return { kind, order, name, places: this.#places.possible(order, name) };
   }
 
   /** Answers the open questions, and keeps those whose answer may change later. */
@@ -212,7 +224,7 @@ export class HeaderTrace {
   /** `__has_include` finds the first file, and `__has_include_next` may find any. */
   #askFor(order: SearchStep | undefined, name: string, kind: 'hasInclude' | 'hasIncludeNext'): void {
     let found: OrderedPlace | undefined;
-    for (const place of this.#placesOf(order, name)) {
+    for (const place of this.#places.possible(order, name)) {
       if (!this.#places.isThereOrNoted(place)) continue;
       this.#present.add(place.file);
       found = place;
@@ -256,7 +268,7 @@ export class HeaderTrace {
   /** A search that went through all places before this step, and took nothing there. */
   #passOver(order: SearchStep | undefined, name: string, until: SearchStep): void {
     this.#note(order, name, until);
-    for (const place of this.#placesOf(order, name)) {
+    for (const place of this.#places.possible(order, name)) {
       if (this.#orders.lengthOf(place.at) <= this.#orders.lengthOf(until)) return;
       if (!this.#places.isThereOrNoted(place)) continue;
       this.#passedOver.add(place.file);
@@ -267,21 +279,6 @@ export class HeaderTrace {
   /** The absence of names that lists of folders do not show is noted one by one. */
   #note(order: SearchStep | undefined, name: string, until: SearchStep | undefined): void {
     if (this.#places.stepsOf(name)) this.#log.note(order, name, until);
-  }
-
-  /** Standard headers search for the same few names again and again. */
-  #placesOf(order: SearchStep | undefined, name: string): readonly OrderedPlace[] {
-    let byName = this.#possible.get(order);
-    if (!byName) {
-      byName = new Map();
-      this.#possible.set(order, byName);
-    }
-    let places = byName.get(name);
-    if (!places) {
-      places = this.#places.possible(order, name);
-      byName.set(name, places);
-    }
-    return places;
   }
 
   #isIncluded(place: Place): boolean {

@@ -1,6 +1,6 @@
 import { type FolderNames, foldName, listedSteps } from '../../files/folder-names.ts';
 import type { SearchStep, WatchedFolder } from '../../files/searches.ts';
-import { foldCase, type PathStyle, pathRules } from '../../util/paths.ts';
+import { foldCase, inFolder, type PathStyle, pathRules } from '../../util/paths.ts';
 import { stepsOf } from './search-order.ts';
 
 /** One name in one folder. */
@@ -43,6 +43,8 @@ export class SearchPlaces {
   readonly unsteady = new Set<string>();
   readonly #options: PlacesOptions;
   readonly #common: SearchStep | undefined;
+  /** Standard headers search for the same few names again and again. */
+  readonly #possible = new Map<SearchStep | undefined, Map<string, readonly OrderedPlace[]>>();
   readonly #identities = new Map<string, string>();
   readonly #presence = new Map<string, boolean>();
   readonly #looked = new Set<string>();
@@ -56,7 +58,29 @@ export class SearchPlaces {
   }
 
   /** The places of an `#include` name in an order of search where something may be. Everywhere else nothing is. */
-  possible(order: SearchStep | undefined, name: string): OrderedPlace[] {
+  possible(order: SearchStep | undefined, name: string): readonly OrderedPlace[] {
+    let byName = this.#possible.get(order);
+    if (!byName) {
+      byName = new Map();
+      this.#possible.set(order, byName);
+    }
+    let places = byName.get(name);
+    if (!places) {
+      places = this.#placesOf(order, name);
+      byName.set(name, places);
+    }
+    return places;
+  }
+
+  /** Whether one of these names, as lists of folders hold them, was asked for. */
+  hasAskedFor(names: ReadonlySet<string>): boolean {
+    if (names.size === 0) return false;
+    const isOne = (name: string) =>
+      (this.stepsOf(name) ?? name.split(/[\\/]/)).some((step) => names.has(foldName(step)));
+    return Array.from(this.#possible.values()).some((byName) => Array.from(byName.keys()).some(isOne));
+  }
+
+  #placesOf(order: SearchStep | undefined, name: string): readonly OrderedPlace[] {
     const steps = this.stepsOf(name);
     const found = steps ? this.#stepsWith(order, steps[0] ?? '') : stepsOf(order);
     return Array.from(found, (at) => ({ ...this.#place(at.folder, name, steps), at }));
@@ -68,9 +92,19 @@ export class SearchPlaces {
     return this.#steps.get(name);
   }
 
+  /** Equal for every spelling of a path. Headers share few folders. */
   identity(file: string): string {
     const { style } = this.#options;
-    return foldCase(style, pathRules(style).normalize(file));
+    const { folder, name } = inFolder(file);
+    if (folder === '' || name === '' || name === '.' || name === '..') {
+      return foldCase(style, pathRules(style).normalize(file));
+    }
+    let above = this.#identities.get(folder);
+    if (above === undefined) {
+      above = foldCase(style, pathRules(style).normalize(folder));
+      this.#identities.set(folder, above);
+    }
+    return above + foldCase(style, name);
   }
 
   /** True if there is a file. */
@@ -96,13 +130,7 @@ export class SearchPlaces {
 
   #place(folder: string, name: string, steps: Place['steps']): Place {
     const file = this.#join(folder, name);
-    let above = this.#identities.get(folder);
-    if (above === undefined) {
-      above = this.identity(folder);
-      this.#identities.set(folder, above);
-    }
-    const identity = steps ? this.#join(above, foldCase(this.#options.style, name)) : this.identity(file);
-    return { folder, name, file, identity, steps };
+    return { folder, name, file, identity: this.identity(file), steps };
   }
 
   /** The steps of an order whose folders may have this name. */

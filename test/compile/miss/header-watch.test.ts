@@ -145,3 +145,23 @@ test('a header with two names means that the files do not decide', async (contex
   const states = await statesOf(watched, await watched.watch.end(Buffer.from(`${notes}\n`)));
   assert.equal(states.kind, 'undecided');
 });
+
+test('a file that the compiler writes beside its source does not make the headers be searched again', async (context) => {
+  const watched = begun(context);
+  const { project, watch } = watched;
+  const scanned: string[] = [];
+  const { inspected } = watch;
+  context.mock.method(inspected, 'get', (path: string) => {
+    scanned.push(path);
+    return Map.prototype.get.call(inspected, path);
+  });
+  watch.hear(Buffer.from(NOTES));
+  while (!inspected.has(project.path('c.h'))) await new Promise((resolve) => setImmediate(resolve));
+  const before = scanned.length;
+  project.write('a.obj', 'an object');
+  const output = await watch.end(Buffer.from(NOTES));
+  assert.equal((await statesOf(watched, output)).kind, 'states');
+  const after = scanned.length - before;
+  project.write('sub/b.h', '// another\n');
+  assert.ok(after <= 2 * 4, `${after} texts were looked at again`);
+});
