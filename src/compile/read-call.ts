@@ -10,7 +10,7 @@ import { withChain } from '../util/chain.ts';
 import type { CalledLine } from './called-line.ts';
 import type { OwnDatabases } from './databases.ts';
 import { COUNTER_OF_REASON } from './outcome.ts';
-import { specialInput } from './special-inputs.ts';
+import { pathUnfitForNotes, specialInput } from './special-inputs.ts';
 
 export type ReadCall =
   | {
@@ -75,6 +75,14 @@ async function readLineOnly(
     return {
       kind: 'handOn',
       because: `${special} is a pipe or a device`,
+      counts: { CallsWithSpecialFile: 1 },
+    };
+  }
+  const unfit = pathUnfitForNotes(call, config);
+  if (unfit !== undefined) {
+    return {
+      kind: 'handOn',
+      because: `${JSON.stringify(unfit)} has a line break in its name, or begins with a blank`,
       counts: { CallsWithSpecialFile: 1 },
     };
   }

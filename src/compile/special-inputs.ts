@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import type { CompileCall } from '../commandline/compile-call.ts';
 import type { Config } from '../config/config.ts';
+import { environmentValue } from '../util/environment.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { absoluteFile, pathRules } from '../util/paths.ts';
 
@@ -26,6 +27,24 @@ export function specialInput(
   return call.forcedIncludes
     .flatMap((name) => folders.map((folder) => absoluteFile(style, folder, name)))
     .find(isSpecial);
+}
+
+/**
+ * A source or a search folder of which include notes do not show the name for certain, if there is one: a note is one
+ * line, and blanks before a name show its depth.
+ */
+export function pathUnfitForNotes(
+  call: CompileCall,
+  { environment, style, workingDirectory }: Pick<Config, 'environment' | 'style' | 'workingDirectory'>,
+): string | undefined {
+  const fromVariables = call.searchVariables.map((name) => environmentValue(environment, style, name) ?? '');
+  const paths = [
+    workingDirectory,
+    ...call.jobs.map(({ source }) => source),
+    ...call.searchDirectories.map(({ path }) => path),
+    ...call.forcedIncludes,
+  ];
+  return [...paths, ...fromVariables].find((path) => /[\r\n]|^\s/.test(path));
 }
 
 function isNoFile(stat: Stats | undefined): boolean {

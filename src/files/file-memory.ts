@@ -1,7 +1,9 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync, type Stats, statSync } from 'node:fs';
 import type { Digest } from '../hash/digest.ts';
 import { digestOfFile } from '../hash/file-digest.ts';
 import type { SourceScan } from '../source/scan.ts';
+import { errorCode } from '../util/busy-retry.ts';
+import { systemName } from '../util/byte-name.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { type FolderNames, namesIn } from './folder-names.ts';
 import type { FolderRecords, KnownFile } from './folder-records.ts';
@@ -105,12 +107,12 @@ export class FileMemory {
     return unread;
   }
 
-  /** True if the absolute path exists. */
+  /** True if there is something at the absolute path, or if the system does not say that there is nothing. */
   exists(path: string): boolean {
     let exists = this.#existence.get(path);
     if (exists === undefined) {
       const isRememberedAbsent = this.#isRememberedAbsent(path);
-      exists = !isRememberedAbsent && statIfThere(path) !== undefined;
+      exists = !isRememberedAbsent && statOrFailure(path) !== undefined;
       this.#hasNews ||= !exists && !isRememberedAbsent;
       this.#existence.set(path, exists);
     }
@@ -119,8 +121,8 @@ export class FileMemory {
 
   /** True if no search for a file finds the absolute path: nothing is there, or a folder. */
   isFree(path: string): boolean {
-    const stat = statIfThere(path);
-    return stat === undefined || stat.isDirectory();
+    const stat = statOrFailure(path);
+    return stat === undefined || (stat !== 'failure' && stat.isDirectory());
   }
 
   /** The names in a folder, read once in a call. */
@@ -255,6 +257,17 @@ function isNameFree(path: string): boolean {
     return lstatSync(path, { throwIfNoEntry: false }) === undefined;
   } catch {
     return false;
+  }
+}
+
+/** What says that there is nothing. A compiler that meets another failure (a link to itself, no permission) gives up. */
+const NOTHING: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
+
+function statOrFailure(path: string): Stats | 'failure' | undefined {
+  try {
+    return statSync(systemName(path), { throwIfNoEntry: false });
+  } catch (error) {
+    return NOTHING.has(errorCode(error)) ? undefined : 'failure';
   }
 }
 

@@ -53,6 +53,23 @@ for (const [late, delay] of DELAYS) {
     assert.match(project.read('a.obj').toString(), /early/);
   });
 
+  for (const [title, command] of [
+    ['appears', 'echo > early/y.h'],
+    ['vanishes', 'rm early/z.h'],
+    ['vanishes beside the output', 'rm z.h'],
+  ] as const) {
+    test(`a file that __has_include asks for and that ${title} while the compiler runs keeps the result from being stored${late}`, (t) => {
+      const asking = ['y.h', 'z.h']
+        .map((name) => `#if __has_include("${name}")\nint there;\n#endif\n`)
+        .join('');
+      const project = settledProject(t, { 'src/a.c': asking, 'early/z.h': '', 'early/w.h': '', 'z.h': '' });
+      const args = ['/c', ...(command === 'rm z.h' ? ['/I.'] : ['/Iearly']), 'src/a.c'];
+      const env = { SCRIPTED_WHILE_RUNNING: delay + command };
+      assert.equal(project.served(args, { env }), 'miss');
+      assert.equal(project.counters()['NotStored'], 1);
+    });
+  }
+
   for (const [title, file] of [
     ['', 'early/y.h'],
     [', behind a link that led nowhere', 'elsewhere/y.h'],

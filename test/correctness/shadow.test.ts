@@ -422,3 +422,112 @@ for (const [title, link] of [
     assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
   });
 }
+
+test('a folder that is searched itself and below another one is looked at for both', (t) => {
+  const project = new Project(t, findClangCl().path, ['--target=x86_64-pc-linux-gnu']);
+  project.write('a.c', '#include <sys/g.h>\n#include <sys/x.h>\nint x = X;\n');
+  project.write('inc/sys/g.h', '#include "y.h"\n');
+  project.write('late/y.h', '');
+  project.write('late/sys/x.h', OLD);
+  const args = ['/c', '/Iinc', '/Ilate', 'a.c'];
+  settle(2200);
+  assert.equal(project.served(args), 'miss');
+  assert.equal(project.served(args), 'hit');
+  project.write('inc/sys/x.h', NEW);
+  settle(2200);
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+});
+
+test('a folder in the place of a header that __has_include found turns a hit into a miss', (t) => {
+  const project = new Project(t);
+  project.write('a.c', '#if __has_include(<x.h>)\nint there;\n#endif\nint x;\n');
+  project.write('inc/x.h', '');
+  settle();
+  assert.equal(project.served(['/c', '/Iinc', 'a.c']), 'miss');
+  assert.equal(project.served(['/c', '/Iinc', 'a.c']), 'hit');
+  project.remove('inc/x.h');
+  mkdirSync(project.path('inc/x.h'));
+  assert.equal(project.sameAsBare(['/c', '/Iinc', 'a.c'], ['a.obj']), 'miss');
+});
+
+for (const [title, target] of [
+  ['a target without Microsoft’s rules', ['--target=x86_64-pc-linux-gnu']],
+  ['-fno-ms-compatibility', ['--target=x86_64-pc-windows-msvc', '/clang:-fno-ms-compatibility']],
+  ['Microsoft’s rules', ['--target=x86_64-pc-windows-msvc']],
+] as const) {
+  test(`a name in quotes is searched as clang does it: in the folders of includers or not, with ${title}`, (t) => {
+    const project = new Project(t, findClangCl().path, target);
+    project.write('a.c', '#include "s/g.h"\nint x = X;\n');
+    project.write('s/g.h', '#if __has_include("x.h")\n#define X 5\n#else\n#define X 6\n#endif\n');
+    project.write('b.c', '#include "x.h"\n#include "late/x.h"\n#include "s/h.h"\nint x = X;\n');
+    project.write('s/h.h', '#include "x.h"\n');
+    project.write('x.h', '#pragma once\n');
+    project.write('late/x.h', '#pragma once\n#define X 1\n');
+    project.write('early/other.h', '');
+    const [first, second] = [
+      ['/c', '/Ilate', 'a.c'],
+      ['/c', '/Iearly', '/Ilate', 'b.c'],
+    ] as const;
+    settle();
+    for (const args of [first, second]) {
+      assert.equal(project.served(args), 'miss');
+      assert.equal(project.served(args), 'hit');
+    }
+    project.remove('late/x.h');
+    project.sameAsBare(first, ['a.obj']);
+    project.write('late/x.h', '#pragma once\n#define X 1\n');
+    project.write('early/x.h', '#undef X\n#define X 2\n');
+    settle();
+    project.sameAsBare(second, ['b.obj']);
+  });
+}
+
+test('a name that begins with two slashes is searched in the folders', (t) => {
+  const project = new Project(t);
+  project.write('a.c', '#if __has_include(<//z.h>)\nint there;\n#endif\nint x;\n');
+  project.write('inc/other.h', '');
+  settle();
+  assert.equal(project.served(['/c', '/Iinc', 'a.c']), 'miss');
+  assert.equal(project.served(['/c', '/Iinc', 'a.c']), 'hit');
+  project.write('inc/z.h', '');
+  settle();
+  assert.equal(project.sameAsBare(['/c', '/Iinc', 'a.c'], ['a.obj']), 'miss');
+});
+
+test('a search folder whose name notes do not show for certain is handed on', (t) => {
+  const project = new Project(t);
+  project.write('a.c', ANGLED);
+  for (const folder of ['i\n1', ' i3']) {
+    project.write(`${folder}/x.h`, OLD);
+    assert.equal(project.sameAsBare(['/c', `/I${folder}`, 'a.c'], ['a.obj']), 'passed on');
+  }
+});
+
+test('a search folder with a blank at the end of its name, or a remark of clang in it, is searched', (t) => {
+  for (const folder of ['i2 ', 'i4 (framework directory)']) {
+    const project = new Project(t);
+    project.write('a.c', ANGLED);
+    project.write(`${folder}/other.h`, '');
+    project.write('late/x.h', OLD);
+    const args = ['/c', `/I${folder}`, '/Ilate', 'a.c'];
+    settle();
+    project.sameAsBare(args, ['a.obj']);
+    project.sameAsBare(args, ['a.obj']);
+    project.write(`${folder}/x.h`, NEW);
+    settle();
+    project.sameAsBare(args, ['a.obj']);
+  }
+});
+
+test('a link to itself in an earlier place fails the call, as it fails for the compiler', (t) => {
+  const project = new Project(t);
+  project.write('a.c', ANGLED);
+  project.write('early/other.h', '');
+  project.write('late/x.h', OLD);
+  const args = ['/c', '/Iearly', '/Ilate', 'a.c'];
+  settle();
+  assert.equal(project.served(args), 'miss');
+  assert.equal(project.served(args), 'hit');
+  symlinkSync('x.h', project.path('early/x.h'));
+  assert.equal(project.cached(args).status, project.bare(args).status);
+});

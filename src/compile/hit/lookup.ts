@@ -186,7 +186,7 @@ function holds({ files, tree }: Pick<Session, 'files' | 'tree'>, portable: strin
     case NO_FILE:
       return files.memory.isFree(path);
     case PRESENT:
-      return files.memory.exists(path);
+      return !files.memory.isFree(path);
     default:
       return state.startsWith('@') ? isModifiedIn(path, state) : files.memory.digest(path) === state;
   }

@@ -15,6 +15,8 @@ export function problemOfSearches(
   packed: PackedSearches,
 ): string | undefined {
   const { memory } = files;
+  const known = new Map<string, string | undefined>();
+  const unsteady = new Set<string>();
   let check: SearchCheck | undefined;
   for (const watched of absoluteWatched(tree.roots, packed)) {
     const { base, path } = watched;
@@ -24,7 +26,12 @@ export function problemOfSearches(
     check ??= new SearchCheck(tree.roots.style, unpackSearches(packed));
     const found = check.look({ ...watched, base }, memory);
     if (found.problem !== undefined) return found.problem;
-    if (found.isSteady) memory.noteSearched(path, { id: packed.id, signature });
+    known.set(path, signature);
+    if (!found.isSteady) unsteady.add(path);
+  }
+  // One folder can be watched twice: as a folder of an order, and below one. Both must have been looked at.
+  for (const [path, signature] of known) {
+    if (!unsteady.has(path)) memory.noteSearched(path, { id: packed.id, signature });
   }
   return undefined;
 }

@@ -1,6 +1,8 @@
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { FileClock, startNow } from '../../files/file-clock.ts';
+import { type FolderNames, namesIn } from '../../files/folder-names.ts';
 import { Ways } from '../../files/ways.ts';
+import { pathRules } from '../../util/paths.ts';
 import type { Session } from '../session.ts';
 import { searchedFolders } from './search-folders.ts';
 
@@ -8,6 +10,8 @@ import { searchedFolders } from './search-folders.ts';
 export interface CompileBeginning {
   readonly clock: FileClock;
   readonly ways: Ways;
+  /** The names in the folders of its outputs, by absolute path. */
+  readonly outputs: ReadonlyMap<string, FolderNames>;
 }
 
 /** Call it just before the compiler starts, or the preprocessor whose text is used instead. */
@@ -27,5 +31,7 @@ export function beginCompile(
   }
   for (const folder of searchedFolders(session)) ways.note(folder);
   ways.begin();
-  return { clock: new FileClock(startNow()), ways };
+  const outputFolders = job.outputs.map(({ path }) => pathRules(tree.roots.style).dirname(path));
+  const outputs = new Map(outputFolders.map((folder) => [folder, namesIn(folder)]));
+  return { clock: new FileClock(startNow()), ways, outputs };
 }

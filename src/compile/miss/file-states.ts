@@ -8,6 +8,7 @@ import { probeSearchFolders, type SearchList } from '../../compiler/answers/prob
 import { HeaderTrace } from '../../compiler/headers/header-search.ts';
 import type { SearchTraces } from '../../compiler/headers/search-traces.ts';
 import type { FileLooks } from '../../files/file-looks.ts';
+import { type FolderNames, foldName } from '../../files/folder-names.ts';
 import type { Searches, SearchStep } from '../../files/searches.ts';
 import type { SourceScan } from '../../source/scan.ts';
 import type { Session } from '../session.ts';
@@ -63,24 +64,59 @@ export async function openTrace(
   });
 }
 
+/** What followed a compile, and the names that were in the folders of its outputs when it began. */
+interface Followed {
+  readonly traces: SearchTraces;
+  readonly looks: FileLooks;
+  readonly outputs: ReadonlyMap<string, FolderNames>;
+}
+
+/**
+ * Whether a file for which `__has_include` asked may have vanished from a folder while the compiler ran. Outputs change
+ * their folder as well: there the names tell.
+ */
+function mayHaveLost(
+  { asked }: SearchTraces,
+  folder: string,
+  { looks, outputs }: Pick<Followed, 'looks' | 'outputs'>,
+): boolean {
+  const stat = looks.look(folder);
+  if (!stat || !looks.clock.isChangedSince(stat)) return false;
+  const before = outputs.get(folder);
+  const after = looks.list(folder);
+  if (!before || !after) return true;
+  const steps = new Set(Array.from(asked.names, (name) => foldName(name.split(/[\\/]/, 1)[0] ?? '')));
+  return Array.from(before).some((name) => !after.has(name) && steps.has(name));
+}
+
 /** What a result depends on: the headers, and the searches that found them. */
 export function fileStates(
   session: Pick<Session, 'request' | 'compiler' | 'tree'>,
   sources: InspectedSources,
-  { traces, looks }: { readonly traces: SearchTraces; readonly looks: FileLooks },
+  { traces, looks, outputs }: Followed,
 ): FileStates {
   const look = (path: string) => looks.look(path);
-  for (const path of traces.passedOver) {
+  for (const path of [...traces.passedOver, ...traces.present]) {
     const stat = look(path);
     if (stat && looks.clock.isChangedSince(stat)) {
       return { kind: 'changed', because: `${path} appeared while the compiler ran` };
     }
   }
+  const unclear = Array.from(traces.asked.folders).find((folder) =>
+    mayHaveLost(traces, folder, { looks, outputs }),
+  );
+  if (unclear !== undefined) {
+    return {
+      kind: 'changed',
+      because: `${unclear} changed while the compiler ran, and __has_include looked there`,
+    };
+  }
   const entered = new Set(sources.headers.map(({ path }) => identityOf(look(path))));
   if (Array.from(traces.unreported).some((path) => entered.has(identityOf(look(path))))) {
     return { kind: 'undecided' };
   }
-  if (searchedFolders(session).some((folder) => look(folder)?.isDirectory() === false)) {
+  const searched = searchedFolders(session);
+  if (searched.some((folder) => look(folder)?.isDirectory() === false || UNREADABLE.test(folder))) {
     return { kind: 'undecided' };
   }
   const portable = (path: string) => toPortablePath(session.tree.roots, path);
@@ -98,6 +134,9 @@ export function fileStates(
   for (const path of traces.unsteady) settled.delete(path);
   return { kind: 'states', states, searches, settled };
 }
+
+/** Names of folders that clang's list of them does not show for certain: one a line, with remarks behind some. */
+const UNREADABLE = /[\r\n]|[\\/]\s|\s$| \((?:framework directory|headermap)\)$/;
 
 function inPortableFolders(traces: SearchTraces, portable: (path: string) => string): Searches {
   const known = new Map<SearchStep, SearchStep>();

@@ -26,6 +26,7 @@ export class HeaderWatch {
   readonly #session: Omit<Session, 'store'>;
   readonly #job: CompileJob;
   readonly #looks: FileLooks;
+  readonly #outputs: CompileBeginning['outputs'];
   readonly #inspected = new Map<string, InspectedFile>();
   /** The complete lines received so far, raw and split, and the beginning of the next line. */
   #heard: Buffer = Buffer.alloc(0);
@@ -42,6 +43,7 @@ export class HeaderWatch {
     this.#session = session;
     this.#job = job;
     this.#looks = new FileLooks(beginning);
+    this.#outputs = beginning.outputs;
   }
 
   /** Takes what the compiler writes to stdout, as it comes. */
@@ -81,7 +83,7 @@ export class HeaderWatch {
       for (const inclusion of sources.inclusions) later.enter(inclusion);
       traces = later.finish();
     }
-    return fileStates(this.#session, sources, { traces, looks: this.#looks });
+    return fileStates(this.#session, sources, { traces, looks: this.#looks, outputs: this.#outputs });
   }
 
   #part(output: Buffer): Promise<SplitOutput> {

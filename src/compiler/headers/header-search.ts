@@ -4,7 +4,7 @@ import { pathRules } from '../../util/paths.ts';
 import { SearchLog } from './search-log.ts';
 import { SearchOrders, stepsOf } from './search-order.ts';
 import { type OrderedPlace, type Place, type PlacesOptions, SearchPlaces } from './search-places.ts';
-import type { SearchTraces } from './search-traces.ts';
+import type { Inclusion, SearchTraces } from './search-traces.ts';
 
 /**
  * Finds the places where the compiler looked before it found each header. A file that appears in one of them would be
@@ -25,12 +25,6 @@ export interface HeaderSearch extends PlacesOptions {
   readonly precompiled?: readonly string[];
   /** The names that `/FI` gives, and the folder that is searched first for them. */
   readonly forced?: { readonly names: readonly string[]; readonly workingDirectory: string };
-}
-
-/** An inclusion that the compiler reported: the absolute path, and the depth. */
-export interface Inclusion {
-  readonly path: string;
-  readonly depth: number;
 }
 
 /** A directive, and the places where its name may be. */
@@ -68,6 +62,8 @@ export class HeaderTrace {
   readonly #angled: SearchStep | undefined;
   readonly #quoted: SearchStep | undefined;
   readonly #log: SearchLog;
+  /** The searches of `__has_include`, of which the compiler does not report the answer. */
+  readonly #asked: SearchLog;
   /** The included files, by the reported paths and by their identities. */
   readonly #reported = new Set<string>();
   readonly #included = new Set<string>();
@@ -87,6 +83,7 @@ export class HeaderTrace {
     this.#quoted = this.#orders.of(search.quoteFolders ?? [], this.#angled);
     this.#places = new SearchPlaces(search, this.#angled);
     this.#log = new SearchLog(this.#orders);
+    this.#asked = new SearchLog(this.#orders);
     const chain = [pathRules(search.style).dirname(search.source)];
     this.#open = [this.#opened(search.source, { chain, order: this.#orders.of(chain, this.#quoted) })];
     for (const path of search.precompiled ?? []) {
@@ -146,6 +143,7 @@ export class HeaderTrace {
       passedOver: this.#passedOver,
       files: [...this.#files.values()],
       unreported,
+      asked: { folders: this.#asked.folders(), names: new Set(this.#asked.all().map(({ name }) => name)) },
     };
   }
 
@@ -173,9 +171,13 @@ export class HeaderTrace {
     if (!visit) {
       const scan = this.#search.scanOf(path);
       if (scan?.computesInclude) this.#computing.add(order);
-      const questions = (scan?.includes ?? []).map(({ kind, form, name }) =>
-        this.#question(kind, form === 'quote' ? order : this.#angled, name),
-      );
+      const own = this.#orders.of(chain.slice(0, 1), this.#quoted);
+      const questions = (scan?.includes ?? []).flatMap(({ kind, form, name }) => {
+        const question = this.#question(kind, form === 'quote' ? order : this.#angled, name);
+        const isWithIncluders =
+          form === 'quote' && question.places.some((place) => this.#isOfIncluder(place, own));
+        return isWithIncluders ? [question, this.#question(kind, own, name)] : [question];
+      });
       visit = { found: new Set(), questions };
       visits.set(path, visit);
     }
@@ -190,6 +192,14 @@ export class HeaderTrace {
     for (const child of file.children) {
       if (!file.visit.found.has(this.#places.identity(child))) this.#guess(child, file.order);
     }
+  }
+
+  /**
+   * Whether a place is in the folder of a file that includes the current one. clang looks there only where it follows
+   * Microsoft's rules (`MSVCCompat`), so a name that may be there is searched with these folders and without them.
+   */
+  #isOfIncluder({ at }: OrderedPlace, own: SearchStep | undefined): boolean {
+    return this.#orders.lengthOf(at) > this.#orders.lengthOf(this.#quoted) && at.folder !== own?.folder;
   }
 
   #question(kind: Question['kind'], order: SearchStep | undefined, name: string): Question {
@@ -232,6 +242,7 @@ export class HeaderTrace {
       this.#files.set(place.file, place);
     }
     this.#note(order, name, kind === 'hasInclude' ? found?.at : undefined);
+    if (order) this.#asked.note(order, name, kind === 'hasInclude' ? found?.at : undefined);
   }
 
   /** An include by a macro, whose name is unknown: every name that it may have had. */

@@ -28,6 +28,11 @@ export interface PlacesOptions {
   readonly isFolder: (path: string) => boolean;
 }
 
+/** For clang `//x.h` is no absolute name: it is the name of a network place, without a folder in it. */
+function isAbsoluteName(style: PathStyle, name: string): boolean {
+  return pathRules(style).isAbsolute(name) && !(style === 'posix' && /^\/\/[^/]+$/.test(name));
+}
+
 /**
  * The places where headers are searched. Most names are in one of many folders, so the lists of the folders say where a
  * name can be, and only those places are looked at.
@@ -189,7 +194,7 @@ export class SearchPlaces {
     const path = pathRules(style);
     // Windows resolves `..` as text: in `sub\..\x.h` the folder `sub` need not exist.
     const way = style === 'win32' ? path.normalize(name) : name;
-    if (path.isAbsolute(name) || (style === 'win32' && way.startsWith('..'))) {
+    if (isAbsoluteName(style, name) || (style === 'win32' && way.startsWith('..'))) {
       (exists(file) ? this.folders : this.absent).add(file);
       return;
     }
@@ -203,6 +208,8 @@ export class SearchPlaces {
 
   #join(folder: string, name: string): string {
     const path = pathRules(this.#options.style);
-    return path.isAbsolute(name) ? name : `${folder}${/[\\/]$/.test(folder) ? '' : path.sep}${name}`;
+    return isAbsoluteName(this.#options.style, name)
+      ? name
+      : `${folder}${/[\\/]$/.test(folder) ? '' : path.sep}${name}`;
   }
 }

@@ -17,9 +17,17 @@ export interface SearchTraces {
   readonly passedOver: ReadonlySet<string>;
   /** Those, and the files that `__has_include_next` found: every file in a place that a search went through. */
   readonly files: readonly NamedPlace[];
+  /** The folders that `__has_include` went through without finding what it asked for, and the names. */
+  readonly asked: { readonly folders: ReadonlySet<string>; readonly names: ReadonlySet<string> };
   /**
    * Targets of `#include` lines that were not reported: of inactive lines, or other names of a header that was included
    * already, which a compiler does not enter again.
    */
   readonly unreported: ReadonlySet<string>;
+}
+
+/** An inclusion that the compiler reported: the absolute path, and the depth. */
+export interface Inclusion {
+  readonly path: string;
+  readonly depth: number;
 }

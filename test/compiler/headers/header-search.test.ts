@@ -3,13 +3,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { dirname, join, posix, win32 } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { FAMILIES } from '../../../src/commandline/family.ts';
-import {
-  type HeaderSearch,
-  HeaderTrace,
-  type Inclusion,
-} from '../../../src/compiler/headers/header-search.ts';
+import { type HeaderSearch, HeaderTrace } from '../../../src/compiler/headers/header-search.ts';
 import { stepsOf } from '../../../src/compiler/headers/search-order.ts';
-import type { SearchTraces } from '../../../src/compiler/headers/search-traces.ts';
+import type { Inclusion, SearchTraces } from '../../../src/compiler/headers/search-traces.ts';
 import { namesIn } from '../../../src/files/folder-names.ts';
 import { scanSource } from '../../../src/source/scan.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
