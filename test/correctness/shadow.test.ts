@@ -452,8 +452,8 @@ test('a folder in the place of a header that __has_include found turns a hit int
 
 for (const [title, target] of [
   ['a target without Microsoft’s rules', ['--target=x86_64-pc-linux-gnu']],
-  ['-fno-ms-compatibility', ['--target=x86_64-pc-windows-msvc', '/clang:-fno-ms-compatibility']],
-  ['Microsoft’s rules', ['--target=x86_64-pc-windows-msvc']],
+  ['-fno-ms-compatibility', ['--target=x86_64-pc-windows-msvc', '/Brepro', '/clang:-fno-ms-compatibility']],
+  ['Microsoft’s rules', ['--target=x86_64-pc-windows-msvc', '/Brepro']],
 ] as const) {
   test(`a name in quotes is searched as clang does it: in the folders of includers or not, with ${title}`, (t) => {
     const project = new Project(t, findClangCl().path, target);
