@@ -9,6 +9,8 @@
 #   CLCACHE_PROGRAM   The program. Without it: the one that this file came with, else clcache from PATH.
 #   CLCACHE_PCH_BY_CONTENT   ON lets clang-cl leave times out of precompiled headers, so that they are hits after a
 #                     checkout and in another build folder. See the README.
+#   CLCACHE_PCH       ON caches precompiled headers of cl with /Z7 or without debug information.
+#   CLCACHE_PDB       1 or per-object caches /Zi with a program database of its own. Set CLCACHE_USE_Z7 to OFF with it.
 #   CLCACHE_USE_Z7    OFF leaves /Zi as it is: such compiles share a .pdb and are not cached.
 #
 # A language that is enabled later, by enable_language() or by the project() of a subfolder, gets the launcher too. Include
@@ -31,6 +33,13 @@ endif()
 if(NOT DEFINED CLCACHE_PCH_BY_CONTENT)
   option(CLCACHE_PCH_BY_CONTENT "No times in precompiled headers of clang-cl (-fno-pch-timestamp)" OFF)
 endif()
+# As environment variables of the compiler's calls. Visual Studio's generators have no launcher that could set them.
+set(_clcache_settings "")
+foreach(_clcache_setting IN ITEMS CLCACHE_PCH CLCACHE_PDB)
+  if(${_clcache_setting})
+    list(APPEND _clcache_settings "${_clcache_setting}=${${_clcache_setting}}")
+  endif()
+endforeach()
 if(NOT CLCACHE_ENABLED)
   return()
 endif()
@@ -99,7 +108,12 @@ foreach(_clcache_language IN ITEMS C CXX)
       endforeach()
     endif()
     if(NOT CMAKE_GENERATOR MATCHES "^Visual Studio" AND NOT CMAKE_${_clcache_language}_COMPILER_LAUNCHER)
-      set(CMAKE_${_clcache_language}_COMPILER_LAUNCHER ${_clcache_launcher})
+      if(_clcache_settings)
+        set(CMAKE_${_clcache_language}_COMPILER_LAUNCHER
+            "${CMAKE_COMMAND}" -E env ${_clcache_settings} ${_clcache_launcher})
+      else()
+        set(CMAKE_${_clcache_language}_COMPILER_LAUNCHER ${_clcache_launcher})
+      endif()
     endif()
   endif()
 endforeach()

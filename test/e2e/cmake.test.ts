@@ -214,6 +214,19 @@ const VISUAL_STUDIO = [
   'set(CMAKE_C_FLAGS_DEBUG "/Zi /Ob0 /Od")',
 ];
 
+test('CLCACHE_PDB and CLCACHE_PCH of the module are variables of the calls of the compiler', {
+  skip,
+}, async (t) => {
+  const folder = temporaryFolder(t);
+  const settings = ['set(CLCACHE_PDB per-object)', 'set(CLCACHE_PCH ON)'];
+  const ninja = VISUAL_STUDIO.with(0, 'set(CMAKE_GENERATOR Ninja)');
+  const values = await script(folder, [...ninja, ...settings, INCLUDE]);
+  assert.deepEqual(values['CMAKE_C_COMPILER_LAUNCHER']?.slice(1), [
+    ...['-E', 'env', 'CLCACHE_PCH=ON', 'CLCACHE_PDB=per-object'],
+    `${folder}/bin/clcache.exe`,
+  ]);
+});
+
 test('Visual Studio: MSBuild is told to run clcache as cl.exe, all sources in one call', {
   skip,
 }, async (t) => {

@@ -110,6 +110,20 @@ test('ClcachePchByContent=true leaves times out of the precompiled headers of cl
   );
 });
 
+test('ClcachePdb and ClcachePch are the variables CLCACHE_PDB and CLCACHE_PCH of the project', {
+  skip,
+}, async (t) => {
+  const setBy = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const said = await new Project(t).build(args, env);
+    return [said['_SetEnvPdb'], said['_SetEnvPch']];
+  };
+  assert.deepEqual(await setBy(['/p:ClcachePdb=per-object', '/p:ClcachePch=true']), ['per-object', 'true']);
+  assert.deepEqual(await setBy([]), ['', '']);
+  assert.deepEqual(await setBy([], { CLCACHE_PDB: '1' }), ['', ''], 'it stays as the user has set it');
+  const leftOver = { CLCACHE_PDB: '1', CLCACHE_PCH: '1' };
+  assert.deepEqual(await setBy(['/p:CLCACHE_PDB=', '/p:CLCACHE_PCH='], leftOver), ['0', '0']);
+});
+
 test('ClcachePath names the executable or its folder', { skip }, async (t) => {
   for (const what of ['file', 'folder'] as const) {
     const project = new Project(t);
@@ -234,7 +248,8 @@ class Project {
 }
 
 function project(directoryBuildProps: string, toolset: string): string {
-  const shown = ['CLToolExe', 'CLToolPath', 'UseMultiToolTask', 'TrackFileAccess', 'CLCACHE_CL'];
+  const settings = ['_SetEnvPdb', '_SetEnvPch'];
+  const shown = ['CLToolExe', 'CLToolPath', 'UseMultiToolTask', 'TrackFileAccess', 'CLCACHE_CL', ...settings];
   const messages = shown.map(
     (name) =>
       `<Message Importance="high" Text="&lt;${name}=$(${name === 'CLCACHE_CL' ? '_SetEnvValue' : name})&gt;" />`,
@@ -264,6 +279,16 @@ function project(directoryBuildProps: string, toolset: string): string {
           Condition="'$(ClcacheEnabled)' == 'true' and '$(_ClcacheUsed)' == 'true' and '$(_ClcacheWanted)' != '$(_ClcacheNow)'">
     <PropertyGroup><_SetEnvValue>$(_ClcacheWanted)</_SetEnvValue></PropertyGroup>
   </Target>
+  ${['Pdb', 'Pch']
+    .map(
+      (
+        name,
+      ) => `<Target Name="ClcacheSet${name}" BeforeTargets="ClCompile" DependsOnTargets="ClcacheChooseSettings"
+          Condition="'$(ClcacheEnabled)' == 'true' and '$(_ClcacheUsed)' == 'true' and '$(_Clcache${name})' != '$(_Clcache${name}Now)'">
+    <PropertyGroup><_SetEnv${name}>$(_Clcache${name})</_SetEnv${name}></PropertyGroup>
+  </Target>`,
+    )
+    .join('\n  ')}
   <Target Name="SelectClCompile" />
   <Target Name="ClCompile" DependsOnTargets="SelectClCompile">
     ${messages.join('\n    ')}
