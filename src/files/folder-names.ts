@@ -1,20 +1,26 @@
 import { readdirSync } from 'node:fs';
 import { errorCode } from '../util/busy-retry.ts';
 import { systemName } from '../util/byte-name.ts';
-import type { PathStyle } from '../util/paths.ts';
+import { statIfThere } from '../util/file-stat.ts';
+import { isVerbatim, type PathStyle } from '../util/paths.ts';
 
 /** The names in a folder, in small letters. Undefined if the folder cannot be listed. */
 export type FolderNames = ReadonlySet<string> | undefined;
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Reads the names in a folder. A folder that is not there has none. */
+/**
+ * Reads the names in a folder. A folder that is not there has none. A verbatim Windows folder counts as one that cannot be
+ * listed: the list of one on a share did not have its files.
+ */
 export function namesIn(folder: string): FolderNames {
+  if (isVerbatim('win32', folder)) return undefined;
   try {
     return new Set(readdirSync(systemName(folder)).map(foldName));
   } catch (error) {
     const code = errorCode(error);
-    return code === 'ENOENT' || code === 'ENOTDIR' ? NONE : undefined;
+    const isGone = (code === 'ENOENT' || code === 'ENOTDIR') && statIfThere(folder) === undefined;
+    return isGone ? NONE : undefined;
   }
 }
 
