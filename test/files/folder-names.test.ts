@@ -22,7 +22,18 @@ test('a name is listed if no file system knows it by another spelling than in an
   for (const style of ['posix', 'win32'] as const) {
     assert.deepEqual(listedSteps(style, 'x.h'), ['x.h']);
     assert.deepEqual(listedSteps(style, 'sub/A b+c-1.hpp'), ['sub', 'A b+c-1.hpp']);
-    for (const name of ['', '/x.h', '//x.h', './x.h', '../x.h', 'a//x.h', 'a/', 'ü.h', '\u212a.h', 'a\tb.h']) {
+    for (const name of [
+      '',
+      '/x.h',
+      '//x.h',
+      './x.h',
+      '../x.h',
+      'a//x.h',
+      'a/',
+      'ü.h',
+      '\u212a.h',
+      'a\tb.h',
+    ]) {
       assert.equal(listedSteps(style, name), undefined, name);
     }
   }
