@@ -56,6 +56,32 @@ test('an entry without its database is no result', (t) => {
   assert.equal(project.served(OWN), 'hit');
 });
 
+test('after a compile that fails, the old object still has its database', (t) => {
+  for (const [mode, line, database] of [
+    ['1', OWN, 'x.pdb'],
+    ['per-object', ['/c', '/Zi', 'a.c'], 'a.obj.pdb'],
+  ] as const) {
+    const project = projectWith(t, mode);
+    project.served(line);
+    const before = project.read(database);
+    project.write('a.c', '#error no\n');
+    assert.notEqual(project.cached(line).status, 0);
+    assert.ok(project.read(database).equals(before), mode);
+    assert.equal(project.link('a.obj'), '');
+    assert.deepEqual(
+      readdirSync(project.folder).filter((name) => name.includes('.pdb')),
+      [database],
+    );
+  }
+});
+
+test('a folder with the name of a database is not removed', (t) => {
+  const project = projectWith(t, 'per-object');
+  project.write('a.obj.pdb/keep', '');
+  project.cached(['/c', '/Zi', 'a.c']);
+  assert.ok(existsSync(project.path('a.obj.pdb/keep')));
+});
+
 test('a database that was there before, or to which somebody has added, is not replaced', (t) => {
   const project = projectWith(t, '1');
   project.served(OWN);

@@ -394,6 +394,16 @@ test('notes of a call that makes or uses a precompiled header are those of the c
   assert.equal(one.sameAsBare([...MAKE, '/showIncludes'], MADE), 'miss');
 });
 
+test('a precompiled header in place of an object is not taken to another folder, whose name clang writes into it', (t) => {
+  const one = project(t);
+  one.write('first/keep', '');
+  one.write('second/keep', '');
+  const make = (folder: string) => ['/c', '/TP', '-Xclang', '-emit-pch', `/Fo${folder}/all.pch`, 'all.h'];
+  assert.equal(one.sameAsBare(make('first'), ['first/all.pch']), 'miss');
+  assert.equal(one.sameAsBare(make('second'), ['second/all.pch']), 'miss');
+  assert.equal(one.sameAsBare(make('first'), ['first/all.pch']), 'hit');
+});
+
 for (const word of ['-Xclang', '/clang:']) {
   test(`clang’s own precompiled headers are cached: ${word}`, (t) => {
     const one = project(t);

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { toPortableSpelling } from '../../cache/base-directory.ts';
 import type { KeyMaterial } from '../../cache/key.ts';
 import type { CompileJob, EnvironmentPart } from '../../commandline/compile-call.ts';
@@ -38,8 +39,18 @@ function placeParts(
   });
   const [driver] = compiler.record.files;
   const tools = request.call.debugInfo && driver ? [part('compiler', driver.path)] : [];
+  tools.push(...pchFolders(job, part));
   if (!job.keyParts.some(({ text }) => ABSOLUTE_NAMES.test(text))) return tools;
   const links = roots.baseDirectories.filter((base) => realPath(base) !== base);
   return [...tools, ...links.map((base) => part('base folder', realPath(base)))];
+}
+
+/** clang writes the folder of a precompiled header into it (`ORIGINAL_PCH_DIR`), also if it is written as an object. */
+function pchFolders(
+  job: CompileJob,
+  part: (name: string, path: string) => EnvironmentPart,
+): EnvironmentPart[] {
+  const isMade = job.keyParts.some(({ text }) => /emit-pch$/.test(text));
+  return isMade ? job.outputs.map(({ path }) => part('folder of a precompiled header', dirname(path))) : [];
 }
 const ABSOLUTE_NAMES = /^[-/]FC$|-fdiagnostics-absolute-paths$/;

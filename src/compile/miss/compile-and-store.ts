@@ -5,7 +5,6 @@ import { headerListing } from '../../commandline/meaning/preprocess.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { scanSource } from '../../source/scan.ts';
 import { together } from '../../source/together.ts';
-import { removeIfPossible } from '../../util/atomic-file.ts';
 import { loadLockLibrary } from '../../util/lock-library.ts';
 import { lookUpText, type Miss } from '../hit/lookup.ts';
 import { modeOf } from '../mode.ts';
@@ -17,6 +16,7 @@ import type { HeaderList, HeaderListing } from './ended-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
 import { definitionsOf, scanOptions } from './scan-options.ts';
+import { setDatabasesAside } from './set-aside.ts';
 
 /**
  * Compiles a job that was a miss, and stores the result. Rejects only if the compiler cannot be started. Loads only
@@ -34,8 +34,7 @@ export async function compileAndStore(
     job.outputs.map(({ path }) => path),
     session.log.trace,
   );
-  // It is this job's alone. What an earlier compile left in it would stay there.
-  for (const { role, path } of job.outputs) if (role === 'database') removeIfPossible(path);
+  const databasesBack = setDatabasesAside(job.outputs);
   const before = snapshotOutputs(job.outputs);
   const beginning = miss.text?.beginning ?? beginCompile(session, job);
   const own = withView(session.request.view, job, job.compilerArguments);
@@ -53,7 +52,10 @@ export async function compileAndStore(
   );
   const loading = Promise.all([import('./finish-compile.ts'), loadLockLibrary()]);
   hearing = loading.then(([{ watchHeaders }]) => watchHeaders(session, job, beginning));
-  const [[run, listed], [{ finishCompile }]] = await Promise.all([running, loading]);
+  const ended = Promise.all([running, loading]);
+  ended.catch(() => databasesBack(1));
+  const [[run, listed], [{ finishCompile }]] = await ended;
+  databasesBack(run.status);
   const watch = await hearing;
   const list = headers === 'separateRun' ? { kind: headers, listing: listed } : { kind: headers };
   return finishCompile(session, { job, miss, beginning, before, watch, run, headers: list });
