@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cleanEnvironment, executable, findClangCl } from '../helpers/compilers.ts';
@@ -120,6 +120,14 @@ test('a database that several objects name is shared, also if they are compiled 
     assert.equal(project.link('a.obj', 'b.obj', 'c.obj', 'd.obj'), '');
   }
   assert.equal(project.served(['/c', '/Zi', '/FS', '/Fdall.pdb', 'a.c']), 'passed on');
+});
+
+test('a database that a second object names by a link to its folder is shared', (t) => {
+  const project = projectWith(t, '1');
+  project.write('o/keep', '');
+  symlinkSync('o', project.path('l'));
+  assert.equal(project.served(['/c', '/Zi', '/FS', '/Fdo/x.pdb', 'a.c']), 'miss');
+  assert.equal(project.served(['/c', '/Zi', '/FS', '/Fdl/x.pdb', 'b.c']), 'passed on');
 });
 
 test('per object, a shared database becomes one for each object, in calls with several sources too', (t) => {
