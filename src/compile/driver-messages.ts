@@ -5,10 +5,10 @@ import type { Session } from './session.ts';
 
 const COLOUR = '(?:\\x1b\\[[\\d;]*m)*';
 /**
- * The messages of clang's driver before any source is compiled. The program's name in them may be coloured. Lines after
- * the first are indented if a message does not fit the width.
+ * The messages of clang's driver before any source is compiled, also errors of options. The program's name in them may be
+ * coloured. Lines after the first are indented if a message does not fit the width.
  */
-const CLANG_MESSAGE = `${COLOUR}[^\\s:()]+: ${COLOUR}(?:warning|note): [^\\n]*\\n(?: {6}[^\\n]*\\n)*`;
+const CLANG_MESSAGE = `${COLOUR}[^\\s:()]+: ${COLOUR}(?:warning|note|error): [^\\n]*\\n(?: {6}[^\\n]*\\n)*`;
 const NEXT_MESSAGE = new RegExp(CLANG_MESSAGE, 'y');
 const ANY_MESSAGE = new RegExp(`^${CLANG_MESSAGE}`, 'gm');
 /** The source does not use an option. Of the whole call this may not be true. */

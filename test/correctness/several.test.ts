@@ -49,6 +49,8 @@ test('what clang-cl says of the sources that it does not come to is printed as w
     ['/std:c11', 'bad.c', 'c.cpp', 'd.cpp'],
     ['/std:c++17', '/Qnot-an-option', 'bad.c', 'a.c'],
     ['/O2', 'bad.c', 'a.c'],
+    ['--target=x86_64-pc-windows-msvc', '/clang:-g', '/clang:-fdebug-types-section', 'a.c', 'b.c'],
+    ['a.c', 'gone.c', 'b.c'],
   ]) {
     const bare = project.bare(['/c', ...args]);
     assert.notEqual(bare.status, 0);
