@@ -42,7 +42,7 @@ export class SearchPlaces {
   readonly absent = new Set<string>();
   /** Absolute paths of folders that have such a name, which no search for a file finds. */
   readonly folders = new Set<string>();
-  /** Folders below those of an order, to which names with folders in them lead. */
+  /** Folders below those of an order, to which names with folders in them lead. One folder can be below several. */
   readonly below = new Map<string, WatchedFolder>();
   /** Folders whose own state does not show everything: something in the way of a search may change elsewhere. */
   readonly unsteady = new Set<string>();
@@ -183,7 +183,7 @@ export class SearchPlaces {
         return;
       }
       const below = steps.slice(0, index + 1).join(pathRules(style).sep);
-      this.below.set(path, { folder, below });
+      this.below.set(`${folder}\n${below}`, { folder, below });
       at = path;
     }
   }

@@ -23,28 +23,28 @@ function letFoldersAge(context: TestContext): void {
   context.mock.method(Date, 'now', () => now() + 60_000);
 }
 
+interface Searched {
+  readonly files: readonly string[];
+  /** The names that the source asks for, and the headers that the compiler reported. */
+  readonly names: readonly string[];
+  readonly includes: readonly string[];
+  readonly folders?: readonly string[];
+}
+
 /** A tree of files, what a compile of `src/a.c` searched in it, and calls after that. */
 class SearchedTree {
   readonly #root: string;
   readonly #packed: ReturnType<typeof packSearches>;
   #record = '';
 
-  /** `includes` are the headers that the compiler reported, and `names` those that the source asks for. */
-  constructor(
-    context: TestContext,
-    {
-      files,
-      names,
-      includes,
-    }: { files: readonly string[]; names: readonly string[]; includes: readonly string[] },
-  ) {
+  constructor(context: TestContext, { files, names, includes, folders = ['one', 'two', 'three'] }: Searched) {
     letFoldersAge(context);
     this.#root = temporaryFolder(context);
     for (const file of files) this.write(file);
     const trace = new HeaderTrace({
       style: 'posix',
       source: this.path('src/a.c'),
-      folders: ['one', 'two', 'three'].map((folder) => this.path(folder)),
+      folders: folders.map((folder) => this.path(folder)),
       scanOf: (path) => ({
         includes: path.endsWith('a.c')
           ? names.map((name) => ({ kind: 'include', form: 'angle', name }) as const)
@@ -64,7 +64,7 @@ class SearchedTree {
     });
     for (const path of includes) trace.enter({ path: this.path(path), depth: 1 });
     const { searches, watched, files: passedOver } = trace.finish();
-    this.#packed = packSearches({ searches, watched, passedOver });
+    this.#packed = packSearches({ searches, watched, passedOver }, (path) => path);
   }
 
   path(name: string): string {
@@ -178,6 +178,22 @@ test('a file that a search passed over when the result was stored is no problem'
   assert.equal(tree.check().problem, undefined);
   tree.write('one/x.h');
   assert.equal(tree.check().problem, 'one/x.h');
+});
+
+test('a folder that is below two folders of the search is looked at for both', (context) => {
+  const tree = new SearchedTree(context, {
+    files: ['src/a.c', 'one/sub/deep/other.h', 'two/sub/deep/x.h', 'two/deep/y.h'],
+    folders: ['one', 'one/sub', 'two'],
+    names: ['sub/deep/x.h', 'deep/y.h'],
+    includes: ['two/sub/deep/x.h', 'two/deep/y.h'],
+  });
+  for (const place of ['one/sub/deep/x.h', 'one/sub/deep/y.h']) {
+    assert.equal(tree.check().problem, undefined);
+    assert.deepEqual(tree.check(), { problem: undefined, listed: [] });
+    tree.write(place);
+    assert.equal(tree.check().problem, place);
+    rmSync(tree.path(place));
+  }
 });
 
 test('capitals and small letters may be the same or not, as the disk says', (context) => {
