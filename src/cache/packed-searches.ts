@@ -25,17 +25,26 @@ export interface PackedSearches {
 
 const NONE = -1;
 
-/** Searches with portable paths of folders, packed. */
-export function packSearches({ searches, passedOver, watched }: Searches): PackedSearches {
+/** Packs searches. `portable` gives the form of a folder's path that is stored. */
+export function packSearches(
+  { searches, passedOver, watched }: Searches,
+  portable: (path: string) => string,
+): PackedSearches {
   const words = new Map<string, number>();
   const steps = new Map<SearchStep, number>();
   const stepRows: number[] = [];
   const word = (text: string) => numberIn(words, text);
+  const folders = new Map<string, number>();
+  const folderWord = (path: string) => {
+    const number = folders.get(path) ?? word(portable(path));
+    folders.set(path, number);
+    return number;
+  };
   const step = (first: SearchStep): number => {
     const unknown: SearchStep[] = [];
     for (let one: SearchStep | undefined = first; one && !steps.has(one); one = one.next) unknown.push(one);
     for (const one of unknown.reverse()) {
-      stepRows.push(word(one.folder), one.next === undefined ? NONE : numberIn(steps, one.next));
+      stepRows.push(folderWord(one.folder), one.next === undefined ? NONE : numberIn(steps, one.next));
       numberIn(steps, one);
     }
     return numberIn(steps, first);
@@ -45,10 +54,12 @@ export function packSearches({ searches, passedOver, watched }: Searches): Packe
     return [word(name), start, until === undefined ? NONE : step(until)];
   });
   const packed = {
-    watched: texts(watched.flatMap(({ folder, below }) => [word(folder), below === '' ? NONE : word(below)])),
+    watched: texts(
+      watched.flatMap(({ folder, below }) => [folderWord(folder), below === '' ? NONE : word(below)]),
+    ),
     searches: texts(rows),
     steps: texts(stepRows),
-    passedOver: texts(passedOver.flatMap(({ folder, name }) => [word(folder), word(name)])),
+    passedOver: texts(passedOver.flatMap(({ folder, name }) => [folderWord(folder), word(name)])),
   };
   const list = [...words.keys()];
   const id = digestOfParts([...Object.values(packed), ...list]);

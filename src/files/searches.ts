@@ -38,5 +38,3 @@ export interface Searches {
   /** Every existing folder that decides. While none of them changes, the searches hold. */
   readonly watched: readonly WatchedFolder[];
 }
-
-export const NO_SEARCHES: Searches = { searches: [], passedOver: [], watched: [] };

@@ -1,8 +1,8 @@
-import { dirname } from 'node:path';
 import { toPortableSpelling } from '../../cache/base-directory.ts';
 import type { KeyMaterial } from '../../cache/key.ts';
 import type { CompileJob, EnvironmentPart } from '../../commandline/compile-call.ts';
 import { realPath } from '../../util/file-stat.ts';
+import { pathRules } from '../../util/paths.ts';
 import type { Session } from '../session.ts';
 
 /** What the key of a job is made from, except the contents of its source. */
@@ -25,7 +25,8 @@ export function keyMaterial(session: Omit<Session, 'store' | 'log'>, job: Compil
 
 /**
  * Places that no argument names but outputs show. With debug information, the folders of the compiler's own headers and
- * passes. If a base directory is a link, the target that messages with absolute paths show.
+ * passes. The folder of a precompiled header, which clang writes into it (`ORIGINAL_PCH_DIR`). If a base directory is a
+ * link, the target that messages with absolute paths show.
  */
 function placeParts(
   { tree, request, compiler }: Pick<Session, 'tree' | 'request' | 'compiler'>,
@@ -38,19 +39,16 @@ function placeParts(
     isFolderList: false,
   });
   const [driver] = compiler.record.files;
-  const tools = request.call.debugInfo && driver ? [part('compiler', driver.path)] : [];
-  tools.push(...pchFolders(job, part));
+  const { precompiled } = request.call;
+  const tools = [
+    ...(request.call.debugInfo && driver ? [part('compiler', driver.path)] : []),
+    ...(precompiled?.work === 'made'
+      ? [part('precompiled header', pathRules(roots.style).dirname(precompiled.path))]
+      : []),
+  ];
   if (!job.keyParts.some(({ text }) => ABSOLUTE_NAMES.test(text))) return tools;
   const links = roots.baseDirectories.filter((base) => realPath(base) !== base);
   return [...tools, ...links.map((base) => part('base folder', realPath(base)))];
 }
 
-/** clang writes the folder of a precompiled header into it (`ORIGINAL_PCH_DIR`), also if it is written as an object. */
-function pchFolders(
-  job: CompileJob,
-  part: (name: string, path: string) => EnvironmentPart,
-): EnvironmentPart[] {
-  const isMade = job.keyParts.some(({ text }) => /emit-pch$/.test(text));
-  return isMade ? job.outputs.map(({ path }) => part('folder of a precompiled header', dirname(path))) : [];
-}
 const ABSOLUTE_NAMES = /^[-/]FC$|-fdiagnostics-absolute-paths$/;

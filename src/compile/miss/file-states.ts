@@ -9,7 +9,6 @@ import { HeaderTrace } from '../../compiler/headers/header-search.ts';
 import type { SearchTraces } from '../../compiler/headers/search-traces.ts';
 import type { FileLooks } from '../../files/file-looks.ts';
 import { type FolderNames, foldName } from '../../files/folder-names.ts';
-import type { Searches, SearchStep } from '../../files/searches.ts';
 import type { SourceScan } from '../../source/scan.ts';
 import type { Session } from '../session.ts';
 import type { InspectedSources } from './inspect-sources.ts';
@@ -129,7 +128,7 @@ export function fileStates(
   if (states.length > MAXIMUM_STATES) {
     return { kind: 'undecided', because: `${states.length} files and places` };
   }
-  const searches = packSearches(inPortableFolders(traces, portable));
+  const searches = packSearches({ ...traces, passedOver: traces.files }, portable);
   const settled = new Map(looks.settled);
   for (const path of traces.unsteady) settled.delete(path);
   return { kind: 'states', states, searches, settled };
@@ -137,26 +136,6 @@ export function fileStates(
 
 /** Names of folders that clang's list of them does not show for certain: one a line, with remarks behind some. */
 const UNREADABLE = /[\r\n]|[\\/]\s|\s$| \((?:framework directory|headermap)\)$/;
-
-function inPortableFolders(traces: SearchTraces, portable: (path: string) => string): Searches {
-  const known = new Map<SearchStep, SearchStep>();
-  const stepOf = (step: SearchStep): SearchStep => {
-    const unknown: SearchStep[] = [];
-    for (let one: SearchStep | undefined = step; one && !known.has(one); one = one.next) unknown.push(one);
-    for (const one of unknown.reverse()) {
-      known.set(one, { folder: portable(one.folder), next: one.next && known.get(one.next) });
-    }
-    return known.get(step) ?? step;
-  };
-  const searches = traces.searches.map(({ name, from, until }) => ({
-    name,
-    from: stepOf(from),
-    until: until && stepOf(until),
-  }));
-  const passedOver = traces.files.map(({ folder, name }) => ({ folder: portable(folder), name }));
-  const watched = traces.watched.map(({ folder, below }) => ({ folder: portable(folder), below }));
-  return { searches, passedOver, watched };
-}
 
 function identityOf(stat: Stats | undefined): string {
   return stat ? `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeMs}` : '';
