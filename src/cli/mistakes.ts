@@ -60,7 +60,7 @@ export function explainMistake(argv: readonly string[]): string | undefined {
 
 /** No line for a compiler begins with this word. So the line is clcache's, and one of its other words is wrong. */
 function explainRest(row: OptionRow, rest: readonly string[]): string {
-  if (isModifier(row)) return `${row.long} belongs to ${row.belongsTo}`;
+  if (isModifier(row)) return `${row.long} belongs to ${row.belongsTo.join(' or ')}`;
   const wrong = rest.find((word) => ownOption(word) === undefined) ?? '';
   const near = wrong.startsWith('-') ? nearestOption(wrong) : undefined;
   const question = near === undefined ? 'see clcache --help' : `did you mean ${nameOf(near)}?`;

@@ -32,8 +32,8 @@ export interface ActionRow extends OptionNames {
 
 /** An option that changes what another one does. */
 export interface ModifierRow extends OptionNames {
-  /** The long name of the option without which this one is an error. */
-  readonly belongsTo: string;
+  /** The long names of the options with one of which it must stand. */
+  readonly belongsTo: readonly string[];
 }
 
 export type OptionRow = ActionRow | ModifierRow;
@@ -45,7 +45,7 @@ export const OPTIONS = {
     help: 'show the statistics',
     action: async () => (await import('./actions/statistics.ts')).showStatistics,
   },
-  json: { long: '--json', belongsTo: '--stats', help: 'with --stats: print one JSON object' },
+  json: { long: '--json', belongsTo: ['--stats'], help: 'with --stats: print one JSON object' },
   clean: {
     short: '-c',
     long: '--clean',
@@ -83,7 +83,7 @@ export const OPTIONS = {
   since: {
     long: '--since',
     value: 'time',
-    belongsTo: '--export',
+    belongsTo: ['--export'],
     help: 'with --export: only entries used within this time (2h, 30m, 3d), since a date, or in the last build (last-build)',
   },
   import: {

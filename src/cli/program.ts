@@ -19,8 +19,9 @@ export async function runOwn(argv: readonly string[], context: CliContext): Prom
     if (first === undefined) return complain(context, 'nothing to do; see clcache --help');
     if (second !== undefined) return complain(context, 'one option at a time, please; see clcache --help');
     const modifiers = [...given.keys()].filter(isModifier);
-    const stray = modifiers.find(({ belongsTo }) => belongsTo !== first.long);
-    if (stray !== undefined) return complain(context, `${stray.long} belongs to ${stray.belongsTo}`);
+    const stray = modifiers.find(({ belongsTo }) => !belongsTo.includes(first.long));
+    if (stray !== undefined)
+      return complain(context, `${stray.long} belongs to ${stray.belongsTo.join(' or ')}`);
     const action = await first.action();
     return await action(context, {
       value: given.get(first) ?? '',
