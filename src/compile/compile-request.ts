@@ -145,7 +145,7 @@ async function keepHeaders({ memory }: Pick<KnownFiles, 'memory'>, trace: Trace)
 async function count({ config, trace }: CompileContext, counts: Counts): Promise<void> {
   let hasFailed = (counts.CacheErrors ?? 0) > 0;
   try {
-    await addToStatistics(layoutOf(config.cacheDirectory).statistics, counts, config.lockTimeoutMs);
+    await addToStatistics(layoutOf(config.cacheDirectory).statistics, { counts }, config.lockTimeoutMs);
   } catch (error) {
     hasFailed = true;
     trace(() => `not counted: ${describeError(error)}`);

@@ -2,7 +2,7 @@
  * The counters on disk, in sections so that many processes can count at once. The value of a counter is the sum over
  * the sections. The value in a single section may be negative.
  *
- *   <counters of a section>   section = "{" [ name ":" integer { "," name ":" integer } ] "}", names sorted
+ *   <counters of a section>   what `section-record.ts` says
  *   <lock of a section>       around each read and each read-modify-write
  *
  * Each section has a folder of its own, because systems make and rename files in one folder one at a time. With all
@@ -12,10 +12,21 @@ import { existsSync } from 'node:fs';
 import { replaceFileSync } from '../util/atomic-file.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { LockTimeoutError, type StillHeld, tryWithFreeLock, withFileLock } from '../util/file-lock.ts';
-import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
+import { BrokenJsonError, readJsonFile } from '../util/json.ts';
 import { makeOwnFolder, modeForAll } from '../util/own-folder.ts';
-import { COUNTER_NAMES, type Counter, type Counts, type Totals } from './counters.ts';
-import { addCounts, afterReset, isNothing, sizeCorrection, totalOf } from './statistics.ts';
+import { type Build, buildsOf } from './builds.ts';
+import type { Counts, Totals } from './counters.ts';
+import { addRefused, type RefusedOptions } from './refused-options.ts';
+import {
+  decodeRecord,
+  EMPTY_RECORD,
+  encodeRecord,
+  recordAfterReset,
+  type SectionRecord,
+  sinceOf,
+  withCounted,
+} from './section-record.ts';
+import { addCounts, isNothing, sizeCorrection, totalOf } from './statistics.ts';
 
 /** Where the counters lie. The layout of the cache folder says it. */
 export interface StatisticsPlace {
@@ -43,24 +54,36 @@ export type ReportProblem = (problem: string) => void;
 /** How long a reader waits for the lock of a section before it reads without it. */
 const READER_TIMEOUT_MS = 500;
 
+/** What one call of the compiler adds to the statistics. */
+export interface CountedCall {
+  readonly counts: Counts;
+  /** The option for which it was handed on. */
+  readonly refused?: RefusedOptions;
+}
+
 /**
- * Adds to the counters of one section: that of this process, or the next free one. Throws a `LockTimeoutError` if none
- * was free for `timeoutMs`, and system errors if the folder cannot be written.
+ * Adds a call that ends now to the counters of one section: that of this process, or the next free one. The call began
+ * when this process did. Throws a `LockTimeoutError` if none was free for `timeoutMs`, and system errors if the folder
+ * cannot be written.
  */
 export async function addToStatistics(
   place: StatisticsPlace,
-  counts: Counts,
+  { counts, refused = {} }: CountedCall,
   timeoutMs: number,
 ): Promise<void> {
   if (isNothing(counts)) return;
+  const to = Date.now();
+  const from = Math.min(to, Math.round(performance.timeOrigin));
   await inFreeSection(place, timeoutMs, (section, stillHeld) => {
-    addToSection(section, counts, stillHeld);
+    write(section, withCounted(read(section, ignore), { from, to, counts, refused }), stillHeld);
   });
 }
 
-/** Adds to the counters of one section. The caller holds its lock. */
+/** Adds to the counters of one section, besides what calls count. The caller holds its lock. */
 export function addToSection(section: StatisticsSection, counts: Counts, stillHeld: StillHeld): void {
-  if (!isNothing(counts)) write(section, addCounts(read(section, ignore), counts), stillHeld);
+  if (isNothing(counts)) return;
+  const record = read(section, ignore);
+  write(section, { ...record, counts: addCounts(record.counts, counts) }, stillHeld);
 }
 
 /** Sets the size of the cache in one section. The caller holds its lock. */
@@ -68,10 +91,8 @@ export function setSizeOfSection(
   section: StatisticsSection,
   measured: { entries: number; bytes: number },
 ): void {
-  const counts = read(section, ignore);
-  const total = totalOf([counts]);
-  const correction = sizeCorrection(total, measured);
-  if (!isNothing(correction)) write(section, addCounts(counts, correction), () => {});
+  const { counts } = read(section, ignore);
+  addToSection(section, sizeCorrection(totalOf([counts]), measured), () => {});
 }
 
 /**
@@ -104,13 +125,30 @@ function numberOfProcess(): number {
   return process.platform === 'win32' ? process.pid >> 2 : process.pid;
 }
 
-/** The value of every counter. Holds each section's lock only while it reads, or reads without it. */
+/** What was counted since the last reset. */
+export interface Statistics {
+  readonly totals: Totals;
+  readonly refused: RefusedOptions;
+  /** When counting began, in milliseconds since 1970. Undefined if nobody knows, or nothing was counted. */
+  readonly since: number | undefined;
+  /** The last builds, oldest first. Earlier ones are forgotten. */
+  readonly builds: readonly Build[];
+}
+
+/** All that was counted. Holds each section's lock only while it reads, or reads without it. */
 export async function readStatistics(
   place: StatisticsPlace,
   report: ReportProblem = ignore,
-): Promise<Totals> {
+): Promise<Statistics> {
   const there = place.sections().filter(({ counters }) => existsSync(counters));
-  return totalOf(await Promise.all(there.map((section) => readShared(section, report))));
+  const records = await Promise.all(there.map((section) => readShared(section, report)));
+  const parts = records.flatMap(({ builds }) => builds);
+  return {
+    totals: totalOf(records.map(({ counts }) => counts)),
+    refused: records.reduce<RefusedOptions>((sum, { refused }) => addRefused(sum, refused), {}),
+    since: sinceOf(records),
+    builds: buildsOf(parts, Date.now()),
+  };
 }
 
 /**
@@ -118,7 +156,7 @@ export async function readStatistics(
  * with its old values.
  */
 export function glanceAtStatistics(place: StatisticsPlace): Totals {
-  return totalOf(place.sections().map((section) => readIfAllowed(section, ignore)));
+  return totalOf(place.sections().map((section) => readIfAllowed(section, ignore).counts));
 }
 
 /**
@@ -129,12 +167,12 @@ export async function resetStatistics(place: StatisticsPlace, timeoutMs: number)
   const there = place.sections().filter(({ counters }) => existsSync(counters));
   const reset = (section: StatisticsSection) =>
     withFileLock(section.lock, timeoutMs, (stillHeld) =>
-      write(section, afterReset(read(section, ignore)), stillHeld),
+      write(section, recordAfterReset(read(section, ignore), Date.now()), stillHeld),
     );
   await Promise.all(there.map(reset));
 }
 
-async function readShared(section: StatisticsSection, report: ReportProblem): Promise<Counts> {
+async function readShared(section: StatisticsSection, report: ReportProblem): Promise<SectionRecord> {
   try {
     return await withFileLock(section.lock, READER_TIMEOUT_MS, () => read(section, report));
   } catch (error) {
@@ -147,18 +185,18 @@ async function readShared(section: StatisticsSection, report: ReportProblem): Pr
 }
 
 /** For a reader: a section that only another user may read counts as empty. */
-function readIfAllowed(section: StatisticsSection, report: ReportProblem): Counts {
+function readIfAllowed(section: StatisticsSection, report: ReportProblem): SectionRecord {
   try {
     return read(section, report);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     report(`${section.counters} cannot be read: ${errorCode(error)}`);
-    return {};
+    return EMPTY_RECORD;
   }
 }
 
 /** A broken section counts as empty, because counters must not fail a call. */
-function read(section: StatisticsSection, report: ReportProblem): Counts {
+function read(section: StatisticsSection, report: ReportProblem): SectionRecord {
   let value: unknown;
   try {
     value = readJsonFile(section.counters, MAXIMUM_SIZE);
@@ -166,17 +204,11 @@ function read(section: StatisticsSection, report: ReportProblem): Counts {
     if (!(error instanceof BrokenJsonError)) throw error;
     report(error.message);
   }
-  if (!isJsonObject(value)) return {};
-  const counts: Partial<Record<Counter, number>> = {};
-  for (const counter of COUNTER_NAMES) {
-    const count = value[counter];
-    if (typeof count === 'number' && Number.isSafeInteger(count)) counts[counter] = count;
-  }
-  return counts;
+  return decodeRecord(value);
 }
 
-function write(section: StatisticsSection, counts: Counts, stillHeld: StillHeld): void {
-  replaceFileSync(section.counters, stableStringify(counts), stillHeld, modeForAll(section.folder));
+function write(section: StatisticsSection, record: SectionRecord, stillHeld: StillHeld): void {
+  replaceFileSync(section.counters, encodeRecord(record), stillHeld, modeForAll(section.folder));
 }
 
 function ignore(): void {}

@@ -104,7 +104,7 @@ test('two options at once are refused in one line', async (t) => {
 
 test('--stats shows counters and limit as text or as JSON', async (t) => {
   const folder = temporaryFolder(t);
-  await addToStatistics(layoutOf(folder).statistics, { CacheHits: 1234 }, 1000);
+  await addToStatistics(layoutOf(folder).statistics, { counts: { CacheHits: 1234 } }, 1000);
   await clcache(folder, '-M', '5K');
   const text = await clcache(folder, '-s');
   assert.match(text.stdout, /^clcache statistics:\n/);
@@ -127,18 +127,22 @@ test('--stats reports broken files and shows the defaults', async (t) => {
 
 test('--reset zeroes the counters and keeps the size', async (t) => {
   const folder = temporaryFolder(t);
-  await addToStatistics(layoutOf(folder).statistics, { CacheHits: 3, CacheSize: 10 }, 1000);
+  await addToStatistics(layoutOf(folder).statistics, { counts: { CacheHits: 3, CacheSize: 10 } }, 1000);
   assert.deepEqual(await clcache(folder, '-z'), { status: 0, stdout: 'Statistics reset\n', stderr: '' });
-  const totals = await readStatistics(layoutOf(folder).statistics);
+  const { totals } = await readStatistics(layoutOf(folder).statistics);
   assert.deepEqual([totals.CacheHits, totals.CacheSize], [0, 10]);
 });
 
 test('--clean corrects the counted size', async (t) => {
   const folder = temporaryFolder(t);
   putEntry(folder, 'ab01');
-  await addToStatistics(layoutOf(folder).statistics, { CacheHits: 3, CacheSize: 999, CacheEntries: 7 }, 1000);
+  await addToStatistics(
+    layoutOf(folder).statistics,
+    { counts: { CacheHits: 3, CacheSize: 999, CacheEntries: 7 } },
+    1000,
+  );
   assert.deepEqual(await clcache(folder, '-c'), { status: 0, stdout: 'Cache cleaned\n', stderr: '' });
-  const totals = await readStatistics(layoutOf(folder).statistics);
+  const { totals } = await readStatistics(layoutOf(folder).statistics);
   assert.deepEqual([totals.CacheHits, totals.CacheSize, totals.CacheEntries], [3, 15, 1]);
 });
 
@@ -146,11 +150,15 @@ test('--clear empties the cache and keeps hits, misses and settings', async (t) 
   const folder = temporaryFolder(t);
   putEntry(folder, 'ab01');
   await clcache(folder, '-M', '5K');
-  await addToStatistics(layoutOf(folder).statistics, { CacheHits: 3, CacheSize: 15, CacheEntries: 1 }, 1000);
+  await addToStatistics(
+    layoutOf(folder).statistics,
+    { counts: { CacheHits: 3, CacheSize: 15, CacheEntries: 1 } },
+    1000,
+  );
   assert.deepEqual(await clcache(folder, '-C'), { status: 0, stdout: 'Cache cleared\n', stderr: '' });
   assert.equal(existsSync(entryFolder(layoutOf(folder), 'ab01')), false);
   assert.equal(existsSync(manifestFile(layoutOf(folder), 'ab01')), false);
-  const totals = await readStatistics(layoutOf(folder).statistics);
+  const { totals } = await readStatistics(layoutOf(folder).statistics);
   assert.deepEqual([totals.CacheHits, totals.CacheSize, totals.CacheEntries], [3, 0, 0]);
   assert.equal(readFileSync(`${folder}/config.txt`, 'utf8'), '{"MaximumCacheSize":5120}');
 });
@@ -239,7 +247,7 @@ test('--export and --import carry entries from one cache to another', async (t) 
   const taken = await clcache(to, '--import', 'cache.archive');
   assert.deepEqual([taken.status, taken.stdout], [0, 'Imported 1 entries and 0 manifests\n']);
   assert.ok(existsSync(`${entryFolder(layoutOf(to), key)}/object`));
-  const totals = await readStatistics(layoutOf(to).statistics);
+  const { totals } = await readStatistics(layoutOf(to).statistics);
   assert.ok(totals.CacheEntries === 1 && totals.CacheSize > 6);
   assert.match((await clcache(from, '--export', file, '--since', 'soon')).stderr, /--since takes/);
   assert.match((await clcache(from, '--import', `${from}/nothing`)).stderr, /no such file or directory/);

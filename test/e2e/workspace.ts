@@ -57,7 +57,7 @@ export function workspace(t: TestContext, { isBlank = false } = {}): Workspace {
     },
     compiler: (args, env) => call(findClangCl().path, [HOST_TARGET, '/nologo', ...args], env),
     own: (args, env) => call(executable(), args, env),
-    statistics: () => readStatistics(layoutOf(cache).statistics),
+    statistics: async () => (await readStatistics(layoutOf(cache).statistics)).totals,
   };
   return self;
 }

@@ -10,20 +10,22 @@ import { pauseSync } from '../../src/util/busy-retry.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 async function counted(cacheDirectory: string): Promise<{ entries: number; bytes: number }> {
-  const { CacheEntries, CacheSize } = await readStatistics(layoutOf(cacheDirectory).statistics);
+  const {
+    totals: { CacheEntries, CacheSize },
+  } = await readStatistics(layoutOf(cacheDirectory).statistics);
   return { entries: CacheEntries, bytes: CacheSize };
 }
 
 test('a cleaning corrects what a killed process or another program left uncounted', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const { statistics, compilers } = layoutOf(cacheDirectory);
-  await addToStatistics(statistics, { CacheHits: 3, CacheSize: 12_345, CacheEntries: -7 }, 1000);
+  await addToStatistics(statistics, { counts: { CacheHits: 3, CacheSize: 12_345, CacheEntries: -7 } }, 1000);
   mkdirSync(compilers);
   writeFileSync(`${compilers}/ab.json`, '{}');
   const options = { cacheDirectory, maximumSize: 1000, timeoutMs: 1000 };
   await Promise.all([cleanAndCount(clean, options), cleanAndCount(clean, options)]);
   assert.deepEqual(await counted(cacheDirectory), { entries: 0, bytes: 2 });
-  assert.equal((await readStatistics(statistics)).CacheHits, 3);
+  assert.equal((await readStatistics(statistics)).totals.CacheHits, 3);
 });
 
 test('a change that fails counts nothing', async (t) => {
@@ -63,6 +65,8 @@ test('a process that was stopped while another one took the lock over counts aga
     stillHeld();
   });
   assert.equal(tries, 2);
-  const { CacheHits, CacheSize, CacheEntries } = await readStatistics(statisticsBelow(directory));
+  const {
+    totals: { CacheHits, CacheSize, CacheEntries },
+  } = await readStatistics(statisticsBelow(directory));
   assert.deepEqual([CacheHits, CacheSize, CacheEntries], [5, 111, 1]);
 });

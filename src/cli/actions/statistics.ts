@@ -23,7 +23,7 @@ export async function showStatistics(
   for (const problem of (await context.findProblems?.()) ?? []) report(problem);
   if (settings.problem !== undefined) report(settings.problem);
   for (const problem of readAddresses(context.config).problems) report(problem);
-  const totals = await readStatistics(layout.statistics, report);
+  const { totals } = await readStatistics(layout.statistics, report);
   const { cacheDirectory } = layout;
   const { maximumSize } = settings;
   const shown = {

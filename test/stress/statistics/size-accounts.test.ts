@@ -19,7 +19,9 @@ function sizeOnDisk(cacheDirectory: string): { entries: number; bytes: number } 
 }
 
 async function counted(cacheDirectory: string): Promise<{ entries: number; bytes: number }> {
-  const { CacheEntries, CacheSize } = await readStatistics(layoutOf(cacheDirectory).statistics);
+  const {
+    totals: { CacheEntries, CacheSize },
+  } = await readStatistics(layoutOf(cacheDirectory).statistics);
   return { entries: CacheEntries, bytes: CacheSize };
 }
 

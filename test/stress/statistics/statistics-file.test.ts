@@ -26,20 +26,22 @@ test('the counts of eight processes add up exactly while another one reads', asy
     running = false;
   });
   while (running) {
-    const { CacheHits } = await readStatistics(statisticsBelow(directory));
+    const {
+      totals: { CacheHits },
+    } = await readStatistics(statisticsBelow(directory));
     assert.ok(CacheHits >= last && CacheHits <= 800, `${last} then ${CacheHits}`);
     last = CacheHits;
     await sleep(20);
   }
   assert.deepEqual(await ended, new Array(8).fill(0));
-  const totals = await readStatistics(statisticsBelow(directory));
+  const { totals } = await readStatistics(statisticsBelow(directory));
   assert.deepEqual([totals.CacheHits, totals.CacheSize], [800, 8000]);
 });
 
 test('a reset is not undone by processes that count at the same time, and does not change the size', async (t) => {
   const folder = temporaryFolder(t);
   const directory = `${folder}/statistics`;
-  await addToStatistics(statisticsBelow(directory), { CacheHits: 1_000_000 }, 1000);
+  await addToStatistics(statisticsBelow(directory), { counts: { CacheHits: 1_000_000 } }, 1000);
   const processes = Array.from({ length: 4 }, () =>
     startFixture(t, 'add-statistics.ts', directory, `${folder}/go`, '100'),
   );
@@ -52,10 +54,10 @@ test('a reset is not undone by processes that count at the same time, and does n
   while (running) {
     await resetStatistics(statisticsBelow(directory), 20_000);
     await sleep(10);
-    assert.ok((await readStatistics(statisticsBelow(directory))).CacheHits <= 400);
+    assert.ok((await readStatistics(statisticsBelow(directory))).totals.CacheHits <= 400);
   }
   assert.deepEqual(await ended, [0, 0, 0, 0]);
   await resetStatistics(statisticsBelow(directory), 1000);
-  const totals = await readStatistics(statisticsBelow(directory));
+  const { totals } = await readStatistics(statisticsBelow(directory));
   assert.deepEqual([totals.CacheHits, totals.CacheSize], [0, 4000]);
 });

@@ -79,7 +79,8 @@ export function clcacheOf(
 }
 
 async function readHere(cache: string): Promise<Statistics> {
-  const counters: Readonly<Record<string, number>> = await readStatistics(layoutOf(cache).statistics);
+  const { totals } = await readStatistics(layoutOf(cache).statistics);
+  const counters: Readonly<Record<string, number>> = totals;
   return (counter) => counters[counter] ?? 0;
 }
 
