@@ -3,8 +3,7 @@ import type { CompileJob } from '../../commandline/compile-call.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
 import { headerListing } from '../../commandline/meaning/preprocess.ts';
 import { describeError } from '../../diagnostics/errors.ts';
-import { scanSource } from '../../source/scan.ts';
-import { together } from '../../source/together.ts';
+import { mayNameTime } from '../../source/time-words.ts';
 import { loadLockLibrary } from '../../util/lock-library.ts';
 import { lookUpText, type Miss } from '../hit/lookup.ts';
 import { modeOf } from '../mode.ts';
@@ -15,7 +14,6 @@ import { beginCompile } from './begin-compile.ts';
 import type { HeaderList, HeaderListing } from './ended-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
-import { definitionsOf, scanOptions } from './scan-options.ts';
 import { setDatabasesAside } from './set-aside.ts';
 
 /**
@@ -129,9 +127,11 @@ async function withTextIfVolatile(session: Session, job: CompileJob, miss: Miss)
   // A result with one is not looked up by a text.
   if (session.request.call.precompiled) return miss;
   try {
-    const source = scanSource(readFileSync(session.tree.absolute(job.source)), scanOptions(session));
-    const { hasTimeMacro } = together([source, definitionsOf(session)]);
-    if (!hasTimeMacro) return miss;
+    const text = readFileSync(session.tree.absolute(job.source));
+    if (![text, ...session.request.call.definitions.map((one) => Buffer.from(one))].some(mayNameTime))
+      return miss;
+    const { namesTime } = await import('./names-time.ts');
+    if (!namesTime(session, text)) return miss;
     const lookup = await lookUpText(session, job, miss);
     return lookup.kind === 'preprocessorFailed' ? miss : lookup;
   } catch (error) {

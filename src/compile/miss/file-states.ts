@@ -110,10 +110,7 @@ export function fileStates(
       because: `${unclear} changed while the compiler ran, and __has_include looked there`,
     };
   }
-  const entered = new Set(sources.headers.map(({ path }) => identityOf(look(path))));
-  if (Array.from(traces.unreported).some((path) => entered.has(identityOf(look(path))))) {
-    return { kind: 'undecided' };
-  }
+  if (hasTwoNames(sources, traces, look)) return { kind: 'undecided' };
   const searched = searchedFolders(session);
   if (searched.some((folder) => look(folder)?.isDirectory() === false || UNREADABLE.test(folder))) {
     return { kind: 'undecided' };
@@ -132,6 +129,17 @@ export function fileStates(
   const settled = new Map(looks.settled);
   for (const path of traces.unsteady) settled.delete(path);
   return { kind: 'states', states, searches, settled };
+}
+
+/** Whether a header was included by one name, and an `#include` line leads to the same file by another. */
+function hasTwoNames(
+  { headers }: Pick<InspectedSources, 'headers'>,
+  { unreported }: Pick<SearchTraces, 'unreported'>,
+  look: FileLooks['look'],
+): boolean {
+  if (unreported.size === 0) return false;
+  const entered = new Set(headers.map(({ path }) => identityOf(look(path))));
+  return Array.from(unreported).some((path) => entered.has(identityOf(look(path))));
 }
 
 /** Names of folders that clang's list of them does not show for certain: one a line, with remarks behind some. */
