@@ -137,7 +137,7 @@ test('per object, a shared database becomes one for each object, in calls with s
   assert.equal(project.counters()['CacheMisses'], 2);
   assert.deepEqual(
     project.calls().map(({ words }) => words),
-    ['a', 'b'].map((name) => `/showIncludes /nologo /c /Zi /Fd${name}.obj.pdb ${name}.c`),
+    ['a', 'b'].map((name) => `/c /Zi /Fd${name}.obj.pdb ${name}.c`),
   );
   project.remove('a.obj', 'a.obj.pdb');
   project.cached(call);

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Project, scriptedProject, settle } from './helpers.ts';
+import { ModelProject } from '../helpers/model-compiler.ts';
+import { Project, settle } from './helpers.ts';
+
+/** Two compiles make equal objects. */
+const EQUAL = ['/nologo', '/Brepro'];
 
 test('cl’s banner is shown only to calls for which the compiler would show it', (t) => {
-  const project = scriptedProject(t, {}, []);
+  const project = new ModelProject(t, {}, ['/Brepro']);
   project.write('a.c', 'int x;\n');
   settle();
   assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
@@ -23,7 +27,7 @@ for (const option of [
   '/d2FH4',
 ]) {
   test(`a message of cl’s driver about ${option} is shown only to calls with this option`, (t) => {
-    const project = scriptedProject(t, { SCRIPTED_WARNS: option });
+    const project = new ModelProject(t, { MODEL_DEPRECATED: option }, EQUAL);
     project.write('a.c', 'int x;\n');
     settle();
     assert.equal(project.sameAsBare(['/c', option, 'a.c'], ['a.obj']), 'miss');
@@ -79,7 +83,7 @@ test('the word after an ignored option is not its value', (t) => {
 });
 
 test('an option that the project declares safe is cached, and the log says why one that names a file is not', (t) => {
-  const project = scriptedProject(t);
+  const project = new ModelProject(t, {}, EQUAL);
   project.write('a.c', 'int x;\n');
   settle();
   assert.equal(project.sameAsBare(['/c', '/d1made', 'a.c'], ['a.obj']), 'passed on');

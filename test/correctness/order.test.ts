@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findClangCl } from '../helpers/compilers.ts';
-import { Project, scriptedProject, settle } from './helpers.ts';
+import { ModelProject } from '../helpers/model-compiler.ts';
+import { Project, settle } from './helpers.ts';
 
 /** Pairs of lines that mean different things, whose options are the same set. */
 const ORDERS: readonly (readonly [one: string, other: string])[] = [
@@ -77,7 +78,7 @@ const SAME: readonly string[] = [
 ];
 
 test('lines that differ in ways without effect share one key', (t) => {
-  const project = scriptedProject(t);
+  const project = new ModelProject(t);
   project.write('a.c', 'int a;\n');
   settle();
   assert.equal(project.served([...(SAME[0] ?? '').split(' '), 'a.c']), 'miss');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { test } from 'node:test';
+import { ModelProject } from '../helpers/model-compiler.ts';
 import { Project, scriptedProject, settle } from './helpers.ts';
 
 /** The order of a source that fails (f), one that is cached (h), and one that is not (m). */
@@ -68,7 +69,7 @@ test('what clang-cl says of the sources that it does not come to is printed as w
 });
 
 test('clcache compiles all sources with cl, whichever of them fail, as cl does, whatever is cached', (t) => {
-  const project = scriptedProject(t);
+  const project = new ModelProject(t);
   for (const order of ORDERS) {
     for (const options of [[], ['/MP2']]) {
       const sources = sourcesOf(project, order);

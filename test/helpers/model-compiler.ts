@@ -11,21 +11,25 @@ import { findClangCl, temporaryFolder } from './compilers.ts';
 const SOURCES = fileURLToPath(new URL('../fixtures/model/', import.meta.url));
 const FLAGS = ['-O1', '-Wall', '-Wextra', '-Werror', '-Wno-format-truncation'];
 
-/** A call of the model: its words, and the server of databases that it would use. */
+/** A call of the model: its words but `/nologo` and `/showIncludes`, and its server of databases. */
 export interface ModelCall {
   readonly words: string;
   readonly endpoint: string;
 }
 
-/** A project whose compiler is the model of cl. */
+/** A project whose compiler is the model of cl. Its objects have a time, unless `/Brepro` is among the words. */
 export class ModelProject extends Project {
   readonly #log: string;
 
-  constructor(t: TestContext, variables: Readonly<Record<string, string>> = {}) {
+  constructor(
+    t: TestContext,
+    variables: Readonly<Record<string, string>> = {},
+    common: readonly string[] = ['/nologo'],
+  ) {
     const tools = temporaryFolder(t);
     const compiler = join(tools, 'cl.exe');
     copyFileSync(join(modelPrograms(), 'cl'), compiler);
-    super(t, compiler, ['/nologo']);
+    super(t, compiler, common);
     this.#log = join(tools, 'log');
     this.set({ MODEL_LOG: this.#log, MODEL_CLANG_CL: findClangCl().path, ...variables });
   }
@@ -47,8 +51,8 @@ export class ModelProject extends Project {
       .split('\n')
       .filter((line) => line !== '' && !line.includes('clcache_probe'))
       .map((line) => {
-        const [, words = '', endpoint = ''] = /^(?:\/nologo )?(.*) \[(.*)\]$/.exec(line) ?? [];
-        return { words, endpoint };
+        const [, words = '', endpoint = ''] = /^(.*) \[(.*)\]$/.exec(line) ?? [];
+        return { words: words.replace(/\/(?:nologo|showIncludes) /g, ''), endpoint };
       });
   }
 }
