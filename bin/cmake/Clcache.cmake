@@ -17,7 +17,8 @@
 # this file once more after that if CMake is older than 3.25, so that /Zi becomes /Z7 there as well.
 #
 # Ninja and Makefiles get a compiler launcher. Visual Studio's generators have none: there, the cl.exe that MSBuild is
-# told to run is clcache, under that name.
+# told to run is clcache, under that name. For CLCACHE_PCH, CLCACHE_PDB and the ClangCL toolset, the projects import
+# msbuild/clcache.props. All this reaches only targets that are added after the include.
 
 # This file sets no policy and asks for none. CMake gives it no policy scope of its own where a project includes it
 # before project(), or through CMAKE_PROJECT_INCLUDE: a policy set here would stay set in the project. So what stands
@@ -57,11 +58,14 @@ if(NOT _clcache_launcher)
   return()
 endif()
 
-# Settings are variables of the compiler's calls. Visual Studio's generators have no launcher that could set them.
+# Settings are variables of the compiler's calls. The launcher sets them, or the props file by its properties.
 set(_clcache_settings "")
-foreach(_clcache_setting IN ITEMS CLCACHE_PCH CLCACHE_PDB)
-  if(${_clcache_setting})
-    list(APPEND _clcache_settings "${_clcache_setting}=${${_clcache_setting}}")
+set(_clcache_properties "")
+foreach(_clcache_setting IN ITEMS Pch Pdb)
+  string(TOUPPER "CLCACHE_${_clcache_setting}" _clcache_variable)
+  if(${_clcache_variable})
+    list(APPEND _clcache_settings "${_clcache_variable}=${${_clcache_variable}}")
+    list(APPEND _clcache_properties "Clcache${_clcache_setting}=${${_clcache_variable}}")
   endif()
 endforeach()
 if(_clcache_settings)
@@ -118,20 +122,34 @@ foreach(_clcache_language IN ITEMS C CXX)
 endforeach()
 
 if(_clcache_used AND CMAKE_GENERATOR MATCHES "^Visual Studio" AND NOT CMAKE_VS_GLOBALS MATCHES "clcache")
+  get_filename_component(_clcache_props "${CMAKE_CURRENT_LIST_DIR}/../msbuild/clcache.props" ABSOLUTE)
+  set(_clcache_imports OFF)
+  # The ClangCL toolset sets the tool itself, later than a project's globals, and only targets can set variables.
+  if(CMAKE_GENERATOR_TOOLSET MATCHES "ClangCL" OR _clcache_properties)
+    set(_clcache_imports ON)
+  endif()
+  get_property(_clcache_targets DIRECTORY PROPERTY BUILDSYSTEM_TARGETS)
   if(NOT CLCACHE_PROGRAM MATCHES "\\.exe$")
     message(STATUS "clcache: MSBuild can only start clcache.exe (CLCACHE_PROGRAM); compiling without it")
-  elseif(CMAKE_GENERATOR_TOOLSET MATCHES "ClangCL")
-    # This toolset sets the tool itself, later than a project's globals: that takes the props file.
-    set(_clcache_props "${CMAKE_CURRENT_LIST_DIR}/../msbuild/clcache.props")
-    if(EXISTS "${_clcache_props}")
-      get_filename_component(_clcache_props "${_clcache_props}" ABSOLUTE)
-      list(APPEND CMAKE_VS_GLOBALS
-           "ForceImportBeforeCppTargets=${_clcache_props}"
-           "ClcachePath=${CLCACHE_PROGRAM}"
-           "ClcacheToolPath=${CMAKE_BINARY_DIR}/clcache/")
-    else()
-      message(STATUS "clcache: ${_clcache_props} is missing; compiling without it")
+  elseif(_clcache_imports AND NOT EXISTS "${_clcache_props}")
+    message(STATUS "clcache: ${_clcache_props} is missing; compiling without it")
+  elseif(_clcache_imports)
+    # One file can be imported so. If the project names one itself, a file that imports both takes its place.
+    string(REGEX MATCH "(^|;)ForceImportBeforeCppTargets=([^;]+)" _clcache_own "${CMAKE_VS_GLOBALS}")
+    if(_clcache_own)
+      set(_clcache_own "${CMAKE_MATCH_2}")
+      list(FILTER CMAKE_VS_GLOBALS EXCLUDE REGEX "^ForceImportBeforeCppTargets=")
+      file(WRITE "${CMAKE_BINARY_DIR}/clcache/both.props"
+           "<Project xmlns=\"http://schemas.microsoft.com/developer/msbuild/2003\">\n"
+           "  <Import Project=\"${_clcache_own}\" />\n  <Import Project=\"${_clcache_props}\" />\n</Project>\n")
+      set(_clcache_props "${CMAKE_BINARY_DIR}/clcache/both.props")
     endif()
+    file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/clcache")
+    list(APPEND CMAKE_VS_GLOBALS
+         "ForceImportBeforeCppTargets=${_clcache_props}"
+         "ClcachePath=${CLCACHE_PROGRAM}"
+         "ClcacheToolPath=${CMAKE_BINARY_DIR}/clcache/"
+         ${_clcache_properties})
   else()
     # Under the compiler's own name, or MSBuild's file tracking breaks; why is told in msbuild/clcache.props.
     file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/clcache")
@@ -145,5 +163,8 @@ if(_clcache_used AND CMAKE_GENERATOR MATCHES "^Visual Studio" AND NOT CMAKE_VS_G
     else()
       message(STATUS "clcache: no cl.exe in the build folder (${_clcache_result}); compiling without it")
     endif()
+  endif()
+  if(_clcache_targets AND CMAKE_VS_GLOBALS MATCHES "clcache")
+    message(STATUS "clcache: included after these targets, which compile without it: ${_clcache_targets}")
   endif()
 endif()

@@ -227,6 +227,52 @@ test('CLCACHE_PDB and CLCACHE_PCH of the module are variables of the calls of th
   ]);
 });
 
+/** What tells MSBuild to import the props file, beside the program in a folder. */
+const importing = (folder: string, props: string) => [
+  `ForceImportBeforeCppTargets=${props}`,
+  `ClcachePath=${folder}/bin/clcache.exe`,
+  `ClcacheToolPath=${folder}/clcache/`,
+];
+
+test('Visual Studio: CLCACHE_PDB and CLCACHE_PCH of the module are properties of the props file', {
+  skip,
+}, async (t) => {
+  const folder = temporaryFolder(t);
+  const lines = [...VISUAL_STUDIO, 'set(CLCACHE_USE_Z7 OFF)', 'set(CLCACHE_PCH ON)'];
+  const values = await script(folder, [...lines, 'set(CLCACHE_PDB per-object)', INCLUDE, INCLUDE]);
+  assert.deepEqual(values['CMAKE_VS_GLOBALS'], [
+    ...importing(folder, props()),
+    ...['ClcachePch=ON', 'ClcachePdb=per-object'],
+  ]);
+  assert.deepEqual(values['CMAKE_C_FLAGS_DEBUG'], ['/Zi /Ob0 /Od']);
+});
+
+test('Visual Studio: a file that the project imports itself is imported as before, and the props file after it', {
+  skip,
+}, async (t) => {
+  const folder = temporaryFolder(t);
+  const own = 'set(CMAKE_VS_GLOBALS "A=1;ForceImportBeforeCppTargets=C:/mine.props;B=2")';
+  const values = await script(folder, [own, ...VISUAL_STUDIO, 'set(CLCACHE_PDB 1)', INCLUDE]);
+  const both = `${folder}/clcache/both.props`;
+  assert.deepEqual(values['CMAKE_VS_GLOBALS'], ['A=1', 'B=2', ...importing(folder, both), 'ClcachePdb=1']);
+  const imported = [...readFileSync(both, 'utf8').matchAll(/<Import Project="([^"]*)" \/>/g)];
+  assert.deepEqual(
+    imported.map(([, name]) => name),
+    ['C:/mine.props', props()],
+  );
+});
+
+test('Visual Studio: targets that were added before the include are named', { skip }, async (t) => {
+  const words = [PROJECT, 'add_library(early STATIC a.c)', ...VISUAL_STUDIO.slice(0, 3)];
+  const small = new Small(t, [
+    ...words,
+    'set(CLCACHE_PROGRAM /bin/clcache.exe)',
+    'set(CLCACHE_PCH ON)',
+    INCLUDE,
+  ]);
+  assert.match(await small.configure('Ninja'), /clcache: included after these targets, .*: early\n/);
+});
+
 test('Visual Studio: MSBuild is told to run clcache as cl.exe, all sources in one call', {
   skip,
 }, async (t) => {
@@ -257,13 +303,13 @@ test('Visual Studio with the ClangCL toolset: the props file is imported', { ski
   const folder = temporaryFolder(t);
   const lines = [...VISUAL_STUDIO, 'set(CMAKE_GENERATOR_TOOLSET ClangCL)', INCLUDE];
   const values = await script(folder, lines);
-  const props = join(executable(), '../msbuild/clcache.props').replaceAll('\\', '/');
-  assert.deepEqual(values['CMAKE_VS_GLOBALS'], [
-    `ForceImportBeforeCppTargets=${props}`,
-    `ClcachePath=${folder}/bin/clcache.exe`,
-    `ClcacheToolPath=${folder}/clcache/`,
-  ]);
+  assert.deepEqual(values['CMAKE_VS_GLOBALS'], importing(folder, props()));
 });
+
+/** The props file as it is shipped beside the executable. */
+function props(): string {
+  return join(executable(), '../msbuild/clcache.props').replaceAll('\\', '/');
+}
 
 /** Runs lines of CMake with a program called clcache.exe, and returns variables as lists. */
 async function script(folder: string, lines: readonly string[]): Promise<Record<string, string[]>> {
