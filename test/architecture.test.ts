@@ -13,6 +13,7 @@ const RANKS: Readonly<Record<string, number>> = {
   cli: 8,
   compile: 7,
   storage: 6,
+  explain: 6,
   cache: 5,
   compiler: 5,
   report: 5,

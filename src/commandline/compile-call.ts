@@ -195,6 +195,8 @@ export type Classification =
       readonly reason: UncacheableReason;
       /** For CLCACHE_LOG: the option or word that decided, and why. */
       readonly because: string;
+      /** That option, in the words of the line. Undefined if none alone decided. */
+      readonly option?: string | undefined;
       /** Words that would be no reason if this clang-cl ignored them. `ignoredWords` is asked about them. */
       readonly doubtfulWords: readonly string[];
     };

@@ -8,11 +8,12 @@ import type { StoreReport } from '../storage/store.ts';
 import { cleanIfFull } from './clean-cache.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { DriverMessages } from './driver-messages.ts';
+import type { HandedCall } from './explain-hand-on.ts';
 import { findCompiler } from './find-compiler.ts';
 import { runJobs } from './jobs.ts';
 import type { KnownFiles } from './open-files.ts';
 import { prepare } from './open-session.ts';
-import { counterOfFailure, countsOf, type JobOutcome, statusOf, wordsFor } from './outcome.ts';
+import { counterOfFailure, countsOf, type JobOutcome, statusOf } from './outcome.ts';
 import { type PassedCall, passThrough } from './pass-through.ts';
 import type { Session } from './session.ts';
 
@@ -29,15 +30,29 @@ export async function compileRequest(argv: readonly string[], context: CompileCo
     return 1;
   }
   if (found.kind === 'handOn') {
-    trace(() => `not cached: ${found.because}; calling ${found.compiler}`);
+    await logHandOn(context, { ...found, record: UNKNOWN_COMPILER });
     return passThrough(config, found, { trace, settled: () => count(context, found.counts) });
   }
   const prepared = await context.profile('prepare', () => prepare(found, context));
   if (prepared.kind === 'handOn') {
-    trace(() => `not cached: ${prepared.because}`);
+    await logHandOn(context, { ...found, reason: prepared.reason });
     return passThrough(config, prepared.passed, { trace, settled: () => count(context, prepared.counts) });
   }
   return serve(prepared.session, context, prepared.passed);
+}
+
+/** What is handed on before its program is known is read as cl would read it. */
+const UNKNOWN_COMPILER = { family: 'cl' } as const;
+
+/** The words are loaded only if there is a log. A failure to explain a call does not stop it. */
+async function logHandOn(context: CompileContext, call: HandedCall): Promise<void> {
+  if (context.config.log.kind === 'off') return;
+  try {
+    const explaining = await import('./explain-hand-on.ts');
+    explaining.logHandOn(context, call);
+  } catch (error) {
+    context.trace(() => `handed on: ${call.reason.because} (${describeError(error)})`);
+  }
 }
 
 async function serve(session: Session, context: CompileContext, passed: PassedCall): Promise<number> {
@@ -59,7 +74,8 @@ async function serve(session: Session, context: CompileContext, passed: PassedCa
       status ||= statusOf(outcome);
       counts = addCounts(counts, countsOf(outcome));
       hasGrown ||= outcome.kind === 'compiled' && outcome.stored.kind === 'stored';
-      context.trace(() => `${source}: ${wordsFor(outcome)}`);
+      // Of what the compiler ran for, the log has more to say.
+      if (outcome.kind === 'hit') context.trace(() => `${source}: hit`);
       shown = shown.then(() => show(outcome));
     });
     await shown;

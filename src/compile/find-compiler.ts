@@ -5,14 +5,13 @@ import { isKnownCompiler, type KnownCompiler } from '../compiler/identity/compil
 import { type Located, locateCompiler } from '../compiler/identity/locate.ts';
 import { lookUpCompiler } from '../compiler/identity/look-up-compiler.ts';
 import type { Config } from '../config/config.ts';
-import { describeError } from '../diagnostics/errors.ts';
 import { silent } from '../diagnostics/trace.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { mayHaveLostBytes } from '../util/byte-name.ts';
 import { chainOf, withChain } from '../util/chain.ts';
 import type { Environment } from '../util/environment.ts';
 import { answersOf } from './kept-answers.ts';
-import { counterOfFailure } from './outcome.ts';
+import { type HandOn, type HandOnReason, handOn, handOnAfter } from './outcome.ts';
 
 export type FoundCompiler =
   | {
@@ -29,7 +28,7 @@ export type FoundCompiler =
       readonly environment: Environment;
       /** True for a program that may not know response files. */
       readonly keepsLine?: true;
-      readonly because: string;
+      readonly reason: HandOnReason;
       readonly counts: Counts;
     }
   /** No program was found. The text is for the user. */
@@ -59,34 +58,32 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
   for (;;) {
     const located = locate(query, passedOver);
     if (located.kind === 'notFound') {
-      if (otherCache) return handOn(query, otherCache, { because: 'it is another clcache', counts: {} });
+      if (otherCache) return handOnTo(query, otherCache, handOn('otherCache', 'it is another clcache'));
       return { kind: 'none', because: noCompiler(query, located) };
     }
-    if (query.config.disabled) return handOn(query, located, { because: 'disabled', counts: {} });
+    if (query.config.disabled) return handOnTo(query, located, handOn('disabled', 'CLCACHE_DISABLE is set'));
     if (query.config.isFolderGone) {
       const because = 'the working folder was deleted, or has no name in UTF-8';
-      return handOn(query, located, { because, counts: { CacheErrors: 1 } });
+      return handOnTo(query, located, handOn('noFolder', because));
     }
     if (mayHaveLostBytes(query.argv, query.config.environment)) {
       const because = 'an argument or a variable is not UTF-8';
-      return handOn(query, located, { because, counts: { CallsWithInvalidArgument: 1 } });
+      return handOnTo(query, located, handOn('invalidArgument', because));
     }
     let record: Awaited<ReturnType<typeof lookUpCompiler>>;
     try {
       record = await askFor(query, located.compiler);
     } catch (error) {
-      const counts = { [counterOfFailure(error)]: 1 };
-      return handOn(query, located, { because: describeError(error), counts });
+      return handOnTo(query, located, handOnAfter(error));
     }
     // Only this program knows what it adds to the command line. The clcache that it calls does the caching.
     if (record.leadsToClcache || (record.isWrapper && record.family === 'clcache'))
-      return handOn(query, located, { because: `${located.compiler} calls a clcache`, counts: {} });
+      return handOnTo(query, located, handOn('otherCache', `${located.compiler} calls a clcache`));
     if (isKnownCompiler(record)) return { ...located, kind: 'compiler', record };
     if (record.family === 'other') {
       const { environment } = query.config;
-      const because = `${located.compiler} is neither cl nor clang-cl`;
-      const counts = { CallsForOtherPrograms: 1 };
-      return { ...located, kind: 'handOn', environment, keepsLine: true, because, counts };
+      const { reason, counts } = handOn('otherProgram', `${located.compiler} is neither cl nor clang-cl`);
+      return { ...located, kind: 'handOn', environment, keepsLine: true, reason, counts };
     }
     if (located.isChosen) otherCache ??= located;
     passedOver.push(located.compiler);
@@ -94,17 +91,17 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
 }
 
 /** If the program turns out to call a clcache, that clcache must know what was started before. */
-function handOn(
+function handOnTo(
   { config }: CompilerQuery,
   located: Extract<Located, { kind: 'found' }>,
-  { because, counts }: { readonly because: string; readonly counts: Counts },
+  { reason, counts }: HandOn,
 ): FoundCompiler {
   const environment = compilerEnvironment(config.environment, config.style, []);
   return {
     ...located,
     kind: 'handOn',
     environment: withChain(environment, located.compiler),
-    because,
+    reason,
     counts,
   };
 }

@@ -3,10 +3,11 @@ import { factsOf } from '../commandline/family.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { BoundedQueue } from '../util/bounded-queue.ts';
 import { type Lookup, lookUp, type Miss, missOf } from './hit/lookup.ts';
+import type { EndedJob } from './miss/explain-job.ts';
 import { type JobOutcome, statusOf } from './outcome.ts';
 import type { Session } from './session.ts';
 
-const NOT_LOOKED_UP = missOf('sourceChanged', undefined);
+const NOT_LOOKED_UP = missOf({ kind: 'newKey' }, undefined);
 /** How many lookups that wait for another machine run at once. */
 const REMOTE_LOOKUPS_AT_ONCE = 16;
 
@@ -48,7 +49,10 @@ export async function runJobs(
       const compile = async () => {
         if (isOver) return;
         try {
-          finish(index, job, await compileMiss(session, job, lookup));
+          const began = performance.now();
+          const outcome = await compileMiss(session, job, lookup);
+          finish(index, job, outcome);
+          await explain(session, job, { miss: lookup, outcome, ms: performance.now() - began });
         } catch (error) {
           isOver = true;
           problem ??= { error };
@@ -82,8 +86,7 @@ async function lookUpOrMiss(session: Session, job: CompileJob): Promise<Lookup> 
   try {
     return await lookUp(session, job);
   } catch (error) {
-    session.log.trace(() => `${job.source}: the cache failed: ${describeError(error)}`);
-    return { ...missOf('sourceChanged', undefined), failure: error };
+    return { ...missOf({ kind: 'cacheFailed', because: describeError(error) }, undefined), failure: error };
   }
 }
 
@@ -91,10 +94,7 @@ async function lookUpOrMiss(session: Session, job: CompileJob): Promise<Lookup> 
 async function compileMiss(session: Session, job: CompileJob, miss: Miss): Promise<JobOutcome> {
   const { compileAndStore, compileOnly, compileUncached } = await import('./miss/compile-and-store.ts');
   return session.log.profile(`compile ${job.source}`, async () => {
-    if (job.uncached !== undefined) {
-      session.log.trace(() => `not cached: ${job.uncached}`);
-      return compileUncached(session, job);
-    }
+    if (job.uncached !== undefined) return compileUncached(session, job);
     try {
       return await compileAndStore(session, job, miss);
     } catch (error) {
@@ -102,4 +102,14 @@ async function compileMiss(session: Session, job: CompileJob, miss: Miss): Promi
       return compileOnly(session, job, { ...miss, failure: error });
     }
   });
+}
+
+/** Says why a job was no hit, when the user has its result. A failure is only logged. */
+async function explain(session: Session, job: CompileJob, ended: EndedJob): Promise<void> {
+  try {
+    const { explainJob } = await import('./miss/explain-job.ts');
+    explainJob(session, job, ended);
+  } catch (error) {
+    session.log.trace(() => `${job.source}: not explained: ${describeError(error)}`);
+  }
 }

@@ -10,7 +10,6 @@ import {
 } from '../compiler/environment.ts';
 import { compilerIdentity } from '../compiler/identity/compiler-identity.ts';
 import type { Config } from '../config/config.ts';
-import { describeError } from '../diagnostics/errors.ts';
 import { sizeAccounts } from '../statistics/size-accounts.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 import { openLocalStore, openStore } from '../storage/open-store.ts';
@@ -20,9 +19,9 @@ import { asItCame, type CalledLine, type CalledProgram, readLine } from './calle
 import type { CompileContext } from './compile-context.ts';
 import { answersOf } from './kept-answers.ts';
 import { openFiles } from './open-files.ts';
-import { counterOfFailure } from './outcome.ts';
+import { type HandOn, handOn, handOnAfter } from './outcome.ts';
 import type { PassedCall } from './pass-through.ts';
-import { type HandOn, readCall, staysHere } from './read-call.ts';
+import { readCall, staysHere } from './read-call.ts';
 import type { Session } from './session.ts';
 import { openTree, pathsOfLine } from './tree.ts';
 import { viewOf } from './view.ts';
@@ -51,12 +50,7 @@ export async function prepare(called: CalledProgram, context: CompileContext): P
     };
     return { ...opened, passed };
   } catch (error) {
-    return {
-      kind: 'handOn',
-      because: describeError(error),
-      counts: { [counterOfFailure(error)]: 1 },
-      passed,
-    };
+    return { ...handOnAfter(error), passed };
   }
 }
 
@@ -72,8 +66,7 @@ async function openSession(
   const accounts = sizeAccounts(layout.statistics, config.lockTimeoutMs);
   const answers = answersOf(config, trace);
   if (record.configurationFile !== undefined) {
-    const because = `the compiler takes options from ${record.configurationFile}`;
-    return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
+    return handOn('compilerConfiguration', `the compiler takes options from ${record.configurationFile}`);
   }
   const identity = compilerIdentity(record, config.compilerCheck);
   const read = await readCall(line, { path: called.compiler, record, identity, answers, config });
@@ -81,7 +74,7 @@ async function openSession(
   const { databases } = read;
   const unknown = uncacheableVariable(environment, style);
   if (unknown !== undefined) {
-    return { kind: 'handOn', because: `${unknown} is set`, counts: { CallsWithUnsupportedOption: 1 } };
+    return handOn('variable', `${unknown} is set`);
   }
   const { call, foldedVariables } = read;
   const compiler = compilerAtHand({
@@ -97,8 +90,7 @@ async function openSession(
   });
   const processor = await processorPart(call, compiler);
   if (!processor) {
-    const because = 'the compiler does not say which processor native means';
-    return { kind: 'handOn', because, counts: { CallsWithUnsupportedOption: 1 } };
+    return handOn('processor', 'the compiler does not say which processor native means');
   }
   const isLocal = staysHere(call, record);
   const view = await viewOf(call, call.terminal && config.terminal, compiler);

@@ -1,9 +1,10 @@
 import type { UncacheableReason } from '../commandline/compile-call.ts';
+import { describeError } from '../diagnostics/errors.ts';
+import { type CountedMiss, countedAs, type MissCause } from '../explain/miss-causes.ts';
+import type { Digest } from '../hash/digest.ts';
 import type { Counter, Counts } from '../statistics/counters.ts';
 import type { Growth } from '../storage/store.ts';
 import { LockTimeoutError } from '../util/file-lock.ts';
-
-export type MissReason = 'sourceChanged' | 'headerChanged' | 'evicted';
 
 /** How one source of a call ended. */
 export type JobOutcome = HitOutcome | CompiledOutcome | PreprocessorFailedOutcome | UncachedOutcome;
@@ -32,7 +33,8 @@ export interface UncachedOutcome {
 
 export interface CompiledOutcome {
   readonly kind: 'compiled';
-  readonly because: MissReason;
+  /** What the lookup found in place of a result. */
+  readonly because: MissCause;
   readonly status: number;
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
@@ -43,10 +45,18 @@ export interface CompiledOutcome {
 
 /** What became of the result of a compile. */
 export type StoreOutcome =
-  | { readonly kind: 'stored'; readonly growth: Growth }
+  | {
+      readonly kind: 'stored';
+      readonly growth: Growth;
+      readonly artifact: Digest;
+      /** Why only this tree may have it. Undefined if all may. */
+      readonly tiedBy?: string | undefined;
+      /** True if another run of the preprocessor may give another text. */
+      readonly showsTime?: boolean;
+    }
   | { readonly kind: 'compileFailed' }
   /** The result must not be stored, for a reason that is not a failure of the cache. */
-  | { readonly kind: 'notStored'; readonly because: string }
+  | { readonly kind: 'notStored'; readonly because: string; readonly showsTime?: boolean }
   /** The cache failed, in the lookup or in storing. The compiler's result stands. */
   | { readonly kind: 'cacheFailed'; readonly error: unknown };
 
@@ -54,7 +64,7 @@ const COUNTER_OF_MISS = {
   sourceChanged: 'SourceChangedMisses',
   headerChanged: 'HeaderChangedMisses',
   evicted: 'EvictedMisses',
-} as const satisfies Record<MissReason, keyof Counts>;
+} as const satisfies Record<CountedMiss, keyof Counts>;
 
 /** What an outcome adds to the statistics. */
 export function countsOf(outcome: JobOutcome): Counts {
@@ -63,7 +73,7 @@ export function countsOf(outcome: JobOutcome): Counts {
   if (outcome.kind === 'uncached') return { CallsWithUnsupportedOption: 1 };
   const counts: Counts = {
     CacheMisses: 1,
-    [COUNTER_OF_MISS[outcome.because]]: 1,
+    [COUNTER_OF_MISS[countedAs(outcome.because)]]: 1,
     ...(outcome.damaged > 0 ? { DamagedEntries: outcome.damaged } : {}),
   };
   const { stored } = outcome;
@@ -80,26 +90,6 @@ export function countsOf(outcome: JobOutcome): Counts {
   }
 }
 
-const WORDS_OF_MISS: Readonly<Record<MissReason, string>> = {
-  sourceChanged: 'never compiled before: a new source, other options, another compiler or another folder',
-  headerChanged: 'a header changed, or another one would be found now',
-  evicted: 'its entry was evicted to make room',
-};
-
-/** The text for an outcome in the log. */
-export function wordsFor(outcome: JobOutcome): string {
-  switch (outcome.kind) {
-    case 'hit':
-      return 'hit';
-    case 'preprocessorFailed':
-      return 'the preprocessor refused it';
-    case 'uncached':
-      return 'compiled, not cached';
-    case 'compiled':
-      return `miss: ${outcome.damaged > 0 ? 'its entry was damaged' : WORDS_OF_MISS[outcome.because]}`;
-  }
-}
-
 /** The exit status of an outcome. */
 export function statusOf(outcome: JobOutcome): number {
   return outcome.kind === 'hit' ? 0 : outcome.status;
@@ -110,8 +100,29 @@ export function counterOfFailure(error: unknown): 'LockTimeouts' | 'CacheErrors'
   return error instanceof LockTimeoutError ? 'LockTimeouts' : 'CacheErrors';
 }
 
-/** The counter for each reason why a call is passed on. */
-export const COUNTER_OF_REASON: Readonly<Record<UncacheableReason, Counter>> = {
+/** Why the compiler gets a call unchanged. */
+export type HandOnKind =
+  | UncacheableReason
+  | 'disabled'
+  | 'otherCache'
+  | 'otherProgram'
+  | 'specialFile'
+  | 'compilerConfiguration'
+  | 'variable'
+  | 'processor'
+  | 'noFolder'
+  | 'cacheFailed';
+
+export interface HandOnReason {
+  readonly kind: HandOnKind;
+  /** What decided, and why. One line. */
+  readonly because: string;
+  /** The option or word that decided, if it was one. */
+  readonly option?: string | undefined;
+}
+
+/** The counter for each reason why a call is passed on. Undefined for what is not counted. */
+const COUNTER_OF_REASON: Readonly<Record<Exclude<HandOnKind, 'cacheFailed'>, Counter | undefined>> = {
   invalidArgument: 'CallsWithInvalidArgument',
   noSource: 'CallsWithoutSourceFile',
   preprocessing: 'CallsForPreprocessing',
@@ -120,4 +131,37 @@ export const COUNTER_OF_REASON: Readonly<Record<UncacheableReason, Counter>> = {
   linking: 'CallsForLinking',
   multipleSources: 'CallsWithMultipleSourceFiles',
   unsupportedOption: 'CallsWithUnsupportedOption',
+  compilerConfiguration: 'CallsWithUnsupportedOption',
+  variable: 'CallsWithUnsupportedOption',
+  processor: 'CallsWithUnsupportedOption',
+  specialFile: 'CallsWithSpecialFile',
+  otherProgram: 'CallsForOtherPrograms',
+  noFolder: 'CacheErrors',
+  disabled: undefined,
+  otherCache: undefined,
 };
+
+/** Why the compiler gets a call unchanged, and how it counts. */
+export interface HandOn {
+  readonly kind: 'handOn';
+  readonly reason: HandOnReason;
+  readonly counts: Counts;
+  /** The server of databases that the compiler must use. Undefined for the usual one. */
+  readonly endpoint?: string | undefined;
+}
+
+export function handOn(
+  kind: Exclude<HandOnKind, 'cacheFailed'>,
+  because: string,
+  option?: string | undefined,
+): HandOn {
+  const counter = COUNTER_OF_REASON[kind];
+  const counts = counter === undefined ? {} : { [counter]: 1 };
+  return { kind: 'handOn', reason: { kind, because, ...(option !== undefined && { option }) }, counts };
+}
+
+/** The cache failed before anything was compiled. */
+export function handOnAfter(error: unknown): HandOn {
+  const reason = { kind: 'cacheFailed', because: describeError(error) } as const;
+  return { kind: 'handOn', reason, counts: { [counterOfFailure(error)]: 1 } };
+}

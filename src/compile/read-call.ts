@@ -5,11 +5,10 @@ import type { CommandLineExpansion } from '../commandline/read/environment.ts';
 import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
 import { compilerEnvironment } from '../compiler/environment.ts';
 import type { Config } from '../config/config.ts';
-import type { Counts } from '../statistics/counters.ts';
 import { withChain } from '../util/chain.ts';
 import type { CalledLine } from './called-line.ts';
 import type { OwnDatabases } from './databases.ts';
-import { COUNTER_OF_REASON } from './outcome.ts';
+import { type HandOn, handOn } from './outcome.ts';
 import { pathUnfitForNotes, specialInput } from './special-inputs.ts';
 
 export type ReadCall =
@@ -22,15 +21,6 @@ export type ReadCall =
       readonly databases?: OwnDatabases | undefined;
     }
   | HandOn;
-
-/** Why the compiler gets a call unchanged, and how it counts. */
-export interface HandOn {
-  readonly kind: 'handOn';
-  readonly because: string;
-  readonly counts: Counts;
-  /** The server of databases that the compiler must use. Undefined for the usual one. */
-  readonly endpoint?: string | undefined;
-}
 
 /** The compiler of the call, and where its answers are stored. */
 export interface CalledCompiler extends Omit<CompilerAtHand, 'run' | 'environment' | 'workingDirectory'> {
@@ -51,7 +41,7 @@ export async function readCall(
   if (owner?.kind !== 'others') return read.kind === 'call' ? { ...read, databases: owner?.databases } : read;
   const { because, endpoint } = owner;
   if (read.kind === 'handOn') return { ...read, endpoint };
-  return { kind: 'handOn', because, counts: { [COUNTER_OF_REASON.externalDebugInfo]: 1 }, endpoint };
+  return { ...handOn('externalDebugInfo', because), endpoint };
 }
 
 async function readLineOnly(
@@ -60,62 +50,41 @@ async function readLineOnly(
 ): Promise<ReadCall> {
   const { config } = called;
   if (expanded.kind === 'passThrough') {
-    return { kind: 'handOn', because: expanded.because, counts: { CallsWithInvalidArgument: 1 } };
+    return handOn('invalidArgument', expanded.because);
   }
   const { foldedVariables } = expanded;
   const classified = await classifyAsking(expanded, host, called);
   if (classified.kind === 'uncacheable') {
-    const { reason } = classified;
-    const because = await withCure(classified.because, { args: expanded.arguments, host }, config);
-    return { kind: 'handOn', because, counts: { [COUNTER_OF_REASON[reason]]: 1 } };
+    return handOn(classified.reason, classified.because, classified.option);
   }
   const { call } = classified;
   const special = specialInput(call, config);
   if (special !== undefined) {
-    return {
-      kind: 'handOn',
-      because: `${special} is a pipe or a device`,
-      counts: { CallsWithSpecialFile: 1 },
-    };
+    return handOn('specialFile', `${special} is a pipe or a device`);
   }
   const unfit = pathUnfitForNotes(call, config);
   if (unfit !== undefined) {
-    return {
-      kind: 'handOn',
-      because: `${JSON.stringify(unfit)} has a line break in its name, or begins with a blank`,
-      counts: { CallsWithSpecialFile: 1 },
-    };
+    return handOn(
+      'specialFile',
+      `${JSON.stringify(unfit)} has a line break in its name, or begins with a blank`,
+    );
   }
   if (call.precompiled && (!config.direct || call.showIncludes === 'user')) {
-    return {
-      kind: 'handOn',
-      because: 'a precompiled header is no text, and is not cached without direct mode',
-      counts: { CallsWithPch: 1 },
-    };
+    return handOn(
+      'precompiledHeader',
+      'a precompiled header is no text, and is not cached without direct mode',
+    );
   }
   if (staysHere(call, host) && config.remoteOnly) {
-    return {
-      kind: 'handOn',
-      because: 'a precompiled header of cl is not sent to remote stores, and nothing is kept here',
-      counts: { CallsWithPch: 1 },
-    };
+    return handOn(
+      'precompiledHeader',
+      'a precompiled header of cl is not sent to remote stores, and nothing is kept here',
+    );
   }
   if (hasMissingSource(call, host)) {
-    return { kind: 'handOn', because: 'a source is missing', counts: { CallsWithoutSourceFile: 1 } };
+    return handOn('noSource', 'a source is missing');
   }
   return { kind: 'call', call, foldedVariables };
-}
-
-/** The reason for the log, with the setting that would have the call cached. */
-async function withCure(
-  because: string,
-  line: { readonly args: readonly string[]; readonly host: CommandLineHost },
-  { log }: Pick<Config, 'log'>,
-): Promise<string> {
-  if (log.kind === 'off') return because;
-  const { switchesFor } = await import('./switches.ts');
-  const settings = switchesFor(line);
-  return settings.length === 0 ? because : `${because}; ${settings.join(' or ')} would have it cached`;
 }
 
 /** If the table refuses an option of clang-cl, clang-cl is asked whether it knows that option. */

@@ -61,7 +61,7 @@ test('the log of a call that is handed on for its debug information names the se
   const logOf = (args: readonly string[]) => project.cached(args).stderr;
   assert.match(
     logOf(['/c', '/Zi', 'a.c']),
-    /not cached: \/Zi writes .*; CLCACHE_Z7=1 or CLCACHE_PDB=per-object would have it cached/,
+    /handed on: \/Zi writes .*; CLCACHE_Z7=1 or CLCACHE_PDB=per-object would have it cached/,
   );
   assert.match(
     logOf(['/c', '/Zi', '/Fdx.pdb', 'a.c']),

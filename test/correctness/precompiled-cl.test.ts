@@ -166,7 +166,7 @@ test('what has to do with a precompiled header of cl stays on this machine, in t
 test('without CLCACHE_PCH they are handed on, and the log names it', (t) => {
   const project = projectWith(t);
   project.set({ CLCACHE_PCH: undefined, CLCACHE_LOG: '1' });
-  assert.match(project.cached(MAKE).stderr, /not cached: .*; CLCACHE_PCH=1 would have it cached/);
+  assert.match(project.cached(MAKE).stderr, /handed on: .*; CLCACHE_PCH=1 would have it cached/);
   const { stderr } = project.cached(['/c', '/Zi', '/Fdy.pdb', '/Ycpch.h', '/Fpy.pch', 'pch.c']);
   assert.match(stderr, /; CLCACHE_Z7=1 with CLCACHE_PCH=1 would have it cached/);
   assert.equal(project.counters()['CallsWithPch'], 1);

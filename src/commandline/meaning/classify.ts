@@ -48,6 +48,7 @@ export function classify(
   if (refusal) {
     return {
       ...uncacheable(refusal.reason, refusal.because),
+      option: refusal.option,
       doubtfulWords: doubtfulWords(line.items, host),
     };
   }

@@ -14,6 +14,8 @@ import { precompiledPlan } from './precompiled.ts';
 export interface Refusal {
   readonly reason: UncacheableReason;
   readonly because: string;
+  /** The option that decided, as spelled. */
+  readonly option?: string;
 }
 
 /** Inputs that `/TC` and `/TP` do not turn into sources. */
@@ -61,7 +63,7 @@ function refusedFor(options: readonly OptionItem[], reason: UncacheableReason): 
   for (const item of options) {
     const { effect } = item.row;
     if (effect.kind === 'refuse' && effect.reason === reason) {
-      return { reason, because: `${spelled(item)} ${effect.because}` };
+      return { reason, because: `${spelled(item)} ${effect.because}`, option: spelled(item) };
     }
   }
   return undefined;
@@ -79,6 +81,7 @@ function externalDebugInfo(
   const overridden = options.find(({ row: { effect } }) => isEmbedded(effect));
   return {
     reason: 'externalDebugInfo',
+    option: last.name,
     because: overridden
       ? `${because} and overrides ${overridden.name} (D9025); leave ${last.name} out`
       : because,
@@ -95,8 +98,15 @@ function precompiledHeader(
   host: CommandLineHost,
 ): Refusal | undefined {
   const plan = precompiledPlan({ options, inputs, host });
-  return plan.kind === 'refused' ? { reason: 'precompiledHeader', because: plan.because } : undefined;
+  if (plan.kind !== 'refused') return undefined;
+  const option = options.find(({ row: { effect } }) => PRECOMPILES.has(effect.kind));
+  return { reason: 'precompiledHeader', because: plan.because, ...(option && { option: spelled(option) }) };
 }
+const PRECOMPILES: ReadonlySet<string> = new Set([
+  'precompiledHeader',
+  'makesPrecompiled',
+  'usesPrecompiled',
+]);
 
 function linking(options: readonly OptionItem[]): Refusal | undefined {
   const link = refusedFor(options, 'linking');
@@ -120,14 +130,14 @@ function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost
     if (kind === 'backendWord' && !isPlainBackendWord(item.value)) {
       const effect = effectOfUnknown(`-mllvm=${item.value}`, host);
       const because = effect === UNKNOWN ? 'may write or print' : effect.kind === 'refuse' && effect.because;
-      if (because) return { reason, because: `${spelled(item)} ${because}` };
+      if (because) return { reason, because: `${spelled(item)} ${because}`, option: spelled(item) };
     }
     if (kind === 'language' && !factsOf(host).takesLastLanguage && item.row.name !== language) {
       if (language !== undefined) return { reason, because: 'both /TC and /TP' };
       language = item.row.name;
     }
     if (kind === 'inputFile' && !isFile(inputFileOf(item, host), host)) {
-      return { reason, because: `${spelled(item)} names no file` };
+      return { reason, because: `${spelled(item)} names no file`, option: spelled(item) };
     }
   }
   return undefined;

@@ -1,37 +1,32 @@
-import { fromPortablePath } from '../../cache/base-directory.ts';
 import { manifestKeyParts } from '../../cache/key.ts';
-import {
-  ABSENT,
-  type FileState,
-  type ManifestEntry,
-  modifiedIn,
-  NO_FILE,
-  PRESENT,
-  withEntryFirst,
-} from '../../cache/manifest.ts';
+import { type ManifestEntry, withEntryFirst } from '../../cache/manifest.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { describeError } from '../../diagnostics/errors.ts';
+import type { MissCause } from '../../explain/miss-causes.ts';
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
 import type { RestoreResult } from '../../storage/store.ts';
-import { secondsOf, statIfThere } from '../../util/file-stat.ts';
+import { statIfThere } from '../../util/file-stat.ts';
 import { modeOf } from '../mode.ts';
-import type { HitOutcome, MissReason, PreprocessorFailedOutcome } from '../outcome.ts';
+import type { HitOutcome, PreprocessorFailedOutcome } from '../outcome.ts';
 import type { Session } from '../session.ts';
 import type { PreprocessedText } from '../text/preprocessed.ts';
+import { findEntry } from './find-entry.ts';
 import { keyMaterial } from './key-material.ts';
 import { askHashServer, keepHashes, recallHashes } from './known-hashes.ts';
-import { problemOfSearches } from './searches-hold.ts';
 
 /** What a job is known by: the key of its manifest, and the digest of its source. */
 export interface JobKeys {
   readonly manifest: Digest;
   readonly source: Digest;
+  /** What the key of the manifest is made from (`manifestKeyParts`). */
+  readonly parts: readonly string[];
 }
 
 /** A job that the cache could not serve, and the keys under which its result will be stored. */
 export interface Miss {
   readonly kind: 'miss';
-  readonly because: MissReason;
+  /** What was found in place of a result. */
+  readonly because: MissCause;
   /** Undefined if the source cannot be read. The compiler will report that. */
   readonly keys: JobKeys | undefined;
   /** Set if the preprocessed text was needed. */
@@ -48,12 +43,13 @@ export type Lookup = HitOutcome | Miss | PreprocessorFailedOutcome;
 export async function lookUp(session: Session, job: CompileJob): Promise<Lookup> {
   const source = session.files.memory.digestOfSource(session.tree.absolute(job.source));
   // A pipe or a device as output must be written to. A restored file would replace it.
-  const isOrdinary = job.outputs.every(({ path }) => statIfThere(path)?.isFile() ?? true);
-  if (source === undefined || !isOrdinary) return missOf('sourceChanged', undefined);
+  const special = job.outputs.find(({ path }) => !(statIfThere(path)?.isFile() ?? true));
+  if (source === undefined) return missOf({ kind: 'unreadable' }, undefined);
+  if (special) return missOf({ kind: 'specialOutput', path: special.path }, undefined);
   const parts = manifestKeyParts(keyMaterial(session, job), source);
-  const keys = { manifest: digestOfParts(parts), source };
+  const keys = { manifest: digestOfParts(parts), source, parts };
   session.log.trace(() => `${job.source}: manifest key ${keys.manifest} of ${JSON.stringify(parts)}`);
-  if (modeOf(session, job) === 'text') return lookUpText(session, job, missOf('sourceChanged', keys));
+  if (modeOf(session, job) === 'text') return lookUpText(session, job, missOf({ kind: 'newKey' }, keys));
   return lookUpFiles(session, job, keys);
 }
 
@@ -65,7 +61,7 @@ async function lookUpFiles(
   const result = await session.store.readManifest(keys.manifest);
   if (result.kind === 'broken') {
     session.log.warn(`${result.file} was broken`);
-    return missOf('sourceChanged', keys);
+    return missOf({ kind: 'brokenManifest' }, keys);
   }
   const newest = result.manifest.entries[0]?.states ?? [];
   const hasRecalled = recallHashes(session, keys.manifest, newest);
@@ -73,16 +69,21 @@ async function lookUpFiles(
     await askHashServer(session, { path: session.tree.absolute(job.source), digest: keys.source }, newest);
   }
   let { entries } = result.manifest;
-  let entry = findEntry(session, job, entries);
-  if (!entry && session.store.refreshManifest) {
+  const find = (among: readonly ManifestEntry[]) => findEntry(session, job.source, among);
+  let found = find(entries);
+  if (found.kind === 'none' && session.store.refreshManifest) {
     const refreshed = await session.store.refreshManifest(keys.manifest, job.outputs, (manifest) => {
-      entry = findEntry(session, job, manifest.entries);
-      return entry !== undefined;
+      found = find(manifest.entries);
+      return found.kind === 'entry';
     });
     entries = refreshed?.entries ?? entries;
   }
-  const missed = missOf(entries.length === 0 ? 'sourceChanged' : 'headerChanged', keys);
-  if (!entry) return entries.some((one) => one.volatile) ? lookUpText(session, job, missed) : missed;
+  if (found.kind === 'none') {
+    if (!entries.some((one) => one.volatile)) return missOf(found.because, keys);
+    const because = found.because.kind === 'newKey' ? ({ kind: 'text' } as const) : found.because;
+    return lookUpText(session, job, missOf(because, keys));
+  }
+  const { entry } = found;
   const restored = await restore(session, job, entry.artifact);
   if (restored.kind === 'restored') {
     if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
@@ -90,9 +91,10 @@ async function lookUpFiles(
     if (hasRecalled && session.files.memory.hasNews) await keepHashes(session, keys.manifest, entry);
     return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
   }
+  if (restored.kind !== 'damaged') return missOf({ kind: 'evicted' }, keys);
   return {
-    ...missOf('evicted', keys),
-    damaged: new Set(restored.kind === 'damaged' ? [entry.artifact] : []),
+    ...missOf({ kind: 'damaged', because: restored.because }, keys),
+    damaged: new Set([entry.artifact]),
   };
 }
 
@@ -115,7 +117,7 @@ export async function lookUpText(session: Session, job: CompileJob, missed: Miss
   return { ...missed, text: result.text, damaged };
 }
 
-export function missOf(because: MissReason, keys: Miss['keys']): Miss {
+export function missOf(because: MissCause, keys: Miss['keys']): Miss {
   return { kind: 'miss', because, keys, text: undefined, damaged: new Set() };
 }
 
@@ -131,70 +133,6 @@ async function restore(
     return `${job.source}: artifact ${artifact} ${result.kind}${because}`;
   });
   return result;
-}
-
-function findEntry(
-  session: Omit<Session, 'compiler' | 'store'>,
-  job: CompileJob,
-  entries: readonly ManifestEntry[],
-): ManifestEntry | undefined {
-  // Entries of one manifest share most of their states, so a hundred entries would check the same headers.
-  const known = new Map<FileState, boolean>();
-  const isAsItWas = (fileState: FileState) => {
-    let answer = known.get(fileState);
-    if (answer === undefined) {
-      answer = holds(session, fileState.path, fileState.state);
-      known.set(fileState, answer);
-    }
-    return answer;
-  };
-  // Entries of one manifest mostly have the same searches.
-  const searched = new Map<Digest, string | undefined>();
-  const searchProblem = ({ searches }: ManifestEntry) => {
-    if (!searches) return undefined;
-    if (!searched.has(searches.id)) searched.set(searches.id, problemOfSearches(session, searches));
-    return searched.get(searches.id);
-  };
-  // If a header was edited again and again, the entries differ in that one. It is checked first.
-  let suspect = 0;
-  return entries.find((entry, index) => {
-    if (entry.volatile) return false;
-    if (entry.binding !== undefined && entry.binding !== session.tree.binding()) {
-      session.log.trace(() => `${job.source}: entry ${index} belongs to another folder`);
-      return false;
-    }
-    if (entry.view !== undefined && entry.view !== session.request.view.name) {
-      session.log.trace(() => `${job.source}: manifest entry ${index} has diagnostics for another terminal`);
-      return false;
-    }
-    const first = entry.states[suspect];
-    const changed = first && !isAsItWas(first) ? suspect : entry.states.findIndex((one) => !isAsItWas(one));
-    if (changed >= 0) suspect = changed;
-    const problem = changed < 0 ? searchProblem(entry) : entry.states[changed]?.path;
-    if (problem === undefined) return true;
-    session.log.trace(() => `${job.source}: manifest entry ${index}: ${problem} has changed`);
-    return false;
-  });
-}
-
-function holds({ files, tree }: Pick<Session, 'files' | 'tree'>, portable: string, state: string): boolean {
-  const path = fromPortablePath(tree.roots, portable);
-  if (path === undefined) return false;
-  switch (state) {
-    case ABSENT:
-      return !files.memory.exists(path);
-    case NO_FILE:
-      return files.memory.isFree(path);
-    case PRESENT:
-      return !files.memory.isFree(path);
-    default:
-      return state.startsWith('@') ? isModifiedIn(path, state) : files.memory.digest(path) === state;
-  }
-}
-
-function isModifiedIn(path: string, state: string): boolean {
-  const stat = statIfThere(path);
-  return stat !== undefined && modifiedIn(secondsOf(stat)) === state;
 }
 
 /** Puts the entry first, so that the limit of 100 entries never drops one that is in use. */

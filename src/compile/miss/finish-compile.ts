@@ -1,8 +1,10 @@
 import { tmpdir } from 'node:os';
 import type { CompileJob } from '../../commandline/compile-call.ts';
-import { describeError } from '../../diagnostics/errors.ts';
+import type { ReportedInclude } from '../../compiler/headers/show-includes.ts';
+import type { MissCause } from '../../explain/miss-causes.ts';
 import type { FileClock } from '../../files/file-clock.ts';
 import { statIfThere } from '../../util/file-stat.ts';
+import { foldCase } from '../../util/paths.ts';
 import type { CompiledOutcome, StoreOutcome } from '../outcome.ts';
 import type { Session } from '../session.ts';
 import type { CompileBeginning } from './begin-compile.ts';
@@ -30,12 +32,11 @@ export async function finishCompile(session: Session, compile: EndedCompile): Pr
   const stored = await session.log.profile(`store the result of ${job.source}`, () =>
     tryToStore(session, read),
   );
-  if (stored.kind !== 'stored') session.log.trace(() => `${job.source}: not stored: ${reasonOf(stored)}`);
-  const { because, damaged } = miss;
+  const { damaged } = miss;
   const { status, stderr } = run;
   return {
     kind: 'compiled',
-    because,
+    because: withIncluder(session, compile, read.output.includes),
     status,
     stdout: read.stdout,
     stderr,
@@ -68,13 +69,19 @@ async function tryToStore(session: Session, compile: ReadCompile): Promise<Store
   }
 }
 
-function reasonOf(stored: Exclude<CompiledOutcome['stored'], { kind: 'stored' }>): string {
-  switch (stored.kind) {
-    case 'compileFailed':
-      return 'the compile failed';
-    case 'notStored':
-      return stored.because;
-    case 'cacheFailed':
-      return describeError(stored.error);
-  }
+/** A header that changed, with the one that includes it. */
+function withIncluder(
+  { tree }: Pick<Session, 'tree'>,
+  { job, miss: { because } }: Pick<EndedCompile, 'job' | 'miss'>,
+  includes: readonly ReportedInclude[],
+): MissCause {
+  if (because.kind !== 'header') return because;
+  const { style } = tree.roots;
+  const wanted = foldCase(style, because.path);
+  const at = includes.findIndex(({ path }) => foldCase(style, tree.absolute(path)) === wanted);
+  const depth = includes[at]?.depth ?? 1;
+  const includer = includes.slice(0, Math.max(at, 0)).findLast((one) => one.depth < depth);
+  // What the source includes by itself needs no word.
+  if (!includer || tree.absolute(includer.path) === tree.absolute(job.source)) return because;
+  return { ...because, includedBy: tree.absolute(includer.path) };
 }

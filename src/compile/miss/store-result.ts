@@ -96,7 +96,7 @@ async function storeByFiles(
 ): Promise<StoreOutcome> {
   const { miss, files } = compile;
   const key = compile.keys.manifest;
-  const { binding, view } = await audienceOf(session, compile);
+  const { binding, view, tiedBy } = await audienceOf(session, compile);
   const artifact = artifactKey(key, states, { binding, view });
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
   const entry = {
@@ -111,5 +111,5 @@ async function storeByFiles(
     session.files.memory.noteSearched(folder, { id: searches.id, signature });
   }
   await keepHashes(session, key, entry);
-  return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + bytes } };
+  return { kind: 'stored', artifact, tiedBy, growth: { ...growth, bytes: growth.bytes + bytes } };
 }

@@ -22,11 +22,14 @@ export function notStored(because: string): StoreOutcome {
   return { kind: 'notStored', because };
 }
 
-/** To whom a result may be given: to this tree or to all, and with diagnostics only to whom they look right. */
+/**
+ * To whom a result may be given: to this tree or to all, and with diagnostics only to whom they look right. `tiedBy` says
+ * what ties it to this tree.
+ */
 export async function audienceOf(
   session: Omit<Session, 'files' | 'store'>,
   compile: TreeEvidence & Pick<StoredCompile, 'run'>,
-): Promise<Audience> {
+): Promise<Audience & { readonly tiedBy: string | undefined }> {
   const { job, run } = compile;
   const because = await boundBecause(session, compile);
   if (because !== undefined) {
@@ -36,6 +39,7 @@ export async function audienceOf(
     binding: because === undefined ? undefined : session.tree.binding(),
     // Without diagnostics all terminals are equal.
     view: run.stderr.length === 0 ? undefined : session.request.view.name,
+    tiedBy: because,
   };
 }
 

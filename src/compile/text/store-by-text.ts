@@ -18,6 +18,16 @@ export async function storeByText(
   compile: StoredCompile,
   showsTime: boolean,
 ): Promise<StoreOutcome> {
+  const stored = await storeText(session, compile, showsTime);
+  const isDecided = stored.kind === 'stored' || stored.kind === 'notStored';
+  return isDecided ? { ...stored, showsTime } : stored;
+}
+
+async function storeText(
+  session: Session,
+  compile: StoredCompile,
+  showsTime: boolean,
+): Promise<StoreOutcome> {
   const { job, keys, miss, sources, files } = compile;
   const marked = session.request.isDirect ? await markVolatile(session.store, keys.manifest) : 0;
   // That of an assembler source is this text.
@@ -29,10 +39,11 @@ export async function storeByText(
   }
   const text = await textOfCompile(session, compile, showsTime);
   if (typeof text === 'string') return notStored(text);
-  const audience = await audienceOf(session, { ...compile, textWords: pathWordsOfText(session, text) });
+  const textWords = pathWordsOfText(session, text);
+  const { tiedBy, ...audience } = await audienceOf(session, { ...compile, textWords });
   const artifact = artifactKey(text.key, [], audience);
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
-  return { kind: 'stored', growth: { entries: growth.entries, bytes: growth.bytes + marked } };
+  return { kind: 'stored', artifact, tiedBy, growth: { ...growth, bytes: growth.bytes + marked } };
 }
 
 function asksForHeaders({ source, headers }: InspectedSources): boolean {

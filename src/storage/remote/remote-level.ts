@@ -3,6 +3,7 @@ import { EMPTY_MANIFEST, type Manifest } from '../../cache/manifest.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { environmentValue } from '../../util/environment.ts';
+import { redactor } from '../../util/redact.ts';
 import type { NewArtifactFile, RemoteActivity, RestoreTarget } from '../store.ts';
 import { isOfUse, unpackArtifact } from '../wire/artifact-body.ts';
 import { sealEnvelope } from '../wire/envelope.ts';
@@ -23,7 +24,6 @@ import { identityOf, nameOf } from './identity.ts';
 import { type KeyedStore, keyedStore } from './keyed-store.ts';
 import { Lookups } from './lookups.ts';
 import { loadRemote } from './open-remote.ts';
-import { redactor } from './redact.ts';
 import { artifactKeyName, manifestKeyName, type RemoteKey, type StoreContext } from './remote.ts';
 import { DEFAULT_PREFIX } from './url-options.ts';
 

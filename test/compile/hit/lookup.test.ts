@@ -48,20 +48,21 @@ test('a result that was stored is a hit that writes the object and starts no com
 
 test('another source, option or compiler is a miss with an unknown key', async (context) => {
   const project = await storedProject(context);
-  assert.equal((await missOf(project, '/c /O2 a.c')).because, 'sourceChanged');
+  assert.deepEqual((await missOf(project, '/c /O2 a.c')).because, { kind: 'newKey' });
   const { compiler } = project;
   const other = await lookUpAgain(project, LINE, { compiler: { ...compiler, identity: 'another' } });
-  assert.ok(other.kind === 'miss' && other.because === 'sourceChanged');
+  assert.ok(other.kind === 'miss' && other.because.kind === 'newKey');
   project.write('a.c', 'int other;\n');
-  assert.equal((await missOf(project)).because, 'sourceChanged');
+  assert.deepEqual((await missOf(project)).because, { kind: 'newKey' });
 });
 
 test('a header that changed or vanished makes a miss, and one that is restored a hit again', async (context) => {
   const project = await storedProject(context);
+  const path = project.path('b.h');
   project.write('b.h', '// changed\n');
-  assert.equal((await missOf(project)).because, 'headerChanged');
-  rmSync(project.path('b.h'));
-  assert.equal((await missOf(project)).because, 'headerChanged');
+  assert.deepEqual((await missOf(project)).because, { kind: 'header', path });
+  rmSync(path);
+  assert.deepEqual((await missOf(project)).because, { kind: 'headerGone', path });
   project.write('b.h', '// b.h\n');
   assert.equal((await lookUpAgain(project)).kind, 'hit');
 });
@@ -70,7 +71,7 @@ test('an evicted result is a miss for that reason, and replaces nothing', async 
   const project = await storedProject(context);
   project.store.artifacts.clear();
   const { because, damaged } = await missOf(project);
-  assert.deepEqual({ because, damaged: damaged.size }, { because: 'evicted', damaged: 0 });
+  assert.deepEqual({ because, damaged: damaged.size }, { because: { kind: 'evicted' }, damaged: 0 });
 });
 
 test('a result that does not verify is a miss that names the artifact to replace', async (context) => {
@@ -92,13 +93,16 @@ test('of several entries the valid one is served, and comes first afterwards', a
 });
 
 test('an entry of another tree or another view is skipped', async (context) => {
-  for (const part of [{ binding: 'of another' }, { view: 'in colours' }]) {
+  for (const [part, kind] of [
+    [{ binding: 'of another' }, 'otherTree'],
+    [{ view: 'in colours' }, 'otherTerminal'],
+  ] as const) {
     const project = await storedProject(context);
     for (const [key, { entries }] of project.store.manifests) {
       const changed = entries.map((entry) => ({ ...entry, ...part }));
       project.store.manifests.set(key, { entries: changed as typeof entries });
     }
-    assert.equal((await missOf(project)).because, 'headerChanged');
+    assert.deepEqual((await missOf(project)).because, { kind });
   }
 });
 
@@ -114,7 +118,7 @@ test('a source that is missing, or an output that is not an ordinary file, is a 
 test('a broken manifest is a miss, and the user gets the name of the file', async (context) => {
   const project = await storedProject(context);
   project.store.readManifest = async () => ({ kind: 'broken', file: 'manifest.json' });
-  assert.equal((await missOf(project)).because, 'sourceChanged');
+  assert.deepEqual((await missOf(project)).because, { kind: 'brokenManifest' });
   assert.ok(project.traced.includes('manifest.json was broken'));
 });
 

@@ -221,7 +221,12 @@ test('a source that is not cached is compiled with its own arguments, and nothin
   const job = jobOf(session);
   const uncached = await compileUncached(session, job);
   assert.deepEqual([uncached.kind, uncached.status], ['uncached', 0]);
-  const missed = { kind: 'miss', because: 'sourceChanged', keys: undefined, text: undefined } as const;
+  const missed = {
+    kind: 'miss',
+    because: { kind: 'cacheFailed', because: 'no' },
+    keys: undefined,
+    text: undefined,
+  } as const;
   const failure = new Error('no');
   const only = await compileOnly(session, job, { ...missed, damaged: new Set(), failure });
   assert.deepEqual(only.stored, { kind: 'cacheFailed', error: failure });

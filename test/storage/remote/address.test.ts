@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { hostAndPort, readAddresses, secretsOf } from '../../../src/storage/remote/address.ts';
-import { redactor } from '../../../src/storage/remote/redact.ts';
 import { shardedPath } from '../../../src/storage/remote/remote.ts';
 import { awsSettings } from '../../../src/storage/remote/s3/credentials.ts';
+import { redactor } from '../../../src/util/redact.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 function only(remote: string) {

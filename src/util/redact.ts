@@ -24,7 +24,7 @@ export function redactor(secrets: readonly (string | undefined)[]): (text: strin
  * Removes user, password and token from URLs, known secret or not. A password with a `/` that should have been encoded
  * reaches into what looks like the path.
  */
-function withoutUserInfo(text: string): string {
+export function withoutUserInfo(text: string): string {
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s?#]*@/gi, `$1${MASK}@`)
     .replace(/([?&]token=)[^&\s;]*/gi, `$1${MASK}`);

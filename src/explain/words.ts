@@ -1,0 +1,88 @@
+/** The words for causes, for the log and for `clcache --why`. One table, so that both say the same. */
+import { type PathStyle, pathBelow } from '../util/paths.ts';
+import type { MissCause, MissCauseKind } from './miss-causes.ts';
+
+type Cause<Kind extends MissCauseKind> = Extract<MissCause, { kind: Kind }>;
+
+const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string } = {
+  newKey: () => 'never compiled before: a new source, other options, another compiler or another folder',
+  first: () => 'nothing is known of an earlier compile of it in this folder',
+  optionAdded: ({ option, variable }) => `option ${option} was not there before${by(variable)}`,
+  optionRemoved: ({ option, variable }) => `option ${option} was there before${by(variable)}`,
+  optionChanged: ({ option, before, variable }) => `option ${option} was ${before} before${by(variable)}`,
+  optionOrder: ({ option, after }) => `the order of options changed: ${option} stands before ${after} now`,
+  outputName: ({ role, name, before }) => `the name of the ${role} is ${name}, and was ${before}`,
+  variable: ({ name, value, before }) => changed(`the variable ${name}`, value, before),
+  folderAdded: ({ name, folder }) => `the variable ${name} has one more folder: ${folder}`,
+  folderRemoved: ({ name, folder }) => `the variable ${name} lacks a folder: ${folder}`,
+  folderOrder: ({ name }) => `the folders of the variable ${name} stand in another order`,
+  compiler: ({ compiler, before }) =>
+    compiler === before
+      ? `the compiler is another one, although it also says ${compiler}`
+      : `the compiler is another one: ${compiler}, and was ${before}`,
+  clcache: () => 'this version of clcache makes other keys than the one before',
+  language: ({ language, before }) => `the language is ${language}, and was ${before}`,
+  spelling: ({ source, before }) => `the source is spelled ${source}, and was ${before}`,
+  inputFile: ({ path }) => `${path}, which an option names, changed`,
+  source: () => 'the source itself changed',
+  folder: ({ before }) => `it is known in another folder, ${before}, and no base directory covers both`,
+  baseDirectories: ({ before }) => `the base directories are others; they were ${before || 'none'}`,
+  header: ({ path, includedBy }) =>
+    `${path} changed${includedBy === undefined ? '' : `, included by ${includedBy}`}`,
+  headerGone: ({ path }) => `${path} is not there any more`,
+  headerTime: ({ path }) => `${path} has another time, which its precompiled header records`,
+  foundFirst: ({ path }) => `${path} would be found first now`,
+  askedFileGone: ({ path }) => `${path}, for which __has_include asks, is not there any more`,
+  otherTree: ({ tiedBy }) =>
+    `its result belongs to another folder${tiedBy === undefined ? '' : `: ${tiedBy}`}`,
+  otherTerminal: () => 'its messages were made for a terminal of another kind',
+  time: () => '__TIME__, __DATE__ or __TIMESTAMP__ is in it, and the time is another one',
+  text: () => 'its preprocessed text is another one',
+  evicted: () => 'its entry was evicted to make room, or cleared',
+  damaged: ({ because }) => `its entry was damaged: ${because}`,
+  brokenManifest: () => 'its manifest was broken',
+  notStoredBefore: ({ because }) => `its result was not stored before: ${because}`,
+  unreadable: () => 'the source cannot be read',
+  specialOutput: ({ path }) => `${path} is not an ordinary file`,
+  cacheFailed: ({ because }) => `the cache failed: ${because}`,
+};
+
+/** The cause as the end of a sentence that begins "a miss, because". One line. */
+export function wordsOfCause(cause: MissCause): string {
+  const words = WORDS[cause.kind] as (cause: MissCause) => string;
+  return words(cause);
+}
+
+/** Several causes in one line, with paths as they are seen from a folder. */
+export function wordsOfCauses(causes: readonly MissCause[], from: Folder): string {
+  return causes.map((cause) => wordsOfCause(seenFrom(cause, from))).join('; ');
+}
+
+/** A folder, and the rules of its paths. */
+export interface Folder {
+  readonly style: PathStyle;
+  readonly workingDirectory: string;
+}
+
+/** The cause with paths below a folder as that folder sees them. */
+function seenFrom(cause: MissCause, from: Folder): MissCause {
+  if (!('path' in cause)) return cause;
+  const path = pathFrom(from, cause.path);
+  return 'includedBy' in cause && cause.includedBy !== undefined
+    ? { ...cause, path, includedBy: pathFrom(from, cause.includedBy) }
+    : { ...cause, path };
+}
+
+function pathFrom({ style, workingDirectory }: Folder, path: string): string {
+  return pathBelow(style, workingDirectory, path) || path;
+}
+
+function by(variable: string | undefined): string {
+  return variable === undefined ? '' : ` (from the variable ${variable})`;
+}
+
+function changed(what: string, value: string | undefined, before: string | undefined): string {
+  if (before === undefined) return `${what} was not set before, and is ${value}`;
+  if (value === undefined) return `${what} is not set now, and was ${before}`;
+  return `${what} is ${value}, and was ${before}`;
+}
