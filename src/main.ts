@@ -2,9 +2,11 @@ import { realpathSync } from 'node:fs';
 import { dispatch, mayBeMistaken } from './cli/dispatch.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { scriptOf, startedAs } from './config/started-as.ts';
+import { isTerminalStdout, lookOfText } from './config/terminal.ts';
 import { describeError } from './diagnostics/errors.ts';
 import { type RecordedProfile, recordProfile, unprofiled } from './diagnostics/profile.ts';
 import { createTrace } from './diagnostics/trace.ts';
+import type { Listener } from './doctor/examine.ts';
 import { endWithWholeStatus } from './runtime/exit-status.ts';
 import { isQuestion } from './util/chain.ts';
 import { hasNoReader, standardStream } from './util/standard-stream.ts';
@@ -77,8 +79,12 @@ async function runOwnLine(argv: readonly string[], config: Config): Promise<numb
     return compilers.findCompiler({ argv: [], config, self, calledAs: undefined });
   };
   const findProblems = async () => (await import('./cli/problems.ts')).problemsOf(config, self);
+  const examine = async (listener: Listener) =>
+    (await import('./doctor/examine.ts')).examine(config, self, listener);
   const streams = { stdout: stdout.write, stderr: stderr.write };
-  return runOwn(argv, { config, self, findCompiler, findProblems, ...streams, isTerminal });
+  const look = lookOfText(process, isTerminalStdout());
+  const found = { findCompiler, findProblems, examine };
+  return runOwn(argv, { config, self, ...found, ...streams, isTerminal, look });
 }
 
 /** The file that users start: the executable, or the script that Node.js runs. */

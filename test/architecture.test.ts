@@ -8,9 +8,10 @@ import { STAGES } from '../bin/dev/test-stages.ts';
 
 /** An import goes to a lower rank, or stays in its folder. */
 const RANKS: Readonly<Record<string, number>> = {
-  'main.ts': 10,
-  'server-main.ts': 9,
-  cli: 8,
+  'main.ts': 11,
+  'server-main.ts': 10,
+  cli: 9,
+  doctor: 8,
   compile: 7,
   storage: 6,
   explain: 6,

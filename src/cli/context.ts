@@ -1,5 +1,7 @@
 import type { FoundCompiler } from '../compile/find-compiler.ts';
 import type { Config } from '../config/config.ts';
+import type { TextLook } from '../config/terminal.ts';
+import type { Listener } from '../doctor/examine.ts';
 
 /** What is on a line of clcache's own, besides the option that names the action. */
 export interface OwnLine {
@@ -32,8 +34,12 @@ export interface CliContext {
   readonly findCompiler?: () => Promise<FoundCompiler>;
   /** Lists what is wrong with settings and folders, one line each. Missing in tests that do not need it. */
   readonly findProblems?: () => Promise<readonly string[]>;
+  /** Makes the checks of `--doctor`. Missing in tests that do not need it. */
+  readonly examine?: (listener: Listener) => Promise<void>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   /** True if stderr is a terminal. Only there is progress shown. */
   readonly isTerminal: boolean;
+  /** How text on stdout may look. If it is missing: without colours, in ASCII. */
+  readonly look?: TextLook;
 }

@@ -45,7 +45,16 @@ export const OPTIONS = {
     help: 'show the statistics',
     action: async () => (await import('./actions/statistics.ts')).showStatistics,
   },
-  json: { long: '--json', belongsTo: ['--stats'], help: 'with --stats: print one JSON object' },
+  json: {
+    long: '--json',
+    belongsTo: ['--stats', '--doctor'],
+    help: 'with --stats or --doctor: print one JSON object',
+  },
+  doctor: {
+    long: '--doctor',
+    help: 'check the set-up, and say what to do about what is wrong',
+    action: async () => (await import('./actions/doctor.ts')).examineSetup,
+  },
   clean: {
     short: '-c',
     long: '--clean',

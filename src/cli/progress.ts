@@ -30,3 +30,21 @@ export function progressLine(
     },
   };
 }
+
+/** A line on a terminal's stderr that appears if work takes longer than a second, and says what it is. */
+export function waitingLine(
+  context: Pick<CliContext, 'stderr' | 'isTerminal'>,
+  title: string,
+): Pick<ProgressLine, 'end'> {
+  let isShown = false;
+  const timer = setTimeout(() => {
+    isShown = context.isTerminal;
+    if (isShown) context.stderr(`\r${title}`);
+  }, QUIET_MS);
+  return {
+    end: () => {
+      clearTimeout(timer);
+      if (isShown) context.stderr(`\r${' '.repeat(title.length)}\r`);
+    },
+  };
+}

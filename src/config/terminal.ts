@@ -30,3 +30,36 @@ function mayBeTerminal(): boolean {
   }
   return stat.isCharacterDevice() && stat.rdev !== NULL_DEVICE;
 }
+
+/** How text for a person may look. */
+export interface TextLook {
+  readonly colours: boolean;
+  /** True if signs outside ASCII may be used. */
+  readonly signs: boolean;
+}
+
+/** The part of `process` that is read. Tests pass their own. */
+export interface TextView {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+}
+
+/** For tests and for others that do not say how text may look. */
+export const PLAIN: TextLook = { colours: false, signs: false };
+
+export function isTerminalStdout(): boolean {
+  return process.getBuiltinModule('node:tty').isatty(1);
+}
+
+/**
+ * How the text on stdout may look. Colours are for terminals only, and `NO_COLOR` turns them off (no-color.org). The
+ * console of Windows shows bytes in its own code page, and a language without UTF-8 has no signs for these either.
+ */
+export function lookOfText({ env, platform }: TextView, isTerminal: boolean): TextLook {
+  const language = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'UTF-8';
+  const isPlain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  return {
+    colours: isTerminal && !isPlain && platform !== 'win32',
+    signs: platform !== 'win32' && /utf-?8/i.test(language),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Config } from '../../config/config.ts';
+import { variableProblems } from '../../config/variable-problems.ts';
+import { logProblem } from '../../diagnostics/log-problem.ts';
+import { hasRemotes } from '../../storage/open-store.ts';
+import { environmentValue } from '../../util/environment.ts';
+import { type Finding, good, look } from '../finding.ts';
+
+/** Settings that do not go together: where that is so, what is found, and what to do. */
+const CONTRADICTIONS: readonly {
+  readonly holds: (config: Config) => boolean;
+  readonly found: string;
+  readonly advice: string;
+}[] = [
+  {
+    holds: (config) => config.remoteOnly && !hasRemotes(config),
+    found: 'CLCACHE_REMOTE_ONLY does nothing where no store is named: the local folder is used',
+    advice: 'set CLCACHE_REMOTE, or unset CLCACHE_REMOTE_ONLY',
+  },
+  {
+    holds: (config) => config.remoteSecret !== undefined && !hasRemotes(config),
+    found: 'CLCACHE_REMOTE_SECRET does nothing where no store is named',
+    advice: 'set CLCACHE_REMOTE, or unset CLCACHE_REMOTE_SECRET',
+  },
+  {
+    holds: ({ hardLink, compress }) => hardLink && compress,
+    found: 'CLCACHE_COMPRESS prevents the links of CLCACHE_HARDLINK: compressed outputs are copied',
+    advice: 'unset one of them',
+  },
+  {
+    holds: ({ compressionLevel, compress }) => compressionLevel !== undefined && !compress,
+    found: 'CLCACHE_COMPRESSLEVEL does nothing without CLCACHE_COMPRESS',
+    advice: 'set CLCACHE_COMPRESS=1, or unset CLCACHE_COMPRESSLEVEL',
+  },
+  {
+    holds: ({ embedsDebug, databases }) => embedsDebug && databases !== undefined,
+    found: 'CLCACHE_PDB does nothing beside CLCACHE_Z7, which leaves no databases',
+    advice: 'unset one of them',
+  },
+  {
+    holds: ({ direct, precompiledHeaders }) => !direct && precompiledHeaders,
+    found: 'CLCACHE_PCH does nothing beside CLCACHE_NODIRECT: text does not show a precompiled header',
+    advice: 'unset CLCACHE_NODIRECT',
+  },
+  {
+    holds: ({ remoteOnly, hardLink }) => remoteOnly && hardLink,
+    found: 'CLCACHE_HARDLINK does nothing beside CLCACHE_REMOTE_ONLY, which keeps no files here',
+    advice: 'unset one of them',
+  },
+  {
+    holds: ({ server, hashCache, environment, style }) =>
+      server && !hashCache && environmentValue(environment, style, 'TRACKER_ENABLED') === undefined,
+    found: 'CLCACHE_NOHASHCACHE hashes every file again, and CLCACHE_SERVER remembers hashes',
+    advice: 'unset one of them',
+  },
+  {
+    holds: ({ lockTimeoutMs }) => lockTimeoutMs === 0,
+    found: 'CLCACHE_OBJECT_CACHE_TIMEOUT_MS is 0: a lock that is not free at once means no cache',
+    advice: 'unset it: a lock is held for milliseconds',
+  },
+  {
+    holds: ({ profile }) => profile,
+    found: 'CLCACHE_PROFILE writes a file into the working folder at each call',
+    advice: 'unset it when you have what you look for',
+  },
+];
+
+/** Variables that are unknown or misspelt, values that are not understood, and settings that contradict each other. */
+export function checkVariables({ config }: { readonly config: Config }): Finding[] {
+  const { environment, style, log, problems } = config;
+  const logging = log.kind === 'file' ? logProblem(log.path) : undefined;
+  const findings = [
+    ...[...variableProblems(environment, style), ...problems].map((problem) => look(problem)),
+    ...(logging === undefined
+      ? []
+      : [look(logging, 'name a file that can be written, or unset CLCACHE_LOG')]),
+    ...CONTRADICTIONS.filter(({ holds }) => holds(config)).map(({ found, advice }) => look(found, advice)),
+  ];
+  return findings.length > 0 ? findings : [good('all are known, and none contradicts another')];
+}
