@@ -74,23 +74,28 @@ export function watchedFolders({ words, watched }: PackedSearches): WatchedFolde
   }));
 }
 
-/** The searches that were packed. Throws if the text was not packed here. */
-export function unpackSearches(packed: PackedSearches): Searches {
+/** The searches that were packed, for names that `isAsked` takes. Throws if the text was not packed here. */
+export function unpackSearches(
+  packed: PackedSearches,
+  isAsked: (name: string) => boolean = () => true,
+): Searches {
   const { words } = packed;
   const steps: SearchStep[] = [];
   inGroups(packed.steps, 2, ([folder, next]) =>
     steps.push({ folder: at(words, folder), next: next === NONE ? undefined : at(steps, next) }),
   );
+  const asked = words.map(isAsked);
+  const searches: NameSearch[] = [];
+  inGroups(packed.searches, 3, ([name, from, until]) => {
+    if (asked[name] === false) return;
+    searches.push({
+      name: at(words, name),
+      from: at(steps, from),
+      until: until === NONE ? undefined : at(steps, until),
+    });
+  });
   return {
-    searches: inGroups(
-      packed.searches,
-      3,
-      ([name, from, until]): NameSearch => ({
-        name: at(words, name),
-        from: at(steps, from),
-        until: until === NONE ? undefined : at(steps, until),
-      }),
-    ),
+    searches,
     passedOver: inGroups(
       packed.passedOver,
       2,

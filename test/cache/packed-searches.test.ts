@@ -46,6 +46,15 @@ test('searches are unpacked as they were packed', () => {
   }
 });
 
+test('searches for other names than the asked ones are left out', () => {
+  const searches = searchesOf(20, 5);
+  const name = searches.searches[7]?.name;
+  assert.deepEqual(
+    unpackSearches(packSearches(searches, asItIs), (one) => one === name),
+    { ...searches, searches: searches.searches.filter((search) => search.name === name) },
+  );
+});
+
 test('equal searches have one id, and others have another', () => {
   const { id } = packSearches(searchesOf(20, 5), asItIs);
   assert.equal(packSearches(searchesOf(20, 5), asItIs).id, id);

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { fromPortablePath, type TreeRoots } from '../../cache/base-directory.ts';
 import { type PackedSearches, unpackSearches, watchedFolders } from '../../cache/packed-searches.ts';
-import { foldName, listedSteps } from '../../files/folder-names.ts';
+import { type FolderNames, foldName, listedSteps } from '../../files/folder-names.ts';
 import type { NameSearch, Searches, WatchedFolder } from '../../files/searches.ts';
 import { type PathStyle, pathRules } from '../../util/paths.ts';
 import type { Session } from '../session.ts';
@@ -15,19 +15,25 @@ export function problemOfSearches(
   packed: PackedSearches,
 ): string | undefined {
   const { memory } = files;
+  const changed: (ListedFolder & { readonly signature: string | undefined })[] = [];
+  for (const { base, ...watched } of absoluteWatched(tree.roots, packed)) {
+    if (base === undefined) return watched.folder;
+    const signature = memory.folderSignature(watched.path);
+    if (!memory.isSearched(watched.path, { id: packed.id, signature })) {
+      changed.push({ ...watched, base, signature });
+    }
+  }
+  if (changed.length === 0) return undefined;
+  const listed = changed.map(({ path }) => memory.names(path));
+  const isPossible = wordsThatMayBeIn(listed);
+  const check = new SearchCheck(tree.roots.style, unpackSearches(packed, isPossible));
   const known = new Map<string, string | undefined>();
   const unsteady = new Set<string>();
-  let check: SearchCheck | undefined;
-  for (const watched of absoluteWatched(tree.roots, packed)) {
-    const { base, path } = watched;
-    if (base === undefined) return watched.folder;
-    const signature = memory.folderSignature(path);
-    if (memory.isSearched(path, { id: packed.id, signature })) continue;
-    check ??= new SearchCheck(tree.roots.style, unpackSearches(packed));
-    const found = check.look({ ...watched, base }, memory);
+  for (const [index, folder] of changed.entries()) {
+    const found = check.look(folder, listed[index], memory);
     if (found.problem !== undefined) return found.problem;
-    known.set(path, signature);
-    if (!found.isSteady) unsteady.add(path);
+    known.set(folder.path, folder.signature);
+    if (!found.isSteady) unsteady.add(folder.path);
   }
   // One folder can be watched twice: as a folder of an order, and below one. Both must have been looked at.
   for (const [path, signature] of known) {
@@ -35,6 +41,24 @@ export function problemOfSearches(
   }
   return undefined;
 }
+
+/**
+ * Tells of a name whether one of these lists may have a step of it. Mostly the folder of the object has changed alone, and
+ * few of the names are in it.
+ */
+function wordsThatMayBeIn(lists: readonly FolderNames[]): (name: string) => boolean {
+  const all = new Set<string>();
+  for (const list of lists) {
+    if (!list) return () => true;
+    for (const name of list) all.add(name);
+  }
+  return (name) =>
+    foldName(name)
+      .split(SEPARATORS)
+      .some((step) => all.has(step));
+}
+
+const SEPARATORS = /[\\/]/;
 
 /** The watched folders of searches by their paths in this tree. Without `base` the tree has no such place. */
 export function absoluteWatched(
@@ -54,7 +78,7 @@ interface ListedFolder extends WatchedFolder {
   readonly path: string;
 }
 
-type Memory = Pick<Session['files']['memory'], 'names' | 'isFree'>;
+type Memory = Pick<Session['files']['memory'], 'isFree'>;
 
 /** Searches, by what one must know of them when a folder has changed. */
 class SearchCheck {
@@ -79,10 +103,10 @@ class SearchCheck {
   /** Whether a search would find something in this folder, and whether the folder will show if that changes. */
   look(
     { folder, below, base, path }: ListedFolder,
+    listed: FolderNames,
     memory: Memory,
   ): { readonly problem?: string; readonly isSteady: boolean } {
     const byStep = this.#names.get(below) ?? new Map<string, string[]>();
-    const listed = memory.names(path);
     let isSteady = listed !== undefined;
     for (const step of inBoth(byStep, listed)) {
       for (const name of byStep.get(step) ?? []) {
