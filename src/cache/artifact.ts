@@ -11,7 +11,7 @@ import { decodeSplices, type Splice } from './tree-text.ts';
  *
  *     { "format": <number>, "key": "<artifact key>",
  *       "files": [{"role": "object", "name": "object", "size": 1234, "digest": "<of the contents>",
- *                  "compression": "none", "splices": []}, …] }
+ *                  "compression": "none", "splices": [], "compileMs": 850}, …] }
  *
  * `stdout` and `stderr` are roles like the others. They are missing if nothing was written there.
  */
@@ -23,6 +23,8 @@ export const MAXIMUM_INDEX_SIZE = 32 * 1024 * 1024;
 export const MAXIMUM_FILE_SIZE = 4 * 1024 * 1024 * 1024 - 1;
 /** The largest text that is put together in memory (a compiler's output, or a file with splices), in bytes. */
 export const MAXIMUM_TEXT_SIZE = 64 * 1024 * 1024;
+
+const MAXIMUM_COMPILE_MS = 24 * 60 * 60 * 1000;
 
 export type ArtifactRole = OutputRole | 'stdout' | 'stderr';
 
@@ -66,6 +68,8 @@ export interface ArtifactFile {
   readonly digest: Digest;
   readonly compression: Compression;
   readonly splices: readonly Splice[];
+  /** How long the compile took that wrote the file, in milliseconds. Old entries do not say it. */
+  readonly compileMs?: number | undefined;
 }
 
 export interface ArtifactIndex {
@@ -93,14 +97,28 @@ export function decodeArtifactIndex(text: string, key: Digest): ArtifactIndex | 
   }
   const files: ArtifactFile[] = [];
   for (const item of json['files'].slice(0, Object.keys(FILE_NAMES).length + 1)) {
-    const { role, size, digest, compression, splices: stored } = item ?? {};
+    const { role, size, digest, compression, splices: stored, compileMs } = item ?? {};
     const splices = decodeSplices(stored);
     if (typeof role !== 'string' || !Object.hasOwn(FILE_NAMES, role)) return undefined;
     if (!Number.isSafeInteger(size) || typeof digest !== 'string') return undefined;
     if (!COMPRESSIONS.includes(compression) || !splices) return undefined;
-    files.push({ role: role as ArtifactRole, size, digest: digest as Digest, compression, splices });
+    files.push({
+      role: role as ArtifactRole,
+      size,
+      digest: digest as Digest,
+      compression,
+      splices,
+      ...(isDuration(compileMs) && { compileMs }),
+    });
   }
   return isWithinLimits(files) ? { key, files } : undefined;
+}
+
+/** A day at most: statistics add these up, and an entry may come from elsewhere. */
+function isDuration(value: unknown): value is number {
+  return (
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= MAXIMUM_COMPILE_MS
+  );
 }
 
 function isWithinLimits(files: readonly ArtifactFile[]): boolean {

@@ -45,6 +45,11 @@ export const OPTIONS = {
     help: 'show the statistics',
     action: async () => (await import('./actions/statistics.ts')).showStatistics,
   },
+  sinceLastBuild: {
+    long: '--since-last-build',
+    belongsTo: ['--stats'],
+    help: 'with --stats: only what the last build counted',
+  },
   json: {
     long: '--json',
     belongsTo: ['--stats', '--doctor'],

@@ -197,6 +197,8 @@ export type Classification =
       readonly because: string;
       /** That option, in the words of the line. Undefined if none alone decided. */
       readonly option?: string | undefined;
+      /** Its name without the value, which may be a path or a secret. */
+      readonly optionName?: string | undefined;
       /** Words that would be no reason if this clang-cl ignored them. `ignoredWords` is asked about them. */
       readonly doubtfulWords: readonly string[];
     };

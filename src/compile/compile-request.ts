@@ -1,6 +1,7 @@
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import type { Counts } from '../statistics/counters.ts';
+import { refusedOnce } from '../statistics/refused-options.ts';
 import { addCounts } from '../statistics/statistics.ts';
 import { addToStatistics } from '../statistics/statistics-file.ts';
 import { layoutOf } from '../storage/local/layout.ts';
@@ -13,7 +14,7 @@ import { findCompiler } from './find-compiler.ts';
 import { runJobs } from './jobs.ts';
 import type { KnownFiles } from './open-files.ts';
 import { prepare } from './open-session.ts';
-import { counterOfFailure, countsOf, type JobOutcome, statusOf } from './outcome.ts';
+import { counterOfFailure, countsOf, type HandOn, type JobOutcome, statusOf } from './outcome.ts';
 import { type PassedCall, passThrough } from './pass-through.ts';
 import type { Session } from './session.ts';
 
@@ -31,12 +32,12 @@ export async function compileRequest(argv: readonly string[], context: CompileCo
   }
   if (found.kind === 'handOn') {
     await logHandOn(context, { ...found, record: UNKNOWN_COMPILER });
-    return passThrough(config, found, { trace, settled: () => count(context, found.counts) });
+    return passThrough(config, found, { trace, settled: () => count(context, found) });
   }
   const prepared = await context.profile('prepare', () => prepare(found, context));
   if (prepared.kind === 'handOn') {
     await logHandOn(context, { ...found, reason: prepared.reason });
-    return passThrough(config, prepared.passed, { trace, settled: () => count(context, prepared.counts) });
+    return passThrough(config, prepared.passed, { trace, settled: () => count(context, prepared) });
   }
   return serve(prepared.session, context, prepared.passed);
 }
@@ -131,7 +132,7 @@ async function keepBooks(
   await keepHeaders(session.files, context.trace);
   const report = await context.profile('further levels', async () => session.store.finish?.());
   if (report) await countRemotes(context, report);
-  await context.profile('statistics', () => count(context, counts));
+  await context.profile('statistics', () => count(context, { counts }));
   if (hasGrown || (report?.growth.bytes ?? 0) > 0) {
     const { cacheDirectory, lockTimeoutMs } = context.config;
     await cleanIfFull(cacheDirectory, lockTimeoutMs, context.trace);
@@ -158,10 +159,15 @@ async function keepHeaders({ memory }: Pick<KnownFiles, 'memory'>, trace: Trace)
 }
 
 /** Counting must never fail a call. What cannot be counted is logged. */
-async function count({ config, trace }: CompileContext, counts: Counts): Promise<void> {
+async function count(
+  { config, trace }: CompileContext,
+  { counts, optionName }: Pick<HandOn, 'counts' | 'optionName'>,
+): Promise<void> {
   let hasFailed = (counts.CacheErrors ?? 0) > 0;
   try {
-    await addToStatistics(layoutOf(config.cacheDirectory).statistics, { counts }, config.lockTimeoutMs);
+    const refused = optionName === undefined ? {} : refusedOnce(optionName);
+    const { statistics } = layoutOf(config.cacheDirectory);
+    await addToStatistics(statistics, { counts, refused }, config.lockTimeoutMs);
   } catch (error) {
     hasFailed = true;
     trace(() => `not counted: ${describeError(error)}`);

@@ -3,6 +3,7 @@ import { describeError } from '../diagnostics/errors.ts';
 import { type CountedMiss, countedAs, type MissCause } from '../explain/miss-causes.ts';
 import type { Digest } from '../hash/digest.ts';
 import type { Counter, Counts } from '../statistics/counters.ts';
+import { addCounts } from '../statistics/statistics.ts';
 import type { Growth } from '../storage/store.ts';
 import { LockTimeoutError } from '../util/file-lock.ts';
 
@@ -11,6 +12,8 @@ export type JobOutcome = HitOutcome | CompiledOutcome | PreprocessorFailedOutcom
 
 export interface HitOutcome {
   readonly kind: 'hit';
+  /** How long the compile took that was not needed now, in milliseconds, if that is known. */
+  readonly compileMs?: number | undefined;
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
 }
@@ -41,6 +44,8 @@ export interface CompiledOutcome {
   readonly stored: StoreOutcome;
   /** How many artifacts were found that did not verify. */
   readonly damaged: number;
+  /** How long the compiler ran, in milliseconds. */
+  readonly compileMs?: number;
 }
 
 /** What became of the result of a compile. */
@@ -68,13 +73,15 @@ const COUNTER_OF_MISS = {
 
 /** What an outcome adds to the statistics. */
 export function countsOf(outcome: JobOutcome): Counts {
-  if (outcome.kind === 'hit') return { CacheHits: 1 };
+  const time = 'compileMs' in outcome ? (outcome.compileMs ?? 0) : 0;
+  if (outcome.kind === 'hit') return addCounts({ CacheHits: 1 }, { TimeSavedMs: time });
   if (outcome.kind === 'preprocessorFailed') return { FailedCompiles: 1 };
   if (outcome.kind === 'uncached') return { CallsWithUnsupportedOption: 1 };
   const counts: Counts = {
     CacheMisses: 1,
     [COUNTER_OF_MISS[countedAs(outcome.because)]]: 1,
     ...(outcome.damaged > 0 ? { DamagedEntries: outcome.damaged } : {}),
+    ...(time > 0 ? { CompileTimeMs: time } : {}),
   };
   const { stored } = outcome;
   switch (stored.kind) {
@@ -146,6 +153,8 @@ export interface HandOn {
   readonly kind: 'handOn';
   readonly reason: HandOnReason;
   readonly counts: Counts;
+  /** The name of the option that decided, for the statistics. */
+  readonly optionName?: string | undefined;
   /** The server of databases that the compiler must use. Undefined for the usual one. */
   readonly endpoint?: string | undefined;
 }
@@ -153,11 +162,12 @@ export interface HandOn {
 export function handOn(
   kind: Exclude<HandOnKind, 'cacheFailed'>,
   because: string,
-  option?: string | undefined,
+  { option, optionName }: { readonly option?: string | undefined } & Pick<HandOn, 'optionName'> = {},
 ): HandOn {
   const counter = COUNTER_OF_REASON[kind];
   const counts = counter === undefined ? {} : { [counter]: 1 };
-  return { kind: 'handOn', reason: { kind, because, ...(option !== undefined && { option }) }, counts };
+  const reason = { kind, because, ...(option !== undefined && { option }) };
+  return { kind: 'handOn', reason, counts, ...(optionName !== undefined && { optionName }) };
 }
 
 /** The cache failed before anything was compiled. */

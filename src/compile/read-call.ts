@@ -55,7 +55,7 @@ async function readLineOnly(
   const { foldedVariables } = expanded;
   const classified = await classifyAsking(expanded, host, called);
   if (classified.kind === 'uncacheable') {
-    return handOn(classified.reason, classified.because, classified.option);
+    return handOn(classified.reason, classified.because, classified);
   }
   const { call } = classified;
   const special = specialInput(call, config);

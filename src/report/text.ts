@@ -1,18 +1,16 @@
 /** The statistics as text. Scripts parse the lines of the Python clcache, so new lines come after them. */
-import {
-  COUNTER_NAMES,
-  COUNTERS,
-  type Counter,
-  type CounterGroup,
-  type Totals,
-} from '../statistics/counters.ts';
+import type { Build } from '../statistics/builds.ts';
+import { COUNTER_NAMES, COUNTERS, type Counter, type CounterGroup } from '../statistics/counters.ts';
 import { REMOTE_COUNTERS, type RemoteCounter, type RemoteTotals } from '../statistics/remote-statistics.ts';
+import { grouped, timeOfDay } from './amounts.ts';
+import { type Gains, gainLines } from './gains.ts';
 
-export interface StatisticsReport {
+export interface StatisticsReport extends Gains {
   readonly cacheDirectory: string;
   /** The limit of the cache, in bytes. */
   readonly maximumSize: number;
-  readonly totals: Totals;
+  /** The last builds, oldest first. Only in JSON. */
+  readonly builds: readonly Build[];
   readonly remotes: RemoteTotals;
   /** The last failures of shared stores. */
   readonly troubles: readonly StoreTrouble[];
@@ -61,6 +59,7 @@ export function statisticsText(report: StatisticsReport): string {
       lines.push(subLine(label, grouped(counts[counter as RemoteCounter])));
     for (const trouble of report.troubles) if (trouble.name === name) lines.push(...troubleLines(trouble));
   }
+  lines.push(...gainLines(report));
   return `${lines.join('\n')}\n`;
 }
 
@@ -77,25 +76,9 @@ function oneLine(text: string): string {
   return text.replaceAll(/[^\x20-\x7e\xa0-\uffff]+/g, ' ');
 }
 
-/** The local time, HH:MM:SS. */
-function timeOfDay(time: number): string {
-  const date = new Date(time);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join(':');
-}
-
 /** How reports name the cache folder. */
 export function diskCacheAt(cacheDirectory: string): string {
   return `Disk cache at ${cacheDirectory}`;
-}
-
-/**
- * A whole number with commas between groups of three digits, in every language. Never negative: a process that was
- * killed between storing and counting leaves a size that is wrong until the next cleaning.
- */
-export function grouped(value: number): string {
-  return String(Math.max(0, Math.round(value))).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 function countersOf(group: string): readonly Counter[] {

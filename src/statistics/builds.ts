@@ -6,11 +6,14 @@ import type { Counts } from './counters.ts';
 import { addRefused, type RefusedOptions } from './refused-options.ts';
 import { addCounts } from './statistics.ts';
 
-/** A build, or the part of it that one section of the counters knows. */
-export interface Build {
-  /** When the first call began and the last one ended, in milliseconds since 1970. */
+/** When the first of some calls began and the last one ended, in milliseconds since 1970. */
+export interface Span {
   readonly from: number;
   readonly to: number;
+}
+
+/** A build, or the part of it that one section of the counters knows. */
+export interface Build extends Span {
   readonly counts: Counts;
   readonly refused: RefusedOptions;
 }

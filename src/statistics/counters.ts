@@ -2,7 +2,7 @@
  * The counters, one row each. Those of the Python clcache come first, with its names, labels and order, for scripts.
  */
 
-export type CounterGroup = 'size' | 'hits' | 'misses' | 'passedThrough' | 'notStored' | 'trouble';
+export type CounterGroup = 'size' | 'hits' | 'misses' | 'passedThrough' | 'notStored' | 'trouble' | 'time';
 
 export interface CounterRow {
   /** The label in `clcache -s`, at most 26 characters. */
@@ -41,6 +41,10 @@ export const COUNTERS = {
   DamagedEntries: { label: 'damaged entries', group: 'trouble' },
   /** A failure of the cache: the compiler did the work, or the result was not stored. */
   CacheErrors: { label: 'cache errors', group: 'trouble' },
+  /** What the compiles of the hits took when their results were stored, in milliseconds. */
+  TimeSavedMs: { label: 'compile time saved', group: 'time' },
+  /** How long compilers ran because of misses, in milliseconds. */
+  CompileTimeMs: { label: 'compile time of misses', group: 'time' },
 } as const satisfies Record<string, CounterRow>;
 
 export type Counter = keyof typeof COUNTERS;

@@ -22,7 +22,7 @@ export function addRefused(left: RefusedOptions, right: RefusedOptions): Refused
 
 /** One refusal for the option that is spelled so. A value may be a path or a secret, and is left out. */
 export function refusedOnce(option: string): RefusedOptions {
-  const [name = ''] = option.split(/[=\s]|(?<=.):/);
+  const [name = ''] = /^(?:[/-]clang:)?[^=:\s]*/.exec(option) ?? [];
   return name === '' ? {} : { [name.slice(0, LONGEST_NAME)]: 1 };
 }
 

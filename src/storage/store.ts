@@ -6,9 +6,11 @@ import type { Digest } from '../hash/digest.ts';
 import { type StillHeld, withFileLocks } from '../util/file-lock.ts';
 
 /** A file of an artifact to be stored. */
-export type NewArtifactFile =
-  | { readonly role: ArtifactRole; readonly path: string }
-  | { readonly role: ArtifactRole; readonly bytes: Uint8Array; readonly splices: readonly Splice[] };
+export type NewArtifactFile = {
+  readonly role: ArtifactRole;
+  /** How long the compile took that wrote it, in milliseconds, if that is known. */
+  readonly compileMs?: number | undefined;
+} & ({ readonly path: string } | { readonly bytes: Uint8Array; readonly splices: readonly Splice[] });
 
 /** Where a file of an artifact goes on a hit. */
 export interface RestoreTarget {
@@ -18,7 +20,13 @@ export interface RestoreTarget {
 }
 
 export type RestoreResult =
-  | { readonly kind: 'restored'; readonly stdout: Uint8Array; readonly stderr: Uint8Array }
+  | {
+      readonly kind: 'restored';
+      readonly stdout: Uint8Array;
+      readonly stderr: Uint8Array;
+      /** How long the compile took, in milliseconds. Undefined for an old entry. */
+      readonly compileMs?: number | undefined;
+    }
   /** There is no such artifact (any more). */
   | { readonly kind: 'absent' }
   /** The artifact does not verify: it was cut off or changed, or this runtime cannot read it. */

@@ -32,7 +32,7 @@ test('the README’s table of options has the options of the help, in its order 
   for (const [index, { help }] of OPTION_ROWS.entries()) beginsWith(rows[index]?.[1], help);
   const [, together = ''] = /^\* Give one option at a time\. (.*) go with another one\.$/m.exec(README) ?? [];
   const modifiers = OPTION_ROWS.filter(isModifier).map(({ long }) => `\`${long}\``);
-  assert.equal(together, modifiers.join(' and '));
+  assert.equal(together, modifiers.join(', ').replace(/, (?=[^,]*$)/, ' and '));
 });
 
 test('the README’s table of variables has the variables of the help, in its order, words and defaults', () => {

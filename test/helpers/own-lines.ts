@@ -51,6 +51,12 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     wrong('--doctor all', /'all' does not belong to --doctor/),
     wrong('--docter', /did you mean --doctor\?/),
   ],
+  sinceLastBuild: [
+    right('-s --since-last-build', /\n {4}last build +: /),
+    right('-s --since-last-build --json', /"OnlyOfBuild": /),
+    wrong('-z --since-last-build', /--since-last-build belongs to --stats/),
+    wrong('--stats --last-build', /'--last-build' does not belong to --stats/),
+  ],
   reset: [
     right('-z', /^Statistics reset\r?\n$/),
     right('--reset', /^Statistics reset\r?\n$/),

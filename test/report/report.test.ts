@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { duration, grouped, percent } from '../../src/report/amounts.ts';
 import { statisticsJson } from '../../src/report/json.ts';
-import { grouped, statisticsText } from '../../src/report/text.ts';
+import { statisticsText } from '../../src/report/text.ts';
 import { totalOf } from '../../src/statistics/statistics.ts';
 
 const ORIGINAL = `clcache statistics:
@@ -25,12 +26,24 @@ const ORIGINAL = `clcache statistics:
     called w/ PCH              : 0
 `;
 
+const SUMMARY = `  summary
+    counted since                              : not known; -z begins anew
+    hit rate                                   : 50 % of 2
+    compile time saved by hits                 : 0.0 s
+    compile time of misses                     : 0.0 s
+  why sources were compiled
+    new source, options, compiler or folder    : 1
+`;
+
 const REPORT = {
   cacheDirectory: 'C:\\Users\\me\\clcache',
   maximumSize: 1_073_741_824,
   totals: totalOf([
     { CacheSize: 22_848, CacheEntries: 1, CacheHits: 1, CacheMisses: 1, SourceChangedMisses: 1 },
   ]),
+  refused: {},
+  since: undefined,
+  builds: [],
   remotes: {},
   troubles: [],
   problems: [],
@@ -51,7 +64,7 @@ test('the statistics begin with the lines of the Python clcache, byte for byte, 
     lock timeouts              : 0
     damaged entries            : 0
     cache errors               : 0
-`,
+${SUMMARY}`,
   );
 });
 
@@ -78,6 +91,73 @@ test('digits are grouped by three with commas, in any language', () => {
   ]);
 });
 
+test('a duration has its two largest units', () => {
+  const times = [0, 840, 59_949, 59_950, 125_000, 3_725_000, 90_000_000].map(duration);
+  assert.deepEqual(times, ['0.0 s', '0.8 s', '59.9 s', '1 min 0 s', '2 min 5 s', '1 h 2 min', '1 d 1 h']);
+});
+
+test('a share is 100 % only if nothing is missing', () => {
+  assert.deepEqual(
+    [percent(1, 3), percent(9999, 10_000), percent(5, 5), percent(0, 5), percent(0, 0)],
+    ['33.3 %', '99.9 %', '100 %', '0 %', undefined],
+  );
+});
+
+test('the summary has the gain, the causes of misses and the refused options, worst first, in 80 columns', () => {
+  const refused = {
+    ...Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`/x${n}`, n + 1])),
+    others: 4,
+  };
+  const totals = totalOf([
+    { CacheHits: 9_000_000, CacheMisses: 1_000_000, HeaderChangedMisses: 999_998, EvictedMisses: 2 },
+    { TimeSavedMs: 7_500_000, CompileTimeMs: 61_000, CallsForExternalDebugInfo: 82 },
+  ]);
+  const since = new Date(2026, 10, 26, 9, 5, 7).getTime();
+  const text = statisticsText({ ...REPORT, totals, refused: { ...refused, '/\x1b[31mred': 90 }, since });
+  assert.ok(text.split('\n').every(({ length }) => length <= 80));
+  assert.equal(
+    text.slice(text.indexOf('  summary')),
+    `  summary
+    counted since                              : 2026-11-26 09:05:07
+    hit rate                                   : 90 % of 10,000,000
+    compile time saved by hits                 : 2 h 5 min
+    compile time of misses                     : 1 min 1 s
+  why sources were compiled
+    a header changed, or another one is found  : 999,998
+    its entry was evicted or damaged           : 2
+  options for which calls were not cached
+    / [31mred                                  : 90
+    /x11                                       : 12
+    /x10                                       : 11
+    /x9                                        : 10
+    /x8                                        : 9
+    /x7                                        : 8
+    /x6                                        : 7
+    /x5                                        : 6
+    /x4                                        : 5
+    /x3                                        : 4
+    others                                     : 10
+`,
+  );
+});
+
+test('the JSON has the gain as numbers and times, for all that was counted and for each build', () => {
+  const at = Date.parse('2026-11-26T09:00:00Z');
+  const build = { from: at, to: at + 1000, counts: { CacheHits: 1, CacheMisses: 1 }, refused: { '/Zi': 2 } };
+  const report = { ...REPORT, since: at, builds: [build], refused: { '/Zi': 2 }, onlyOf: { build } };
+  const value = JSON.parse(statisticsJson(report));
+  assert.deepEqual(
+    [value.HitRate, value.Since, value.RefusedOptions],
+    [0.5, '2026-11-26T09:00:00.000Z', { '/Zi': 2 }],
+  );
+  const span = { From: '2026-11-26T09:00:00.000Z', To: '2026-11-26T09:00:01.000Z' };
+  const counts = { CacheHits: 1, CacheMisses: 1, HitRate: 0.5, RefusedOptions: { '/Zi': 2 } };
+  assert.deepEqual(value.Builds, [{ ...span, ...counts }]);
+  assert.deepEqual(value.OnlyOfBuild, span);
+  const empty = JSON.parse(statisticsJson({ ...REPORT, totals: totalOf([]), onlyOf: { build: undefined } }));
+  assert.deepEqual([empty.HitRate, empty.Since, empty.OnlyOfBuild], [null, null, null]);
+});
+
 test('a size below zero is shown as 0', () => {
   const report = { ...REPORT, totals: totalOf([{ CacheSize: -5, CacheEntries: -1 }]) };
   assert.match(statisticsText(report), /cache size {16}: 0 bytes\n/);
@@ -97,7 +177,7 @@ test('each remote store follows with its own counters', () => {
   };
   const report = { ...REPORT, remotes: { 'redis://cache.example': counts } };
   assert.ok(
-    statisticsText(report).endsWith(`
+    statisticsText(report).includes(`
   remote store redis://cache.example
     hits                       : 1,234
     misses                     : 2

@@ -1,5 +1,5 @@
 import { reasonOf } from '../../diagnostics/errors.ts';
-import { grouped } from '../../report/text.ts';
+import { grouped } from '../../report/amounts.ts';
 import { ArchiveError } from '../../storage/archive/archive-file.ts';
 import { type ExportResult, exportEntries, type Since } from '../../storage/archive/export-entries.ts';
 import { statIfThere } from '../../util/file-stat.ts';

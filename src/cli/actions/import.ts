@@ -1,7 +1,7 @@
 import { cleanIfFull, makeRoom } from '../../compile/clean-cache.ts';
 import { reasonOf } from '../../diagnostics/errors.ts';
 import { silent } from '../../diagnostics/trace.ts';
-import { grouped } from '../../report/text.ts';
+import { grouped } from '../../report/amounts.ts';
 import { sizeAccounts } from '../../statistics/size-accounts.ts';
 import { ArchiveError } from '../../storage/archive/archive-file.ts';
 import { type ImportResult, importEntries } from '../../storage/archive/import-entries.ts';

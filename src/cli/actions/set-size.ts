@@ -1,6 +1,6 @@
 import { MAXIMUM_CACHE_SIZE } from '../../config/settings-file.ts';
 import { writeMaximumSize } from '../../config/write-settings.ts';
-import { grouped } from '../../report/text.ts';
+import { grouped } from '../../report/amounts.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import type { CliContext, OwnLine } from '../context.ts';
 

@@ -1,8 +1,10 @@
 import { readSettings } from '../../config/settings-file.ts';
+import type { Gains } from '../../report/gains.ts';
 import { statisticsJson } from '../../report/json.ts';
 import { statisticsText } from '../../report/text.ts';
 import { readRemoteStatistics } from '../../statistics/remote-statistics.ts';
-import { readStatistics } from '../../statistics/statistics-file.ts';
+import { totalOf } from '../../statistics/statistics.ts';
+import { readStatistics, type Statistics } from '../../statistics/statistics-file.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import { readAddresses } from '../../storage/remote/address.ts';
 import { readTroubles } from '../../storage/remote/health.ts';
@@ -23,17 +25,26 @@ export async function showStatistics(
   for (const problem of (await context.findProblems?.()) ?? []) report(problem);
   if (settings.problem !== undefined) report(settings.problem);
   for (const problem of readAddresses(context.config).problems) report(problem);
-  const { totals } = await readStatistics(layout.statistics, report);
+  const statistics = await readStatistics(layout.statistics, report);
   const { cacheDirectory } = layout;
   const { maximumSize } = settings;
   const shown = {
     cacheDirectory,
     maximumSize,
-    totals,
+    ...statistics,
+    ...('--since-last-build' in modifiers && ofLastBuild(statistics)),
     remotes: readRemoteStatistics(layout.statistics),
     troubles: readTroubles(cacheDirectory),
     problems,
   };
   context.stdout('--json' in modifiers ? statisticsJson(shown) : statisticsText(shown));
   return 0;
+}
+
+/** Only what the last build counted. The size of the cache stays what it is now. */
+function ofLastBuild({ totals, builds }: Statistics): Pick<Gains, 'totals' | 'refused' | 'onlyOf'> {
+  const build = builds.at(-1);
+  const { CacheSize, CacheEntries } = totals;
+  const counted = totalOf([build?.counts ?? {}, { CacheSize, CacheEntries }]);
+  return { totals: counted, refused: build?.refused ?? {}, onlyOf: { build } };
 }

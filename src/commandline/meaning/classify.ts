@@ -49,6 +49,7 @@ export function classify(
     return {
       ...uncacheable(refusal.reason, refusal.because),
       option: refusal.option,
+      optionName: refusal.optionName,
       doubtfulWords: doubtfulWords(line.items, host),
     };
   }

@@ -16,6 +16,8 @@ export interface Refusal {
   readonly because: string;
   /** The option that decided, as spelled. */
   readonly option?: string;
+  /** Its name without the value, which may be a path or a secret. */
+  readonly optionName?: string;
 }
 
 /** Inputs that `/TC` and `/TP` do not turn into sources. */
@@ -63,7 +65,7 @@ function refusedFor(options: readonly OptionItem[], reason: UncacheableReason): 
   for (const item of options) {
     const { effect } = item.row;
     if (effect.kind === 'refuse' && effect.reason === reason) {
-      return { reason, because: `${spelled(item)} ${effect.because}`, option: spelled(item) };
+      return { reason, because: `${spelled(item)} ${effect.because}`, ...decidedBy(item) };
     }
   }
   return undefined;
@@ -82,6 +84,7 @@ function externalDebugInfo(
   return {
     reason: 'externalDebugInfo',
     option: last.name,
+    optionName: last.name,
     because: overridden
       ? `${because} and overrides ${overridden.name} (D9025); leave ${last.name} out`
       : because,
@@ -100,7 +103,7 @@ function precompiledHeader(
   const plan = precompiledPlan({ options, inputs, host });
   if (plan.kind !== 'refused') return undefined;
   const option = options.find(({ row: { effect } }) => PRECOMPILES.has(effect.kind));
-  return { reason: 'precompiledHeader', because: plan.because, ...(option && { option: spelled(option) }) };
+  return { reason: 'precompiledHeader', because: plan.because, ...(option && decidedBy(option)) };
 }
 const PRECOMPILES: ReadonlySet<string> = new Set([
   'precompiledHeader',
@@ -130,14 +133,14 @@ function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost
     if (kind === 'backendWord' && !isPlainBackendWord(item.value)) {
       const effect = effectOfUnknown(`-mllvm=${item.value}`, host);
       const because = effect === UNKNOWN ? 'may write or print' : effect.kind === 'refuse' && effect.because;
-      if (because) return { reason, because: `${spelled(item)} ${because}`, option: spelled(item) };
+      if (because) return { reason, because: `${spelled(item)} ${because}`, ...decidedBy(item) };
     }
     if (kind === 'language' && !factsOf(host).takesLastLanguage && item.row.name !== language) {
       if (language !== undefined) return { reason, because: 'both /TC and /TP' };
       language = item.row.name;
     }
     if (kind === 'inputFile' && !isFile(inputFileOf(item, host), host)) {
-      return { reason, because: `${spelled(item)} names no file`, option: spelled(item) };
+      return { reason, because: `${spelled(item)} names no file`, ...decidedBy(item) };
     }
   }
   return undefined;
@@ -221,4 +224,8 @@ function isCachedSource(
 
 function spelled(item: OptionItem): string {
   return item.tokens.length > 0 ? item.tokens.join(' ') : item.name + item.value;
+}
+
+function decidedBy(item: OptionItem): Required<Pick<Refusal, 'option' | 'optionName'>> {
+  return { option: spelled(item), optionName: item.name };
 }

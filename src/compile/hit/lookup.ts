@@ -89,7 +89,7 @@ async function lookUpFiles(
     if (entry !== entries[0]) await moveToTop(session, keys.manifest, entry);
     // Skipped if there is nothing new, because it takes half a millisecond of every hit.
     if (hasRecalled && session.files.memory.hasNews) await keepHashes(session, keys.manifest, entry);
-    return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
+    return { ...restored, kind: 'hit' };
   }
   if (restored.kind !== 'damaged') return missOf({ kind: 'evicted' }, keys);
   return {
@@ -110,8 +110,7 @@ export async function lookUpText(session: Session, job: CompileJob, missed: Miss
   const damaged = new Set<Digest>();
   for (const key of artifactKeysOf(session, result.text)) {
     const restored = await restore(session, job, key);
-    if (restored.kind === 'restored')
-      return { kind: 'hit', stdout: restored.stdout, stderr: restored.stderr };
+    if (restored.kind === 'restored') return { ...restored, kind: 'hit' };
     if (restored.kind === 'damaged') damaged.add(key);
   }
   return { ...missed, text: result.text, damaged };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
 import { headerListing } from '../../commandline/meaning/preprocess.ts';
+import type { CompilerResult } from '../../compiler/run/run.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { mayNameTime } from '../../source/time-words.ts';
 import { loadLockLibrary } from '../../util/lock-library.ts';
@@ -45,18 +46,25 @@ export async function compileAndStore(
   const hear = isWatched ? hearNext : undefined;
   const running = session.log.profile(`run the compiler on ${job.source}`, () =>
     headers === 'separateRun'
-      ? Promise.all([session.compiler.run(args), listHeaders(session, job, hear)])
-      : Promise.all([session.compiler.run(args, { hear })]),
+      ? Promise.all([timed(session.compiler.run(args)), listHeaders(session, job, hear)])
+      : Promise.all([timed(session.compiler.run(args, { hear }))]),
   );
   const loading = Promise.all([import('./finish-compile.ts'), loadLockLibrary()]);
   hearing = loading.then(([{ watchHeaders }]) => watchHeaders(session, job, beginning));
   const ended = Promise.all([running, loading]);
   ended.catch(() => databasesBack(1));
-  const [[run, listed], [{ finishCompile }]] = await ended;
+  const [[{ run, compileMs }, listed], [{ finishCompile }]] = await ended;
   databasesBack(run.status);
   const watch = await hearing;
   const list = headers === 'separateRun' ? { kind: headers, listing: listed } : { kind: headers };
-  return finishCompile(session, { job, miss, beginning, before, watch, run, headers: list });
+  return finishCompile(session, { job, miss, beginning, before, watch, run, compileMs, headers: list });
+}
+
+/** What a compiler that has just been started answers, and after how many milliseconds. */
+async function timed(running: Promise<CompilerResult>) {
+  const started = performance.now();
+  const run = await running;
+  return { run, compileMs: Math.round(performance.now() - started) };
 }
 
 /** Where the headers of a job will be listed. */
@@ -88,11 +96,12 @@ export async function compileOnly(
   miss: Miss,
 ): Promise<CompiledOutcome> {
   const args = withView(session.request.view, job, job.compilerArguments);
-  const { status, stdout, stderr } = await session.compiler.run(args);
+  const { run, compileMs } = await timed(session.compiler.run(args));
+  const { status, stdout, stderr } = run;
   const { because, damaged, failure } = miss;
   const stored: StoreOutcome =
     status === 0 ? { kind: 'cacheFailed', error: failure } : { kind: 'compileFailed' };
-  return { kind: 'compiled', because, status, stdout, stderr, stored, damaged: damaged.size };
+  return { kind: 'compiled', because, status, stdout, stderr, stored, damaged: damaged.size, compileMs };
 }
 
 /**

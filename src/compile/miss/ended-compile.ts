@@ -31,6 +31,8 @@ export interface EndedCompile {
   readonly before: OutputSnapshot;
   readonly watch: HeaderWatch;
   readonly run: CompilerResult;
+  /** How long the compiler ran, in milliseconds. */
+  readonly compileMs: number;
   readonly headers: HeaderList;
 }
 

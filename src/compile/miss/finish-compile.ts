@@ -34,6 +34,7 @@ export async function finishCompile(session: Session, compile: EndedCompile): Pr
   );
   const { damaged } = miss;
   const { status, stderr } = run;
+  const { compileMs } = compile;
   return {
     kind: 'compiled',
     because: withIncluder(session, compile, read.output.includes),
@@ -42,6 +43,7 @@ export async function finishCompile(session: Session, compile: EndedCompile): Pr
     stderr,
     stored,
     damaged: damaged.size,
+    compileMs,
   };
 }
 

@@ -46,14 +46,14 @@ export async function audienceOf(
 /** The files of the artifact: what the compiler wrote and what the user sees. */
 export function artifactFiles(
   { roots }: Pick<Tree, 'roots'>,
-  { job, stdout, run }: Pick<ReadCompile, 'job' | 'stdout' | 'run'>,
+  { job, stdout, run, compileMs }: Pick<ReadCompile, 'job' | 'stdout' | 'run' | 'compileMs'>,
 ): NewArtifactFile[] {
   const text = (role: NewArtifactFile['role'], bytes: Uint8Array): NewArtifactFile => {
     const cut = cutTree(roots, bytes, role === 'dependencies' ? 'make' : 'text');
-    return { role, bytes: cut.bytes, splices: cut.splices };
+    return { role, bytes: cut.bytes, splices: cut.splices, compileMs };
   };
   const files = job.outputs.map(({ role, path }) =>
-    TEXT_ROLES.has(role) ? text(role, readFileSync(path)) : ({ role, path } as const),
+    TEXT_ROLES.has(role) ? text(role, readFileSync(path)) : ({ role, path, compileMs } as const),
   );
   if (stdout.length > 0) files.push(text('stdout', stdout));
   if (run.stderr.length > 0) files.push(text('stderr', run.stderr));

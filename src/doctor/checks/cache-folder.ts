@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { readSettings } from '../../config/settings-file.ts';
-import { grouped } from '../../report/text.ts';
+import { grouped } from '../../report/amounts.ts';
 import { folderProblem } from '../../storage/local/try-folder.ts';
 import { environmentValue } from '../../util/environment.ts';
 import { realPath, statIfThere } from '../../util/file-stat.ts';

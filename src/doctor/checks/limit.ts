@@ -1,5 +1,5 @@
 import { readSettings } from '../../config/settings-file.ts';
-import { grouped } from '../../report/text.ts';
+import { grouped } from '../../report/amounts.ts';
 import { type Finding, good, look, stops } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';
 

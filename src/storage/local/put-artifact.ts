@@ -31,7 +31,8 @@ export function writeArtifact(
     bytes += contents.storedSize;
     const { size, digest } = contents;
     const splices = 'splices' in file ? file.splices : [];
-    return { role: file.role, size, digest, compression: contents.compression, splices };
+    const { role, compileMs } = file;
+    return { role, size, digest, compression: contents.compression, splices, compileMs };
   });
   const index = encodeArtifactIndex({ key, files: stored });
   writeFileSync(indexOfEntry(folder), index, { flag: 'wx' });

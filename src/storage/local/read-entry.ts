@@ -25,7 +25,7 @@ export function readEntry(
   for (const row of rows) {
     const bytes = readFile(folder, row);
     if (!bytes) return undefined;
-    files.push({ role: row.role, bytes, splices: row.splices });
+    files.push({ role: row.role, bytes, splices: row.splices, compileMs: row.compileMs });
   }
   return files;
 }

@@ -54,7 +54,7 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
     for (const { temporary, target } of written.toReversed()) renameWithRetrySync(temporary, target);
     // If both names are links to one file, as after an earlier hit, `rename` does nothing on POSIX.
     if (!restoration.hardLink) written.length = 0;
-    return { kind: 'restored', ...streams };
+    return { kind: 'restored', ...streams, compileMs: restoration.index.files[0]?.compileMs };
   } catch (error) {
     if (error instanceof UnfitFileError) return { kind: 'damaged', because: error.message };
     if (errorCode(error) === 'ENOENT' && isMissingInStore(error, restoration.folder)) {

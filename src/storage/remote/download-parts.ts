@@ -55,7 +55,7 @@ async function fetchParts(
 }
 
 async function fetchFile(
-  { role, size, splices }: ArtifactFile,
+  { role, size, splices, compileMs }: ArtifactFile,
   parts: readonly Part[],
   { folder, read }: { readonly folder: string; readonly read: ReadPart },
 ): Promise<NewArtifactFile | undefined> {
@@ -81,7 +81,9 @@ async function fetchFile(
   }
   if (!isWhole) return undefined;
   // Only text has splices, and text is put together in memory.
-  return splices.length > 0 ? { role, bytes: readFileSync(path), splices } : { role, path };
+  return splices.length > 0
+    ? { role, bytes: readFileSync(path), splices, compileMs }
+    : { role, path, compileMs };
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {

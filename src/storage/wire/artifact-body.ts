@@ -38,12 +38,13 @@ export function packArtifact(
   limit: number = ARTIFACT_LIMIT,
 ): Uint8Array | undefined {
   const rows = files.map(
-    ({ role, bytes, splices }): ArtifactFile => ({
+    ({ role, bytes, splices, compileMs }): ArtifactFile => ({
       role,
       size: bytes.length,
       digest: digestOfContents(bytes),
       compression: 'none',
       splices,
+      compileMs,
     }),
   );
   const parts = [packHead(key, rows), ...files.map(({ bytes }) => bytes)];
@@ -72,11 +73,11 @@ export function unpackArtifact(key: Digest, body: Uint8Array): readonly PackedFi
   const index = decoded(bytes.toString('utf8', LENGTH_BYTES, position), key);
   if (!index || new Set(index.map(({ role }) => role)).size < index.length) return undefined;
   const files: PackedFile[] = [];
-  for (const { role, size, digest, compression, splices } of index) {
+  for (const { role, size, digest, compression, splices, compileMs } of index) {
     const contents = bytes.subarray(position, position + size);
     if (size < 0 || compression !== 'none' || contents.length !== size) return undefined;
     if (digestOfContents(contents) !== digest) return undefined;
-    files.push({ role, bytes: contents, splices });
+    files.push({ role, bytes: contents, splices, ...(compileMs !== undefined && { compileMs }) });
     position += size;
   }
   return position === bytes.length ? files : undefined;
