@@ -531,3 +531,28 @@ test('a link to itself in an earlier place fails the call, as it fails for the c
   symlinkSync('x.h', project.path('early/x.h'));
   assert.equal(project.cached(args).status, project.bare(args).status);
 });
+
+test('what clang says of a name that it found beside an includer holds while the other places are as they were', (t) => {
+  for (const options of [
+    ['/Iearly', '/Ibeside', '/Ilate'],
+    ['/Iearly', '/Ilate'],
+  ]) {
+    const project = new Project(t, undefined, ['--target=x86_64-pc-windows-msvc', '/Brepro']);
+    project.write('a.c', '#include "beside/first.h"\nint x = X;\n');
+    project.write('beside/first.h', '#include <second.h>\n');
+    project.write('late/second.h', '#include "x.h"\n');
+    project.write('beside/x.h', OLD);
+    project.write('early/other.h', '');
+    settle();
+    const said = () => {
+      const kind = project.sameAsBare(['/c', ...options, 'a.c'], ['a.obj']);
+      return `${kind}: ${project.cached(['/c', ...options, 'a.c']).stderr.split(' [')[0]}`;
+    };
+    const without = said();
+    project.write('early/x.h', NEW);
+    settle();
+    assert.match(said(), /^miss: .* non-portable Microsoft search rules/s);
+    project.remove('early/x.h');
+    assert.equal(said(), without.replace('miss', 'hit'));
+  }
+});

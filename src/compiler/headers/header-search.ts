@@ -1,9 +1,10 @@
 import type { NamedPlace, SearchStep } from '../../files/searches.ts';
-import type { IncludeDirective, SourceScan } from '../../source/scan.ts';
+import type { SourceScan } from '../../source/scan.ts';
 import { pathRules } from '../../util/paths.ts';
 import { SearchLog } from './search-log.ts';
 import { SearchOrders, stepsOf } from './search-order.ts';
 import { type OrderedPlace, type Place, type PlacesOptions, SearchPlaces } from './search-places.ts';
+import type { OpenFile, Question, Visit } from './search-questions.ts';
 import type { Inclusion, SearchTraces } from './search-traces.ts';
 
 /**
@@ -25,29 +26,6 @@ export interface HeaderSearch extends PlacesOptions {
   readonly precompiled?: readonly string[];
   /** The names that `/FI` gives, and the folder that is searched first for them. */
   readonly forced?: { readonly names: readonly string[]; readonly workingDirectory: string };
-}
-
-/** A directive, and the places where its name may be. */
-interface Question {
-  readonly kind: IncludeDirective['kind'];
-  readonly name: string;
-  readonly order: SearchStep | undefined;
-  readonly places: readonly OrderedPlace[];
-}
-
-/** The directives of a file, for one chain of folders that it was included through. */
-interface Visit {
-  /** The identities of the headers that they lead to. */
-  readonly found: Set<string>;
-  /** Directives whose answer may change when more inclusions are reported. */
-  questions: readonly Question[];
-}
-
-interface OpenFile {
-  readonly chain: readonly string[];
-  readonly order: SearchStep | undefined;
-  readonly visit: Visit;
-  readonly children: string[];
 }
 
 /**
@@ -176,7 +154,9 @@ export class HeaderTrace {
         const question = this.#question(kind, form === 'quote' ? order : this.#angled, name);
         const isWithIncluders =
           form === 'quote' && question.places.some((place) => this.#isOfIncluder(place, own));
-        return isWithIncluders ? [question, this.#question(kind, own, name)] : [question];
+        if (!isWithIncluders) return [question];
+        const plain = this.#question(kind, own, name);
+        return [{ ...question, plain }, plain];
       });
       visit = { found: new Set(), questions };
       visits.set(path, visit);
@@ -216,7 +196,7 @@ export class HeaderTrace {
   }
 
   /** The identity of the file that a directive leads to, if it was reported. */
-  #follow({ kind, order, name, places }: Question): string | undefined {
+  #follow({ kind, order, name, places, plain }: Question): string | undefined {
     if (kind === 'hasInclude' || kind === 'hasIncludeNext') {
       this.#askFor(order, name, kind);
       return undefined;
@@ -226,9 +206,20 @@ export class HeaderTrace {
     const winner = places[index];
     if (!winner) return undefined;
     this.#passOver(order, name, winner.at);
+    if (plain && this.#isOfIncluder(winner, plain.order)) this.#compare(plain);
     // Found by another path than the reported one, such as `deep/../x.h`. On POSIX the folders of that path must exist.
     if (this.#search.style === 'posix' && !this.#reported.has(winner.file)) this.#present.add(winner.file);
     return winner.identity;
+  }
+
+  /**
+   * clang says of a name that it found beside an includer when the search without the includers finds another file, or
+   * none ("#include resolved using non-portable Microsoft search rules").
+   */
+  #compare({ order, name, places }: Question): void {
+    const other = places.find((place) => this.#places.isThereOrNoted(place));
+    if (other && !this.#isIncluded(other)) this.#present.add(other.file);
+    this.#note(order, name, other?.at);
   }
 
   /** `__has_include` finds the first file, and `__has_include_next` may find any. */
