@@ -12,7 +12,7 @@ import { signatureOf } from '../files/signature.ts';
 import { randomDigits } from '../runtime/random.ts';
 import type { LearntFiles } from '../storage/local/learnt-files.ts';
 import { type Environment, withoutVariables } from '../util/environment.ts';
-import { statIfThere } from '../util/file-stat.ts';
+import { isLink, statIfThere } from '../util/file-stat.ts';
 import { isJsonObject, parseJson, stableStringify } from '../util/json.ts';
 
 /** The variable that names the server of a compile. MSBuildCache sets it as well, to keep servers apart. */
@@ -84,6 +84,7 @@ export async function enterDatabase(use: DatabaseUse, files: LearntFiles): Promi
       const known = owner ?? { object: '' };
       return others(`${database} belongs to several objects`, { ...known, isShared: true });
     }
+    if (isLink(database)) return others(`${database} is a link`, { ...owner, object });
     if (!isCacheable) return others(`${database} is written by a call that is not cached`, { object });
     const signature = signatureAt(database);
     if (signature !== undefined && signature !== owner?.signature) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cleanEnvironment, executable, findClangCl } from '../helpers/compilers.ts';
@@ -75,11 +75,34 @@ test('after a compile that fails, the old object still has its database', (t) =>
   }
 });
 
-test('a folder with the name of a database is not removed', (t) => {
+test('what has the name of an object’s database and is none is never replaced, and the call is handed on', (t) => {
   const project = projectWith(t, 'per-object');
+  const shared = ['/c', '/Zi', '/Fdall.pdb'];
+  assert.equal(project.served([...shared, 'a.c']), 'miss');
+  project.remove('a.obj', 'a.obj.pdb');
   project.write('a.obj.pdb/keep', '');
-  project.cached(['/c', '/Zi', 'a.c']);
+  assert.equal(project.served([...shared, 'a.c']), 'passed on');
   assert.ok(existsSync(project.path('a.obj.pdb/keep')));
+  project.remove('a.obj.pdb');
+  // The object of another source.
+  project.served([...shared, '/Foa.obj.pdb', 'b.c']);
+  const object = project.read('a.obj.pdb');
+  assert.equal(project.served([...shared, 'a.c']), 'passed on');
+  assert.ok(project.read('a.obj.pdb').equals(object));
+  assert.equal(project.link('a.obj', 'a.obj.pdb'), '');
+});
+
+test('a database behind a link is written through the link, in the compile and ever after', (t) => {
+  const project = projectWith(t, '1');
+  symlinkSync('elsewhere.pdb', project.path('x.pdb'));
+  for (let call = 0; call < 2; call += 1) {
+    assert.equal(project.served(OWN), 'passed on');
+    assert.ok(lstatSync(project.path('x.pdb')).isSymbolicLink());
+    assert.equal(project.link('a.obj'), '');
+    project.remove('a.obj', 'elsewhere.pdb');
+  }
+  // Another name of the same file.
+  assert.equal(project.served(['/c', '/Zi', '/Fdelsewhere.pdb', 'b.c']), 'passed on');
 });
 
 test('a database that was there before, or to which somebody has added, is not replaced', (t) => {
@@ -145,7 +168,7 @@ test('per object, a shared database becomes one for each object, in calls with s
   assert.equal(project.link('a.obj', 'b.obj'), '');
   assert.ok(!existsSync(project.path('all.pdb')));
   // A database of an earlier build is this object's, whatever is in it.
-  writeFileSync(project.path('a.obj.pdb'), 'old');
+  writeFileSync(project.path('a.obj.pdb'), 'Microsoft C/C++ MSF 7.00\r\nold');
   project.write('a.c', 'int changed;\n');
   project.cached(call);
   assert.equal(project.link('a.obj', 'b.obj'), '');
