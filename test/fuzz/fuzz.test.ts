@@ -16,8 +16,9 @@ test(`${CASES} random calls, in one tree and in several, leave what the bare com
   let crossTreeHits = 0;
   for (let seed = SEED; seed < SEED + CASES; seed++) {
     const place = join(folder, 'case');
-    const result = await runCase(seed, place, programs);
-    if (result.failure) assert.fail(await describeFailure(seed, result.failure, { folder: place, programs }));
+    const result = await runCase({ seed }, place, programs);
+    if (result.failure)
+      assert.fail(await describeFailure({ seed }, result.failure, { folder: place, programs }));
     if (result.compiled) compiled++;
     crossTreeHits += result.crossTreeHits;
   }

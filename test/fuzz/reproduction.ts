@@ -5,7 +5,7 @@ import type { Plan, Scenario, Step } from './scenario.ts';
 import { commandsFor, editingCommands, quoted } from './shell.ts';
 
 /** A script of the shell that makes the calls of a case by hand, in a folder of its own. */
-export function reproduction({ settings, steps }: Plan, programs: Programs): string {
+export function reproduction({ settings, steps, datesFiles = false }: Plan, programs: Programs): string {
   const folder = '/tmp/clcache-case';
   const written = new Map<string, Map<string, string>>();
   const lines = ['#!/bin/sh', `rm -rf ${folder}; mkdir -p ${folder}`];
@@ -14,7 +14,9 @@ export function reproduction({ settings, steps }: Plan, programs: Programs): str
     const root = `${folder}/${scenario.place}`;
     const folders = [...scenario.tree.folders, ''].map((name) => `${root}/${name}`);
     lines.push(`mkdir -p ${folders.map(quoted).join(' ')}`);
-    lines.push(...commandsFor(written.get(root) ?? new Map(), { root, contents }, touched));
+    lines.push(
+      ...commandsFor(written.get(root) ?? new Map(), { root, contents, isDated: datesFiles }, touched),
+    );
     written.set(root, contents);
   };
   const call = (
@@ -37,6 +39,8 @@ export function reproduction({ settings, steps }: Plan, programs: Programs): str
   for (const [index, step] of steps.entries()) {
     lines.push('', `# ${step.title}`);
     arrange(step.scenario, step.touched);
+    const removed = (step.removes ?? []).map((name) => quoted(`${folder}/${step.scenario.place}/${name}`));
+    if (removed.length > 0) lines.push(`rm -f ${removed.join(' ')}`);
     const isLast = index === steps.length - 1;
     if (isLast && step.does !== 'arrange') {
       call(step.scenario, [programs.compiler]);

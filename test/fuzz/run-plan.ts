@@ -25,15 +25,19 @@ const MOST_TRIES = 8;
 
 /** Makes all calls of a case, and compares each with what the compiler leaves. */
 export async function runPlan(plan: Plan, folder: string, programs: Programs): Promise<PlanResult> {
-  const run: Run = { plan, sandbox: new Sandbox(folder, programs), last: undefined, crossTreeHits: 0 };
+  const sandbox = new Sandbox(folder, programs);
+  const run: Run = { plan, sandbox, last: undefined, kept: new Map(), crossTreeHits: 0 };
   const result = (failure: Failure | undefined): PlanResult => ({
     failure,
-    statistics: run.sandbox.statistics(),
+    statistics: sandbox.statistics(),
     crossTreeHits: run.crossTreeHits,
     compiled: run.last?.result.status === 0,
   });
   for (const [index, step] of plan.steps.entries()) {
-    run.sandbox.arrange(step.scenario, step.touched);
+    run.kept = sandbox.kept(step.scenario, plan.keeps ?? []);
+    for (const path of step.removes ?? []) run.kept.delete(path);
+    sandbox.arrange(step.scenario, step.touched, plan.datesFiles);
+    sandbox.wipeBut(step.scenario, run.kept);
     if (plan.settings.settle && index === 0) await setTimeout(SETTLED);
     // What was kept of an earlier second must show.
     if (plan.looksAtClock && index > 0) await setTimeout(1001 - (Date.now() % 1000));
@@ -48,6 +52,8 @@ interface Run {
   readonly sandbox: Sandbox;
   /** What the compiler left, asked last. */
   last: { readonly scenario: Scenario; readonly result: CallResult } | undefined;
+  /** Outputs of earlier calls that each call of a step finds. */
+  kept: Map<string, Buffer>;
   crossTreeHits: number;
 }
 
@@ -74,7 +80,7 @@ async function make(run: Run, step: Step): Promise<Difference | undefined> {
         return undefined;
       }
       const expected = await bare(run, scenario);
-      sandbox.wipe(scenario);
+      sandbox.wipeBut(scenario, run.kept);
       const [before, began] = [hits(sandbox), Date.now()];
       const actual = await sandbox.compileCached(scenario, plan.settings);
       if (step.crosses) run.crossTreeHits += hits(sandbox) - before;
@@ -106,7 +112,7 @@ function hits(sandbox: Sandbox): number {
 async function bare(run: Run, scenario: Scenario): Promise<CallResult> {
   const { plan, sandbox, last } = run;
   if (last?.scenario === scenario && !plan.looksAtClock && !plan.looksAtFileTimes) return last.result;
-  sandbox.wipe(scenario);
+  sandbox.wipeBut(scenario, run.kept);
   const result = await sandbox.compile(scenario);
   run.last = { scenario, result };
   return result;

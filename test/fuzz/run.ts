@@ -1,12 +1,12 @@
 /**
- * `npm run fuzz -- [--cases N] [--seed S] [--jobs J] [--keep] [--all]`: compares clcache with the bare compiler on random
+ * `npm run fuzz -- [--cases N] [--seed S] [--only KIND] [--jobs J] [--keep] [--all]`: compares clcache with the bare compiler on random
  * calls; `npm run fuzz -- --lexer [--lines N] [--seed S]` the lexer with clang's on every header and on random lines.
  */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { countOf, optionsOf } from '../helpers/options.ts';
-import { describeFailure, runCase } from './fuzz-case.ts';
+import { countOf, optionsOf, wrongUse } from '../helpers/options.ts';
+import { CASE_KINDS, describeFailure, runCase } from './fuzz-case.ts';
 import { compareLexers } from './lexer.ts';
 import { findPrograms } from './product.ts';
 
@@ -17,6 +17,8 @@ const CASES_OF_A_HIT = 6;
 const values = optionsOf({
   cases: { type: 'string', default: String(CASES) },
   seed: { type: 'string', default: String(1 + (Date.now() % 1_000_000_000)) },
+  /** A kind of cases. */
+  only: { type: 'string' },
   /** Cases at a time. */
   jobs: { type: 'string', default: '2' },
   /** Leaves the last case's folder. */
@@ -29,6 +31,9 @@ const values = optionsOf({
 const first = countOf('seed', values.seed);
 const count = countOf('cases', values.cases);
 const jobs = countOf('jobs', values.jobs);
+const only = CASE_KINDS.find((kind) => kind === values.only);
+if (values.only !== undefined && !only)
+  wrongUse(`--only takes one of ${CASE_KINDS.join(', ')}: ${values.only}`);
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'clcache-fuzz-')));
 process.exitCode = values.lexer ? await fuzzLexer() : await fuzzCalls();
 if (values.keep) console.log(`left in ${folder}`);
@@ -54,14 +59,14 @@ async function fuzzCalls(): Promise<number> {
     const place = join(folder, `case${job}`);
     while (next < first + count && (sums.failures === 0 || values.all)) {
       const seed = next++;
-      const { failure, compiled, crossTreeHits, statistics } = await runCase(seed, place, programs);
+      const { failure, compiled, crossTreeHits, statistics } = await runCase({ seed, only }, place, programs);
       sums.ran++;
       if (compiled) sums.compiled++;
       sums.crossTreeHits += crossTreeHits;
       for (const [name, value] of Object.entries(statistics)) totals[name] = (totals[name] ?? 0) + value;
       if (failure) {
         sums.failures++;
-        console.log(await describeFailure(seed, failure, { folder: place, programs }));
+        console.log(await describeFailure({ seed, only }, failure, { folder: place, programs }));
       }
       if (sums.ran % 100 === 0) {
         console.log(`${sums.ran} cases, ${sums.crossTreeHits} hits across trees, ${sums.failures} differ`);
@@ -76,7 +81,7 @@ async function fuzzCalls(): Promise<number> {
       `${sums.failures} differ; ${seconds.toFixed(0)} s, ${((1000 * seconds) / Math.max(1, sums.ran)).toFixed(0)} ms a case`,
   );
   console.log(counted.map(([name, value]) => `${name} ${value}`).join(', '));
-  const isTooFew = sums.ran >= CASES && sums.crossTreeHits < sums.ran / CASES_OF_A_HIT;
+  const isTooFew = !only && sums.ran >= CASES && sums.crossTreeHits < sums.ran / CASES_OF_A_HIT;
   if (isTooFew) console.log(`too few hits across trees for ${sums.ran} cases`);
   return sums.failures > 0 || isTooFew ? 1 : 0;
 }

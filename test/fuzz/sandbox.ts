@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -9,13 +10,14 @@ import {
   rmSync,
   symlinkSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { glanceAtStatistics } from '../../src/statistics/statistics-file.ts';
 import { layoutOf } from '../../src/storage/local/layout.ts';
 import { spell } from './call-words.ts';
-import { contentsOf, placed, workingFolderOf } from './placed.ts';
+import { contentsOf, dateOf, placed, workingFolderOf } from './placed.ts';
 import type { Scenario, Settings, Step } from './scenario.ts';
 import { editingCommands, quoted } from './shell.ts';
 
@@ -66,7 +68,7 @@ export class Sandbox {
   }
 
   /** Writes what differs from the scenario before, so that files keep their times where nothing has changed. */
-  arrange(scenario: Scenario, touched: readonly string[] = []): void {
+  arrange(scenario: Scenario, touched: readonly string[] = [], isDated = false): void {
     const root = this.#root(scenario);
     const written = this.#trees.get(root) ?? new Map<string, string>();
     const wanted = contentsOf(scenario, this.#folder);
@@ -82,6 +84,9 @@ export class Sandbox {
       rmSync(file, { force: true });
       if (what.startsWith('l')) symlinkSync(what.slice(1), file);
       else writeFileSync(file, what.slice(1));
+      if (isDated && what.startsWith('f') && !touched.includes(path)) {
+        utimesSync(file, dateOf(what), dateOf(what));
+      }
       known.set(path, what);
     }
     this.#trees.set(root, wanted);
@@ -91,6 +96,20 @@ export class Sandbox {
   wipe(scenario: Scenario): void {
     const root = this.#root(scenario);
     for (const path of this.#outputPaths(root)) unlinkSync(join(root, path));
+  }
+
+  /** Outputs of earlier calls whose names end so. */
+  kept(scenario: Scenario, endings: readonly string[]): Map<string, Buffer> {
+    const root = this.#root(scenario);
+    const paths = endings.length > 0 && existsSync(root) ? this.#outputPaths(root) : [];
+    const kept = paths.filter((path) => endings.some((ending) => path.endsWith(ending)));
+    return new Map(kept.map((path) => [path, readFileSync(join(root, path))]));
+  }
+
+  /** Removes what compilers left but the kept outputs, which become what they were. */
+  wipeBut(scenario: Scenario, kept: ReadonlyMap<string, Buffer>): void {
+    this.wipe(scenario);
+    for (const [path, bytes] of kept) writeFileSync(join(this.#root(scenario), path), bytes);
   }
 
   async compile(scenario: Scenario): Promise<CallResult> {

@@ -54,6 +54,10 @@ export interface Plan {
   readonly looksAtClock: boolean;
   /** What the compiler says depends on when files were written. */
   readonly looksAtFileTimes: boolean;
+  /** Endings of outputs that stay for the next calls. Without it, each call finds none. */
+  readonly keeps?: readonly string[];
+  /** Each text has a time of its own, so that a file that changes back is as old as before. */
+  readonly datesFiles?: boolean;
 }
 
 export type Step = {
@@ -62,6 +66,8 @@ export type Step = {
   readonly scenario: Scenario;
   /** Files that are written again with the content that they have. */
   readonly touched?: readonly string[];
+  /** Outputs that are removed before. */
+  readonly removes?: readonly string[];
 } & (
   | { readonly does: 'arrange' }
   | {

@@ -1,9 +1,12 @@
 /** Commands of a POSIX shell that make the files of a case. */
+import { dateOf } from './placed.ts';
 
 /** Where a tree is, and what its files are to be: `f` and a text, or `l` and the target of a link. */
 export interface Files {
   readonly root: string;
   readonly contents: ReadonlyMap<string, string>;
+  /** Files that are not touched get the times of their texts. */
+  readonly isDated?: boolean;
 }
 
 /** A word of a command line, in quotes where it needs them. */
@@ -29,6 +32,9 @@ export function commandsFor(from: Files['contents'], to: Files, touched: readonl
     commands.push(
       what.startsWith('l') ? `ln -s ${quoted(value)} ${file}` : `printf '${escaped(value)}' >${file}`,
     );
+    if (to.isDated && what.startsWith('f') && !touched.includes(path)) {
+      commands.push(`touch -d @${dateOf(what)} ${file}`);
+    }
   }
   return commands;
 }
