@@ -18,7 +18,7 @@
 #
 # Ninja and Makefiles get a compiler launcher. Visual Studio's generators have none: there, the cl.exe that MSBuild is
 # told to run is clcache, under that name. For CLCACHE_PCH, CLCACHE_PDB and the ClangCL toolset, the projects import
-# msbuild/clcache.props. All this reaches only targets that are added after the include.
+# msbuild/clcache.props. All this reaches only targets that are added after the include; others are named.
 
 # This file sets no policy and asks for none. CMake gives it no policy scope of its own where a project includes it
 # before project(), or through CMAKE_PROJECT_INCLUDE: a policy set here would stay set in the project. So what stands
@@ -93,7 +93,26 @@ endif()
 
 # --- What can be done once project() knows the compiler. A language that it did not enable may come later. ---
 
+# Also the configurations that a project has invented. Their flags are rewritten if they are set by now.
+set(_clcache_configs "")
+foreach(_clcache_config IN ITEMS DEBUG RELEASE RELWITHDEBINFO MINSIZEREL ${CMAKE_CONFIGURATION_TYPES} ${CMAKE_BUILD_TYPE})
+  string(TOUPPER "_${_clcache_config}" _clcache_config)
+  list(APPEND _clcache_configs "${_clcache_config}")
+endforeach()
+
+# A toolset of Visual Studio that is not Microsoft's own or ClangCL (LLVM_v143) runs a program of its own.
+set(_clcache_toolset "${CMAKE_VS_PLATFORM_TOOLSET}")
+if(NOT _clcache_toolset)
+  string(REGEX REPLACE ",.*" "" _clcache_toolset "${CMAKE_GENERATOR_TOOLSET}")
+endif()
+if(CMAKE_GENERATOR MATCHES "^Visual Studio"
+   AND _clcache_toolset AND NOT _clcache_toolset MATCHES "^v[0-9]|^ClangCL$|=")
+  message(STATUS "clcache: the toolset ${_clcache_toolset} is neither Visual C++ nor ClangCL; compiling without it")
+  return()
+endif()
+
 set(_clcache_used OFF)
+set(_clcache_begins OFF)
 foreach(_clcache_language IN ITEMS C CXX)
   if(CMAKE_${_clcache_language}_COMPILER_LOADED
      AND NOT CMAKE_${_clcache_language}_COMPILER_ID MATCHES "^MSVC$"
@@ -108,7 +127,7 @@ foreach(_clcache_language IN ITEMS C CXX)
     endif()
     if(CLCACHE_USE_Z7)
       # What CMake before 3.25, or without the policy, has put into the flags.
-      foreach(_clcache_config IN ITEMS "" _DEBUG _RELEASE _RELWITHDEBINFO _MINSIZEREL)
+      foreach(_clcache_config IN ITEMS "" ${_clcache_configs})
         set(_clcache_flags CMAKE_${_clcache_language}_FLAGS${_clcache_config})
         if(${_clcache_flags} MATCHES "(^| )[-/]Z[iI]( |$)")
           string(REGEX REPLACE "(^| )[-/]Z[iI]( |$)" "\\1/Z7\\2" ${_clcache_flags} "${${_clcache_flags}}")
@@ -117,6 +136,7 @@ foreach(_clcache_language IN ITEMS C CXX)
     endif()
     if(NOT CMAKE_GENERATOR MATCHES "^Visual Studio" AND NOT CMAKE_${_clcache_language}_COMPILER_LAUNCHER)
       set(CMAKE_${_clcache_language}_COMPILER_LAUNCHER ${_clcache_launcher})
+      set(_clcache_begins ON)
     endif()
   endif()
 endforeach()
@@ -128,7 +148,6 @@ if(_clcache_used AND CMAKE_GENERATOR MATCHES "^Visual Studio" AND NOT CMAKE_VS_G
   if(CMAKE_GENERATOR_TOOLSET MATCHES "ClangCL" OR _clcache_properties)
     set(_clcache_imports ON)
   endif()
-  get_property(_clcache_targets DIRECTORY PROPERTY BUILDSYSTEM_TARGETS)
   if(NOT CLCACHE_PROGRAM MATCHES "\\.exe$")
     message(STATUS "clcache: MSBuild can only start clcache.exe (CLCACHE_PROGRAM); compiling without it")
   elseif(_clcache_imports AND NOT EXISTS "${_clcache_props}")
@@ -155,16 +174,38 @@ if(_clcache_used AND CMAKE_GENERATOR MATCHES "^Visual Studio" AND NOT CMAKE_VS_G
     file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/clcache")
     file(CREATE_LINK "${CLCACHE_PROGRAM}" "${CMAKE_BINARY_DIR}/clcache/cl.exe" COPY_ON_ERROR RESULT _clcache_result)
     if(EXISTS "${CMAKE_BINARY_DIR}/clcache/cl.exe")
+      # A server that is cl itself, and messages to a pipe that a hit cannot send: as in msbuild/clcache.props.
       list(APPEND CMAKE_VS_GLOBALS
            "CLToolExe=cl.exe"
            "CLToolPath=${CMAKE_BINARY_DIR}/clcache"
-           # All sources of a target in one call, as MSBuild does it by itself: one start, shared header hashes.
-           "UseMultiToolTask=false")
+           "EnableClServerMode=false"
+           "UseStructuredOutput=false")
+      # All sources of a target in one call, as MSBuild does it by itself: one start, shared header hashes.
+      if(NOT CMAKE_VS_GLOBALS MATCHES "(^|;)UseMultiToolTask=")
+        list(APPEND CMAKE_VS_GLOBALS "UseMultiToolTask=false")
+      endif()
     else()
       message(STATUS "clcache: no cl.exe in the build folder (${_clcache_result}); compiling without it")
     endif()
   endif()
-  if(_clcache_targets AND CMAKE_VS_GLOBALS MATCHES "clcache")
+  if(CMAKE_VS_GLOBALS MATCHES "clcache")
+    set(_clcache_begins ON)
+  endif()
+endif()
+
+# Targets take launchers and properties when they are added.
+if(_clcache_begins)
+  get_property(_clcache_targets DIRECTORY PROPERTY BUILDSYSTEM_TARGETS)
+  get_property(_clcache_folders DIRECTORY PROPERTY SUBDIRECTORIES)
+  while(_clcache_folders)
+    list(GET _clcache_folders 0 _clcache_folder)
+    list(REMOVE_AT _clcache_folders 0)
+    get_property(_clcache_found DIRECTORY "${_clcache_folder}" PROPERTY BUILDSYSTEM_TARGETS)
+    list(APPEND _clcache_targets ${_clcache_found})
+    get_property(_clcache_found DIRECTORY "${_clcache_folder}" PROPERTY SUBDIRECTORIES)
+    list(APPEND _clcache_folders ${_clcache_found})
+  endwhile()
+  if(_clcache_targets)
     message(STATUS "clcache: included after these targets, which compile without it: ${_clcache_targets}")
   endif()
 endif()

@@ -106,6 +106,12 @@ export const OPTIONS = {
     help: 'add the entries of such a file to the cache',
     action: async () => (await import('./actions/import.ts')).importFromFile,
   },
+  linkAs: {
+    long: '--link-as',
+    value: 'file',
+    help: 'give the executable one more name, such as C:\\tools\\bin\\cl.exe',
+    action: async () => (await import('./actions/link-as.ts')).linkAs,
+  },
   msbuild: {
     long: '--msbuild',
     help: 'show how to make MSBuild and Visual Studio compile through clcache',

@@ -45,8 +45,12 @@ const VARIABLES: readonly VariableRow[] = [
   { name: 'WATCHOS_DEPLOYMENT_TARGET', families: CLANG },
 ];
 
-/** Variables that change clang's command line or make it write reports, which a hit would not write. */
+/**
+ * Variables that change clang's command line, or make a compiler write reports that a hit would not write. cl sends each
+ * message to the pipe of SARIF_OUTPUT_PIPE as well ("Structured SARIF Diagnostics"), whose reader knows this call only.
+ */
 const NOT_CACHED = [
+  'SARIF_OUTPUT_PIPE',
   'CCC_OVERRIDE_OPTIONS',
   'CCC_ADD_ARGS',
   'QA_OVERRIDE_GCC3_OPTIONS',

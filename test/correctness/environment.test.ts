@@ -110,6 +110,21 @@ test('VS_UNICODE_OUTPUT never reaches the compiler, not even empty', (t) => {
   }
 });
 
+test('a call whose messages go to the pipe of SARIF_OUTPUT_PIPE is the compiler’s, which gets the variable', (t) => {
+  const project = new ModelProject(t);
+  const log = project.path('variable');
+  project.write('a.c', 'int x;\n');
+  settle();
+  const env = { SARIF_OUTPUT_PIPE: '420', MODEL_SARIF_LOG: log };
+  for (const round of [1, 2]) {
+    assert.equal(project.served(['/c', 'a.c'], { env }), 'passed on', `round ${round}`);
+    assert.equal(project.read('variable').toString(), '420');
+    project.remove('variable');
+  }
+  assert.equal(project.served(['/c', 'a.c']), 'miss');
+  assert.equal(project.served(['/c', 'a.c']), 'hit');
+});
+
 test('CL and _CL_ reach the compiler once', (t) => {
   const project = new Project(t);
   project.write('a.c', '#pragma message("seen")\nint x = X;\n');

@@ -262,15 +262,52 @@ test('Visual Studio: a file that the project imports itself is imported as befor
   );
 });
 
-test('Visual Studio: targets that were added before the include are named', { skip }, async (t) => {
-  const words = [PROJECT, 'add_library(early STATIC a.c)', ...VISUAL_STUDIO.slice(0, 3)];
+for (const [generator, lines] of [
+  [
+    'Visual Studio',
+    [...VISUAL_STUDIO.slice(0, 3), 'set(CLCACHE_PROGRAM /bin/clcache.exe)', 'set(CLCACHE_PCH ON)'],
+  ],
+  ['Ninja', []],
+] as const) {
+  test(`${generator}: targets that were added before the include are named, those of subfolders too`, {
+    skip,
+  }, async (t) => {
+    const early = ['add_library(early STATIC a.c)', 'add_subdirectory(sub)'];
+    const small = new Small(t, [
+      PROJECT,
+      ...early,
+      ...lines,
+      INCLUDE,
+      'add_library(late STATIC a.c)',
+      INCLUDE,
+    ]);
+    mkdirSync(join(small.source, 'sub'));
+    writeFileSync(join(small.source, 'sub/CMakeLists.txt'), 'add_library(below STATIC ../a.c)\n');
+    const said = await small.configure('Ninja');
+    assert.deepEqual(said.match(/clcache: included after .*/g), [
+      'clcache: included after these targets, which compile without it: early;below',
+    ]);
+  });
+}
+
+test('the flags of a configuration that the project invents get /Z7 too', { skip }, async (t) => {
   const small = new Small(t, [
-    ...words,
-    'set(CLCACHE_PROGRAM /bin/clcache.exe)',
-    'set(CLCACHE_PCH ON)',
+    ...policyLines('OLD'),
+    'set(CMAKE_C_FLAGS_PROFILE "/O2 /Zi")',
+    'set(CMAKE_CXX_FLAGS_PROFILE "/Zi /O1")',
+    PROJECT,
     INCLUDE,
   ]);
-  assert.match(await small.configure('Ninja'), /clcache: included after these targets, .*: early\n/);
+  await small.configure('Ninja', ['-DCMAKE_BUILD_TYPE=Profile']);
+  for (const command of await compileCommands(small.build)) assertCached(command);
+  const several = ['set(CMAKE_CONFIGURATION_TYPES Release Profile)', 'set(CMAKE_C_FLAGS_PROFILE "-Zi")'];
+  const shown = [
+    ...several,
+    ...VISUAL_STUDIO,
+    INCLUDE,
+    'set(CMAKE_C_FLAGS_DEBUG $' + '{CMAKE_C_FLAGS_PROFILE})',
+  ];
+  assert.deepEqual((await script(temporaryFolder(t), shown))['CMAKE_C_FLAGS_DEBUG'], ['/Z7']);
 });
 
 test('Visual Studio: MSBuild is told to run clcache as cl.exe, all sources in one call', {
@@ -282,6 +319,8 @@ test('Visual Studio: MSBuild is told to run clcache as cl.exe, all sources in on
   assert.deepEqual(values['CMAKE_VS_GLOBALS'], [
     'CLToolExe=cl.exe',
     `CLToolPath=${program}`,
+    'EnableClServerMode=false',
+    'UseStructuredOutput=false',
     'UseMultiToolTask=false',
   ]);
   assert.ok(existsSync(join(program, 'cl.exe')));
@@ -293,10 +332,26 @@ test('Visual Studio: included twice it sets everything once, and keeps what was 
   skip,
 }, async (t) => {
   const folder = temporaryFolder(t);
-  const lines = ['set(CMAKE_VS_GLOBALS "Mine=1")', ...VISUAL_STUDIO, INCLUDE, INCLUDE];
+  const mine = ['Mine=1', 'ForceImportBeforeCppTargets=C:/mine.props', 'UseMultiToolTask=true'];
+  const lines = [`set(CMAKE_VS_GLOBALS "${mine.join(';')}")`, ...VISUAL_STUDIO, INCLUDE, INCLUDE];
   const values = await script(folder, lines);
-  assert.equal(values['CMAKE_VS_GLOBALS']?.length, 4);
-  assert.equal(values['CMAKE_VS_GLOBALS']?.[0], 'Mine=1');
+  assert.equal(values['CMAKE_VS_GLOBALS']?.length, 7);
+  assert.deepEqual(values['CMAKE_VS_GLOBALS']?.slice(0, 3), mine);
+});
+
+test('Visual Studio with a toolset of others: nothing is set, and it is named', { skip }, async (t) => {
+  for (const toolset of [
+    'set(CMAKE_GENERATOR_TOOLSET "LLVM_v143,host=x64")',
+    'set(CMAKE_VS_PLATFORM_TOOLSET llvm)',
+  ]) {
+    const values = await script(temporaryFolder(t), [...VISUAL_STUDIO, toolset, INCLUDE]);
+    assert.deepEqual(values['CMAKE_VS_GLOBALS'], []);
+    assert.match(values['output']?.join('') ?? '', /clcache: the toolset (?:LLVM_v143|llvm) is neither/);
+  }
+  for (const toolset of ['v143', 'v145,host=x64', 'host=x64', 'ClangCL']) {
+    const lines = [...VISUAL_STUDIO, `set(CMAKE_GENERATOR_TOOLSET "${toolset}")`, INCLUDE];
+    assert.notDeepEqual((await script(temporaryFolder(t), lines))['CMAKE_VS_GLOBALS'], [], toolset);
+  }
 });
 
 test('Visual Studio with the ClangCL toolset: the props file is imported', { skip }, async (t) => {
@@ -311,7 +366,7 @@ function props(): string {
   return join(executable(), '../msbuild/clcache.props').replaceAll('\\', '/');
 }
 
-/** Runs lines of CMake with a program called clcache.exe, and returns variables as lists. */
+/** Runs lines of CMake with a program called clcache.exe, and returns variables as lists, and what was said. */
 async function script(folder: string, lines: readonly string[]): Promise<Record<string, string[]>> {
   mkdirSync(join(folder, 'bin'));
   writeFileSync(join(folder, 'bin/clcache.exe'), '');
@@ -325,7 +380,8 @@ async function script(folder: string, lines: readonly string[]): Promise<Record<
   writeFileSync(join(folder, 'script.cmake'), [...settings, ...lines, ...shown].join('\n'));
   const output = succeed(await run('cmake', ['-P', join(folder, 'script.cmake')]));
   const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(output)?.[1] ?? '';
-  return Object.fromEntries(names.map((name) => [name, value(name).split(';').filter(Boolean)]));
+  const values = names.map((name) => [name, value(name).split(';').filter(Boolean)]);
+  return { ...Object.fromEntries(values), output: [output] };
 }
 
 /** A project of two files, configured for Debug. */

@@ -3,7 +3,17 @@
  * have their names, their order and their target ClCompile, which prints what it would run.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { isOnPath, succeed } from '../helpers/cmake-builds.ts';
@@ -38,17 +48,68 @@ test('the props file in both places does the same', { skip }, async (t) => {
   assert.equal(said['CLToolExe'], 'cl.exe');
 });
 
-test('an executable that has not changed is not copied again, one that has changed is', {
+test('an executable that has not changed is not placed again, one that has changed is', {
   skip,
 }, async (t) => {
-  const project = new Project(t);
+  const project = new Project(t, { program: 'copy' });
   await project.build();
   const first = statSync(project.tool('/cl.exe'));
   await project.build();
   assert.equal(statSync(project.tool('/cl.exe')).ctimeMs, first.ctimeMs);
-  writeFileSync(project.program, 'another version');
+  rmSync(project.program);
+  place(project.program, 'copy');
+  utimesSync(project.program, 1_700_000_000, 1_700_000_000);
   await project.build();
-  assert.equal(statSync(project.tool('/cl.exe')).size, 'another version'.length);
+  assert.equal(statSync(project.tool('/cl.exe')).mtimeMs, 1_700_000_000_000);
+});
+
+test('builds that begin at once in a new folder all find the whole executable there, without a warning', {
+  skip,
+}, async (t) => {
+  const project = new Project(t);
+  const builds = await Promise.all([1, 2, 3, 4].map(() => project.build()));
+  for (const said of builds) {
+    assert.equal(said['CLToolPath'], project.tool('/'));
+    assert.doesNotMatch(said.output, /warning|error/i);
+  }
+  assert.deepEqual(readdirSync(project.tool('/')).sort(), ['cl.exe', 'clcache.props']);
+});
+
+test('cl’s server and structured messages, which a hit could not serve, are off with clcache and stay without it', {
+  skip,
+}, async (t) => {
+  const wanted = ['EnableClServerMode', 'UseStructuredOutput', 'UseClStructuredOutput'] as const;
+  const toolset = wanted.map((name) => `<${name}>true</${name}>`).join('');
+  const stateOf = async (...args: readonly string[]) => {
+    const said = await new Project(t, { toolset }).build(args);
+    return wanted.map((name) => said[name]);
+  };
+  assert.deepEqual(await stateOf(), ['false', 'false', 'false']);
+  assert.deepEqual(await stateOf('/p:ClcacheEnabled=false'), ['true', 'true', 'true']);
+  assert.deepEqual(await stateOf('/p:ClcachePath=/nowhere/clcache.exe'), ['true', 'true', 'true']);
+});
+
+test('ClcacheUseMP=true compiles all sources with /MP, and nothing else does', { skip }, async (t) => {
+  const stateOf = async (...args: readonly string[]) => (await new Project(t).build(args))['MP of a.cpp'];
+  assert.equal(await stateOf('/p:ClcacheUseMP=true'), 'true');
+  assert.equal(await stateOf(), '');
+  assert.equal(await stateOf('/p:ClcacheUseMP=true', '/p:ClcacheEnabled=false'), '');
+});
+
+test('ClcacheAlsoImport is imported beside the props file in ForceImportBeforeCppTargets, also if clcache is off', {
+  skip,
+}, async (t) => {
+  for (const enabled of ['true', 'false']) {
+    const project = new Project(t, { imported: false });
+    const other = join(project.root, 'vcpkg.props');
+    writeFileSync(
+      other,
+      `<Project ${XMLNS}><PropertyGroup><_Other>is there</_Other></PropertyGroup></Project>`,
+    );
+    const force = `/p:ForceImportBeforeCppTargets=${project.props}`;
+    const args = [force, `/p:ClcacheAlsoImport=${other}`, `/p:ClcacheEnabled=${enabled}`];
+    assert.equal((await project.build(args))['_Other'], 'is there', enabled);
+  }
 });
 
 test('ClcacheEnabled=false changes nothing', { skip }, async (t) => {
@@ -126,13 +187,14 @@ test('ClcachePdb and ClcachePch are the variables CLCACHE_PDB and CLCACHE_PCH of
 
 test('ClcachePath names the executable or its folder', { skip }, async (t) => {
   for (const what of ['file', 'folder'] as const) {
-    const project = new Project(t);
+    const project = new Project(t, { program: 'none' });
     const elsewhere = join(project.root, 'elsewhere');
     mkdirSync(elsewhere);
-    writeFileSync(join(elsewhere, 'clcache.exe'), 'that one');
+    place(join(elsewhere, 'clcache.exe'), 'link');
     const path = what === 'file' ? join(elsewhere, 'clcache.exe') : elsewhere;
-    await project.build([`/p:ClcachePath=${path}`]);
-    assert.equal(statSync(project.tool('/cl.exe')).size, 'that one'.length);
+    const said = await project.build([`/p:ClcachePath=${path}`]);
+    assert.equal(said['CLToolPath'], project.tool('/'));
+    assert.ok(existsSync(project.tool('/cl.exe')));
   }
 });
 
@@ -160,23 +222,30 @@ test('a missing executable gives a message, and the build goes on without it', {
   );
 });
 
-test('a folder that cannot be written gives a warning, and the build goes on without clcache', {
+test('a folder that cannot be written gives a message, no warning, and the build goes on without clcache', {
   skip,
 }, async (t) => {
   const project = new Project(t);
   writeFileSync(join(project.root, 'file'), '');
   const said = await project.build([`/p:ClcacheToolPath=${project.root}/file/`]);
   assert.deepEqual(pick(said, { CLToolExe: '', CLToolPath: '' }), { CLToolExe: '', CLToolPath: '' });
+  assert.match(
+    said.output,
+    /clcache: there can be no .*cl\.exe \(property ClcacheToolPath\); compiling without it/,
+  );
+  assert.doesNotMatch(said.output, /warning/);
 });
 
-test('toolsets that are not Visual C++ are unchanged', { skip }, async (t) => {
-  for (const toolset of ['Clang_5_0', 'WSL_1_0', 'Intel C++ Compiler 19.2', 'llvm']) {
+test('toolsets that are neither Visual C++ nor ClangCL are unchanged, and named', { skip }, async (t) => {
+  const others = ['Clang_5_0', 'WSL_1_0', 'Intel C++ Compiler 19.2', 'llvm', 'WindowsKernelModeDriver10.0'];
+  for (const toolset of others) {
     const said = await new Project(t).build([`/p:PlatformToolset=${toolset}`]);
     assert.deepEqual(
       pick(said, { CLToolExe: '', CLToolPath: '' }),
       { CLToolExe: '', CLToolPath: '' },
       toolset,
     );
+    assert.ok(said.output.includes(`clcache: the toolset ${toolset} `), said.output);
   }
 });
 
@@ -206,6 +275,17 @@ test('a project of another compiler in the same process gets back the old value 
   assert.equal(leftOver['CLCACHE_CL'], 'cl.exe');
 });
 
+/** The executable under another name: a link if possible. */
+function place(path: string, how: string): void {
+  try {
+    if (how === 'link') linkSync(executable(), path);
+    else copyFileSync(executable(), path);
+  } catch {
+    // Another drive.
+    copyFileSync(executable(), path);
+  }
+}
+
 interface Said extends Readonly<Record<string, string>> {
   readonly output: string;
 }
@@ -217,14 +297,14 @@ class Project {
   readonly program: string;
   readonly #file: string;
 
-  constructor(t: TestContext, { imported = true, toolset = '' } = {}) {
+  constructor(t: TestContext, { imported = true, toolset = '', program = 'link' } = {}) {
     this.root = temporaryFolder(t);
     const release = join(this.root, 'release');
     mkdirSync(join(release, 'msbuild'), { recursive: true });
     this.props = join(release, 'msbuild/clcache.props');
     this.program = join(release, 'clcache.exe');
     copyFileSync(PROPS, this.props);
-    writeFileSync(this.program, 'the executable');
+    if (program !== 'none') place(this.program, program);
     const directoryBuildProps = imported ? `<Import Project="${this.props}" />` : '';
     this.#file = join(this.root, 'project.vcxproj');
     writeFileSync(this.#file, project(directoryBuildProps, toolset));
@@ -249,7 +329,9 @@ class Project {
 
 function project(directoryBuildProps: string, toolset: string): string {
   const settings = ['_SetEnvPdb', '_SetEnvPch'];
-  const shown = ['CLToolExe', 'CLToolPath', 'UseMultiToolTask', 'TrackFileAccess', 'CLCACHE_CL', ...settings];
+  const off = ['EnableClServerMode', 'UseStructuredOutput', 'UseClStructuredOutput', '_Other'];
+  const own = ['CLToolExe', 'CLToolPath', 'UseMultiToolTask', 'TrackFileAccess', 'CLCACHE_CL'];
+  const shown = [...own, ...settings, ...off];
   const messages = shown.map(
     (name) =>
       `<Message Importance="high" Text="&lt;${name}=$(${name === 'CLCACHE_CL' ? '_SetEnvValue' : name})&gt;" />`,
@@ -293,6 +375,7 @@ function project(directoryBuildProps: string, toolset: string): string {
   <Target Name="ClCompile" DependsOnTargets="SelectClCompile">
     ${messages.join('\n    ')}
     <Message Importance="high" Text="&lt;%(ClCompile.Identity)=%(ClCompile.DebugInformationFormat)&gt;" />
+    <Message Importance="high" Text="&lt;MP of %(ClCompile.Identity)=%(ClCompile.MultiProcessorCompilation)&gt;" />
     <Message Importance="high" Text="&lt;options of %(ClCompile.Identity)=%(ClCompile.AdditionalOptions)&gt;" />
   </Target>
   <Target Name="Build" DependsOnTargets="ClCompile" />

@@ -41,7 +41,8 @@ function linesFor<Line extends OwnLine>(
   const isFirst = ({ says }: Line, index: number, lines: readonly Line[]) =>
     lines.findIndex((line) => (line.says === undefined) === (says === undefined)) === index;
   const isAsked = name === 'the npm package' ? isFirst : () => true;
-  return Object.values(all).flatMap((lines) => lines.filter(isAsked));
+  const can = ({ needsExecutable }: Line) => name === 'the executable' || needsExecutable === undefined;
+  return Object.values(all).flatMap((lines) => lines.filter(isAsked).filter(can));
 }
 
 for (const [name, product] of Object.entries(PRODUCTS)) {

@@ -11,6 +11,8 @@ export interface OwnLine {
   readonly complains?: RegExp;
   /** The exit statuses that a valid line may have here. Only 0 if it is missing. */
   readonly statuses?: readonly number[];
+  /** The npm package, which is a script, cannot do it. */
+  readonly needsExecutable?: true;
 }
 
 const right = (line: string, says: RegExp): OwnLine => ({ line: line.split(' '), says });
@@ -108,6 +110,12 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     right('-C', /^Cache cleared\r?\n$/),
     right('--clear', /^Cache cleared\r?\n$/),
     wrong('--claer', /did you mean --clear \(-C\)\?/),
+  ],
+  linkAs: [
+    { ...right('--link-as FOLDER/bin/cl.exe', /[\\/]bin[\\/]cl\.exe\r?\n$/), needsExecutable: true },
+    wrong('--link-as FOLDER/sub', /cannot be made: (?:it is a folder|the npm package is a script)/),
+    wrong('--link-as', /argument missing/),
+    wrong('--link-as FOLDER/a FOLDER/b', /does not belong to --link-as/),
   ],
   msbuild: [
     right('--msbuild', /<Import Project="[^"]*clcache\.props"/),
