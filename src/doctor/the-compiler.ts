@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import { within } from '../storage/remote/time-limit.ts';
 import { environmentValue } from '../util/environment.ts';
 import { splitList } from '../util/paths.ts';
+import { ownConfig } from './own-config.ts';
 import type { Room } from './room.ts';
 
 /** How it was found. `candidate`: nothing names it, so that only calls that do are served. */
@@ -30,8 +31,18 @@ export async function examineCompiler({
   readonly room: Room;
 }): Promise<ExaminedCompiler> {
   const how: HowFound = config.compiler === undefined ? 'PATH' : 'CLCACHE_CL';
+  // What is learnt goes into the room. A folder that was deleted does not matter here.
+  const cacheDirectory = room.kind === 'folder' ? `${room.path}/learnt` : config.cacheDirectory;
+  const places = { cacheDirectory, ...(config.isFolderGone && { workingDirectory: '/' }) };
   const ask = (compiler: string | undefined) =>
-    inTime(findCompiler({ argv: [], config: apart(config, room, compiler), self, calledAs: undefined }));
+    inTime(
+      findCompiler({
+        argv: [],
+        config: ownConfig(config, { ...places, compiler }),
+        self,
+        calledAs: undefined,
+      }),
+    );
   const found = await ask(config.compiler);
   if (found.kind !== 'none' || config.compiler !== undefined) return { found, how };
   for (const name of clangsOnPath(config)) {
@@ -39,17 +50,6 @@ export async function examineCompiler({
     if (candidate.kind === 'compiler') return { found: candidate, how: 'candidate' };
   }
   return { found, how };
-}
-
-/** The configuration for a question: what is learnt goes into the room. A folder that was deleted does not matter. */
-function apart(config: Config, room: Room, compiler: string | undefined): Config {
-  const { compiler: _other, ...rest } = config;
-  return {
-    ...rest,
-    ...(compiler !== undefined && { compiler }),
-    ...(room.kind === 'folder' && { cacheDirectory: `${room.path}/learnt` }),
-    ...(config.isFolderGone && { isFolderGone: false, workingDirectory: '/' }),
-  };
 }
 
 async function inTime(finding: Promise<FoundCompiler>): Promise<FoundCompiler> {

@@ -68,5 +68,6 @@ function handedOn({
     return stops(`CLCACHE_DISABLE is set: ${compiler} runs without the cache`, 'unset CLCACHE_DISABLE');
   if (kind === 'otherCache' && because.startsWith(compiler))
     return look(`${because}, which does the caching`, 'name the compiler itself, and one clcache is enough');
-  return stops(`${compiler} is not cached: ${because}`, NAME_IT);
+  const about = because.startsWith(compiler) ? because : `${compiler} is not cached: ${because}`;
+  return stops(about, NAME_IT);
 }

@@ -222,8 +222,8 @@ export class RemoteLevel {
   }
 }
 
-/** The secrets in the environment. */
-function secretsAround({ environment, style }: StoreContext): (string | undefined)[] {
+/** Secrets of the surroundings: those of AWS and of proxies. */
+export function secretsAround({ environment, style }: StoreContext): (string | undefined)[] {
   const aws = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
   return [
     ...aws.map((name) => environmentValue(environment, style, name)),

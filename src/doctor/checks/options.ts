@@ -1,0 +1,65 @@
+import { rmSync } from 'node:fs';
+import { curesFor } from '../../compile/cures.ts';
+import { expandLine, hostOf } from '../../compile/expand-line.ts';
+import { prepare } from '../../compile/open-session.ts';
+import type { HandOnReason } from '../../compile/outcome.ts';
+import type { Config } from '../../config/config.ts';
+import { within } from '../../storage/remote/time-limit.ts';
+import { environmentValue, withoutVariables } from '../../util/environment.ts';
+import { type Finding, good, look, stops } from '../finding.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { LONGEST_ANSWER_MS } from '../the-compiler.ts';
+import { openPlace, TRIAL_LINE } from '../trial.ts';
+
+type Needed = Pick<Surroundings, 'compiler' | 'config' | 'self' | 'room'>;
+
+/** The variables from which cl and clang-cl take options. */
+const VARIABLES = ['CL', '_CL_'];
+
+/** Whether options in CL and _CL_, or a variable of the compiler, keep every call from being cached. */
+export async function checkOptions({ compiler, config, self, room }: Needed): Promise<Finding[]> {
+  const { found } = await compiler();
+  if (found.kind !== 'compiler' || room.kind === 'none')
+    return [look('not looked at, because no compiler is served')];
+  const { compiler: path, record } = found;
+  const place = openPlace({ config, self, compiler: path, record, room: room.path }, 'options');
+  const called = { compiler: path, record, arguments: TRIAL_LINE };
+  const reasonWith = async (environment: Config['environment']): Promise<HandOnReason | undefined> => {
+    const context = { ...place.context, config: { ...place.context.config, environment } };
+    const prepared = await within(LONGEST_ANSWER_MS, prepare(called, context), 'reading a line');
+    return prepared.kind === 'handOn' ? prepared.reason : undefined;
+  };
+  try {
+    const reason = await reasonWith(config.environment);
+    const set = VARIABLES.filter((name) => environmentValue(config.environment, config.style, name));
+    if (reason === undefined) return [good(praise(set))];
+    const from = await namesOf(set, (name) =>
+      reasonWith(withoutVariables(config.environment, config.style, [name])),
+    );
+    const host = hostOf(place.context.config, record);
+    const expanded = expandLine(TRIAL_LINE, config, host);
+    const isOfTheLine = from !== undefined && expanded.kind === 'expanded';
+    const cures = isOfTheLine ? curesFor(reason, { args: expanded.arguments, host }) : [];
+    const where = from === undefined ? '' : `, from ${from}`;
+    const change = from === undefined ? 'unset it for the build' : `take it out of ${from}`;
+    const advice = cures.length === 0 ? change : `${cures.join(' or ')}, or ${change}`;
+    return [stops(`no call is cached: ${reason.because}${where}`, advice)];
+  } finally {
+    rmSync(place.folder, { recursive: true, force: true });
+  }
+}
+
+function praise(set: readonly string[]): string {
+  return set.length === 0
+    ? 'CL and _CL_ are not set'
+    : `nothing in ${set.join(' and ')} keeps calls from the cache`;
+}
+
+/** The variable without which calls are cached. Both, if neither alone decides. */
+async function namesOf(
+  set: readonly string[],
+  reasonWithout: (name: string) => Promise<HandOnReason | undefined>,
+): Promise<string | undefined> {
+  for (const name of set) if ((await reasonWithout(name)) === undefined) return name;
+  return set.length === 2 ? set.join(' and ') : undefined;
+}

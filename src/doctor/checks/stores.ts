@@ -1,0 +1,94 @@
+import type { Config } from '../../config/config.ts';
+import { readRemoteStatistics } from '../../statistics/remote-statistics.ts';
+import { type RemoteAddress, readAddresses, secretsOf } from '../../storage/remote/address.ts';
+import { readTroubles } from '../../storage/remote/health.ts';
+import { nameOf } from '../../storage/remote/identity.ts';
+import { secretsAround } from '../../storage/remote/remote-level.ts';
+import { redactor } from '../../util/redact.ts';
+import { bad, type Finding, good, look, stops } from '../finding.ts';
+import { type ProbeOptions, probeStore, type StoreProbe } from '../store-probe.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+type Needed = Pick<Surroundings, 'layout'> & {
+  readonly config: Pick<
+    Config,
+    'remote' | 'memcached' | 'remoteSecret' | 'remoteOnly' | 'environment' | 'homeDirectory' | 'style'
+  >;
+  /** Tests ask stores that they make. */
+  readonly probe?: (address: RemoteAddress, options: ProbeOptions) => Promise<StoreProbe>;
+};
+
+/** A hit from a store takes a few round trips. */
+const SLOW_MS = 50;
+
+/** Each server of each store: can it be reached, how long is a round trip, does it give and take entries. */
+export async function checkStores({ config, layout, probe = probeStore }: Needed): Promise<Finding[]> {
+  const { stores, problems } = readAddresses(config);
+  const addresses = stores.flat();
+  const redact = redactor([...addresses.flatMap(secretsOf), config.remoteSecret, ...secretsAround(config)]);
+  const options = { context: config, secret: config.remoteSecret };
+  const asked = await Promise.all(
+    addresses.map(async (address) => ({ address, result: await probe(address, options) })),
+  );
+  const isLost = config.remoteOnly && asked.every(({ result }) => result.kind !== 'answers');
+  const counted = readRemoteStatistics(layout.statistics);
+  const troubles = readTroubles(layout.cacheDirectory);
+  const findings = [
+    ...problems.map((problem) => bad(problem, 'see "Sharing between machines" in the README')),
+    ...asked.flatMap(({ address, result }) => {
+      const name = redact(nameOf(address));
+      return [
+        findingOf(name, result, { isSigned: config.remoteSecret !== undefined, isLost }),
+        ...(troubles.some((trouble) => trouble.name === name && trouble.outUntil !== undefined)
+          ? [
+              look(
+                `${name} is left out of calls for 30 s after a failure`,
+                'clcache -z asks it again at once',
+              ),
+            ]
+          : []),
+        ...((counted[name]?.rejected ?? 0) > 0
+          ? [
+              look(
+                `${name} gave ${counted[name]?.rejected} entries that did not verify`,
+                'give all machines the same CLCACHE_REMOTE_SECRET',
+              ),
+            ]
+          : []),
+      ];
+    }),
+  ].map(({ found, ...rest }) => ({ ...rest, found: redact(found) }));
+  return findings.length > 0 ? findings : [good('none is named: entries stay on this machine')];
+}
+
+function findingOf(
+  name: string,
+  result: StoreProbe,
+  { isSigned, isLost }: { readonly isSigned: boolean; readonly isLost: boolean },
+): Finding {
+  if (result.kind !== 'answers') {
+    const what = result.kind === 'unreachable' ? 'cannot be reached' : 'gives nothing';
+    const found = `${name} ${what}: ${result.because}`;
+    return isLost
+      ? stops(found, 'start the server, or unset CLCACHE_REMOTE_ONLY')
+      : bad(found, 'start the server, or take it out: each first call waits for it');
+  }
+  const { writing, milliseconds, hasStrangeEntry } = result;
+  const time = `answers in ${milliseconds.toFixed(1)} ms`;
+  if (typeof writing === 'object')
+    return bad(
+      `${name} ${time}, but takes nothing: ${writing.fails}`,
+      'allow writing, or add readonly=1 to its address',
+    );
+  const signed = isSigned ? 'entries are signed' : 'entries are not signed';
+  const can = writing === 'works' ? 'gives and takes entries' : 'gives entries, and readonly=1 keeps it so';
+  const found = `${name} ${time}, ${can}; ${signed}`;
+  if (hasStrangeEntry)
+    return look(
+      `${found}. What another machine left there has another secret`,
+      'give all machines the same CLCACHE_REMOTE_SECRET',
+    );
+  return milliseconds > SLOW_MS
+    ? look(found, 'use a store that is nearer: a hit takes a few answers')
+    : good(found);
+}

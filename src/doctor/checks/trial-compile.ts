@@ -1,0 +1,82 @@
+import { within } from '../../storage/remote/time-limit.ts';
+import { assertNever } from '../../util/assert.ts';
+import { type Finding, good, look, stops } from '../finding.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { runTrial, type Trial, type TrialStep } from '../trial.ts';
+import { roomProblem } from '../try-files.ts';
+
+type Needed = Pick<Surroundings, 'compiler' | 'config' | 'self' | 'room'>;
+
+const LONGEST_TRIAL_MS = 60_000;
+const OTHER_ROOM = 'set TMPDIR (TEMP on Windows) to a folder with room';
+const REPORT = 'please report it, with this output and CLCACHE_LOG=1';
+/** What each step must be. */
+const EXPECTED: Readonly<Record<TrialStep['name'], TrialStep['was']>> = {
+  cold: 'miss',
+  warm: 'hit',
+  'header changed': 'miss',
+};
+
+/** Compiles a small source through clcache and without it. The user's cache and statistics are not touched. */
+export async function checkTrial({ compiler, config, self, room }: Needed): Promise<Finding[]> {
+  if (room.kind === 'none') return [look(`not made: ${room.because}`, OTHER_ROOM)];
+  const problem = roomProblem(room.path);
+  if (problem !== undefined) return [look(`not made: ${problem}`, OTHER_ROOM)];
+  const { found } = await compiler();
+  if (found.kind !== 'compiler') return [look('not made, because no compiler is served')];
+  const { compiler: path, record } = found;
+  const trial = runTrial({ config, self, compiler: path, record, room: room.path });
+  return findingsOfTrial(await within(LONGEST_TRIAL_MS, trial, 'the trial'));
+}
+
+/** The lines about a trial. */
+export function findingsOfTrial(trial: Trial): Finding[] {
+  switch (trial.kind) {
+    case 'handedOn':
+      return [look('not made, because the compiler gets each call unchanged: see options')];
+    case 'compilerFailed': {
+      const said = trial.said === '' ? 'without a word' : `: ${trial.said}`;
+      return [
+        stops(
+          `the compiler alone fails with status ${trial.status} ${said}`.replace(' :', ':'),
+          'make it compile a small source first: a developer prompt sets what cl needs',
+        ),
+      ];
+    }
+    case 'unsteady':
+      return [
+        look(
+          'the compiler makes another object of the same source each time, so that nothing can be compared',
+          'with a script before the compiler, see what it adds',
+        ),
+      ];
+    case 'compared':
+      return findingsOfSteps(trial.bareMilliseconds, trial.steps);
+    default:
+      return assertNever(trial);
+  }
+}
+
+function findingsOfSteps(bareMilliseconds: number, steps: readonly TrialStep[]): Finding[] {
+  const wrong = steps.flatMap((step) => problemOf(step) ?? []);
+  if (wrong.length > 0) return wrong;
+  const times = steps.map(({ name, milliseconds }) => `${name} ${inMilliseconds(milliseconds)}`);
+  return [
+    good(
+      `${times.join(', ')}; the compiler alone ${inMilliseconds(bareMilliseconds)}; each object is the compiler's, byte for byte`,
+    ),
+  ];
+}
+
+function problemOf({ name, was, status, isSame, said }: TrialStep): Finding | undefined {
+  const log = said.length === 0 ? '' : `: ${said.slice(-2).join('; ')}`;
+  if (status !== 0)
+    return stops(`${name}: status ${status}, while the compiler alone succeeds${log}`, REPORT);
+  if (!isSame) return stops(`${name}: the object is not the compiler's`, REPORT);
+  if (was === EXPECTED[name]) return undefined;
+  return stops(`${name}: a ${EXPECTED[name]} was expected, and it was ${was}${log}`, REPORT);
+}
+
+function inMilliseconds(time: number): string {
+  return `${time < 10 ? time.toFixed(1) : Math.round(time)} ms`;
+}
