@@ -27,6 +27,9 @@ export interface CliContext {
     | 'remoteSecret'
     | 'workingDirectory'
     | 'style'
+    | 'environment'
+    | 'fromFile'
+    | 'problems'
   >;
   /** The real path of this program. Shipped files lie beside it. */
   readonly self: string;

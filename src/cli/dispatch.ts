@@ -13,15 +13,20 @@ export type Dispatch =
 export function dispatch(argv: readonly string[]): Dispatch {
   // Every own option begins with a dash. Most compiles end here.
   if (argv[0]?.startsWith('-') !== true) return { kind: 'compile' };
-  let actions = 0;
+  const rows = ownRows(argv);
+  return rows?.some((row) => !isModifier(row)) ? { kind: 'own', argv } : { kind: 'compile' };
+}
+
+/** The options on a line of own options, in its order. Undefined if another word is on it. */
+export function ownRows(argv: readonly string[]): readonly OptionRow[] | undefined {
+  const rows: OptionRow[] = [];
   for (let index = 0; index < argv.length; index += 1) {
-    const word = argv[index] ?? '';
-    const found = ownOption(word);
-    if (found === undefined) return { kind: 'compile' };
-    if (!isModifier(found.row)) actions += 1;
+    const found = ownOption(argv[index] ?? '');
+    if (found === undefined) return undefined;
+    rows.push(found.row);
     if (found.row.value !== undefined && !found.hasValue && isValueOf(found.row, argv, index + 1)) index += 1;
   }
-  return actions > 0 ? { kind: 'own', argv } : { kind: 'compile' };
+  return rows;
 }
 
 /**

@@ -3,7 +3,7 @@ import { editDistance } from '../util/nearest-word.ts';
 import { ownOption } from './dispatch.ts';
 import { isModifier, OPTION_ROWS, OPTIONS, type OptionRow } from './options.ts';
 
-const { stats, clean, clear, reset, setSize, version } = OPTIONS;
+const { stats, clean, clear, reset, setSize, version, set, config } = OPTIONS;
 
 /** Options of ccache, sccache and buildcache, with the option or the place that clcache has for the same purpose. */
 const WORDS_OF_OTHERS: Readonly<Record<string, OptionRow | string>> = {
@@ -23,12 +23,12 @@ const WORDS_OF_OTHERS: Readonly<Record<string, OptionRow | string>> = {
   '--evict-older-than': clean,
   '--evict-namespace': clear,
   '--trim-dir': clean,
-  '--show-config': 'the environment variables that --help lists; --stats shows what is wrong with them',
-  '-p': 'the environment variables that --help lists; --stats shows what is wrong with them',
-  '--get-config': 'the environment variables that --help lists',
-  '--set-config': 'the environment variables that --help lists',
-  '--config-path': 'the environment variables that --help lists',
-  '--edit-config': 'the environment variables that --help lists',
+  '--show-config': config,
+  '-p': config,
+  '--get-config': config,
+  '--set-config': set,
+  '--config-path': config,
+  '--edit-config': set,
   '--dir': 'the environment variable CLCACHE_DIR',
   '--directory': 'the environment variable CLCACHE_DIR',
   '--recompress': 'the environment variable CLCACHE_COMPRESS, for what is stored from then on',
@@ -47,8 +47,13 @@ const WRONG_LETTERS = 2;
 export function explainMistake(argv: readonly string[]): string | undefined {
   const [first = '', ...rest] = argv;
   const own = ownOption(first);
-  if (own !== undefined)
-    return first.startsWith('--') && !isShared(own.row) ? explainRest(own.row, rest) : undefined;
+  if (own !== undefined) {
+    const isCertain = first.startsWith('--') && !isShared(own.row);
+    const takesNext = own.row.value !== undefined && !own.hasValue;
+    const others = takesNext ? rest.slice(1) : rest;
+    return isCertain || others.some(isMisspelt) ? explainRest(own.row, others) : undefined;
+  }
+  if (SEVERAL_SHORT.test(first)) return `one option at a time, please: '${first}' are several`;
   const [name = ''] = first.split('=');
   // An option that takes a value would have been recognised with it.
   if (OPTION_ROWS.some(({ long }) => long === name)) return `${name} takes no value; see clcache --help`;
@@ -57,6 +62,19 @@ export function explainMistake(argv: readonly string[]): string | undefined {
   const near = nearestOption(name);
   return near && `clcache has no ${name}: did you mean ${nameOf(near)}?`;
 }
+
+/**
+ * True for a word of two dashes that is a letter or two from an own one. Compilers have words of two dashes as well, so the
+ * next own one must be near.
+ */
+function isMisspelt(word: string): boolean {
+  return word.startsWith('--') && ownOption(word) === undefined && nearestOption(word) !== undefined;
+}
+
+/** Short options behind one dash, as in `-sz`. */
+const SEVERAL_SHORT = new RegExp(
+  `^-[${OPTION_ROWS.flatMap(({ short, value }) => (value === undefined ? (short?.slice(1) ?? []) : [])).join('')}]{2,}$`,
+);
 
 /** No line for a compiler begins with this word. So the line is clcache's, and one of its other words is wrong. */
 function explainRest(row: OptionRow, rest: readonly string[]): string {

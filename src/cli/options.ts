@@ -52,8 +52,8 @@ export const OPTIONS = {
   },
   json: {
     long: '--json',
-    belongsTo: ['--stats', '--doctor'],
-    help: 'with --stats or --doctor: print one JSON object',
+    belongsTo: ['--stats', '--doctor', '--config'],
+    help: 'with an option that shows something: print one JSON object',
   },
   doctor: {
     long: '--doctor',
@@ -87,6 +87,23 @@ export const OPTIONS = {
     valueInLongLine: /^\s*[+-]?\d/,
     help: 'set the limit of the cache; K, M, G or T may follow the number (1024-based)',
     action: async () => (await import('./actions/set-size.ts')).setMaximumSize,
+  },
+  set: {
+    long: '--set',
+    value: 'name=value',
+    help: 'set a variable in config.txt, for all who use this cache folder; the environment wins over it',
+    action: async () => (await import('./actions/set.ts')).setVariable,
+  },
+  unset: {
+    long: '--unset',
+    value: 'name',
+    help: 'take a variable out of config.txt',
+    action: async () => (await import('./actions/set.ts')).unsetVariable,
+  },
+  config: {
+    long: '--config',
+    help: 'show every setting, its value and its origin',
+    action: async () => (await import('./actions/config.ts')).showConfig,
   },
   export: {
     long: '--export',

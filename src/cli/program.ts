@@ -4,6 +4,7 @@ import { VARIABLES, type VariableRow } from '../config/variables.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import { OFF_WORDS } from '../util/off-words.ts';
 import type { CliContext } from './context.ts';
+import { ownRows } from './dispatch.ts';
 import { type ActionRow, isModifier, OPTION_ROWS, type OptionRow } from './options.ts';
 
 /** The rows on the line, each with its value, or with an empty text. */
@@ -15,6 +16,8 @@ const HELP_WIDTH = 100;
 export async function runOwn(argv: readonly string[], context: CliContext): Promise<number> {
   try {
     const given = parse(argv);
+    const twice = ownRows(argv)?.find((row, index, rows) => rows.indexOf(row) < index);
+    if (twice !== undefined) return complain(context, `${twice.long} is given twice`);
     const [first, second] = [...given.keys()].filter((row): row is ActionRow => !isModifier(row));
     if (first === undefined) return complain(context, 'nothing to do; see clcache --help');
     if (second !== undefined) return complain(context, 'one option at a time, please; see clcache --help');

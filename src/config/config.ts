@@ -1,11 +1,20 @@
-/** Reads the environment. Besides main, nothing else does: the rest of the program gets values. */
+/** Reads the environment and `config.txt`. Besides main, nothing else does: the rest of the program gets values. */
 import { hasLostBytes } from '../util/byte-name.ts';
 import { type Environment, environmentValue } from '../util/environment.ts';
+import { oneLine } from '../util/one-line.ts';
 import { absolutePath, type PathStyle, pathRules } from '../util/paths.ts';
+import { cacheFolder } from './cache-folder.ts';
 import type { Reading } from './kinds.ts';
+import { readSettings, settingsFileIn } from './settings-file.ts';
 import { homeOfUser, machineName, processors, userNumber } from './system.ts';
 import { type Terminal, terminalOfStderr } from './terminal.ts';
-import { type Settings, VARIABLES, type VariableRow } from './variables.ts';
+import {
+  isVariableName,
+  type Settings,
+  VARIABLES,
+  type VariableName,
+  type VariableRow,
+} from './variables.ts';
 
 /** The folder in which Linux can still start programs if the working folder was deleted. */
 const DELETED_FOLDER = '/proc/self/cwd';
@@ -16,8 +25,13 @@ const SERVER_PIPE = '\\\\.\\pipe\\clcache_srv';
 export interface Config extends Settings {
   /** The address of the hash server: a named pipe on Windows, elsewhere a socket in a folder of this user. */
   readonly serverAddress: string;
-  /** A copy of the whole environment with unchanged names. Read it with `environmentValue`. */
+  /**
+   * A copy of the whole environment with unchanged names, and with the variables of `config.txt` that it lacks. Read it
+   * with `environmentValue`.
+   */
   readonly environment: Environment;
+  /** The variables that come from `config.txt`. */
+  readonly fromFile: readonly VariableName[];
   readonly workingDirectory: string;
   /** True if the working folder was deleted (only absolute paths work then) or its name is not UTF-8. */
   readonly isFolderGone: boolean;
@@ -45,19 +59,32 @@ export interface ProcessView {
  */
 export function readConfig(process: ProcessView): Config {
   const style: PathStyle = process.platform === 'win32' ? 'win32' : 'posix';
-  const environment = Object.freeze({ ...process.env });
+  const given: Environment = { ...process.env };
   const problems: string[] = [];
-  const variable = (name: string): string | undefined => environmentValue(environment, style, name);
+  const givenValue = (name: string): string | undefined => environmentValue(given, style, name);
   const found = currentFolder(process);
-  const workingDirectory = found ?? (process.platform === 'linux' ? DELETED_FOLDER : variable('PWD')) ?? '/';
+  const workingDirectory =
+    found ?? (process.platform === 'linux' ? DELETED_FOLDER : givenValue('PWD')) ?? '/';
   const homeDirectory =
-    variable(style === 'win32' ? 'USERPROFILE' : 'HOME') || homeOfUser() || workingDirectory;
+    givenValue(style === 'win32' ? 'USERPROFILE' : 'HOME') || homeOfUser() || workingDirectory;
   const absolute = (path: string): string => absolutePath(style, workingDirectory, path);
-  const settings = readVariables({ style, homeDirectory, absolute, variable, problems });
+  const reading = { style, homeDirectory, absolute, problems };
+  const cacheDirectory = cacheFolder.read(
+    givenValue('CLCACHE_DIR'),
+    { ...reading, variable: givenValue },
+    '',
+  );
+  const file = readSettings(settingsFileIn(cacheDirectory));
+  problems.push(...(file.problem === undefined ? [] : [file.problem]), ...file.oddities);
+  const added = Object.entries(file.variables).filter(([name]) => givenValue(name) === undefined);
+  const environment = Object.freeze({ ...given, ...Object.fromEntries(added) });
+  const variable = (name: string): string | undefined => environmentValue(environment, style, name);
+  const settings = readVariables({ ...reading, variable }, { cacheDirectory });
 
   return Object.freeze({
     ...settings,
     environment,
+    fromFile: Object.freeze(added.map(([name]) => name).filter(isVariableName)),
     workingDirectory,
     isFolderGone: found === undefined,
     style,
@@ -74,13 +101,15 @@ export function readConfig(process: ProcessView): Config {
     get terminal() {
       return terminalOfStderr();
     },
-    problems: Object.freeze(problems),
+    problems: Object.freeze(problems.map(oneLine)),
   });
 }
 
-function readVariables(reading: Reading): Settings {
-  const values: Record<string, unknown> = {};
+/** `known` is what was read before. */
+function readVariables(reading: Reading, known: Pick<Settings, 'cacheDirectory'>): Settings {
+  const values: Record<string, unknown> = { ...known };
   for (const [name, { setting, kind }] of Object.entries<VariableRow>(VARIABLES)) {
+    if (setting in values) continue;
     const value = kind.read(reading.variable(name), reading, name);
     if (value !== undefined) values[setting] = value;
   }

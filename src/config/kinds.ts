@@ -36,6 +36,7 @@ export type CompilerCheck =
 const ON_WORDS: ReadonlySet<string> = new Set(['true', 'yes', 'on']);
 /** The highest level of any method (zstd). Other methods use their own highest level. */
 const HIGHEST_LEVEL = 22;
+const WHOLE_NUMBER = /^\+?\d+$/;
 
 /** A switch is on if it is set, as in the Python clcache, except for the words that mean off. */
 export const onOff: Kind<boolean> = {
@@ -87,12 +88,17 @@ export function wholeNumber(otherwise: number): Kind<number> {
 /** A whole number from 0 up, if one is set. */
 export const compressionLevel: Kind<number | undefined> = {
   default: "the method's own",
-  read: wholeNumberIn,
+  read: (value, reading, name) =>
+    isAboveHighest(value) ? HIGHEST_LEVEL : wholeNumberIn(value, reading, name),
   oddities: (value, { name }) =>
-    Number(value) > HIGHEST_LEVEL
-      ? [`${name} is higher than ${HIGHEST_LEVEL}, which counts: '${value}'`]
-      : [],
+    isAboveHighest(value) ? [`${name} is higher than ${HIGHEST_LEVEL}, which counts: '${value}'`] : [],
 };
+
+/** True also for more digits than a number can hold. */
+function isAboveHighest(text: string | undefined): boolean {
+  const value = unquoted(text) ?? '';
+  return WHOLE_NUMBER.test(value) && Number(value) > HIGHEST_LEVEL;
+}
 
 /**
  * Options that a project declares safe. A `*` may follow two or more letters of a name. A word that is not an option is
@@ -190,7 +196,7 @@ function wholeNumberIn(
 ): number | undefined {
   const value = unquoted(text);
   if (value === undefined) return undefined;
-  const number = /^\+?\d+$/.test(value) ? Number(value) : Number.NaN;
+  const number = WHOLE_NUMBER.test(value) ? Number(value) : Number.NaN;
   if (Number.isSafeInteger(number)) return number;
   problems.push(`${name} is not a whole number: '${value}'; using the default`);
   return undefined;

@@ -1,11 +1,21 @@
-/** `config.txt` in the cache folder, shared with the Python clcache: `{"MaximumCacheSize": 1073741824}`. */
+/**
+ * `config.txt` in the cache folder: the Python clcache's file, with its limit, and besides it variables of clcache:
+ *
+ *     {"CLCACHE_PDB": "per-object", "MaximumCacheSize": 1073741824}
+ *
+ * Every call reads it, so that it works where nobody can set variables. Editors add marks and comments, which do no harm.
+ */
+import { statIfThere } from '../util/file-stat.ts';
+import { BrokenJsonError, isJsonObject, parseJson } from '../util/json.ts';
+import { readOwnFile, UnfitFileError } from '../util/own-file.ts';
+import { isVariableName, VARIABLES, type VariableName, type VariableRow } from './variables.ts';
 
-import { BrokenJsonError, isJsonObject, readJsonFile } from '../util/json.ts';
+export const SETTINGS_FILE = 'config.txt';
 
 /** The largest file that is read, in bytes. */
-export const MAXIMUM_SIZE_OF_SETTINGS = 64 * 1024;
+const MAXIMUM_SIZE = 64 * 1024;
 
-/** The one value in the file that clcache reads and writes: the limit of the cache, in bytes. Others are kept. */
+/** The limit of the cache, in bytes. */
 export const MAXIMUM_CACHE_SIZE = {
   name: 'MaximumCacheSize',
   default: 1_073_741_824,
@@ -16,20 +26,103 @@ export const MAXIMUM_CACHE_SIZE = {
 export interface SettingsInFile {
   /** The limit of the cache, in bytes. */
   readonly maximumSize: number;
-  /** What is wrong with the file, for stderr. The defaults are used then. */
+  /** True if the file says it. */
+  readonly hasMaximumSize: boolean;
+  /** Variables that the file sets. Those of the environment win. */
+  readonly variables: Readonly<Partial<Record<VariableName, string>>>;
+  /** What is wrong with the file as a whole or with the limit. The defaults are used then. */
   readonly problem?: string;
+  /** What else is odd about it, one line each: names and values that do not count, comments. */
+  readonly oddities: readonly string[];
 }
 
-/** Reads the settings. A missing file means the defaults. A broken file does as well, and `problem` says so. */
+/** The text of a settings file as a value. */
+export interface ParsedSettings {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly hasComments: boolean;
+}
+
+const NOTHING: SettingsInFile = {
+  maximumSize: MAXIMUM_CACHE_SIZE.default,
+  hasMaximumSize: false,
+  variables: {},
+  oddities: [],
+};
+
+/** The settings file of a cache folder. */
+export function settingsFileIn(cacheDirectory: string): string {
+  return `${cacheDirectory}/${SETTINGS_FILE}`;
+}
+
+/** Reads the settings. A missing file means the defaults. A broken one does as well, and `problem` says so. */
 export function readSettings(settingsFile: string): SettingsInFile {
-  const usual = { maximumSize: MAXIMUM_CACHE_SIZE.default };
   try {
-    const values = readJsonFile(settingsFile, MAXIMUM_SIZE_OF_SETTINGS);
-    if (values === undefined) return usual;
-    const size = isJsonObject(values) ? (values[MAXIMUM_CACHE_SIZE.name] ?? usual.maximumSize) : undefined;
-    if (MAXIMUM_CACHE_SIZE.isValid(size)) return { maximumSize: size };
-    return { ...usual, problem: new BrokenJsonError(settingsFile).message };
+    const parsed = parseSettingsFile(settingsFile);
+    return parsed === undefined ? NOTHING : settingsIn(parsed, settingsFile);
   } catch (error) {
-    return { ...usual, problem: error instanceof Error ? error.message : String(error) };
+    return { ...NOTHING, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** What a settings file holds. Undefined if there is none. Throws a `BrokenJsonError` and system errors. */
+export function parseSettingsFile(settingsFile: string): ParsedSettings | undefined {
+  if (statIfThere(settingsFile) === undefined) return undefined;
+  const text = readText(settingsFile);
+  const strict = parseJson(text);
+  const values = strict ?? parseJson(withoutComments(text));
+  if (!isJsonObject(values)) throw new BrokenJsonError(settingsFile);
+  return { values, hasComments: strict === undefined };
+}
+
+/** Why a variable of this name cannot be set in the file. Undefined if it can. */
+export function whyNotInFile(name: string): string | undefined {
+  if (!isVariableName(name)) return `${name} is not a variable of clcache`;
+  const { notInFile }: VariableRow = VARIABLES[name];
+  return notInFile && `${name} cannot be set in ${SETTINGS_FILE}: ${notInFile}`;
+}
+
+function settingsIn({ values, hasComments }: ParsedSettings, file: string): SettingsInFile {
+  const variables: Partial<Record<VariableName, string>> = {};
+  const oddities = hasComments ? [`${file} has comments, which are lost when clcache writes it`] : [];
+  for (const [spelled, value] of Object.entries(values)) {
+    if (spelled === MAXIMUM_CACHE_SIZE.name) continue;
+    const name = spelled.toUpperCase();
+    const because = whyNotInFile(name);
+    const text = textOf(value);
+    if (because !== undefined || !isVariableName(name)) oddities.push(`${file}: ${because}`);
+    else if (text === undefined) oddities.push(`${file}: the value of ${name} is not a text`);
+    else variables[name] = text;
+  }
+  const size = values[MAXIMUM_CACHE_SIZE.name] ?? undefined;
+  if (size === undefined) return { ...NOTHING, variables, oddities };
+  if (MAXIMUM_CACHE_SIZE.isValid(size))
+    return { maximumSize: size, hasMaximumSize: true, variables, oddities };
+  return { ...NOTHING, variables, oddities, problem: new BrokenJsonError(file).message };
+}
+
+/** A variable holds text, in which no NUL can be. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && !value.includes('\0') ? value : undefined;
+}
+
+/** Windows PowerShell 5 writes UTF-16 where it is not told otherwise, and editors put a byte order mark before UTF-8. */
+function readText(file: string): string {
+  try {
+    const bytes = readOwnFile(file, MAXIMUM_SIZE);
+    return bytes[0] === 0xff && bytes[1] === 0xfe
+      ? bytes.toString('utf16le', 2)
+      : bytes.toString('utf8').replace(/^\ufeff/, '');
+  } catch (error) {
+    if (error instanceof UnfitFileError) throw new BrokenJsonError(file, error);
+    throw error;
+  }
+}
+
+/** Blanks in place of comments. What stands in quotes stays. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/|#[^\r\n]*/g, (found) =>
+    found.startsWith('"') ? found : ' ',
+  );
 }

@@ -2,6 +2,7 @@
 import { CHAIN_VARIABLE, QUESTION_VARIABLE } from '../util/chain.ts';
 import { type Environment, environmentValue } from '../util/environment.ts';
 import { editDistance, nearestWord } from '../util/nearest-word.ts';
+import { oneLine } from '../util/one-line.ts';
 import type { PathStyle } from '../util/paths.ts';
 import { unquoted } from './kinds.ts';
 import { VARIABLES, type VariableRow } from './variables.ts';
@@ -12,13 +13,14 @@ const OWN: ReadonlySet<string> = new Set([...NAMES, CHAIN_VARIABLE, QUESTION_VAR
 /** One line for each problem, without a value that could be a secret. */
 export function variableProblems(environment: Environment, style: PathStyle): string[] {
   const names = Object.keys(environment).filter((name) => environment[name] !== undefined);
-  return [
+  const problems = [
     ...names.flatMap((name) => unknownName(name, style) ?? []),
     ...Object.entries<VariableRow>(VARIABLES).flatMap(([name, { kind }]) => {
       const value = unquoted(environmentValue(environment, style, name));
       return value === undefined ? [] : (kind.oddities?.(value, { name, style }) ?? []);
     }),
   ];
+  return problems.map(oneLine);
 }
 
 /** Windows ignores the case of names. */

@@ -26,6 +26,10 @@ export interface VariableRow {
   /** How the text is read, and what is used without one. */
   readonly kind: Kind<unknown>;
   readonly help: string;
+  /** Why the variable cannot be set in `config.txt`. Missing if it can. */
+  readonly notInFile?: string;
+  /** True if the value is never shown. */
+  readonly isSecret?: true;
 }
 
 export const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
@@ -35,6 +39,7 @@ export const VARIABLES = {
     setting: 'cacheDirectory',
     kind: cacheFolder,
     help: 'Folder of the cache.',
+    notInFile: 'the file lies in that folder',
   },
   CLCACHE_CL: {
     setting: 'compiler',
@@ -135,6 +140,7 @@ export const VARIABLES = {
     setting: 'remoteSecret',
     kind: secret,
     help: 'Sign what is sent to remote stores, and accept only what is signed with this secret.',
+    isSecret: true,
   },
   CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS: {
     setting: 'uploadLimitMs',
@@ -154,6 +160,10 @@ export const VARIABLES = {
 } as const satisfies Record<string, VariableRow>;
 
 export type VariableName = keyof typeof VARIABLES;
+
+export function isVariableName(name: string): name is VariableName {
+  return Object.hasOwn(VARIABLES, name);
+}
 
 type Rows = typeof VARIABLES;
 type ValueOf<Name extends VariableName> = ReturnType<Rows[Name]['kind']['read']>;

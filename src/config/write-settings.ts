@@ -1,21 +1,79 @@
-import { BrokenJsonError, isJsonObject, readJsonFile, stableStringify } from '../util/json.ts';
-import { writeFileAtomicSync } from '../util/whole-file.ts';
-import { MAXIMUM_CACHE_SIZE, MAXIMUM_SIZE_OF_SETTINGS } from './settings-file.ts';
+import { renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { replaceFileSync } from '../util/atomic-file.ts';
+import { withFileLock } from '../util/file-lock.ts';
+import { statIfThere } from '../util/file-stat.ts';
+import { BrokenJsonError, stableStringify } from '../util/json.ts';
+import { makeFolder } from '../util/make-folder.ts';
+import { modeForAll } from '../util/own-folder.ts';
+import { type MAXIMUM_CACHE_SIZE, type ParsedSettings, parseSettingsFile } from './settings-file.ts';
+import { VARIABLES, type VariableName, type VariableRow } from './variables.ts';
 
-/** Sets the limit in bytes, and keeps everything else in the file. Throws system errors. */
-export function writeMaximumSize(settingsFile: string, maximumSize: number): void {
-  writeFileAtomicSync(
-    settingsFile,
-    stableStringify({ ...otherSettings(settingsFile), [MAXIMUM_CACHE_SIZE.name]: maximumSize }),
+/** What is changed in the file: a new value for a name, or undefined to remove it. */
+export type SettingsChange = Readonly<
+  Partial<Record<VariableName | typeof MAXIMUM_CACHE_SIZE.name, unknown>>
+>;
+
+export interface SettingsWriting {
+  readonly change: SettingsChange;
+  /** How long to wait for another process that writes, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** What became of the file. */
+export interface WrittenSettings {
+  /** A copy of the old file, if it could not be read or had comments. */
+  readonly oldFile: string | undefined;
+  /** Whether the file had a value for each changed name before. */
+  readonly hadAll: boolean;
+}
+
+/** For the owner only. */
+const PRIVATE = 0o600;
+
+/**
+ * Changes the settings file in one step, and keeps everything else in it. Creates the folder if it is missing. Throws a
+ * `LockTimeoutError` and system errors.
+ */
+export async function changeSettings(
+  settingsFile: string,
+  { change, timeoutMs }: SettingsWriting,
+): Promise<WrittenSettings> {
+  makeFolder(dirname(settingsFile));
+  return withFileLock(`${settingsFile}.lock`, timeoutMs, (stillHeld) => {
+    const mode = isSecret(change) ? PRIVATE : (modeOf(settingsFile) ?? modeForAll(dirname(settingsFile)));
+    const { values, oldFile } = oldSettings(settingsFile);
+    const hadAll = Object.keys(change).every((name) => values[name] !== undefined);
+    // A name that is changed to undefined is left out by the encoder.
+    const text = stableStringify({ ...values, ...change });
+    replaceFileSync(settingsFile, text, stillHeld, mode);
+    return { oldFile, hadAll };
+  });
+}
+
+function isSecret(change: SettingsChange): boolean {
+  return Object.entries<VariableRow>(VARIABLES).some(
+    ([name, row]) =>
+      row.isSecret === true &&
+      Object.entries(change).some(([changed, value]) => changed === name && value !== undefined),
   );
 }
 
-function otherSettings(settingsFile: string): Readonly<Record<string, unknown>> {
+function modeOf(file: string): number | undefined {
+  const stat = statIfThere(file);
+  return stat?.isFile() ? stat.mode & 0o777 : undefined;
+}
+
+/** A file that somebody wrote by hand is kept under another name if the new one does not hold all that is in it. */
+function oldSettings(file: string): Pick<ParsedSettings, 'values'> & Pick<WrittenSettings, 'oldFile'> {
+  let parsed: ParsedSettings | undefined;
   try {
-    const value = readJsonFile(settingsFile, MAXIMUM_SIZE_OF_SETTINGS);
-    return isJsonObject(value) ? value : {};
+    parsed = parseSettingsFile(file) ?? { values: {}, hasComments: false };
   } catch (error) {
-    if (error instanceof BrokenJsonError) return {};
-    throw error;
+    if (!(error instanceof BrokenJsonError)) throw error;
   }
+  if (parsed && !parsed.hasComments) return { values: parsed.values, oldFile: undefined };
+  const oldFile = `${file}.old`;
+  renameSync(file, oldFile);
+  return { values: parsed?.values ?? {}, oldFile };
 }

@@ -2,6 +2,7 @@
 import type { Span } from '../statistics/builds.ts';
 import type { Counter, Totals } from '../statistics/counters.ts';
 import { OTHER_OPTIONS, type RefusedOptions } from '../statistics/refused-options.ts';
+import { oneLine } from '../util/one-line.ts';
 import { duration, grouped, localTime, percent, timeOfDay } from './amounts.ts';
 
 /** What was counted, and when. Times are milliseconds since 1970. */
@@ -35,7 +36,7 @@ export function gainLines(gains: Gains): readonly string[] {
     ...(misses.length > 0 ? ['  why sources were compiled'] : []),
     ...misses.map(([counter, meaning]) => line(meaning, grouped(totals[counter as Counter]))),
     ...(options.length > 0 ? ['  options for which calls were not cached'] : []),
-    ...options.map(([option, count]) => line(shown(option), grouped(count))),
+    ...options.map(([option, count]) => line(oneLine(option), grouped(count))),
   ];
 }
 
@@ -67,11 +68,6 @@ function mostFrequent(refused: RefusedOptions): readonly (readonly [string, numb
     .slice(OPTIONS_SHOWN)
     .reduce((sum, [, count]) => sum + count, refused[OTHER_OPTIONS] ?? 0);
   return [...named.slice(0, OPTIONS_SHOWN), ...(rest > 0 ? ([[OTHER_OPTIONS, rest]] as const) : [])];
-}
-
-/** A line may hold any text, and a terminal shows it. */
-function shown(option: string): string {
-  return option.replaceAll(/[^\x20-\x7e\xa0-\uffff]+/g, ' ').slice(0, LABEL_WIDTH);
 }
 
 function line(label: string, value: string): string {

@@ -2,6 +2,7 @@
 import type { Build } from '../statistics/builds.ts';
 import { COUNTER_NAMES, COUNTERS, type Counter, type CounterGroup } from '../statistics/counters.ts';
 import { REMOTE_COUNTERS, type RemoteCounter, type RemoteTotals } from '../statistics/remote-statistics.ts';
+import { oneLine } from '../util/one-line.ts';
 import { grouped, timeOfDay } from './amounts.ts';
 import { type Gains, gainLines } from './gains.ts';
 
@@ -69,11 +70,6 @@ function troubleLines({ error, outUntil, notWrittenUntil }: StoreTrouble): reado
     ...(outUntil === undefined ? [] : [subLine('out until', timeOfDay(outUntil))]),
     ...(notWrittenUntil === undefined ? [] : [subLine('not written to until', timeOfDay(notWrittenUntil))]),
   ];
-}
-
-/** Removes control characters: a server may send any text, and a terminal shows it. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e\xa0-\uffff]+/g, ' ');
 }
 
 /** How reports name the cache folder. */

@@ -21,6 +21,9 @@ async function say(
       compress: false,
       workingDirectory: '/',
       style: 'posix',
+      environment: {},
+      fromFile: [],
+      problems: [],
     },
     self,
     stdout: (text) => {

@@ -24,6 +24,9 @@ function folderWith(t: TestContext, name = 'clcache.exe') {
       compress: false,
       workingDirectory: folder,
       style: 'posix',
+      environment: {},
+      fromFile: [],
+      problems: [],
     } as const;
     const status = await runOwn(['--link-as', file], {
       config,

@@ -42,8 +42,8 @@ test('an option of another cache gets clcache’s option', () => {
     '--max-size=5G': /--set-size \(-M\)/,
     '--max-files 100': /limit of bytes/,
     '-F 100': /limit of bytes/,
-    '-p': /--help/,
-    '--show-config': /--help/,
+    '-p': /--config/,
+    '--show-config': /--config/,
     '--dir /x -s': /CLCACHE_DIR/,
     '--start-server': /clcache-server/,
   };
@@ -58,7 +58,7 @@ test('a value after an own option that takes none is reported', () => {
 test('a word that does not belong to an own option is named', () => {
   assert.match(explained('--stats now') ?? '', /^'now' does not belong to --stats: see clcache --help$/);
   assert.match(explained('--clear --stast a b c') ?? '', /did you mean --stats \(-s\)\?$/);
-  assert.equal(explained('--json'), '--json belongs to --stats or --doctor');
+  assert.equal(explained('--json'), '--json belongs to --stats or --doctor or --config');
   assert.equal(explained('--since 2h'), '--since belongs to --export');
 });
 
@@ -74,4 +74,20 @@ test('a letter that is wrong, missing, surplus or misplaced counts as one mistak
     ['stats', 'stat', 'statss', 'stxts', 'satts', 'clear'].map((word) => editDistance(word, 'stats')),
     [0, 1, 1, 1, 1, 5],
   );
+});
+
+test('a misspelt option beside a short one is reported, and several short ones behind one dash', () => {
+  for (const line of ['-s --jsn', '-s --jsom', '-z --jsno', '-c --jso']) {
+    assert.match(
+      explained(line) ?? 'nothing',
+      /'--\w+' does not belong to --\w+: did you mean --json\?$/,
+      line,
+    );
+  }
+  for (const line of ['-sz', '-cC', '-zs', '-hsz']) {
+    assert.equal(explained(line), `one option at a time, please: '${line}' are several`);
+  }
+  for (const line of ['-c --target=x', '-c --analyze', '-c a.c', '-C --sysroot', '-Cx', '-cd', '-s']) {
+    assert.equal(explained(line), undefined, line);
+  }
 });

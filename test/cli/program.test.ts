@@ -29,6 +29,9 @@ async function clcache(cacheDirectory: string, ...argv: readonly string[]): Prom
       compress: false,
       workingDirectory: cacheDirectory,
       style: 'posix',
+      environment: {},
+      fromFile: [],
+      problems: [],
     },
     self: '/nowhere/clcache',
     stdout: (text) => {
@@ -98,6 +101,22 @@ test('two options at once are refused in one line', async (t) => {
     const said = await clcache(folder, ...argv);
     assert.equal(said.status, 1, argv.join(' '));
     assert.match(said.stderr, /^clcache: [^\n]+\n$/);
+  }
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('an option that is given twice is refused in one line', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const argv of [
+    ['-s', '-s'],
+    ['-s', '--stats'],
+    ['-s', '--json', '--json'],
+    ['-M', '5', '--set-size=6'],
+    ['--set', 'A=1', '--set', 'B=1'],
+  ]) {
+    const said = await clcache(folder, ...argv);
+    assert.equal(said.status, 1, argv.join(' '));
+    assert.match(said.stderr, /^clcache: --[a-z-]+ is given twice\n$/);
   }
   assert.deepEqual(readdirSync(folder), []);
 });
@@ -213,7 +232,7 @@ test('every row of the table of options has an action that loads, or belongs to 
 test('a modifier of another option is refused by the name of its own, and the value of an option may be attached', async (t) => {
   const folder = temporaryFolder(t);
   for (const [line, own] of [
-    ['-c --json', '--json belongs to --stats or --doctor'],
+    ['-c --json', '--json belongs to --stats or --doctor or --config'],
     ['-s --since=2h', '--since belongs to --export'],
   ] as const)
     assert.equal((await clcache(folder, ...line.split(' '))).stderr, `clcache: ${own}\n`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
@@ -46,6 +46,7 @@ test('the defaults apply without any variable', () => {
       processorCount: 0,
       terminal: undefined,
       problems: [],
+      fromFile: [],
     },
   );
   assert.ok(config.processorCount >= 1);
@@ -201,4 +202,56 @@ test('the hash server listens at the Python clcache’s pipe, elsewhere in a fol
   const user = process.getuid?.() ?? 0;
   assert.equal(onLinux({ TMPDIR: '/var/tmp' }).serverAddress, `/var/tmp/clcache-${user}/server.sock`);
   assert.equal(onLinux({ XDG_RUNTIME_DIR: 'relative' }).serverAddress, `/tmp/clcache-${user}/server.sock`);
+});
+
+test('config.txt in the cache folder sets what the environment leaves open', (t) => {
+  const folder = temporaryFolder(t);
+  const set = {
+    CLCACHE_PDB: 'per-object',
+    CLCACHE_COMPRESS: '1',
+    CLCACHE_COMPRESSLEVEL: 'x',
+    CLCACHE_PCH: '1',
+  };
+  writeFileSync(`${folder}/config.txt`, JSON.stringify(set));
+  const given = { HOME: '/home/me', CLCACHE_DIR: folder, CLCACHE_COMPRESS: '0', CLCACHE_PCH: '' };
+  const inFile = onLinux(given);
+  assert.deepEqual(
+    [inFile.databases, inFile.compress, inFile.precompiledHeaders],
+    ['perObject', false, false],
+  );
+  assert.deepEqual(inFile.fromFile, ['CLCACHE_PDB', 'CLCACHE_COMPRESSLEVEL']);
+  assert.equal(inFile.environment['CLCACHE_PDB'], 'per-object');
+  const { fromFile: _inFile, environment: one, ...fromFile } = { ...inFile, terminal: undefined };
+  const {
+    fromFile: _none,
+    environment: other,
+    ...fromEnvironment
+  } = {
+    ...onLinux({ ...set, ...given, CLCACHE_DIR: temporaryFolder(t) }),
+    cacheDirectory: folder,
+    terminal: undefined,
+  };
+  assert.deepEqual(fromFile, fromEnvironment, 'with the same complaints');
+  assert.deepEqual({ ...one, CLCACHE_DIR: '' }, { ...other, CLCACHE_DIR: '' });
+});
+
+test('on Windows a variable of the environment wins whatever the case of its name', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(`${folder}/config.txt`, '{"CLCACHE_COMPRESS": "1", "CLCACHE_PCH": "1"}');
+  const env = { clcache_dir: folder, Clcache_Compress: '0' };
+  const config = readConfig({ env, platform: 'win32', cwd: () => folder });
+  if (process.platform === 'win32')
+    assert.deepEqual([config.compress, config.precompiledHeaders], [false, true]);
+  assert.equal(config.compress, false);
+});
+
+test('what is wrong with config.txt is a line of its own, and never fails a call', (t) => {
+  const folder = temporaryFolder(t);
+  for (const text of ['{', '{"CLCACHE_X\n": 1}', '{"CLCACHE_COMPRESSLEVEL": "a\\r\\nb"}']) {
+    writeFileSync(`${folder}/config.txt`, text);
+    const { problems, cacheDirectory } = onLinux({ CLCACHE_DIR: folder });
+    assert.equal(cacheDirectory, folder);
+    assert.equal(problems.length, 1, text);
+    assert.doesNotMatch(problems.join(), /[\r\n]/);
+  }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readConfig } from '../../src/config/config.ts';
 import { variableProblems } from '../../src/config/variable-problems.ts';
 import { VARIABLES, type VariableName } from '../../src/config/variables.ts';
 
@@ -84,4 +85,21 @@ test('no value that may be a secret is repeated', () => {
   const lines = variableProblems(environment, 'posix');
   assert.equal(lines.length, 2);
   assert.ok(!lines.join().includes('hush'));
+});
+
+test('a compression level that is too high has one line, however long it is', () => {
+  for (const level of ['23', '99999999999999999999999', '+100']) {
+    const env = { CLCACHE_COMPRESSLEVEL: level };
+    assert.deepEqual(variableProblems(env, 'posix'), [
+      `CLCACHE_COMPRESSLEVEL is higher than 22, which counts: '${level}'`,
+    ]);
+    const { problems, compressionLevel } = readConfig({ env, platform: 'linux', cwd: () => '/' });
+    assert.deepEqual([problems, compressionLevel], [[], 22]);
+  }
+  assert.deepEqual(variableProblems({ CLCACHE_COMPRESSLEVEL: '1e3' }, 'posix'), []);
+});
+
+test('a line break in a value does not break the line about it', () => {
+  const env = { CLCACHE_COMPRESS: 'a\r\nb\u001b[31m', CLCACHE_X: '1' };
+  for (const line of variableProblems(env, 'posix')) assert.match(line, /^[\x20-\x7e]+$/);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { writeMaximumSize } from '../../src/config/write-settings.ts';
+import { changeSettings } from '../../src/config/write-settings.ts';
 import { checkCacheFolder } from '../../src/doctor/checks/cache-folder.ts';
 import { layoutOf } from '../../src/storage/local/layout.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -42,7 +42,10 @@ test('a file in the place of the folder, a link in it and a folder of the system
 
 test('less free space than the limit allows is looked at', async (t) => {
   const folder = temporaryFolder(t);
-  writeMaximumSize(layoutOf(folder).settingsFile, 2 ** 52);
+  await changeSettings(layoutOf(folder).settingsFile, {
+    change: { MaximumCacheSize: 2 ** 52 },
+    timeoutMs: 1000,
+  });
   const lines = await said(folder);
   assert.match(
     lines.at(-1) ?? '',

@@ -1,5 +1,5 @@
 import { MAXIMUM_CACHE_SIZE } from '../../config/settings-file.ts';
-import { writeMaximumSize } from '../../config/write-settings.ts';
+import { changeSettings } from '../../config/write-settings.ts';
 import { grouped } from '../../report/amounts.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import type { CliContext, OwnLine } from '../context.ts';
@@ -14,7 +14,12 @@ export async function setMaximumSize(context: CliContext, { value }: OwnLine): P
     context.stderr(`clcache: ${size}\n`);
     return 1;
   }
-  writeMaximumSize(layoutOf(context.config.cacheDirectory).settingsFile, size);
+  const { cacheDirectory, lockTimeoutMs: timeoutMs } = context.config;
+  const { settingsFile } = layoutOf(cacheDirectory);
+  const { oldFile } = await changeSettings(settingsFile, { change: { MaximumCacheSize: size }, timeoutMs });
+  if (oldFile !== undefined) {
+    context.stderr(`clcache: not all of ${settingsFile} could be kept; the old file is ${oldFile}\n`);
+  }
   context.stdout(`maximum cache size: ${grouped(size)} bytes\n`);
   return 0;
 }

@@ -19,6 +19,7 @@ export async function showStatistics(
   const settings = readSettings(layout.settingsFile);
   const problems: string[] = [];
   const report = (problem: string): void => {
+    if (problems.includes(problem)) return;
     problems.push(problem);
     context.stderr(`clcache: ${problem}\n`);
   };

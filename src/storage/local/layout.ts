@@ -1,7 +1,9 @@
 /**
  * Every path in the cache folder. No other file puts one together.
  *
- *   <cacheDirectory>/config.txt                     the settings, shared with the Python clcache
+ *   <cacheDirectory>/config.txt                     the settings, shared with the Python clcache (`config/settings-file.ts`)
+ *   <cacheDirectory>/config.txt.old                 the settings as they were, if clcache could not keep all of them
+ *   <cacheDirectory>/config.txt.lock                held while the settings are written
  *   <cacheDirectory>/integration/                   files for build systems, if clcache was copied without them
  *   <cacheDirectory>/v1/                            everything else; another format gets another folder
  *     manifests/<2 hex>/<manifest key>.json         .lock beside them is the lock of the section
@@ -20,6 +22,7 @@
  */
 
 import { type ArtifactRole, FILE_NAMES } from '../../cache/artifact.ts';
+import { settingsFileIn } from '../../config/settings-file.ts';
 import { FORMATS } from '../../util/formats.ts';
 import { TEMPORARY_SUFFIX } from '../../util/random-name.ts';
 
@@ -66,7 +69,7 @@ export function layoutOf(cacheDirectory: string): Layout {
   const root = `${cacheDirectory}/v${FORMATS.layout}`;
   return {
     cacheDirectory,
-    settingsFile: `${cacheDirectory}/config.txt`,
+    settingsFile: settingsFileIn(cacheDirectory),
     root,
     manifests: `${root}/manifests`,
     objects: `${root}/objects`,

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { makeRoom } from '../../../src/compile/clean-cache.ts';
-import { writeMaximumSize } from '../../../src/config/write-settings.ts';
+import { changeSettings } from '../../../src/config/write-settings.ts';
 import type { Digest } from '../../../src/hash/digest.ts';
 import { digestOfBytes } from '../../../src/hash/digest.ts';
 import { sizeAccounts } from '../../../src/statistics/size-accounts.ts';
@@ -149,7 +149,7 @@ test('a cache stays below its limit during an import, and an entry that is too l
   exportEntries({ cacheDirectory: from, file });
   const limit = 30_000;
   const layout = layoutOf(to);
-  writeMaximumSize(layout.settingsFile, limit);
+  await changeSettings(layout.settingsFile, { change: { MaximumCacheSize: limit }, timeoutMs: 1000 });
   const store = new LocalStore(
     {
       cacheDirectory: to,

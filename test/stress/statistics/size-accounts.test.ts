@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { lstatSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { writeMaximumSize } from '../../../src/config/write-settings.ts';
+import { changeSettings } from '../../../src/config/write-settings.ts';
 import { readStatistics } from '../../../src/statistics/statistics-file.ts';
 import { layoutOf } from '../../../src/storage/local/layout.ts';
 import { startFixture } from '../../helpers/fixture-process.ts';
@@ -27,7 +27,10 @@ async function counted(cacheDirectory: string): Promise<{ entries: number; bytes
 
 test('processes that store and clean at once leave a count that equals the size on disk', async (t) => {
   const cacheDirectory = temporaryFolder(t);
-  writeMaximumSize(layoutOf(cacheDirectory).settingsFile, 40_000);
+  await changeSettings(layoutOf(cacheDirectory).settingsFile, {
+    change: { MaximumCacheSize: 40_000 },
+    timeoutMs: 1000,
+  });
   const go = `${cacheDirectory}/go`;
   const processes = ['a', 'b', 'c', 'd'].map((name) =>
     startFixture(t, 'fill-cache.ts', cacheDirectory, go, name, '25'),
