@@ -20,7 +20,6 @@ const WORDS_OF_OTHERS: Readonly<Record<string, OptionRow | string>> = {
   '--max-size': setSize,
   '--max-files': 'a limit of bytes, --set-size BYTES; there is none for the number of files',
   '-F': 'a limit of bytes, --set-size BYTES; there is none for the number of files',
-  '--evict-older-than': clean,
   '--evict-namespace': clear,
   '--trim-dir': clean,
   '--show-config': config,

@@ -52,7 +52,7 @@ export const OPTIONS = {
   },
   json: {
     long: '--json',
-    belongsTo: ['--stats', '--doctor', '--config'],
+    belongsTo: ['--stats', '--doctor', '--config', '--evict-older-than'],
     help: 'with an option that shows something: print one JSON object',
   },
   doctor: {
@@ -71,6 +71,12 @@ export const OPTIONS = {
     long: '--clear',
     help: 'remove everything from the cache, but keep the statistics',
     action: async () => (await import('./actions/clear.ts')).clearCache,
+  },
+  evictOlderThan: {
+    long: '--evict-older-than',
+    value: 'age',
+    help: 'evict what was not used for this time (90s, 30m, 12h, 30d), and show how much that was',
+    action: async () => (await import('./actions/evict-older.ts')).evictOlderThan,
   },
   reset: {
     short: '-z',

@@ -58,7 +58,10 @@ test('a value after an own option that takes none is reported', () => {
 test('a word that does not belong to an own option is named', () => {
   assert.match(explained('--stats now') ?? '', /^'now' does not belong to --stats: see clcache --help$/);
   assert.match(explained('--clear --stast a b c') ?? '', /did you mean --stats \(-s\)\?$/);
-  assert.equal(explained('--json'), '--json belongs to --stats or --doctor or --config');
+  assert.equal(
+    explained('--json'),
+    '--json belongs to --stats or --doctor or --config or --evict-older-than',
+  );
   assert.equal(explained('--since 2h'), '--since belongs to --export');
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parseSince } from '../../src/cli/actions/export.ts';
 import { isModifier, OPTION_ROWS } from '../../src/cli/options.ts';
@@ -182,6 +182,38 @@ test('--clear empties the cache and keeps hits, misses and settings', async (t) 
   assert.equal(readFileSync(`${folder}/config.txt`, 'utf8'), '{"MaximumCacheSize":5120}');
 });
 
+test('--evict-older-than evicts what was not used for so long, and says how much that was', async (t) => {
+  const folder = temporaryFolder(t);
+  const hour = 3_600_000;
+  const ages = { ab01: 50 * hour, ab02: 47 * hour, cd03: 1 * hour };
+  for (const [key, age] of Object.entries(ages)) {
+    putEntry(folder, key);
+    const used = new Date(Date.now() - age);
+    utimesSync(`${entryFolder(layoutOf(folder), key)}/artifact.json`, used, used);
+    utimesSync(manifestFile(layoutOf(folder), key), used, used);
+  }
+  const evict = (...words: readonly string[]) => clcache(folder, '--evict-older-than', ...words);
+  assert.equal((await evict('2d')).stdout, 'Evicted 1 entry (15 bytes); left: 2 entries (30 bytes)\n');
+  assert.equal(existsSync(entryFolder(layoutOf(folder), 'ab01')), false);
+  assert.equal(existsSync(manifestFile(layoutOf(folder), 'ab01')), false);
+  const { stdout } = await evict('2h', '--json');
+  assert.deepEqual(JSON.parse(stdout), {
+    evicted: { entries: 1, bytes: 15 },
+    left: { entries: 1, bytes: 15 },
+  });
+  const { totals } = await readStatistics(layoutOf(folder).statistics);
+  assert.deepEqual([totals.CacheEntries, totals.CacheSize], [1, 15], 'the counted size is what is left');
+  for (const age of ['', '2', '-2d', '1.5d', '2 weeks', 'd']) {
+    const said = await evict(age);
+    assert.deepEqual([said.status, said.stdout], [1, '']);
+    assert.match(said.stderr, /^clcache: --evict-older-than takes [^\n]+\n$/);
+  }
+  await tryWithLongFileLock(layoutOf(folder).cleaningLock, async () => {
+    assert.match((await evict('0s')).stderr, /another process is cleaning the cache; nothing was evicted/);
+  });
+  assert.match((await evict('0s')).stdout, /left: 0 entries \(0 bytes\)/);
+});
+
 test('--clean reports another cleaning process, and --clear fails without clearing', async (t) => {
   const folder = temporaryFolder(t);
   putEntry(folder, 'ab01');
@@ -232,7 +264,7 @@ test('every row of the table of options has an action that loads, or belongs to 
 test('a modifier of another option is refused by the name of its own, and the value of an option may be attached', async (t) => {
   const folder = temporaryFolder(t);
   for (const [line, own] of [
-    ['-c --json', '--json belongs to --stats or --doctor or --config'],
+    ['-c --json', '--json belongs to --stats or --doctor or --config or --evict-older-than'],
     ['-s --since=2h', '--since belongs to --export'],
   ] as const)
     assert.equal((await clcache(folder, ...line.split(' '))).stderr, `clcache: ${own}\n`);

@@ -114,6 +114,12 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     wrong('-c -C', /one option at a time/),
     wrong('--cleanup', /but --clean \(-c\)/),
   ],
+  evictOlderThan: [
+    right('--evict-older-than 30d', /^Evicted 0 entries \(0 bytes\); left: 0 entries \(\d+ bytes\)\r?\n$/),
+    right('--evict-older-than=0s --json', /"evicted": \{\r?\n +"entries": 0,/),
+    wrong('--evict-older-than 30', /takes 90s, 30m, 12h or 30d: '30'/),
+    wrong('--evict-older-than', /argument missing/),
+  ],
   export: [
     right('--export FOLDER/archive', /^Exported \d+ entries and \d+ manifests, \d+ bytes\r?\n$/),
     wrong('--export FOLDER/sub', /is not an ordinary file and was not replaced/),

@@ -4,9 +4,8 @@ import { ArchiveError } from '../../storage/archive/archive-file.ts';
 import { type ExportResult, exportEntries, type Since } from '../../storage/archive/export-entries.ts';
 import { statIfThere } from '../../util/file-stat.ts';
 import { absolutePath } from '../../util/paths.ts';
+import { parseAge } from '../age.ts';
 import type { CliContext, OwnLine } from '../context.ts';
-
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
  * `clcache --export FILE [--since TIME]`: writes entries to a file. An empty cache is no failure. A device, a pipe or a
@@ -49,8 +48,8 @@ export function exportToFile(context: CliContext, { value: file, modifiers }: Ow
 /** The time that a text means, in milliseconds. Undefined if the text is not a time. */
 export function parseSince(text: string, now: number): Since | undefined {
   if (text === 'last-build') return 'lastBuild';
-  const [, number, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  if (number !== undefined) return now - Number(number) * (UNIT_MS[unit] ?? 0);
+  const age = parseAge(text);
+  if (age !== undefined) return now - age;
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 }

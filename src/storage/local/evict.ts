@@ -60,6 +60,23 @@ export function clean(options: CleanOptions): Promise<CleanResult> {
   });
 }
 
+/**
+ * Evicts every entry and manifest that was not used since a time in milliseconds since 1970. What is used meanwhile stays.
+ * Nobody notes when what was learnt is used, so that leaves as in every cleaning. Otherwise as `clean`.
+ */
+export function evictUnused(options: ClearOptions & { readonly since: number }): Promise<CleanResult> {
+  return cleanAlone(options, {
+    evictions: (sections) =>
+      sections
+        .filter(({ kind }) => kind !== 'learnt')
+        .map((section) => ({
+          section,
+          items: section.items.filter(({ lastUsed }) => lastUsed < options.since),
+        })),
+    isForAll: false,
+  });
+}
+
 /** Removes all entries and manifests, and what was learnt of compilers and headers. Statistics and settings stay. */
 export function clear(options: ClearOptions): Promise<CleanResult> {
   return cleanAlone(options, {
