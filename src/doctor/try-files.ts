@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { reasonOf } from '../diagnostics/errors.ts';
 import { removeIfPossible } from '../util/atomic-file.ts';
 import { temporarySibling } from '../util/random-name.ts';
+import type { Room } from './room.ts';
 
 /** What is written, in bytes: more than a small entry. */
 const TRIED_BYTES = 256 * 1024;
@@ -20,6 +21,11 @@ export function roomProblem(folder: string): string | undefined {
   } finally {
     removeIfPossible(file);
   }
+}
+
+/** Why nothing can be tried in the temporary folder. Undefined if it can. */
+export function unfitRoom(room: Room): string | undefined {
+  return room.kind === 'none' ? room.because : roomProblem(room.path);
 }
 
 /** How long it takes to make, rename and remove a small file, in milliseconds: the median of a few. */

@@ -29,6 +29,8 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
 /** Folders whose files MSBuild's Tracker does not count (`FileIsExcludedFromDependencies` in its FileTracker). */
 const NOT_TRACKED = ['LOCALAPPDATA', 'APPDATA', 'TEMP', 'TMP', 'ProgramData'];
 const ELSEWHERE = 'set CLCACHE_DIR to a folder that you can write';
+/** In bytes. An entry and what belongs to it need about as much. */
+const SMALLEST_ROOM = 256 * 1024;
 /** A new file takes a tenth of this on a local disk. */
 const SLOW_FILE_MS = 5;
 
@@ -39,6 +41,8 @@ export async function checkCacheFolder({ config, layout, statistics }: Needed): 
   const problem = folderProblem(layout) ?? (isThere ? roomProblem(cacheDirectory) : undefined);
   if (problem !== undefined) return [stops(problem, ELSEWHERE)];
   const disk = diskOf(cacheDirectory);
+  if (disk !== undefined && disk.freeBytes < SMALLEST_ROOM)
+    return [stops(`no space is left on the disk of ${cacheDirectory}`, ELSEWHERE)];
   const findings: Finding[] = [];
   if (disk?.network !== undefined)
     findings.push(

@@ -10,6 +10,7 @@ import { type Finding, good, look, stops } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { LONGEST_ANSWER_MS } from '../the-compiler.ts';
 import { openPlace, TRIAL_LINE } from '../trial.ts';
+import { unfitRoom } from '../try-files.ts';
 
 type Needed = Pick<Surroundings, 'compiler' | 'config' | 'self' | 'room'>;
 
@@ -19,8 +20,9 @@ const VARIABLES = ['CL', '_CL_'];
 /** Whether options in CL and _CL_, or a variable of the compiler, keep every call from being cached. */
 export async function checkOptions({ compiler, config, self, room }: Needed): Promise<Finding[]> {
   const { found } = await compiler();
-  if (found.kind !== 'compiler' || room.kind === 'none')
-    return [look('not looked at, because no compiler is served')];
+  if (found.kind !== 'compiler') return [look('not looked at, because no compiler is served')];
+  const unfit = unfitRoom(room);
+  if (room.kind === 'none' || unfit !== undefined) return [look(`not looked at: ${unfit}`)];
   const { compiler: path, record } = found;
   const place = openPlace({ config, self, compiler: path, record, room: room.path }, 'options');
   const called = { compiler: path, record, arguments: TRIAL_LINE };

@@ -70,8 +70,8 @@ function findingOf(
     const what = result.kind === 'unreachable' ? 'cannot be reached' : 'gives nothing';
     const found = `${name} ${what}: ${result.because}`;
     return isLost
-      ? stops(found, 'start the server, or unset CLCACHE_REMOTE_ONLY')
-      : bad(found, 'start the server, or take it out: each first call waits for it');
+      ? stops(found, 'make it answer, or unset CLCACHE_REMOTE_ONLY')
+      : bad(found, 'make it answer, or take it out of the setting: calls wait for it');
   }
   const { writing, milliseconds, hasStrangeEntry } = result;
   const time = `answers in ${milliseconds.toFixed(1)} ms`;

@@ -1,11 +1,14 @@
-import { within } from '../../storage/remote/time-limit.ts';
+import { TimeoutError, within } from '../../storage/remote/time-limit.ts';
 import { assertNever } from '../../util/assert.ts';
 import { type Finding, good, look, stops } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { runTrial, type Trial, type TrialStep } from '../trial.ts';
-import { roomProblem } from '../try-files.ts';
+import { unfitRoom } from '../try-files.ts';
 
-type Needed = Pick<Surroundings, 'compiler' | 'config' | 'self' | 'room'>;
+type Needed = Pick<Surroundings, 'compiler' | 'config' | 'self' | 'room'> & {
+  /** Tests wait less. */
+  readonly longestMs?: number;
+};
 
 const LONGEST_TRIAL_MS = 60_000;
 const OTHER_ROOM = 'set TMPDIR (TEMP on Windows) to a folder with room';
@@ -18,15 +21,25 @@ const EXPECTED: Readonly<Record<TrialStep['name'], TrialStep['was']>> = {
 };
 
 /** Compiles a small source through clcache and without it. The user's cache and statistics are not touched. */
-export async function checkTrial({ compiler, config, self, room }: Needed): Promise<Finding[]> {
-  if (room.kind === 'none') return [look(`not made: ${room.because}`, OTHER_ROOM)];
-  const problem = roomProblem(room.path);
-  if (problem !== undefined) return [look(`not made: ${problem}`, OTHER_ROOM)];
+export async function checkTrial({
+  compiler,
+  config,
+  self,
+  room,
+  longestMs = LONGEST_TRIAL_MS,
+}: Needed): Promise<Finding[]> {
+  const unfit = unfitRoom(room);
+  if (room.kind === 'none' || unfit !== undefined) return [look(`not made: ${unfit}`, OTHER_ROOM)];
   const { found } = await compiler();
   if (found.kind !== 'compiler') return [look('not made, because no compiler is served')];
   const { compiler: path, record } = found;
   const trial = runTrial({ config, self, compiler: path, record, room: room.path });
-  return findingsOfTrial(await within(LONGEST_TRIAL_MS, trial, 'the trial'));
+  try {
+    return findingsOfTrial(await within(longestMs, trial, 'the trial'));
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+    return [stops(`the compiler did not end: ${error.message}`, 'see what it waits for')];
+  }
 }
 
 /** The lines about a trial. */
