@@ -169,5 +169,10 @@ test('without CLCACHE_PCH they are handed on, and the log names it', (t) => {
   assert.match(project.cached(MAKE).stderr, /handed on: .*; CLCACHE_PCH=1 would have it cached/);
   const { stderr } = project.cached(['/c', '/Zi', '/Fdy.pdb', '/Ycpch.h', '/Fpy.pch', 'pch.c']);
   assert.match(stderr, /; CLCACHE_Z7=1 with CLCACHE_PCH=1 would have it cached/);
-  assert.equal(project.counters()['CallsWithPch'], 1);
+  assert.match(
+    project.cached(['/c', '/YX', 'b.c']).stderr,
+    /\/YX makes or uses a precompiled header as it sees fit; leaving /,
+  );
+  const { CallsWithPch, CallsForExternalDebugInfo } = project.counters();
+  assert.deepEqual([CallsWithPch, CallsForExternalDebugInfo], [2, 1]);
 });

@@ -53,6 +53,7 @@ export function refusalOf(items: readonly Item[], host: CommandLineHost): Refusa
   return (
     refusedFor(options, 'preprocessing') ??
     externalDebugInfo(options, inputs, host) ??
+    refusedFor(options, 'precompiledHeader') ??
     precompiledHeader(options, inputs, host) ??
     linking(options) ??
     multipleSources(inputs) ??

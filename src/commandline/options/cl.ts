@@ -71,6 +71,12 @@ export const CL_OPTIONS: readonly OptionGroup[] = [
   // Precompiled headers.
   { prefix: '/-', form: 'flag', effect: HASH, names: 'Yd' },
   { prefix: '/-', form: 'joinedOptional', effect: HASH, names: 'Yl' },
+  {
+    prefix: '/-',
+    form: 'joinedOptional',
+    effect: refuse('makes or uses a precompiled header as it sees fit', 'precompiledHeader'),
+    names: 'YX',
+  },
   // The preprocessor.
   { prefix: '/-', form: 'flag', effect: HASH_PREPROCESSOR, names: 'u d1nodatetime' },
   {
