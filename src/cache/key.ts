@@ -40,6 +40,49 @@ export function manifestKeyParts(material: KeyMaterial, sourceDigest: Digest): s
   ];
 }
 
+/** What the parts of a manifest key say, with paths in the form that keys have. */
+export interface ManifestKeyParts {
+  readonly format: string;
+  readonly compilerIdentity: string;
+  readonly language: string;
+  readonly source: string;
+  readonly showIncludes: string;
+  readonly options: readonly { readonly text: string; readonly path: string }[];
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  readonly inputFiles: readonly { readonly path: string; readonly digest: string }[];
+  readonly sourceDigest: string;
+}
+
+/** Reads the parts that `manifestKeyParts` made. Undefined for any other list. */
+export function readManifestKeyParts(parts: readonly string[]): ManifestKeyParts | undefined {
+  const [title, format = '', compilerIdentity = '', language = '', source = '', showIncludes = ''] = parts;
+  let at = 6;
+  const pairs = (count: number) =>
+    Array.from({ length: count }, () => {
+      const [first = '', second = ''] = parts.slice(at, at + 2);
+      at += 2;
+      return [first, second] as const;
+    });
+  const counted = () => pairs(Math.min(Number(parts[at++]), parts.length));
+  const options = counted().map(([text, path]) => ({ text, path }));
+  const environment = counted().map(([name, value]) => ({ name, value }));
+  const rest = parts.length - 1 - at;
+  if (title !== 'manifest' || rest < 0 || rest % 2 !== 0) return undefined;
+  const inputFiles = pairs(rest / 2).map(([path, digest]) => ({ path, digest }));
+  const sourceDigest = parts.at(-1) ?? '';
+  return {
+    format,
+    compilerIdentity,
+    language,
+    source,
+    showIncludes,
+    options,
+    environment,
+    inputFiles,
+    sourceDigest,
+  };
+}
+
 /** The parts of a key in preprocessor mode. Options that only shape the preprocessed text are left out. */
 export function preprocessedKeyParts(material: KeyMaterial, textDigest: Digest): string[] {
   const { recordsCommandLine = false } = material;

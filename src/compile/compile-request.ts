@@ -24,20 +24,20 @@ import type { Session } from './session.ts';
  * stand.
  */
 export async function compileRequest(argv: readonly string[], context: CompileContext): Promise<number> {
-  const { config, trace, self, calledAs } = context;
+  const { config, self, calledAs } = context;
   const found = await context.profile('find compiler', () => findCompiler({ argv, config, self, calledAs }));
   if (found.kind === 'none') {
     context.warn(found.because);
     return 1;
   }
   if (found.kind === 'handOn') {
-    await logHandOn(context, { ...found, record: UNKNOWN_COMPILER });
-    return passThrough(config, found, { trace, settled: () => count(context, found) });
+    const call = { ...found, record: UNKNOWN_COMPILER };
+    return handToCompiler(context, { call, passed: found, handOn: found });
   }
   const prepared = await context.profile('prepare', () => prepare(found, context));
   if (prepared.kind === 'handOn') {
-    await logHandOn(context, { ...found, reason: prepared.reason });
-    return passThrough(config, prepared.passed, { trace, settled: () => count(context, prepared) });
+    const { reason, passed } = prepared;
+    return handToCompiler(context, { call: { ...found, reason }, passed, handOn: prepared });
   }
   return serve(prepared.session, context, prepared.passed);
 }
@@ -45,14 +45,44 @@ export async function compileRequest(argv: readonly string[], context: CompileCo
 /** What is handed on before its program is known is read as cl would read it. */
 const UNKNOWN_COMPILER = { family: 'cl' } as const;
 
-/** The words are loaded only if there is a log. A failure to explain a call does not stop it. */
-async function logHandOn(context: CompileContext, call: HandedCall): Promise<void> {
-  if (context.config.log.kind === 'off') return;
+interface Handed {
+  readonly call: HandedCall;
+  readonly passed: PassedCall;
+  readonly handOn: Counted;
+}
+
+type Counted = Pick<HandOn, 'counts' | 'optionName'>;
+
+/**
+ * Gives the compiler a call, and says why: in the log before, and for `clcache --why` afterwards. A failure to say it does
+ * not stop the call.
+ */
+async function handToCompiler(context: CompileContext, { call, passed, handOn }: Handed): Promise<number> {
+  const { config, trace } = context;
+  if (config.log.kind !== 'off') {
+    await quietly(trace, async () => {
+      const { wordsOfCall } = await import('./explain-hand-on.ts');
+      trace(() => wordsOfCall(call, config));
+    });
+  }
+  const began = performance.now();
+  const settled = async () => {
+    await count(context, handOn);
+    // The cache folder may be the reason for switching clcache off.
+    if (call.reason.kind === 'disabled') return;
+    await quietly(trace, async () => {
+      const { keepHandOn } = await import('./explain-hand-on.ts');
+      keepHandOn(call, config, performance.now() - began);
+    });
+  };
+  return passThrough(config, passed, { trace, settled });
+}
+
+async function quietly(trace: Trace, work: () => Promise<void>): Promise<void> {
   try {
-    const explaining = await import('./explain-hand-on.ts');
-    explaining.logHandOn(context, call);
+    await work();
   } catch (error) {
-    context.trace(() => `handed on: ${call.reason.because} (${describeError(error)})`);
+    trace(() => `not explained: ${describeError(error)}`);
   }
 }
 
@@ -159,10 +189,7 @@ async function keepHeaders({ memory }: Pick<KnownFiles, 'memory'>, trace: Trace)
 }
 
 /** Counting must never fail a call. What cannot be counted is logged. */
-async function count(
-  { config, trace }: CompileContext,
-  { counts, optionName }: Pick<HandOn, 'counts' | 'optionName'>,
-): Promise<void> {
+async function count({ config, trace }: CompileContext, { counts, optionName }: Counted): Promise<void> {
   let hasFailed = (counts.CacheErrors ?? 0) > 0;
   try {
     const refused = optionName === undefined ? {} : refusedOnce(optionName);

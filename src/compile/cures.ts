@@ -1,7 +1,7 @@
 import type { CommandLineHost } from '../commandline/compile-call.ts';
 import { classify } from '../commandline/meaning/classify.ts';
 import { parseCommandLine } from '../commandline/read/parse.ts';
-import type { HandOnKind, HandOnReason } from './outcome.ts';
+import type { HandOnKind, HandOnReason } from '../explain/hand-on.ts';
 import { switchesFor } from './switches.ts';
 
 /** A line that is handed on, and what reading it depends on. */
@@ -13,15 +13,24 @@ export interface HandedLine {
 /** What the user could do, and the line that it would make. Undefined if it does not apply. */
 type Way = readonly [name: string, made: HandedLine | undefined];
 
-/** Calls of these kinds compile nothing that a cache could keep. */
-const NOT_CURABLE: ReadonlySet<HandOnKind> = new Set(['preprocessing', 'noSource', 'invalidArgument']);
+/** Calls of these kinds compile nothing that a cache could keep, or it is not their line that decides. */
+const NOT_CURABLE: ReadonlySet<HandOnKind> = new Set([
+  'preprocessing',
+  'noSource',
+  'invalidArgument',
+  'otherProgram',
+  'otherCache',
+  'disabled',
+  'noFolder',
+  'cacheFailed',
+]);
 
 /**
  * With which settings, options or spellings a call that is handed on would be cached. Each was tried on the line. Those
  * that change least come first, and spellings are named only where no setting does it.
  */
 export function curesFor({ kind, option }: HandOnReason, line: HandedLine): readonly string[] {
-  if (NOT_CURABLE.has(kind)) return [];
+  if (NOT_CURABLE.has(kind) || isCached(line)) return [];
   const settings = switchesFor(line);
   if (settings.length > 0) return settings;
   const found = waysFor(line, option).find(([, made]) => made && isCached(made));
@@ -67,9 +76,4 @@ function withOneSource({ args, host }: HandedLine): HandedLine | undefined {
   const kept = items.filter((item) => item.kind !== 'input' || item === first);
   if (kept.length === items.length) return undefined;
   return { args: kept.flatMap(({ tokens }) => tokens), host };
-}
-
-/** The end of a sentence that says why a call is handed on. Empty if nothing would help. */
-export function wordsOfCures(cures: readonly string[]): string {
-  return cures.length === 0 ? '' : `; ${cures.join(' or ')} would have it cached`;
 }

@@ -6,12 +6,13 @@ import { type Located, locateCompiler } from '../compiler/identity/locate.ts';
 import { lookUpCompiler } from '../compiler/identity/look-up-compiler.ts';
 import type { Config } from '../config/config.ts';
 import { silent } from '../diagnostics/trace.ts';
+import type { HandOnReason } from '../explain/hand-on.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { mayHaveLostBytes } from '../util/byte-name.ts';
 import { chainOf, withChain } from '../util/chain.ts';
 import type { Environment } from '../util/environment.ts';
 import { answersOf } from './kept-answers.ts';
-import { type HandOn, type HandOnReason, handOn, handOnAfter } from './outcome.ts';
+import { type HandOn, handOn, handOnAfter } from './outcome.ts';
 
 export type FoundCompiler =
   | {

@@ -108,7 +108,7 @@ async function compileMiss(session: Session, job: CompileJob, miss: Miss): Promi
 async function explain(session: Session, job: CompileJob, ended: EndedJob): Promise<void> {
   try {
     const { explainJob } = await import('./miss/explain-job.ts');
-    explainJob(session, job, ended);
+    await explainJob(session, job, ended);
   } catch (error) {
     session.log.trace(() => `${job.source}: not explained: ${describeError(error)}`);
   }

@@ -17,6 +17,7 @@ import { withChain } from '../util/chain.ts';
 import type { Environment } from '../util/environment.ts';
 import { asItCame, type CalledLine, type CalledProgram, readLine } from './called-line.ts';
 import type { CompileContext } from './compile-context.ts';
+import { lineVariables } from './expand-line.ts';
 import { answersOf } from './kept-answers.ts';
 import { openFiles } from './open-files.ts';
 import { type HandOn, handOn, handOnAfter } from './outcome.ts';
@@ -120,6 +121,7 @@ async function openSession(
     files,
     store: isLocal ? openLocalStore(config, accounts) : await openStore(config, trace, accounts),
     log: { trace, profile: context.profile, warn: context.warn },
+    reasons: { folder: layout.reasons, lineVariables: () => ({ ...lineVariables(config) }) },
   };
   return { kind: 'session', session };
 }

@@ -1,5 +1,5 @@
-import type { UncacheableReason } from '../commandline/compile-call.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import type { HandOnKind, HandOnReason } from '../explain/hand-on.ts';
 import { type CountedMiss, countedAs, type MissCause } from '../explain/miss-causes.ts';
 import type { Digest } from '../hash/digest.ts';
 import type { Counter, Counts } from '../statistics/counters.ts';
@@ -105,27 +105,6 @@ export function statusOf(outcome: JobOutcome): number {
 /** The counter of a failure of the cache. */
 export function counterOfFailure(error: unknown): 'LockTimeouts' | 'CacheErrors' {
   return error instanceof LockTimeoutError ? 'LockTimeouts' : 'CacheErrors';
-}
-
-/** Why the compiler gets a call unchanged. */
-export type HandOnKind =
-  | UncacheableReason
-  | 'disabled'
-  | 'otherCache'
-  | 'otherProgram'
-  | 'specialFile'
-  | 'compilerConfiguration'
-  | 'variable'
-  | 'processor'
-  | 'noFolder'
-  | 'cacheFailed';
-
-export interface HandOnReason {
-  readonly kind: HandOnKind;
-  /** What decided, and why. One line. */
-  readonly because: string;
-  /** The option or word that decided, if it was one. */
-  readonly option?: string | undefined;
 }
 
 /** The counter for each reason why a call is passed on. Undefined for what is not counted. */

@@ -15,6 +15,15 @@ export interface Session {
   readonly files: KnownFiles;
   readonly store: Store;
   readonly log: Log;
+  /** Set if it is kept why calls were no hits. */
+  readonly reasons?: Reasons;
+}
+
+/** Where it is kept why calls were no hits, and what else is kept with it. */
+export interface Reasons {
+  readonly folder: string;
+  /** The variables that add to the line. */
+  readonly lineVariables: () => Readonly<Record<string, string | undefined>>;
 }
 
 /** What is asked of the compiler. */

@@ -43,6 +43,8 @@ export type MissCause =
   | { readonly kind: 'damaged'; readonly because: string }
   | { readonly kind: 'brokenManifest' }
   | { readonly kind: 'notStoredBefore'; readonly because: string }
+  /** A text that is not kept, because it looks like a password. */
+  | { readonly kind: 'masked' }
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'specialOutput'; readonly path: string }
   | { readonly kind: 'cacheFailed'; readonly because: string };

@@ -1,5 +1,6 @@
 /** The words for causes, for the log and for `clcache --why`. One table, so that both say the same. */
 import { type PathStyle, pathBelow } from '../util/paths.ts';
+import type { Verdict } from './kept-call.ts';
 import type { MissCause, MissCauseKind } from './miss-causes.ts';
 
 type Cause<Kind extends MissCauseKind> = Extract<MissCause, { kind: Kind }>;
@@ -12,7 +13,7 @@ const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string 
   optionChanged: ({ option, before, variable }) => `option ${option} was ${before} before${by(variable)}`,
   optionOrder: ({ option, after }) => `the order of options changed: ${option} stands before ${after} now`,
   outputName: ({ role, name, before }) => `the name of the ${role} is ${name}, and was ${before}`,
-  variable: ({ name, value, before }) => changed(`the variable ${name}`, value, before),
+  variable: ({ name, value, before }) => changed(named(name), value, before),
   folderAdded: ({ name, folder }) => `the variable ${name} has one more folder: ${folder}`,
   folderRemoved: ({ name, folder }) => `the variable ${name} lacks a folder: ${folder}`,
   folderOrder: ({ name }) => `the folders of the variable ${name} stand in another order`,
@@ -42,6 +43,7 @@ const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string 
   damaged: ({ because }) => `its entry was damaged: ${because}`,
   brokenManifest: () => 'its manifest was broken',
   notStoredBefore: ({ because }) => `its result was not stored before: ${because}`,
+  masked: () => 'a value changed that is not kept, because it looks like a password',
   unreadable: () => 'the source cannot be read',
   specialOutput: ({ path }) => `${path} is not an ordinary file`,
   cacheFailed: ({ because }) => `the cache failed: ${because}`,
@@ -56,6 +58,27 @@ export function wordsOfCause(cause: MissCause): string {
 /** Several causes in one line, with paths as they are seen from a folder. */
 export function wordsOfCauses(causes: readonly MissCause[], from: Folder): string {
   return causes.map((cause) => wordsOfCause(seenFrom(cause, from))).join('; ');
+}
+
+/** What became of the result of a miss, or why a call was handed on. */
+export function wordsOfVerdict(verdict: Verdict): string {
+  if (verdict.kind === 'handedOn') return `handed on: ${wordsOfHandOn(verdict)}`;
+  switch (verdict.result) {
+    case 'stored':
+      return 'stored';
+    case 'compileFailed':
+      return 'not stored: the compile failed';
+    case 'notStored':
+    case 'cacheFailed':
+      return `not stored: ${verdict.because ?? 'the cache failed'}`;
+  }
+}
+
+/** Why a call was handed on, and what would have it cached. */
+export function wordsOfHandOn({ reason, cures }: Extract<Verdict, { kind: 'handedOn' }>): string {
+  return cures.length === 0
+    ? reason.because
+    : `${reason.because}; ${cures.join(' or ')} would have it cached`;
 }
 
 /** A folder, and the rules of its paths. */
@@ -75,6 +98,11 @@ function seenFrom(cause: MissCause, from: Folder): MissCause {
 
 function pathFrom({ style, workingDirectory }: Folder, path: string): string {
   return pathBelow(style, workingDirectory, path) || path;
+}
+
+/** Some facts of the machine stand among the variables. Their names are words. */
+function named(name: string): string {
+  return /^[a-z ]+$/.test(name) ? `the ${name}` : `the variable ${name}`;
 }
 
 function by(variable: string | undefined): string {

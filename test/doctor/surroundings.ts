@@ -1,10 +1,10 @@
 /** What checks look at, made without a program. */
 import type { FoundCompiler } from '../../src/compile/find-compiler.ts';
-import type { HandOnKind } from '../../src/compile/outcome.ts';
 import type { CompilerRecord } from '../../src/compiler/identity/compiler-record.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 import type { ExaminedCompiler, HowFound } from '../../src/doctor/the-compiler.ts';
+import type { HandOnKind } from '../../src/explain/hand-on.ts';
 import type { Counts } from '../../src/statistics/counters.ts';
 import { totalOf } from '../../src/statistics/statistics.ts';
 import type { Statistics } from '../../src/statistics/statistics-file.ts';

@@ -46,7 +46,7 @@ test('the paths of the cache folder are those of every version with its format',
   );
   assert.equal(layout.statistics.sections().length, 16);
   assert.deepEqual([layout.settingsFile, layout.integration], ['/c/config.txt', '/c/integration']);
-  assert.equal(foldersOf(layout).length, 8);
+  assert.equal(foldersOf(layout).length, 9);
 });
 
 test('the key of an item, and the manifest of remembered hashes, come from their names', () => {

@@ -1,9 +1,19 @@
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { describeError } from '../../diagnostics/errors.ts';
+import { silent } from '../../diagnostics/trace.ts';
+import {
+  callNamed,
+  type KeptCall,
+  type KeptLookup,
+  keptParts,
+  nameOfCall,
+  type Verdict,
+} from '../../explain/kept-call.ts';
+import { causeOfKnownKey } from '../../explain/known-key.ts';
 import type { MissCause } from '../../explain/miss-causes.ts';
-import { wordsOfCauses } from '../../explain/words.ts';
 import type { Miss } from '../hit/lookup.ts';
-import type { CompiledOutcome, JobOutcome, StoreOutcome } from '../outcome.ts';
+import { keepCall, reasonsOf } from '../keep-reasons.ts';
+import type { CompiledOutcome, JobOutcome } from '../outcome.ts';
 import type { Session } from '../session.ts';
 
 /** A job that the cache could not serve at first, and how it ended. */
@@ -14,44 +24,86 @@ export interface EndedJob {
   readonly ms: number;
 }
 
-/** Says in the log why a job was no hit, and what became of its result. */
-export function explainJob(
-  { log, tree }: Pick<Session, 'log' | 'tree'>,
-  job: CompileJob,
-  { outcome }: EndedJob,
-): void {
-  switch (outcome.kind) {
-    case 'hit':
-      return;
-    case 'preprocessorFailed':
-      log.trace(() => `${job.source}: not stored: the preprocessor refused it`);
-      return;
-    case 'uncached':
-      log.trace(() => `${job.source}: handed on: ${job.uncached}`);
-      return;
-    case 'compiled': {
-      const causes = causesOf(outcome);
-      log.trace(() => `${job.source}: miss: ${wordsOfCauses(causes, tree.roots)}`);
-      log.trace(() => `${job.source}: ${wordsOfStore(outcome.stored)}`);
-    }
+/**
+ * Keeps for `clcache --why` why a job was no hit and what became of its result, and says it in the log. Comparing with
+ * earlier calls is left to whoever reads: it takes as long as all the rest. Throws system errors.
+ */
+export async function explainJob(session: Session, job: CompileJob, ended: EndedJob): Promise<void> {
+  const { outcome, miss } = ended;
+  if (outcome.kind === 'hit') return;
+  const { log, reasons, tree, compiler } = session;
+  const known = reasons && reasonsOf(reasons.folder, tree.roots.style, tree.absolute(job.source));
+  const lookup = lookupOf(session, ended);
+  const call: Omit<KeptCall, 'verdict'> = {
+    at: Date.now(),
+    ms: Math.round(ended.ms),
+    folder: tree.roots.workingDirectory,
+    baseDirectories: tree.roots.baseDirectories,
+    source: job.source,
+    object: job.outputs[0]?.path ?? '',
+    compiler: { path: compiler.path, version: compiler.record.versionText.slice(0, LONGEST_VERSION) },
+    ...(lookup && { lookup }),
+  };
+  const found = causeOf(miss.because, outcome);
+  const same = lookup && found.kind === 'newKey' ? callNamed(known?.text, nameOfCall(call)) : undefined;
+  const cause = same && lookup ? causeOfKnownKey(same, lookup) : found;
+  const verdict = verdictOf(job, outcome, cause);
+  const kept = { ...call, verdict };
+  if (log.trace !== silent) {
+    const { logCall } = await import('../log-call.ts');
+    logCall(session, kept, known?.text);
   }
+  if (known) keepCall(known, kept);
 }
 
-function causesOf({ because, stored }: Pick<CompiledOutcome, 'because' | 'stored'>): readonly MissCause[] {
-  if (because.kind === 'text' && 'showsTime' in stored && stored.showsTime) return [{ kind: 'time' }];
+/** In characters: the first line of it is shown. */
+const LONGEST_VERSION = 120;
+
+function lookupOf(
+  { request, reasons }: Pick<Session, 'request' | 'reasons'>,
+  { miss: { keys, text }, outcome }: EndedJob,
+): KeptLookup | undefined {
+  if (!keys) return undefined;
+  const { manifest } = keys;
+  const set = Object.entries(reasons?.lineVariables() ?? {}).filter(([, value]) => value);
+  return {
+    parts: keptParts(keys.parts),
+    manifest,
+    ...(outcome.kind === 'compiled' &&
+      outcome.stored.kind === 'stored' && { artifact: outcome.stored.artifact }),
+    ...(text && { text: text.key }),
+    view: request.view.name,
+    variables: Object.fromEntries(set) as Record<string, string>,
+  };
+}
+
+/** What the lookup found, with what is known now that the compiler has ended. */
+function causeOf(found: MissCause, outcome: JobOutcome): MissCause {
+  if (outcome.kind !== 'compiled') return found;
+  const { because, stored } = outcome;
+  if (because.kind === 'text' && 'showsTime' in stored && stored.showsTime) return { kind: 'time' };
   const tiedBy = stored.kind === 'stored' ? stored.tiedBy : undefined;
-  return [because.kind === 'otherTree' && tiedBy !== undefined ? { ...because, tiedBy } : because];
+  return because.kind === 'otherTree' && tiedBy !== undefined ? { ...because, tiedBy } : because;
 }
 
-function wordsOfStore(stored: StoreOutcome): string {
+function verdictOf(job: CompileJob, outcome: JobOutcome, cause: MissCause): Verdict {
+  if (outcome.kind === 'uncached') {
+    const reason = { kind: 'unsupportedOption', because: job.uncached ?? '' } as const;
+    return { kind: 'handedOn', reason, cures: [] };
+  }
+  if (outcome.kind !== 'compiled') return { kind: 'miss', causes: [cause], result: 'compileFailed' };
+  return { kind: 'miss', causes: [cause], ...resultOf(outcome) };
+}
+
+function resultOf({ stored }: CompiledOutcome): Omit<Extract<Verdict, { kind: 'miss' }>, 'kind' | 'causes'> {
   switch (stored.kind) {
     case 'stored':
-      return 'stored';
+      return { result: 'stored', ...(stored.tiedBy !== undefined && { tiedBy: stored.tiedBy }) };
     case 'compileFailed':
-      return 'not stored: the compile failed';
+      return { result: 'compileFailed' };
     case 'notStored':
-      return `not stored: ${stored.because}`;
+      return { result: 'notStored', because: stored.because };
     case 'cacheFailed':
-      return `not stored: ${describeError(stored.error)}`;
+      return { result: 'cacheFailed', because: describeError(stored.error) };
   }
 }

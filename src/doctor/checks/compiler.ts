@@ -1,4 +1,4 @@
-import type { HandOnReason } from '../../compile/outcome.ts';
+import type { HandOnReason } from '../../explain/hand-on.ts';
 import { assertNever } from '../../util/assert.ts';
 import { type Finding, good, look, stops } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';

@@ -14,6 +14,7 @@
  *     compilers/<name>.json                         what was learnt of a compiler
  *     headers/<name>.json                           what was learnt of the files in a folder
  *     databases/<name>.json                           whose a program database is
+ *     reasons/<2 hex>/<name>.json                   the last calls for a source that were no hits
  *     calls/<random>.tmp/                           a store for one call
  *     remotes/<name>.json                           the last failures of a shared store
  *     cleaning.lock                                 held by the one process that cleans
@@ -46,6 +47,8 @@ export interface Layout {
   readonly compilers: string;
   readonly headers: string;
   readonly databases: string;
+  /** Why calls were no hits; see `reason-files.ts`. */
+  readonly reasons: string;
   /** Stores for one call; see `remote/transient-folder.ts`. */
   readonly calls: string;
   /** The last failures of shared stores; see `remote/health.ts`. */
@@ -77,6 +80,7 @@ export function layoutOf(cacheDirectory: string): Layout {
     compilers: `${root}/compilers`,
     headers: `${root}/headers`,
     databases: `${root}/databases`,
+    reasons: `${root}/reasons`,
     calls: `${root}/calls`,
     remotes: `${root}/remotes`,
     cleaningLock: `${root}/cleaning.lock`,
@@ -106,9 +110,9 @@ export function statisticsBelow(folder: string) {
 export function foldersOf(
   layout: Layout,
 ): readonly { readonly path: string; readonly isInSections: boolean }[] {
-  const { manifests, objects, statistics, compilers, headers, databases, calls, remotes } = layout;
+  const { manifests, objects, statistics, reasons, compilers, headers, databases, calls, remotes } = layout;
   return [
-    ...[manifests, objects, statistics.folder].map((path) => ({ path, isInSections: true })),
+    ...[manifests, objects, statistics.folder, reasons].map((path) => ({ path, isInSections: true })),
     ...[compilers, headers, databases, calls, remotes].map((path) => ({ path, isInSections: false })),
   ];
 }
@@ -180,6 +184,11 @@ export function outputOfEntry(folder: string, role: ArtifactRole): string {
 /** A file with what was learnt, in one of the folders for such files: of a compiler, of headers, of a store. */
 export function learntFile(folder: string, name: string): string {
   return `${folder}/${name}${LEARNT}`;
+}
+
+/** The file of a source in the folder of reasons, whose name is a digest. */
+export function reasonFile(folder: string, name: string): string {
+  return `${folder}/${sectionOf(name)}/${name}${LEARNT}`;
 }
 
 /** The lock for learning it. */

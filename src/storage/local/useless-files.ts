@@ -28,7 +28,7 @@ export async function removeUselessFiles(
   atOnce: boolean,
 ): Promise<void> {
   const statistics = foldersBelow(layout.statistics.folder);
-  const { calls, remotes } = layout;
+  const { calls, reasons, remotes } = layout;
   const foreign = sections.flatMap((section) => section.foreign);
   removeLeftovers([
     ...sections.flatMap((section) => section.leftovers),
@@ -36,8 +36,14 @@ export async function removeUselessFiles(
     ...[layout.cacheDirectory, layout.root, ...statistics].flatMap(leftoversIn),
     ...(isOwnFolder(calls) ? olderThan(DAY_MS, calls) : []),
     ...(isOwnFolder(remotes) ? olderThan(MONTH_MS, remotes) : []),
+    ...(isOwnFolder(reasons) ? uselessReasons(reasons, atOnce) : []),
   ]);
   await removeOldLocks([...sections.flatMap((section) => section.oldLocks), ...statistics.flatMap(locksIn)]);
+}
+
+/** What is known of calls has no size that counts. It goes with the whole cache, and after a month without a miss. */
+function uselessReasons(folder: string, atOnce: boolean): string[] {
+  return foldersBelow(folder).flatMap((section) => (atOnce ? section : olderThan(MONTH_MS, section)));
 }
 
 /** Links and files in the place of clcache's folders. */

@@ -1,0 +1,140 @@
+/** What makes the key of a call another one than that of an earlier call. Pure. */
+import { type ManifestKeyParts, readManifestKeyParts } from '../cache/key.ts';
+import { type KeptCall, type KeptLookup, partsIn } from './kept-call.ts';
+import type { MissCause } from './miss-causes.ts';
+import { type OptionDifference, optionDifferences } from './options-difference.ts';
+import { plainPath } from './plain-path.ts';
+import { variableDifferences } from './variables-difference.ts';
+import { versionWords } from './version-words.ts';
+import { isMasked } from './without-secrets.ts';
+
+/** What is compared of a call. */
+export type ComparedCall = Pick<KeptCall, 'folder' | 'object' | 'baseDirectories' | 'compiler'> & {
+  readonly lookup: Pick<KeptLookup, 'parts' | 'variables'>;
+};
+
+/** The causes of a miss for whose key nothing was stored, by the known call that differs least from it. */
+export function causesOfNewKey(now: ComparedCall, known: readonly KeptCall[]): readonly MissCause[] {
+  const nearest = nearestTo(now, known.filter(isComparable));
+  return nearest ? differences(nearest, now) : [{ kind: 'first' }];
+}
+
+/** The calls of a source, the newest first, with the causes that a comparison with older ones shows. */
+export function compared(calls: readonly KeptCall[]): readonly KeptCall[] {
+  return calls.map((call, index) => {
+    const { verdict, lookup } = call;
+    if (verdict.kind !== 'miss' || !lookup || verdict.causes[0]?.kind !== 'newKey') return call;
+    const causes =
+      lookup.parts === '' ? verdict.causes : causesOfNewKey({ ...call, lookup }, calls.slice(index + 1));
+    return { ...call, verdict: { ...verdict, causes } };
+  });
+}
+
+type Comparable = KeptCall & { readonly lookup: KeptLookup };
+
+function isComparable(call: KeptCall): call is Comparable {
+  return call.lookup !== undefined && call.lookup.parts !== '';
+}
+
+/** The call whose key has the fewest parts that only one of both has. Of equals, that for the same object, then the newest. */
+function nearestTo(now: ComparedCall, known: readonly Comparable[]): Comparable | undefined {
+  const own = new Set(partsIn(now.lookup.parts));
+  let least = Number.POSITIVE_INFINITY;
+  let nearest: Comparable | undefined;
+  for (const call of known) {
+    const others = new Set(partsIn(call.lookup.parts));
+    const common = Array.from(others).filter((part) => own.has(part)).length;
+    const isSameObject = call.object === now.object && call.folder === now.folder;
+    const distance = own.size + others.size - 2 * common + (isSameObject ? 0 : 0.5);
+    if (distance >= least) continue;
+    least = distance;
+    nearest = call;
+  }
+  return nearest;
+}
+
+/** The differences of two calls, of which the first is the earlier one. Never empty. */
+export function differences(before: Comparable, now: ComparedCall): readonly MissCause[] {
+  const old = readManifestKeyParts(partsIn(before.lookup.parts));
+  const own = readManifestKeyParts(partsIn(now.lookup.parts));
+  if (!old || !own) return [{ kind: 'newKey' }];
+  if (old.format !== own.format) return [{ kind: 'clcache' }];
+  const options = optionDifferences(old.options, own.options);
+  const inputs = inputDifferences(old, own);
+  const causes: MissCause[] = [
+    ...(old.compilerIdentity === own.compilerIdentity ? [] : [compilerCause(now.compiler, before.compiler)]),
+    ...options.flatMap((one) => causeOfOption(one, before, now)),
+    ...notes(old.showIncludes, own.showIncludes),
+    ...variableDifferences(old.environment, own.environment),
+    ...inputs,
+  ];
+  if (old.language !== own.language && options.length === 0)
+    causes.push({ kind: 'language', language: own.language, before: old.language });
+  causes.push(...placeDifferences({ before, old }, { now, own }, causes.length > 0));
+  if (old.sourceDigest !== own.sourceDigest) causes.push({ kind: 'source' });
+  if (causes.length > 0) return causes;
+  return [isMasked(now.lookup.parts) ? { kind: 'masked' } : { kind: 'newKey' }];
+}
+
+function causeOfOption(one: OptionDifference, before: ComparedCall, now: ComparedCall): readonly MissCause[] {
+  switch (one.kind) {
+    case 'added':
+      return [{ kind: 'optionAdded', option: one.option, ...fromVariable(one.option, now) }];
+    case 'removed':
+      return [{ kind: 'optionRemoved', option: one.option, ...fromVariable(one.option, before) }];
+    case 'changed':
+      return [{ ...one, kind: 'optionChanged', ...fromVariable(one.option, now) }];
+    case 'order':
+      return [{ ...one, kind: 'optionOrder' }];
+    case 'output':
+      return [{ ...one, kind: 'outputName' }];
+    case 'place':
+      return [];
+  }
+}
+
+function compilerCause(now: KeptCall['compiler'], before: KeptCall['compiler']): MissCause {
+  return { kind: 'compiler', compiler: versionWords(now.version), before: versionWords(before.version) };
+}
+
+function notes(old: string, own: string): readonly MissCause[] {
+  if (old === own) return [];
+  const option = (value: string) => (value === 'user' ? '/showIncludes:user' : '/showIncludes');
+  return own === 'no'
+    ? [{ kind: 'optionRemoved', option: option(old) }]
+    : [{ kind: 'optionAdded', option: option(own) }];
+}
+
+function inputDifferences(old: ManifestKeyParts, own: ManifestKeyParts): MissCause[] {
+  return own.inputFiles.flatMap(({ path, digest }) => {
+    const other = old.inputFiles.find((one) => one.path === path);
+    return other && other.digest !== digest ? [{ kind: 'inputFile', path: plainPath(path).spelled }] : [];
+  });
+}
+
+/** How the folders of two calls differ, where that makes the key another one. */
+function placeDifferences(
+  { before, old }: { before: ComparedCall; old: ManifestKeyParts },
+  { now, own }: { now: ComparedCall; own: ManifestKeyParts },
+  isExplained: boolean,
+): readonly MissCause[] {
+  const paths = (parts: ManifestKeyParts) =>
+    [parts.source, ...parts.options.map(({ path }) => path)].join('\n');
+  if (old.source === own.source && (isExplained || paths(old) === paths(own))) return [];
+  const bases = before.baseDirectories.join(';');
+  if (before.folder === now.folder && bases !== now.baseDirectories.join(';'))
+    return [{ kind: 'baseDirectories', before: bases }];
+  const [source, earlier] = [plainPath(own.source).spelled, plainPath(old.source).spelled];
+  if (before.folder === now.folder && source !== earlier)
+    return [{ kind: 'spelling', source, before: earlier }];
+  return before.folder === now.folder ? [] : [{ kind: 'folder', before: before.folder }];
+}
+
+/** The variable that an option comes from, if one adds it to the line. */
+function fromVariable(option: string, { lookup }: ComparedCall): { readonly variable?: string } {
+  const bare = option.replace(/^[-/]/, '').replaceAll('"', '');
+  const found = Object.entries(lookup.variables).find(([, text]) =>
+    text.replaceAll('"', '').replaceAll('#', '=').replaceAll(' ', '').includes(bare.replaceAll(' ', '')),
+  );
+  return found ? { variable: found[0] } : {};
+}

@@ -1,0 +1,19 @@
+/** A path of a key, as its user spelled it. */
+export interface PlainPath {
+  /** As the key has it: `spelling=absolute`, or the absolute path alone. `?0/` is a base directory. */
+  readonly key: string;
+  readonly spelled: string;
+}
+
+/** Reads a path in the form of keys (`toPortableSpelling`). */
+export function plainPath(key: string): PlainPath {
+  // Before a verbatim path there is one more word, which says nothing here.
+  const bare = key.startsWith('verbatim=') ? key.slice('verbatim='.length) : key;
+  const end = endOfSpelling(bare);
+  return { key, spelled: (end < 0 ? bare : bare.slice(0, end)).replace(/^\?\d+[\\/]?(?=.)/, '') };
+}
+
+/** Where the absolute path begins behind a spelling: at the first `=` before a base directory, a root or a drive. */
+function endOfSpelling(key: string): number {
+  return key.search(/=(?:\?\d|[\\/]|[a-z]:)/i);
+}

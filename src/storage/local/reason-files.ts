@@ -1,0 +1,73 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { removeIfPossible, replaceFileSync } from '../../util/atomic-file.ts';
+import { errorCode } from '../../util/busy-retry.ts';
+import { readOwnTextIfThere } from '../../util/own-file.ts';
+import { makeOwnFolder } from '../../util/own-folder.ts';
+import { isLearntName, LEVELS_OF_SECTIONS, reasonFile } from './layout.ts';
+
+/**
+ * Texts that say why calls were no hits, one file for each source. They are written without locks and replaced whole: of
+ * two writers at once the later one counts. Their sizes do not count. What bounds them is their number: at most 48 in each
+ * of the 256 sections, of which the 16 that were not written for the longest time make room.
+ */
+const MOST_IN_SECTION = 48;
+const REMOVED_AT_ONCE = 16;
+
+/** A text, and when it was written, in milliseconds since 1970. */
+export interface ReasonText {
+  readonly writtenAt: number;
+  readonly read: () => string | undefined;
+}
+
+/** The text under a name, which is a digest. Undefined if there is none, or if it has more than `maximumSize` bytes. */
+export function readReasons(folder: string, name: string, maximumSize: number): string | undefined {
+  return readOwnTextIfThere(reasonFile(folder, name), maximumSize);
+}
+
+/** Stores a text. `isNew` says that there was none. Throws system errors. */
+export function keepReasons(folder: string, name: string, { text, isNew }: NewReasons): void {
+  const file = reasonFile(folder, name);
+  const section = dirname(file);
+  makeOwnFolder(section, LEVELS_OF_SECTIONS);
+  replaceFileSync(file, text);
+  if (isNew) makeRoom(section);
+}
+
+interface NewReasons {
+  readonly text: string;
+  readonly isNew: boolean;
+}
+
+/** All texts, the newest first. Those that vanish meanwhile, and what is no file, are left out. */
+export function allReasons(folder: string, maximumSize: number): readonly ReasonText[] {
+  const files = namesIn(folder).flatMap((section) => filesIn(`${folder}/${section}`));
+  return files
+    .sort((left, right) => right.writtenAt - left.writtenAt)
+    .map(({ path, writtenAt }) => ({ writtenAt, read: () => readOwnTextIfThere(path, maximumSize) }));
+}
+
+function makeRoom(section: string): void {
+  if (namesIn(section).length <= MOST_IN_SECTION) return;
+  const oldestFirst = filesIn(section).sort((left, right) => left.writtenAt - right.writtenAt);
+  for (const { path } of oldestFirst.slice(0, REMOVED_AT_ONCE)) removeIfPossible(path);
+}
+
+function filesIn(section: string): { readonly path: string; readonly writtenAt: number }[] {
+  return namesIn(section)
+    .filter(isLearntName)
+    .flatMap((name) => {
+      const path = `${section}/${name}`;
+      const stat = lstatSync(path, { throwIfNoEntry: false });
+      return stat?.isFile() ? [{ path, writtenAt: stat.mtimeMs }] : [];
+    });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return [];
+  }
+}

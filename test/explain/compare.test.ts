@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ComparedCall, causesOfNewKey, compared } from '../../src/explain/compare.ts';
+import { causeOfKnownKey } from '../../src/explain/known-key.ts';
+import { wordsOfCauses } from '../../src/explain/words.ts';
+import { type CallWords, keptCall } from './calls.ts';
+
+/** What differs first, what differs then, and what the log says of the second call. */
+const ROWS: readonly (readonly [title: string, before: CallWords, now: CallWords, words: string])[] = [
+  ['an option more', {}, { options: ['/DX=1'] }, 'option /DX=1 was not there before'],
+  ['an option less', { options: ['/GR-'] }, {}, 'option /GR- was there before'],
+  [
+    'another value of a macro',
+    { options: ['/DX=1'] },
+    { options: ['/DX=2'] },
+    'option /DX=2 was /DX=1 before',
+  ],
+  ['another of two switches', { options: ['/Od'] }, { options: ['/O2'] }, 'option /O2 was /Od before'],
+  ['a switch turned off', { options: ['/GR'] }, { options: ['/GR-'] }, 'option /GR- was /GR before'],
+  [
+    'a no- of clang',
+    { options: ['-frtti'] },
+    { options: ['-fno-rtti'] },
+    'option -fno-rtti was -frtti before',
+  ],
+  [
+    'a value behind :',
+    { options: ['/std:c11'] },
+    { options: ['/std:c17'] },
+    'option /std:c17 was /std:c11 before',
+  ],
+  [
+    'another order',
+    { options: ['/O1', '/O2'] },
+    { options: ['/O2', '/O1'] },
+    'the order of options changed: /O2 stands before /O1 now',
+  ],
+  ['another search folder', { paths: [['/I', 'a']] }, { paths: [['/I', 'b']] }, 'option /Ib was /Ia before'],
+  [
+    'two changes',
+    { options: ['/Od'] },
+    { options: ['/O2', '/DNDEBUG'] },
+    'option /O2 was /Od before; option /DNDEBUG was not there before',
+  ],
+  [
+    'an option from a variable',
+    {},
+    { options: ['/DX=1'], line: { CL: '/DX#1' } },
+    'option /DX=1 was not there before (from the variable CL)',
+  ],
+  [
+    'a folder more in a variable',
+    { variables: { INCLUDE: '/x' } },
+    { variables: { INCLUDE: '/x;/y' } },
+    'the variable INCLUDE has one more folder: /y',
+  ],
+  [
+    'a folder less in a variable',
+    { variables: { INCLUDE: '/x;/y' } },
+    { variables: { INCLUDE: '/y' } },
+    'the variable INCLUDE lacks a folder: /x',
+  ],
+  [
+    'another order in a variable',
+    { variables: { INCLUDE: '/x;/y' } },
+    { variables: { INCLUDE: '/y;/x' } },
+    'the folders of the variable INCLUDE stand in another order',
+  ],
+  [
+    'another variable',
+    { variables: { VSLANG: '1033' } },
+    { variables: { VSLANG: '1036' } },
+    'the variable VSLANG is 1036, and was 1033',
+  ],
+  [
+    'a variable more',
+    {},
+    { variables: { SDKROOT: '/s' } },
+    'the variable SDKROOT was not set before, and is /s',
+  ],
+  ['a variable less', { variables: { VSLANG: '1' } }, {}, 'the variable VSLANG is not set now, and was 1'],
+  [
+    'another compiler',
+    {},
+    { compiler: 'cl 19.44' },
+    'the compiler is another one: cl 19.44, and was cl 19.43',
+  ],
+  [
+    'another compiler of the same version',
+    {},
+    { compiler: 'cl 19.43 (patched)' },
+    'the compiler is another one, although it also says cl 19.43',
+  ],
+  ['another text', {}, { contents: 'int b;' }, 'the source itself changed'],
+  [
+    'another file of an option',
+    { inputs: { 'x.txt': '1' } },
+    { inputs: { 'x.txt': '2' } },
+    'x.txt, which an option names, changed',
+  ],
+  ['another spelling', {}, { source: './a.c' }, 'the source is spelled ./a.c, and was a.c'],
+  ['notes', {}, { showIncludes: 'all' }, 'option /showIncludes was not there before'],
+  ['base directories', {}, { bases: ['/p'] }, 'the base directories are others; they were none'],
+  [
+    'another folder',
+    {},
+    { folder: '/q', paths: [] },
+    'it is known in another folder, /p, and no base directory covers both',
+  ],
+  [
+    'a value that is not kept',
+    { options: ['/DTOKEN=abc'] },
+    { options: ['/DTOKEN=abd'] },
+    'a value changed that is not kept, because it looks like a password',
+  ],
+];
+
+for (const [title, before, now, words] of ROWS) {
+  test(`a miss after ${title} says so`, () => {
+    assert.equal(said(keptCall(now), [before]), words);
+  });
+}
+
+test('a call is compared with the known one that differs least', () => {
+  const known = [{ options: ['/Od', '/GR-', '/DX'] }, { options: ['/O2'] }, { options: ['/Od', '/W4'] }];
+  assert.equal(said(keptCall({ options: ['/O2', '/DY'] }), known), 'option /DY was not there before');
+});
+
+test('a key that is known was evicted if its result was stored, else the reason stands why it was not', () => {
+  const { lookup } = keptCall();
+  assert.deepEqual(causeOfKnownKey(keptCall(), lookup), { kind: 'evicted' });
+  const verdict = { kind: 'miss', causes: [], result: 'notStored', because: 'a.h changed' } as const;
+  const because = 'a.h changed';
+  assert.deepEqual(causeOfKnownKey(keptCall({ verdict }), lookup), { kind: 'notStoredBefore', because });
+});
+
+test('where text decides, a known key with another text is another text', () => {
+  const call = keptCall();
+  const known = { ...call, lookup: { ...call.lookup, text: 'of then' } };
+  assert.deepEqual(causeOfKnownKey(known, { text: 'of now' }), { kind: 'text' });
+  assert.deepEqual(causeOfKnownKey(known, { text: 'of then' }), { kind: 'evicted' });
+});
+
+test('each call of a source is compared with the calls before it', () => {
+  const verdict = { kind: 'miss', causes: [{ kind: 'newKey' }], result: 'stored' } as const;
+  const calls = [{ options: ['/O2', '/DY'] }, { options: ['/O2'] }, {}].map((words) =>
+    keptCall({ ...words, verdict }),
+  );
+  const said = compared(calls).map((call) =>
+    call.verdict.kind === 'miss' ? call.verdict.causes[0] : undefined,
+  );
+  assert.deepEqual(said, [
+    { kind: 'optionAdded', option: '/DY' },
+    { kind: 'optionAdded', option: '/O2' },
+    { kind: 'first' },
+  ]);
+});
+
+test('without a known call nothing is known, and nothing else is claimed', () => {
+  assert.deepEqual(causesOfNewKey(keptCall() as ComparedCall, []), [{ kind: 'first' }]);
+});
+
+function said(now: object, known: readonly CallWords[]): string {
+  const causes = causesOfNewKey(now as ComparedCall, known.map(keptCall));
+  return wordsOfCauses(causes, { style: 'posix', workingDirectory: '/p' });
+}
