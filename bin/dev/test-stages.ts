@@ -1,5 +1,5 @@
 /** The stages of `npm test`: which test files belong to each, and what they need. */
-import { Failure, filesBelow } from './project.ts';
+import { Failure, filesBelow, ON_WINDOWS } from './project.ts';
 import { SERVERS, type Tools } from './setup.ts';
 
 /** What a stage needs beyond the compiler: Debian packages, and the programs by which one sees that they are there. */
@@ -26,6 +26,8 @@ export interface Stage {
   readonly needs: readonly Tools[];
   /** Starts no compiler, no server and nothing of dist/: needs neither of them, and many files share a process. */
   readonly isPure: boolean;
+  /** Which of its files Windows can run. All of them, if it is missing. */
+  readonly onWindows?: (file: string) => boolean;
 }
 
 const below = (folders: string) => (file: string) => new RegExp(`^test/(?:${folders})/`).test(file);
@@ -34,7 +36,7 @@ const below = (folders: string) => (file: string) => new RegExp(`^test/(?:${fold
 export const STAGES: readonly Stage[] = [
   {
     name: 'unit',
-    takes: (file) => !below('correctness|e2e|fuzz|integration|stress|windows')(file),
+    takes: (file) => !below('correctness|e2e|fuzz|integration|real-windows|stress|windows')(file),
     needs: [],
     isPure: true,
   },
@@ -43,9 +45,18 @@ export const STAGES: readonly Stage[] = [
     takes: below('correctness|e2e|integration'),
     needs: [BUILD_TOOLS, MSBUILD, SERVERS],
     isPure: false,
+    // The others have a clang-cl for Linux, scripts as compilers, Debian's servers, or strace.
+    onWindows: (file) => file === 'test/e2e/cmake.test.ts',
   },
+  { name: 'real-windows', takes: below('real-windows'), needs: [BUILD_TOOLS, MSBUILD], isPure: false },
   { name: 'windows', takes: below('windows'), needs: [WINDOWS_ON_LINUX, SERVERS], isPure: false },
-  { name: 'stress', takes: below('fuzz|stress'), needs: [], isPure: false },
+  {
+    name: 'stress',
+    takes: below('fuzz|stress'),
+    needs: [],
+    isPure: false,
+    onWindows: below('stress/(?:statistics|storage|util)'),
+  },
 ];
 
 /** What takes more than 20 s alone. They begin first: a long one that begins last leaves processors idle. */
@@ -83,20 +94,28 @@ export interface PlannedStage extends Stage {
   readonly files: readonly string[];
 }
 
-/** The stages with their files: all of them, or those that are named by a stage, a file or a folder, from the root. */
-export function plannedStages(wanted: readonly string[]): PlannedStage[] {
+/**
+ * The stages with their files: all that this system can run, or those that are named by a stage, a file or a folder, from
+ * the root. A file or a folder that is named is run on each system.
+ */
+export function plannedStages(wanted: readonly string[], onWindows: boolean = ON_WINDOWS): PlannedStage[] {
   const all = filesBelow('test').filter((file) => file.endsWith('.test.ts'));
-  const files = wanted.length === 0 ? all : wanted.flatMap((name) => filesOf(name, all));
+  const here = all.filter((file) => !onWindows || isForWindows(file));
+  const files = wanted.length === 0 ? here : wanted.flatMap((name) => filesOf(name, all, here));
   return STAGES.map((stage) => ({ ...stage, files: files.filter(stage.takes) })).filter(
     (stage) => stage.files.length > 0,
   );
 }
 
-function filesOf(name: string, all: readonly string[]): readonly string[] {
-  const takes =
-    STAGES.find((stage) => stage.name === name)?.takes ??
-    ((file) => file === name || file.startsWith(`${name}/`));
-  const files = all.filter(takes);
+function isForWindows(file: string): boolean {
+  return STAGES.some(({ takes, onWindows = takes }) => takes(file) && onWindows(file));
+}
+
+function filesOf(name: string, all: readonly string[], here: readonly string[]): readonly string[] {
+  const stage = STAGES.find((one) => one.name === name);
+  const files = stage
+    ? here.filter(stage.takes)
+    : all.filter((file) => file === name || file.startsWith(`${name}/`));
   if (files.length === 0) throw new Failure(`no such test: ${name}`);
   return files;
 }

@@ -1,7 +1,7 @@
 /**
- * `npm test [-- unit | integration | windows | stress | PATH...] [--verbose]`: sets everything up, then runs the unit
- * tests, and after them the other stages beside each other. A path is a test file or a folder of them. Shows how many have
- * passed, and what failed; --verbose names them all.
+ * `npm test [-- unit | integration | real-windows | windows | stress | PATH...] [--verbose]`: sets everything up, then runs
+ * the unit tests, and after them the other stages beside each other. A path is a test file or a folder of them. Shows how
+ * many have passed, and what failed; --verbose names them all.
  */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -44,12 +44,16 @@ function fromRoot(word: string): string {
   return existsSync(path) ? relative(ROOT, path).replaceAll('\\', '/') : word;
 }
 
-/** Installs what the stages need, and builds the executables. */
+/**
+ * Installs what the stages need, and builds the executables. On Windows nothing is installed: cl.exe comes from PATH, or
+ * from the newest Visual Studio with all that its developer prompt has, such as MSBuild, CMake and Ninja.
+ */
 async function prepare(stages: readonly Stage[]): Promise<void> {
-  ensureCompiler();
-  if (!ON_WINDOWS) for (const need of new Set(stages.flatMap(({ needs }) => needs))) ensureTools(need);
+  const { environment } = ensureCompiler();
+  if (ON_WINDOWS) Object.assign(process.env, environment);
+  else for (const need of new Set(stages.flatMap(({ needs }) => needs))) ensureTools(need);
   console.log('building dist/exe');
-  await buildExecutables();
+  await buildExecutables(ON_WINDOWS ? { only: 'windows' } : {});
 }
 
 /** Runs the files of these stages beside each other with node's own runner. Gives their totals by their names. */

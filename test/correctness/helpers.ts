@@ -41,6 +41,11 @@ interface BareResult {
   readonly files: readonly Buffer[];
 }
 
+/** There need not be a clang-cl where the compiler is another one. */
+function isClangClOfTests(compiler: string): boolean {
+  return /clang/.test(compiler) && compiler === findClangCl().path;
+}
+
 /** A folder with sources and a cache, and a compiler that is called with and without clcache. */
 export class Project {
   readonly folder: string;
@@ -57,12 +62,17 @@ export class Project {
     this.compiler = compiler;
     this.common = common;
     this.#environment = { CLCACHE_DIR: this.path('cache') };
-    if (compiler === findClangCl().path) knowTheCompiler(this.path('cache'));
+    if (isClangClOfTests(compiler)) knowTheCompiler(this.path('cache'));
   }
 
   /** Sets variables for all calls that follow. */
   set(variables: Readonly<Record<string, string | undefined>>): void {
     this.#environment = { ...this.#environment, ...variables };
+  }
+
+  /** The value of a variable that calls have. */
+  variable(name: string): string | undefined {
+    return this.#environment[name];
   }
 
   path(name: string): string {
@@ -139,7 +149,7 @@ export class Project {
 
   /** What the compiler alone gives. It is not asked twice if nothing at all has changed: for a hit after its miss. */
   #bareResult(args: readonly string[], outputs: readonly string[], options: CallOptions): BareResult {
-    const isReal = this.compiler === findClangCl().path;
+    const isReal = isClangClOfTests(this.compiler);
     const state = isReal ? this.#state([args, outputs, options]) : undefined;
     if (state !== undefined && this.#bare?.state === state) return this.#bare;
     const result = this.bare(args, options);
