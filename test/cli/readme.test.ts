@@ -6,6 +6,7 @@ import test from 'node:test';
 import { isModifier, OPTION_ROWS } from '../../src/cli/options.ts';
 import type { Reading } from '../../src/config/kinds.ts';
 import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
+import { CHECKS } from '../../src/doctor/checks.ts';
 import { SCHEMES } from '../../src/storage/remote/url-options.ts';
 import { FORMATS } from '../../src/util/formats.ts';
 import { OFF_WORDS } from '../../src/util/off-words.ts';
@@ -57,6 +58,11 @@ test('the README’s table of stores has every scheme that CLCACHE_REMOTE takes'
     [...store.matchAll(/(\w+):\/\//g)].map(([, scheme = '']) => scheme),
   );
   assert.deepEqual([...new Set(named)].sort(), [...SCHEMES].sort());
+});
+
+test('the README’s table of what the doctor checks has every check, by the words of its lines', () => {
+  const named = rowsOf('Is it set up right\\?').flatMap(([checks = '']) => checks.split(', '));
+  assert.deepEqual(named.sort(), CHECKS.map(({ title }) => title).sort());
 });
 
 test('the README’s first screen has the two commands for a fresh machine', () => {

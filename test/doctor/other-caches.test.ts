@@ -37,6 +37,16 @@ test('another cache or clcache on PATH under a compiler’s name is named', asyn
   assert.match(clcache ?? '', /^look .*\/two\/clang-cl is another clcache/);
 });
 
+test('what was passed over for the compiler on PATH is another clcache, whatever its name', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const name of ['one', 'two', 'text']) mkdirSync(join(folder, name));
+  for (const name of ['one/cl', 'two/cl']) writeFileSync(join(folder, name), '', { mode: 0o755 });
+  writeFileSync(join(folder, 'text/cl'), '');
+  const PATH = ['text', 'one', 'two'].map((name) => `${folder}/${name}`).join(':');
+  const lines = await said({ PATH }, foundCompiler({}, { path: `${folder}/two/cl`, how: 'PATH' }));
+  assert.deepEqual(lines, [`look ${folder}/one/cl is another clcache: ${folder}/one/cl => keep one of them`]);
+});
+
 test('a script that starts the compiler, and a shell below clcache, are named', async () => {
   const [script] = await said({}, foundCompiler({ isWrapper: true }));
   assert.match(script ?? '', /^look \/opt\/clang-cl is a script or program that starts the compiler/);

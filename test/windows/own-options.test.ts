@@ -1,4 +1,5 @@
 /** Every own option in the Windows executable, started as users start it. */
+import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
@@ -40,6 +41,20 @@ test('the Windows executable does what its own options say, and reports in one l
     lines.filter(({ says }) => !says),
     AT_ONCE,
   );
+});
+
+test('the Windows executable finds cl, and compiles for trial as cl does', async (t) => {
+  const w = workspace(t);
+  const clcache = clcacheOf(machine, product(machine, 'the Windows executable'), w.at('cache'), {
+    cwd: w.root,
+    env: { CLCACHE_CL: machine.compiler },
+  });
+  const [end] = await runMany([clcache.call(['--doctor', '--json'])], 1);
+  const said: { findings: { check: string; found: string }[] } = JSON.parse(String(end?.stdout));
+  const found = (check: string) => said.findings.find((one) => one.check === check)?.found ?? '';
+  assert.match(found('compiler'), /cl\.exe, named by CLCACHE_CL: (?:clang-)?cl, \w/);
+  assert.match(found('trial compile'), /^cold .*, warm .*byte for byte$/);
+  assert.equal(end?.status, 0);
 });
 
 test('the Windows hash server does what its options say, and reports in one line what is wrong with them', async () => {

@@ -21,8 +21,11 @@ type Needed = Pick<Surroundings, 'compiler' | 'self'> & {
 /** Whether another cache, another clcache or a script stands before the compiler. */
 export async function checkOtherCaches({ compiler, config, self }: Needed): Promise<Finding[]> {
   const { environment, style } = config;
-  const { found } = await compiler();
+  const { found, how } = await compiler();
   const findings: Finding[] = [];
+  const passedOver = new Set(
+    how === 'PATH' && found.kind === 'compiler' ? before(found.compiler, config) : [],
+  );
   for (const name of VARIABLES) {
     const other = othersIn(environmentValue(environment, style, name));
     if (other !== undefined)
@@ -34,7 +37,7 @@ export async function checkOtherCaches({ compiler, config, self }: Needed): Prom
       findings.push(
         look(`${program} is ${stemOf(real)}`, 'name the compiler itself with CLCACHE_CL, or change PATH'),
       );
-    else if (real !== self && /clcache/i.test(fileNameOf(real)))
+    else if (real !== self && (passedOver.has(program) || /clcache/i.test(fileNameOf(real))))
       findings.push(look(`${program} is another clcache: ${real}`, 'keep one of them'));
   }
   if (found.kind === 'compiler' && found.record.isWrapper) {
@@ -62,6 +65,14 @@ function compilersOnPath({ environment, style }: Needed['config']): string[] {
   const absolute = folders.filter((folder) => pathRules(style).isAbsolute(folder));
   const all = absolute.flatMap((folder) => COMPILERS.map((name) => join(folder, name)));
   return [...new Set(all)].filter((path) => statIfThere(path)?.isFile());
+}
+
+/** The programs of the compiler's name that come before it on PATH. Only a clcache is passed over. */
+function before(compiler: string, config: Needed['config']): string[] {
+  const all = compilersOnPath(config).filter((path) => fileNameOf(path) === fileNameOf(compiler));
+  const isProgram = (path: string) =>
+    config.style === 'win32' || ((statIfThere(path)?.mode ?? 0) & 0o111) !== 0;
+  return all.slice(0, Math.max(0, all.indexOf(compiler))).filter(isProgram);
 }
 
 function realPathOf(path: string): string {

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { checkTrial } from '../../../src/doctor/checks/trial-compile.ts';
+import { configOf, foundCompiler, linesOf } from '../../doctor/surroundings.ts';
+import { findClangCl, temporaryFolder } from '../../helpers/compilers.ts';
+
+/** What the doctor says of a script that it tries as the compiler. */
+async function said(t: TestContext, script: string, longestMs?: number): Promise<string> {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'script-cl');
+  writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  mkdirSync(join(folder, 'room'));
+  const findings = await checkTrial({
+    compiler: foundCompiler({}, { path }),
+    config: configOf({ PATH: process.env['PATH'] ?? '' }),
+    self: '/opt/clcache',
+    room: { kind: 'folder', path: join(folder, 'room'), remove: () => {} },
+    ...(longestMs !== undefined && { longestMs }),
+  });
+  return linesOf(findings)[0] ?? '';
+}
+
+test('a compiler that does not end is given up', async (t) => {
+  assert.match(await said(t, 'exec sleep 2', 100), /^stops the compiler did not end: the trial took over/);
+});
+
+test('a script that makes another object each time is not taken for a fault of clcache', async (t) => {
+  const other = `'${findClangCl().path}' "$@" || exit; test ! -f trial.obj || date +%s%N >> trial.obj`;
+  assert.match(await said(t, other), /^look the compiler makes another object/);
+});
