@@ -3,7 +3,7 @@ import test from 'node:test';
 import { checkCompiler } from '../../src/doctor/checks/compiler.ts';
 import { foundCompiler, handedOn, linesOf, noCompiler } from './surroundings.ts';
 
-const HERE = { isFolderGone: false };
+const HERE: Parameters<typeof checkCompiler>[0]['config'] = { isFolderGone: false, fromFile: [] };
 
 async function said(compiler: Parameters<typeof checkCompiler>[0]['compiler'], config = HERE) {
   return linesOf(await checkCompiler({ compiler, config }));
@@ -13,6 +13,14 @@ test('the doctor names the compiler, how it was found, its family and its versio
   assert.deepEqual(await said(foundCompiler()), [
     'good /opt/clang-cl, named by CLCACHE_CL: clang-cl, clang version 19.1.0',
   ]);
+});
+
+test('a setting of config.txt is named as such, with the command that takes it back', async () => {
+  const named = await said(foundCompiler(), { ...HERE, fromFile: ['CLCACHE_CL'] });
+  assert.match(named[0] ?? '', /named by CLCACHE_CL in config\.txt: /);
+  const config = { ...HERE, fromFile: ['CLCACHE_DISABLE'] as const };
+  const [disabled] = await said(handedOn('disabled', 'CLCACHE_DISABLE is set'), config);
+  assert.match(disabled ?? '', /^stops .*=> clcache --unset CLCACHE_DISABLE$/);
 });
 
 test('a compiler that only calls with its name get is looked at, and one with a configuration file stops', async () => {
@@ -33,7 +41,7 @@ test('no compiler, another program, a switched-off cache and a deleted folder ke
     (await said(handedOn('disabled', 'CLCACHE_DISABLE is set')))[0] ?? '',
     /^stops .*=> unset CLCACHE_DISABLE$/,
   );
-  const [, folder] = await said(foundCompiler(), { isFolderGone: true });
+  const [, folder] = await said(foundCompiler(), { ...HERE, isFolderGone: true });
   assert.match(folder ?? '', /^stops this folder was deleted/);
 });
 

@@ -22,7 +22,7 @@ test('a build of which every call wrote a database would not be served, and CLCA
   const [line, ...others] = await said({ CallsForExternalDebugInfo: 1204 });
   assert.match(
     line ?? '',
-    /^stops 1,204 calls wrote debug information into a database .*=> set CLCACHE_Z7=1/,
+    /^stops 1,204 calls wrote debug information into a database .*=> clcache --set CLCACHE_Z7=1/,
   );
   assert.deepEqual(others, []);
   for (const env of [{ CLCACHE_Z7: '1' }, { CLCACHE_PDB: '1' }])
@@ -37,7 +37,7 @@ test('calls that are handed on beside others are looked at: precompiled headers,
   const builds = [{ from: 1, to: 2, counts, refused: { '/analyze:log': 1, '/foo': 6 } }];
   const [good, pch, link, option] = await said(counts, {}, { builds });
   assert.match(good ?? '', /^good 5 of 5/);
-  assert.match(pch ?? '', /^look 2 calls made or used a precompiled header .*=> set CLCACHE_PCH=1/);
+  assert.match(pch ?? '', /^look 2 calls made or used a precompiled header .*=> clcache --set CLCACHE_PCH=1/);
   assert.match(link ?? '', /^look 1 call compiled and linked at once => compile with \/c/);
   assert.match(
     option ?? '',

@@ -38,7 +38,7 @@ test('a limit in which nothing has room stops the cache', async (t) => {
 test('a limit of 0 and broken settings are looked at, and the default is shown', async (t) => {
   for (const settings of ['{"MaximumCacheSize": 0}', '{"MaximumCacheSize"', '[]', '\0']) {
     const [problem, limit] = await said(t, settings);
-    assert.match(problem ?? '', /^look .*config\.txt.*=> set the limit anew/, settings);
+    assert.match(problem ?? '', /^look .*config\.txt.*the defaults are used => mend it/, settings);
     assert.match(limit ?? '', /^good the limit is 1,073,741,824 bytes/, settings);
   }
 });

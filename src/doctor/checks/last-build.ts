@@ -17,13 +17,13 @@ const ROWS: readonly {
   {
     counter: 'CallsForExternalDebugInfo',
     means: 'wrote debug information into a database (/Zi, /ZI, also behind a /Z7, which they override)',
-    advice: 'set CLCACHE_Z7=1, or use /Z7 in place of /Zi everywhere',
+    advice: 'clcache --set CLCACHE_Z7=1, or use /Z7 in place of /Zi everywhere',
     isCured: ({ embedsDebug, databases }) => embedsDebug || databases !== undefined,
   },
   {
     counter: 'CallsWithPch',
     means: 'made or used a precompiled header in a way that is not cached',
-    advice: 'set CLCACHE_PCH=1 with cl; see "Precompiled headers" in the README',
+    advice: 'clcache --set CLCACHE_PCH=1 with cl; see "Precompiled headers" in the README',
     isCured: ({ precompiledHeaders }) => precompiledHeaders,
   },
   {

@@ -16,7 +16,9 @@ export async function checkLimit({
   const { maximumSize, problem } = readSettings(layout.settingsFile);
   const { CacheSize, CacheMisses, EvictedMisses } = (await statistics()).totals;
   const findings: Finding[] =
-    problem === undefined ? [] : [look(problem, 'set the limit anew: clcache -M 10G')];
+    problem === undefined
+      ? []
+      : [look(`${problem}: the defaults are used`, 'mend it, or write it anew: clcache -M 10G')];
   const limit = `the limit is ${grouped(maximumSize)} bytes`;
   if (maximumSize < SMALLEST_OF_USE)
     return [...findings, stops(`${limit}, so nothing stays in the cache`, 'raise it: clcache -M 10G')];

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { readSettings, settingsFileIn } from '../../config/settings-file.ts';
 import { variableProblems } from '../../config/variable-problems.ts';
 import { logProblem } from '../../diagnostics/log-problem.ts';
 import { hasRemotes } from '../../storage/open-store.ts';
@@ -66,7 +67,10 @@ const CONTRADICTIONS: readonly {
 
 /** Variables that are unknown or misspelt, values that are not understood, and settings that contradict each other. */
 export function checkVariables({ config }: { readonly config: Config }): Finding[] {
-  const { environment, style, log, problems } = config;
+  const { environment, style, log, cacheDirectory } = config;
+  // A settings file that cannot be read is the business of the check of the limit.
+  const broken = readSettings(settingsFileIn(cacheDirectory)).problem;
+  const problems = config.problems.filter((problem) => problem !== broken);
   const logging = log.kind === 'file' ? logProblem(log.path) : undefined;
   const findings = [
     ...[...variableProblems(environment, style), ...problems].map((problem) => look(problem)),
