@@ -185,7 +185,9 @@ async function nodeOf(version: string): Promise<string> {
 }
 
 async function npm(cwd: string, args: readonly string[]): Promise<string> {
-  const { status, stdout, stderr } = await run('npm', args, { cwd });
+  // The registry may be behind a certificate of one's own.
+  const env = { NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] };
+  const { status, stdout, stderr } = await run('npm', args, { cwd, env });
   if (status !== 0) throw new Error(`npm ${args.join(' ')}: ${stderr}`);
   return String(stdout);
 }

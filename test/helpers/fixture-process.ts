@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { cleanEnvironment } from './compilers.ts';
 import { fixtureProgram } from './fixture-program.ts';
 
 export interface FixtureProcess {
@@ -15,6 +16,7 @@ interface TestContext {
 /** Starts a program of test/fixtures. It is killed after the test if it still runs. */
 export function startFixture(context: TestContext, name: string, ...argv: readonly string[]): FixtureProcess {
   const child = spawn(process.execPath, [fixtureProgram(name), ...argv], {
+    env: cleanEnvironment(),
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   context.after(() => {
