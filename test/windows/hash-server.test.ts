@@ -30,7 +30,7 @@ function serverOf(name: ProductName): Product {
     : {
         name,
         program,
-        first: first.map((file) => file.replace(/dist\\clcache\.cjs$/, 'bin\\clcache-server.js')),
+        first: first.map((file) => file.replace(/clcache\.js$/, 'clcache-server.js')),
       };
 }
 

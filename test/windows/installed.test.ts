@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { knowTheCompiler } from './harness/learnt.ts';
 import { type Machine, prepareMachine } from './harness/prefix.ts';
 import { clcacheOf, EXECUTABLE, PRODUCT_NAMES, product } from './harness/product.ts';
 import { type RunOptions, runThroughPipes, runWindows, toWindowsPath } from './harness/run.ts';
@@ -112,7 +113,10 @@ for (const name of PRODUCT_NAMES) {
   const setUpScripted = (t: TestContext, env: Readonly<Record<string, string>>) => {
     const w = workspace(t);
     w.write('a.c', 'char text[] = "compiled";\n');
-    const scripted = { SCRIPTED_CL_REAL: toWindowsPath(machine.compiler), SCRIPTED_CL_WHEN: 'a.c', ...env };
+    const real = { SCRIPTED_CL_REAL: toWindowsPath(machine.compiler) };
+    const learner = { machine, executable: EXECUTABLE, compiler: machine.scriptedCompiler, env: real };
+    knowTheCompiler(w.at('cache'), learner);
+    const scripted = { ...real, SCRIPTED_CL_WHEN: 'a.c', ...env };
     const clcache = clcacheOf(machine, product(machine, name), w.at('cache'), { cwd: w.root, env: scripted });
     return { w, clcache };
   };

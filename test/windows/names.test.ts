@@ -52,40 +52,55 @@ for (const name of PRODUCT_NAMES) {
       assert.deepEqual(take(await clcache.compile(all, options)), expected);
     };
 
-    /** The same, and returns whether it was a hit. */
-    const lookUpAlike = async (args: readonly string[], object: string) => {
+    /** The same, and returns whether all of it were hits. */
+    const lookUpAlike = async (args: readonly string[], ...objects: readonly string[]) => {
       const before = await hits();
-      await compileAlike(args, [object]);
-      return (await hits()) > before ? 'hit' : 'miss';
+      await compileAlike(args, objects);
+      const found = (await hits()) - before;
+      assert.ok(found === 0 || found === objects.length, `${found} hits`);
+      return found > 0 ? 'hit' : 'miss';
     };
 
     return { w, clcache, compileAlike, lookUpAlike, hits };
   };
 
-  for (const spelling of SPELLINGS) {
-    test(`${name}: source, headers and object in a folder that is named by its ${spelling} are cached`, async (t) => {
+  // Node.js starts slowly under Wine: there, one line has a source in each spelling.
+  const lines = name === PRODUCT_NAMES[0] ? SPELLINGS.map((spelling) => [spelling]) : [SPELLINGS];
+  for (const spellings of lines) {
+    const title = `named by its ${spellings.join(', ')}`;
+    test(`${name}: source, headers and object in a folder that is ${title} are cached`, async (t) => {
       const { w, lookUpAlike } = setUp(t);
-      w.write('tree/source file.c', NAMES_ITSELF);
-      w.write('tree/beside.h', macro('BESIDE', 'one'));
-      w.write('tree/include folder/found.h', macro('FOUND', 'two'));
-      mkdirSync(w.at('tree/object folder'));
-      mkdirSync(w.at('tree/earlier'));
-      const tree = `${(await spellingsOf(t, machine, w))[spelling]}\\tree`;
+      const rootOf = spellingsOf(t, machine, w);
+      const trees = spellings.map((_, n) => `tree ${n}`);
+      const folders = await Promise.all(
+        spellings.map(async (spelling, n) => `${await rootOf(spelling)}\\${trees[n]}`),
+      );
+      for (const [n, tree] of trees.entries()) {
+        w.write(`${tree}/source ${n}.c`, NAMES_ITSELF.replace('found.h', `found${n}.h`));
+        for (const folder of ['earlier', 'object folder']) mkdirSync(w.at(tree, folder), { recursive: true });
+      }
+      const change = (header: string, name: string, value: string) => {
+        for (const [n, tree] of trees.entries())
+          w.write(`${tree}/${header.replace('found', `found${n}`)}`, macro(name, value));
+      };
       const args = [
-        ...[`/I${tree}\\earlier`, `/I${tree}\\include folder`],
-        ...[`${tree}\\source file.c`, `/Fo${tree}\\object folder\\`],
+        ...folders.flatMap((folder) => [`/I${folder}\\earlier`, `/I${folder}\\include folder`]),
+        ...folders.map((folder, n) => `${folder}\\source ${n}.c`),
+        `/Fo${folders.at(-1)}\\object folder\\`,
       ];
-      const object = w.at('tree/object folder/source file.obj');
+      const objects = trees.map((_, n) => w.at(trees.at(-1) ?? '', `object folder/source ${n}.obj`));
 
-      assert.equal(await lookUpAlike(args, object), 'miss');
-      assert.equal(await lookUpAlike(args, object), 'hit');
-      w.write('tree/beside.h', macro('BESIDE', 'another one'));
-      assert.equal(await lookUpAlike(args, object), 'miss');
-      w.write('tree/include folder/found.h', macro('FOUND', 'another two'));
-      assert.equal(await lookUpAlike(args, object), 'miss');
-      w.write('tree/earlier/found.h', macro('FOUND', 'found earlier'));
-      assert.equal(await lookUpAlike(args, object), 'miss');
-      assert.equal(await lookUpAlike(args, object), 'hit');
+      change('beside.h', 'BESIDE', 'one');
+      change('include folder/found.h', 'FOUND', 'two');
+      assert.equal(await lookUpAlike(args, ...objects), 'miss');
+      assert.equal(await lookUpAlike(args, ...objects), 'hit');
+      change('beside.h', 'BESIDE', 'another one');
+      assert.equal(await lookUpAlike(args, ...objects), 'miss');
+      change('include folder/found.h', 'FOUND', 'another two');
+      assert.equal(await lookUpAlike(args, ...objects), 'miss');
+      change('earlier/found.h', 'FOUND', 'found earlier');
+      assert.equal(await lookUpAlike(args, ...objects), 'miss');
+      assert.equal(await lookUpAlike(args, ...objects), 'hit');
     });
   }
 
@@ -105,7 +120,8 @@ for (const name of PRODUCT_NAMES) {
 
   test(`${name}: one header under all names of its folder is cached`, async (t) => {
     const { w, lookUpAlike } = setUp(t);
-    const names = Object.values(await spellingsOf(t, machine, w)).map((root) => `${root}\\include folder`);
+    const roots = await Promise.all(SPELLINGS.map(spellingsOf(t, machine, w)));
+    const names = roots.map((root) => `${root}\\include folder`);
     const args = names.flatMap((folder) => [`/I${folder}`, `/FI${folder}\\once.h`]);
     args.push(toWindowsPath(w.at('a.c')));
     const object = w.at('elsewhere/a.obj');
@@ -163,21 +179,22 @@ for (const name of PRODUCT_NAMES) {
     }
   });
 
-  for (const spelling of ['share', 'verbatim drive', 'verbatim share', '8.3'] as const) {
-    test(`${name}: a cache folder named by its ${spelling} works with a verbatim name of the compiler`, async (t) => {
-      const { w, clcache, hits } = setUp(t);
-      w.write('a.c', 'int a;\n');
-      const roots = await spellingsOf(t, machine, w);
-      const env = { CLCACHE_DIR: `${roots[spelling]}\\cache` };
-      const compiler = `\\\\?\\${toWindowsPath(machine.compiler)}`;
-      const args = [compiler, '/nologo', '/c', `${roots.drive}\\a.c`];
-      for (const expected of [0, 1]) {
+  test(`${name}: one cache folder works under each of its names, with a verbatim name of the compiler`, async (t) => {
+    const { w, clcache, hits } = setUp(t);
+    w.write('a.c', 'int a = A;\n');
+    const rootOf = spellingsOf(t, machine, w);
+    const compiler = `\\\\?\\${toWindowsPath(machine.compiler)}`;
+    const names = ['share', 'verbatim drive', 'verbatim share', '8.3'] as const;
+    for (const [n, spelling] of names.entries()) {
+      const env = { CLCACHE_DIR: `${await rootOf(spelling)}\\cache` };
+      const args = [compiler, '/nologo', '/c', `/DA=${n}`, `${await rootOf('drive')}\\a.c`];
+      for (const expected of [n, n + 1]) {
         const { status, stderr } = await clcache.run(args, { env });
-        assert.deepEqual([status, String(stderr)], [0, '']);
-        assert.equal(await hits(), expected);
+        assert.deepEqual([status, String(stderr)], [0, ''], spelling);
+        assert.equal(await hits(), expected, spelling);
       }
-    });
-  }
+    }
+  });
 
   const PAIRS: readonly [base: Spelling, path: Spelling, mayShare: boolean][] = [
     ['share', 'share', true],
@@ -198,15 +215,14 @@ for (const name of PRODUCT_NAMES) {
         w.write(`${tree}/beside.h`, macro('BESIDE', 'one'));
         w.write(`${tree}/include/found.h`, macro('FOUND', 'two'));
       }
-      const spellings = await spellingsOf(t, machine, w);
+      const rootOf = spellingsOf(t, machine, w);
       const objects = ['plain.obj', 'itself.obj'].map((object) => w.at('elsewhere', object));
       for (const tree of ['first tree', 'second tree'] as const) {
-        const short = await shortName(w, w.at(tree));
-        const named = (spelling: Spelling) =>
-          spelling === '8.3' ? short : `${spellings[spelling]}\\${tree}`;
-        const folder = named(path);
+        const named = async (spelling: Spelling) =>
+          spelling === '8.3' ? shortName(w, w.at(tree)) : `${await rootOf(spelling)}\\${tree}`;
+        const folder = await named(path);
         const args = [`/I${folder}\\include`, `${folder}\\plain.c`, `${folder}\\itself.c`];
-        await compileAlike(args, objects, { env: { CLCACHE_BASEDIR: named(base) } });
+        await compileAlike(args, objects, { env: { CLCACHE_BASEDIR: await named(base) } });
       }
       assert.equal(await hits(), mayShare ? 1 : 0);
     });

@@ -63,7 +63,7 @@ export async function startWindows(
   const [stdout, stderr] = [openSync(stdoutFile, 'w'), openSync(stderrFile, 'w')];
   const spawnOptions: SpawnOptions = {
     cwd: options.cwd,
-    env: environment(machine, options),
+    env: environmentOf(machine, options),
     stdio: ['ignore', stdout, stderr],
     windowsHide: true,
   };
@@ -94,7 +94,8 @@ async function pause(machine: Machine, pid: number | undefined, what: 'suspend' 
   else await runWindows(machine.launch, [what, String(pid)]);
 }
 
-function environment(machine: Machine, options: RunOptions): Record<string, string> {
+/** The environment of a program: see {@link RunOptions}. */
+export function environmentOf(machine: Machine, options: RunOptions): Record<string, string> {
   const folders = (options.path ?? []).map(toWindowsPath).join(';');
   if (machine.wine) return { ...machine.wine.env, WINEPATH: folders, ...options.env };
   const own = Object.entries(process.env).filter(([name]) => !/^(CLCACHE_.*|_?CL_?|PATH)$/i.test(name));

@@ -9,24 +9,25 @@ export const SPELLINGS = ['drive', 'share', 'verbatim drive', 'verbatim share', 
 export type Spelling = (typeof SPELLINGS)[number];
 
 /**
- * The folder of a workspace in every way in which Windows can name it. On Wine the share is a link in the prefix. On
+ * Gives the folder of a workspace in each way in which Windows can name it. On Wine the share is a link in the prefix. On
  * Windows it is the drive's administrative share, for which the test must run as an administrator. If 8.3 names are
- * switched off, the last one is that of the drive.
+ * switched off, the last one is that of the drive. A program is asked for it, so it is asked only if that one is wanted.
  */
-export async function spellingsOf(
+export function spellingsOf(
   t: TestContext,
   machine: Machine,
   w: Workspace,
-): Promise<Record<Spelling, string>> {
+): (spelling: Spelling) => Promise<string> {
   const drive = toWindowsPath(w.root);
   const share = machine.wine ? linkedShare(t, machine.wine.env, w.root) : administrativeShare(drive);
-  return {
-    drive,
-    share,
-    'verbatim drive': `\\\\?\\${drive}`,
-    'verbatim share': `\\\\?\\UNC\\${share.slice(2)}`,
-    '8.3': await shortName(w, w.root),
+  const spelled: Readonly<Record<Spelling, () => string | Promise<string>>> = {
+    drive: () => drive,
+    share: () => share,
+    'verbatim drive': () => `\\\\?\\${drive}`,
+    'verbatim share': () => `\\\\?\\UNC\\${share.slice(2)}`,
+    '8.3': () => shortName(w, w.root),
   };
+  return async (spelling) => spelled[spelling]();
 }
 
 /** The 8.3 form of the last name of a host's path, and of the folders above it. */
