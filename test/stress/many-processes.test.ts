@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { counted, type Workspace, workspace } from '../e2e/workspace.ts';
 
-const SOURCES = 12;
+const SOURCES = 8;
 /** A busy machine must not count as a lock that is not free. */
 const PATIENT = { CLCACHE_OBJECT_CACHE_TIMEOUT_MS: '60000' };
 
@@ -62,38 +62,12 @@ test('64 processes that only hit lose no count', async (t) => {
   assert.deepEqual(await counted(space), { CacheHits: 64 });
 });
 
-test('64 processes that always want the same lock all wait about as long', async (t) => {
-  const space = workspace(t, { isBlank: true });
-  library(space);
-  await space.clcache(['/c', '/Iinc', 's0.c']);
-  const rounds = 4;
-  const slots = Array.from({ length: 64 }, async (_, slot) => {
-    mkdirSync(space.path(`out${slot}`));
-    for (let round = 0; round < rounds; round += 1) {
-      const args = ['/c', '/Iinc', `/Foout${slot}/`, 's0.c'];
-      assert.equal((await space.clcache(args, { CLCACHE_PROFILE: '1', ...PATIENT })).status, 0);
-    }
-  });
-  await Promise.all(slots);
-  const waits = readdirSync(space.folder)
-    .filter((name) => name.endsWith('.trace.json'))
-    .map((name) => waitedIn(space.read(name).toString()))
-    .sort((left, right) => right - left);
-  assert.equal(waits.length, 64 * rounds);
-  t.diagnostic(
-    `waited for locks: ${Math.round(waits[0] ?? 0)} ms at most, median ${waits[waits.length / 2]} ms`,
-  );
-  // Half of the time after which a build goes on without the cache.
-  assert.ok((waits[0] ?? 0) < 30_000, `${waits[0]} ms`);
-  assert.equal((await space.statistics())['LockTimeouts'], 0);
-});
-
 /** More of them find rarer faults. */
-const CALLS = Number(process.env['CLCACHE_STRESS_CALLS'] ?? 500);
+const CALLS = Number(process.env['CLCACHE_STRESS_CALLS'] ?? 256);
 const AT_ONCE = 64;
 const GENERATIONS = 4;
 
-test(`${AT_ONCE} processes at once with hits and misses, readers of the statistics and a scanner: none of ${CALLS} calls fails or is lost`, async (t) => {
+test(`${AT_ONCE} processes at once with hits and misses, readers of the statistics and a scanner: none of ${CALLS} calls fails, is lost or waits much longer than others`, async (t) => {
   const space = workspace(t, { isBlank: true });
   const names = library(space);
   const expected: Record<string, string>[] = [];
@@ -104,6 +78,7 @@ test(`${AT_ONCE} processes at once with hits and misses, readers of the statisti
   }
   let started = 0;
   let isDone = false;
+  const begin = performance.now();
   // All enter a generation at about the same time, so that many miss the same entry at once. Every fourth call has
   // several sources.
   const slots = Array.from({ length: AT_ONCE }, async (_, slot) => {
@@ -114,7 +89,7 @@ test(`${AT_ONCE} processes at once with hits and misses, readers of the statisti
       const count = call % 4 === 3 ? 3 : 1;
       const sources = Array.from({ length: count }, (_each, i) => names[(call * 5 + i) % names.length] ?? '');
       const args = ['/c', '/Iinc', `/DG=${generation}`, `/Fo${out}/`, ...sources];
-      const result = await space.clcache(args, PATIENT);
+      const result = await space.clcache(args, { CLCACHE_PROFILE: '1', ...PATIENT });
       const said = [result.status, result.stdout.toString(), result.stderr.toString()];
       assert.deepEqual(said, [0, '', ''], `call ${call}`);
       for (const source of sources) {
@@ -141,8 +116,14 @@ test(`${AT_ONCE} processes at once with hits and misses, readers of the statisti
   } finally {
     isDone = true;
   }
+  const whole = performance.now() - begin;
   await Promise.all([...readers, scanner]);
 
+  const waits = waitsIn(space);
+  assert.equal(waits.length, CALLS);
+  t.diagnostic(`waited for locks: ${waits.slice(0, 5).join(', ')} ms at most, of ${Math.round(whole)} ms`);
+  // Whoever starves waits until the others are through, however fast the machine is.
+  assert.ok((waits[0] ?? whole) < 0.75 * whole, `${waits[0]} of ${whole} ms`);
   const all = await space.statistics();
   const lookups = CALLS + 2 * Math.floor(CALLS / 4);
   assert.equal((all['CacheHits'] ?? 0) + (all['CacheMisses'] ?? 0), lookups);
@@ -179,6 +160,13 @@ function somethingBelow(folder: string): string {
   const entry = entries[Math.floor(Math.random() * entries.length)];
   if (!entry) return folder;
   return entry.isDirectory() ? somethingBelow(join(folder, entry.name)) : join(folder, entry.name);
+}
+
+/** How long each call with a profile waited for locks, in milliseconds, the longest first. */
+function waitsIn(space: Workspace): number[] {
+  const profiles = readdirSync(space.folder).filter((name) => name.endsWith('.trace.json'));
+  const waits = profiles.map((name) => Math.round(waitedIn(space.read(name).toString())));
+  return waits.sort((left, right) => right - left);
 }
 
 /** How long a call waited for locks in all, in milliseconds. */
