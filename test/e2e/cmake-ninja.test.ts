@@ -14,6 +14,7 @@ import {
   whyNoCMake,
 } from '../helpers/cmake-builds.ts';
 import { run, temporaryFolder } from '../helpers/compilers.ts';
+import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 
 /** What takes two seconds a source to compile: most of RE2. Its tables and Abseil are left. */
 const LARGE = /\/re2\/re2\/(?!bitmap|perl|unicode)/;
@@ -79,6 +80,7 @@ class Project {
     this.source = join(folder, 'source');
     this.build = join(folder, 'build');
     this.env = { CLCACHE_DIR: join(folder, 'cache') };
+    knowTheCompiler(this.env.CLCACHE_DIR);
     for (const include of includes)
       cpSync(join(original, include), join(this.source, include), { recursive: true });
     const list = (items: readonly string[]) => items.map((item) => `  ${item}`).join('\n');

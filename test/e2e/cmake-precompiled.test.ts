@@ -14,6 +14,7 @@ import {
   whyNoCMake,
 } from '../helpers/cmake-builds.ts';
 import { run, temporaryFolder } from '../helpers/compilers.ts';
+import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 
 // cl's precompiled headers are another matter.
 const skip = process.platform === 'win32' ? 'clang-cl of this machine' : (whyNoCMake('ninja') ?? false);
@@ -72,6 +73,7 @@ class Project {
     this.source = join(folder, 'source');
     this.build = join(folder, 'build');
     this.env = { CLCACHE_DIR: join(folder, 'cache') };
+    knowTheCompiler(this.env.CLCACHE_DIR);
     mkdirSync(this.source);
     for (const [name, text] of Object.entries(SOURCES)) writeFileSync(join(this.source, name), text);
     const home = resolve(import.meta.dirname, '../../dist/demo');

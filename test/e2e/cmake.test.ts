@@ -14,6 +14,7 @@ import {
   whyNoCMake,
 } from '../helpers/cmake-builds.ts';
 import { executable, run, temporaryFolder } from '../helpers/compilers.ts';
+import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 
 const skip = whyNoCMake('ninja') ?? false;
 const PROJECT = 'project(Small C CXX)';
@@ -395,6 +396,7 @@ class Small {
     this.source = join(folder, 'source');
     this.build = join(folder, 'build');
     this.env = { CLCACHE_DIR: join(folder, 'cache') };
+    knowTheCompiler(this.env.CLCACHE_DIR);
     mkdirSync(this.source);
     writeFileSync(join(this.source, 'a.c'), '#include <stddef.h>\nsize_t a(void) { return 1; }\n');
     writeFileSync(join(this.source, 'b.cpp'), '#include <cstddef>\nstd::size_t b() { return 2; }\n');

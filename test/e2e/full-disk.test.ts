@@ -17,7 +17,7 @@ function mount(...words: string[]): void {
 function workspaceOnMount(t: TestContext, options: string): Workspace {
   // Hooks run in the order in which they were registered: this one before the one that removes the workspace.
   t.after(() => spawnSync('umount', [space.cache]));
-  const space = workspace(t);
+  const space = workspace(t, { isBlank: true });
   space.write('a.c', 'char data[200000] = {1};\n');
   mkdirSync(space.cache);
   mount('-t', 'tmpfs', '-o', options, 'tmpfs', space.cache);

@@ -27,6 +27,7 @@ import {
   temporaryFolder,
 } from '../helpers/compilers.ts';
 import { fileAppears } from '../helpers/fixture-process.ts';
+import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for Windows';
 const COMPILE = ['/nologo', HOST_TARGET, '/c', 'a.c'];
@@ -217,6 +218,7 @@ class Place {
   constructor(t: TestContext) {
     this.root = temporaryFolder(t);
     this.cache = join(this.root, 'cache');
+    knowTheCompiler(this.cache);
     writeFileSync(join(this.root, 'a.c'), 'char text[] = "compiled";\n');
   }
 

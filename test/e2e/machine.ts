@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { executable, findClangCl, HOST_TARGET, type RunResult, run } from '../helpers/compilers.ts';
+import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 export type Variables = Readonly<Record<string, string>>;
@@ -46,6 +47,7 @@ export function machine(
     CLCACHE_BASEDIR: checkout,
     ...variables,
   };
+  knowTheCompiler(env.CLCACHE_DIR);
   const call = (argv: readonly string[]) => run(executable(), argv, { cwd: checkout, env });
   const self: Machine = {
     checkout,

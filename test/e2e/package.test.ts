@@ -16,6 +16,7 @@ import { after, type TestContext, test } from 'node:test';
 import { compileExecutable } from '../../bin/dev/executable.ts';
 import { succeed } from '../helpers/cmake-builds.ts';
 import { executable, findClangCl, HOST_TARGET, run, temporaryFolder } from '../helpers/compilers.ts';
+import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
 /** Real programs from the npm registry, kept between runs. */
@@ -152,6 +153,7 @@ class Place {
   constructor(t: TestContext) {
     this.root = temporaryFolder(t);
     this.cache = join(this.root, 'cache');
+    knowTheCompiler(this.cache);
     writeFileSync(join(this.root, 'a.c'), '#include <stddef.h>\nchar text[] = "compiled";\n');
   }
 

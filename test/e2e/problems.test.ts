@@ -116,7 +116,7 @@ test('a part of the cache folder that cannot be written is reported, and each co
 });
 
 test('-s makes no cache folder', async (t) => {
-  const space = workspace(t);
+  const space = workspace(t, { isBlank: true });
   const { status, stderr } = await space.own(['-s'], { CLCACHE_DIR: space.path('new/cache') });
   assert.deepEqual([status, String(stderr)], [0, '']);
   assert.deepEqual(readdirSync(space.folder), []);

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { run, temporaryFolder } from '../helpers/compilers.ts';
+import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 
 /** A folder with a source, a cache and folders of programs. */
 export class ProgramPlace {
@@ -12,6 +13,7 @@ export class ProgramPlace {
   constructor(t: TestContext) {
     this.root = temporaryFolder(t);
     this.cache = join(this.root, 'cache');
+    knowTheCompiler(this.cache);
     writeFileSync(join(this.root, 'a.c'), 'char text[] = "compiled";\n');
   }
 

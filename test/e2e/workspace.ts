@@ -37,6 +37,7 @@ export function workspace(t: TestContext, { isBlank = false } = {}): Workspace {
   const cache = join(folder, 'cache');
   const path = (name: string) => join(folder, name);
   const base = { CLCACHE_DIR: cache };
+  if (!isBlank) knowTheCompiler(cache);
   const call = (
     program: string,
     args: readonly string[],

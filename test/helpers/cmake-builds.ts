@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readStatistics } from '../../src/statistics/statistics-file.ts';
+import { layoutOf } from '../../src/storage/local/layout.ts';
 import { executable, type RunResult, run } from './compilers.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
@@ -55,9 +57,8 @@ export function succeed({ status, stdout, stderr }: RunResult): string {
 }
 
 /** The counters of a cache under the Python clcache's names. */
-export async function counters(cacheDirectory: string): Promise<Readonly<Record<string, number>>> {
-  const { stdout } = await run(executable(), ['-s', '--json'], { env: { CLCACHE_DIR: cacheDirectory } });
-  return JSON.parse(String(stdout));
+export function counters(cacheDirectory: string): Promise<Readonly<Record<string, number>>> {
+  return readStatistics(layoutOf(cacheDirectory).statistics);
 }
 
 /** The compile commands of a build folder that is configured for Ninja, launchers included. */

@@ -7,6 +7,9 @@ import { cleanEnvironment, executable, findClangCl, HOST_TARGET } from './compil
 /** Of a cache folder, what clcache remembers of compilers. */
 const COMPILERS = join('v1', 'compilers');
 
+/** For each language and each of the usual lines, the compiler is asked where it searches for headers. */
+const SOURCES = ['a.c', 'b.cpp'];
+
 let learnt: string | undefined;
 
 /**
@@ -22,12 +25,12 @@ export function knowTheCompiler(cache: string): void {
 function learn(): string {
   const folder = mkdtempSync(join(tmpdir(), 'clcache-learnt-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, 'a.c'), '');
-  const { status, stderr } = spawnSync(
-    executable(),
-    [findClangCl().path, HOST_TARGET, '/nologo', '/c', 'a.c'],
-    { cwd: folder, env: cleanEnvironment({ CLCACHE_DIR: folder }) },
-  );
-  if (status !== 0) throw new Error(`the compiler cannot be learnt: ${stderr}`);
+  for (const source of SOURCES) writeFileSync(join(folder, source), '');
+  for (const options of [['/nologo'], []]) {
+    const args = [findClangCl().path, HOST_TARGET, ...options, '/c', ...SOURCES];
+    const env = cleanEnvironment({ CLCACHE_DIR: folder });
+    const { status, stderr } = spawnSync(executable(), args, { cwd: folder, env });
+    if (status !== 0) throw new Error(`the compiler cannot be learnt: ${stderr}`);
+  }
   return folder;
 }
