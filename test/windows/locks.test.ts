@@ -170,20 +170,26 @@ test('a timeout at a lock that is kept alive never fails a build', async (t) => 
   assert.ok(result.milliseconds < 60_000, `it took ${result.milliseconds} ms`);
 });
 
-function* compiles(clcache: Clcache, count: number, sources: number): Generator<BuildCall> {
-  for (let index = 0; index < count; index += 1) {
+/** So many calls of so many sources, and more while something goes on. */
+function* compiles(
+  clcache: Clcache,
+  { count, sources }: { readonly count: number; readonly sources: number },
+  goesOn = () => false,
+): Generator<BuildCall> {
+  for (let index = 0; index < count || goesOn(); index += 1) {
     const several = index % 5 === 4;
     const picked = several ? [0, 1, 2, 3].map((i) => (index + i) % sources) : [index % sources];
-    yield { clcache, sources: picked, generation: Math.floor(index / 20) };
+    yield { clcache, sources: picked, generation: Math.floor(index / 12) };
   }
 }
 
 test('-s, -c, -C, -M and -z beside a running build fail no compile and are never refused', async (t) => {
   const { w, clcache } = setUp(t);
   const project = writeProject(w, 12);
-  const building = build(machine, w, project, compiles(clcache, 60, 12), 8);
   const commands = [['-s'], ['-c'], ['-M', '200000'], ['-C'], ['-z'], ['-M', '50000000'], ['-c']];
   let next = 0;
+  const calls = compiles(clcache, { count: 24, sources: 12 }, () => next < commands.length);
+  const building = build(machine, w, project, calls, 8);
   const refusals: string[] = [];
   await meanwhile(building, 50, async () => {
     const command = commands[next++ % commands.length] ?? [];
@@ -201,7 +207,7 @@ test('-s, -c, -C, -M and -z beside a running build fail no compile and are never
 test('deleting the cache folder under a running build fails no compile', async (t) => {
   const { w, clcache } = setUp(t);
   const project = writeProject(w, 12);
-  const building = build(machine, w, project, compiles(clcache, 40, 12), 8);
+  const building = build(machine, w, project, compiles(clcache, { count: 24, sources: 12 }), 8);
   let deleted = 0;
   await meanwhile(building, 400, async () => {
     try {
