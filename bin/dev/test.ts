@@ -1,7 +1,7 @@
 /**
  * `npm test [-- unit | integration | real-windows | windows | stress | PATH...] [--verbose]`: sets everything up, then runs
- * the unit tests, and after them the other stages beside each other. A path is a test file or a folder of them. Shows how
- * many have passed, and what failed; --verbose names them all.
+ * the unit tests and the other stages in a few processes, without a pause in which a processor would be idle. A path is a
+ * test file or a folder of them. Shows how many have passed, and what failed; --verbose names them all.
  */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -12,7 +12,7 @@ import { bold, green, red, seconds, table } from './console.ts';
 import { ON_WINDOWS, ROOT, script } from './project.ts';
 import { ensureCompiler, ensureTools } from './setup.ts';
 import { showTests, sumOf, type Totals } from './test-report.ts';
-import { longestFirst, type PlannedStage, plannedStages, type Stage } from './test-stages.ts';
+import { inOrder, type PlannedStage, plannedStages, type Stage } from './test-stages.ts';
 import { together } from './test-together.ts';
 
 /** More than there are processors: a test often waits for something else than a processor. */
@@ -29,13 +29,7 @@ async function test(): Promise<number> {
   if (!stages.every(({ isPure }) => isPure)) await prepare(stages);
 
   const started = performance.now();
-  const results = new Map<string, Readonly<Totals>>();
-  for (const isPure of [true, false]) {
-    const some = stages.filter((stage) => stage.isPure === isPure);
-    if (some.length > 0)
-      for (const [name, totals] of await runStages(some, isVerbose)) results.set(name, totals);
-  }
-  return summary(results, started);
+  return summary(await runStages(stages, isVerbose), started);
 }
 
 /** A path as seen from the folder in which npm was started. Any other word stays what it is. */
@@ -62,7 +56,7 @@ async function runStages(stages: readonly PlannedStage[], verbose: boolean) {
   const names = stages.map(({ name }) => name).join(', ');
   console.log(`\n${bold(`${names}: ${files.length} test files`)}`);
   // A run of several would show what the second does when the first has ended.
-  const runs = together(longestFirst(files), PROCESSES).map((program) => run({ files: [program] }));
+  const runs = together(inOrder(stages), PROCESSES).map((program) => run({ files: [program] }));
   const stageOf = (file = '') => {
     const fromHere = relative(ROOT, file).replaceAll('\\', '/');
     return stages.find(({ takes }) => takes(fromHere))?.name ?? names;
