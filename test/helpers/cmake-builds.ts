@@ -57,8 +57,8 @@ export function succeed({ status, stdout, stderr }: RunResult): string {
 }
 
 /** The counters of a cache under the Python clcache's names. */
-export function counters(cacheDirectory: string): Promise<Readonly<Record<string, number>>> {
-  return readStatistics(layoutOf(cacheDirectory).statistics);
+export async function counters(cacheDirectory: string): Promise<Readonly<Record<string, number>>> {
+  return (await readStatistics(layoutOf(cacheDirectory).statistics)).totals;
 }
 
 /** The compile commands of a build folder that is configured for Ninja, launchers included. */
