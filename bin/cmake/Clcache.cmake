@@ -141,7 +141,9 @@ foreach(_clcache_language IN ITEMS C CXX)
   endif()
 endforeach()
 
-if(_clcache_used AND CMAKE_GENERATOR MATCHES "^Visual Studio" AND NOT CMAKE_VS_GLOBALS MATCHES "clcache")
+# Told already, or the project names a tool of its own.
+set(_clcache_told "(^|;)(ClcachePath|CLToolPath)=")
+if(_clcache_used AND CMAKE_GENERATOR MATCHES "^Visual Studio" AND NOT CMAKE_VS_GLOBALS MATCHES "${_clcache_told}")
   get_filename_component(_clcache_props "${CMAKE_CURRENT_LIST_DIR}/../msbuild/clcache.props" ABSOLUTE)
   set(_clcache_imports OFF)
   # The ClangCL toolset sets the tool itself, later than a project's globals, and only targets can set variables.
@@ -188,7 +190,7 @@ if(_clcache_used AND CMAKE_GENERATOR MATCHES "^Visual Studio" AND NOT CMAKE_VS_G
       message(STATUS "clcache: no cl.exe in the build folder (${_clcache_result}); compiling without it")
     endif()
   endif()
-  if(CMAKE_VS_GLOBALS MATCHES "clcache")
+  if(CMAKE_VS_GLOBALS MATCHES "${_clcache_told}")
     set(_clcache_begins ON)
   endif()
 endif()

@@ -11,12 +11,13 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { isOnPath, succeed } from '../helpers/cmake-builds.ts';
+import { cmakeModule, isOnPath, succeed } from '../helpers/cmake-builds.ts';
 import { executable, run, temporaryFolder } from '../helpers/compilers.ts';
 
 const skip = !isOnPath('xbuild') && 'xbuild (Debian package mono-xbuild) is not on PATH';
@@ -183,6 +184,38 @@ test('ClcachePdb and ClcachePch are the variables CLCACHE_PDB and CLCACHE_PCH of
   assert.deepEqual(await setBy([], { CLCACHE_PDB: '1' }), ['', ''], 'it stays as the user has set it');
   const leftOver = { CLCACHE_PDB: '1', CLCACHE_PCH: '1' };
   assert.deepEqual(await setBy(['/p:CLCACHE_PDB=', '/p:CLCACHE_PCH='], leftOver), ['0', '0']);
+});
+
+test('what the CMake module writes into projects of Visual Studio makes MSBuild run clcache with the settings', {
+  skip: skip || (!isOnPath('cmake') && 'cmake is not on PATH'),
+}, async (t) => {
+  const folder = temporaryFolder(t);
+  const own = `<Project ${XMLNS}><PropertyGroup><UseMultiToolTask>true</UseMultiToolTask></PropertyGroup></Project>`;
+  writeFileSync(join(folder, 'own.props'), own);
+  symlinkSync(executable(), join(folder, 'clcache.exe'));
+  const settings = {
+    CMAKE_GENERATOR: 'Visual Studio 17 2022',
+    CMAKE_C_COMPILER_LOADED: '1',
+    CMAKE_C_COMPILER_ID: 'MSVC',
+    CMAKE_BINARY_DIR: folder,
+    CMAKE_VS_GLOBALS: `ForceImportBeforeCppTargets=${folder}/own.props`,
+    CLCACHE_PROGRAM: `${folder}/clcache.exe`,
+    CLCACHE_PDB: 'per-object',
+    CLCACHE_PCH: 'ON',
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `set(${name} "${value}")`);
+  const shown = `foreach(one \${CMAKE_VS_GLOBALS})\nmessage("\${one}")\nendforeach()`;
+  writeFileSync(join(folder, 'script.cmake'), [...lines, `include("${cmakeModule()}")`, shown].join('\n'));
+  const globals = succeed(await run('cmake', ['-P', join(folder, 'script.cmake')]));
+  // As CMake writes them into the project file.
+  const properties = globals.trim().replace(/^(\w+)=(.*)$/gm, '<$1>$2</$1>');
+  const said = await new Project(t, { imported: false, toolset: properties }).build();
+  const { CLToolPath, UseMultiToolTask, _SetEnvPdb, _SetEnvPch } = said;
+  assert.deepEqual(
+    [CLToolPath, UseMultiToolTask, _SetEnvPdb, _SetEnvPch],
+    [`${folder}/clcache/`, 'true', 'per-object', 'ON'],
+  );
+  assert.ok(existsSync(join(folder, 'clcache/cl.exe')));
 });
 
 test('ClcachePath names the executable or its folder', { skip }, async (t) => {
