@@ -8,6 +8,7 @@ import { type RecordedProfile, recordProfile, unprofiled } from './diagnostics/p
 import { createTrace } from './diagnostics/trace.ts';
 import type { Listener } from './doctor/examine.ts';
 import { endWithWholeStatus } from './runtime/exit-status.ts';
+import { chooseCacheUmask } from './util/cache-umask.ts';
 import { isQuestion } from './util/chain.ts';
 import { hasNoReader, standardStream } from './util/standard-stream.ts';
 import { VERSION } from './util/version.ts';
@@ -25,6 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
     stdout.write(`clcache ${VERSION}\n`);
     return 0;
   }
+  chooseCacheUmask(config.umask);
   const ownStatus = CALLED_AS === undefined ? await runOwnLine(argv, config) : undefined;
   if (ownStatus !== undefined) return ownStatus;
   const trace = createTrace(config.log);

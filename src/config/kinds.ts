@@ -77,6 +77,20 @@ export const folders: Kind<readonly string[]> = {
   oddities: (value, of) => relativeOnes(splitList(value, ';'), of),
 };
 
+/** An octal number of rights that new files lack. Those of the owner cannot be taken away. */
+export const umask: Kind<number | undefined> = {
+  default: 'the umask of the process',
+  read: (text, { style, problems }, name) => {
+    const value = unquoted(text);
+    if (value === undefined || style === 'win32') return undefined;
+    if (/^0*[0-7]{1,2}$/.test(value)) return Number.parseInt(value, 8);
+    problems.push(`${name} is not an octal number up to 077: '${value}'; using the default`);
+    return undefined;
+  },
+  oddities: (_value, { name, style }) =>
+    style === 'win32' ? [`${name} has no effect on Windows, where a folder passes its rights on`] : [],
+};
+
 /** A whole number from 0 up. */
 export function wholeNumber(otherwise: number): Kind<number> {
   return {

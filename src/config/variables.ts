@@ -17,6 +17,7 @@ import {
   remembersHashes,
   secret,
   stores,
+  umask,
   wholeNumber,
 } from './kinds.ts';
 
@@ -55,6 +56,11 @@ export const VARIABLES = {
     setting: 'disabled',
     kind: onOff,
     help: 'Run the compiler without the cache.',
+  },
+  CLCACHE_UMASK: {
+    setting: 'umask',
+    kind: umask,
+    help: 'Rights that files and folders in the cache folder lack, octal: 002 for a group that shares it, 077 for one user.',
   },
   CLCACHE_HARDLINK: {
     setting: 'hardLink',

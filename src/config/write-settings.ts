@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { replaceFileSync } from '../util/atomic-file.ts';
+import { withCacheUmask } from '../util/cache-umask.ts';
 import { withFileLock } from '../util/file-lock.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { BrokenJsonError, stableStringify } from '../util/json.ts';
@@ -39,7 +40,7 @@ export async function changeSettings(
   settingsFile: string,
   { change, timeoutMs }: SettingsWriting,
 ): Promise<WrittenSettings> {
-  makeFolder(dirname(settingsFile));
+  withCacheUmask(() => makeFolder(dirname(settingsFile)));
   return withFileLock(`${settingsFile}.lock`, timeoutMs, (stillHeld) => {
     const mode = isSecret(change) ? PRIVATE : (modeOf(settingsFile) ?? modeForAll(dirname(settingsFile)));
     const { values, oldFile } = oldSettings(settingsFile);

@@ -5,8 +5,10 @@
  * and the next process removes it, if its time stamp is older than `STALE_MS`, or if it has not changed while a process
  * waited that long (which works with wrong clocks, too).
  */
+
 import { dirname } from 'node:path';
 import { errorCode, isBusyError } from './busy-retry.ts';
+import { withCacheUmask } from './cache-umask.ts';
 import { type LockFolder, openLockFolder } from './lock-folder.ts';
 import { isLockLibraryLoaded, loadLockLibrary, type TakeOnce } from './lock-library.ts';
 import { makeFolder } from './make-folder.ts';
@@ -267,7 +269,7 @@ function tryToTake(folder: LockFolder, takeOnce: TakeOnce): Attempt {
       if (code === 'ELOCKED' || code === 'EEXIST') return { kind: 'locked', because: error };
       if (isBusyError(error)) return { kind: 'denied', because: error };
       if (code !== 'ENOENT' || missing >= 3) throw error;
-      makeFolder(dirname(folder.path));
+      withCacheUmask(() => makeFolder(dirname(folder.path)));
     }
   }
 }

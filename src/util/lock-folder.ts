@@ -2,6 +2,7 @@
  * The file calls that proper-lockfile makes on a lock's folder, with two of its gaps closed: a release removes only the
  * owner's folder, and of several processes that find a stale lock only one removes it, once.
  */
+
 import {
   type BigIntStats,
   lstatSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import { removeWithRetrySync } from './atomic-file.ts';
 import { errorCode, retryWhileBusy } from './busy-retry.ts';
+import { withCacheUmask } from './cache-umask.ts';
 
 /**
  * At this age a lock counts as left by a killed owner. It is a bit above the library's least (2 s), and well below the
@@ -93,7 +95,7 @@ export function openLockFolder(path: string): LockFolder {
     path,
     fileSystem: {
       mkdirSync: () => {
-        mkdirSync(path);
+        withCacheUmask(() => mkdirSync(path));
       },
       statSync: look,
       utimesSync: (_path, accessed, modified) => {
@@ -142,7 +144,7 @@ export function isTakeoverGuard(path: string): boolean {
 function withTakeoverGuard(path: string, body: () => void): void {
   const guard = `${path}${GUARD}`;
   try {
-    mkdirSync(guard);
+    withCacheUmask(() => mkdirSync(guard));
   } catch (error) {
     if (errorCode(error) === 'EEXIST') removeOldGuard(guard);
     throw Object.assign(new Error('another process is removing a stale lock'), {

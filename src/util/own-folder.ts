@@ -1,8 +1,10 @@
 /** Makes clcache's own folders. Each of them must be a folder and not a link, which would lead somewhere else. */
+
 import { chmodSync, lstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { removeWithRetrySync } from './atomic-file.ts';
 import { errorCode } from './busy-retry.ts';
+import { hasCacheUmask, withCacheUmask } from './cache-umask.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** There is a link in the place of a clcache folder. Its maker may have had a reason, so it is not removed. */
@@ -27,14 +29,18 @@ export function makeOwnFolder(path: string, levels: number, isForAll = false): v
   if (found?.isSymbolicLink()) throw new LinkedFolderError(path);
   if (found && !found.isDirectory()) removeWithRetrySync(path);
   if (found?.isDirectory()) return;
-  const isNew = makeFolder(path) !== undefined;
-  if (isNew && (isForAll || levels === 1)) shareAsFolderAbove(path);
+  const isNew = withCacheUmask(() => makeFolder(path)) !== undefined;
+  if (isNew && !hasCacheUmask() && (isForAll || levels === 1)) shareAsFolderAbove(path);
 }
 
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** The rights of others for a file in a folder that others may write. Undefined in a folder of one user. */
+/**
+ * The rights of others for a file in a folder that others may write. Undefined in a folder of one user, and where a umask
+ * for the cache folder decides.
+ */
 export function modeForAll(folder: string): number | undefined {
+  if (hasCacheUmask()) return undefined;
   const { mode } = statSync(folder);
   return process.platform !== 'win32' && (mode & WRITABLE_BY_OTHERS) !== 0 ? mode & 0o666 : undefined;
 }

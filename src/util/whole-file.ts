@@ -1,9 +1,11 @@
 /** Writes files whole or not at all. The only importer of write-file-atomic. */
+
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { removeIfPossible, replaceBy } from './atomic-file.ts';
 import { errorCode, retryWhileBusy } from './busy-retry.ts';
+import { withCacheUmask } from './cache-umask.ts';
 import { makeFolder } from './make-folder.ts';
 import { temporarySibling } from './random-name.ts';
 
@@ -23,9 +25,9 @@ export function writeFileAtomicSync(
 ): void {
   const folder = temporarySibling(path);
   const file = join(folder, basename(path));
-  makePrivateFolder(folder);
+  withCacheUmask(() => makePrivateFolder(folder));
   try {
-    retryWhileBusy(() => writeOnce(file, data));
+    retryWhileBusy(() => withCacheUmask(() => writeOnce(file, data)));
     stillHeld();
     replaceBy(file, path);
   } finally {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Config, readConfig } from '../../src/config/config.ts';
+import { variableProblems } from '../../src/config/variable-problems.ts';
 import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -153,7 +154,11 @@ test('each variable has a setting of its own, and the default that the help show
     if (typeof value === 'number') assert.equal(String(value), kind.default, setting);
     if (typeof value === 'boolean') assert.equal(kind.default, 'off', setting);
     if (value === undefined || (Array.isArray(value) && value.length === 0))
-      assert.match(kind.default, /^none$|^cl\.exe from PATH$|^the method's own$/, setting);
+      assert.match(
+        kind.default,
+        /^none$|^cl\.exe from PATH$|^the method's own$|^the umask of the process$/,
+        setting,
+      );
   }
 });
 
@@ -254,4 +259,30 @@ test('what is wrong with config.txt is a line of its own, and never fails a call
     assert.equal(problems.length, 1, text);
     assert.doesNotMatch(problems.join(), /[\r\n]/);
   }
+});
+
+test('the umask of the cache folder is octal and leaves the owner all rights', () => {
+  for (const [text, umask] of [
+    ['002', 2],
+    ['2', 2],
+    ['077', 0o77],
+    ['0022', 0o22],
+    ['0', 0],
+    [' "007" ', 7],
+  ] as const) {
+    assert.deepEqual(
+      [onLinux({ CLCACHE_UMASK: text }).umask, onLinux({ CLCACHE_UMASK: text }).problems],
+      [umask, []],
+    );
+  }
+  for (const text of ['008', '277', '777', 'u=rwx', '-2', '0x2', '0o2', '2.0']) {
+    const { umask, problems } = onLinux({ CLCACHE_UMASK: text });
+    assert.deepEqual([umask, problems.length], [undefined, 1], text);
+    assert.match(problems.join(), /^CLCACHE_UMASK is not an octal number up to 077: /);
+  }
+  assert.deepEqual(
+    [onLinux({ CLCACHE_UMASK: '' }).umask, onWindows({ CLCACHE_UMASK: '002' }).umask],
+    [undefined, undefined],
+  );
+  assert.match(variableProblems({ CLCACHE_UMASK: '002' }, 'win32').join(), /no effect on Windows/);
 });

@@ -167,6 +167,34 @@ for (const umask of ['022', '077']) {
   );
 }
 
+test(
+  'two users with CLCACHE_UMASK for all store and hit in one folder, whatever their own umask',
+  AS_ROOT,
+  (t) => {
+    const cache = temporaryFolder(t);
+    chmodSync(cache, 0o777);
+    const tree = new Tree(t, cache);
+    const env = { CLCACHE_UMASK: '000' };
+    tree.compile({ user: FIRST, umask: '077', env });
+    writeFileSync(join(tree.folder, 'a.h'), '#define A 7\n\n');
+    tree.compile({ user: SECOND, umask: '077', env });
+    writeFileSync(join(tree.folder, 'a.h'), '#define A 7\n\n\n');
+    tree.compile({ user: FIRST, umask: '022', env });
+    writeFileSync(join(tree.folder, 'a.h'), '#define A 7\n\n');
+    tree.compile({ user: FIRST, umask: '022', env });
+    const { CacheHits, CacheMisses, CacheErrors, CacheEntries } = tree.counters(SECOND);
+    assert.deepEqual(
+      { CacheHits, CacheMisses, CacheErrors, CacheEntries },
+      {
+        CacheHits: 1,
+        CacheMisses: 3,
+        CacheErrors: 0,
+        CacheEntries: 3,
+      },
+    );
+  },
+);
+
 test('a folder of one user that others may only read serves them hits', AS_ROOT, (t) => {
   const tree = new Tree(t);
   mkdirSync(tree.cache);

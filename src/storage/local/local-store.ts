@@ -12,6 +12,7 @@ import {
 import type { Digest } from '../../hash/digest.ts';
 import { removeIfPossible, removeWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
+import { withCacheUmask } from '../../util/cache-umask.ts';
 import { withFileLock } from '../../util/file-lock.ts';
 import { isLink } from '../../util/file-stat.ts';
 import { readOwnText, UnfitFileError } from '../../util/own-file.ts';
@@ -122,9 +123,9 @@ export class LocalStore implements Store {
     const folder = entryFolder(this.#layout, key);
     const temporary = temporarySibling(folder);
     makeOwnFolder(dirname(folder), LEVELS_OF_SECTIONS);
-    mkdirSync(temporary);
+    withCacheUmask(() => mkdirSync(temporary));
     try {
-      const bytes = writeArtifact(temporary, { key, files }, this.#options);
+      const bytes = withCacheUmask(() => writeArtifact(temporary, { key, files }, this.#options));
       return await this.#accounts.record(key, [], () => {
         const replaced = replace ? moveAside(folder) : undefined;
         const isFirst = renameUnlessThere(temporary, folder);

@@ -1,7 +1,9 @@
 /** Removes items from the cache beside running builds, each as a whole or not at all. */
+
 import { mkdirSync, renameSync, unlinkSync } from 'node:fs';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
+import { withCacheUmask } from '../../util/cache-umask.ts';
 import { LockTimeoutError, tryWithLongFileLock } from '../../util/file-lock.ts';
 import { isTakeoverGuard } from '../../util/lock-folder.ts';
 import { temporarySibling } from '../../util/random-name.ts';
@@ -41,7 +43,7 @@ export async function removeItems(
     const aside = temporarySibling(`${section.path}/removed`);
     const remove = () => {
       let [entries, bytes] = [0, 0];
-      if (section.kind === 'objects') mkdirSync(aside);
+      if (section.kind === 'objects') withCacheUmask(() => mkdirSync(aside));
       for (const item of items.slice(start, start + BATCH)) {
         if (!evenIfUsed && (lastUseOf(section.kind, item.path) ?? 0) > item.lastUsed) continue;
         const removed =

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { ArtifactFile } from '../../cache/artifact.ts';
 import type { Digest } from '../../hash/digest.ts';
+import { withCacheUmask } from '../../util/cache-umask.ts';
 import type { NewArtifactFile } from '../store.ts';
 import { unpackPart } from '../wire/pack-parts.ts';
 import { PART_SIZE, type Part, type PartList, partKeyName, sizeOfPart } from '../wire/part-list.ts';
@@ -60,7 +61,7 @@ async function fetchFile(
   { folder, read }: { readonly folder: string; readonly read: ReadPart },
 ): Promise<NewArtifactFile | undefined> {
   const path = `${folder}/${role}`;
-  const descriptor = openSync(path, 'wx');
+  const descriptor = withCacheUmask(() => openSync(path, 'wx'));
   let isWhole = true;
   const freed = partsFreed();
   const fetchOne = async (number: number, part: Part) => {

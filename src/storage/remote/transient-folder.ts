@@ -1,7 +1,9 @@
 /** CLCACHE_REMOTE_ONLY: a local store for one call, in `<cacheDirectory>/v1/calls/call.<random>.tmp`. */
+
 import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { atEnd } from '../../util/at-end.ts';
 import { removeWithRetrySync } from '../../util/atomic-file.ts';
+import { withCacheUmask } from '../../util/cache-umask.ts';
 import { makeOwnFolder } from '../../util/own-folder.ts';
 import { temporarySibling } from '../../util/random-name.ts';
 import { callFolder, LEVELS_OF_LEARNT_FILES, layoutOf } from '../local/layout.ts';
@@ -15,7 +17,7 @@ export function makeTransientFolder(cacheDirectory: string): { folder: string; r
   const folder = temporarySibling(callFolder(layout));
   const forget = atEnd(() => removeQuietly(folder));
   makeOwnFolder(parent, LEVELS_OF_LEARNT_FILES);
-  mkdirSync(folder);
+  withCacheUmask(() => mkdirSync(folder));
   removeLeftovers(parent);
   const remove = () => {
     removeQuietly(folder);
