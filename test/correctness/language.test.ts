@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { ModelProject } from '../helpers/model-compiler.ts';
 import { scriptedProject, settle } from './helpers.ts';
 
 /** What each language of cl writes before the path of a header, from Bazel's ShowIncludesFilter. */
@@ -99,7 +100,7 @@ test('a note that names no file is not taken for a header, and the result is not
 });
 
 test('the banner and the name of the source that cl prints are printed on a hit', (t) => {
-  const project = scriptedProject(t);
+  const project = new ModelProject(t, {}, ['/Brepro']);
   project.write('dir/a.c', 'int x;\n');
   settle();
   const args = ['/c', 'dir/a.c'];

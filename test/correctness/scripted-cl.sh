@@ -29,7 +29,6 @@ while [ $# -gt 0 ]; do
     /Tc*|/Tp*) source=${1#/T?} ;;
     *.c|*.cpp) source=$1 ;;
   esac
-  case $1 in ${SCRIPTED_WARNS:-none}) printf "cl : Command line warning D9035 : option '%s' has been deprecated\r\n" "$1" >&2 ;; esac
   case $1 in /showIncludes|/nologo|/Fo*) ;; *) all="$all $1" ;; esac
   shift
 done
@@ -58,7 +57,7 @@ case $(cat "$source") in *'#error'*) printf '%s(1): fatal error C1189: #error\r\
 [ -z "$SCRIPTED_SAYS" ] || printf '%s\r\n' "$SCRIPTED_SAYS"
 [ -n "$object" ] || object=${base%.*}.obj
 case $object in */) object=$object${base%.*}.obj ;; esac
-content="$text$(cat "$source")$all$(cat "$here/c1.dll")${VS_UNICODE_OUTPUT+unicode}$SCRIPTED_CONTENT$INCLUDE"
+content="$text$(cat "$source")$all$(cat "$here/c1.dll")$INCLUDE"
 [ -z "$SCRIPTED_IDLE" ] || exit 0
 [ -n "$SCRIPTED_EMPTY" ] || printf '%s' "$content" > "$object"
 [ -z "$SCRIPTED_EMPTY" ] || : > "$object"
