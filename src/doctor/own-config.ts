@@ -8,6 +8,11 @@ export interface OwnPlaces {
   readonly compiler?: string | undefined;
 }
 
+/** The cache folder for what is learnt of compilers, in the temporary folder of an examination. */
+export function learntFolder(room: string): string {
+  return `${room}/learnt`;
+}
+
 /**
  * The user's configuration for a call that leaves no trace: with another cache folder, and without stores, hash server,
  * profile and log.

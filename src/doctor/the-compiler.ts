@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { within } from '../storage/remote/time-limit.ts';
 import { environmentValue } from '../util/environment.ts';
 import { splitList } from '../util/paths.ts';
-import { ownConfig } from './own-config.ts';
+import { learntFolder, ownConfig } from './own-config.ts';
 import type { Room } from './room.ts';
 
 /** How it was found. `candidate`: nothing names it, so that only calls that do are served. */
@@ -32,7 +32,7 @@ export async function examineCompiler({
 }): Promise<ExaminedCompiler> {
   const how: HowFound = config.compiler === undefined ? 'PATH' : 'CLCACHE_CL';
   // What is learnt goes into the room. A folder that was deleted does not matter here.
-  const cacheDirectory = room.kind === 'folder' ? `${room.path}/learnt` : config.cacheDirectory;
+  const cacheDirectory = room.kind === 'folder' ? learntFolder(room.path) : config.cacheDirectory;
   const places = { cacheDirectory, ...(config.isFolderGone && { workingDirectory: '/' }) };
   const ask = (compiler: string | undefined) =>
     inTime(

@@ -2,7 +2,7 @@
  * A trial compile: a small source, cold, warm and with a changed header, in a folder and with a cache of its own. Each
  * object is compared with the one that the compiler makes by itself.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompileContext } from '../compile/compile-context.ts';
 import { compileRequest } from '../compile/compile-request.ts';
@@ -16,7 +16,7 @@ import type { HandOnReason } from '../explain/hand-on.ts';
 import { glanceAtStatistics } from '../statistics/statistics-file.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 import { isSameObject } from './object-files.ts';
-import { ownConfig } from './own-config.ts';
+import { learntFolder, ownConfig } from './own-config.ts';
 
 export interface TrialStep {
   readonly name: 'cold' | 'warm' | 'header changed';
@@ -47,13 +47,15 @@ export interface TrialPlan {
   readonly room: string;
 }
 
+/** The variables from which cl and clang-cl take options. */
+export const OPTION_VARIABLES = ['CL', '_CL_'];
 export const TRIAL_SOURCE = 'trial.cpp';
 export const TRIAL_LINE = ['/nologo', '/c', TRIAL_SOURCE];
 const HEADER = 'trial.h';
 
-/** Runs it. Rejects with system errors, and if the compiler cannot be started. */
-export async function runTrial(plan: TrialPlan): Promise<Trial> {
-  const place = openPlace(plan, 'trial');
+/** Runs it in a new folder of this name. Rejects with system errors, and if the compiler cannot be started. */
+export async function runTrial(plan: TrialPlan, name = 'trial'): Promise<Trial> {
+  const place = openPlace(plan, name);
   const { compiler, record } = plan;
   const prepared = await prepare({ compiler, record, arguments: TRIAL_LINE }, place.context);
   if (prepared.kind === 'handOn') return { kind: 'handedOn', reason: prepared.reason };
@@ -88,6 +90,7 @@ export function openPlace({ config, self, compiler, room }: TrialPlan, name: str
   const folder = join(room, name);
   mkdirSync(folder);
   const cacheDirectory = join(folder, 'cache');
+  takeCompilers(room, cacheDirectory);
   const log: string[] = [];
   const context: CompileContext = {
     config: {
@@ -134,6 +137,12 @@ export function openPlace({ config, self, compiler, room }: TrialPlan, name: str
       };
     },
   };
+}
+
+/** What was learnt of compilers for this examination. To learn it again would count as time of the first compile. */
+function takeCompilers(room: string, cacheDirectory: string): void {
+  const { compilers } = layoutOf(learntFolder(room));
+  if (existsSync(compilers)) cpSync(compilers, layoutOf(cacheDirectory).compilers, { recursive: true });
 }
 
 interface BareCompile {

@@ -69,6 +69,11 @@ test('options in CL and _CL_ that keep everything from being cached are named, w
   assert.equal(served, false);
   assert.match(found('options')[0]?.found ?? '', /^no call is cached: \/E .*, from _CL_$/);
   assert.equal(found('trial compile')[0]?.mark, 'look');
+  const relative = await examined(space, { CL: '/FIonly-here.h' });
+  assert.deepEqual(
+    relative.found('trial compile').map(({ mark }) => mark),
+    ['good', 'look'],
+  );
   const variable = await examined(space, { CC_PRINT_OPTIONS: '1' });
   assert.match(variable.found('options')[0]?.found ?? '', /CC_PRINT_OPTIONS is set$/);
 });

@@ -9,13 +9,10 @@ import { environmentValue, withoutVariables } from '../../util/environment.ts';
 import { type Finding, good, look, stops } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { LONGEST_ANSWER_MS } from '../the-compiler.ts';
-import { openPlace, TRIAL_LINE } from '../trial.ts';
+import { OPTION_VARIABLES, openPlace, TRIAL_LINE } from '../trial.ts';
 import { unfitRoom } from '../try-files.ts';
 
 type Needed = Pick<Surroundings, 'compiler' | 'config' | 'self' | 'room'>;
-
-/** The variables from which cl and clang-cl take options. */
-const VARIABLES = ['CL', '_CL_'];
 
 /** Whether options in CL and _CL_, or a variable of the compiler, keep every call from being cached. */
 export async function checkOptions({ compiler, config, self, room }: Needed): Promise<Finding[]> {
@@ -33,7 +30,7 @@ export async function checkOptions({ compiler, config, self, room }: Needed): Pr
   };
   try {
     const reason = await reasonWith(config.environment);
-    const set = VARIABLES.filter((name) => environmentValue(config.environment, config.style, name));
+    const set = OPTION_VARIABLES.filter((name) => environmentValue(config.environment, config.style, name));
     if (reason === undefined) return [good(praise(set))];
     const from = await namesOf(set, (name) =>
       reasonWith(withoutVariables(config.environment, config.style, [name])),

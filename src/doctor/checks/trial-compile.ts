@@ -1,8 +1,9 @@
 import { TimeoutError, within } from '../../storage/remote/time-limit.ts';
 import { assertNever } from '../../util/assert.ts';
+import { environmentValue, withoutVariables } from '../../util/environment.ts';
 import { type Finding, good, look, stops } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { runTrial, type Trial, type TrialStep } from '../trial.ts';
+import { OPTION_VARIABLES, runTrial, type Trial, type TrialPlan, type TrialStep } from '../trial.ts';
 import { unfitRoom } from '../try-files.ts';
 
 type Needed = Pick<Surroundings, 'compiler' | 'config' | 'self' | 'room'> & {
@@ -33,13 +34,35 @@ export async function checkTrial({
   const { found } = await compiler();
   if (found.kind !== 'compiler') return [look('not made, because no compiler is served')];
   const { compiler: path, record } = found;
-  const trial = runTrial({ config, self, compiler: path, record, room: room.path });
+  const plan = { config, self, compiler: path, record, room: room.path };
   try {
-    return findingsOfTrial(await within(longestMs, trial, 'the trial'));
+    return await within(longestMs, triedTwice(plan), 'the trial');
   } catch (error) {
     if (!(error instanceof TimeoutError)) throw error;
     return [stops(`the compiler did not end: ${error.message}`, 'see what it waits for')];
   }
+}
+
+/**
+ * Options in CL and _CL_ may be for the user's folder (`/FIcommon.h`). If the compiler fails with them in another folder,
+ * the trial is made without them.
+ */
+async function triedTwice(plan: TrialPlan): Promise<Finding[]> {
+  const first = await runTrial(plan);
+  const { environment, style } = plan.config;
+  const set = OPTION_VARIABLES.filter((name) => environmentValue(environment, style, name));
+  if (first.kind !== 'compilerFailed' || set.length === 0) return findingsOfTrial(first);
+  const without = { ...plan.config, environment: withoutVariables(environment, style, set) };
+  const second = await runTrial({ ...plan, config: without }, 'second');
+  if (second.kind === 'compilerFailed') return findingsOfTrial(first);
+  const names = set.join(' and ');
+  return [
+    ...findingsOfTrial(second),
+    look(
+      `that was without ${names}, with which the compiler fails in a folder of its own: ${first.said}`,
+      `if it fails in your folders as well, mend ${names}`,
+    ),
+  ];
 }
 
 /** The lines about a trial. */
