@@ -1,6 +1,6 @@
 /** Finds the program that serves a call, skipping clcache itself, and finds out what kind of program it is. */
 
-import { compilerEnvironment } from '../compiler/environment.ts';
+import { askingEnvironment, compilerEnvironment } from '../compiler/environment.ts';
 import { isKnownCompiler, type KnownCompiler } from '../compiler/identity/compiler-record.ts';
 import { type Located, locateCompiler } from '../compiler/identity/locate.ts';
 import { lookUpCompiler } from '../compiler/identity/look-up-compiler.ts';
@@ -124,7 +124,7 @@ function askFor({ config }: CompilerQuery, compiler: string) {
   const { environment, style, workingDirectory, compilerCheck } = config;
   return lookUpCompiler({
     compiler,
-    environment: compilerEnvironment(environment, style, []),
+    environment: askingEnvironment(environment, style),
     workingDirectory,
     answers: answersOf(config, silent),
     withContents: compilerCheck.kind === 'content',

@@ -3,7 +3,7 @@ import { factsOf } from '../commandline/family.ts';
 import { classify } from '../commandline/meaning/classify.ts';
 import type { CommandLineExpansion } from '../commandline/read/environment.ts';
 import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
-import { compilerEnvironment } from '../compiler/environment.ts';
+import { askingEnvironment } from '../compiler/environment.ts';
 import type { Config } from '../config/config.ts';
 import { withChain } from '../util/chain.ts';
 import type { CalledLine } from './called-line.ts';
@@ -98,7 +98,7 @@ async function classifyAsking(
   const classified = classify(args, host, processors);
   if (classified.kind === 'cacheable' || classified.doubtfulWords.length === 0) return classified;
   const { style, workingDirectory } = config;
-  const environment = withChain(compilerEnvironment(config.environment, style, foldedVariables), parts.path);
+  const environment = withChain(askingEnvironment(config.environment, style, foldedVariables), parts.path);
   const { ignoredWords } = await import('../compiler/answers/ignored-words.ts');
   const compiler = compilerAtHand({ ...parts, environment, workingDirectory });
   const ignored = await ignoredWords(compiler, classified.doubtfulWords);

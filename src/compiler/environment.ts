@@ -116,3 +116,12 @@ export function compilerEnvironment(
 ): Environment {
   return withoutVariables(environment, style, ['VS_UNICODE_OUTPUT', ...foldedVariables]);
 }
+
+/** The same for a question. What the compiler says of it does not belong in the pipe that shows messages to the user. */
+export function askingEnvironment(
+  environment: Environment,
+  style: 'win32' | 'posix',
+  foldedVariables: readonly string[] = [],
+): Environment {
+  return compilerEnvironment(environment, style, ['SARIF_OUTPUT_PIPE', ...foldedVariables]);
+}

@@ -110,7 +110,7 @@ test('VS_UNICODE_OUTPUT never reaches the compiler, not even empty', (t) => {
   }
 });
 
-test('a call whose messages go to the pipe of SARIF_OUTPUT_PIPE is the compiler’s, which gets the variable', (t) => {
+test('a call whose messages go to the pipe of SARIF_OUTPUT_PIPE is the compiler’s, and no question sends any', (t) => {
   const project = new ModelProject(t);
   const log = project.path('variable');
   project.write('a.c', 'int x;\n');
