@@ -13,7 +13,8 @@ import { decodeSplices, type Splice } from './tree-text.ts';
  *       "files": [{"role": "object", "name": "object", "size": 1234, "digest": "<of the contents>",
  *                  "compression": "none", "splices": [], "compileMs": 850}, …] }
  *
- * `stdout` and `stderr` are roles like the others. They are missing if nothing was written there.
+ * `stdout` and `stderr` are roles like the others. They are missing if nothing was written there. `compileMs` may be missing,
+ * and programs that do not know it pass over it.
  */
 const FORMAT = FORMATS.artifact;
 

@@ -23,14 +23,18 @@ const PAUSE_MS = 60_000;
 /** In a long build a link may take minutes. So a pause up to this part of the build so far belongs to it as well. */
 const PAUSE_SHARE = 0.1;
 /** How many builds a section of the counters keeps. */
-const MOST_BUILDS = 24;
+export const MOST_BUILDS = 24;
 
 /**
- * The parts of builds that a section knows, with one call more, oldest first. Only the newest are kept. A section does
- * not see the calls that others count, so it joins what is certainly one build, and leaves the rest to `buildsOf`.
+ * The parts of builds that a section knows, with one call more, oldest first. A section does not see the calls that others count, so it joins what is certainly one build, and leaves the rest to `buildsOf`.
  */
 export function withCall(parts: readonly Build[], call: Build): readonly Build[] {
-  return joined([...upTo(call.to, parts), call], () => PAUSE_MS).slice(-MOST_BUILDS);
+  return joined([...upTo(call.to, parts), call], () => PAUSE_MS);
+}
+
+/** True if a build that a section knows was over long before this call. */
+export function isOver({ to }: Span, call: Span): boolean {
+  return call.from - to > PAUSE_MS;
 }
 
 /** The builds that these parts make up, oldest first. `now` is in milliseconds since 1970. */

@@ -1,22 +1,26 @@
 /**
  * What a section of the counters holds:
  *
- *   record = "{" [ counter ":" integer … ] ["Since" ":" time] ["Builds" ":" list of build] ["RefusedOptions" ":" counts] "}"
+ *   record = "{" [ counter ":" integer … ] ["Since" ":" time] ["Builds" ":" list of texts, each a build] ["RefusedOptions" ":" counts] "}"
  *   build  = "[" from "," to "," "{" counter ":" integer … "}" "," "{" option ":" integer … "}" "]"
  *
  * Times are milliseconds since 1970. Versions up to 5.0 know the counters only, and leave out the rest when they count.
  */
-import { isJsonObject, stableStringify } from '../util/json.ts';
-import { type Build, withCall } from './builds.ts';
+import { isJsonObject, parseJson, stableStringify } from '../util/json.ts';
+import { type Build, isOver, MOST_BUILDS, withCall } from './builds.ts';
 import { COUNTER_NAMES, type Counter, type Counts, survivesReset } from './counters.ts';
 import { addRefused, decodeRefused, type RefusedOptions } from './refused-options.ts';
 import { addCounts, afterReset } from './statistics.ts';
+
+/** The JSON of a build. */
+export type EncodedBuild = string;
 
 export interface SectionRecord {
   readonly counts: Counts;
   /** When the first call was counted, or the counters were reset. Undefined if an old version has counted before. */
   readonly since: number | undefined;
-  readonly builds: readonly Build[];
+  /** Oldest first. They stay texts until somebody looks at them. */
+  readonly builds: readonly EncodedBuild[];
   readonly refused: RefusedOptions;
 }
 
@@ -27,7 +31,7 @@ export function withCounted(record: SectionRecord, call: Build): SectionRecord {
   return {
     counts: addCounts(record.counts, call.counts),
     since: record.since ?? (isUnused(record.counts) ? call.from : undefined),
-    builds: withCall(record.builds, call),
+    builds: withCallEncoded(record.builds, call),
     refused: addRefused(record.refused, call.refused),
   };
 }
@@ -60,7 +64,7 @@ export function encodeRecord({ counts, since, builds, refused }: SectionRecord):
     ...counts,
     ...(since !== undefined && { Since: since }),
     ...(builds.length > 0 && {
-      Builds: builds.map((build) => [build.from, build.to, build.counts, build.refused]),
+      Builds: builds,
     }),
     ...(Object.keys(refused).length > 0 && { RefusedOptions: refused }),
   });
@@ -73,12 +77,34 @@ export function decodeRecord(value: unknown): SectionRecord {
   return {
     counts: decodeCounts(value),
     since: isTime(value['Since']) ? value['Since'] : undefined,
-    builds: builds.flatMap((build) => decodeBuild(build) ?? []),
+    builds: builds.filter((build): build is EncodedBuild => typeof build === 'string'),
     refused: decodeRefused(value['RefusedOptions']),
   };
 }
 
-function decodeBuild(value: unknown): Build | undefined {
+/**
+ * Decodes only the builds that the call may belong to. A hit counts in a process that has just started, where decoding 24
+ * builds took 2 ms.
+ */
+function withCallEncoded(builds: readonly EncodedBuild[], call: Build): readonly EncodedBuild[] {
+  const recent: Build[] = [];
+  let kept = builds.length;
+  for (; kept > 0; kept -= 1) {
+    const build = decodeBuild(builds[kept - 1] ?? '');
+    if (build && isOver(build, call)) break;
+    if (build) recent.unshift(build);
+  }
+  const encoded = withCall(recent, call).map(encodeBuild);
+  return [...builds.slice(0, kept), ...encoded].slice(-MOST_BUILDS);
+}
+
+function encodeBuild({ from, to, counts, refused }: Build): EncodedBuild {
+  return JSON.stringify([from, to, counts, refused]);
+}
+
+/** The build in its text. Undefined if it is none. */
+export function decodeBuild(text: EncodedBuild): Build | undefined {
+  const value = parseJson(text);
   const [from, to, counts, refused] = Array.isArray(value) ? value : [];
   if (!isTime(from) || !isTime(to) || to < from || !isJsonObject(counts)) return undefined;
   return { from, to, counts: decodeCounts(counts), refused: decodeRefused(refused) };

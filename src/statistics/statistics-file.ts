@@ -18,6 +18,7 @@ import { type Build, buildsOf } from './builds.ts';
 import type { Counts, Totals } from './counters.ts';
 import { addRefused, type RefusedOptions } from './refused-options.ts';
 import {
+  decodeBuild,
   decodeRecord,
   EMPTY_RECORD,
   encodeRecord,
@@ -142,7 +143,7 @@ export async function readStatistics(
 ): Promise<Statistics> {
   const there = place.sections().filter(({ counters }) => existsSync(counters));
   const records = await Promise.all(there.map((section) => readShared(section, report)));
-  const parts = records.flatMap(({ builds }) => builds);
+  const parts = records.flatMap(({ builds }) => builds.flatMap((build) => decodeBuild(build) ?? []));
   return {
     totals: totalOf(records.map(({ counts }) => counts)),
     refused: records.reduce<RefusedOptions>((sum, { refused }) => addRefused(sum, refused), {}),

@@ -37,6 +37,17 @@ test('an index is decoded as it was encoded, with every role', () => {
   });
 });
 
+test('an index says how long the compile took if that is known, and is none the worse without it', () => {
+  const [file] = INDEX.files;
+  assert.ok(file);
+  const decoded = (compileMs: unknown) => {
+    const text = encodeArtifactIndex({ key: KEY, files: [{ ...file, compileMs: compileMs as number }] });
+    return decodeArtifactIndex(text, KEY)?.files;
+  };
+  for (const time of [0, 850, 86_400_000]) assert.deepEqual(decoded(time), [{ ...file, compileMs: time }]);
+  for (const none of [undefined, -1, 1.5, 86_400_001, '850', null]) assert.deepEqual(decoded(none), [file]);
+});
+
 test('an index under another key does not decode', () => {
   assert.equal(decodeArtifactIndex(encodeArtifactIndex(INDEX), OTHER_KEY), undefined);
 });

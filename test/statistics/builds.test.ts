@@ -48,12 +48,6 @@ test('a build is one however its calls are spread over sections', () => {
   assert.deepEqual(hits(seen([...calls, ...later], 16)), [64, 32]);
 });
 
-test('a section keeps a limited number of builds, the newest', () => {
-  const builds = seen(Array.from({ length: 100 }, (_, index) => call(index * 10 * MINUTE)));
-  assert.equal(builds.length, 24);
-  assert.equal(builds.at(-1)?.from, START + 990 * MINUTE);
-});
-
 test('calls from before the clock was set back are not the last build', () => {
   const future = call(24 * 60 * MINUTE);
   assert.deepEqual(withCall([future], call(0)), [call(0)]);

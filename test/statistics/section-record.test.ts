@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addRefused, type RefusedOptions, refusedOnce } from '../../src/statistics/refused-options.ts';
 import {
+  decodeBuild,
   decodeRecord,
   EMPTY_RECORD,
   encodeRecord,
@@ -17,6 +18,22 @@ test('a record is read as it was written', () => {
   assert.deepEqual(decodeRecord(JSON.parse(encodeRecord(record))), record);
   assert.equal(record.builds.length, 2);
   assert.equal(encodeRecord(EMPTY_RECORD), '{}');
+});
+
+test('a section keeps a limited number of builds, the newest, and joins calls to the last of them', () => {
+  const pause = 10 * 60_000;
+  let record = EMPTY_RECORD;
+  for (let time = 1; time <= 100; time += 1) {
+    for (const from of [time * pause, time * pause + 500])
+      record = withCounted(record, { ...CALL, from, to: from + 1000 });
+  }
+  const builds = record.builds.map((build) => decodeBuild(build));
+  assert.deepEqual(
+    builds.map((build) => [build?.from, build?.to, build?.counts.CacheHits]),
+    Array.from({ length: 24 }, (_, index) => [(77 + index) * pause, (77 + index) * pause + 1500, 2]),
+  );
+  const long = withCounted(record, { ...CALL, from: 98 * pause, to: 101 * pause });
+  assert.equal(long.builds.length, 22, 'a call over three builds makes them one');
 });
 
 test('the counters of an old version are read, and nobody knows since when they count', () => {
@@ -43,11 +60,22 @@ test('whatever a file holds gives a record, without what is not as it should be'
     [],
     7,
     { CacheHits: 'x', Since: -1, Builds: {}, RefusedOptions: [] },
-    { Builds: [[1], [2, 1, {}, {}], ['1', '2'], null, [1, 2, 3]], Since: 1.5 },
+    { Builds: [[1], null, 7], Since: 1.5 },
     { RefusedOptions: { '/Zi': 'many', '/ZI': -1, [`/${'x'.repeat(100)}`]: 1 } },
   ]) {
     assert.deepEqual(decodeRecord(value), EMPTY_RECORD, JSON.stringify(value));
   }
+});
+
+test('a text that is no build is none', () => {
+  for (const text of ['', 'x', '[1]', '[2,1,{},{}]', '["1","2"]', '[1,2,3]', 'null', '{}']) {
+    assert.equal(decodeBuild(text), undefined, text);
+  }
+  const kept = withCounted({ ...EMPTY_RECORD, builds: ['x', '[1]'] }, CALL).builds;
+  assert.deepEqual(
+    kept.map((build) => decodeBuild(build)),
+    [CALL],
+  );
 });
 
 test('refused options are counted by name, without values that may be paths or secrets', () => {

@@ -97,7 +97,7 @@ test('a body that declares too large a size is refused, and so is one that is la
 
 test('an artifact is unpacked with its roles, bytes and splices', () => {
   const files = [
-    { role: 'object', bytes: randomBytes(5000), splices: [] },
+    { role: 'object', bytes: randomBytes(5000), splices: [], compileMs: 850 },
     { role: 'stdout', bytes: Buffer.from('a.cpp\r\n'), splices: [{ at: 3, base: 0, form: 'plain' }] },
     { role: 'stderr', bytes: Buffer.of(), splices: [] },
   ] as const;
