@@ -63,11 +63,11 @@ export function workspace(t: TestContext, { isBlank = false } = {}): Workspace {
   return self;
 }
 
-/** The counters that are not zero, without sizes. */
+/** The counters that are not zero, without sizes and times. */
 export async function counted(space: Workspace): Promise<Record<string, number>> {
   const all = await space.statistics();
   const about = Object.entries(all).filter(
-    ([name, value]) => typeof value === 'number' && value !== 0 && !/Size|Entries$/.test(name),
+    ([name, value]) => typeof value === 'number' && value !== 0 && !/Size|Entries$|TimeSavedMs/.test(name),
   );
   return Object.fromEntries(about);
 }
