@@ -34,6 +34,10 @@ test('a /Zi that overrides a /Z7 is named with its cure', async (t) => {
   assert.match((await said(t, [line(`${CL} /Zi a.cpp`)], { CLCACHE_Z7: '1' }))[0] ?? '', /^good /);
 });
 
+test('a precompiled header that the build has not made yet is no reason', async (t) => {
+  assert.match((await said(t, [line('clang-cl /c /Yuh.h /Fph.pch a.cpp')]))[0] ?? '', /^good the 1 /);
+});
+
 test('the reason of most lines is shown, and arguments count as a command does', async (t) => {
   const refused = { directory: '/build', arguments: ['cl', '/c', '/Zi', 'a.cpp'] };
   const [found] = await said(t, [refused, refused, line('cl a.cpp')]);

@@ -69,7 +69,9 @@ async function refusalOf(
   { family, folder, args }: Line,
   config: Needed,
 ): Promise<{ readonly text: string; readonly cures: readonly string[] } | undefined> {
-  const host = hostOf({ ...config, workingDirectory: folder }, { family });
+  const here = hostOf({ ...config, workingDirectory: folder }, { family });
+  // A precompiled header that is not there yet is made by another line of the build.
+  const host = { ...here, fileExists: (path: string) => /\.pch$/i.test(path) || here.fileExists(path) };
   const { withEmbeddedDebug } = await import('../../commandline/meaning/embedded-debug.ts');
   const words = config.embedsDebug ? withEmbeddedDebug(args, host) : args;
   const classified = classify(words, host, 1);
