@@ -16,6 +16,8 @@
 # A language that is enabled later, by enable_language() or by the project() of a subfolder, gets the launcher too. Include
 # this file once more after that if CMake is older than 3.25, so that /Zi becomes /Z7 there as well.
 #
+# The target clcache-summary says in one line what the last build gained and lost: cmake --build . --target clcache-summary
+#
 # Ninja and Makefiles get a compiler launcher. Visual Studio's generators have none: there, the cl.exe that MSBuild is
 # told to run is clcache, under that name. For CLCACHE_PCH, CLCACHE_PDB and the ClangCL toolset, the projects import
 # msbuild/clcache.props. All this reaches only targets that are added after the include; others are named.
@@ -208,6 +210,13 @@ if(_clcache_begins)
     list(APPEND _clcache_folders ${_clcache_found})
   endwhile()
   if(_clcache_targets)
+    list(REMOVE_ITEM _clcache_targets clcache-summary)
+  endif()
+  if(_clcache_targets)
     message(STATUS "clcache: included after these targets, which compile without it: ${_clcache_targets}")
   endif()
+endif()
+
+if(NOT CMAKE_SCRIPT_MODE_FILE AND NOT TARGET clcache-summary)
+  add_custom_target(clcache-summary COMMAND ${_clcache_launcher} --summary VERBATIM)
 endif()

@@ -14,6 +14,12 @@ const MSBUILD: Tools = {
   purpose: 'the tests with MSBuild',
   isOptional: true,
 };
+const BROWSER: Tools = {
+  packages: ['chromium'],
+  programs: ['chromium'],
+  purpose: 'the test of the report in a browser',
+  isOptional: true,
+};
 const WINDOWS_ON_LINUX: Tools = {
   packages: ['wine', 'wine64', 'gcc-mingw-w64-x86-64'],
   programs: ['wine', 'x86_64-w64-mingw32-gcc'],
@@ -43,7 +49,7 @@ export const STAGES: readonly Stage[] = [
   {
     name: 'integration',
     takes: below('correctness|e2e|integration'),
-    needs: [BUILD_TOOLS, MSBUILD, SERVERS],
+    needs: [BUILD_TOOLS, MSBUILD, BROWSER, SERVERS],
     isPure: false,
     // The others have a clang-cl for Linux, scripts as compilers, Debian's servers, or strace.
     onWindows: (file) => file === 'test/e2e/cmake.test.ts',

@@ -55,6 +55,17 @@ export const OPTIONS = {
     belongsTo: ['--stats', '--doctor', '--config', '--evict-older-than'],
     help: 'with an option that shows something: print one JSON object',
   },
+  summary: {
+    long: '--summary',
+    help: 'show in one line what the last build gained and lost, and what cost most',
+    action: async () => (await import('./actions/summary.ts')).showSummary,
+  },
+  report: {
+    long: '--report',
+    value: 'file',
+    help: 'write a report as a page (.html) or as Markdown (.md)',
+    action: async () => (await import('./actions/report.ts')).writeReport,
+  },
   doctor: {
     long: '--doctor',
     help: 'check the set-up, and say what to do about what is wrong',

@@ -54,3 +54,17 @@ export function timeOfDay(time: number): string {
 export function grouped(value: number): string {
   return String(Math.max(0, Math.round(value))).replace(/\B(?=(\d{3})+$)/g, ',');
 }
+
+const BINARY_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** A number of bytes in the unit of 1024 that fits it, as limits are given: `22.3 KiB`. Never negative. */
+export function fileSize(bytes: number): string {
+  let size = Math.max(0, bytes);
+  let unit = 0;
+  // What would be rounded to the next unit is shown in it.
+  while (size >= 1023.95 && unit < BINARY_UNITS.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 ? grouped(size) : size.toFixed(1)} ${BINARY_UNITS[unit]}`;
+}

@@ -1,9 +1,10 @@
 /** The end of `clcache -s`: what the cache gained, and what kept it from gaining more. Each line fits 80 columns. */
 import type { Span } from '../statistics/builds.ts';
-import type { Counter, Totals } from '../statistics/counters.ts';
+import type { Totals } from '../statistics/counters.ts';
 import { OTHER_OPTIONS, type RefusedOptions } from '../statistics/refused-options.ts';
 import { oneLine } from '../util/one-line.ts';
 import { duration, grouped, localTime, percent, timeOfDay } from './amounts.ts';
+import { LOSSES, MISSES } from './losses.ts';
 
 /** What was counted, and when. Times are milliseconds since 1970. */
 export interface Gains {
@@ -14,13 +15,6 @@ export interface Gains {
   readonly onlyOf?: { readonly build: Span | undefined };
 }
 
-/** What the kinds of misses mean. The labels of the Python clcache stay above, for scripts. */
-const MEANING_OF_MISSES = {
-  SourceChangedMisses: 'new source, options, compiler or folder',
-  HeaderChangedMisses: 'a header changed, or another one is found',
-  EvictedMisses: 'its entry was evicted or damaged',
-} as const satisfies Partial<Record<Counter, string>>;
-
 const LABEL_WIDTH = 42;
 /** How many options are named. The most frequent come first. */
 const OPTIONS_SHOWN = 10;
@@ -28,13 +22,13 @@ const OPTIONS_SHOWN = 10;
 /** The lines, each indented by two blanks at least. */
 export function gainLines(gains: Gains): readonly string[] {
   const { totals, refused } = gains;
-  const misses = Object.entries(MEANING_OF_MISSES).filter(([counter]) => totals[counter as Counter] > 0);
+  const misses = MISSES.filter((counter) => totals[counter] > 0);
   const options = mostFrequent(refused);
   return [
     '  summary',
     ...summary(gains).map(([label, value]) => line(label, value)),
     ...(misses.length > 0 ? ['  why sources were compiled'] : []),
-    ...misses.map(([counter, meaning]) => line(meaning, grouped(totals[counter as Counter]))),
+    ...misses.map((counter) => line(LOSSES[counter].meaning, grouped(totals[counter]))),
     ...(options.length > 0 ? ['  options for which calls were not cached'] : []),
     ...options.map(([option, count]) => line(oneLine(option), grouped(count))),
   ];
@@ -60,7 +54,7 @@ function sinceText(since: number | undefined): string {
 }
 
 /** The options by their counts. Those that are not shown, or were counted without a name, come last, as one. */
-function mostFrequent(refused: RefusedOptions): readonly (readonly [string, number])[] {
+export function mostFrequent(refused: RefusedOptions): readonly (readonly [string, number])[] {
   const named = Object.entries(refused)
     .filter(([option]) => option !== OTHER_OPTIONS)
     .sort(([left, a], [right, b]) => b - a || (left < right ? -1 : 1));

@@ -51,7 +51,9 @@ for (const [way, { lines, args = [] }] of Object.entries(WAYS)) {
 
 for (const generator of ['Ninja', 'Unix Makefiles']) {
   const why = generator === 'Ninja' ? skip : (whyNoCMake('make') ?? false);
-  test(`${generator}: the same project in a second build folder gets hits`, { skip: why }, async (t) => {
+  test(`${generator}: the same project in a second build folder gets hits, and the target clcache-summary says so`, {
+    skip: why,
+  }, async (t) => {
     const small = new Small(t, [INCLUDE, PROJECT]);
     await small.configure(generator);
     await build(small.build, small.env);
@@ -62,6 +64,8 @@ for (const generator of ['Ninja', 'Unix Makefiles']) {
     await build(small.build, small.env);
     const second = await counters(small.env.CLCACHE_DIR);
     assert.deepEqual([second['CacheHits'], second['CacheMisses']], [2, 2]);
+    const said = await build(small.build, small.env, ['--target', 'clcache-summary']);
+    assert.match(said, /^clcache: 2 hits, 2 misses \(50 %\); /m);
   });
 }
 

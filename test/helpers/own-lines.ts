@@ -46,6 +46,20 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     wrong('-z --json', /--json belongs to --stats/),
     wrong('--stats --jsno', /'--jsno' does not belong to --stats: did you mean --json\?/),
   ],
+  summary: [
+    right('--summary', /^clcache: [^\n]*\r?\n$/),
+    wrong('--summary all', /'all' does not belong to --summary/),
+    wrong('--sumary', /did you mean --summary\?/),
+  ],
+  report: [
+    right('--report FOLDER/report.html', /^Report written to [^\n]*report\.html\r?\n$/),
+    right('--report=FOLDER/Report.MD', /^Report written to [^\n]*Report\.MD\r?\n$/),
+    wrong('--report FOLDER/report.txt', /--report takes a file that ends in \.html or \.md: '[^']*\.txt'/),
+    wrong('--report FOLDER/html', /--report takes a file that ends in \.html or \.md/),
+    wrong('--report FOLDER/gone/a.html', /'[^']*a\.html' cannot be written: no such file or directory/),
+    wrong('--report', /argument missing/),
+    wrong('--report FOLDER/a.html -s', /one option at a time/),
+  ],
   doctor: [
     // A place without a compiler has status 1.
     {
