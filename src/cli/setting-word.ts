@@ -1,6 +1,6 @@
 /** The words of `--set` and `--unset`, checked by the table of variables. */
 import type { NamedVariable, Reading } from '../config/kinds.ts';
-import { whyNotInFile } from '../config/settings-file.ts';
+import { MAXIMUM_CACHE_SIZE, whyNotInFile } from '../config/settings-file.ts';
 import { isVariableName, VARIABLES, type VariableName, type VariableRow } from '../config/variables.ts';
 import { nearestWord } from '../util/nearest-word.ts';
 import { absolutePath } from '../util/paths.ts';
@@ -12,7 +12,7 @@ export interface GivenSetting {
 
 /** The name and the value in `NAME=VALUE`, or why it is none. */
 export function parseSetting(word: string): GivenSetting | string {
-  const [, spelled, value] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
+  const [, spelled, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
   if (spelled === undefined || value === undefined) return `--set takes NAME=VALUE: '${word}'`;
   if (value.includes('\0')) return `a value has no NUL`;
   const name = parseSettingName(spelled);
@@ -22,6 +22,8 @@ export function parseSetting(word: string): GivenSetting | string {
 /** The variable of this name, or why it cannot be set. The case of letters does not matter. */
 export function parseSettingName(spelled: string): VariableName | { readonly because: string } {
   const name = spelled.trim().toUpperCase();
+  if (name === MAXIMUM_CACHE_SIZE.name.toUpperCase())
+    return { because: 'the limit is set with --set-size (-M)' };
   const because = whyNotInFile(name);
   if (because === undefined && isVariableName(name)) return name;
   const near = isVariableName(name) ? undefined : nearestWord(name, Object.keys(VARIABLES));

@@ -7,8 +7,9 @@ import { statIfThere } from '../util/file-stat.ts';
 import { BrokenJsonError, stableStringify } from '../util/json.ts';
 import { makeFolder } from '../util/make-folder.ts';
 import { modeForAll } from '../util/own-folder.ts';
+import { withoutUserInfo } from '../util/redact.ts';
 import { type MAXIMUM_CACHE_SIZE, type ParsedSettings, parseSettingsFile } from './settings-file.ts';
-import { VARIABLES, type VariableName, type VariableRow } from './variables.ts';
+import { isVariableName, VARIABLES, type VariableName, type VariableRow } from './variables.ts';
 
 /** What is changed in the file: a new value for a name, or undefined to remove it. */
 export type SettingsChange = Readonly<
@@ -52,12 +53,13 @@ export async function changeSettings(
   });
 }
 
+/** True also for the address of a store with a password or a token in it. */
 function isSecret(change: SettingsChange): boolean {
-  return Object.entries<VariableRow>(VARIABLES).some(
-    ([name, row]) =>
-      row.isSecret === true &&
-      Object.entries(change).some(([changed, value]) => changed === name && value !== undefined),
-  );
+  return Object.entries(change).some(([name, value]) => {
+    if (typeof value !== 'string' || !isVariableName(name)) return false;
+    const row: VariableRow = VARIABLES[name];
+    return row.isSecret === true || withoutUserInfo(value) !== value;
+  });
 }
 
 function modeOf(file: string): number | undefined {

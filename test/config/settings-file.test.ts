@@ -145,5 +145,8 @@ test('a secret makes the file readable for its owner only, and other changes kee
   assert.equal(rights(), '600');
   await change(file, { CLCACHE_PCH: undefined });
   assert.equal(rights(), '600');
+  chmodSync(file, 0o664);
+  await change(file, { CLCACHE_REMOTE: 'redis://me:hush@host' });
+  assert.equal(rights(), '600', 'a password in an address');
   assert.equal(existsSync(`${file}.lock`), false);
 });

@@ -97,6 +97,10 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     right('--set CLCACHE_PDB=per-object', /^CLCACHE_PDB=per-object\r?\n$/),
     right('--set=clcache_compresslevel=5', /^CLCACHE_COMPRESSLEVEL=5\r?\n$/),
     right('--set CLCACHE_REMOTE_SECRET=hush', /^CLCACHE_REMOTE_SECRET=\(not shown\)\r?\n$/),
+    right('--set CLCACHE_REMOTE=redis://me:hush@host', /^CLCACHE_REMOTE=redis:\/\/\*\*\*@host\r?\n$/),
+    right('--set CLCACHE_REMOTE=', /^CLCACHE_REMOTE=\r?\n$/),
+    wrong('--set MaximumCacheSize=5', /the limit is set with --set-size/),
+    wrong('--set =1', /--set takes NAME=VALUE/),
     wrong('--set CLCACHE_COMPRESSLEVEL=high', /not set: CLCACHE_COMPRESSLEVEL is not a whole number: 'high'/),
     wrong(
       '--set CLCACHE_DIR=elsewhere',

@@ -4,6 +4,7 @@ import { changeSettings, type WrittenSettings } from '../../config/write-setting
 import { layoutOf } from '../../storage/local/layout.ts';
 import { environmentValue } from '../../util/environment.ts';
 import { oneLine } from '../../util/one-line.ts';
+import { withoutUserInfo } from '../../util/redact.ts';
 import type { CliContext, OwnLine } from '../context.ts';
 import { checkValue, type GivenSetting, parseSetting, parseSettingName } from '../setting-word.ts';
 
@@ -51,7 +52,7 @@ function warnOfEnvironment({ config, stderr }: CliContext, name: GivenSetting['n
 
 function shownValue({ name, value }: GivenSetting): string {
   const row: VariableRow = VARIABLES[name];
-  return row.isSecret ? '(not shown)' : oneLine(value);
+  return row.isSecret ? '(not shown)' : oneLine(withoutUserInfo(value));
 }
 
 function complain(context: CliContext, message: string): 1 {
