@@ -31,7 +31,7 @@ export const FORMATS = {
   scan: 7,
   /** Raise it when the lines of remembered hashes change. */
   keyRecord: 2,
-  /** Raise it when the record of the calls of a source changes (`clcache --why`). */
+  /** Raise it when the record of the calls of a source changes (clcache --why). */
   keptCalls: 1,
   /** Raise it when what leaves the machine changes its envelope. */
   envelope: 1,
