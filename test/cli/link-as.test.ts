@@ -71,10 +71,7 @@ test('--link-as says why a name cannot be made', async (t) => {
   const { linkAs, at } = folderWith(t);
   mkdirSync(at('bin'));
   assert.match((await linkAs('bin'))[1], /it is a folder: name a file in it/);
-  assert.match(
-    (await linkAs('clcache.exe/cl.exe'))[1],
-    /^clcache: 'clcache.exe\/cl.exe' cannot be made: .+\n$/,
-  );
+  assert.match((await linkAs('clcache.exe/cl.exe'))[1], /^clcache: '[^']+' cannot be made: .+\n$/);
   const script = folderWith(t, 'clcache.js');
   assert.deepEqual(await script.linkAs('cl.exe'), [
     1,
