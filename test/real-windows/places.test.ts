@@ -95,13 +95,13 @@ for (const [what, make] of Object.entries(PLACES)) {
 
 onEach('many processes at once never fail, time out or find the cache broken', {}, async (t, tools) => {
   const project = tools.project(t);
-  const sources = tools.amount(40, 4);
+  const sources = tools.amount(40, 3);
   for (let index = 0; index < sources; index += 1)
     project.write(`s${index}.c`, `int s${index} = ${index};\n`);
   settle();
-  const calls = tools.amount(200, 8);
+  const calls = tools.amount(200, 7);
   const env = { CLCACHE_DIR: project.path('cache'), MODEL_CLANG_CL: modelClang(project) };
-  const slots = Array.from({ length: tools.amount(16, 4) }, async (_, slot) => {
+  const slots = Array.from({ length: tools.amount(16, 3) }, async (_, slot) => {
     mkdirSync(project.path(`slot${slot}`));
     const problems: string[] = [];
     for (let call = 0; call < calls; call += 1) {
