@@ -26,6 +26,14 @@ test('on Windows, npm test leaves out what needs a clang-cl for Linux, scripts a
   assert.deepEqual(filesOf(['integration'], true), { integration: here['integration'] });
 });
 
+test('what Windows leaves out of the unit tests is there, and is not most of them', () => {
+  const [all, here] = [filesOf(['unit'], false)['unit'] ?? [], filesOf(['unit'], true)['unit'] ?? []];
+  const left = all.filter((file) => !here.includes(file));
+  assert.ok(left.includes('test/compile/jobs.test.ts'));
+  assert.equal(left.length, 26);
+  assert.ok(here.length > 100);
+});
+
 test('a file or folder that is named is run on each system', () => {
   const wanted = ['test/correctness/time.test.ts', 'test/fuzz'];
   assert.deepEqual(filesOf(wanted, true), filesOf(wanted, false));

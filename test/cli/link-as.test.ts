@@ -23,7 +23,7 @@ function folderWith(t: TestContext, name = 'clcache.exe') {
       hardLink: false,
       compress: false,
       workingDirectory: folder,
-      style: 'posix',
+      style: process.platform === 'win32' ? 'win32' : 'posix',
       environment: {},
       fromFile: [],
       problems: [],
