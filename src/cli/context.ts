@@ -7,6 +7,8 @@ import type { Listener } from '../doctor/examine.ts';
 export interface OwnLine {
   /** The value of this option. Empty if it takes none. */
   readonly value: string;
+  /** Its values, if it takes any number of them. */
+  readonly values: readonly string[];
   /** The modifiers on the line by their long names, each with its value, or with an empty text. */
   readonly modifiers: Readonly<Record<string, string>>;
   /** The text of `--help`. */
@@ -28,6 +30,7 @@ export interface CliContext {
     | 'workingDirectory'
     | 'style'
     | 'environment'
+    | 'disabled'
     | 'fromFile'
     | 'problems'
   >;

@@ -25,6 +25,7 @@ export function ownRows(argv: readonly string[]): readonly OptionRow[] | undefin
     if (found === undefined) return undefined;
     rows.push(found.row);
     if (found.row.value !== undefined && !found.hasValue && isValueOf(found.row, argv, index + 1)) index += 1;
+    if (found.row.values !== undefined) while (isName(argv[index + 1])) index += 1;
   }
   return rows;
 }
@@ -48,10 +49,16 @@ export function mayBeMistaken(argv: readonly string[]): boolean {
 export function ownOption(word: string): { row: OptionRow; hasValue: boolean } | undefined {
   for (const row of OPTION_ROWS) {
     if (word === row.long || word === row.short) return { row, hasValue: false };
-    if (row.value !== undefined && word.startsWith(`${row.long}=`)) return { row, hasValue: true };
+    if ((row.value ?? row.values) !== undefined && word.startsWith(`${row.long}=`))
+      return { row, hasValue: true };
     if (row.attached?.test(word)) return { row, hasValue: true };
   }
   return undefined;
+}
+
+/** A word that is no option can be one of several values. */
+function isName(word: string | undefined): boolean {
+  return word !== undefined && !/^[-\u2010-\u2015]/.test(word);
 }
 
 /**

@@ -12,6 +12,8 @@ interface OptionNames {
   readonly long: string;
   /** The name of its value in the help. Missing if the option takes no value. */
   readonly value?: string;
+  /** The name of its values in the help, if it takes any number of them. */
+  readonly values?: string;
   /** What words look like that hold the short option and its value. Missing if the value is always the next word. */
   readonly attached?: RegExp;
   /**
@@ -52,7 +54,7 @@ export const OPTIONS = {
   },
   json: {
     long: '--json',
-    belongsTo: ['--stats', '--doctor', '--config', '--evict-older-than'],
+    belongsTo: ['--stats', '--why', '--doctor', '--config', '--evict-older-than'],
     help: 'with an option that shows something: print one JSON object',
   },
   summary: {
@@ -65,6 +67,12 @@ export const OPTIONS = {
     value: 'file',
     help: 'write a report as a page (.html) or as Markdown (.md)',
     action: async () => (await import('./actions/report.ts')).writeReport,
+  },
+  why: {
+    long: '--why',
+    values: 'file',
+    help: 'say why the last compile of these sources or objects was no hit; without a name, those of the last build',
+    action: async () => (await import('./actions/why.ts')).explainMisses,
   },
   doctor: {
     long: '--doctor',

@@ -7,8 +7,8 @@ import type { CliContext } from './context.ts';
 import { ownRows } from './dispatch.ts';
 import { type ActionRow, isModifier, OPTION_ROWS, type OptionRow } from './options.ts';
 
-/** The rows on the line, each with its value, or with an empty text. */
-type Given = ReadonlyMap<OptionRow, string>;
+/** The rows on the line, each with its values. */
+type Given = ReadonlyMap<OptionRow, readonly string[]>;
 
 const HELP_WIDTH = 100;
 
@@ -27,8 +27,9 @@ export async function runOwn(argv: readonly string[], context: CliContext): Prom
       return complain(context, `${stray.long} belongs to ${stray.belongsTo.join(' or ')}`);
     const action = await first.action();
     return await action(context, {
-      value: given.get(first) ?? '',
-      modifiers: Object.fromEntries(modifiers.map((row) => [row.long, given.get(row) ?? ''])),
+      value: given.get(first)?.[0] ?? '',
+      values: given.get(first) ?? [],
+      modifiers: Object.fromEntries(modifiers.map((row) => [row.long, given.get(row)?.[0] ?? ''])),
       help: helpText,
     });
   } catch (error) {
@@ -50,7 +51,9 @@ function parse(argv: readonly string[]): Given {
   return new Map(
     OPTION_ROWS.flatMap((row) => {
       const value = values[new Option(flagsOf(row)).attributeName()];
-      return value === undefined ? [] : [[row, typeof value === 'string' ? value : ''] as const];
+      if (value === undefined) return [];
+      const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+      return [[row, texts.filter((one) => typeof one === 'string')] as const];
     }),
   );
 }
@@ -61,8 +64,9 @@ function withoutEqualsSign(word: string): string {
   return row?.short === undefined ? word : `${row.short}${word.slice(row.short.length + 1)}`;
 }
 
-function flagsOf({ short, long, value }: OptionRow): string {
+function flagsOf({ short, long, value, values }: OptionRow): string {
   const names = short === undefined ? long : `${short}, ${long}`;
+  if (values !== undefined) return `${names} [${values}...]`;
   return value === undefined ? names : `${names} <${value}>`;
 }
 

@@ -5,9 +5,10 @@ import type { CompilerRecord } from '../compiler/identity/compiler-record.ts';
 import type { Config } from '../config/config.ts';
 import type { HandOnReason } from '../explain/hand-on.ts';
 import type { Verdict } from '../explain/kept-call.ts';
+import { versionWords } from '../explain/version-words.ts';
 import { wordsOfVerdict } from '../explain/words.ts';
 import { layoutOf } from '../storage/local/layout.ts';
-import { absoluteFile } from '../util/paths.ts';
+import { absolutePath } from '../util/paths.ts';
 import { curesFor, type HandedLine } from './cures.ts';
 import { expandLine, hostOf } from './expand-line.ts';
 import { keepCall, reasonsOf } from './keep-reasons.ts';
@@ -33,7 +34,7 @@ export function keepHandOn(call: HandedCall, config: Config, ms: number): void {
   const { workingDirectory, style, baseDirectories, cacheDirectory } = config;
   const folder = layoutOf(cacheDirectory).reasons;
   for (const source of sourcesOf(call, line, config)) {
-    const known = reasonsOf(folder, style, absoluteFile(style, workingDirectory, source));
+    const known = reasonsOf(folder, style, absolutePath(style, workingDirectory, source));
     keepCall(known, {
       at: Date.now(),
       ms: Math.round(ms),
@@ -41,7 +42,7 @@ export function keepHandOn(call: HandedCall, config: Config, ms: number): void {
       baseDirectories,
       source,
       object: '',
-      compiler: { path: call.compiler, version: call.record.versionText ?? '' },
+      compiler: { path: call.compiler, version: versionWords(call.record.versionText ?? '') },
       verdict,
     });
   }

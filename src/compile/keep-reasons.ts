@@ -2,7 +2,7 @@
 import { type KeptCall, MAXIMUM_KEPT_SIZE, withCall } from '../explain/kept-call.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { keepReasons, readReasons } from '../storage/local/reason-files.ts';
-import { foldCase, type PathStyle } from '../util/paths.ts';
+import { absolutePath, foldCase, type PathStyle } from '../util/paths.ts';
 
 /** What is kept of a source, and where. */
 export interface ReasonsOfSource {
@@ -14,10 +14,14 @@ export interface ReasonsOfSource {
   readonly text: string | undefined;
 }
 
-/** What is kept of a source, which is an absolute path. Never throws. */
+/**
+ * What is kept of a source, which is an absolute path. `/a/build/../x.c` is `/a/x.c` here, as for whoever asks. Never
+ * throws.
+ */
 export function reasonsOf(folder: string, style: PathStyle, source: string): ReasonsOfSource {
-  const name = digestOfParts(['reasons', foldCase(style, source)]);
-  return { folder, name, source, text: readReasons(folder, name, MAXIMUM_KEPT_SIZE) };
+  const plain = absolutePath(style, source, '.');
+  const name = digestOfParts(['reasons', foldCase(style, plain)]);
+  return { folder, name, source: plain, text: readReasons(folder, name, MAXIMUM_KEPT_SIZE) };
 }
 
 /** Keeps a call with those that were kept before. Throws system errors. */

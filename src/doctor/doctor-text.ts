@@ -1,5 +1,6 @@
 /** The findings as lines for a person, and as JSON. */
 import type { TextLook } from '../config/terminal.ts';
+import { wrapped } from '../util/wrapped.ts';
 import { CHECKS } from './checks.ts';
 import type { Finding, Mark } from './finding.ts';
 
@@ -61,21 +62,4 @@ export function isServed(all: readonly CheckedFinding[]): boolean {
 export function doctorJson(all: readonly CheckedFinding[]): string {
   const findings = all.map(({ title, finding }) => ({ check: title, ...finding }));
   return `${JSON.stringify({ served: isServed(all), findings }, undefined, 2)}\n`;
-}
-
-/** Lines of at most `width` characters. A longer word has a line of its own. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of oneLine(text).split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
-
-/** Without control characters: the name of a file may hold any. */
-function oneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').trim();
 }

@@ -1,11 +1,10 @@
 /** What makes the key of a call another one than that of an earlier call. Pure. */
 import { type ManifestKeyParts, readManifestKeyParts } from '../cache/key.ts';
-import { type KeptCall, type KeptLookup, partsIn } from './kept-call.ts';
+import { type KeptCall, type KeptCalls, type KeptLookup, partsIn } from './kept-call.ts';
 import type { MissCause } from './miss-causes.ts';
 import { type OptionDifference, optionDifferences } from './options-difference.ts';
 import { plainPath } from './plain-path.ts';
 import { variableDifferences } from './variables-difference.ts';
-import { versionWords } from './version-words.ts';
 import { isMasked } from './without-secrets.ts';
 
 /** What is compared of a call. */
@@ -28,6 +27,32 @@ export function compared(calls: readonly KeptCall[]): readonly KeptCall[] {
       lookup.parts === '' ? verdict.causes : causesOfNewKey({ ...call, lookup }, calls.slice(index + 1));
     return { ...call, verdict: { ...verdict, causes } };
   });
+}
+
+/**
+ * The causes of a call that is the first one known of its source, if the same source is known in another folder: by its
+ * name, and by its contents or the folder around it. Undefined if it is not.
+ */
+export function causesElsewhere(
+  call: KeptCall,
+  source: string,
+  others: readonly KeptCalls[],
+): readonly MissCause[] | undefined {
+  const { lookup } = call;
+  if (!lookup || lookup.parts === '') return undefined;
+  const digest = partsIn(lookup.parts).at(-1);
+  const [name, above] = source.split(/[\\/]/).reverse();
+  const known = others
+    .filter((other) => other.source !== source)
+    .filter((other) => other.source.split(/[\\/]/).at(-1) === name)
+    .flatMap((other) => {
+      const isAlike = other.source.split(/[\\/]/).at(-2) === above;
+      return other.calls
+        .filter(isComparable)
+        .filter((one) => isAlike || partsIn(one.lookup.parts).at(-1) === digest);
+    });
+  const nearest = nearestTo({ ...call, lookup }, known);
+  return nearest && differences(nearest, { ...call, lookup });
 }
 
 type Comparable = KeptCall & { readonly lookup: KeptLookup };
@@ -94,7 +119,7 @@ function causeOfOption(one: OptionDifference, before: ComparedCall, now: Compare
 }
 
 function compilerCause(now: KeptCall['compiler'], before: KeptCall['compiler']): MissCause {
-  return { kind: 'compiler', compiler: versionWords(now.version), before: versionWords(before.version) };
+  return { kind: 'compiler', compiler: now.version, before: before.version };
 }
 
 function notes(old: string, own: string): readonly MissCause[] {

@@ -49,15 +49,18 @@ const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string 
   cacheFailed: ({ because }) => `the cache failed: ${because}`,
 };
 
-/** The cause as the end of a sentence that begins "a miss, because". One line. */
-export function wordsOfCause(cause: MissCause): string {
-  const words = WORDS[cause.kind] as (cause: MissCause) => string;
-  return words(cause);
+/**
+ * The cause as the end of a sentence that begins "a miss, because". One line, with paths as they are seen from a folder.
+ * A kind of a later version has no words.
+ */
+export function wordsOfCause(cause: MissCause, from: Folder): string {
+  const words = WORDS[cause.kind] as ((cause: MissCause) => string) | undefined;
+  return words?.(seenFrom(cause, from)) ?? cause.kind;
 }
 
 /** Several causes in one line, with paths as they are seen from a folder. */
 export function wordsOfCauses(causes: readonly MissCause[], from: Folder): string {
-  return causes.map((cause) => wordsOfCause(seenFrom(cause, from))).join('; ');
+  return causes.map((cause) => wordsOfCause(cause, from)).join('; ');
 }
 
 /** What became of the result of a miss, or why a call was handed on. */
@@ -96,7 +99,7 @@ function seenFrom(cause: MissCause, from: Folder): MissCause {
     : { ...cause, path };
 }
 
-function pathFrom({ style, workingDirectory }: Folder, path: string): string {
+export function pathFrom({ style, workingDirectory }: Folder, path: string): string {
   return pathBelow(style, workingDirectory, path) || path;
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import test from 'node:test';
-import { isModifier, OPTION_ROWS } from '../../src/cli/options.ts';
+import { isModifier, OPTION_ROWS, type OptionRow } from '../../src/cli/options.ts';
 import type { Reading } from '../../src/config/kinds.ts';
 import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
 import { CHECKS } from '../../src/doctor/checks.ts';
@@ -23,9 +23,11 @@ const READING = {
 
 test('the README’s table of options has the options of the help, in its order and words', () => {
   const rows = rowsOf('Options');
-  const names = OPTION_ROWS.map(({ short, long, value }) =>
-    [short, value === undefined ? long : `${long} ${value.toUpperCase()}`].filter(Boolean).join(', '),
-  );
+  const named = ({ long, value, values }: OptionRow) => {
+    if (values !== undefined) return `${long} [${values.toUpperCase()}...]`;
+    return value === undefined ? long : `${long} ${value.toUpperCase()}`;
+  };
+  const names = OPTION_ROWS.map((row) => [row.short, named(row)].filter(Boolean).join(', '));
   assert.deepEqual(
     rows.map(([own]) => own),
     names,

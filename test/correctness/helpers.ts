@@ -108,6 +108,11 @@ export class Project {
     return this.#call(executable(), [this.compiler, ...this.common, ...args], options);
   }
 
+  /** Calls clcache with own options. */
+  own(args: readonly string[], options: CallOptions = {}): CallResult {
+    return this.#call(executable(), args, options);
+  }
+
   /** Calls through clcache and returns whether it was a hit, a miss or passed on. */
   served(args: readonly string[], options: CallOptions = {}): 'hit' | 'miss' | 'passed on' {
     return this.#kindOf(() => {

@@ -60,6 +60,14 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     wrong('--report', /argument missing/),
     wrong('--report FOLDER/a.html -s', /one option at a time/),
   ],
+  why: [
+    right('--why', /^(?:No build is known in this cache|The last build, )/),
+    right('--why --json', /^\{\s+"build": /),
+    wrong('--why nowhere.c', /nothing is known of 'nowhere\.c': /),
+    wrong('--why nowhere.c other.c --json', /nothing is known of 'nowhere\.c', 'other\.c': /),
+    wrong('--why --jsno', /'--jsno' does not belong to --why: did you mean --json\?/),
+    wrong('--wy', /did you mean --why\?/),
+  ],
   doctor: [
     // A place without a compiler has status 1.
     {

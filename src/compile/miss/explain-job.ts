@@ -11,6 +11,7 @@ import {
 } from '../../explain/kept-call.ts';
 import { causeOfKnownKey } from '../../explain/known-key.ts';
 import type { MissCause } from '../../explain/miss-causes.ts';
+import { versionWords } from '../../explain/version-words.ts';
 import type { Miss } from '../hit/lookup.ts';
 import { keepCall, reasonsOf } from '../keep-reasons.ts';
 import type { CompiledOutcome, JobOutcome } from '../outcome.ts';
@@ -41,7 +42,7 @@ export async function explainJob(session: Session, job: CompileJob, ended: Ended
     baseDirectories: tree.roots.baseDirectories,
     source: job.source,
     object: job.outputs[0]?.path ?? '',
-    compiler: { path: compiler.path, version: compiler.record.versionText.slice(0, LONGEST_VERSION) },
+    compiler: { path: compiler.path, version: versionWords(compiler.record.versionText) },
     ...(lookup && { lookup }),
   };
   const found = causeOf(miss.because, outcome);
@@ -55,9 +56,6 @@ export async function explainJob(session: Session, job: CompileJob, ended: Ended
   }
   if (known) keepCall(known, kept);
 }
-
-/** In characters: the first line of it is shown. */
-const LONGEST_VERSION = 120;
 
 function lookupOf(
   { request, reasons }: Pick<Session, 'request' | 'reasons'>,

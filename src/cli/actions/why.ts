@@ -1,0 +1,46 @@
+import { allCallsIn } from '../../compile/why/find-calls.ts';
+import { whyOf, whyOfLastBuild } from '../../compile/why/why.ts';
+import { PLAIN } from '../../config/terminal.ts';
+import { buildJson, buildText } from '../../explain/build-text.ts';
+import { callJson, callText } from '../../explain/call-text.ts';
+import { oneLine } from '../../util/one-line.ts';
+import type { CliContext, OwnLine } from '../context.ts';
+
+const NOTHING = 'No build is known in this cache. clcache --doctor checks the set-up.\n';
+
+/**
+ * `clcache --why [FILE…]`: says why the last compile of each source or object was no hit, or why those of the last build
+ * were none. Status 1 if nothing is known of a name.
+ */
+export async function explainMisses(
+  context: CliContext,
+  { values, modifiers }: Pick<OwnLine, 'values' | 'modifiers'>,
+): Promise<number> {
+  const { config, look = PLAIN } = context;
+  if (config.disabled) context.stderr('clcache: CLCACHE_DISABLE is set: here every call is handed on\n');
+  const all = allCallsIn(config);
+  const isJson = '--json' in modifiers;
+  if (values.length === 0) {
+    const build = await whyOfLastBuild(config, all);
+    if (build) context.stdout(isJson ? buildJson(build) : buildText(build, look));
+    else context.stdout(isJson ? '{ "build": null }\n' : NOTHING);
+    return 0;
+  }
+  const answers = values.map((name) => ({ name, calls: whyOf(name, config, all) }));
+  const found = answers.flatMap(({ calls }) => calls);
+  const { style } = config;
+  if (found.length > 0) {
+    const calls = found.map((call) => callJson(call, style));
+    const json = () => `${JSON.stringify({ calls }, undefined, 2)}\n`;
+    context.stdout(isJson ? json() : found.map((call) => callText(call, look, style)).join('\n'));
+  }
+  const missing = answers.filter(({ calls }) => calls.length === 0).map(({ name }) => `'${name}'`);
+  if (missing.length === 0) return 0;
+  const because = 'it was a hit each time, or no call for it came here';
+  return unknown(context, `nothing is known of ${missing.join(', ')}: ${because}; see clcache --doctor`);
+}
+
+function unknown(context: CliContext, because: string): number {
+  context.stderr(`clcache: ${oneLine(because)}\n`);
+  return 1;
+}

@@ -1,0 +1,98 @@
+/** Finds what is kept of the calls for a file that a user names. */
+import { compared } from '../../explain/compare.ts';
+import {
+  decodeKeptCalls,
+  type KeptCall,
+  type KeptCalls,
+  MAXIMUM_KEPT_SIZE,
+} from '../../explain/kept-call.ts';
+import { layoutOf } from '../../storage/local/layout.ts';
+import { allReasons } from '../../storage/local/reason-files.ts';
+import { realPath } from '../../util/file-stat.ts';
+import { absolutePath, foldCase, type PathStyle } from '../../util/paths.ts';
+import { reasonsOf } from '../keep-reasons.ts';
+
+/** Where a user asks. */
+export interface Asker {
+  readonly cacheDirectory: string;
+  readonly style: PathStyle;
+  readonly workingDirectory: string;
+}
+
+/** The calls of a source, the newest first, of which at least one is shown. */
+export interface FoundCalls extends KeptCalls {
+  /** One for each object, the newest of it. Those of this working folder, if there are any. */
+  readonly shown: readonly KeptCall[];
+}
+
+/** All that is kept, the newest first. It is read once, when the name of a source does not lead to it. */
+export type AllCalls = () => readonly KeptCalls[];
+
+export function allCallsIn({ cacheDirectory }: Pick<Asker, 'cacheDirectory'>): AllCalls {
+  let all: readonly KeptCalls[] | undefined;
+  return () => {
+    all ??= allReasons(layoutOf(cacheDirectory).reasons, MAXIMUM_KEPT_SIZE).flatMap(
+      ({ read }) => readCalls(read()) ?? [],
+    );
+    return all;
+  };
+}
+
+/**
+ * The calls of the sources that a name means: a source, its object, or the end of a path that only one source has. Empty if
+ * nothing is known of it.
+ */
+export function findCalls(name: string, asker: Asker, all: AllCalls): readonly FoundCalls[] {
+  const { style, workingDirectory, cacheDirectory } = asker;
+  const { reasons } = layoutOf(cacheDirectory);
+  const absolute = absolutePath(style, workingDirectory, name);
+  for (const source of new Set([absolute, realPathOr(absolute)])) {
+    const calls = readCalls(reasonsOf(reasons, style, source).text);
+    if (calls && calls.calls.length > 0) return [shownFor(calls, asker, () => true)];
+  }
+  const isSame = (path: string) => foldCase(style, path) === foldCase(style, absolute);
+  const ofObject = all().filter(({ calls }) => calls.some(({ object }) => isSame(object)));
+  if (ofObject.length > 0) return ofObject.map((one) => shownFor(one, asker, ({ object }) => isSame(object)));
+  const real = realPathOr(absolute);
+  const ofLinks = all().filter(({ source }) => foldCase(style, realPathOr(source)) === foldCase(style, real));
+  if (ofLinks.length > 0) return ofLinks.map((one) => shownFor(one, asker, () => true));
+  const end = foldCase(style, `/${name.replace(/^(?:\.[\\/])+/, '')}`);
+  const isEnd = (path: string) => foldCase(style, path).endsWith(end);
+  return all()
+    .filter(({ source, calls }) => isEnd(source) || calls.some(({ object }) => isEnd(object)))
+    .map((one) => shownFor(one, asker, () => true));
+}
+
+function readCalls(text: string | undefined): KeptCalls | undefined {
+  const kept = text === undefined ? undefined : decodeKeptCalls(text);
+  return kept && { ...kept, calls: compared(kept.calls) };
+}
+
+function shownFor(
+  kept: KeptCalls,
+  { style, workingDirectory }: Asker,
+  isMeant: (call: KeptCall) => boolean,
+): FoundCalls {
+  const meant = kept.calls.filter(isMeant);
+  const here = meant.filter(({ folder }) => foldCase(style, folder) === foldCase(style, workingDirectory));
+  const newest = new Map<string, KeptCall>();
+  for (const call of here.length > 0 ? here : meant) {
+    const place = `${call.folder}\n${call.object}`;
+    if (!newest.has(place)) newest.set(place, call);
+  }
+  return { ...kept, shown: withoutOlder([...newest.values()]) };
+}
+
+/** A call that was handed on names no object. It is of interest only if nothing was called after it. */
+function withoutOlder(calls: readonly KeptCall[]): readonly KeptCall[] {
+  const [first] = calls;
+  return calls.filter((call) => call === first || call.verdict.kind === 'miss');
+}
+
+function realPathOr(path: string): string {
+  try {
+    return realPath(path);
+  } catch {
+    return path;
+  }
+}

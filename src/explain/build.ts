@@ -1,0 +1,117 @@
+/** What the calls of one build that were no hits have in common. Pure. */
+import type { KeptCall, KeptCalls } from './kept-call.ts';
+import type { MissCause } from './miss-causes.ts';
+import { type Folder, wordsOfCause } from './words.ts';
+
+/** Calls for one reason. */
+export interface ReasonGroup {
+  readonly result: 'miss' | 'handedOn';
+  /** The kind of the first cause, or of the reason why the calls were handed on. */
+  readonly kind: string;
+  readonly text: string;
+  /** What would have them cached. */
+  readonly cures: readonly string[];
+  readonly calls: number;
+  /** How long the calls took together, in milliseconds. */
+  readonly ms: number;
+  /** Some of their sources. */
+  readonly sources: readonly string[];
+}
+
+/** A header or option, and what it cost. */
+export interface Cost {
+  readonly name: string;
+  readonly calls: number;
+  readonly ms: number;
+}
+
+export interface BuildReasons {
+  /** The worst first: those that took longest. */
+  readonly groups: readonly ReasonGroup[];
+  readonly headers: readonly Cost[];
+  readonly options: readonly Cost[];
+  /** Results that were not stored, by reason. */
+  readonly notStored: readonly Cost[];
+}
+
+const MOST_SOURCES = 5;
+
+/** The reasons of all calls that ended in a span of time. */
+export function buildReasons(
+  all: readonly KeptCalls[],
+  { from, to }: { readonly from: number; readonly to: number },
+  seenFrom: Folder,
+): BuildReasons {
+  const groups = new Map<string, ReasonGroup>();
+  const [headers, options, notStored] = [
+    new Map<string, Cost>(),
+    new Map<string, Cost>(),
+    new Map<string, Cost>(),
+  ];
+  for (const { source, calls } of all) {
+    for (const call of calls) {
+      if (call.at < from || call.at > to) continue;
+      addToGroup(groups, { source, call }, seenFrom);
+      const { verdict, ms } = call;
+      if (verdict.kind === 'handedOn') {
+        if (verdict.reason.option !== undefined) addCost(options, verdict.reason.option, ms);
+        continue;
+      }
+      for (const cause of verdict.causes) {
+        if (isOfHeader(cause)) addCost(headers, cause.path, ms);
+        if ('option' in cause) addCost(options, cause.option, ms);
+      }
+      if (verdict.result === 'notStored') addCost(notStored, verdict.because ?? '', ms);
+    }
+  }
+  return {
+    groups: worstFirst(groups.values()),
+    headers: worstFirst(headers.values()),
+    options: worstFirst(options.values()),
+    notStored: worstFirst(notStored.values()),
+  };
+}
+
+function isOfHeader(cause: MissCause): cause is Extract<MissCause, { path: string }> {
+  return /^(?:header|foundFirst|askedFile)/.test(cause.kind);
+}
+
+function addToGroup(
+  groups: Map<string, ReasonGroup>,
+  { source, call }: { readonly source: string; readonly call: KeptCall },
+  from: Folder,
+): void {
+  const { verdict, ms } = call;
+  const cause =
+    verdict.kind === 'miss' ? withoutIncluder(verdict.causes[0] ?? { kind: 'newKey' }) : undefined;
+  const result = verdict.kind;
+  const kind = cause?.kind ?? (verdict.kind === 'handedOn' ? verdict.reason.kind : 'newKey');
+  const text = cause ? wordsOfCause(cause, from) : verdict.kind === 'handedOn' ? verdict.reason.because : '';
+  const name = `${result}\n${text}`;
+  const known = groups.get(name);
+  groups.set(name, {
+    result,
+    kind,
+    text,
+    cures: verdict.kind === 'miss' ? [] : verdict.cures,
+    calls: (known?.calls ?? 0) + 1,
+    ms: (known?.ms ?? 0) + ms,
+    sources: [...(known?.sources ?? []), source].slice(0, MOST_SOURCES),
+  });
+}
+
+/** A header costs the same, whoever includes it. */
+function withoutIncluder(cause: MissCause): MissCause {
+  return cause.kind === 'header' ? { kind: 'header', path: cause.path } : cause;
+}
+
+function addCost(costs: Map<string, Cost>, name: string, ms: number): void {
+  const known = costs.get(name);
+  costs.set(name, { name, calls: (known?.calls ?? 0) + 1, ms: (known?.ms ?? 0) + ms });
+}
+
+function worstFirst<Costly extends { readonly ms: number; readonly calls: number }>(
+  all: Iterable<Costly>,
+): Costly[] {
+  return [...all].sort((left, right) => right.ms - left.ms || right.calls - left.calls);
+}
