@@ -54,6 +54,11 @@ export function settingsFileIn(cacheDirectory: string): string {
   return `${cacheDirectory}/${SETTINGS_FILE}`;
 }
 
+/** The lock under which a settings file is written. */
+export function settingsLockOf(settingsFile: string): string {
+  return `${settingsFile}.lock`;
+}
+
 /** Reads the settings. A missing file means the defaults. A broken one does as well, and `problem` says so. */
 export function readSettings(settingsFile: string): SettingsInFile {
   try {

@@ -8,7 +8,12 @@ import { BrokenJsonError, stableStringify } from '../util/json.ts';
 import { makeFolder } from '../util/make-folder.ts';
 import { modeForAll } from '../util/own-folder.ts';
 import { withoutUserInfo } from '../util/redact.ts';
-import { type MAXIMUM_CACHE_SIZE, type ParsedSettings, parseSettingsFile } from './settings-file.ts';
+import {
+  type MAXIMUM_CACHE_SIZE,
+  type ParsedSettings,
+  parseSettingsFile,
+  settingsLockOf,
+} from './settings-file.ts';
 import { isVariableName, VARIABLES, type VariableName, type VariableRow } from './variables.ts';
 
 /** What is changed in the file: a new value for a name, or undefined to remove it. */
@@ -42,7 +47,7 @@ export async function changeSettings(
   { change, timeoutMs }: SettingsWriting,
 ): Promise<WrittenSettings> {
   withCacheUmask(() => makeFolder(dirname(settingsFile)));
-  return withFileLock(`${settingsFile}.lock`, timeoutMs, (stillHeld) => {
+  return withFileLock(settingsLockOf(settingsFile), timeoutMs, (stillHeld) => {
     const mode = isSecret(change) ? PRIVATE : (modeOf(settingsFile) ?? modeForAll(dirname(settingsFile)));
     const { values, oldFile } = oldSettings(settingsFile);
     const hadAll = Object.keys(change).every((name) => values[name] !== undefined);

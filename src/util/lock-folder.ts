@@ -132,6 +132,11 @@ function removeLock(path: string): void {
   }
 }
 
+/** The guard of the lock at `path`, beside it. */
+export function takeoverGuardOf(path: string): string {
+  return `${path}${GUARD}`;
+}
+
 /** True for a guard that a killed process may have left. */
 export function isTakeoverGuard(path: string): boolean {
   return path.endsWith(GUARD);
@@ -142,7 +147,7 @@ export function isTakeoverGuard(path: string): boolean {
  * lock. A process that is killed within these microseconds leaves the guard, which is removed by its age like a lock.
  */
 function withTakeoverGuard(path: string, body: () => void): void {
-  const guard = `${path}${GUARD}`;
+  const guard = takeoverGuardOf(path);
   try {
     withCacheUmask(() => mkdirSync(guard));
   } catch (error) {

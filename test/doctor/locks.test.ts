@@ -16,6 +16,8 @@ test('a lock that nobody has refreshed for long is named, one that is held now i
     `${layout.manifests}/ab/.lock`,
     `${layout.compilers}/abc.json.lock`,
     layout.cleaningLock,
+    layout.settingsLock,
+    `${layout.settingsLock}.takeover`,
   ];
   for (const [index, lock] of locks.entries()) {
     mkdirSync(lock, { recursive: true });

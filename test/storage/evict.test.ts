@@ -289,3 +289,44 @@ test('a cleaning without a cache makes nothing', async (t) => {
   });
   assert.equal(existsSync(cacheDirectory), false);
 });
+
+test('clearing removes every lock that a killed process left, and none that is held', async (t) => {
+  for (const hasEntries of [true, false]) {
+    const cacheDirectory = temporaryFolder(t);
+    const layout = layoutOf(cacheDirectory);
+    const ofSettings = [layout.settingsLock, `${layout.settingsLock}.takeover`];
+    const below = [
+      `${layout.compilers}/cl.json.lock`,
+      `${layout.manifests}/aa/.lock`,
+      `${layout.objects}/aa/.lock.takeover`,
+      `${layout.cleaningLock}.takeover`,
+    ];
+    const locks = hasEntries ? [...ofSettings, ...below] : ofSettings;
+    const isThere = () => locks.filter((path) => existsSync(path));
+    for (const path of locks) mkdirSync(path, { recursive: true });
+    await clear({ cacheDirectory, timeoutMs: 100 });
+    assert.deepEqual(isThere(), locks);
+    if (hasEntries) {
+      locks.push(layout.cleaningLock);
+      mkdirSync(layout.cleaningLock);
+    }
+    for (const path of locks) setAge(path, 60_000);
+    await clear({ cacheDirectory, timeoutMs: 100 });
+    assert.deepEqual(isThere(), []);
+    writeFileSync(layout.settingsLock, 'no lock');
+    await clear({ cacheDirectory, timeoutMs: 100 });
+    assert.deepEqual(isThere(), []);
+  }
+});
+
+test('no lock is removed in a folder to which a link in the cache leads', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const { manifests } = layoutOf(cacheDirectory);
+  const lock = `${cacheDirectory}/elsewhere/aa/.lock`;
+  mkdirSync(lock, { recursive: true });
+  setAge(lock, 60_000);
+  mkdirSync(dirname(manifests), { recursive: true });
+  symlinkSync(`${cacheDirectory}/elsewhere`, manifests, 'junction');
+  await clear({ cacheDirectory, timeoutMs: 100 });
+  assert.ok(existsSync(lock));
+});

@@ -1,18 +1,14 @@
-import { lstatSync } from 'node:fs';
-import { lockFoldersOf } from '../../storage/local/lock-places.ts';
+import { leftLocksOf } from '../../storage/local/lock-places.ts';
 import { STALE_MS } from '../../util/lock-folder.ts';
 import { type Finding, good, look } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';
-
-/** A lock is held for milliseconds, and one for longer work is refreshed each second. So an old one is nobody's. */
-const LEFT_MS = 10 * STALE_MS;
 
 /** Locks that killed processes left behind, and calls that did not get one in time. */
 export async function checkLocks({
   layout,
   statistics,
 }: Pick<Surroundings, 'layout' | 'statistics'>): Promise<Finding[]> {
-  const left = lockFoldersOf(layout).filter((path) => isLeft(path, Date.now()));
+  const left = leftLocksOf(layout);
   const findings: Finding[] = [];
   const [first] = left;
   if (first !== undefined)
@@ -31,12 +27,4 @@ export async function checkLocks({
       ),
     );
   return findings.length > 0 ? findings : [good('none is left over')];
-}
-
-function isLeft(path: string, now: number): boolean {
-  try {
-    return Math.abs(now - lstatSync(path).mtimeMs) > LEFT_MS;
-  } catch {
-    return false;
-  }
 }

@@ -6,7 +6,8 @@ import { noAccounts, type SizeAccounts } from '../store.ts';
 import { chooseEvictions, type Evictions } from './choose-evictions.ts';
 import { FolderRemover } from './folder-remover.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { removeItems } from './remove.ts';
+import { leftLocksOf } from './lock-places.ts';
+import { removeItems, removeOldLocks } from './remove.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 import { DIGITS, listSections, type Section, surveySection } from './survey.ts';
 import { foreignAmongFolders, isOwnFolder, removeUselessFiles } from './useless-files.ts';
@@ -77,7 +78,10 @@ export function evictUnused(options: ClearOptions & { readonly since: number }):
   });
 }
 
-/** Removes all entries and manifests, and what was learnt of compilers and headers. Statistics and settings stay. */
+/**
+ * Removes all entries and manifests, what was learnt of compilers and headers, and the locks of killed processes.
+ * Statistics and settings stay.
+ */
 export function clear(options: ClearOptions): Promise<CleanResult> {
   return cleanAlone(options, {
     evictions: (sections) => sections.map((section) => ({ section, items: section.items })),
@@ -87,6 +91,7 @@ export function clear(options: ClearOptions): Promise<CleanResult> {
 
 async function cleanAlone(options: ClearOptions, plan: Plan): Promise<CleanResult> {
   const layout = layoutOf(options.cacheDirectory);
+  if (plan.isForAll) await removeOldLocks(leftLocksOf(layout));
   if (!isOwnFolder(layout.root)) {
     // A link in place of the format's folder leads out of the cache folder.
     if (plan.isForAll) removeLeftovers([layout.root]);

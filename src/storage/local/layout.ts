@@ -23,7 +23,7 @@
  */
 
 import { type ArtifactRole, FILE_NAMES } from '../../cache/artifact.ts';
-import { settingsFileIn } from '../../config/settings-file.ts';
+import { settingsFileIn, settingsLockOf } from '../../config/settings-file.ts';
 import { FORMATS } from '../../util/formats.ts';
 import { TEMPORARY_SUFFIX } from '../../util/random-name.ts';
 
@@ -40,6 +40,7 @@ export const LEVELS_OF_INTEGRATION = 2;
 export interface Layout {
   readonly cacheDirectory: string;
   readonly settingsFile: string;
+  readonly settingsLock: string;
   readonly root: string;
   readonly manifests: string;
   readonly objects: string;
@@ -70,9 +71,11 @@ const LEARNT = '.json';
 /** The paths below a cache folder. `/` works on Windows as well, and joining with it is cheap. */
 export function layoutOf(cacheDirectory: string): Layout {
   const root = `${cacheDirectory}/v${FORMATS.layout}`;
+  const settingsFile = settingsFileIn(cacheDirectory);
   return {
     cacheDirectory,
-    settingsFile: settingsFileIn(cacheDirectory),
+    settingsFile,
+    settingsLock: settingsLockOf(settingsFile),
     root,
     manifests: `${root}/manifests`,
     objects: `${root}/objects`,
@@ -194,6 +197,11 @@ export function reasonFile(folder: string, name: string): string {
 /** The lock for learning it. */
 export function learntLock(folder: string, name: string): string {
   return `${learntFile(folder, name)}${LOCK}`;
+}
+
+/** True for a lock for learning, and for what taking it leaves beside it. */
+export function isLearntLockName(name: string): boolean {
+  return name.includes(`${LEARNT}${LOCK}`);
 }
 
 export function isLearntName(name: string): boolean {

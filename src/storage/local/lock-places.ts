@@ -1,17 +1,30 @@
-import { readdirSync } from 'node:fs';
-import { foldersOf, isLockName, type Layout } from './layout.ts';
+import { lstatSync, readdirSync } from 'node:fs';
+import { STALE_MS, takeoverGuardOf } from '../../util/lock-folder.ts';
+import { foldersOf, isLearntLockName, isLockName, type Layout } from './layout.ts';
+import { isOwnFolder } from './useless-files.ts';
 
-const LOCK_OF_LEARNT = /\.lock(?:\.takeover)?$/;
+/** A lock is held for milliseconds, and one for longer work is refreshed each second. So an old one is nobody's. */
+const LEFT_MS = 10 * STALE_MS;
 
-/** Every lock in the cache folder, with the guards beside them. A folder that cannot be read has none. */
-export function lockFoldersOf(layout: Layout): string[] {
-  const guards = ['', '.takeover'].map((end) => `${layout.cleaningLock}${end}`);
+/**
+ * The locks in the cache folder that killed processes left, with the guards beside them, and what else lies in the place
+ * of a lock. Follows no links, and a folder that cannot be read has none.
+ */
+export function leftLocksOf(layout: Layout): string[] {
+  const now = Date.now();
+  return lockFoldersOf(layout).filter((path) => isLeft(path, now));
+}
+
+function lockFoldersOf(layout: Layout): string[] {
+  const { settingsLock, cleaningLock, root } = layout;
+  const ofSettings = [settingsLock, takeoverGuardOf(settingsLock)];
+  if (!isOwnFolder(root)) return ofSettings;
   const inside = foldersOf(layout).flatMap(({ path, isInSections }) =>
     isInSections
       ? namesIn(path).flatMap((section) => locksIn(`${path}/${section}`, isLockName))
-      : locksIn(path, (name) => LOCK_OF_LEARNT.test(name)),
+      : locksIn(path, isLearntLockName),
   );
-  return [...guards, ...inside];
+  return [...ofSettings, cleaningLock, takeoverGuardOf(cleaningLock), ...inside];
 }
 
 function locksIn(folder: string, isLock: (name: string) => boolean): string[] {
@@ -22,8 +35,17 @@ function locksIn(folder: string, isLock: (name: string) => boolean): string[] {
 
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return isOwnFolder(folder) ? readdirSync(folder) : [];
   } catch {
     return [];
+  }
+}
+
+function isLeft(path: string, now: number): boolean {
+  try {
+    const found = lstatSync(path);
+    return !found.isDirectory() || Math.abs(now - found.mtimeMs) > LEFT_MS;
+  } catch {
+    return false;
   }
 }

@@ -5,6 +5,7 @@ import {
   ARTIFACT_FILE,
   hashesBeside,
   indexOfEntry,
+  isLearntLockName,
   isLearntName,
   isLockName,
   isManifestName,
@@ -80,7 +81,7 @@ export function surveySection(section: SectionFolder): Section {
   for (const each of all) {
     if (section.kind === 'learnt' && digitOf(each.name) !== section.digit) continue;
     const path = `${section.path}/${each.name}`;
-    if (isLockName(each.name)) {
+    if (isLockName(each.name) || (section.kind === 'learnt' && isLearntLockName(each.name))) {
       if (isOld(path) || !each.isDirectory()) found.oldLocks.push(path);
     } else if (isTemporaryName(each.name)) {
       if (isOld(path)) found.leftovers.push(path);
