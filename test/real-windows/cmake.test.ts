@@ -1,12 +1,12 @@
 /** CMake projects with its generators on Windows: what a second clean build takes from the cache. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { build, cmakeModule, configure, counters, succeed, toolchain } from '../helpers/cmake-builds.ts';
-import { run, temporaryFolder } from '../helpers/compilers.ts';
-import { keep, onEach, type Tools } from './tools.ts';
+import { run } from '../helpers/compilers.ts';
+import { folderForBuilds, keep, onEach, type Tools } from './tools.ts';
 
 interface Way {
   readonly generator: string;
@@ -51,7 +51,7 @@ class Build {
     { configuration, CMP0141 }: Way,
     further: readonly string[] = [],
   ) {
-    const root = temporaryFolder(t);
+    const root = folderForBuilds(tools, t);
     this.#tools = tools;
     this.#source = join(root, 'source');
     this.folder = join(root, 'build');
@@ -59,6 +59,8 @@ class Build {
     // Where MSBuild takes nothing for an input or output.
     const home = tools.isReal ? (process.env['LOCALAPPDATA'] ?? tmpdir()) : root;
     this.#env = { CLCACHE_DIR: join(home, `clcache-test-${basename(root)}`), CLCACHE_PCH: '1' };
+    const cache = this.#env.CLCACHE_DIR;
+    t.after(() => rmSync(cache, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
     mkdirSync(this.#source);
     for (const [name, text] of Object.entries(FILES)) writeFileSync(join(this.#source, name), text);
     // The Linux toolchain of the tests links no program.
@@ -94,6 +96,8 @@ class Build {
       [...named, ...options, ...settings, ...toolchain()],
       this.#env,
     );
+    // What CMake itself compiles to try the compiler does not count.
+    await this.#counted();
   }
 
   /** Builds a target, and counts. */
@@ -101,10 +105,15 @@ class Build {
     const which = target === 'all' ? [] : ['--target', target];
     const said = await build(this.folder, this.#env, ['--config', this.#configuration, ...which]);
     keep(this.#tools, `cmake/${basename(join(this.folder, '..'))}-${target}.log`, said);
+    return { said, ...(await this.#counted()) };
+  }
+
+  /** Hits and misses since the last question. */
+  async #counted(): Promise<{ hits: number; misses: number }> {
     const { CacheHits = 0, CacheMisses = 0 } = await counters(this.#env.CLCACHE_DIR);
     const before = this.#before;
     this.#before = { CacheHits, CacheMisses };
-    return { said, hits: CacheHits - before.CacheHits, misses: CacheMisses - before.CacheMisses };
+    return { hits: CacheHits - before.CacheHits, misses: CacheMisses - before.CacheMisses };
   }
 
   /** What the program prints. On Linux its objects are linked by hand. */

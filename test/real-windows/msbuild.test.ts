@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { counters, succeed } from '../helpers/cmake-builds.ts';
-import { executable, findClangCl, run, temporaryFolder } from '../helpers/compilers.ts';
-import { keep, onEach, type Tools } from './tools.ts';
+import { executable, findClangCl, run } from '../helpers/compilers.ts';
+import { folderForBuilds, keep, onEach, type Tools } from './tools.ts';
 import { HEADER, SOURCES, SOURCES_OF_ONE, standInsOf, writeProjects } from './vcxproj.ts';
 
 const PROPS = join(executable(), '../msbuild/clcache.props');
@@ -26,7 +26,7 @@ class Builds {
   #before = { CacheHits: 0, CacheMisses: 0 };
 
   constructor(t: TestContext, tools: Tools, isForced: boolean, properties: readonly string[] = []) {
-    this.folder = temporaryFolder(t);
+    this.folder = folderForBuilds(tools, t);
     this.#tools = tools;
     const own = `<Import Project="${PROPS}" />`;
     writeProjects(this.folder, isForced ? '' : own);
@@ -39,7 +39,13 @@ class Builds {
       ...['/p:ClcacheUseZ7=true', '/p:ClcacheUseMP=true'],
       ...(isForced ? [`/p:ForceImportBeforeCppTargets=${PROPS}`, `/p:ClcachePath=${executable()}`] : []),
       ...(tools.isReal
-        ? ['/p:Platform=x64', '/p:Configuration=Debug', '/m', '/warnaserror:MSB3026;MSB3021']
+        ? [
+            '/p:Platform=x64',
+            '/p:Configuration=Debug',
+            '/m',
+            '/nodeReuse:false',
+            '/warnaserror:MSB3026;MSB3021',
+          ]
         : []),
       ...(tools.isReal ? [] : [`/p:ClcachePath=${executable()}`, ...standInsOf(this.folder)]),
       ...properties,

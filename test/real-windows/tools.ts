@@ -11,6 +11,7 @@ import { Project } from '../correctness/helpers.ts';
 import { isOnPath } from '../helpers/cmake-builds.ts';
 import { cleanEnvironment } from '../helpers/compilers.ts';
 import { ModelProject } from '../helpers/model-compiler.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 export const ON_WINDOWS = process.platform === 'win32';
 
@@ -82,6 +83,14 @@ export function onEach(
     : absent && (typeof model === 'string' ? model : `${absent} is not on PATH`);
   test(`Microsoft's tools: ${sentence}`, { skip: whyNotReal ?? false }, (t) => show(t, REAL));
   test(`the models: ${sentence}`, { skip: whyNoModel ?? false }, (t) => show(t, MODEL));
+}
+
+/**
+ * A folder for a build by MSBuild, which takes nothing below %TEMP% for an input or output: it could not tell there what has
+ * changed ("FileIsExcludedFromDependencies" of its FileTracker).
+ */
+export function folderForBuilds({ isReal }: Tools, t: TestContext): string {
+  return isReal ? temporaryFolder(t, join(ROOT, 'dist/builds-of-tests')) : temporaryFolder(t);
 }
 
 /** Keeps a text for the log of a workflow, in `dist/real-windows`. Models leave nothing. */
