@@ -1,5 +1,7 @@
+import type { CompileJob } from '../commandline/compile-call.ts';
 import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
+import type { MissCause } from '../explain/miss-causes.ts';
 import type { Counts } from '../statistics/counters.ts';
 import { refusedOnce } from '../statistics/refused-options.ts';
 import { addCounts } from '../statistics/statistics.ts';
@@ -14,7 +16,14 @@ import { findCompiler } from './find-compiler.ts';
 import { runJobs } from './jobs.ts';
 import type { KnownFiles } from './open-files.ts';
 import { prepare } from './open-session.ts';
-import { counterOfFailure, countsOf, type HandOn, type JobOutcome, statusOf } from './outcome.ts';
+import {
+  counterOfFailure,
+  countsOf,
+  countsOfCause,
+  type HandOn,
+  type JobOutcome,
+  statusOf,
+} from './outcome.ts';
 import { type PassedCall, passThrough } from './pass-through.ts';
 import type { Session } from './session.ts';
 
@@ -100,7 +109,7 @@ async function serve(session: Session, context: CompileContext, passed: PassedCa
   };
   const settled = () => settle(session, context, { counts, hasGrown });
   try {
-    await runJobs(session, (outcome, { source }) => {
+    const onFinished = (outcome: JobOutcome, { source }: CompileJob) => {
       told++;
       status ||= statusOf(outcome);
       counts = addCounts(counts, countsOf(outcome));
@@ -108,7 +117,11 @@ async function serve(session: Session, context: CompileContext, passed: PassedCa
       // Of what the compiler ran for, the log has more to say.
       if (outcome.kind === 'hit') context.trace(() => `${source}: hit`);
       shown = shown.then(() => show(outcome));
-    });
+    };
+    const onExplained = (outcome: JobOutcome, cause: MissCause) => {
+      counts = addCounts(counts, countsOfCause(outcome, cause));
+    };
+    await runJobs(session, { onFinished, onExplained });
     await shown;
     if (told < jobs.length && messages) context.stderr(await messages.ofTheCall());
   } catch (error) {

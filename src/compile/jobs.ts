@@ -1,6 +1,7 @@
 import type { CompileJob } from '../commandline/compile-call.ts';
 import { factsOf } from '../commandline/family.ts';
 import { describeError } from '../diagnostics/errors.ts';
+import type { MissCause } from '../explain/miss-causes.ts';
 import { BoundedQueue } from '../util/bounded-queue.ts';
 import { type Lookup, lookUp, type Miss, missOf } from './hit/lookup.ts';
 import type { EndedJob } from './miss/explain-job.ts';
@@ -11,6 +12,14 @@ const NOT_LOOKED_UP = missOf({ kind: 'newKey' }, undefined);
 /** How many lookups that wait for another machine run at once. */
 const REMOTE_LOOKUPS_AT_ONCE = 16;
 
+/** Who is told of the jobs of a call. */
+export interface JobListener {
+  /** In the order of the sources. */
+  readonly onFinished: (outcome: JobOutcome, job: CompileJob) => void;
+  /** What caused a miss, when more is known of it than its lookup said. */
+  readonly onExplained: (outcome: JobOutcome, cause: MissCause) => void;
+}
+
 /**
  * Serves all sources of a call. Hits are served one after the other. A miss starts its compiler at once, if fewer than
  * `workers` run, and lookups go on meanwhile. Outcomes are reported whole, in the order of the sources.
@@ -19,10 +28,7 @@ const REMOTE_LOOKUPS_AT_ONCE = 16;
  * `Compilation.cpp`). So the sources after a running one are not even served from the cache until it has succeeded,
  * unless `/MP` asks for several at once. Rejects if a compiler cannot be started, after the others have ended.
  */
-export async function runJobs(
-  session: Session,
-  onFinished: (outcome: JobOutcome, job: CompileJob) => void,
-): Promise<void> {
+export async function runJobs(session: Session, { onFinished, onExplained }: JobListener): Promise<void> {
   const { jobs, workers } = session.request.call;
   const compilers = new BoundedQueue(workers);
   const lookUpOf = startLookups(session);
@@ -52,7 +58,8 @@ export async function runJobs(
           const began = performance.now();
           const outcome = await compileMiss(session, job, lookup);
           finish(index, job, outcome);
-          await explain(session, job, { miss: lookup, outcome, ms: performance.now() - began });
+          const cause = await explain(session, job, { miss: lookup, outcome, ms: performance.now() - began });
+          if (cause) onExplained(outcome, cause);
         } catch (error) {
           isOver = true;
           problem ??= { error };
@@ -105,11 +112,12 @@ async function compileMiss(session: Session, job: CompileJob, miss: Miss): Promi
 }
 
 /** Says why a job was no hit, when the user has its result. A failure is only logged. */
-async function explain(session: Session, job: CompileJob, ended: EndedJob): Promise<void> {
+async function explain(session: Session, job: CompileJob, ended: EndedJob): Promise<MissCause | undefined> {
   try {
     const { explainJob } = await import('./miss/explain-job.ts');
-    await explainJob(session, job, ended);
+    return await explainJob(session, job, ended);
   } catch (error) {
     session.log.trace(() => `${job.source}: not explained: ${describeError(error)}`);
+    return undefined;
   }
 }

@@ -97,6 +97,16 @@ export function countsOf(outcome: JobOutcome): Counts {
   }
 }
 
+/**
+ * What a miss adds to the statistics when its cause is known. A lookup that finds nothing cannot tell an evicted entry
+ * from a new source. The record of the earlier call can.
+ */
+export function countsOfCause(outcome: JobOutcome, cause: MissCause): Counts {
+  if (outcome.kind !== 'compiled' || cause.kind !== 'evicted') return {};
+  const before = countedAs(outcome.because);
+  return before === 'evicted' ? {} : { EvictedMisses: 1, [COUNTER_OF_MISS[before]]: -1 };
+}
+
 /** The exit status of an outcome. */
 export function statusOf(outcome: JobOutcome): number {
   return outcome.kind === 'hit' ? 0 : outcome.status;

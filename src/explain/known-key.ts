@@ -4,7 +4,9 @@ import type { MissCause } from './miss-causes.ts';
 /** The cause of a miss under a key under which something was, or was not, stored before. */
 export function causeOfKnownKey({ verdict, lookup }: KeptCall, now: Pick<KeptLookup, 'text'>): MissCause {
   // Where text decides, the key of the manifest says nothing of headers.
-  if (now.text !== undefined && now.text !== lookup?.text) return { kind: 'text' };
+  if (now.text !== undefined && now.text !== lookup?.text) {
+    return { kind: lookup?.text === undefined ? 'firstText' : 'text' };
+  }
   if (verdict.kind !== 'miss' || verdict.result === 'stored') return { kind: 'evicted' };
   const because = verdict.result === 'compileFailed' ? 'the compile failed' : (verdict.because ?? '');
   return { kind: 'notStoredBefore', because };

@@ -39,6 +39,7 @@ const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string 
   otherTerminal: () => 'its messages were made for a terminal of another kind',
   time: () => '__TIME__, __DATE__ or __TIMESTAMP__ is in it, and the time is another one',
   text: () => 'its preprocessed text is another one',
+  firstText: () => 'it was not looked up by its preprocessed text before',
   evicted: () => 'its entry was evicted to make room, or cleared',
   damaged: ({ because }) => `its entry was damaged: ${because}`,
   brokenManifest: () => 'its manifest was broken',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { runJobs } from '../../src/compile/jobs.ts';
+import { type JobListener, runJobs } from '../../src/compile/jobs.ts';
 import type { JobOutcome } from '../../src/compile/outcome.ts';
 import type { Session } from '../../src/compile/session.ts';
 import type { Run } from './memory-compiler.ts';
@@ -12,9 +12,13 @@ function projectOf(context: TestContext, sources: readonly string[], options?: M
   return project;
 }
 
+function run(session: Session, onFinished: JobListener['onFinished']): Promise<void> {
+  return runJobs(session, { onFinished, onExplained: () => {} });
+}
+
 /** The outcomes of a call, as `kind status` for each reported source. */
 async function outcomesOf(session: Session, told: string[] = []): Promise<string[]> {
-  await runJobs(session, (outcome: JobOutcome) => {
+  await run(session, (outcome: JobOutcome) => {
     told.push(outcome.kind === 'hit' ? 'hit' : `${outcome.kind} ${outcome.status}`);
   });
   return told;
@@ -50,7 +54,7 @@ test('outcomes are reported in the order of the sources, in whatever order the c
   };
   const told: string[] = [];
   const session = project.session('/c /MP3 a.c b.c c.c');
-  await runJobs(session, ({ stderr }) => told.push(Buffer.from(stderr).toString()));
+  await run(session, ({ stderr }) => told.push(Buffer.from(stderr).toString()));
   assert.deepEqual(told, ['a.c', 'b.c', 'c.c']);
   assert.equal(ended.at(-1), 'a.c');
 });
@@ -115,7 +119,7 @@ test('a cache that does not answer makes the compiler compile every source, and 
   const project = projectOf(context, ['a.c', 'b.c']);
   project.store.failure = new Error('the disk is gone');
   const stored: unknown[] = [];
-  await runJobs(project.session('/c a.c b.c'), (outcome) => {
+  await run(project.session('/c a.c b.c'), (outcome) => {
     assert.equal(outcome.kind, 'compiled');
     if (outcome.kind === 'compiled') stored.push(outcome.stored);
   });
@@ -170,7 +174,7 @@ test('a hit after a source that was never started is reported at the end, becaus
   project.compiler.behaviour = (run) => (sourceOf(run) === 'a.c' ? isRestored : isFirstTold);
   project.compiler.runs.length = 0;
   const told: string[] = [];
-  await runJobs(project.session('/c /MP2 a.c b.c c.c d.c'), (outcome, { source }) => {
+  await run(project.session('/c /MP2 a.c b.c c.c d.c'), (outcome, { source }) => {
     told.push(`${source} ${outcome.kind}`);
     tellFirst();
   });

@@ -4,11 +4,13 @@ import {
   type CompiledOutcome,
   counterOfFailure,
   countsOf,
+  countsOfCause,
   type JobOutcome,
   type StoreOutcome,
   statusOf,
 } from '../../src/compile/outcome.ts';
 import { digestOfParts } from '../../src/hash/digest.ts';
+import { addCounts } from '../../src/statistics/statistics.ts';
 import { LockTimeoutError } from '../../src/util/file-lock.ts';
 
 const QUIET = { stdout: new Uint8Array(), stderr: new Uint8Array() };
@@ -48,6 +50,14 @@ test('a miss counts once as a miss and once by its reason', () => {
   ] as const) {
     assert.deepEqual(countsOf(compiled({ because })), { CacheMisses: 1, [counter]: 1 }, because.kind);
   }
+});
+
+test('a miss of an unknown key counts as evicted when an earlier call shows that its result was stored', () => {
+  const moved = { EvictedMisses: 1, SourceChangedMisses: -1 };
+  assert.deepEqual(countsOfCause(compiled(), { kind: 'evicted' }), moved);
+  assert.deepEqual(countsOfCause(compiled(), { kind: 'notStoredBefore', because: 'no' }), {});
+  const known = compiled({ because: { kind: 'evicted' } });
+  assert.deepEqual(addCounts(countsOf(known), countsOfCause(known, { kind: 'evicted' })).EvictedMisses, 1);
 });
 
 test('the result of a miss has a counter of its own, unless it was stored', () => {

@@ -188,6 +188,15 @@ test('an evicted artifact is counted as evicted and stored again', async (t) => 
   });
 });
 
+test('an entry that was evicted with its manifest is counted as evicted too', async (t) => {
+  const space = workspace(t);
+  library(space);
+  await space.clcache(['/c', 'c.c']);
+  await space.clcache(['--evict-older-than', '0s']);
+  await space.clcache(['/c', 'c.c']);
+  assert.deepEqual(await counted(space), { CacheMisses: 2, EvictedMisses: 1, SourceChangedMisses: 1 });
+});
+
 test('a broken manifest is reported on stderr, counts as empty and is replaced', async (t) => {
   const space = workspace(t);
   library(space);

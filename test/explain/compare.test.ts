@@ -139,6 +139,7 @@ test('where text decides, a known key with another text is another text', () => 
   const known = { ...call, lookup: { ...call.lookup, text: 'of then' } };
   assert.deepEqual(causeOfKnownKey(known, { text: 'of now' }), { kind: 'text' });
   assert.deepEqual(causeOfKnownKey(known, { text: 'of then' }), { kind: 'evicted' });
+  assert.deepEqual(causeOfKnownKey(call, { text: 'of now' }), { kind: 'firstText' });
 });
 
 test('each call of a source is compared with the calls before it', () => {

@@ -27,11 +27,16 @@ export interface EndedJob {
 
 /**
  * Keeps for `clcache --why` why a job was no hit and what became of its result, and says it in the log. Comparing with
- * earlier calls is left to whoever reads: it takes as long as all the rest. Throws system errors.
+ * earlier calls is left to whoever reads: it takes as long as all the rest. Returns the cause as far as it is known.
+ * Throws system errors.
  */
-export async function explainJob(session: Session, job: CompileJob, ended: EndedJob): Promise<void> {
+export async function explainJob(
+  session: Session,
+  job: CompileJob,
+  ended: EndedJob,
+): Promise<MissCause | undefined> {
   const { outcome, miss } = ended;
-  if (outcome.kind === 'hit') return;
+  if (outcome.kind === 'hit') return undefined;
   const { log, reasons, tree, compiler } = session;
   const known = reasons && reasonsOf(reasons.folder, tree.roots.style, tree.absolute(job.source));
   const lookup = lookupOf(session, ended);
@@ -55,6 +60,7 @@ export async function explainJob(session: Session, job: CompileJob, ended: Ended
     logCall(session, kept, known?.text);
   }
   if (known) keepCall(known, kept);
+  return cause;
 }
 
 function lookupOf(
