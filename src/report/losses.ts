@@ -15,11 +15,11 @@ export const LOSSES = {
   },
   HeaderChangedMisses: {
     meaning: 'a header changed, or another one is found',
-    cure: 'CLCACHE_LOG=1 names the header',
+    cure: 'clcache --why names the header',
   },
   SourceChangedMisses: {
     meaning: 'new source, options, compiler or folder',
-    cure: 'none in a first build; else CLCACHE_LOG=1 lists the parts of the key',
+    cure: 'none in a first build; else clcache --why says what differs',
   },
   CallsWithInvalidArgument: {
     meaning: 'the line is not one that the compiler accepts',
@@ -39,14 +39,14 @@ export const LOSSES = {
   CallsWithPch: { meaning: 'precompiled header of cl', cure: 'CLCACHE_PCH=1' },
   CallsWithUnsupportedOption: {
     meaning: 'an option that is not cached',
-    cure: 'CLCACHE_LOG=1 names it; CLCACHE_SAFE_OPTIONS if it touches no file',
+    cure: 'clcache --why names it; CLCACHE_SAFE_OPTIONS if it touches no file',
   },
   CallsForOtherPrograms: { meaning: 'another program than cl and clang-cl' },
   CallsWithSpecialFile: { meaning: 'a source that is a pipe or a device', cure: 'an ordinary file' },
   FailedCompiles: { meaning: 'the compile failed: nothing to store' },
   NotStored: {
     meaning: 'a file changed while the compiler ran, or an output was missing',
-    cure: 'CLCACHE_LOG=1 names the file',
+    cure: 'clcache --why names the file',
   },
   LockTimeouts: { meaning: 'a lock of the cache was not free in time', cure: 'clcache --doctor' },
   CacheErrors: { meaning: 'the cache failed', cure: 'clcache --doctor' },

@@ -1,6 +1,7 @@
 /** What the last build gained, in one line, for the end of a build. */
 import type { Build } from '../statistics/builds.ts';
 import { totalOf } from '../statistics/statistics.ts';
+import { oneLine } from '../util/one-line.ts';
 import { duration, grouped, percent } from './amounts.ts';
 import { LOSS_ROWS, type Loss } from './losses.ts';
 
@@ -8,7 +9,8 @@ import { LOSS_ROWS, type Loss } from './losses.ts';
 export interface Cause {
   readonly words: string;
   readonly count: number;
-  readonly cure: string;
+  /** Missing if nothing can be done about it. */
+  readonly cure?: string;
 }
 
 /** A build that ended longer ago, in milliseconds, is hardly the one that ends now. A link may take minutes. */
@@ -28,7 +30,11 @@ export function summaryLine(build: Build | undefined, now: number, named?: Cause
   const what = [
     `${counted(hits, 'hit')}, ${counted(misses, 'miss', 'misses')}${rate === undefined ? '' : ` (${rate})`}`,
     `${duration(totals.TimeSavedMs)} saved, ${duration(totals.CompileTimeMs)} lost to misses`,
-    ...(cause ? [`most because: ${cause.words} (${grouped(cause.count)}), remedy: ${cause.cure}`] : []),
+    ...(cause
+      ? [
+          `most because: ${oneLine(cause.words)} (${grouped(cause.count)})${cause.cure === undefined ? '' : `, remedy: ${cause.cure}`}`,
+        ]
+      : []),
   ].join('; ');
   return pause > RECENT_MS
     ? `clcache: no compile for ${duration(pause)}; if this build compiled anything, clcache --doctor says why it went past the cache (before that: ${what})\n`

@@ -64,6 +64,12 @@ test('--report writes a page and Markdown of the same numbers, and stores and co
   assert.match(page, /<dt>Hit rate<\/dt><dd class="value">50 %<\/dd>/);
   assert.match(markdown, /\| Hit rate \| 50 % \|/);
   assert.match(page, /a header changed, or another one is found.*<td>1<\/td>/);
+  // Of single calls: the header, and the option with the folder of its source.
+  assert.match(
+    page,
+    /<th scope="row">a header with a name that is long enough for two lines\.h<svg .*<td>1<\/td>/,
+  );
+  assert.match(markdown, /\| -fsyntax-only prints something and compiles nothing \| 1 \| in [^|]+ \|/);
   assert.match(page, /in the last hour.*<td>[\d.]+ KiB<\/td>/);
   assert.doesNotMatch(page + markdown, /<script/);
   assert.deepEqual(await space.statistics(), before);

@@ -59,8 +59,8 @@ export const FULL: CacheReport = {
     since: AT,
     causes: [{ what: HOSTILE, count: 6, ms: 61_000 }],
     headers: [{ what: HOSTILE, count: 5, ms: 4200 }],
-    folders: [{ what: HOSTILE, count: 4, ms: 100 }],
-    handedOn: [{ what: HOSTILE, count: 3, ms: 100, cures: [HOSTILE], folders: [HOSTILE, '2', '3', '4'] }],
+    places: [{ what: HOSTILE, count: 4, ms: 100 }],
+    handedOn: [{ what: HOSTILE, count: 3, ms: 100, cures: [HOSTILE], places: [HOSTILE, '2', '3', '4'] }],
     notStored: [{ what: HOSTILE, count: 2, ms: 100 }],
   },
   ages: [

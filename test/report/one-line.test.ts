@@ -50,10 +50,12 @@ test('a build that nothing is known of, or that compiled nothing through clcache
 });
 
 test('a cause that is known from single calls takes the place of the counter’s', () => {
-  const named = { words: 'util.h changed', count: 40, cure: 'include it in fewer sources' };
+  const named = { words: 'util.h\nchanged', count: 40, cure: 'include it in fewer sources' };
   const build = { from: AT, to: AT, counts: { CacheMisses: 40, HeaderChangedMisses: 40 }, refused: {} };
   assert.match(
     summaryLine(build, AT, named),
     /most because: util\.h changed \(40\), remedy: include it in fewer sources\n$/,
   );
+  const incurable = { words: 'the source itself changed', count: 1 };
+  assert.match(summaryLine(build, AT, incurable), /most because: the source itself changed \(1\)\n$/);
 });

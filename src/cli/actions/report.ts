@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { allCallsIn } from '../../compile/why/find-calls.ts';
 import { reasonOf } from '../../diagnostics/errors.ts';
+import { knownCallsOf } from '../../explain/known-calls.ts';
 import { reportDocument } from '../../report/document/cache-report.ts';
 import type { ReportDocument } from '../../report/document/document.ts';
 import type { AgedSize } from '../../report/document/places-sections.ts';
@@ -61,13 +63,15 @@ export async function writeReport(context: CliContext, { value: file }: OwnLine)
 
 async function documentOf(context: CliContext): Promise<ReportDocument> {
   const statistics = await gatherStatistics(context);
+  const { config } = context;
+  const calls = knownCallsOf(allCallsIn(config)(), config);
   const madeAt = Date.now();
   const progress = progressLine(context, 'Looking at the cache');
-  const groups = await sizesByAge(layoutOf(context.config.cacheDirectory), {
+  const groups = await sizesByAge(layoutOf(config.cacheDirectory), {
     now: madeAt,
     limits: AGES.slice(0, -1).map(({ limit }) => limit),
     progress: progress.update,
   }).finally(progress.end);
   const ages = groups.map((group, index): AgedSize => ({ name: AGES[index]?.name ?? '', ...group }));
-  return reportDocument({ statistics, calls: undefined, ages, madeAt, version: VERSION });
+  return reportDocument({ statistics, calls, ages, madeAt, version: VERSION });
 }

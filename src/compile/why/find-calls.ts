@@ -25,14 +25,14 @@ export interface FoundCalls extends KeptCalls {
   readonly shown: readonly KeptCall[];
 }
 
-/** All that is kept, the newest first. It is read once, when the name of a source does not lead to it. */
+/** All that is kept, the newest first, or what was written since a time. It is read once, when the name of a source does not lead to it. */
 export type AllCalls = () => readonly KeptCalls[];
 
-export function allCallsIn({ cacheDirectory }: Pick<Asker, 'cacheDirectory'>): AllCalls {
+export function allCallsIn({ cacheDirectory }: Pick<Asker, 'cacheDirectory'>, since = 0): AllCalls {
   let all: readonly KeptCalls[] | undefined;
   return () => {
-    all ??= allReasons(layoutOf(cacheDirectory).reasons, MAXIMUM_KEPT_SIZE).flatMap(
-      ({ read }) => readCalls(read()) ?? [],
+    all ??= allReasons(layoutOf(cacheDirectory).reasons, MAXIMUM_KEPT_SIZE).flatMap(({ read, writtenAt }) =>
+      writtenAt < since ? [] : (readCalls(read()) ?? []),
     );
     return all;
   };

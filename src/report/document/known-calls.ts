@@ -13,8 +13,8 @@ export interface Tally {
 export interface HandedOnTally extends Tally {
   /** With which settings, options or spellings they would be cached. */
   readonly cures: readonly string[];
-  /** The folders of their sources, the most frequent first. */
-  readonly folders: readonly string[];
+  /** Their targets, or the folders of their sources, the worst first. */
+  readonly places: readonly string[];
 }
 
 /** All lists have the worst first. */
@@ -24,8 +24,8 @@ export interface KnownCalls {
   readonly since: number;
   readonly causes: readonly Tally[];
   readonly headers: readonly Tally[];
-  /** The folders whose sources were compiled most. */
-  readonly folders: readonly Tally[];
+  /** The targets, or the folders of sources, that were compiled most. */
+  readonly places: readonly Tally[];
   readonly handedOn: readonly HandedOnTally[];
   /** Why results were not stored. */
   readonly notStored: readonly Tally[];

@@ -54,10 +54,10 @@ function headersOf({ headers }: KnownCalls): readonly Part[] {
   return [tallies('Headers whose change caused most misses', ['header', 'misses'], headers)];
 }
 
-function othersOf({ folders, notStored }: KnownCalls): readonly Part[] {
+function othersOf({ places, notStored }: KnownCalls): readonly Part[] {
   return [
-    ...(folders.length > 0
-      ? [tallies('Folders whose sources were compiled most', ['folder', 'misses'], folders)]
+    ...(places.length > 0
+      ? [tallies('Targets and folders that were compiled most', ['target or folder', 'misses'], places)]
       : []),
     ...(notStored.length > 0
       ? [tallies('Why results were not stored', ['reason', 'results'], notStored)]

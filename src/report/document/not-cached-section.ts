@@ -6,9 +6,9 @@ import type { Bar, Part, Section } from './document.ts';
 import type { HandedOnTally, KnownCalls } from './known-calls.ts';
 
 const MOST_ROWS = 12;
-const MOST_FOLDERS = 3;
+const MOST_PLACES = 3;
 
-/** Which calls were not cached: why, for which options, in which folders, and what to do about it. */
+/** Which calls were not cached: why, for which options, in which targets and folders, and what to do about it. */
 export function notCachedSection(
   { totals, refused }: Pick<StatisticsReport, 'totals' | 'refused'>,
   calls: KnownCalls | undefined,
@@ -54,9 +54,9 @@ function bars(caption: string, heads: readonly [string, string], rows: readonly 
   return rows.length > 0 ? [{ kind: 'bars', caption, heads, rows }] : [];
 }
 
-function barOf({ what, count, cures, folders }: HandedOnTally): Bar {
-  const shown = folders.slice(0, MOST_FOLDERS).join(', ');
-  const more = folders.length > MOST_FOLDERS ? ` and ${folders.length - MOST_FOLDERS} more` : '';
+function barOf({ what, count, cures, places }: HandedOnTally): Bar {
+  const shown = places.slice(0, MOST_PLACES).join(', ');
+  const more = places.length > MOST_PLACES ? ` and ${places.length - MOST_PLACES} more` : '';
   const note = [
     ...(cures.length > 0 ? [`Would be cached with ${cures.join(' or ')}`] : []),
     ...(shown === '' ? [] : [`in ${shown}${more}`]),
