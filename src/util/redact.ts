@@ -1,6 +1,7 @@
-/** Removes secrets from everything that is shown: log, statistics, messages. Only this module does so. */
+/** Removes secrets from everything that is shown: log, statistics, messages. */
 
-const MASK = '***';
+/** Stands for what is not shown. */
+export const MASK = '***';
 /** Shorter secrets would be found in ordinary words. */
 const SHORTEST = 3;
 
@@ -21,11 +22,14 @@ export function redactor(secrets: readonly (string | undefined)[]): (text: strin
 }
 
 /**
- * Removes user, password and token from URLs, known secret or not. A password with a `/` that should have been encoded
+ * Removes user, password, token and what is named like one from URLs, known secret or not. A password with a `/` that should have been encoded
  * reaches into what looks like the path.
  */
 export function withoutUserInfo(text: string): string {
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s?#]*@/gi, `$1${MASK}@`)
-    .replace(/([?&]token=)[^&\s;]*/gi, `$1${MASK}`);
+    .replace(
+      /([?&][\w-]*(?:tok[en]*|secret|passw|pwd|auth|key|signature|credential)[\w-]*=)[^&\s;]*/gi,
+      `$1${MASK}`,
+    );
 }

@@ -1,11 +1,11 @@
 import { MAXIMUM_CACHE_SIZE, readSettings, SETTINGS_FILE } from '../../config/settings-file.ts';
+import { shownValue } from '../../config/shown-value.ts';
 import { variableProblems } from '../../config/variable-problems.ts';
-import { VARIABLES, type VariableName, type VariableRow } from '../../config/variables.ts';
+import { isVariableName, VARIABLES, type VariableName } from '../../config/variables.ts';
 import { grouped } from '../../report/amounts.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import { environmentValue } from '../../util/environment.ts';
 import { oneLine } from '../../util/one-line.ts';
-import { withoutUserInfo } from '../../util/redact.ts';
 import type { CliContext, OwnLine } from '../context.ts';
 
 type Source = 'environment' | typeof SETTINGS_FILE | 'default';
@@ -26,7 +26,9 @@ export function showConfig(context: CliContext, { modifiers }: Pick<OwnLine, 'mo
   const problems = [...config.problems, ...variableProblems(config.environment, config.style)];
   for (const problem of problems) context.stderr(`clcache: ${problem}\n`);
   const settings = [
-    ...Object.entries<VariableRow>(VARIABLES).map(([name, row]) => variable(context, name, row)),
+    ...Object.keys(VARIABLES)
+      .filter(isVariableName)
+      .map((name) => variable(context, name)),
     limit(settingsFile),
   ];
   if ('--json' in modifiers) {
@@ -43,13 +45,13 @@ export function showConfig(context: CliContext, { modifiers }: Pick<OwnLine, 'mo
   return 0;
 }
 
-function variable({ config }: CliContext, name: string, row: VariableRow): ShownSetting {
+function variable({ config }: CliContext, name: VariableName): ShownSetting {
   const value = environmentValue(config.environment, config.style, name);
-  if (value === undefined) return { name, value: row.kind.default, from: 'default' };
-  const isFromFile = config.fromFile.includes(name as VariableName);
+  if (value === undefined) return { name, value: VARIABLES[name].kind.default, from: 'default' };
+  const isFromFile = config.fromFile.includes(name);
   return {
     name,
-    value: row.isSecret ? '(not shown)' : withoutUserInfo(value),
+    value: shownValue(name, value),
     from: isFromFile ? SETTINGS_FILE : 'environment',
   };
 }

@@ -1,10 +1,9 @@
 import { SETTINGS_FILE } from '../../config/settings-file.ts';
-import { VARIABLES, type VariableRow } from '../../config/variables.ts';
+import { shownValue } from '../../config/shown-value.ts';
 import { changeSettings, type WrittenSettings } from '../../config/write-settings.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import { environmentValue } from '../../util/environment.ts';
 import { oneLine } from '../../util/one-line.ts';
-import { withoutUserInfo } from '../../util/redact.ts';
 import type { CliContext, OwnLine } from '../context.ts';
 import { checkValue, type GivenSetting, parseSetting, parseSettingName } from '../setting-word.ts';
 
@@ -16,7 +15,7 @@ export async function setVariable(context: CliContext, { value: word }: OwnLine)
   if (problems.length > 0) return complain(context, `not set: ${problems.join('; ')}`);
   for (const oddity of oddities) complain(context, oddity);
   await write(context, given);
-  context.stdout(`${given.name}=${shownValue(given)}\n`);
+  context.stdout(`${given.name}=${oneLine(shownValue(given.name, given.value))}\n`);
   warnOfEnvironment(context, given.name);
   return 0;
 }
@@ -48,11 +47,6 @@ function warnOfEnvironment({ config, stderr }: CliContext, name: GivenSetting['n
   const { environment, style, fromFile } = config;
   if (fromFile.includes(name) || environmentValue(environment, style, name) === undefined) return;
   stderr(`clcache: the environment has ${name} as well, which wins\n`);
-}
-
-function shownValue({ name, value }: GivenSetting): string {
-  const row: VariableRow = VARIABLES[name];
-  return row.isSecret ? '(not shown)' : oneLine(withoutUserInfo(value));
 }
 
 function complain(context: CliContext, message: string): 1 {

@@ -1,0 +1,24 @@
+/** Values of variables as they may be shown. No hit shows one, so this is not in the table of kinds. */
+import { MASK, withoutUserInfo } from '../util/redact.ts';
+import { shownAddresses, shownServers } from '../util/shown-address.ts';
+import { VARIABLES, type VariableName, type VariableRow } from './variables.ts';
+
+const ADDRESSES: Readonly<Partial<Record<VariableName, (value: string) => string>>> = {
+  CLCACHE_REMOTE: shownAddresses,
+  CLCACHE_MEMCACHED: shownServers,
+};
+
+/** The value of a variable without secrets. */
+export function shownValue(name: VariableName, value: string): string {
+  const row: VariableRow = VARIABLES[name];
+  if (row.isSecret === true) return '(not shown)';
+  return (ADDRESSES[name] ?? withoutUserInfo)(value);
+}
+
+/** True if a value of this variable is a secret, or an address with a password or with what may be one. */
+export function holdsSecret(name: VariableName, value: string): boolean {
+  const row: VariableRow = VARIABLES[name];
+  return (
+    value !== '' && (row.isSecret === true || (name in ADDRESSES && shownValue(name, value).includes(MASK)))
+  );
+}
