@@ -38,13 +38,14 @@ export function buildText(build: ExplainedBuild, look: TextLook): string {
     lines.push('', bold(name), ...rows.slice(0, MOST_LINES).flat());
     if (rows.length > MOST_LINES) lines.push(`${INDENT}and ${grouped(rows.length - MOST_LINES)} more`);
   };
+  const costs = (cost: Cost) => costLines(cost, look);
   const ofResult = (result: ReasonGroup['result']) =>
     groups.filter((group) => group.result === result).map((group) => groupLines(group, look));
   part('Misses, because', ofResult('miss'));
   part('Handed on, because', ofResult('handedOn'));
-  part('Compiled but not stored, because', notStored.map(costLines));
-  part('Headers that cost most', headers.map(costLines));
-  part('Options that cost most', options.map(costLines));
+  part('Compiled but not stored, because', notStored.map(costs));
+  part('Headers that cost most', headers.map(costs));
+  part('Options that cost most', options.map(costs));
   if (groups.length === 0) lines.push('', 'No call of it was a miss or handed on, as far as is kept.');
   lines.push('', ...wrapped('clcache --why FILE tells more of a source or object.', WIDTH));
   return lines.map((line) => `${line}\n`).join('');
@@ -64,28 +65,26 @@ function groupLines({ calls, ms, text, cures, sources }: ReasonGroup, look: Text
   const arrow = look.signs ? '→ ' : '-> ';
   const example = calls === 1 ? (sources[0] ?? '') : `${sources[0]} and others`;
   return [
-    ...row({ calls, ms, text }),
+    ...row({ calls, ms, text }, look),
     ...(cures.length === 0 ? [] : indented(`${arrow}${cures.join(' or ')} would have it cached`)),
     ...indented(`(${example})`),
   ];
 }
 
-function costLines({ name, calls, ms }: Cost): string[] {
-  return row({ calls, ms, text: name });
+function costLines({ name, calls, ms }: Cost, look: TextLook): string[] {
+  return row({ calls, ms, text: name }, look);
 }
 
-function row({
-  calls,
-  ms,
-  text,
-}: {
+interface Row {
   readonly calls: number;
   readonly ms: number;
   readonly text: string;
-}): string[] {
+}
+
+function row({ calls, ms, text }: Row, { signs }: TextLook): string[] {
   const [first = '', ...rest] = indented(text);
-  const head = `${`${grouped(calls)} ×`.padStart(COUNT_WIDTH - 1)} ${duration(ms).padStart(TIME_WIDTH - 2)}  `;
-  return [head + first.slice(INDENT.length), ...rest];
+  const count = `${grouped(calls)} ${signs ? '×' : 'x'}`.padStart(COUNT_WIDTH - 1);
+  return [`${count} ${duration(ms).padStart(TIME_WIDTH - 2)}  ${first.slice(INDENT.length)}`, ...rest];
 }
 
 function indented(text: string): string[] {

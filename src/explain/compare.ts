@@ -30,8 +30,8 @@ export function compared(calls: readonly KeptCall[]): readonly KeptCall[] {
 }
 
 /**
- * The causes of a call that is the first one known of its source, if the same source is known in another folder: by its
- * name, and by its contents or the folder around it. Undefined if it is not.
+ * The causes of a call that is the first one known of its source, if the same source is known in another folder: one of
+ * `others`, which have its name, with its contents or in a folder of the same name. Undefined if it is not.
  */
 export function causesElsewhere(
   call: KeptCall,
@@ -41,10 +41,9 @@ export function causesElsewhere(
   const { lookup } = call;
   if (!lookup || lookup.parts === '') return undefined;
   const digest = partsIn(lookup.parts).at(-1);
-  const [name, above] = source.split(/[\\/]/).reverse();
+  const [, above] = source.split(/[\\/]/).reverse();
   const known = others
     .filter((other) => other.source !== source)
-    .filter((other) => other.source.split(/[\\/]/).at(-1) === name)
     .flatMap((other) => {
       const isAlike = other.source.split(/[\\/]/).at(-2) === above;
       return other.calls

@@ -64,7 +64,7 @@ export async function writeReport(context: CliContext, { value: file }: OwnLine)
 async function documentOf(context: CliContext): Promise<ReportDocument> {
   const statistics = await gatherStatistics(context);
   const { config } = context;
-  const calls = knownCallsOf(allCallsIn(config)(), config);
+  const calls = knownCallsOf(allCallsIn(config).all(), config);
   const madeAt = Date.now();
   const progress = progressLine(context, 'Looking at the cache');
   const groups = await sizesByAge(layoutOf(config.cacheDirectory), {

@@ -22,7 +22,7 @@ export async function showSummary({ config, stdout }: CliContext): Promise<numbe
 /** Undefined if nothing is known of single calls, or if what is kept of them cannot be read. */
 function biggestCause({ from, to }: Span, config: CliContext['config']): Cause | undefined {
   try {
-    const all = allCallsIn(config, from - LATE_MS)();
+    const all = allCallsIn(config, from - LATE_MS).all();
     return biggestCauseIn(all, { from, to: to + LATE_MS }, config);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;

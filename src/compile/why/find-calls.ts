@@ -9,7 +9,7 @@ import {
 import { layoutOf } from '../../storage/local/layout.ts';
 import { allReasons } from '../../storage/local/reason-files.ts';
 import { realPath } from '../../util/file-stat.ts';
-import { absolutePath, foldCase, type PathStyle } from '../../util/paths.ts';
+import { absolutePath, foldCase, inFolder, type PathStyle } from '../../util/paths.ts';
 import { reasonsOf } from '../keep-reasons.ts';
 
 /** Where a user asks. */
@@ -25,24 +25,49 @@ export interface FoundCalls extends KeptCalls {
   readonly shown: readonly KeptCall[];
 }
 
-/** All that is kept, the newest first, or what was written since a time. It is read once, when the name of a source does not lead to it. */
-export type AllCalls = () => readonly KeptCalls[];
+/** All that is kept, or what was written since a time. It is read when it is first needed. */
+export interface AllCalls {
+  /** The newest first. */
+  readonly all: () => readonly KeptCalls[];
+  /** The sources with the same name, whatever their folders. */
+  readonly withNameOf: (source: string) => readonly KeptCalls[];
+}
 
 export function allCallsIn({ cacheDirectory }: Pick<Asker, 'cacheDirectory'>, since = 0): AllCalls {
-  let all: readonly KeptCalls[] | undefined;
-  return () => {
-    all ??= allReasons(layoutOf(cacheDirectory).reasons, MAXIMUM_KEPT_SIZE).flatMap(({ read, writtenAt }) =>
-      writtenAt < since ? [] : (readCalls(read()) ?? []),
-    );
-    return all;
+  let read: readonly KeptCalls[] | undefined;
+  let byName: Map<string, KeptCalls[]> | undefined;
+  const all = () => {
+    const { reasons } = layoutOf(cacheDirectory);
+    read ??= allReasons(reasons, MAXIMUM_KEPT_SIZE)
+      .filter(({ writtenAt }) => writtenAt >= since)
+      .flatMap((text) => readCalls(text.read()) ?? []);
+    return read;
   };
+  return {
+    all,
+    withNameOf(source) {
+      byName ??= groupedByName(all());
+      return byName.get(inFolder(source).name) ?? [];
+    },
+  };
+}
+
+function groupedByName(all: readonly KeptCalls[]): Map<string, KeptCalls[]> {
+  const byName = new Map<string, KeptCalls[]>();
+  for (const kept of all) {
+    const { name } = inFolder(kept.source);
+    const known = byName.get(name);
+    if (known) known.push(kept);
+    else byName.set(name, [kept]);
+  }
+  return byName;
 }
 
 /**
  * The calls of the sources that a name means: a source, its object, or the end of a path that only one source has. Empty if
  * nothing is known of it.
  */
-export function findCalls(name: string, asker: Asker, all: AllCalls): readonly FoundCalls[] {
+export function findCalls(name: string, asker: Asker, { all }: AllCalls): readonly FoundCalls[] {
   const { style, workingDirectory, cacheDirectory } = asker;
   const { reasons } = layoutOf(cacheDirectory);
   const absolute = absolutePath(style, workingDirectory, name);

@@ -32,7 +32,7 @@ export async function whyOfLastBuild(
 ): Promise<ExplainedBuild | undefined> {
   const { builds } = await readStatistics(layoutOf(cacheDirectory).statistics);
   const last = builds.at(-1);
-  const kept = all();
+  const kept = all.all();
   const span = last ? { from: last.from, to: last.to } : spanOfLast(kept);
   if (!span) return undefined;
   const inBuild = kept.map((one) => ({
@@ -63,7 +63,7 @@ function spanOfLast(kept: readonly KeptCalls[]): { readonly from: number; readon
 function withOtherFolders(call: KeptCall, source: string, all: AllCalls): KeptCall {
   const { verdict } = call;
   if (verdict.kind !== 'miss' || verdict.causes[0]?.kind !== 'first') return call;
-  const causes = causesElsewhere(call, source, all());
+  const causes = causesElsewhere(call, source, all.withNameOf(source));
   return causes ? { ...call, verdict: { ...verdict, causes } } : call;
 }
 

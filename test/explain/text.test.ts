@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PLAIN } from '../../src/config/terminal.ts';
+import { buildReasons } from '../../src/explain/build.ts';
+import { buildText } from '../../src/explain/build-text.ts';
+import { callText } from '../../src/explain/call-text.ts';
+import type { Verdict } from '../../src/explain/kept-call.ts';
+import { keptCall } from './calls.ts';
+
+const ESCAPE = '\u001b';
+const COLOURED = { colours: true, signs: true };
+const HEADER: Verdict = {
+  kind: 'miss',
+  causes: [{ kind: 'header', path: '/p/inc/util.h', includedBy: '/p/inc/a.h' }],
+  result: 'stored',
+};
+const OTHER: Verdict = {
+  ...HEADER,
+  causes: [{ kind: 'header', path: '/p/inc/util.h', includedBy: '/p/b.h' }],
+};
+const HANDED: Verdict = {
+  kind: 'handedOn',
+  reason: { kind: 'externalDebugInfo', because: '/Zi writes a shared program database', option: '/Zi' },
+  cures: ['CLCACHE_Z7=1', 'CLCACHE_PDB=per-object'],
+};
+const HERE = { style: 'posix', workingDirectory: '/p' } as const;
+
+function build(look = PLAIN): string {
+  const all = [
+    {
+      source: '/p/a.c',
+      calls: [keptCall({ at: 10, verdict: HEADER }), keptCall({ at: 1, verdict: HANDED })],
+    },
+    { source: '/p/b.c', calls: [keptCall({ at: 11, verdict: OTHER })] },
+    { source: '/p/c.c', calls: [keptCall({ at: 12, verdict: HANDED })] },
+  ];
+  const span = { from: 5, to: 20 };
+  return buildText({ ...span, counted: { hits: 1, misses: 2 }, ...buildReasons(all, span, HERE) }, look);
+}
+
+test('the calls of a build are grouped by reason, a header once whoever includes it, and earlier calls are left out', () => {
+  const text = build();
+  assert.match(text, /: 1 hit, 2 misses, 1 handed on\n/);
+  assert.match(text, /Misses, because\n +2 x +0\.0 s {2}inc\/util\.h changed\n +\(\/p\/a\.c and others\)\n/);
+  assert.match(
+    text,
+    /Handed on, because\n +1 x +0\.0 s {2}\/Zi writes a shared program database\n +-> CLCACHE_Z7=1 or/,
+  );
+  assert.match(text, /Headers that cost most\n +2 x +0\.0 s {2}\/p\/inc\/util\.h\n/);
+  assert.match(text, /Options that cost most\n +1 x +0\.0 s {2}\/Zi\n/);
+});
+
+test('no line is longer than 80 characters, and colours are for those who can see them', () => {
+  for (const verdict of [HEADER, HANDED]) {
+    const explained = {
+      source: '/p/a.c',
+      call: keptCall({ verdict }),
+      hitAt: 2000,
+      now: 'hit',
+      advice: [],
+    } as const;
+    const [plain, coloured] = [PLAIN, COLOURED].map((look) => callText(explained, look, 'posix'));
+    assert.ok(!plain?.includes(ESCAPE));
+    assert.match(coloured?.replaceAll(ESCAPE, 'ESC') ?? '', /ESC\[3[13]m(?:miss|handed on)ESC\[0m/);
+    for (const line of plain?.split('\n') ?? []) assert.ok(line.length <= 80, line);
+  }
+  assert.ok(!build().includes(ESCAPE));
+  assert.ok(build(COLOURED).includes(`${ESCAPE}[1mMisses, because${ESCAPE}[0m`));
+  for (const line of build().split('\n')) assert.ok(line.length <= 80, line);
+});
+
+test('names with control characters do not reach a terminal as such', () => {
+  const call = keptCall({ object: '/p/\u001b[31m.obj' });
+  const text = callText(
+    { source: '/p/\u001b]0;x\u0007.c', call, now: 'unknown', advice: [] },
+    PLAIN,
+    'posix',
+  );
+  assert.match(text, /^[\n\x20-\x7e]+$/);
+});
