@@ -13,7 +13,7 @@ import { isVariableName, VARIABLES, type VariableName, type VariableRow } from '
 export const SETTINGS_FILE = 'config.txt';
 
 /** The largest file that is read, in bytes. */
-const MAXIMUM_SIZE = 64 * 1024;
+export const MAXIMUM_FILE_SIZE = 64 * 1024;
 
 /** The limit of the cache, in bytes. */
 export const MAXIMUM_CACHE_SIZE = {
@@ -115,7 +115,7 @@ function textOf(value: unknown): string | undefined {
 /** Windows PowerShell 5 writes UTF-16 where it is not told otherwise, and editors put a byte order mark before UTF-8. */
 function readText(file: string): string {
   try {
-    const bytes = readOwnFile(file, MAXIMUM_SIZE);
+    const bytes = readOwnFile(file, MAXIMUM_FILE_SIZE);
     return bytes[0] === 0xff && bytes[1] === 0xfe
       ? bytes.toString('utf16le', 2)
       : bytes.toString('utf8').replace(/^\ufeff/, '');

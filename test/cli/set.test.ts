@@ -1,5 +1,6 @@
 /** `--set`, `--unset` and `--config` in memory. */
 import assert from 'node:assert/strict';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { runOwn } from '../../src/cli/program.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -54,4 +55,40 @@ test('no secret of a store is shown when it is set, and none in the settings', a
       assert.match(stdout, /\*\*\*@127\.0\.0\.1:1/);
     }
   }
+});
+
+test('--config says that others may read a secret in config.txt', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const { file, own } = place(t);
+  await own(['--set', 'CLCACHE_REMOTE_SECRET=hush']);
+  assert.equal((await own(['--config'])).stderr, '');
+  for (const rights of [0o644, 0o666, 0o640]) {
+    chmodSync(file, rights);
+    const { status, stderr } = await own(['--config']);
+    assert.equal(status, 0);
+    assert.match(
+      stderr,
+      /^clcache: \S*config\.txt holds a secret, and its rights \(6\d\d\) [^\n]*chmod 600[^\n]*\n$/,
+    );
+  }
+});
+
+test('a setting that makes config.txt too large is refused in one line, and the others stay', async (t) => {
+  const { file, own } = place(t);
+  await own(['--set', 'CLCACHE_PDB=per-object']);
+  const { status, stdout, stderr } = await own(['--set', `CLCACHE_CL=${'x'.repeat(65_600)}`]);
+  assert.deepEqual([status, stdout], [1, '']);
+  assert.match(stderr, /^clcache: not set: [^\n]* would be larger than 65536 bytes[^\n]*\n$/);
+  assert.ok(stderr.length < 300);
+  assert.equal(readFileSync(file, 'utf8'), '{"CLCACHE_PDB":"per-object"}');
+});
+
+test('--unset removes a variable whose name is in small letters, and --set replaces it', async (t) => {
+  const { file, own } = place(t);
+  writeFileSync(file, '{"clcache_z7":"1","clcache_pch":"1"}');
+  assert.equal((await own(['--unset', 'CLCACHE_Z7'])).stdout, 'CLCACHE_Z7 is no longer set in config.txt\n');
+  assert.equal((await own(['--unset', 'clcache_z7'])).stdout, 'CLCACHE_Z7 was not set in config.txt\n');
+  await own(['--set', 'CLCACHE_PCH=0']);
+  assert.match((await own(['--config'])).stdout, /CLCACHE_PCH +config\.txt +0\n/);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { exposedSecret } from '../../src/config/private-settings.ts';
 import { readSettings, type SettingsInFile } from '../../src/config/settings-file.ts';
 import { changeSettings, type SettingsChange } from '../../src/config/write-settings.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -132,21 +133,87 @@ test('comments are not kept, but the file that had them is', async (t) => {
   assert.deepEqual(readSettings(file), { ...DEFAULTS, variables: { CLCACHE_Z7: '1', CLCACHE_PCH: '1' } });
 });
 
-test('a secret makes the file readable for its owner only, and other changes keep the rights of the file', {
+test('a file with a secret is readable for its owner only once it is written, and others keep their rights', {
   skip: process.platform === 'win32',
 }, async (t) => {
   const file = `${temporaryFolder(t)}/config.txt`;
-  const rights = () => (statSync(file).mode & 0o777).toString(8);
+  const rights = (path = file) => (statSync(path).mode & 0o777).toString(8);
   await change(file, { CLCACHE_Z7: '1' });
   chmodSync(file, 0o664);
   await change(file, { CLCACHE_PCH: '1' });
   assert.equal(rights(), '664');
-  await change(file, { CLCACHE_REMOTE_SECRET: 'hush' });
-  assert.equal(rights(), '600');
-  await change(file, { CLCACHE_PCH: undefined });
-  assert.equal(rights(), '600');
-  chmodSync(file, 0o664);
-  await change(file, { CLCACHE_REMOTE: 'redis://me:hush@host' });
-  assert.equal(rights(), '600', 'a password in an address');
+  assert.equal(exposedSecret(file), undefined);
+  for (const secret of [
+    { CLCACHE_REMOTE_SECRET: 'hush' },
+    { CLCACHE_REMOTE: 'redis://me:hush@host' },
+    { CLCACHE_REMOTE: 'http://host/x?token=hush' },
+    { CLCACHE_MEMCACHED: 'me:hush@host' },
+  ]) {
+    writeFileSync(file, '{}');
+    chmodSync(file, 0o664);
+    await change(file, secret);
+    assert.equal(rights(), '600', `set: ${Object.keys(secret)}`);
+    for (const other of [{ CLCACHE_PCH: '1' }, { MaximumCacheSize: 9 }, { CLCACHE_PCH: undefined }]) {
+      chmodSync(file, 0o644);
+      assert.match(exposedSecret(file) ?? '', /holds a secret, and its rights \(644\)/);
+      await change(file, other);
+      assert.equal(rights(), '600', `rewritten: ${Object.keys(secret)}`);
+    }
+    assert.equal(exposedSecret(file), undefined);
+  }
+  for (const text of [
+    '{"clcache_remote_secret": "hush"} // why',
+    '{"CLCACHE_REMOTE_SECRET": "hush"',
+    '{"CLCACHE_REMOTE_SECRET": 77}/**/',
+  ]) {
+    writeFileSync(file, text);
+    chmodSync(file, 0o644);
+    const { oldFile = '' } = await change(file, { CLCACHE_PCH: '1' });
+    assert.equal(rights(oldFile), '600', text);
+  }
   assert.equal(existsSync(`${file}.lock`), false);
+});
+
+test('a change that makes the file too large is refused, and nothing is changed', async (t) => {
+  const file = `${temporaryFolder(t)}/config.txt`;
+  const long = { CLCACHE_BASEDIR: `/${'x'.repeat(65_400)}` };
+  await change(file, long);
+  for (const before of [readFileSync(file, 'utf8'), `${readFileSync(file, 'utf8')}// why`, '{"CLCACHE']) {
+    writeFileSync(file, before);
+    for (const more of [
+      { CLCACHE_CL: 'x'.repeat(65_600) },
+      { CLCACHE_CL: '\u00e9'.repeat(40_000) },
+      { CLCACHE_CL: '"'.repeat(40_000) },
+    ])
+      await assert.rejects(
+        change(file, more),
+        /^RefusedChangeError: not set: .* would be larger than 65536 bytes/,
+      );
+    assert.equal(readFileSync(file, 'utf8'), before);
+    assert.equal(existsSync(`${file}.old`), false);
+  }
+});
+
+test('a folder in the place of the old copy is told of, and stays', async (t) => {
+  const file = `${temporaryFolder(t)}/config.txt`;
+  mkdirSync(`${file}.old/mine`, { recursive: true });
+  writeFileSync(file, '{} // why');
+  await assert.rejects(
+    change(file, { CLCACHE_PCH: '1' }),
+    /would be kept as .*config\.txt\.old, which is a folder/,
+  );
+  assert.equal(readFileSync(file, 'utf8'), '{} // why');
+  assert.ok(existsSync(`${file}.old/mine`));
+});
+
+test('a variable is changed and removed in whatever case its name is in the file', async (t) => {
+  const file = `${temporaryFolder(t)}/config.txt`;
+  const written =
+    '{"clcache_z7":"1","Clcache_Z7":"1","CLCACHE_Z7":"1","clcache_pch":"1","MaximumCacheSize":7}';
+  writeFileSync(file, written);
+  assert.equal((await change(file, { CLCACHE_Z7: undefined })).hadAll, true);
+  assert.deepEqual(readSettings(file).variables, { CLCACHE_PCH: '1' });
+  assert.equal((await change(file, { CLCACHE_Z7: undefined })).hadAll, false);
+  assert.equal((await change(file, { CLCACHE_PCH: '0' })).hadAll, true);
+  assert.equal(readFileSync(file, 'utf8'), '{"CLCACHE_PCH":"0","MaximumCacheSize":7}');
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { checkVariables } from '../../src/doctor/checks/variables.ts';
@@ -23,6 +24,20 @@ test('a misspelt variable and a value that is not understood are looked at', () 
     lines.join('\n'),
     /^look CLCACHE_BASDIR .*did you mean CLCACHE_BASEDIR\?\nlook CLCACHE_SERVER_TIMEOUT_MS is not a whole number/,
   );
+});
+
+test('a secret in a settings file that others may read is looked at', {
+  skip: process.platform === 'win32',
+}, (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(`${folder}/config.txt`, '{"CLCACHE_REMOTE":"redis://me:hush@h"}');
+  chmodSync(`${folder}/config.txt`, 0o644);
+  assert.match(
+    said({ CLCACHE_DIR: folder }).join('\n'),
+    /^look [^\n]*config\.txt holds a secret[^\n]*chmod 600/,
+  );
+  chmodSync(`${folder}/config.txt`, 0o600);
+  assert.match(said({ CLCACHE_DIR: folder }).join('\n'), /^good /);
 });
 
 test('a log that cannot be written is looked at', (t) => {

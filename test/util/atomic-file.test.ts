@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { test } from 'node:test';
 import { removeWithRetrySync, renameWithRetrySync, replaceFileSync } from '../../src/util/atomic-file.ts';
 import { retryWhileBusy } from '../../src/util/busy-retry.ts';
@@ -46,6 +55,23 @@ for (const [name, write] of Object.entries({ replaceFileSync, writeFileAtomicSyn
     assert.deepEqual(readdirSync(folder), ['file']);
   });
 }
+
+test('a file for its owner only is never open to others, not even while it is written', {
+  skip: process.platform === 'win32',
+}, (t) => {
+  const folder = temporaryFolder(t);
+  const before = process.umask(0);
+  t.after(() => process.umask(before));
+  const seen: number[] = [];
+  t.mock.method(fs, 'chmodSync', (path: string) => seen.push(statSync(path).mode & 0o777));
+  syncBuiltinESMExports();
+  t.after(() => {
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+  replaceFileSync(`${folder}/new/file`, 'secret', () => {}, 0o600);
+  assert.deepEqual(seen, [0o600], 'the rights before they are set');
+});
 
 test('removing works for files, folders, and missing paths', (t) => {
   const folder = temporaryFolder(t);

@@ -1,3 +1,4 @@
+import { exposedSecret } from '../../config/private-settings.ts';
 import { MAXIMUM_CACHE_SIZE, readSettings, SETTINGS_FILE } from '../../config/settings-file.ts';
 import { shownValue } from '../../config/shown-value.ts';
 import { variableProblems } from '../../config/variable-problems.ts';
@@ -23,7 +24,12 @@ interface ShownSetting {
 export function showConfig(context: CliContext, { modifiers }: Pick<OwnLine, 'modifiers'>): number {
   const { config } = context;
   const { settingsFile } = layoutOf(config.cacheDirectory);
-  const problems = [...config.problems, ...variableProblems(config.environment, config.style)];
+  const exposed = exposedSecret(settingsFile);
+  const problems = [
+    ...config.problems,
+    ...variableProblems(config.environment, config.style),
+    ...(exposed === undefined ? [] : [exposed]),
+  ];
   for (const problem of problems) context.stderr(`clcache: ${problem}\n`);
   const settings = [
     ...Object.keys(VARIABLES)

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { exposedSecret } from '../../config/private-settings.ts';
 import { readSettings, settingsFileIn } from '../../config/settings-file.ts';
 import { variableProblems } from '../../config/variable-problems.ts';
 import { logProblem } from '../../diagnostics/log-problem.ts';
@@ -72,8 +73,13 @@ export function checkVariables({ config }: { readonly config: Config }): Finding
   const broken = readSettings(settingsFileIn(cacheDirectory)).problem;
   const problems = config.problems.filter((problem) => problem !== broken);
   const logging = log.kind === 'file' ? logProblem(log.path) : undefined;
+  const exposed = exposedSecret(settingsFileIn(cacheDirectory));
   const findings = [
-    ...[...variableProblems(environment, style), ...problems].map((problem) => look(problem)),
+    ...[
+      ...variableProblems(environment, style),
+      ...problems,
+      ...(exposed === undefined ? [] : [exposed]),
+    ].map((problem) => look(problem)),
     ...(logging === undefined
       ? []
       : [look(logging, 'name a file that can be written, or unset CLCACHE_LOG')]),
