@@ -50,8 +50,14 @@ export interface TrialPlan {
 /** The variables from which cl and clang-cl take options. */
 export const OPTION_VARIABLES = ['CL', '_CL_'];
 export const TRIAL_SOURCE = 'trial.cpp';
-export const TRIAL_LINE = ['/nologo', '/c', TRIAL_SOURCE];
+export const TRIAL_OPTIONS = ['/nologo', '/c'];
+const TRIAL_LINE = [...TRIAL_OPTIONS, TRIAL_SOURCE];
 const HEADER = 'trial.h';
+/** Nothing of it is worth a warning, in C and in C++, also where all are on and count as errors. */
+const SOURCE = `#include "${HEADER}"
+int tried(int value);
+int tried(int value) { return value + CLCACHE_TRIAL; }
+`;
 
 /** Runs it in a new folder of this name. Rejects with system errors, and if the compiler cannot be started. */
 export async function runTrial(plan: TrialPlan, name = 'trial'): Promise<Trial> {
@@ -78,7 +84,7 @@ export async function runTrial(plan: TrialPlan, name = 'trial'): Promise<Trial> 
   return { kind: 'compared', bareMilliseconds: first.milliseconds, steps };
 }
 
-interface Place {
+export interface Place {
   readonly folder: string;
   readonly context: CompileContext;
   readonly writeHeader: (value: number) => void;
@@ -107,11 +113,8 @@ export function openPlace({ config, self, compiler, room }: TrialPlan, name: str
     warn: (line) => log.push(line),
   };
   const writeHeader = (value: number) =>
-    writeFileSync(join(folder, HEADER), `#define TRIAL ${value}\ninline int trial() { return TRIAL; }\n`);
-  writeFileSync(
-    join(folder, TRIAL_SOURCE),
-    `#include "${HEADER}"\nint tried(int value) { return value + trial(); }\n`,
-  );
+    writeFileSync(join(folder, HEADER), `#define CLCACHE_TRIAL ${value}\n`);
+  writeFileSync(join(folder, TRIAL_SOURCE), SOURCE);
   writeHeader(1);
   const { statistics } = layoutOf(cacheDirectory);
   return {

@@ -1,15 +1,13 @@
 import { rmSync } from 'node:fs';
 import { curesFor } from '../../compile/cures.ts';
 import { expandLine, hostOf } from '../../compile/expand-line.ts';
-import { prepare } from '../../compile/open-session.ts';
 import type { Config } from '../../config/config.ts';
 import type { HandOnReason } from '../../explain/hand-on.ts';
-import { within } from '../../storage/remote/time-limit.ts';
 import { environmentValue, withoutVariables } from '../../util/environment.ts';
 import { type Finding, good, look, stops } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { LONGEST_ANSWER_MS } from '../the-compiler.ts';
-import { OPTION_VARIABLES, openPlace, TRIAL_LINE } from '../trial.ts';
+import { OPTION_VARIABLES, openPlace } from '../trial.ts';
+import { lineHere, whyHandedOn } from '../trial-line.ts';
 import { unfitRoom } from '../try-files.ts';
 
 type Needed = Pick<Surroundings, 'compiler' | 'config' | 'self' | 'room'>;
@@ -22,12 +20,8 @@ export async function checkOptions({ compiler, config, self, room }: Needed): Pr
   if (room.kind === 'none' || unfit !== undefined) return [look(`not looked at: ${unfit}`)];
   const { compiler: path, record } = found;
   const place = openPlace({ config, self, compiler: path, record, room: room.path }, 'options');
-  const called = { compiler: path, record, arguments: TRIAL_LINE };
-  const reasonWith = async (environment: Config['environment']): Promise<HandOnReason | undefined> => {
-    const context = { ...place.context, config: { ...place.context.config, environment } };
-    const prepared = await within(LONGEST_ANSWER_MS, prepare(called, context), 'reading a line');
-    return prepared.kind === 'handOn' ? prepared.reason : undefined;
-  };
+  const reasonWith = (environment: Config['environment']): Promise<HandOnReason | undefined> =>
+    whyHandedOn(lineHere(place, { ...config, environment }), { compiler: path, record });
   try {
     const reason = await reasonWith(config.environment);
     const set = OPTION_VARIABLES.filter((name) => environmentValue(config.environment, config.style, name));
@@ -35,8 +29,9 @@ export async function checkOptions({ compiler, config, self, room }: Needed): Pr
     const from = await namesOf(set, (name) =>
       reasonWith(withoutVariables(config.environment, config.style, [name])),
     );
-    const host = hostOf(place.context.config, record);
-    const expanded = expandLine(TRIAL_LINE, config, host);
+    const line = lineHere(place, config);
+    const host = hostOf(line.context.config, record);
+    const expanded = expandLine(line.arguments, config, host);
     const isOfTheLine = from !== undefined && expanded.kind === 'expanded';
     const cures = isOfTheLine ? curesFor(reason, { args: expanded.arguments, host }) : [];
     const where = from === undefined ? '' : `, from ${from}`;

@@ -3,7 +3,15 @@ import { assertNever } from '../../util/assert.ts';
 import { environmentValue, withoutVariables } from '../../util/environment.ts';
 import { type Finding, good, look, stops } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { OPTION_VARIABLES, runTrial, type Trial, type TrialPlan, type TrialStep } from '../trial.ts';
+import {
+  OPTION_VARIABLES,
+  openPlace,
+  runTrial,
+  type Trial,
+  type TrialPlan,
+  type TrialStep,
+} from '../trial.ts';
+import { lineHere, whyHandedOn } from '../trial-line.ts';
 import { unfitRoom } from '../try-files.ts';
 
 type Needed = Pick<Surroundings, 'compiler' | 'config' | 'self' | 'room'> & {
@@ -44,25 +52,34 @@ export async function checkTrial({
 }
 
 /**
- * Options in CL and _CL_ may be for the user's folder (`/FIcommon.h`). If the compiler fails with them in another folder,
- * the trial is made without them.
+ * Options in CL and _CL_ may be for the user's folder (`/FIcommon.h`, `common.c`). If they do not work in another
+ * folder, the trial is made without them.
  */
 async function triedTwice(plan: TrialPlan): Promise<Finding[]> {
   const first = await runTrial(plan);
   const { environment, style } = plan.config;
   const set = OPTION_VARIABLES.filter((name) => environmentValue(environment, style, name));
-  if (first.kind !== 'compilerFailed' || set.length === 0) return findingsOfTrial(first);
+  const because = set.length === 0 ? undefined : await whyNotElsewhere(first, plan);
+  if (because === undefined) return findingsOfTrial(first);
   const without = { ...plan.config, environment: withoutVariables(environment, style, set) };
   const second = await runTrial({ ...plan, config: without }, 'second');
-  if (second.kind === 'compilerFailed') return findingsOfTrial(first);
+  if (second.kind === 'compilerFailed' || second.kind === 'handedOn') return findingsOfTrial(first);
   const names = set.join(' and ');
   return [
     ...findingsOfTrial(second),
     look(
-      `that was without ${names}, with which the compiler fails in a folder of its own: ${first.said}`,
+      `that was without ${names}, with which ${because}`,
       `if it fails in your folders as well, mend ${names}`,
     ),
   ];
+}
+
+/** What does not work in the folder of the trial and may work in the user's. */
+async function whyNotElsewhere(trial: Trial, plan: TrialPlan): Promise<string | undefined> {
+  if (trial.kind === 'compilerFailed') return `the compiler fails in a folder of its own: ${trial.said}`;
+  if (trial.kind !== 'handedOn') return undefined;
+  const here = await whyHandedOn(lineHere(openPlace(plan, 'here'), plan.config), plan);
+  return here === undefined ? `nothing is cached in a folder of its own: ${trial.reason.because}` : undefined;
 }
 
 /** The lines about a trial. */

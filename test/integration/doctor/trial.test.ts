@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { checkOptions } from '../../../src/doctor/checks/options.ts';
 import { checkTrial } from '../../../src/doctor/checks/trial-compile.ts';
 import { configOf, foundCompiler, linesOf } from '../../doctor/surroundings.ts';
 import { findClangCl, temporaryFolder } from '../../helpers/compilers.ts';
@@ -29,4 +30,31 @@ test('a compiler that does not end is given up', async (t) => {
 test('a script that makes another object each time is not taken for a fault of clcache', async (t) => {
   const other = `'${findClangCl().path}' "$@" || exit; test ! -f trial.obj || date +%s%N >> trial.obj`;
   assert.match(await said(t, other), /^look the compiler makes another object/);
+});
+
+test('options in CL that fit the folder of the user or every clean source are served', async (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'work'));
+  writeFileSync(join(folder, 'work/common.c'), 'int common;\n');
+  const inFolder = [
+    ['common.c', 'good nothing in CL', /^good .*\nlook that was without CL, .* a source is missing/],
+    ['../work/common.c', 'good nothing in CL', /^good .*\nlook that was without CL/],
+    ['missing.c', 'stops no call is cached: a source is missing, from CL', /^look not made/],
+    ['/Wall /WX', 'good nothing in CL', /^good [^\n]*$/],
+    ['/TC /WX -Weverything', 'good nothing in CL', /^good [^\n]*$/],
+    ['/W4 /WX /O2 -Wpedantic', 'good nothing in CL', /^good [^\n]*$/],
+  ] as const;
+  for (const [index, [CL, options, trial]] of inFolder.entries()) {
+    const path = join(folder, `room${index}`);
+    mkdirSync(path);
+    const needed = {
+      compiler: foundCompiler({}, { path: findClangCl().path }),
+      config: configOf({ PATH: process.env['PATH'] ?? '', CL }, join(folder, 'work')),
+      self: '/opt/clcache',
+      room: { kind: 'folder', path, remove: () => {} },
+    } as const;
+    const [first = ''] = linesOf(await checkOptions(needed));
+    assert.ok(first.startsWith(options), first);
+    assert.match(linesOf(await checkTrial(needed)).join('\n'), trial);
+  }
 });
