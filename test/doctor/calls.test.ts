@@ -9,9 +9,13 @@ import { counted, linesOf } from './surroundings.ts';
 
 const LAST_CALL = Date.UTC(2026, 0, 1);
 
-async function said(workingDirectory: string, statistics = counted({})) {
+async function said(
+  workingDirectory: string,
+  statistics = counted({}),
+  cache = join(workingDirectory, 'cache'),
+) {
   const config = { workingDirectory, isFolderGone: false };
-  return linesOf(await checkCalls({ config, layout: layoutOf('/cache'), statistics }));
+  return linesOf(await checkCalls({ config, layout: layoutOf(cache), statistics }));
 }
 
 function object(folder: string, name: string, time: number): void {
@@ -29,7 +33,7 @@ test('no call since clcache was installed is looked at, and says how to set it u
   const [line, ...others] = await said(temporaryFolder(t), none);
   assert.match(
     line ?? '',
-    /^look no call was counted in \/cache yet => see clcache --cmake or clcache --msbuild/,
+    /^look no call was counted in \S+cache yet => see clcache --cmake or clcache --msbuild/,
   );
   assert.deepEqual(others, []);
 });
@@ -52,9 +56,44 @@ test('an object that is younger than the last call shows that a compiler ran wit
   object(folder, 'build/x.dir/new.obj', LAST_CALL + 60_000);
   assert.match(
     (await said(folder, calls))[1] ?? '',
-    /^bad .*new\.obj was written at .*: a compiler ran without clcache/,
+    /^bad .*new\.obj was written at .*: a compiler ran without clcache, or with another CLCACHE_DIR => see clcache --cmake/,
   );
-  assert.match((await said(folder, none))[1] ?? '', /^bad .*new\.obj/);
+});
+
+test('an object without any counted call is told in one line, with both explanations', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const [name, writer] of [
+    ['a.o', 'if cl or clang-cl wrote it, it'],
+    ['a.obj', 'a compiler'],
+  ]) {
+    object(folder, `build/x.dir/${name}`, LAST_CALL + (name === 'a.o' ? 0 : 1000));
+    const [line = '', ...others] = await said(folder, none);
+    assert.match(
+      line,
+      new RegExp(`^look no call was counted in .*, and .*/${name} was written at .*: ${writer} ran without`),
+    );
+    assert.match(line, / ran without clcache, or with another CLCACHE_DIR => see clcache --cmake/);
+    assert.deepEqual(others, []);
+  }
+});
+
+test('a cache folder that cannot be written is an explanation of an object without a counted call', async (t) => {
+  const folder = temporaryFolder(t);
+  object(folder, 'x.dir/new.obj', LAST_CALL + 60_000);
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  for (const cache of [file, join(file, 'below')])
+    for (const [statistics, count] of [
+      [calls, 2],
+      [none, 1],
+    ] as const) {
+      const lines = await said(folder, statistics, cache);
+      assert.equal(lines.length, count);
+      assert.match(
+        lines.at(-1) ?? '',
+        /^look .*new\.obj was written .*: a compiler ran without clcache, or with it and could not be counted in .*file.* => make that folder one that can be written/,
+      );
+    }
 });
 
 test('objects that CMake makes to examine the compiler are none of a build', async (t) => {

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { grouped } from '../../report/amounts.ts';
 import { COUNTER_NAMES, survivesReset, type Totals } from '../../statistics/counters.ts';
+import { folderProblem } from '../../storage/local/try-folder.ts';
 import { bad, type Finding, good, look } from '../finding.ts';
 import { type FoundObject, newestObject } from '../newest-object.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -22,22 +23,45 @@ export async function checkCalls({ config, layout, statistics }: Needed): Promis
     last === undefined && COUNTER_NAMES.some((name) => !survivesReset(name) && totals[name] > 0);
   const object = config.isFolderGone || hasOldCounts ? undefined : newestObject(config.workingDirectory);
   const isLate = object !== undefined && object.time > Math.max(last ?? 0, since ?? 0) + TOLERANCE_MS;
-  return [
-    ...(last === undefined && !hasOldCounts
-      ? [look(`no call was counted in ${layout.cacheDirectory} yet`, SEE_SETUP)]
-      : [
-          good(`${summaryOf(totals)}${last === undefined ? '' : `; the last call was at ${timeText(last)}`}`),
-        ]),
-    ...(isLate ? [besideUs(object)] : []),
-  ];
+  const late = isLate ? object : undefined;
+  if (last === undefined && !hasOldCounts) {
+    const none = `no call was counted in ${layout.cacheDirectory} yet`;
+    if (late === undefined) return [look(none, SEE_SETUP)];
+    const { how, advice } = explanation(layout);
+    return [look(`${none}, and ${writtenText(late)}: ${writerOf(late)} ${how}`, advice)];
+  }
+  const when = last === undefined ? '' : `; the last call was at ${timeText(last)}`;
+  return [good(`${summaryOf(totals)}${when}`), ...(late === undefined ? [] : [besideUs(late, layout)])];
+}
+
+function besideUs(late: FoundObject, layout: Needed['layout']): Finding {
+  const { how, advice, isCertain } = explanation(layout);
+  const found = `${writtenText(late)}, after the last call that was counted: ${writerOf(late)} ${how}`;
+  return isCertain && isOfWindows(late) ? bad(found, advice) : look(found, advice);
+}
+
+/** How an object can come about without a counted call. No build need have the cache folder that is looked at. */
+function explanation(layout: Needed['layout']) {
+  return folderProblem(layout) === undefined
+    ? { how: 'ran without clcache, or with another CLCACHE_DIR', advice: SEE_SETUP, isCertain: true }
+    : {
+        how: `ran without clcache, or with it and could not be counted in ${layout.cacheDirectory}`,
+        advice: 'make that folder one that can be written first: see the line about the cache folder',
+        isCertain: false,
+      };
+}
+
+function writtenText({ path, time }: FoundObject): string {
+  return `${path} was written at ${timeText(time)}`;
+}
+
+function writerOf(object: FoundObject): string {
+  return isOfWindows(object) ? 'a compiler' : 'if cl or clang-cl wrote it, it';
 }
 
 /** Compilers for Linux alone write `.o` as well. */
-function besideUs({ path, time }: FoundObject): Finding {
-  const found = `${path} was written at ${timeText(time)}, after the last call that was counted`;
-  return path.toLowerCase().endsWith('.obj')
-    ? bad(`${found}: a compiler ran without clcache`, SEE_SETUP)
-    : look(`${found}: if cl or clang-cl wrote it, it ran without clcache`, SEE_SETUP);
+function isOfWindows({ path }: FoundObject): boolean {
+  return path.toLowerCase().endsWith('.obj');
 }
 
 function summaryOf({ CacheHits, CacheMisses }: Totals): string {
