@@ -1,9 +1,11 @@
 /** Recognises lines that were meant for clcache but are not quite right, and says what is wrong. */
+
 import { editDistance } from '../util/nearest-word.ts';
+import { quoted } from '../util/one-line.ts';
 import { ownOption } from './dispatch.ts';
 import { isModifier, OPTION_ROWS, OPTIONS, type OptionRow } from './options.ts';
 
-const { stats, clean, clear, reset, setSize, version, set, config } = OPTIONS;
+const { stats, clean, clear, reset, setSize, version, set, unset, config } = OPTIONS;
 
 /** Options of ccache, sccache and buildcache, with the option or the place that clcache has for the same purpose. */
 const WORDS_OF_OTHERS: Readonly<Record<string, OptionRow | string>> = {
@@ -80,8 +82,11 @@ function explainRest(row: OptionRow, rest: readonly string[]): string {
   if (isModifier(row)) return `${row.long} belongs to ${row.belongsTo.join(' or ')}`;
   const wrong = rest.find((word) => ownOption(word) === undefined) ?? '';
   const near = wrong.startsWith('-') ? nearestOption(wrong) : undefined;
+  // What was cut off at a blank may be a secret.
+  if (near === undefined && (row === set || row === unset))
+    return `${row.long} takes ${row.value?.toUpperCase()} in one word`;
   const question = near === undefined ? 'see clcache --help' : `did you mean ${nameOf(near)}?`;
-  return `'${wrong}' does not belong to ${row.long}: ${question}`;
+  return `${quoted(wrong)} does not belong to ${row.long}: ${question}`;
 }
 
 function nameOf(option: OptionRow | string): string {

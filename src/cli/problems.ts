@@ -8,6 +8,7 @@ import { layoutOf } from '../storage/local/layout.ts';
 import { folderProblem } from '../storage/local/try-folder.ts';
 import { hasRemotes } from '../storage/open-store.ts';
 import { statIfThere } from '../util/file-stat.ts';
+import { quoted } from '../util/one-line.ts';
 
 /** One line for each problem with variables, the compiler, the log and the cache folder. Leaves no file behind. */
 export function problemsOf(config: Config, self: string): readonly string[] {
@@ -18,7 +19,7 @@ export function problemsOf(config: Config, self: string): readonly string[] {
     ...listOf(exposedSecret(layoutOf(cacheDirectory).settingsFile)),
     ...baseDirectories
       .filter((folder) => !statIfThere(folder)?.isDirectory())
-      .map((folder) => `CLCACHE_BASEDIR does not name a folder: '${folder}'`),
+      .map((folder) => `CLCACHE_BASEDIR does not name a folder: ${quoted(folder)}`),
     ...compilerProblem(config, self),
     ...(config.remoteOnly && !hasRemotes(config)
       ? ['CLCACHE_REMOTE_ONLY does nothing where no store is named: the local folder is used']

@@ -1,7 +1,8 @@
 /** The words of `--set` and `--unset`, checked by the table of variables. */
-import type { NamedVariable, Reading } from '../config/kinds.ts';
-import { MAXIMUM_CACHE_SIZE, whyNotInFile } from '../config/settings-file.ts';
+import { type NamedVariable, type Reading, unquoted } from '../config/kinds.ts';
+import { MAXIMUM_CACHE_SIZE, shownName, whyNotInFile } from '../config/settings-file.ts';
 import { isVariableName, VARIABLES, type VariableName, type VariableRow } from '../config/variables.ts';
+import { readAddresses } from '../storage/remote/address.ts';
 import { nearestWord } from '../util/nearest-word.ts';
 import { absolutePath } from '../util/paths.ts';
 
@@ -13,7 +14,10 @@ export interface GivenSetting {
 /** The name and the value in `NAME=VALUE`, or why it is none. */
 export function parseSetting(word: string): GivenSetting | string {
   const [, spelled, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
-  if (spelled === undefined || value === undefined) return `--set takes NAME=VALUE: '${word}'`;
+  if (spelled === undefined || value === undefined) {
+    const { name, isCut } = shownName(word);
+    return `--set takes NAME=VALUE${name === '' ? '' : `: '${name}${isCut ? '...' : ''}'`}`;
+  }
   if (value.includes('\0')) return `a value has no NUL`;
   const name = parseSettingName(spelled);
   return typeof name === 'string' ? { name, value } : name.because;
@@ -22,15 +26,18 @@ export function parseSetting(word: string): GivenSetting | string {
 /** The variable of this name, or why it cannot be set. The case of letters does not matter. */
 export function parseSettingName(spelled: string): VariableName | { readonly because: string } {
   const name = spelled.trim().toUpperCase();
-  if (name === MAXIMUM_CACHE_SIZE.name.toUpperCase())
+  if (shownName(name).name === MAXIMUM_CACHE_SIZE.name.toUpperCase())
     return { because: 'the limit is set with --set-size (-M)' };
   const because = whyNotInFile(name);
   if (because === undefined && isVariableName(name)) return name;
-  const near = isVariableName(name) ? undefined : nearestWord(name, Object.keys(VARIABLES));
+  const near = isVariableName(name) ? undefined : nearestWord(shownName(name).name, Object.keys(VARIABLES));
   return { because: `${because}${near === undefined ? '' : `: did you mean ${near}?`}` };
 }
 
-/** What is wrong with a value, and what is odd about one that counts all the same. */
+/**
+ * What is wrong with a value of a variable, and what is odd about one that counts all the same. One line for each, without
+ * secrets.
+ */
 export function checkValue(
   { name, value }: GivenSetting,
   { style, workingDirectory }: Pick<NamedVariable, 'style'> & { readonly workingDirectory: string },
@@ -44,5 +51,24 @@ export function checkValue(
     problems: [],
   };
   kind.read(value, reading, name);
-  return { problems: reading.problems, oddities: kind.oddities?.(value, { name, style }) ?? [] };
+  const bare = unquoted(value);
+  if (bare === undefined) return { problems: reading.problems, oddities: [] };
+  const misread = kind.misread?.(bare);
+  return {
+    problems: [
+      ...reading.problems.map((problem) => problem.replace(INSTEAD, '')),
+      ...(misread === undefined ? [] : [`${name}: ${misread.because}`]),
+      ...(STORES[name]?.(bare) ?? []),
+    ],
+    oddities: kind.oddities?.(bare, { name, style }) ?? [],
+  };
 }
+
+/** What is used in place of a value. Nothing is, if it is not set. */
+const INSTEAD = /; (?:using .*|left out)$/;
+
+/** What is not understood of addresses. Calls find out when they open the stores. */
+const STORES: Readonly<Partial<Record<VariableName, (value: string) => readonly string[]>>> = {
+  CLCACHE_REMOTE: (remote) => readAddresses({ remote }).problems,
+  CLCACHE_MEMCACHED: (memcached) => readAddresses({ memcached }).problems,
+};

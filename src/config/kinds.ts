@@ -1,6 +1,7 @@
 /** The kinds of variables: how the text of one is read, and what is odd about it. */
 import type { LogTarget } from '../diagnostics/trace.ts';
 import { isOffWord, OFF_WORDS } from '../util/off-words.ts';
+import { quoted } from '../util/one-line.ts';
 import { type PathStyle, pathRules, splitList, withoutTrailingSeparator } from '../util/paths.ts';
 
 /** What a value may depend on. */
@@ -23,6 +24,8 @@ export interface Kind<Value> {
   readonly default: string;
   /** The value of the variable `name`, which holds `text`. Undefined leaves the setting out. */
   readonly read: (text: string | undefined, reading: Reading, name: string) => Value;
+  /** Why a value is not understood, and what counts in its place. Undefined if it is understood. */
+  readonly misread?: (value: string) => { readonly because: string; readonly counts: string } | undefined;
   /** One line for each thing that is odd about a value, which counts all the same. Never for a secret. */
   readonly oddities?: (value: string, of: NamedVariable) => readonly string[];
 }
@@ -42,8 +45,13 @@ const WHOLE_NUMBER = /^\+?\d+$/;
 export const onOff: Kind<boolean> = {
   default: 'off',
   read: isOn,
-  oddities: (value, { name }) =>
-    saysOnOrOff(value) ? [] : [`${name} counts as on: '${value}' is none of ${OFF_WORDS.join(', ')}`],
+  misread: (value) =>
+    saysOnOrOff(value)
+      ? undefined
+      : {
+          because: `${quoted(value)} is none of ${[...OFF_WORDS, '1', ...ON_WORDS].join(', ')}`,
+          counts: 'on',
+        },
 };
 
 /** A switch that turns off what is on by default. */
@@ -84,7 +92,7 @@ export const umask: Kind<number | undefined> = {
     const value = unquoted(text);
     if (value === undefined || style === 'win32') return undefined;
     if (/^0*[0-7]{1,2}$/.test(value)) return Number.parseInt(value, 8);
-    problems.push(`${name} is not an octal number up to 077: '${value}'; using the default`);
+    problems.push(`${name} is not an octal number up to 077: ${quoted(value)}; using the default`);
     return undefined;
   },
   oddities: (_value, { name, style }) =>
@@ -104,8 +112,10 @@ export const compressionLevel: Kind<number | undefined> = {
   default: "the method's own",
   read: (value, reading, name) =>
     isAboveHighest(value) ? HIGHEST_LEVEL : wholeNumberIn(value, reading, name),
-  oddities: (value, { name }) =>
-    isAboveHighest(value) ? [`${name} is higher than ${HIGHEST_LEVEL}, which counts: '${value}'`] : [],
+  misread: (value) =>
+    isAboveHighest(value)
+      ? { because: `${quoted(value)} is more than ${HIGHEST_LEVEL}`, counts: String(HIGHEST_LEVEL) }
+      : undefined,
 };
 
 /** True also for more digits than a number can hold. */
@@ -126,7 +136,7 @@ export const options: Kind<readonly string[]> = {
     const entries = splitList(unquoted(value), /[\s;]+/);
     for (const entry of entries) {
       if (!isOption(entry))
-        problems.push(`${name}: '${entry}' is neither an option nor the beginning of one; left out`);
+        problems.push(`${name}: ${quoted(entry)} is neither an option nor the beginning of one; left out`);
     }
     return Object.freeze(entries.filter(isOption));
   },
@@ -151,10 +161,10 @@ export const databases: Kind<'own' | 'perObject' | undefined> = {
     if (!isOn(word)) return undefined;
     return word === PER_OBJECT ? 'perObject' : 'own';
   },
-  oddities: (value, { name }) =>
+  misread: (value) =>
     saysOnOrOff(value) || unquoted(value)?.toLowerCase() === PER_OBJECT
-      ? []
-      : [`${name} counts as on: '${value}' is neither ${PER_OBJECT} nor a word for on or off`],
+      ? undefined
+      : { because: `${quoted(value)} is neither ${PER_OBJECT} nor a word for on or off`, counts: 'on' },
 };
 const PER_OBJECT = 'per-object';
 
@@ -166,7 +176,7 @@ export const compilerCheck: Kind<CompilerCheck> = {
     const [, kind, own] = /^(mtime|content|string)(?::(.*))?$/s.exec(chosen ?? 'content') ?? [];
     if (kind === 'string' && own !== undefined) return { kind, value: own };
     if ((kind === 'mtime' || kind === 'content') && own === undefined) return { kind };
-    problems.push(`${name} is none of content, mtime, string:TEXT: '${chosen}'; using content`);
+    problems.push(`${name} is none of content, mtime, string:TEXT: ${quoted(chosen ?? '')}; using content`);
     return { kind: 'content' };
   },
 };
@@ -186,7 +196,7 @@ export function unquoted(value: string | undefined): string | undefined {
 export function relativeOnes(values: readonly string[], { name, style }: NamedVariable): string[] {
   return values
     .filter((folder) => !pathRules(style).isAbsolute(folder))
-    .map((folder) => `${name} is another folder in each working folder: '${folder}' is not absolute`);
+    .map((folder) => `${name} is another folder in each working folder: ${quoted(folder)} is not absolute`);
 }
 
 function isOn(value: string | undefined): boolean {
@@ -212,6 +222,6 @@ function wholeNumberIn(
   if (value === undefined) return undefined;
   const number = WHOLE_NUMBER.test(value) ? Number(value) : Number.NaN;
   if (Number.isSafeInteger(number)) return number;
-  problems.push(`${name} is not a whole number: '${value}'; using the default`);
+  problems.push(`${name} is not a whole number: ${quoted(value)}; using the default`);
   return undefined;
 }

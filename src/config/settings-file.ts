@@ -7,6 +7,7 @@
  */
 import { statIfThere } from '../util/file-stat.ts';
 import { BrokenJsonError, isJsonObject, parseJson } from '../util/json.ts';
+import { quoted } from '../util/one-line.ts';
 import { readOwnFile, UnfitFileError } from '../util/own-file.ts';
 import { isVariableName, VARIABLES, type VariableName, type VariableRow } from './variables.ts';
 
@@ -30,7 +31,7 @@ export interface SettingsInFile {
   readonly hasMaximumSize: boolean;
   /** Variables that the file sets. Those of the environment win. */
   readonly variables: Readonly<Partial<Record<VariableName, string>>>;
-  /** What is wrong with the file as a whole or with the limit. The defaults are used then. */
+  /** What is wrong with the file as a whole, or with the limit. The defaults are used then, for the one or the other. */
   readonly problem?: string;
   /** What else is odd about it, one line each: names and values that do not count, comments. */
   readonly oddities: readonly string[];
@@ -79,9 +80,26 @@ export function parseSettingsFile(settingsFile: string): ParsedSettings | undefi
   return { values, hasComments: strict === undefined };
 }
 
+/**
+ * The beginning of a text that may be a name, and whether something follows: the value, if a `:` or a blank was written
+ * for the `=`, and it may be a secret.
+ */
+export function shownName(text: string): { readonly name: string; readonly isCut: boolean } {
+  const [word = ''] = /^\w{0,60}/.exec(text) ?? [];
+  const variable = Object.keys(VARIABLES)
+    .filter((name) => word.toUpperCase().startsWith(name))
+    .sort((one, other) => other.length - one.length)[0];
+  const name = variable ?? word;
+  return { name, isCut: name.length < text.length };
+}
+
 /** Why a variable of this name cannot be set in the file. Undefined if it can. */
-export function whyNotInFile(name: string): string | undefined {
-  if (!isVariableName(name)) return `${name} is not a variable of clcache`;
+export function whyNotInFile(text: string): string | undefined {
+  if (!isVariableName(text)) {
+    const { name, isCut } = shownName(text);
+    return `${name}${isCut ? '...' : ''} is not a variable of clcache`;
+  }
+  const name = text;
   const { notInFile }: VariableRow = VARIABLES[name];
   return notInFile && `${name} cannot be set in ${SETTINGS_FILE}: ${notInFile}`;
 }
@@ -102,7 +120,8 @@ function settingsIn({ values, hasComments }: ParsedSettings, file: string): Sett
   if (size === undefined) return { ...NOTHING, variables, oddities };
   if (MAXIMUM_CACHE_SIZE.isValid(size))
     return { maximumSize: size, hasMaximumSize: true, variables, oddities };
-  return { ...NOTHING, variables, oddities, problem: new BrokenJsonError(file).message };
+  const problem = `${file}: ${MAXIMUM_CACHE_SIZE.name} is not a number of bytes above 0: ${quoted(JSON.stringify(size))}`;
+  return { ...NOTHING, variables, oddities, problem };
 }
 
 /** A variable holds text, in which no NUL can be. */

@@ -17,7 +17,12 @@ export function variableProblems(environment: Environment, style: PathStyle): st
     ...names.flatMap((name) => unknownName(name, style) ?? []),
     ...Object.entries<VariableRow>(VARIABLES).flatMap(([name, { kind }]) => {
       const value = unquoted(environmentValue(environment, style, name));
-      return value === undefined ? [] : (kind.oddities?.(value, { name, style }) ?? []);
+      if (value === undefined) return [];
+      const misread = kind.misread?.(value);
+      return [
+        ...(misread === undefined ? [] : [`${name} counts as ${misread.counts}: ${misread.because}`]),
+        ...(kind.oddities?.(value, { name, style }) ?? []),
+      ];
     }),
   ];
   return problems.map(oneLine);

@@ -1,7 +1,8 @@
 /** `--set`, `--unset` and `--config` in memory. */
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
+import { explainMistake } from '../../src/cli/mistakes.ts';
 import { runOwn } from '../../src/cli/program.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -91,4 +92,68 @@ test('--unset removes a variable whose name is in small letters, and --set repla
   assert.equal((await own(['--unset', 'clcache_z7'])).stdout, 'CLCACHE_Z7 was not set in config.txt\n');
   await own(['--set', 'CLCACHE_PCH=0']);
   assert.match((await own(['--config'])).stdout, /CLCACHE_PCH +config\.txt +0\n/);
+});
+
+test('--set refuses in one line what is not understood, and changes nothing', async (t) => {
+  const { file, own } = place(t);
+  const refused = [
+    'CLCACHE_PDB=bogus',
+    'CLCACHE_PDB="per-objekt"',
+    'CLCACHE_Z7=maybe',
+    'CLCACHE_DISABLE=nope',
+    'CLCACHE_NODIRECT=of',
+    'CLCACHE_COMPRESSLEVEL=99',
+    'CLCACHE_COMPRESSLEVEL="+100"',
+    'CLCACHE_COMPRESSLEVEL=9.5',
+    'CLCACHE_UMASK=999',
+    'CLCACHE_COMPILER_CHECK=contents',
+    'CLCACHE_SAFE_OPTIONS=/ok nodash',
+    'CLCACHE_SERVER_TIMEOUT_MS=-1',
+    'CLCACHE_REMOTE=nonsense',
+    'CLCACHE_REMOTE=redis://ok ftp://host',
+    'CLCACHE_REMOTE=http://h?tokn=tok777',
+    'CLCACHE_MEMCACHED=host:port',
+    `CLCACHE_Z7=${'y'.repeat(5000)}`,
+  ];
+  for (const word of refused) {
+    const { status, stdout, stderr } = await own(['--set', word]);
+    assert.deepEqual([status, stdout, existsSync(file)], [1, '', false], word);
+    assert.match(stderr, /^clcache: not set: CLCACHE_[^\n]+\n$/, word);
+    assert.doesNotMatch(stderr, /tok777|counts as|using|left out/);
+    assert.ok(stderr.length < 300, stderr);
+  }
+  for (const word of [
+    'CLCACHE_PDB="PER-OBJECT"',
+    'CLCACHE_Z7= On ',
+    'CLCACHE_Z7=',
+    'CLCACHE_COMPRESSLEVEL=22',
+  ])
+    assert.deepEqual([(await own(['--set', word])).status, existsSync(file)], [0, true], word);
+});
+
+test('no secret behind a name that is mistyped is repeated', async (t) => {
+  const { own } = place(t);
+  for (const argv of [
+    ['--set', 'CLCACHE_REMOTE_SECRET:hunter2'],
+    ['--set', 'CLCACHE_REMOTE_SECRET hunter2'],
+    ['--set', 'CLCACHE_REMOTE_SECRET:hunter2=x'],
+    ['--set', 'CLCACHE_REMOTE_SECREThunter2'],
+    ['--set', 'clcache_remote_secret;hunter2'],
+    ['--set', 'CLCACHE_REMOTE_SECRT=hunter2'],
+    ['--set', '=hunter2'],
+    ['--unset', 'CLCACHE_REMOTE_SECRET=hunter2'],
+    ['--unset', 'CLCACHE_REMOTE_SECRET:hunter2'],
+    ['--unset', 'CLCACHE_REMOTE_SECRET hunter2'],
+  ]) {
+    const { status, stdout, stderr } = await own(argv);
+    assert.deepEqual([status, stdout], [1, ''], argv.join(' '));
+    assert.match(stderr, /^clcache: [^\n]+\n$/);
+    assert.doesNotMatch(stderr, /hunter2/i, argv.join(' '));
+  }
+  for (const option of ['--set', '--unset'])
+    for (const word of ['hunter2', '-hunter2', '/hunter2'])
+      assert.match(
+        explainMistake([option, 'CLCACHE_REMOTE_SECRET', word]) ?? '',
+        /^--(?:un)?set takes NAME(?:=VALUE)? in one word$/,
+      );
 });

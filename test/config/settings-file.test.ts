@@ -118,9 +118,10 @@ test('a broken file is reported, the defaults apply, and the next change keeps a
 
 test('a limit that is none is reported, and the variables count', (t) => {
   const file = `${temporaryFolder(t)}/config.txt`;
-  for (const size of ['0', '"1"', '1.5', '1e300', '[]']) {
+  const sizes = { '0': '0', '"1"': '"1"', '1.5': '1.5', '1e300': '1e+300', '[]': '[]' };
+  for (const [size, shown] of Object.entries(sizes)) {
     writeFileSync(file, `{"MaximumCacheSize":${size}, "CLCACHE_Z7": "1"}`);
-    const problem = `${file} was broken`;
+    const problem = `${file}: MaximumCacheSize is not a number of bytes above 0: '${shown}'`;
     assert.deepEqual(readSettings(file), { ...DEFAULTS, variables: { CLCACHE_Z7: '1' }, problem });
   }
 });

@@ -7,7 +7,7 @@ import { workspace } from './workspace.ts';
 const BAD = { CLCACHE_BASDIR: '/tree', CLCACHE_COMPRESS: 'flase', CLCACHE_OBJECT_CACHE_TIMEOUT_MS: 'soon' };
 const TOLD = [
   /^CLCACHE_BASDIR is not a variable of clcache: did you mean CLCACHE_BASEDIR\?$/,
-  /^CLCACHE_COMPRESS counts as on: 'flase' is none of 0, false, no, off$/,
+  /^CLCACHE_COMPRESS counts as on: 'flase' is none of 0, false, no, off, 1, true, yes, on$/,
   /^CLCACHE_OBJECT_CACHE_TIMEOUT_MS is not a whole number: 'soon'; using the default$/,
 ];
 

@@ -1,5 +1,6 @@
 import { grouped } from '../../report/amounts.ts';
 import { evictUnused } from '../../storage/local/evict.ts';
+import { quoted } from '../../util/one-line.ts';
 import { parseAge } from '../age.ts';
 import type { CliContext, OwnLine } from '../context.ts';
 import { removeWhenFree } from '../until-free.ts';
@@ -8,7 +9,7 @@ import { removeWhenFree } from '../until-free.ts';
 export async function evictOlderThan(context: CliContext, { value, modifiers }: OwnLine): Promise<number> {
   const age = parseAge(value);
   if (age === undefined) {
-    context.stderr(`clcache: --evict-older-than takes 90s, 30m, 12h or 30d: '${value}'\n`);
+    context.stderr(`clcache: --evict-older-than takes 90s, 30m, 12h or 30d: ${quoted(value)}\n`);
     return 1;
   }
   const since = Date.now() - age;

@@ -3,6 +3,7 @@ import { grouped } from '../../report/amounts.ts';
 import { ArchiveError } from '../../storage/archive/archive-file.ts';
 import { type ExportResult, exportEntries, type Since } from '../../storage/archive/export-entries.ts';
 import { statIfThere } from '../../util/file-stat.ts';
+import { quoted } from '../../util/one-line.ts';
 import { absolutePath } from '../../util/paths.ts';
 import { parseAge } from '../age.ts';
 import type { CliContext, OwnLine } from '../context.ts';
@@ -15,7 +16,7 @@ export function exportToFile(context: CliContext, { value: file, modifiers }: Ow
   const since = modifiers['--since'];
   const from = since === undefined ? undefined : parseSince(since, Date.now());
   if (from === undefined && since !== undefined) {
-    context.stderr(`clcache: --since takes 90s, 30m, 2h, 3d, a date or 'last-build': '${since}'\n`);
+    context.stderr(`clcache: --since takes 90s, 30m, 2h, 3d, a date or 'last-build': ${quoted(since)}\n`);
     return 1;
   }
   const { cacheDirectory, remoteSecret: secret, style, workingDirectory } = context.config;

@@ -2,6 +2,7 @@ import { MAXIMUM_CACHE_SIZE } from '../../config/settings-file.ts';
 import { changeSettings } from '../../config/write-settings.ts';
 import { grouped } from '../../report/amounts.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
+import { quoted } from '../../util/one-line.ts';
 import type { CliContext, OwnLine } from '../context.ts';
 
 /** The number is multiplied by 1024 as often as the position in this list says. */
@@ -29,9 +30,9 @@ export async function setMaximumSize(context: CliContext, { value }: OwnLine): P
  */
 export function parseSize(text: string): number | string {
   const [, digits, letter] = /^\s*([+-]?\d+)\s*(?:([KMGT]?)(?:I?B)?)?\s*$/i.exec(text) ?? [];
-  if (digits === undefined) return `the size is not a whole number of bytes: '${text}'`;
+  if (digits === undefined) return `the size is not a whole number of bytes: ${quoted(text)}`;
   const size = Number(digits) * 1024 ** SUFFIXES.indexOf((letter ?? '').toUpperCase());
-  if (size < 1) return `the size must be greater than 0: '${text}'`;
-  if (!MAXIMUM_CACHE_SIZE.isValid(size)) return `the size is too large: '${text}'`;
+  if (size < 1) return `the size must be greater than 0: ${quoted(text)}`;
+  if (!MAXIMUM_CACHE_SIZE.isValid(size)) return `the size is too large: ${quoted(text)}`;
   return size;
 }
