@@ -45,6 +45,19 @@ test('calls that are handed on beside others are looked at: precompiled headers,
   );
 });
 
+test('where the counters do not say which option, file or error it was, --why is named, which does', async () => {
+  for (const counter of [
+    'CallsWithUnsupportedOption',
+    'CallsWithInvalidArgument',
+    'CallsWithSpecialFile',
+    'NotStored',
+    'CacheErrors',
+  ]) {
+    const [line = ''] = await said({ [counter]: 1 });
+    assert.match(line, /=> .*clcache --why names (?:it|the file|the error)/, counter);
+  }
+});
+
 test('only the last build counts', async () => {
   const builds = [{ from: 1, to: 2, counts: { CacheHits: 1 }, refused: {} }];
   assert.deepEqual(await said({ CallsForExternalDebugInfo: 5 }, {}, { builds }), [

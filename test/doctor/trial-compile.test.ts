@@ -37,7 +37,7 @@ test('a warm miss, a stale hit, another object and a failure each stop, with wha
   );
   assert.match(
     said(changed('cold', { status: 3 }))[0] ?? '',
-    /^stops cold: status 3, while the compiler alone/,
+    /^stops cold: status 3, while the compiler alone.* => please report it, .* clcache --why says/,
   );
 });
 

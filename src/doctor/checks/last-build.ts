@@ -34,12 +34,12 @@ const ROWS: readonly {
   {
     counter: 'CallsWithUnsupportedOption',
     means: 'had an option that is not cached',
-    advice: 'CLCACHE_LOG=1 names it; CLCACHE_SAFE_OPTIONS if it reads and writes no file',
+    advice: 'clcache --why names it; CLCACHE_SAFE_OPTIONS if it reads and writes no file',
   },
   {
     counter: 'CallsWithInvalidArgument',
     means: 'had a line that compilers read in several ways, or bytes that are no text',
-    advice: 'CLCACHE_LOG=1 names it',
+    advice: 'clcache --why names it',
   },
   {
     counter: 'CallsWithMultipleSourceFiles',
@@ -54,17 +54,17 @@ const ROWS: readonly {
   {
     counter: 'CallsWithSpecialFile',
     means: 'read a pipe, a device or a name that notes cannot show',
-    advice: 'CLCACHE_LOG=1 names it',
+    advice: 'clcache --why names it',
   },
   {
     counter: 'NotStored',
     means: 'were compiled and not stored: a file changed meanwhile, or an output was missing',
-    advice: 'CLCACHE_LOG=1 names the file',
+    advice: 'clcache --why names the file',
   },
   {
     counter: 'CacheErrors',
     means: 'could not use the cache',
-    advice: 'see the line about the cache folder; CLCACHE_LOG=1 names the error',
+    advice: 'see the line about the cache folder; clcache --why names the error',
   },
   {
     counter: 'DamagedEntries',

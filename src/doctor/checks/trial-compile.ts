@@ -21,7 +21,7 @@ type Needed = Pick<Surroundings, 'compiler' | 'config' | 'self' | 'room'> & {
 
 const LONGEST_TRIAL_MS = 60_000;
 const OTHER_ROOM = 'set TMPDIR (TEMP on Windows) to a folder with room';
-const REPORT = 'please report it, with this output and CLCACHE_LOG=1';
+const REPORT = 'please report it, with this output and what clcache --why says of a source of yours';
 /** What each step must be. */
 const EXPECTED: Readonly<Record<TrialStep['name'], TrialStep['was']>> = {
   cold: 'miss',
