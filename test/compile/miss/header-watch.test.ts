@@ -108,7 +108,9 @@ test('a place that was searched before a header must stay empty', async (context
     name,
     ...Array.from(stepsOf(from, until), ({ folder }) => folder),
   ]);
-  assert.deepEqual(places, [['c.h', watched.project.path('sub')]]);
+  // Searched as the compiler does it, and without the folders of including files, which decides on a warning.
+  const place = ['c.h', watched.project.path('sub')];
+  assert.deepEqual(places, [place, place]);
 });
 
 test('a file that appears in such a place after it was checked is noticed', async (context) => {
