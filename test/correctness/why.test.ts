@@ -243,6 +243,23 @@ test('each way to lose a hit of cl has its words', async (t) => {
   }
 });
 
+test('a hit of an earlier state of the headers is the last that --why says, after a miss', (t) => {
+  const project = new Project(t);
+  project.write('a.c', '#include "a.h"\n');
+  for (const [text, served] of [
+    ['int one;\n', 'miss'],
+    ['int other;\n', 'miss'],
+    ['int one;\n', 'hit'],
+  ] as const) {
+    project.write('a.h', text);
+    assert.equal(project.served(['/c', 'a.c']), served);
+  }
+  assert.match(
+    said(project, '.', 'a.c'),
+    /miss: a\.h changed stored [-:\d ]+ hit now: the same call would be a hit/,
+  );
+});
+
 test('--why says in a line of stderr that clcache is switched off, and calls leave nothing behind', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int a;\n');

@@ -35,11 +35,19 @@ export function today(call: KeptCall, layout: Layout, style: PathStyle): Today {
   }
 }
 
-/** A hit marks its artifact as used. One that was only stored is as old as its call. */
+/**
+ * A hit marks its artifact as used. One that was only stored is as old as its call. The last hit may have been one of an
+ * earlier state of the headers, which the same manifest holds.
+ */
 function lastHit({ at, lookup }: KeptCall, layout: Layout): number | undefined {
-  if (lookup?.artifact === undefined) return undefined;
-  const index = indexOfEntry(entryFolder(layout, lookup.artifact));
-  const used = statSync(index, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (lookup === undefined) return undefined;
+  const entries = readManifestUnlocked(layout, lookup.manifest as Digest)?.entries ?? [];
+  const artifacts = [lookup.artifact ?? [], entries.map(({ artifact }) => artifact)].flat();
+  const uses = artifacts.map((artifact) => {
+    const index = indexOfEntry(entryFolder(layout, artifact));
+    return statSync(index, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  });
+  const used = Math.max(0, ...uses);
   return used > at ? used : undefined;
 }
 
