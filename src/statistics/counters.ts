@@ -10,16 +10,18 @@ export interface CounterRow {
   readonly group: CounterGroup;
   /** True if the counter describes the contents of the cache folder. A reset does not change it. */
   readonly survivesReset?: true;
+  /** True if the counter is also counted down, perhaps in another section than that which counted it up. */
+  readonly falls?: true;
 }
 
 export const COUNTERS = {
-  CacheSize: { label: 'cache size', group: 'size', survivesReset: true },
-  CacheEntries: { label: 'cache entries', group: 'size', survivesReset: true },
+  CacheSize: { label: 'cache size', group: 'size', survivesReset: true, falls: true },
+  CacheEntries: { label: 'cache entries', group: 'size', survivesReset: true, falls: true },
   CacheHits: { label: 'cache hits', group: 'hits' },
   CacheMisses: { label: 'total', group: 'misses' },
   EvictedMisses: { label: 'evicted', group: 'misses' },
-  HeaderChangedMisses: { label: 'header changed', group: 'misses' },
-  SourceChangedMisses: { label: 'source changed', group: 'misses' },
+  HeaderChangedMisses: { label: 'header changed', group: 'misses', falls: true },
+  SourceChangedMisses: { label: 'source changed', group: 'misses', falls: true },
   CallsWithInvalidArgument: { label: 'called w/ invalid argument', group: 'passedThrough' },
   CallsForPreprocessing: { label: 'called for preprocessing', group: 'passedThrough' },
   CallsForLinking: { label: 'called for linking', group: 'passedThrough' },
@@ -56,6 +58,12 @@ export type Counts = Readonly<Partial<Record<Counter, number>>>;
 export type Totals = Readonly<Record<Counter, number>>;
 
 export const COUNTER_NAMES = Object.keys(COUNTERS) as readonly Counter[];
+
+/** True for a counter that may be negative in a section. */
+export function falls(counter: Counter): boolean {
+  const row: CounterRow = COUNTERS[counter];
+  return row.falls === true;
+}
 
 /** True for a counter that describes the contents of the cache folder (size, entries). */
 export function survivesReset(counter: Counter): boolean {

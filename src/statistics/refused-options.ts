@@ -1,4 +1,5 @@
 /** How often each option kept a call from the cache. The number of names has a limit, because a line may hold any text. */
+import { isJsonObject } from '../util/json.ts';
 
 /** By the name of the option, without its value. */
 export type RefusedOptions = Readonly<Record<string, number>>;
@@ -28,10 +29,13 @@ export function refusedOnce(option: string): RefusedOptions {
 
 /** What is an object of counts in a stored value. The rest is left out. */
 export function decodeRefused(value: unknown): RefusedOptions {
-  const rows = Object.entries(typeof value === 'object' && value !== null ? value : {});
+  const rows = Object.entries(isJsonObject(value) ? value : {});
   const counted = rows.filter(
     (row): row is [string, number] =>
-      Number.isSafeInteger(row[1]) && row[1] > 0 && row[0].length <= LONGEST_NAME,
+      typeof row[1] === 'number' &&
+      Number.isSafeInteger(row[1]) &&
+      row[1] > 0 &&
+      row[0].length <= LONGEST_NAME,
   );
   return addRefused({}, Object.fromEntries(counted));
 }

@@ -100,11 +100,10 @@ function readSection(file: string): RemoteTotals {
   }
   if (!isJsonObject(value)) return {};
   const stores = Object.entries(value).map(([name, counts]) => {
-    const count = (counter: RemoteCounter) => (isJsonObject(counts) ? counts[counter] : 0);
-    const numbers = COUNTERS.map((counter) => [
-      counter,
-      Number.isSafeInteger(count(counter)) ? count(counter) : 0,
-    ]);
+    const numbers = COUNTERS.map((counter) => {
+      const count = isJsonObject(counts) ? counts[counter] : 0;
+      return [counter, typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 0];
+    });
     return [name, Object.fromEntries(numbers) as RemoteCounts];
   });
   return Object.fromEntries(stores) as RemoteTotals;

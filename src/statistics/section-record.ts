@@ -8,7 +8,7 @@
  */
 import { isJsonObject, parseJson, stableStringify } from '../util/json.ts';
 import { type Build, isOver, MOST_BUILDS, withCall } from './builds.ts';
-import { COUNTER_NAMES, type Counter, type Counts, survivesReset } from './counters.ts';
+import { COUNTER_NAMES, type Counter, type Counts, falls, survivesReset } from './counters.ts';
 import { addRefused, decodeRefused, type RefusedOptions } from './refused-options.ts';
 import { addCounts, afterReset } from './statistics.ts';
 
@@ -114,7 +114,8 @@ function decodeCounts(value: Readonly<Record<string, unknown>>): Counts {
   const counts: Partial<Record<Counter, number>> = {};
   for (const counter of COUNTER_NAMES) {
     const count = value[counter];
-    if (typeof count === 'number' && Number.isSafeInteger(count)) counts[counter] = count;
+    if (typeof count !== 'number' || !Number.isSafeInteger(count)) continue;
+    if (count >= 0 || falls(counter)) counts[counter] = count;
   }
   return counts;
 }

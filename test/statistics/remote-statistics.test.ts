@@ -41,7 +41,7 @@ test('a broken section counts as empty', async (t) => {
   const directory = temporaryFolder(t);
   for (const section of ['0', '1']) mkdirSync(`${directory}/${section}`);
   writeFileSync(`${directory}/0/remotes.json`, '{"redis://a":{"hi');
-  writeFileSync(`${directory}/1/remotes.json`, '{"redis://a":{"hits":1,"misses":"2"},"x":3}');
+  writeFileSync(`${directory}/1/remotes.json`, '{"redis://a":{"hits":1,"misses":"2","errors":-3},"x":3}');
   assert.deepEqual(readRemoteStatistics(statisticsBelow(directory)), {
     'redis://a': { ...NOTHING, hits: 1 },
     x: NOTHING,

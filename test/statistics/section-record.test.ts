@@ -61,10 +61,17 @@ test('whatever a file holds gives a record, without what is not as it should be'
     7,
     { CacheHits: 'x', Since: -1, Builds: {}, RefusedOptions: [] },
     { Builds: [[1], null, 7], Since: 1.5 },
+    { RefusedOptions: [1] },
+    { CacheHits: -5, CacheMisses: -1, TimeSavedMs: -7, CacheErrors: -1 },
     { RefusedOptions: { '/Zi': 'many', '/ZI': -1, [`/${'x'.repeat(100)}`]: 1 } },
   ]) {
     assert.deepEqual(decodeRecord(value), EMPTY_RECORD, JSON.stringify(value));
   }
+});
+
+test('what a call takes back may be negative in a section', () => {
+  const counts = { CacheSize: -5, CacheEntries: -1, SourceChangedMisses: -1, HeaderChangedMisses: -2 };
+  assert.deepEqual(decodeRecord(counts).counts, counts);
 });
 
 test('a text that is no build is none', () => {
