@@ -13,6 +13,11 @@ export interface HandedLine {
 /** What the user could do, and the line that it would make. Undefined if it does not apply. */
 type Way = readonly [name: string, made: HandedLine | undefined];
 
+/** The cure that is always there, if an option decided. */
+export function leavingOut(option: string): string {
+  return `leaving ${option} out`;
+}
+
 /** Calls of these kinds compile nothing that a cache could keep, or it is not their line that decides. */
 const NOT_CURABLE: ReadonlySet<HandOnKind> = new Set([
   'preprocessing',
@@ -49,7 +54,7 @@ function waysFor(line: HandedLine, option: string | undefined): readonly Way[] {
             `CLCACHE_SAFE_OPTIONS=${safe}, if the option reads and writes no file,`,
             { args, host: { ...host, safeOptions: [...(host.safeOptions ?? []), safe] } },
           ],
-          [`leaving ${option} out`, without(line, option)],
+          [leavingOut(option), without(line, option)],
         ] as const)),
     ['a call of its own for each source', withOneSource(line)],
   ];

@@ -5,6 +5,7 @@
  *
  * Every call reads it, so that it works where nobody can set variables. Editors add marks and comments, which do no harm.
  */
+import { reasonOf } from '../diagnostics/errors.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { BrokenJsonError, isJsonObject, parseJson } from '../util/json.ts';
 import { quoted } from '../util/one-line.ts';
@@ -33,6 +34,8 @@ export interface SettingsInFile {
   readonly variables: Readonly<Partial<Record<VariableName, string>>>;
   /** What is wrong with the file as a whole, or with the limit. The defaults are used then, for the one or the other. */
   readonly problem?: string;
+  /** True if it may be a good file that this user must not read. */
+  readonly isUnreadable?: true;
   /** What else is odd about it, one line each: names and values that do not count, comments. */
   readonly oddities: readonly string[];
 }
@@ -66,7 +69,12 @@ export function readSettings(settingsFile: string): SettingsInFile {
     const parsed = parseSettingsFile(settingsFile);
     return parsed === undefined ? NOTHING : settingsIn(parsed, settingsFile);
   } catch (error) {
-    return { ...NOTHING, problem: error instanceof Error ? error.message : String(error) };
+    if (error instanceof BrokenJsonError) return { ...NOTHING, problem: error.message };
+    return {
+      ...NOTHING,
+      isUnreadable: true,
+      problem: `${settingsFile} cannot be read: ${reasonOf(error)}`,
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import test, { type TestContext } from 'node:test';
 import { checkLimit } from '../../src/doctor/checks/limit.ts';
 import type { Counts } from '../../src/statistics/counters.ts';
@@ -40,5 +40,27 @@ test('a limit of 0 and broken settings are looked at, and the default is shown',
     const [problem, limit] = await said(t, settings);
     assert.match(problem ?? '', /^look .*config\.txt.*the defaults are used => mend it/, settings);
     assert.match(limit ?? '', /^good the limit is 1,073,741,824 bytes/, settings);
+  }
+});
+
+test('settings that this user may not read are not to be written anew', {
+  skip: process.platform === 'win32' && 'rights are set otherwise on Windows',
+}, async (t) => {
+  const layout = layoutOf(temporaryFolder(t));
+  writeFileSync(layout.settingsFile, '{}');
+  chmodSync(layout.cacheDirectory, 0o755);
+  chmodSync(layout.settingsFile, 0);
+  // Root may read every file, so it looks as somebody else.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    const [problem, limit] = linesOf(await checkLimit({ layout, statistics: counted({}) }));
+    assert.match(
+      problem ?? '',
+      /^look \S+config\.txt cannot be read: permission denied: the defaults are used => let this user read it, or set CLCACHE_DIR/,
+    );
+    assert.match(limit ?? '', /^good the limit is 1,073,741,824 bytes/);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
   }
 });

@@ -5,6 +5,8 @@ import type { Surroundings } from '../surroundings.ts';
 
 /** In bytes. No entry of a real source is much smaller. */
 const SMALLEST_OF_USE = 64 * 1024;
+const WRITE_ANEW = 'mend it, or write it anew: clcache -M 10G';
+const LET_READ = 'let this user read it, or set CLCACHE_DIR to a folder of this user';
 /** Of all misses. */
 const MANY_EVICTED = 0.05;
 
@@ -13,12 +15,12 @@ export async function checkLimit({
   layout,
   statistics,
 }: Pick<Surroundings, 'layout' | 'statistics'>): Promise<Finding[]> {
-  const { maximumSize, problem } = readSettings(layout.settingsFile);
+  const { maximumSize, problem, isUnreadable = false } = readSettings(layout.settingsFile);
   const { CacheSize, CacheMisses, EvictedMisses } = (await statistics()).totals;
   const findings: Finding[] =
     problem === undefined
       ? []
-      : [look(`${problem}: the defaults are used`, 'mend it, or write it anew: clcache -M 10G')];
+      : [look(`${problem}: the defaults are used`, isUnreadable ? LET_READ : WRITE_ANEW)];
   const limit = `the limit is ${grouped(maximumSize)} bytes`;
   if (maximumSize < SMALLEST_OF_USE)
     return [...findings, stops(`${limit}, so nothing stays in the cache`, 'raise it: clcache -M 10G')];

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { curesFor } from '../../compile/cures.ts';
+import { curesFor, leavingOut } from '../../compile/cures.ts';
 import { expandLine, hostOf } from '../../compile/expand-line.ts';
 import type { Config } from '../../config/config.ts';
 import type { HandOnReason } from '../../explain/hand-on.ts';
@@ -9,6 +9,9 @@ import type { Surroundings } from '../surroundings.ts';
 import { OPTION_VARIABLES, openPlace } from '../trial.ts';
 import { lineHere, whyHandedOn } from '../trial-line.ts';
 import { unfitRoom } from '../try-files.ts';
+
+/** CL stands before the arguments of a call. */
+const LINK = /(?:^|[\s"])[-/]link(?:[\s"]|$)/i;
 
 type Needed = Pick<Surroundings, 'compiler' | 'config' | 'self' | 'room'>;
 
@@ -34,13 +37,35 @@ export async function checkOptions({ compiler, config, self, room }: Needed): Pr
     const expanded = expandLine(line.arguments, config, host);
     const isOfTheLine = from !== undefined && expanded.kind === 'expanded';
     const cures = isOfTheLine ? curesFor(reason, { args: expanded.arguments, host }) : [];
-    const where = from === undefined ? '' : `, from ${from}`;
-    const change = from === undefined ? 'unset it for the build' : `take it out of ${from}`;
-    const advice = cures.length === 0 ? change : `${cures.join(' or ')}, or ${change}`;
-    return [stops(`no call is cached: ${reason.because}${where}`, advice)];
+    return [stops(...wordsAbout(reason, { from, cures, config }))];
   } finally {
     rmSync(place.folder, { recursive: true, force: true });
   }
+}
+
+/** What is found, and what to do. */
+function wordsAbout(
+  { kind, because, option }: HandOnReason,
+  {
+    from,
+    cures,
+    config: { environment, style },
+  }: {
+    readonly from: string | undefined;
+    readonly cures: readonly string[];
+    readonly config: Pick<Config, 'environment' | 'style'>;
+  },
+): [found: string, advice: string] {
+  if (from === undefined) return [`no call is cached: ${because}`, 'unset it for the build'];
+  if (kind === 'noSource' && from === 'CL' && LINK.test(environmentValue(environment, style, from) ?? ''))
+    return [
+      'no call is cached: /link in CL gives all that follows to the linker, also the source',
+      'take it out of CL: link.exe reads the variable LINK',
+    ];
+  const others = cures.filter((cure) => option === undefined || cure !== leavingOut(option));
+  const change = `take ${option ?? 'it'} out of ${from}`;
+  const advice = others.length === 0 ? change : `${others.join(' or ')} would have it cached; else ${change}`;
+  return [`no call is cached: ${because}, from ${from}`, advice];
 }
 
 function praise(set: readonly string[]): string {

@@ -58,3 +58,32 @@ test('options in CL that fit the folder of the user or every clean source are se
     assert.match(linesOf(await checkTrial(needed)).join('\n'), trial);
   }
 });
+
+test('what CL keeps from the cache is told in a sentence, with what to do', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const [index, [CL, line]] of (
+    [
+      ['/Zs', /: \/Zs checks syntax only, from CL => take \/Zs out of CL$/],
+      ['/O2 /Zs', /=> take \/Zs out of CL$/],
+      ['-fmodules', /=> take -fmodules out of CL$/],
+      [
+        '/link',
+        /: \/link in CL gives all that follows to the linker, also the source => take it out of CL: link/,
+      ],
+      ['/O2 -link /DEBUG', /: \/link in CL gives all that follows to the linker/],
+    ] as const
+  ).entries()) {
+    const path = join(folder, `room${index}`);
+    mkdirSync(path);
+    const [said = ''] = linesOf(
+      await checkOptions({
+        compiler: foundCompiler({}, { path: findClangCl().path }),
+        config: configOf({ PATH: process.env['PATH'] ?? '', CL }, folder),
+        self: '/opt/clcache',
+        room: { kind: 'folder', path, remove: () => {} },
+      }),
+    );
+    assert.match(said, line);
+    assert.ok(said.startsWith('stops no call is cached: '), said);
+  }
+});
