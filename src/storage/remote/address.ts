@@ -9,6 +9,7 @@
  */
 import { nearestWord } from '../../util/nearest-word.ts';
 import { splitList } from '../../util/paths.ts';
+import { withoutUserInfo } from '../../util/redact.ts';
 import {
   isYes,
   milliseconds,
@@ -99,7 +100,8 @@ function readStore(text: string, label: string, problems: string[]): RemoteAddre
     return `is no ${scheme}:// address of a host: ${ENCODE}`;
   }
   const url = (server: string) => `${scheme}://${server}${path}`;
-  const complain = (problem: string) => problems.push(`${label} (${url(place)}): ${problem}`);
+  const complain = (problem: string) =>
+    problems.push(`${label} (${withoutUserInfo(url(place))}): ${problem}`);
   const options = readOptions(scheme, query, complain);
   if (options.endpoint !== undefined && !isEndpoint(options.endpoint)) {
     return 'has an endpoint that is no http:// or https:// address of a host';

@@ -99,6 +99,14 @@ test('no secret is shown, in any spelling', () => {
   assert.match(shown, /http:\/\/\*\*\*@h/);
 });
 
+test('a problem with an address does not repeat a token whose `?` is missing or mistyped', () => {
+  for (const path of ['x&token=tok777', 'x&access_token=tok777', 'x&tokn=tok777', 'x&api-key=tok777']) {
+    const { problems } = readAddresses({ remote: `http://h/${path}?timeout=soon&tokn=tok777` });
+    assert.equal(problems.length, 2);
+    assert.doesNotMatch(problems.join(), /tok777/);
+  }
+});
+
 test('keys are spread over folders', () => {
   assert.equal(shardedPath(`v1/o/abcdef${'0'.repeat(34)}`), `v1/o/ab/abcdef${'0'.repeat(34)}`);
 });
