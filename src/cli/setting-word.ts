@@ -28,6 +28,9 @@ export function parseSettingName(spelled: string): VariableName | { readonly bec
   const name = spelled.trim().toUpperCase();
   if (shownName(name).name === MAXIMUM_CACHE_SIZE.name.toUpperCase())
     return { because: 'the limit is set with --set-size (-M)' };
+  const begun = shownName(name).name;
+  if (isVariableName(begun) && /^\W/.test(name.slice(begun.length)))
+    return { because: `${begun} is followed by something else, which is not shown` };
   const because = whyNotInFile(name);
   if (because === undefined && isVariableName(name)) return name;
   const near = isVariableName(name) ? undefined : nearestWord(shownName(name).name, Object.keys(VARIABLES));

@@ -149,6 +149,7 @@ test('no secret behind a name that is mistyped is repeated', async (t) => {
     assert.deepEqual([status, stdout], [1, ''], argv.join(' '));
     assert.match(stderr, /^clcache: [^\n]+\n$/);
     assert.doesNotMatch(stderr, /hunter2/i, argv.join(' '));
+    assert.doesNotMatch(stderr, /CLCACHE_REMOTE_SECRET\.* is not a variable of clcache\n/, argv.join(' '));
   }
   for (const option of ['--set', '--unset'])
     for (const word of ['hunter2', '-hunter2', '/hunter2'])
