@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
-import { curesFor, leavingOut } from '../../compile/cures.ts';
+import { classify } from '../../commandline/meaning/classify.ts';
+import { curesFor, type HandedLine, leavingOut } from '../../compile/cures.ts';
 import { expandLine, hostOf } from '../../compile/expand-line.ts';
 import type { Config } from '../../config/config.ts';
 import type { HandOnReason } from '../../explain/hand-on.ts';
@@ -37,10 +38,22 @@ export async function checkOptions({ compiler, config, self, room }: Needed): Pr
     const expanded = expandLine(line.arguments, config, host);
     const isOfTheLine = from !== undefined && expanded.kind === 'expanded';
     const cures = isOfTheLine ? curesFor(reason, { args: expanded.arguments, host }) : [];
-    return [stops(...wordsAbout(reason, { from, cures, config }))];
+    const words = wordsAbout(reason, { from, cures, config });
+    const waits = isOfTheLine && waitsForHeader(reason, { args: expanded.arguments, host });
+    return [
+      waits
+        ? look(`${words[0]}, as long as the build has not made it`, 'look again after a build')
+        : stops(...words),
+    ];
   } finally {
     rmSync(place.folder, { recursive: true, force: true });
   }
+}
+
+/** True if only a precompiled header is missing, which the build makes before it is used. */
+function waitsForHeader({ kind }: HandOnReason, { args, host }: HandedLine): boolean {
+  const fileExists = (path: string) => /\.pch$/i.test(path) || host.fileExists(path);
+  return kind === 'precompiledHeader' && classify(args, { ...host, fileExists }, 1).kind === 'cacheable';
 }
 
 /** What is found, and what to do. */

@@ -32,7 +32,7 @@ test('a script that makes another object each time is not taken for a fault of c
   assert.match(await said(t, other), /^look the compiler makes another object/);
 });
 
-test('options in CL that fit the folder of the user or every clean source are served', async (t) => {
+test('options in CL that fit the folder of the user or every clean source, or wait for the build, are served', async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'work'));
   writeFileSync(join(folder, 'work/common.c'), 'int common;\n');
@@ -40,6 +40,12 @@ test('options in CL that fit the folder of the user or every clean source are se
     ['common.c', 'good nothing in CL', /^good .*\nlook that was without CL, .* a source is missing/],
     ['../work/common.c', 'good nothing in CL', /^good .*\nlook that was without CL/],
     ['missing.c', 'stops no call is cached: a source is missing, from CL', /^look not made/],
+    [
+      '/Yupre.h',
+      'look no call is cached: the precompiled header pre.pch is no file, from CL, as',
+      /^look not made/,
+    ],
+    ['/Yupre.h /Fpout/pre.pch', 'look no call is cached: the precompiled header', /^look not made/],
     ['/Wall /WX', 'good nothing in CL', /^good [^\n]*$/],
     ['/TC /WX -Weverything', 'good nothing in CL', /^good [^\n]*$/],
     ['/W4 /WX /O2 -Wpedantic', 'good nothing in CL', /^good [^\n]*$/],
