@@ -43,7 +43,7 @@ async function examined(
 test('the executable makes every check, compiles for trial, and leaves the user’s cache as it was', {
   skip,
 }, async (t) => {
-  const space = workspace(t);
+  const space = workspace(t, { isBlank: true });
   const { served, findings, found } = await examined(space, {});
   assert.ok(served, JSON.stringify(findings));
   assert.deepEqual(
