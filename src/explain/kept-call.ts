@@ -84,7 +84,7 @@ export function nameOfCall({
 /** The text with a call more, and without the oldest ones. `before` is the text so far, if there is one. */
 export function withCall(before: string | undefined, source: string, call: KeptCall): string {
   const name = nameOfCall(call);
-  const first = `${FIRST_WORDS}${JSON.stringify(source)}`;
+  const first = `${FIRST_WORDS}${JSON.stringify(withoutSecrets(source))}`;
   const [head, ...known] = before?.split('\n') ?? [];
   // On Windows the same source may be spelled in other letters.
   const others = head?.startsWith(FIRST_WORDS)

@@ -1,3 +1,4 @@
+import { digestOfParts } from '../hash/digest.ts';
 import { withoutUserInfo } from '../util/redact.ts';
 
 const MASK = '***';
@@ -6,7 +7,7 @@ const MASK = '***';
 export const SEPARATOR = '\x7f';
 
 /** A quick look, since most texts hold nothing like it: the replacement takes ten times as long. */
-const SUSPICIOUS = /pass|pwd|secret|token|credential|[_-]?key|auth|:\/\/|[?&]token/i;
+const SUSPICIOUS = /pass|pwd|secret|token|credential|[_-]?key|auth|:\/\/|[?&]token|[/-]D/i;
 /**
  * What follows a name that speaks of a secret: `/DAPI_TOKEN=x`, `password: x`. The name may go on (`TOKEN_V2=`), but not as
  * in `author`. `PWD` alone is the working folder. A quoted value may have blanks.
@@ -14,9 +15,37 @@ const SUSPICIOUS = /pass|pwd|secret|token|credential|[_-]?key|auth|:\/\/|[?&]tok
 const SECRET =
   /((?:pass(?:word|wd|phrase)|passwd|(?<=\w)pwd|secret|token|credential|(?:api|private)[_-]?key|auth(?!or))\w*["'\\]*\s*[=:#\x7f]\s*)(?:\\?"[^"]*"?|\\?'[^']*'?|[^\s;,&\x7f]+)/gi;
 
-/** The text without passwords in URLs and values of names that speak of secrets. */
+/** The beginning of an option that defines a macro, up to its value: `/DX=`, `-D "F(a)=`. */
+const MACRO = String.raw`[/-]D["'\s]*[A-Za-z_$][\w$]*(?:\([^)\x7f]*\))?\s*[=#]`;
+/** The value of a macro in a part of a key ends with the part. In a line it ends at a blank, or with its quotes. */
+const MACRO_IN_PARTS = new RegExp(`(${MACRO})([^\\x7f]+)`, 'g');
+const MACRO_IN_LINE = new RegExp(
+  String.raw`((?<!=)"${MACRO})([^"]+)|(${MACRO})((?:\\?"[^"]*"?|'[^']*'?|[^\s"'])+)`,
+  'g',
+);
+/** Values that are no secret: short numbers, and words for on and off. */
+const PLAIN_VALUE = /^(?:[-+]?\d[\da-fxul.]{0,7}|true|false|on|off|yes|no)$/i;
+
+/**
+ * The text without passwords in URLs, values of names that speak of secrets, and values of macros. The name of a macro
+ * need not speak of it (`/DAWS=…`), so only numbers are kept of them. Three digits of a digest show whether one changed.
+ */
 export function withoutSecrets(text: string): string {
-  return isSuspicious(text) ? withoutUserInfo(text).replace(SECRET, `$1${MASK}`) : text;
+  if (!isSuspicious(text)) return text;
+  const named = withoutUserInfo(text).replace(SECRET, `$1${MASK}`);
+  if (named.includes(SEPARATOR)) {
+    return named.replace(MACRO_IN_PARTS, (_, name: string, value: string) => name + shown(value));
+  }
+  return named.replace(
+    MACRO_IN_LINE,
+    (_, quoted: string | undefined, inQuotes: string, name: string, value: string) =>
+      quoted === undefined ? name + shown(value) : quoted + shown(inQuotes),
+  );
+}
+
+function shown(value: string): string {
+  if (PLAIN_VALUE.test(value) || value.startsWith(MASK)) return value;
+  return `${MASK}${digestOfParts([value]).slice(0, 3)}`;
 }
 
 /** False if a text certainly holds no secret. */
