@@ -7,7 +7,13 @@ export function causeOfKnownKey({ verdict, lookup }: KeptCall, now: Pick<KeptLoo
   if (now.text !== undefined && now.text !== lookup?.text) {
     return { kind: lookup?.text === undefined ? 'firstText' : 'text' };
   }
-  if (verdict.kind !== 'miss' || verdict.result === 'stored') return { kind: 'evicted' };
-  const because = verdict.result === 'compileFailed' ? 'the compile failed' : (verdict.because ?? '');
+  return causeOfUnstored({ verdict }) ?? { kind: 'evicted' };
+}
+
+/** Why nothing can be found under the key of a call: its result was not stored. Undefined if it was. */
+export function causeOfUnstored({ verdict }: Pick<KeptCall, 'verdict'>): MissCause | undefined {
+  if (verdict.kind !== 'miss' || verdict.result === 'stored') return undefined;
+  const because =
+    verdict.result === 'compileFailed' ? 'the compile failed' : (verdict.because ?? 'the cache failed');
   return { kind: 'notStoredBefore', because };
 }

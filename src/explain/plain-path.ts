@@ -3,6 +3,8 @@ export interface PlainPath {
   /** As the key has it: `spelling=absolute`, or the absolute path alone. `?0/` is a base directory. */
   readonly key: string;
   readonly spelled: string;
+  /** The absolute path, which a base directory may begin (`?0/`). */
+  readonly absolute: string;
 }
 
 /** Reads a path in the form of keys (`toPortableSpelling`). */
@@ -10,7 +12,8 @@ export function plainPath(key: string): PlainPath {
   // Before a verbatim path there is one more word, which says nothing here.
   const bare = key.startsWith('verbatim=') ? key.slice('verbatim='.length) : key;
   const end = endOfSpelling(bare);
-  return { key, spelled: (end < 0 ? bare : bare.slice(0, end)).replace(/^\?\d+[\\/]?(?=.)/, '') };
+  const spelled = (end < 0 ? bare : bare.slice(0, end)).replace(/^\?\d+[\\/]?(?=.)/, '');
+  return { key, spelled, absolute: bare.slice(end + 1) };
 }
 
 /** Where the absolute path begins behind a spelling: at the first `=` before a base directory, a root or a drive. */

@@ -170,13 +170,13 @@ const WAYS: readonly Way[] = [
   {
     title: 'a compile that fails',
     change: ({ write }) => write('a.c', '#error no\n'),
-    says: /miss: the source itself changed not stored: the compile failed/,
+    says: /source itself changed not stored: the compile failed now: .* its result was not stored before: the compile failed/,
   },
   {
     title: 'a header that changes while the compiler runs',
     // The compiler writes over it.
     again: ['/clang:-MD', '/clang:-MFutil.h', ...LINE],
-    says: /not stored: \S+util\.h changed while the compiler ran/,
+    says: /not stored: \S+util\.h changed while .* now: .* its result was not stored before: \S+util\.h changed while/,
   },
   { title: 'preprocessing alone', again: ['/E', ...LINE], says: /handed on: \/E preprocesses only/ },
   {
@@ -260,6 +260,57 @@ test('a hit of an earlier state of the headers is the last that --why says, afte
   );
 });
 
+/** Ways back to what is stored. The call between is no hit, and the last one is a hit. */
+const WAYS_BACK: readonly (readonly [
+  title: string,
+  between: { readonly file?: string; readonly text?: string; readonly words?: readonly string[] },
+  says: RegExp,
+])[] = [
+  [
+    'a source that failed and went back',
+    { file: 'a.c', text: '#error no\n' },
+    /miss: the source itself changed not stored: the compile failed [-:\d ]+ hit now: [^:]+ be a hit/,
+  ],
+  [
+    'a source that was stored and went back',
+    { file: 'a.c', text: 'int other;\n' },
+    /miss: the source itself changed stored [-:\d ]+ hit now: the same call would be a hit/,
+  ],
+  [
+    'a header that failed and went back',
+    { file: 'a.h', text: '#error no\n' },
+    /miss: a\.h changed not stored: the compile failed [-:\d ]+ hit now: the same call would be a hit/,
+  ],
+  [
+    'an option that came and went',
+    { words: ['/DX', '/c', 'a.c'] },
+    /miss: nothing is known of an earlier .* stored [-:\d ]+ hit now: the same call would be a hit/,
+  ],
+  [
+    'a response file that was not there',
+    { words: ['@nowhere.rsp', '/c', 'a.c'] },
+    /miss: nothing is known of an earlier .* stored [-:\d ]+ hit now: the same call would be a hit/,
+  ],
+];
+
+test('after a hit that follows a call that was none, --why tells the hit last', async (t) => {
+  const project = new Project(t);
+  for (const [index, [title, { file = 'a.c', text, words = ['/c', 'a.c'] }, says]] of WAYS_BACK.entries()) {
+    await t.test(`after ${title}`, () => {
+      const cwd = `back${index}`;
+      const files: Record<string, string> = { 'a.h': '', 'a.c': `#include "a.h"\nint a${index};\n` };
+      for (const [name, contents] of Object.entries(files)) project.write(`${cwd}/${name}`, contents);
+      assert.equal(project.served(['/c', 'a.c'], { cwd }), 'miss');
+      project.write(`${cwd}/${file}`, text ?? files[file] ?? '');
+      project.cached(words, { cwd });
+      project.write(`${cwd}/${file}`, files[file] ?? '');
+      assert.equal(project.served(['/c', 'a.c'], { cwd }), 'hit');
+      assert.match(said(project, cwd, 'a.c'), says);
+      assert.equal(allSaid(project, cwd, 'a.c').length, 1);
+    });
+  }
+});
+
 test('--why says in a line of stderr that clcache is switched off, and calls leave nothing behind', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int a;\n');
@@ -316,12 +367,17 @@ function lose(place: Place, way: Way): void {
 
 /** What `--why` says of a source first, in one line. */
 function said(project: Project, cwd: string, name: string): string {
+  const [first] = allSaid(project, cwd, name);
+  assert.ok(first, `nothing is known of ${name}`);
+  return first;
+}
+
+function allSaid(project: Project, cwd: string, name: string): string[] {
   const asker = {
     cacheDirectory: project.path('cache'),
     style: 'posix',
     workingDirectory: project.path(cwd),
   } as const;
-  const [first] = whyOf(name, asker, allCallsIn(asker));
-  assert.ok(first, `nothing is known of ${name}`);
-  return callText(first, PLAIN, 'posix').replaceAll(/\s+/g, ' ');
+  const found = whyOf(name, asker, allCallsIn(asker));
+  return found.map((call) => callText(call, PLAIN, 'posix').replaceAll(/\s+/g, ' '));
 }

@@ -11,6 +11,7 @@ import { allReasons } from '../../storage/local/reason-files.ts';
 import { realPath } from '../../util/file-stat.ts';
 import { absolutePath, foldCase, inFolder, type PathStyle } from '../../util/paths.ts';
 import { reasonsOf } from '../keep-reasons.ts';
+import { lastHit, type Present } from './present.ts';
 
 /** Where a user asks. */
 export interface Asker {
@@ -21,7 +22,7 @@ export interface Asker {
 
 /** The calls of a source, the newest first, of which at least one is shown. */
 export interface FoundCalls extends KeptCalls {
-  /** One for each object, the newest of it. Those of this working folder, if there are any. */
+  /** One for each object, the one that was last called or served. Those of this working folder, if there are any. */
   readonly shown: readonly KeptCall[];
 }
 
@@ -63,12 +64,19 @@ function groupedByName(all: readonly KeptCalls[]): Map<string, KeptCalls[]> {
   return byName;
 }
 
+export interface KnownCalls {
+  readonly all: AllCalls;
+  readonly present: Present;
+}
+
 /**
  * The calls of the sources that a name means: a source, its object, or the end of a path that only one source has. Empty if
  * nothing is known of it.
  */
-export function findCalls(name: string, asker: Asker, { all }: AllCalls): readonly FoundCalls[] {
-  const { style, workingDirectory, cacheDirectory } = asker;
+export function findCalls(name: string, from: Asker, known: KnownCalls): readonly FoundCalls[] {
+  const { style, workingDirectory, cacheDirectory } = from;
+  const { all } = known.all;
+  const asker = { ...from, present: known.present };
   const { reasons } = layoutOf(cacheDirectory);
   const absolute = absolutePath(style, workingDirectory, name);
   for (const source of new Set([absolute, realPathOr(absolute)])) {
@@ -95,20 +103,31 @@ function readCalls(text: string | undefined): KeptCalls | undefined {
 
 function shownFor(
   kept: KeptCalls,
-  { style, workingDirectory }: Asker,
+  { style, workingDirectory, present }: Asker & { readonly present: Present },
   isMeant: (call: KeptCall) => boolean,
 ): FoundCalls {
   const meant = kept.calls.filter(isMeant);
   const here = meant.filter(({ folder }) => foldCase(style, folder) === foldCase(style, workingDirectory));
-  const newest = new Map<string, KeptCall>();
-  for (const call of here.length > 0 ? here : meant) {
+  const calls = (here.length > 0 ? here : meant).map((call) => ({ call, last: lastOf(call, present) }));
+  const shown = new Map<string, KeptCall>();
+  // The sort keeps the newest of equals first.
+  for (const { call } of calls.sort((left, right) => right.last - left.last)) {
     const place = `${call.folder}\n${call.object}`;
-    if (!newest.has(place)) newest.set(place, call);
+    if (!shown.has(place)) shown.set(place, call);
   }
-  return { ...kept, shown: withoutOlder([...newest.values()]) };
+  return { ...kept, shown: withoutOlder([...shown.values()]) };
 }
 
-/** A call that was handed on names no object. It is of interest only if nothing was called after it. */
+/** When a call was made or its result served, the later of both. */
+function lastOf(call: KeptCall, present: Present): number {
+  try {
+    return lastHit(call, present) ?? call.at;
+  } catch {
+    return call.at;
+  }
+}
+
+/** A call that was handed on names no object. It is of interest only if nothing was called or served after it. */
 function withoutOlder(calls: readonly KeptCall[]): readonly KeptCall[] {
   const [first] = calls;
   return calls.filter((call) => call === first || call.verdict.kind === 'miss');

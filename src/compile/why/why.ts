@@ -8,14 +8,15 @@ import { readStatistics } from '../../statistics/statistics-file.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import { type AllCalls, type Asker, findCalls } from './find-calls.ts';
 import { today } from './look-again.ts';
+import { presentOf } from './present.ts';
 
 /** What is known of the file that a name means. Empty if nothing is. */
 export function whyOf(name: string, asker: Asker, all: AllCalls): readonly ExplainedCall[] {
-  const layout = layoutOf(asker.cacheDirectory);
-  return findCalls(name, asker, all).flatMap(({ source, shown }) =>
+  const present = presentOf(asker.cacheDirectory, asker.style);
+  return findCalls(name, asker, { all, present }).flatMap(({ source, shown }) =>
     shown.map((found) => {
       const call = withOtherFolders(found, source, all);
-      return { source, call, ...today(call, layout, asker.style), advice: adviceFor(call) };
+      return { source, call, ...today(call, present), advice: adviceFor(call) };
     }),
   );
 }
