@@ -10,7 +10,7 @@ export function logCall(
   before: string | undefined,
 ): void {
   const known = before === undefined ? undefined : decodeKeptCalls(before);
-  const [{ verdict } = call] = compared([call, ...(known?.calls ?? [])]);
+  const [{ verdict } = call] = compared([call, ...(known?.calls ?? [])], known);
   if (verdict.kind === 'miss')
     log.trace(() => `${call.source}: miss: ${wordsOfCauses(verdict.causes, tree.roots)}`);
   log.trace(() => `${call.source}: ${wordsOfVerdict(verdict)}`);

@@ -16,20 +16,26 @@ const INDENT = ' '.repeat(COUNT_WIDTH + TIME_WIDTH);
 export interface ExplainedBuild extends BuildReasons {
   readonly from: number;
   readonly to: number;
-  readonly counted: { readonly hits: number; readonly misses: number } | undefined;
+  readonly counted: CountedCalls | undefined;
+}
+
+interface CountedCalls {
+  readonly hits: number;
+  readonly misses: number;
+  readonly handedOn: number;
 }
 
 /** The whole text. Each line ends with a line feed. */
 export function buildText(build: ExplainedBuild, look: TextLook): string {
   const { from, to, counted, groups, headers, options, notStored } = build;
   const bold = (text: string) => (look.colours ? `\u001b[1m${text}\u001b[0m` : text);
-  const count = (result: ReasonGroup['result']) =>
-    groups.filter((group) => group.result === result).reduce((sum, { calls }) => sum + calls, 0);
+  const count = (result: ReasonGroup['result']) => listed(build, result);
   const misses = Math.max(counted?.misses ?? 0, count('miss'));
+  const handedOn = Math.max(counted?.handedOn ?? 0, count('handedOn'));
   const numbers = [
     ...(counted ? [plural(counted.hits, 'hit', 'hits')] : []),
     plural(misses, 'miss', 'misses'),
-    `${grouped(count('handedOn'))} handed on`,
+    `${grouped(handedOn)} handed on`,
   ];
   const title = `The last build, ${localTime(from)} to ${timeOfDay(to)}: ${numbers.join(', ')}`;
   const lines = wrapped(title, WIDTH);
@@ -47,6 +53,8 @@ export function buildText(build: ExplainedBuild, look: TextLook): string {
   part('Headers that cost most', headers.map(costs));
   part('Options that cost most', options.map(costs));
   if (groups.length === 0) lines.push('', 'No call of it was a miss or handed on, as far as is kept.');
+  const unlisted = unlistedOf(build);
+  if (unlisted !== '') lines.push('', ...wrapped(unlisted, WIDTH));
   lines.push('', ...wrapped('clcache --why FILE tells more of a source or object.', WIDTH));
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -55,6 +63,23 @@ export function buildText(build: ExplainedBuild, look: TextLook): string {
 export function buildJson({ from, to, counted, ...reasons }: ExplainedBuild): string {
   const build = { from: isoTime(from), to: isoTime(to), ...counted };
   return `${JSON.stringify({ build, ...reasons }, undefined, 2)}\n`;
+}
+
+function listed({ groups }: BuildReasons, result: ReasonGroup['result']): number {
+  return groups.filter((group) => group.result === result).reduce((sum, { calls }) => sum + calls, 0);
+}
+
+/** Says how many calls were counted of which nothing is kept. Empty if there are none. */
+function unlistedOf(build: ExplainedBuild): string {
+  const { misses = 0, handedOn = 0 } = build.counted ?? {};
+  const missing = [
+    [misses - listed(build, 'miss'), 'miss', 'misses'],
+    [handedOn - listed(build, 'handedOn'), 'call handed on', 'calls handed on'],
+  ] as const;
+  const words = missing.flatMap(([count, one, many]) => (count > 0 ? plural(count, one, many) : []));
+  return words.length === 0
+    ? ''
+    : `Not in these lists, because no record of them is left: ${words.join(', ')}.`;
 }
 
 function plural(count: number, one: string, many: string): string {

@@ -18,13 +18,20 @@ export function causesOfNewKey(now: ComparedCall, known: readonly KeptCall[]): r
   return nearest ? differences(nearest, now) : [{ kind: 'first' }];
 }
 
-/** The calls of a source, the newest first, with the causes that a comparison with older ones shows. */
-export function compared(calls: readonly KeptCall[]): readonly KeptCall[] {
+/**
+ * The calls of a source, the newest first, with the causes that a comparison with older ones shows. If older ones were
+ * there and made room, the oldest is not said to be the first.
+ */
+export function compared(
+  calls: readonly KeptCall[],
+  { forgotten = 0 }: Pick<KeptCalls, 'forgotten'> = {},
+): readonly KeptCall[] {
   return calls.map((call, index) => {
     const { verdict, lookup } = call;
     if (verdict.kind !== 'miss' || !lookup || verdict.causes[0]?.kind !== 'newKey') return call;
-    const causes =
+    const found =
       lookup.parts === '' ? verdict.causes : causesOfNewKey({ ...call, lookup }, calls.slice(index + 1));
+    const causes = forgotten > 0 && found[0]?.kind === 'first' ? [{ kind: 'forgotten' } as const] : found;
     return { ...call, verdict: { ...verdict, causes } };
   });
 }

@@ -10,14 +10,18 @@ import { isSuspicious, SEPARATOR, withoutSecrets } from './without-secrets.ts';
  *
  *     clcache reasons <number of the format> <JSON of the absolute path of the source>
  *     <name of the call> <JSON of the call>
+ *     earlier <how many older calls made room>
  *
- * The newest call comes first. A miss puts its line before the others, which it neither reads nor writes anew: that would
+ * The last line is there only if calls made room. The newest call comes first. A miss puts its line before the others, which it neither reads nor writes anew: that would
  * take a millisecond. What looks like a password is masked before anything is stored.
  */
 const FIRST_WORDS = `clcache reasons ${FORMATS.keptCalls} `;
 
-/** The most calls of one source: some targets and configurations. */
-const MOST_CALLS = 4;
+/** The most calls of one source: some targets and configurations, each with earlier calls to compare with. */
+const MOST_CALLS = 16;
+const EARLIER = 'earlier ';
+/** Leaves the line of earlier calls its place. */
+const ROOM_FOR_EARLIER = 32;
 /** The largest text of a source, in bytes. */
 export const MAXIMUM_KEPT_SIZE = 32 * 1024;
 
@@ -70,6 +74,8 @@ export interface KeptCalls {
   /** An absolute path. */
   readonly source: string;
   readonly calls: readonly KeptCall[];
+  /** How many older calls made room. Not set if none did. */
+  readonly forgotten?: number;
 }
 
 /** The name of a call: another one for the same object with the same key replaces it. */
@@ -92,20 +98,34 @@ export function withCall(before: string | undefined, source: string, call: KeptC
     : [];
   const safe = withoutSecretsOf(call);
   const line = (json: KeptCall) => `${name} ${JSON.stringify(json)}`;
-  const fitting = Array.from({ length: MOST_CALLS }, (_, dropped) =>
-    others.slice(0, MOST_CALLS - 1 - dropped),
-  )
-    .map((rest) => [first, line(safe), ...rest, ''].join('\n'))
-    .find(fits);
+  const fitting = linesThatFit([first, line(safe)], others);
   if (fitting !== undefined) return fitting;
   const { lookup, ...rest } = safe;
   const short = lookup ? { ...rest, lookup: { ...lookup, parts: '', variables: {} } } : rest;
-  const text = [first, line(short), ''].join('\n');
-  return fits(text) ? text : `${first}\n`;
+  return linesThatFit([first, line(short)], others) ?? linesThatFit([first], others.filter(isEarlier)) ?? '';
 }
 
-function fits(text: string): boolean {
-  return Buffer.byteLength(text) <= MAXIMUM_KEPT_SIZE;
+/** A text with as many of the older lines as there is room for. Undefined if not even its own lines fit. */
+function linesThatFit(own: readonly string[], older: readonly string[]): string | undefined {
+  let room = MAXIMUM_KEPT_SIZE - ROOM_FOR_EARLIER - Buffer.byteLength(own.join('\n'));
+  if (room < 0) return undefined;
+  const calls = older.filter((line) => !isEarlier(line));
+  const fitting = calls.slice(0, MOST_CALLS - 1).findIndex((line) => {
+    room -= Buffer.byteLength(line) + 1;
+    return room < 0;
+  });
+  const kept = calls.slice(0, fitting < 0 ? MOST_CALLS - 1 : fitting);
+  const forgotten = earlierIn(older) + calls.length - kept.length;
+  return [...own, ...kept, ...(forgotten > 0 ? [`${EARLIER}${forgotten}`] : []), ''].join('\n');
+}
+
+function isEarlier(line: string): boolean {
+  return line.startsWith(EARLIER);
+}
+
+function earlierIn(lines: readonly string[]): number {
+  const count = Number(lines.find(isEarlier)?.slice(EARLIER.length));
+  return Number.isSafeInteger(count) && count > 0 ? count : 0;
 }
 
 /** The call of a name in a text. Undefined if there is none. */
@@ -121,7 +141,12 @@ export function decodeKeptCalls(text: string): KeptCalls | undefined {
   const source = head.startsWith(FIRST_WORDS) ? parseJson(head.slice(FIRST_WORDS.length)) : undefined;
   // The last line is empty if the file was written completely.
   if (typeof source !== 'string' || lines.pop() !== '') return undefined;
-  return { source, calls: lines.flatMap((line) => callOf(line) ?? []) };
+  const forgotten = earlierIn(lines);
+  return {
+    source,
+    calls: lines.flatMap((line) => callOf(line) ?? []),
+    ...(forgotten > 0 && { forgotten }),
+  };
 }
 
 function callOf(line: string): KeptCall | undefined {

@@ -8,6 +8,8 @@ export type MissCause =
   /** Nothing is stored under this key. A comparison replaces it by what makes the key another one. */
   | { readonly kind: 'newKey' }
   | { readonly kind: 'first' }
+  /** There were earlier calls, which made room for later ones. */
+  | { readonly kind: 'forgotten' }
   | { readonly kind: 'optionAdded'; readonly option: string; readonly variable?: string }
   | { readonly kind: 'optionRemoved'; readonly option: string; readonly variable?: string }
   | {

@@ -8,6 +8,7 @@ type Cause<Kind extends MissCauseKind> = Extract<MissCause, { kind: Kind }>;
 const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string } = {
   newKey: () => 'never compiled before: a new source, other options, another compiler or another folder',
   first: () => 'nothing is known of an earlier compile of it in this folder',
+  forgotten: () => 'the earlier compiles of it are not kept any more, so nothing tells what was another',
   optionAdded: ({ option, variable }) => `option ${option} was not there before${by(variable)}`,
   optionRemoved: ({ option, variable }) => `option ${option} was there before${by(variable)}`,
   optionChanged: ({ option, before, variable }) => `option ${option} was ${before} before${by(variable)}`,

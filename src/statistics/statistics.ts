@@ -1,4 +1,11 @@
-import { COUNTER_NAMES, type Counter, type Counts, survivesReset, type Totals } from './counters.ts';
+import {
+  COUNTER_NAMES,
+  COUNTERS,
+  type Counter,
+  type Counts,
+  survivesReset,
+  type Totals,
+} from './counters.ts';
 
 /** The sums of the counters. Counters with the sum zero are left out. */
 export function addCounts(left: Counts, right: Counts): Counts {
@@ -17,6 +24,13 @@ export function totalOf(sections: readonly Counts[]): Totals {
     for (const counter of COUNTER_NAMES) total[counter] += section[counter] ?? 0;
   }
   return total;
+}
+
+/** How many calls went to the compiler unchanged, for whatever reason. */
+export function passedThrough(counts: Counts): number {
+  return COUNTER_NAMES.filter((counter) => COUNTERS[counter].group === 'passedThrough')
+    .map((counter) => counts[counter] ?? 0)
+    .reduce((sum, count) => sum + count, 0);
 }
 
 /** What a reset leaves: the size of the cache without hits and misses. */

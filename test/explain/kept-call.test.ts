@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { compared } from '../../src/explain/compare.ts';
 import {
   callNamed,
   decodeKeptCalls,
@@ -29,7 +30,22 @@ test('kept calls are read as they were written, the newest first', () => {
 test('a call replaces the one for the same object with the same key, and only some are kept', () => {
   assert.deepEqual(timesIn(textOf(keptCall({ at: 1 }), keptCall({ at: 2 }))), [2]);
   const many = Array.from({ length: 20 }, (_, at) => keptCall({ at, options: [`/DX=${at}`] }));
-  assert.deepEqual(timesIn(textOf(...many)), [19, 18, 17, 16]);
+  assert.deepEqual(
+    timesIn(textOf(...many)),
+    Array.from({ length: 16 }, (_, index) => 19 - index),
+  );
+});
+
+test('how many calls made room is kept, and the oldest one left is not said to be the first', () => {
+  const verdict = { kind: 'miss', causes: [{ kind: 'newKey' }], result: 'stored' } as const;
+  const calls = Array.from({ length: 20 }, (_, at) => keptCall({ at, options: [`/DX=${at}`], verdict }));
+  const oldest = (some: readonly KeptCall[]) => {
+    const kept = decodeKeptCalls(textOf(...some));
+    const last = compared(kept?.calls ?? [], kept).at(-1);
+    return [kept?.forgotten, last?.verdict.kind === 'miss' && last.verdict.causes[0]?.kind];
+  };
+  assert.deepEqual(oldest(calls), [4, 'forgotten']);
+  assert.deepEqual(oldest(calls.slice(0, 16)), [undefined, 'first']);
 });
 
 test('calls with long lines are kept within the limit of a file, at last without their parts', () => {

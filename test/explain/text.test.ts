@@ -25,7 +25,7 @@ const HANDED: Verdict = {
 };
 const HERE = { style: 'posix', workingDirectory: '/p' } as const;
 
-function build(look = PLAIN): string {
+function build(look = PLAIN, counted = { hits: 1, misses: 2, handedOn: 1 }): string {
   const all = [
     {
       source: '/p/a.c',
@@ -35,7 +35,7 @@ function build(look = PLAIN): string {
     { source: '/p/c.c', calls: [keptCall({ at: 12, verdict: HANDED })] },
   ];
   const span = { from: 5, to: 20 };
-  return buildText({ ...span, counted: { hits: 1, misses: 2 }, ...buildReasons(all, span, HERE) }, look);
+  return buildText({ ...span, counted, ...buildReasons(all, span, HERE) }, look);
 }
 
 test('the calls of a build are grouped by reason, a header once whoever includes it, and earlier calls are left out', () => {
@@ -48,6 +48,14 @@ test('the calls of a build are grouped by reason, a header once whoever includes
   );
   assert.match(text, /Headers that cost most\n +2 x +0\.0 s {2}\/p\/inc\/util\.h\n/);
   assert.match(text, /Options that cost most\n +1 x +0\.0 s {2}\/Zi\n/);
+});
+
+test('a build says how many of its calls no record is left of', () => {
+  assert.doesNotMatch(build(), /Not in these lists/);
+  assert.match(
+    build(PLAIN, { hits: 1, misses: 14, handedOn: 2 }),
+    /: 1 hit, 14 misses, 2 handed on\n[\s\S]*\nNot in these lists, because no record of them is left: 12 misses, 1 call handed\non\.\n/,
+  );
 });
 
 test('no line is longer than 80 characters, and colours are for those who can see them', () => {

@@ -98,7 +98,7 @@ export function findCalls(name: string, from: Asker, known: KnownCalls): readonl
 
 function readCalls(text: string | undefined): KeptCalls | undefined {
   const kept = text === undefined ? undefined : decodeKeptCalls(text);
-  return kept && { ...kept, calls: compared(kept.calls) };
+  return kept && { ...kept, calls: compared(kept.calls, kept) };
 }
 
 function shownFor(

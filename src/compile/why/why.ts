@@ -4,6 +4,7 @@ import type { ExplainedBuild } from '../../explain/build-text.ts';
 import type { ExplainedCall } from '../../explain/call-text.ts';
 import { causesElsewhere } from '../../explain/compare.ts';
 import type { KeptCall, KeptCalls } from '../../explain/kept-call.ts';
+import { passedThrough } from '../../statistics/statistics.ts';
 import { readStatistics } from '../../statistics/statistics-file.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import { type AllCalls, type Asker, findCalls } from './find-calls.ts';
@@ -43,7 +44,11 @@ export async function whyOfLastBuild(
   const { counts } = last ?? {};
   return {
     ...span,
-    counted: counts && { hits: counts.CacheHits ?? 0, misses: counts.CacheMisses ?? 0 },
+    counted: counts && {
+      hits: counts.CacheHits ?? 0,
+      misses: counts.CacheMisses ?? 0,
+      handedOn: passedThrough(counts),
+    },
     ...buildReasons(inBuild, { from: span.from, to: span.to + LATE_MS }, { style, workingDirectory }),
   };
 }
