@@ -7,6 +7,7 @@ import type { HandOnReason } from '../explain/hand-on.ts';
 import type { Verdict } from '../explain/kept-call.ts';
 import { versionWords } from '../explain/version-words.ts';
 import { wordsOfVerdict } from '../explain/words.ts';
+import { digestOfParts } from '../hash/digest.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 import { absolutePath } from '../util/paths.ts';
 import { curesFor, type HandedLine } from './cures.ts';
@@ -33,10 +34,14 @@ export function keepHandOn(call: HandedCall, config: Config, ms: number): void {
   const verdict = verdictOf(call, line);
   const { workingDirectory, style, baseDirectories, cacheDirectory } = config;
   const folder = layoutOf(cacheDirectory).reasons;
-  for (const source of sourcesOf(call, line, config)) {
+  const at = Date.now();
+  const sources = sourcesOf(call, line, config);
+  const name = sources.length > 1 ? digestOfParts([String(at), workingDirectory, ...sources]) : undefined;
+  for (const source of sources) {
     const known = reasonsOf(folder, style, absolutePath(style, workingDirectory, source));
     keepCall(known, {
-      at: Date.now(),
+      at,
+      ...(name !== undefined && { call: name }),
       ms: Math.round(ms),
       folder: workingDirectory,
       baseDirectories,

@@ -79,7 +79,7 @@ function unlistedOf(build: ExplainedBuild): string {
   const words = missing.flatMap(([count, one, many]) => (count > 0 ? plural(count, one, many) : []));
   return words.length === 0
     ? ''
-    : `Not in these lists, because no record of them is left: ${words.join(', ')}.`;
+    : `Not in these lists, because no record of them is kept: ${words.join(', ')}.`;
 }
 
 function plural(count: number, one: string, many: string): string {

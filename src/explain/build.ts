@@ -48,9 +48,13 @@ export function buildReasons(
     new Map<string, Cost>(),
     new Map<string, Cost>(),
   ];
+  const counted = new Set<string>();
   for (const { source, calls } of all) {
     for (const call of calls) {
       if (call.at < from || call.at > to) continue;
+      // A call of several sources is kept for each of them.
+      if (call.call !== undefined && counted.has(call.call)) continue;
+      if (call.call !== undefined) counted.add(call.call);
       addToGroup(groups, { source, call }, seenFrom);
       const { verdict, ms } = call;
       if (verdict.kind === 'handedOn') {

@@ -42,6 +42,8 @@ export type Verdict =
 export interface KeptCall {
   /** When it ended, in milliseconds since 1970. */
   readonly at: number;
+  /** Names the call among those that ended at the same time, if it has several sources and so is kept several times. */
+  readonly call?: string;
   /** How long it took, in milliseconds. */
   readonly ms: number;
   /** The working folder, and the base directories. */
@@ -78,13 +80,18 @@ export interface KeptCalls {
   readonly forgotten?: number;
 }
 
-/** The name of a call: another one for the same object with the same key replaces it. */
+/**
+ * The name of a call: another one for the same object with the same key replaces it. One that was handed on is replaced by
+ * one that was handed on for the same reason.
+ */
 export function nameOfCall({
   folder,
   object,
   lookup,
-}: Pick<KeptCall, 'folder' | 'object' | 'lookup'>): string {
-  return digestOfParts([folder, object, lookup?.manifest ?? '']);
+  verdict,
+}: Pick<KeptCall, 'folder' | 'object' | 'lookup'> & Partial<Pick<KeptCall, 'verdict'>>): string {
+  const handedOn = verdict?.kind === 'handedOn' ? [verdict.reason.because] : [];
+  return digestOfParts([folder, object, lookup?.manifest ?? '', ...handedOn]);
 }
 
 /** The text with a call more, and without the oldest ones. `before` is the text so far, if there is one. */
@@ -157,11 +164,12 @@ function callOf(line: string): KeptCall | undefined {
 /** Other users may write there, so a call is taken only if every part that is used has its shape. */
 function isKeptCall(json: unknown): json is KeptCall {
   if (!isJsonObject(json)) return false;
-  const { at, ms, folder, baseDirectories, source, object, compiler, verdict, lookup } = json;
+  const { at, ms, folder, baseDirectories, source, object, compiler, verdict, lookup, call } = json;
   return (
     [at, ms].every((one) => typeof one === 'number') &&
     [folder, source, object].every(isText) &&
     isTexts(baseDirectories) &&
+    (call === undefined || isText(call)) &&
     isJsonObject(compiler) &&
     isText(compiler['path']) &&
     isText(compiler['version']) &&

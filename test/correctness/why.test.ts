@@ -311,6 +311,24 @@ test('after a hit that follows a call that was none, --why tells the hit last', 
   }
 });
 
+test('--why counts each call that was handed on once, whatever sources it had', (t) => {
+  const project = new Project(t);
+  for (const name of ['a.c', 'b.c']) project.write(name, 'int a;\n');
+  const lines = [['/E', 'a.c'], ['/c', 'a.c', '@nowhere'], ['a.c', 'b.c', 'nofile.c'], ['a.c'], ['/nologo']];
+  for (const line of lines) project.cached(line);
+  assert.match(
+    project.own(['--why']).stdout,
+    /5 handed on\n[\s\S]*no record of them is kept: 1 call handed on\./,
+  );
+  const { build, groups } = JSON.parse(project.own(['--why', '--json']).stdout);
+  assert.equal(build.handedOn, 5);
+  assert.deepEqual(groups.map(({ calls, kind }: Record<string, unknown>) => `${calls} ${kind}`).sort(), [
+    '1 invalidArgument',
+    '1 preprocessing',
+    '2 linking',
+  ]);
+});
+
 test('--why says in a line of stderr that clcache is switched off, and calls leave nothing behind', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int a;\n');

@@ -48,6 +48,16 @@ test('how many calls made room is kept, and the oldest one left is not said to b
   assert.deepEqual(oldest(calls.slice(0, 16)), [undefined, 'first']);
 });
 
+test('calls that were handed on for different reasons are kept apart', () => {
+  const because = ['/E preprocesses only', 'no /c', '/E preprocesses only'];
+  const calls = because.map((words, at) => {
+    const { lookup: _, ...call } = keptCall({ at, object: '' });
+    const reason = { kind: 'preprocessing', because: words } as const;
+    return { ...call, verdict: { kind: 'handedOn', reason, cures: [] } as const };
+  });
+  assert.deepEqual(timesIn(textOf(...calls)), [2, 1]);
+});
+
 test('calls with long lines are kept within the limit of a file, at last without their parts', () => {
   const long = (length: number) => keptCall({ options: [`/D${'X'.repeat(length)}`] });
   const some = textOf(long(20_000), long(20_001));

@@ -54,7 +54,7 @@ test('a build says how many of its calls no record is left of', () => {
   assert.doesNotMatch(build(), /Not in these lists/);
   assert.match(
     build(PLAIN, { hits: 1, misses: 14, handedOn: 2 }),
-    /: 1 hit, 14 misses, 2 handed on\n[\s\S]*\nNot in these lists, because no record of them is left: 12 misses, 1 call handed\non\.\n/,
+    /: 1 hit, 14 misses, 2 handed on\n[\s\S]*\nNot in these lists, because no record of them is kept: 12 misses, 1 call handed\non\.\n/,
   );
 });
 
