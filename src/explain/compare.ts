@@ -3,12 +3,12 @@ import { type ManifestKeyParts, readManifestKeyParts } from '../cache/key.ts';
 import { type KeptCall, type KeptCalls, type KeptLookup, partsIn } from './kept-call.ts';
 import type { MissCause } from './miss-causes.ts';
 import { type OptionDifference, optionDifferences } from './options-difference.ts';
-import { plainPath } from './plain-path.ts';
+import { type PlainPath, plainPath } from './plain-path.ts';
 import { variableDifferences } from './variables-difference.ts';
 import { isMasked } from './without-secrets.ts';
 
 /** What is compared of a call. */
-export type ComparedCall = Pick<KeptCall, 'folder' | 'object' | 'baseDirectories' | 'compiler'> & {
+export type ComparedCall = Pick<KeptCall, 'folder' | 'source' | 'object' | 'baseDirectories' | 'compiler'> & {
   readonly lookup: Pick<KeptLookup, 'parts' | 'variables'>;
 };
 
@@ -38,7 +38,8 @@ export function compared(
 
 /**
  * The causes of a call that is the first one known of its source, if the same source is known in another folder: one of
- * `others`, which have its name, with its contents or in a folder of the same name. Undefined if it is not.
+ * `others`, which have its name, with its contents or in a folder of the same name. Undefined if it is not. What was
+ * compiled later is no reason for an earlier miss.
  */
 export function causesElsewhere(
   call: KeptCall,
@@ -55,6 +56,7 @@ export function causesElsewhere(
       const isAlike = other.source.split(/[\\/]/).at(-2) === above;
       return other.calls
         .filter(isComparable)
+        .filter(({ at }) => at < call.at)
         .filter((one) => isAlike || partsIn(one.lookup.parts).at(-1) === digest);
     });
   const nearest = nearestTo({ ...call, lookup }, known);
@@ -119,6 +121,10 @@ function causeOfOption(one: OptionDifference, before: ComparedCall, now: Compare
       return [{ ...one, kind: 'optionOrder' }];
     case 'output':
       return [{ ...one, kind: 'outputName' }];
+    case 'respelled': {
+      const [option, earlier] = [one.text + written(one.path, now), one.text + written(one.before, before)];
+      return [{ kind: 'optionChanged', option, before: earlier }];
+    }
     case 'place':
       return [];
   }
@@ -143,22 +149,42 @@ function inputDifferences(old: ManifestKeyParts, own: ManifestKeyParts): MissCau
   });
 }
 
+/** A path as the command line had it: what is below a base directory was absolute there, if nothing else is said. */
+function written({ key, spelled }: PlainPath, { baseDirectories }: ComparedCall): string {
+  return key.startsWith('?')
+    ? key.replace(/^\?(\d+)/, (_, index) => baseDirectories[Number(index)] ?? '')
+    : spelled;
+}
+
 /** How the folders of two calls differ, where that makes the key another one. */
 function placeDifferences(
   { before, old }: { before: ComparedCall; old: ManifestKeyParts },
   { now, own }: { now: ComparedCall; own: ManifestKeyParts },
   isExplained: boolean,
 ): readonly MissCause[] {
-  const paths = (parts: ManifestKeyParts) =>
-    [parts.source, ...parts.options.map(({ path }) => path)].join('\n');
-  if (old.source === own.source && (isExplained || paths(old) === paths(own))) return [];
+  const [earlier, paths] = [pathsOf(old), pathsOf(own)];
+  const differing = [...lacking(paths, earlier), ...lacking(earlier, paths)];
+  const isSameSource = old.source === own.source;
+  if (isSameSource && (isExplained || differing.length === 0)) return [];
   const bases = before.baseDirectories.join(';');
   if (before.folder === now.folder && bases !== now.baseDirectories.join(';'))
     return [{ kind: 'baseDirectories', before: bases }];
-  const [source, earlier] = [plainPath(own.source).spelled, plainPath(old.source).spelled];
-  if (before.folder === now.folder && source !== earlier)
-    return [{ kind: 'spelling', source, before: earlier }];
-  return before.folder === now.folder ? [] : [{ kind: 'folder', before: before.folder }];
+  const sources = [own.source, old.source].map(plainPath);
+  const isSameFile = !isSameSource && sources[0]?.absolute === sources[1]?.absolute;
+  if ((isSameFile || before.folder === now.folder) && now.source !== before.source)
+    return [{ kind: 'spelling', source: now.source, before: before.source }];
+  if (before.folder === now.folder) return [];
+  const isCovered = (isSameSource ? differing : sources).every(({ absolute }) => absolute.startsWith('?'));
+  return [{ kind: isCovered ? 'otherPlace' : 'folder', before: before.folder }];
+}
+
+function pathsOf({ source, options }: ManifestKeyParts): readonly PlainPath[] {
+  return [source, ...options.map(({ path }) => path)].map(plainPath);
+}
+
+/** The paths of a list that the other list lacks. */
+function lacking(list: readonly PlainPath[], others: readonly PlainPath[]): readonly PlainPath[] {
+  return list.filter(({ key }) => !others.some((other) => other.key === key));
 }
 
 /** The variable that an option comes from, if one adds it to the line. */

@@ -96,6 +96,7 @@ const REMEDIES: Readonly<Partial<Record<MissCauseKind, string>>> = {
   folderOrder: 'the same variables in each build',
   compiler: 'the same compiler in each build',
   folder: 'CLCACHE_BASEDIR',
+  otherPlace: 'CLCACHE_BASEDIR',
   baseDirectories: 'the same CLCACHE_BASEDIR in each build',
   otherTree: 'clcache --why',
   time: 'no __TIME__ or __DATE__ in sources',

@@ -31,6 +31,8 @@ export type MissCause =
   | { readonly kind: 'inputFile'; readonly path: string }
   | { readonly kind: 'source' }
   | { readonly kind: 'folder'; readonly before: string }
+  /** Known in another folder, and both lie below base directories, but not at the same place. */
+  | { readonly kind: 'otherPlace'; readonly before: string }
   | { readonly kind: 'baseDirectories'; readonly before: string }
   | { readonly kind: 'header'; readonly path: string; readonly includedBy?: string }
   | { readonly kind: 'headerGone'; readonly path: string }

@@ -10,6 +10,13 @@ export type OptionDifference =
   /** The same options. In the second call `option` stands before `after`, in the first one behind it. */
   | { readonly kind: 'order'; readonly option: string; readonly after: string }
   | { readonly kind: 'output'; readonly role: string; readonly name: string; readonly before: string }
+  /** The same file, of which one call has the absolute path below a base directory, and the other a relative one. */
+  | {
+      readonly kind: 'respelled';
+      readonly text: string;
+      readonly path: PlainPath;
+      readonly before: PlainPath;
+    }
   /** Only the folder of a relative path differs. */
   | { readonly kind: 'place' };
 
@@ -81,6 +88,9 @@ function partnerOf(option: Spelled, removed: readonly Spelled[]): number {
 
 function difference(option: Spelled, partner: Spelled | undefined): OptionDifference {
   if (!partner) return { kind: 'added', option: option.words };
+  const isSameFile = option.path.absolute === partner.path.absolute && option.text === partner.text;
+  if (option.words === partner.words && isSameFile && option.path.key !== partner.path.key)
+    return { kind: 'respelled', text: option.text, path: option.path, before: partner.path };
   if (option.words === partner.words) return { kind: 'place' };
   if (option.text.startsWith(OUTPUT)) {
     const role = option.text.slice(OUTPUT.length);

@@ -28,6 +28,8 @@ const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string 
   inputFile: ({ path }) => `${path}, which an option names, changed`,
   source: () => 'the source itself changed',
   folder: ({ before }) => `it is known in another folder, ${before}, and no base directory covers both`,
+  otherPlace: ({ before }) =>
+    `it is known in another folder, ${before}, which is another place below the base directories`,
   baseDirectories: ({ before }) => `the base directories are others; they were ${before || 'none'}`,
   header: ({ path, includedBy }) =>
     `${path} changed${includedBy === undefined ? '' : `, included by ${includedBy}`}`,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ComparedCall, causesOfNewKey, compared } from '../../src/explain/compare.ts';
+import { type ComparedCall, causesElsewhere, causesOfNewKey, compared } from '../../src/explain/compare.ts';
 import { causeOfKnownKey } from '../../src/explain/known-key.ts';
 import { wordsOfCauses } from '../../src/explain/words.ts';
 import { type CallWords, keptCall } from './calls.ts';
@@ -108,6 +108,42 @@ const ROWS: readonly (readonly [title: string, before: CallWords, now: CallWords
     'it is known in another folder, /p, and no base directory covers both',
   ],
   [
+    'another folder, with a base directory for each and an absolute source',
+    { bases: ['/p'] },
+    { folder: '/q', bases: ['/q'], source: '/q/a.c' },
+    'the source is spelled /q/a.c, and was a.c',
+  ],
+  [
+    'an absolute source below its base directory',
+    { bases: ['/p'] },
+    { bases: ['/p'], source: '/p/a.c' },
+    'the source is spelled /p/a.c, and was a.c',
+  ],
+  [
+    'another folder, with a base directory for each and an absolute search folder',
+    { bases: ['/p'], paths: [['/I', 'inc']] },
+    { folder: '/q', bases: ['/q'], paths: [['/I', '/q/inc']] },
+    'option /I/q/inc was /Iinc before',
+  ],
+  [
+    'a relative search folder in place of an absolute one',
+    { bases: ['/p'], paths: [['/I', '/p/inc']] },
+    { bases: ['/p'], paths: [['/I', 'inc']] },
+    'option /Iinc was /I/p/inc before',
+  ],
+  [
+    'another folder below the same base directory',
+    { folder: '/b/p', bases: ['/b'] },
+    { folder: '/b/q', bases: ['/b'] },
+    'it is known in another folder, /b/p, which is another place below the base directories',
+  ],
+  [
+    'another folder, of which only one has a base directory',
+    { bases: ['/p'] },
+    { folder: '/q' },
+    'it is known in another folder, /p, and no base directory covers both',
+  ],
+  [
     'a value that is not kept',
     { options: ['/DTOKEN=abc'] },
     { options: ['/DTOKEN=abd'] },
@@ -155,6 +191,14 @@ test('each call of a source is compared with the calls before it', () => {
     { kind: 'optionAdded', option: '/O2' },
     { kind: 'first' },
   ]);
+});
+
+test('a source is explained by calls of other folders that came before it, and by none that came later', () => {
+  const call = keptCall({ at: 1000 });
+  const of = (at: number) => [{ source: '/late/a.c', calls: [keptCall({ folder: '/late', at })] }];
+  assert.deepEqual(causesElsewhere(call, '/p/a.c', of(999)), [{ kind: 'folder', before: '/late' }]);
+  assert.equal(causesElsewhere(call, '/p/a.c', of(1001)), undefined);
+  assert.equal(causesElsewhere(call, '/p/a.c', of(1000)), undefined);
 });
 
 test('without a known call nothing is known, and nothing else is claimed', () => {

@@ -4,6 +4,7 @@ import type { ExplainedBuild } from '../../explain/build-text.ts';
 import type { ExplainedCall } from '../../explain/call-text.ts';
 import { causesElsewhere } from '../../explain/compare.ts';
 import type { KeptCall, KeptCalls } from '../../explain/kept-call.ts';
+import type { MissCause } from '../../explain/miss-causes.ts';
 import { passedThrough } from '../../statistics/statistics.ts';
 import { readStatistics } from '../../statistics/statistics-file.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
@@ -78,9 +79,8 @@ const SHARE =
 
 /** What could be done, for causes with which something can. */
 function adviceFor({ verdict, baseDirectories }: KeptCall): readonly string[] {
-  const isUncovered =
-    verdict.kind === 'miss' &&
-    verdict.causes.some(({ kind }) => kind === 'folder') &&
-    baseDirectories.length === 0;
-  return isUncovered ? [SHARE] : [];
+  if (verdict.kind !== 'miss') return [];
+  const isUncovered = ({ kind }: MissCause) =>
+    kind === 'otherPlace' || (kind === 'folder' && baseDirectories.length === 0);
+  return verdict.causes.some(isUncovered) ? [SHARE] : [];
 }
