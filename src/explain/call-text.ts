@@ -12,6 +12,8 @@ const WIDTH = 80;
 export interface ExplainedCall {
   /** An absolute path. */
   readonly source: string;
+  /** Set if the user meant another file, of which nothing is known: the path of that file. */
+  readonly insteadOf?: string;
   readonly call: KeptCall;
   /** When its result was last served, in milliseconds since 1970. */
   readonly hitAt?: number;
@@ -56,9 +58,27 @@ export function callText(
   return look.colours ? coloured(text, what) : text;
 }
 
+/** What is known of the file that a user named, call by call. Said first if it is another file. */
+export function answerText(
+  { name, calls }: { readonly name: string; readonly calls: readonly ExplainedCall[] },
+  look: TextLook,
+  style: Folder['style'],
+): string {
+  const texts = calls.map((call) => callText(call, look, style));
+  if (calls.some(({ insteadOf }) => insteadOf !== undefined)) {
+    const text = `Nothing is known of ${name} in this folder; of another file with this name is:`;
+    texts.unshift(
+      paragraph(text, '')
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  }
+  return texts.join('\n');
+}
+
 /** The call as JSON has it. Times are ISO 8601. */
 export function callJson(
-  { source, call, hitAt, now, advice }: ExplainedCall,
+  { source, insteadOf, call, hitAt, now, advice }: ExplainedCall,
   style: Folder['style'],
 ): object {
   const { verdict, folder, object, at, ms, compiler } = call;
@@ -66,6 +86,7 @@ export function callJson(
   const told = (cause: MissCause) => ({ ...cause, text: wordsOfCause(cause, from) });
   return {
     source,
+    ...(insteadOf !== undefined && { insteadOf }),
     object,
     folder,
     at: isoTime(at),

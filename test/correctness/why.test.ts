@@ -329,6 +329,25 @@ test('--why counts each call that was handed on once, whatever sources it had', 
   ]);
 });
 
+test('--why says that nothing is known of a file in this folder before it tells of another one', (t) => {
+  const project = new Project(t);
+  for (const folder of ['here', 'other']) project.write(`${folder}/a.c`, 'int a;\n');
+  project.cached(['/c', 'a.c'], { cwd: 'other' });
+  const told = (name: string, cwd: string) => project.own(['--why', name], { cwd }).stdout;
+  const line =
+    /^Nothing is known of \S*a\.c in this folder; of another file with this name is:\n\n\/\S+other\/a\.c/;
+  for (const name of ['a.c', './a.c']) assert.match(told(name, 'here'), line);
+  for (const [name, cwd] of [
+    ['other/a.c', '.'],
+    ['a.c', '.'],
+    ['a.c', 'other'],
+    ['../other/a.c', 'here'],
+  ] as const)
+    assert.match(told(name, cwd), /^\/\S+other\/a\.c/);
+  const [call] = JSON.parse(project.own(['--why', 'a.c', '--json'], { cwd: 'here' }).stdout).calls;
+  assert.deepEqual([call.source, call.insteadOf], [project.path('other/a.c'), project.path('here/a.c')]);
+});
+
 test('--why says in a line of stderr that clcache is switched off, and calls leave nothing behind', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int a;\n');

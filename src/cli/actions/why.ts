@@ -2,7 +2,7 @@ import { allCallsIn } from '../../compile/why/find-calls.ts';
 import { whyOf, whyOfLastBuild } from '../../compile/why/why.ts';
 import { PLAIN } from '../../config/terminal.ts';
 import { buildJson, buildText } from '../../explain/build-text.ts';
-import { callJson, callText } from '../../explain/call-text.ts';
+import { answerText, callJson } from '../../explain/call-text.ts';
 import { oneLine } from '../../util/one-line.ts';
 import type { CliContext, OwnLine } from '../context.ts';
 
@@ -32,7 +32,8 @@ export async function explainMisses(
   if (found.length > 0) {
     const calls = found.map((call) => callJson(call, style));
     const json = () => `${JSON.stringify({ calls }, undefined, 2)}\n`;
-    context.stdout(isJson ? json() : found.map((call) => callText(call, look, style)).join('\n'));
+    const known = answers.filter((answer) => answer.calls.length > 0);
+    context.stdout(isJson ? json() : known.map((answer) => answerText(answer, look, style)).join('\n'));
   }
   const missing = answers.filter(({ calls }) => calls.length === 0).map(({ name }) => `'${name}'`);
   if (missing.length === 0) return 0;

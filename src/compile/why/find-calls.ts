@@ -1,4 +1,5 @@
 /** Finds what is kept of the calls for a file that a user names. */
+import { existsSync } from 'node:fs';
 import { compared } from '../../explain/compare.ts';
 import {
   decodeKeptCalls,
@@ -22,6 +23,8 @@ export interface Asker {
 
 /** The calls of a source, the newest first, of which at least one is shown. */
 export interface FoundCalls extends KeptCalls {
+  /** Set if only the end of the path is that of the file which the name means in this folder: the path of that file. */
+  readonly insteadOf?: string;
   /** One for each object, the one that was last called or served. Those of this working folder, if there are any. */
   readonly shown: readonly KeptCall[];
 }
@@ -91,9 +94,10 @@ export function findCalls(name: string, from: Asker, known: KnownCalls): readonl
   if (ofLinks.length > 0) return ofLinks.map((one) => shownFor(one, asker, () => true));
   const end = foldCase(style, `/${name.replace(/^(?:\.[\\/])+/, '')}`);
   const isEnd = (path: string) => foldCase(style, path).endsWith(end);
+  const isHere = /^\.[\\/]/.test(name) || existsSync(absolute);
   return all()
     .filter(({ source, calls }) => isEnd(source) || calls.some(({ object }) => isEnd(object)))
-    .map((one) => shownFor(one, asker, () => true));
+    .map((one) => ({ ...shownFor(one, asker, () => true), ...(isHere && { insteadOf: absolute }) }));
 }
 
 function readCalls(text: string | undefined): KeptCalls | undefined {

@@ -15,10 +15,11 @@ import { presentOf } from './present.ts';
 /** What is known of the file that a name means. Empty if nothing is. */
 export function whyOf(name: string, asker: Asker, all: AllCalls): readonly ExplainedCall[] {
   const present = presentOf(asker.cacheDirectory, asker.style);
-  return findCalls(name, asker, { all, present }).flatMap(({ source, shown }) =>
+  return findCalls(name, asker, { all, present }).flatMap(({ source, shown, insteadOf }) =>
     shown.map((found) => {
       const call = withOtherFolders(found, source, all);
-      return { source, call, ...today(call, present), advice: adviceFor(call) };
+      const other = insteadOf === undefined ? {} : { insteadOf };
+      return { source, ...other, call, ...today(call, present), advice: adviceFor(call) };
     }),
   );
 }
