@@ -69,16 +69,13 @@ function isComparable(call: KeptCall): call is Comparable {
   return call.lookup !== undefined && call.lookup.parts !== '';
 }
 
-/** The call whose key has the fewest parts that only one of both has. Of equals, that for the same object, then the newest. */
+/** The call of which the least would be said. Of equals, that for the same object, then the newest. */
 function nearestTo(now: ComparedCall, known: readonly Comparable[]): Comparable | undefined {
-  const own = new Set(partsIn(now.lookup.parts));
   let least = Number.POSITIVE_INFINITY;
   let nearest: Comparable | undefined;
   for (const call of known) {
-    const others = new Set(partsIn(call.lookup.parts));
-    const common = Array.from(others).filter((part) => own.has(part)).length;
     const isSameObject = call.object === now.object && call.folder === now.folder;
-    const distance = own.size + others.size - 2 * common + (isSameObject ? 0 : 0.5);
+    const distance = distanceOf(differences(call, now)) + (isSameObject ? 0 : 0.5);
     if (distance >= least) continue;
     least = distance;
     nearest = call;
@@ -86,10 +83,24 @@ function nearestTo(now: ComparedCall, known: readonly Comparable[]): Comparable 
   return nearest;
 }
 
+/** What cannot be told apart is far, so that it is compared with only if there is nothing else. */
+const FAR = 1000;
+
+function distanceOf(causes: readonly MissCause[]): number {
+  return causes.some(({ kind }) => kind === 'newKey' || kind === 'clcache') ? FAR : causes.length;
+}
+
+const READ = new WeakMap<object, ManifestKeyParts | undefined>();
+
+/** What a key was made from. It is kept, because each call is compared with many. */
+function readParts(lookup: ComparedCall['lookup']): ManifestKeyParts | undefined {
+  if (!READ.has(lookup)) READ.set(lookup, readManifestKeyParts(partsIn(lookup.parts)));
+  return READ.get(lookup);
+}
+
 /** The differences of two calls, of which the first is the earlier one. Never empty. */
 export function differences(before: Comparable, now: ComparedCall): readonly MissCause[] {
-  const old = readManifestKeyParts(partsIn(before.lookup.parts));
-  const own = readManifestKeyParts(partsIn(now.lookup.parts));
+  const [old, own] = [readParts(before.lookup), readParts(now.lookup)];
   if (!old || !own) return [{ kind: 'newKey' }];
   if (old.format !== own.format) return [{ kind: 'clcache' }];
   const options = optionDifferences(old.options, own.options);

@@ -29,8 +29,10 @@ export function optionDifferences(
   now: readonly KeyOption[],
 ): readonly OptionDifference[] {
   const [old, own] = [before.filter(isOwn), now.filter(isOwn)];
-  const removed = without(old, own).map(spelled);
-  const added = without(own, old).map(spelled);
+  const same = commonLength(old, own);
+  const [oldRest, ownRest] = [old.slice(same), own.slice(same)];
+  const removed = without(oldRest, ownRest).map(spelled);
+  const added = without(ownRest, oldRest).map(spelled);
   const differences: OptionDifference[] = [];
   for (const option of added) {
     const at = partnerOf(option, removed);
@@ -65,6 +67,15 @@ function spelled({ text, path: key }: KeyOption): Spelled {
 
 function idOf({ text, path }: KeyOption): string {
   return `${text}\n${path}`;
+}
+
+/** How many options both lists begin with. Most lists differ late, and comparing words is faster than counting them. */
+function commonLength(before: readonly KeyOption[], now: readonly KeyOption[]): number {
+  const at = before.findIndex(({ text, path }, index) => {
+    const other = now[index];
+    return other === undefined || other.text !== text || other.path !== path;
+  });
+  return at < 0 ? before.length : at;
 }
 
 /** The options of a list that the other list lacks, each as often as it is missing there. */

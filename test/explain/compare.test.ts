@@ -162,6 +162,37 @@ test('a call is compared with the known one that differs least', () => {
   assert.equal(said(keptCall({ options: ['/O2', '/DY'] }), known), 'option /DY was not there before');
 });
 
+for (const [title, known, now, words] of [
+  [
+    'that lacks one option, not with a newer one that has another',
+    [{ options: ['/DAA'] }, {}],
+    { options: ['/DBB'] },
+    'option /DBB was not there before',
+  ],
+  [
+    'whose INCLUDE lacks one folder, not with one that has no INCLUDE',
+    [{}, { variables: { INCLUDE: '/x' } }],
+    { variables: { INCLUDE: '/x;/y' } },
+    'the variable INCLUDE has one more folder: /y',
+  ],
+  [
+    'with another value of the macro, if it is newer than one without it',
+    [{ options: ['/DX=1'] }, {}],
+    { options: ['/DX=2'] },
+    'option /DX=2 was /DX=1 before',
+  ],
+  [
+    'with the same options and another source, not with other options',
+    [{ options: ['/O2', '/W4'] }, { contents: 'int b;' }],
+    {},
+    'the source itself changed',
+  ],
+] as const) {
+  test(`a call is compared with the known one ${title}`, () => {
+    assert.equal(said(keptCall(now), known), words);
+  });
+}
+
 test('a key that is known was evicted if its result was stored, else the reason stands why it was not', () => {
   const { lookup } = keptCall();
   assert.deepEqual(causeOfKnownKey(keptCall(), lookup), { kind: 'evicted' });
