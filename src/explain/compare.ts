@@ -14,8 +14,13 @@ export type ComparedCall = Pick<KeptCall, 'folder' | 'source' | 'object' | 'base
 
 /** The causes of a miss for whose key nothing was stored, by the known call that differs least from it. */
 export function causesOfNewKey(now: ComparedCall, known: readonly KeptCall[]): readonly MissCause[] {
-  const nearest = nearestTo(now, known.filter(isComparable));
+  const nearest = nearestKnown(now, known);
   return nearest ? differences(nearest, now) : [{ kind: 'first' }];
+}
+
+/** The known call that a call is compared with. Undefined if there is none. */
+export function nearestKnown(now: ComparedCall, known: readonly KeptCall[]): Comparable | undefined {
+  return nearestTo(now, known.filter(isComparable));
 }
 
 /**

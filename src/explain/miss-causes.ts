@@ -35,6 +35,8 @@ export type MissCause =
   | { readonly kind: 'otherPlace'; readonly before: string }
   | { readonly kind: 'baseDirectories'; readonly before: string }
   | { readonly kind: 'header'; readonly path: string; readonly includedBy?: string }
+  /** How many headers changed that are not named. */
+  | { readonly kind: 'moreHeaders'; readonly count: string }
   | { readonly kind: 'headerGone'; readonly path: string }
   | { readonly kind: 'headerTime'; readonly path: string }
   | { readonly kind: 'foundFirst'; readonly path: string }

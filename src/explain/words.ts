@@ -33,6 +33,7 @@ const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string 
   baseDirectories: ({ before }) => `the base directories are others; they were ${before || 'none'}`,
   header: ({ path, includedBy }) =>
     `${path} changed${includedBy === undefined ? '' : `, included by ${includedBy}`}`,
+  moreHeaders: ({ count }) => `${count} more headers changed`,
   headerGone: ({ path }) => `${path} is not there any more`,
   headerTime: ({ path }) => `${path} has another time, which its precompiled header records`,
   foundFirst: ({ path }) => `${path} would be found first now`,

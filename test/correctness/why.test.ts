@@ -73,6 +73,43 @@ const WAYS: readonly Way[] = [
     says: /miss: util\.h changed, included by a\.h/,
   },
   {
+    title: 'three headers that changed',
+    change: ({ write }) => {
+      for (const file of ['a.h', 'util.h', 'lib/lib.h'])
+        write(file, `${SOURCES[file]}int more${file.length};\n`);
+    },
+    says: /miss: (?:(?:and: )?(?:a|util|lib\/lib)\.h changed(?:, included by a\.h)? ){3}stored now: [^:]* hit/,
+  },
+  {
+    title: 'an option and a header that changed',
+    change: ({ write }) => write('util.h', 'int other;\n'),
+    again: ['/DX=1', ...LINE],
+    says: /miss: option \/DX=1 was not there before and: util\.h changed stored/,
+  },
+  {
+    title: 'a source and a header that changed',
+    change: ({ write }) => {
+      write('util.h', 'int other;\n');
+      write('a.c', `${SOURCES['a.c']}int more;\n`);
+    },
+    says: /miss: the source itself changed and: util\.h changed stored/,
+  },
+  {
+    title: 'more headers that changed than are named',
+    change: ({ project, write, path }) => {
+      const names = Array.from({ length: 20 }, (_, index) => `many${index}.h`);
+      const all = (text: string) =>
+        names.forEach((name, index) => {
+          write(name, `int many${index}${text};\n`);
+        });
+      all('');
+      write('a.h', names.map((name) => `#include "${name}"\n`).join(''));
+      project.cached(LINE, { cwd: path('').slice(project.folder.length + 1) });
+      all('b');
+    },
+    says: /miss: many\d+\.h changed, included by a\.h (?:and: many\d+\.h changed ){8}and: 11 more headers changed stored/,
+  },
+  {
     title: 'a header that would be found first',
     change: ({ write }) => write('inc/lib.h', 'int first;\n'),
     says: /inc\/lib\.h would be found first now/,

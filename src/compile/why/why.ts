@@ -8,20 +8,31 @@ import type { MissCause } from '../../explain/miss-causes.ts';
 import { passedThrough } from '../../statistics/statistics.ts';
 import { readStatistics } from '../../statistics/statistics-file.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
+import { withChangedHeaders } from './changed-headers.ts';
 import { type AllCalls, type Asker, findCalls } from './find-calls.ts';
 import { today } from './look-again.ts';
-import { presentOf } from './present.ts';
+import { type Present, presentOf } from './present.ts';
 
 /** What is known of the file that a name means. Empty if nothing is. */
 export function whyOf(name: string, asker: Asker, all: AllCalls): readonly ExplainedCall[] {
   const present = presentOf(asker.cacheDirectory, asker.style);
-  return findCalls(name, asker, { all, present }).flatMap(({ source, shown, insteadOf }) =>
+  return findCalls(name, asker, { all, present }).flatMap(({ source, calls, shown, insteadOf }) =>
     shown.map((found) => {
-      const call = withOtherFolders(found, source, all);
+      const older = calls.slice(calls.indexOf(found) + 1);
+      const call = withHeaders(withOtherFolders(found, source, all), older, present);
       const other = insteadOf === undefined ? {} : { insteadOf };
       return { source, ...other, call, ...today(call, present), advice: adviceFor(call) };
     }),
   );
+}
+
+/** A cache that cannot be read tells no more. */
+function withHeaders(call: KeptCall, older: readonly KeptCall[], present: Present): KeptCall {
+  try {
+    return withChangedHeaders(call, older, present);
+  } catch {
+    return call;
+  }
 }
 
 /** If there is no pause between two calls of this length, they belong to one build. Only where nothing was counted. */
