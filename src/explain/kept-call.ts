@@ -78,6 +78,8 @@ export interface KeptCalls {
   readonly calls: readonly KeptCall[];
   /** How many older calls made room. Not set if none did. */
   readonly forgotten?: number;
+  /** True if lines are no calls, whatever wrote them. */
+  readonly isBroken?: true;
 }
 
 /**
@@ -149,10 +151,13 @@ export function decodeKeptCalls(text: string): KeptCalls | undefined {
   // The last line is empty if the file was written completely.
   if (typeof source !== 'string' || lines.pop() !== '') return undefined;
   const forgotten = earlierIn(lines);
+  const known = lines.filter((line) => !isEarlier(line));
+  const calls = known.flatMap((line) => callOf(line) ?? []);
   return {
     source,
-    calls: lines.flatMap((line) => callOf(line) ?? []),
+    calls,
     ...(forgotten > 0 && { forgotten }),
+    ...(calls.length < known.length && { isBroken: true }),
   };
 }
 
@@ -161,12 +166,15 @@ function callOf(line: string): KeptCall | undefined {
   return isKeptCall(json) ? json : undefined;
 }
 
+/** The latest time that a date can have, in milliseconds since 1970. */
+const LATEST_TIME = 8.64e15;
+
 /** Other users may write there, so a call is taken only if every part that is used has its shape. */
 function isKeptCall(json: unknown): json is KeptCall {
   if (!isJsonObject(json)) return false;
   const { at, ms, folder, baseDirectories, source, object, compiler, verdict, lookup, call } = json;
   return (
-    [at, ms].every((one) => typeof one === 'number') &&
+    [at, ms].every((one) => typeof one === 'number' && one >= 0 && one <= LATEST_TIME) &&
     [folder, source, object].every(isText) &&
     isTexts(baseDirectories) &&
     (call === undefined || isText(call)) &&

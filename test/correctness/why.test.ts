@@ -385,6 +385,23 @@ test('--why says that nothing is known of a file in this folder before it tells 
   assert.deepEqual([call.source, call.insteadOf], [project.path('other/a.c'), project.path('here/a.c')]);
 });
 
+test('--why names a record that is broken, for a source and for the build', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'int a;\n');
+  project.cached(['/c', 'a.c']);
+  const files = readdirSync(project.path('cache/v1/reasons'), { recursive: true, encoding: 'utf8' });
+  const [record = ''] = files.filter((name) => name.endsWith('.json'));
+  project.write(`cache/v1/reasons/${record}`, 'clcache reasons');
+  const named = new RegExp(`^clcache: records of calls cannot be read, or are broken: \\S+${record}\n`);
+  const { status, stderr } = project.own(['--why', 'a.c']);
+  assert.match(stderr, named);
+  assert.match(stderr, /nothing is known of 'a\.c': perhaps its record is one that cannot be read;/);
+  assert.equal(status, 1);
+  const build = project.own(['--why']);
+  assert.match(build.stderr, named);
+  assert.match(build.stdout, /1 miss.*\n[\s\S]*no record of them is kept: 1 miss\./);
+});
+
 test('--why says in a line of stderr that clcache is switched off, and calls leave nothing behind', (t) => {
   const project = new Project(t);
   project.write('a.c', 'int a;\n');

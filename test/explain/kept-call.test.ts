@@ -134,6 +134,8 @@ test('a line that was not written here is no call, whatever it holds, and the ot
     { ...good, verdict: { kind: 'handedOn', reason: null, cures: [] } },
     { ...good, lookup: { parts: [1] } },
     { ...good, compiler: null },
+    { ...good, at: -1e308 },
+    { ...good, ms: 1e17 },
   ];
   const text = textOf(good);
   for (const json of broken) assert.deepEqual(timesIn(`${text}name ${JSON.stringify(json)}\n`), [good.at]);

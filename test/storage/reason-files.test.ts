@@ -59,6 +59,18 @@ test('all texts are listed, the newest first, without what is no file of ours', 
   );
 });
 
+test('a folder that cannot be read is named, and one that is not there is not', (t) => {
+  const { reasons } = layoutOf(temporaryFolder(t));
+  const named: string[] = [];
+  allReasons(reasons, LARGEST, (path) => named.push(path));
+  assert.equal(named.length, 0);
+  keepReasons(reasons, nameOf(1), { text: 'x', isNew: true });
+  const circle = join(reasons, 'cd');
+  symlinkSync(circle, circle);
+  assert.equal(allReasons(reasons, LARGEST, (path) => named.push(path)).length, 1);
+  assert.deepEqual(named, [circle]);
+});
+
 test('a link in the place of the folder is not written through', (t) => {
   const folder = temporaryFolder(t);
   const { reasons, root } = layoutOf(join(folder, 'cache'));

@@ -22,9 +22,11 @@ export async function explainMisses(
   const isJson = '--json' in modifiers;
   if (values.length === 0) {
     const build = await whyOfLastBuild(config, all);
+    const isUnreadable = complainOf(all.unreadable(), context);
     if (build) context.stdout(isJson ? buildJson(build) : buildText(build, look));
-    else context.stdout(isJson ? '{ "build": null }\n' : NOTHING);
-    return 0;
+    else if (isJson) context.stdout('{ "build": null }\n');
+    else if (!isUnreadable) context.stdout(NOTHING);
+    return build || !isUnreadable ? 0 : 1;
   }
   const answers = values.map((name) => ({ name, calls: whyOf(name, config, all) }));
   const found = answers.flatMap(({ calls }) => calls);
@@ -36,9 +38,21 @@ export async function explainMisses(
     context.stdout(isJson ? json() : known.map((answer) => answerText(answer, look, style)).join('\n'));
   }
   const missing = answers.filter(({ calls }) => calls.length === 0).map(({ name }) => `'${name}'`);
+  const isUnreadable = complainOf(all.unreadable(), context);
   if (missing.length === 0) return 0;
-  const because = 'it was a hit each time, or no call for it came here';
+  const because = isUnreadable
+    ? 'perhaps its record is one that cannot be read'
+    : 'it was a hit each time, or no call for it came here';
   return unknown(context, `nothing is known of ${missing.join(', ')}: ${because}; see clcache --doctor`);
+}
+
+/** Names what could not be read, on stderr. Returns whether there was anything. */
+function complainOf(unreadable: readonly string[], { stderr }: Pick<CliContext, 'stderr'>): boolean {
+  const [first, ...others] = unreadable;
+  if (first === undefined) return false;
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  stderr(`clcache: ${oneLine(`records of calls cannot be read, or are broken: ${first}${more}`)}\n`);
+  return true;
 }
 
 function unknown(context: CliContext, because: string): number {

@@ -35,20 +35,29 @@ export interface AllCalls {
   readonly all: () => readonly KeptCalls[];
   /** The sources with the same name, whatever their folders. */
   readonly withNameOf: (source: string) => readonly KeptCalls[];
+  /** The files and folders that could not be read, or not wholly. Empty before anything is read. */
+  readonly unreadable: () => readonly string[];
 }
 
 export function allCallsIn({ cacheDirectory }: Pick<Asker, 'cacheDirectory'>, since = 0): AllCalls {
   let read: readonly KeptCalls[] | undefined;
+  const unreadable: string[] = [];
   let byName: Map<string, KeptCalls[]> | undefined;
   const all = () => {
     const { reasons } = layoutOf(cacheDirectory);
-    read ??= allReasons(reasons, MAXIMUM_KEPT_SIZE)
+    read ??= allReasons(reasons, MAXIMUM_KEPT_SIZE, (path) => unreadable.push(path))
       .filter(({ writtenAt }) => writtenAt >= since)
-      .flatMap((text) => readCalls(text.read()) ?? []);
+      .flatMap((text) => {
+        const calls = readCalls(text.read());
+        // One that made room meanwhile is no trouble.
+        if ((!calls || calls.isBroken) && existsSync(text.path)) unreadable.push(text.path);
+        return calls ?? [];
+      });
     return read;
   };
   return {
     all,
+    unreadable: () => unreadable,
     withNameOf(source) {
       byName ??= groupedByName(all());
       return byName.get(inFolder(source).name) ?? [];

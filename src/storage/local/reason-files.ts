@@ -16,6 +16,7 @@ const REMOVED_AT_ONCE = 16;
 
 /** A text, and when it was written, in milliseconds since 1970. */
 export interface ReasonText {
+  readonly path: string;
   readonly writtenAt: number;
   readonly read: () => string | undefined;
 }
@@ -39,35 +40,59 @@ interface NewReasons {
   readonly isNew: boolean;
 }
 
-/** All texts, the newest first. Those that vanish meanwhile, and what is no file, are left out. */
-export function allReasons(folder: string, maximumSize: number): readonly ReasonText[] {
-  const files = namesIn(folder).flatMap((section) => filesIn(`${folder}/${section}`));
+/**
+ * All texts, the newest first. Those that vanish meanwhile, and what is no file, are left out. `report` gets each folder
+ * that is there and cannot be read.
+ */
+export function allReasons(
+  folder: string,
+  maximumSize: number,
+  report: (path: string) => void = () => {},
+): readonly ReasonText[] {
+  const files = namesIn(folder, report).flatMap((section) => filesIn(`${folder}/${section}`, report));
   return files
     .sort((left, right) => right.writtenAt - left.writtenAt)
-    .map(({ path, writtenAt }) => ({ writtenAt, read: () => readOwnTextIfThere(path, maximumSize) }));
+    .map(({ path, writtenAt }) => ({
+      path,
+      writtenAt,
+      read: () => readOwnTextIfThere(path, maximumSize),
+    }));
 }
 
 function makeRoom(section: string): void {
-  if (namesIn(section).length <= MOST_IN_SECTION) return;
-  const oldestFirst = filesIn(section).sort((left, right) => left.writtenAt - right.writtenAt);
+  if (namesIn(section, ignore).length <= MOST_IN_SECTION) return;
+  const oldestFirst = filesIn(section, ignore).sort((left, right) => left.writtenAt - right.writtenAt);
   for (const { path } of oldestFirst.slice(0, REMOVED_AT_ONCE)) removeIfPossible(path);
 }
 
-function filesIn(section: string): { readonly path: string; readonly writtenAt: number }[] {
-  return namesIn(section)
+type Report = (path: string) => void;
+
+function ignore(): void {}
+
+function filesIn(section: string, report: Report): { readonly path: string; readonly writtenAt: number }[] {
+  return namesIn(section, report)
     .filter(isLearntName)
     .flatMap((name) => {
       const path = `${section}/${name}`;
-      const stat = lstatSync(path, { throwIfNoEntry: false });
+      const stat = unlessUnreadable(path, report, () => lstatSync(path, { throwIfNoEntry: false }));
       return stat?.isFile() ? [{ path, writtenAt: stat.mtimeMs }] : [];
     });
 }
 
-function namesIn(folder: string): string[] {
+function namesIn(folder: string, report: Report): string[] {
+  return unlessUnreadable(folder, report, () => readdirSync(folder)) ?? [];
+}
+
+/** What is no folder, and what is not there, is not ours. */
+const NOT_OURS: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+
+function unlessUnreadable<Found>(path: string, report: Report, find: () => Found): Found | undefined {
   try {
-    return readdirSync(folder);
+    return find();
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return [];
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    if (!NOT_OURS.has(code)) report(path);
+    return undefined;
   }
 }
