@@ -366,6 +366,20 @@ test('--why counts each call that was handed on once, whatever sources it had', 
   ]);
 });
 
+test('--why takes no result that another object of the source stored for a hit', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'int a;\n');
+  assert.equal(project.served(['/c', 'a.c']), 'miss');
+  project.remove('cache/v1/objects');
+  assert.equal(project.served(['/c', '/Foother.obj', 'a.c']), 'miss');
+  assert.match(
+    said(project, '.', 'a.obj'),
+    /^[^:]*a\.obj\)(?!.* hit now:).* now: the same call would be a hit/,
+  );
+  assert.equal(project.served(['/c', 'a.c']), 'hit');
+  assert.match(said(project, '.', 'a.obj'), / hit now: the same call would be a hit/);
+});
+
 test('--why says that nothing is known of a file in this folder before it tells of another one', (t) => {
   const project = new Project(t);
   for (const folder of ['here', 'other']) project.write(`${folder}/a.c`, 'int a;\n');

@@ -121,7 +121,10 @@ function shownFor(
 ): FoundCalls {
   const meant = kept.calls.filter(isMeant);
   const here = meant.filter(({ folder }) => foldCase(style, folder) === foldCase(style, workingDirectory));
-  const calls = (here.length > 0 ? here : meant).map((call) => ({ call, last: lastOf(call, present) }));
+  const calls = (here.length > 0 ? here : meant).map((call) => ({
+    call,
+    last: lastOf(call, kept.calls, present),
+  }));
   const shown = new Map<string, KeptCall>();
   // The sort keeps the newest of equals first.
   for (const { call } of calls.sort((left, right) => right.last - left.last)) {
@@ -132,9 +135,9 @@ function shownFor(
 }
 
 /** When a call was made or its result served, the later of both. */
-function lastOf(call: KeptCall, present: Present): number {
+function lastOf(call: KeptCall, calls: readonly KeptCall[], present: Present): number {
   try {
-    return lastHit(call, present) ?? call.at;
+    return lastHit(call, calls, present) ?? call.at;
   } catch {
     return call.at;
   }

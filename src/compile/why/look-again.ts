@@ -18,12 +18,15 @@ export interface Today {
   readonly now: 'hit' | 'unknown' | MissCause;
 }
 
-/** Looks at the files and at the cache, and counts nothing as used. Never throws. */
-export function today(call: KeptCall, present: Present): Today {
+/**
+ * Looks at the files and at the cache, and counts nothing as used. `calls` are all that are known of its source. Never
+ * throws.
+ */
+export function today(call: KeptCall, calls: readonly KeptCall[], present: Present): Today {
   const { lookup } = call;
   if (!lookup) return { now: 'unknown' };
   try {
-    const hitAt = lastHit(call, present);
+    const hitAt = lastHit(call, calls, present);
     return { ...(hitAt !== undefined && { hitAt }), now: lookAgain({ ...call, lookup }, present) };
   } catch {
     return { now: 'unknown' };

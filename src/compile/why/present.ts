@@ -66,19 +66,21 @@ export function entriesOf(layout: Layout, key: string | undefined): readonly Man
 
 /**
  * When the result of a call was last served after it, in milliseconds since 1970. Undefined if it was not, or if nobody
- * knows. A hit marks its artifact as used, and one that was only stored is as old as its call. It may have been one of an
- * earlier state: of the headers, which the same manifest holds, or of the source, to which the source went back.
+ * knows. A hit marks its artifact as used, and one that was only stored is as old as the call that stored it, which may be
+ * another one of `calls`, all those of the source. What was served may be of an earlier state: of the headers, which the
+ * same manifest holds, or of the source, to which the source went back. Throws system errors.
  */
-export function lastHit(call: KeptCall, present: Present): number | undefined {
-  const { at, lookup } = call;
+export function lastHit(call: KeptCall, calls: readonly KeptCall[], present: Present): number | undefined {
+  const { lookup } = call;
   if (lookup === undefined) return undefined;
   const keys = new Set([lookup.manifest, keyNow({ ...call, lookup }, present)?.manifest]);
   const entries = [...keys].flatMap((key) => entriesOf(present.layout, key));
   const artifacts = [lookup.artifact ?? [], entries.map(({ artifact }) => artifact)].flat();
-  const uses = artifacts.map((artifact) => {
+  const uses = artifacts.flatMap((artifact) => {
     const index = indexOfEntry(entryFolder(present.layout, artifact));
-    return statSync(index, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const used = statSync(index, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const storing = calls.filter((one) => one.lookup?.artifact === artifact);
+    return [call, ...storing].every(({ at }) => used > at) ? [used] : [];
   });
-  const used = Math.max(0, ...uses);
-  return used > at ? used : undefined;
+  return uses.length === 0 ? undefined : Math.max(...uses);
 }

@@ -21,7 +21,7 @@ export function whyOf(name: string, asker: Asker, all: AllCalls): readonly Expla
       const older = calls.slice(calls.indexOf(found) + 1);
       const call = withHeaders(withOtherFolders(found, source, all), older, present);
       const other = insteadOf === undefined ? {} : { insteadOf };
-      return { source, ...other, call, ...today(call, present), advice: adviceFor(call) };
+      return { source, ...other, call, ...today(call, calls, present), advice: adviceFor(call) };
     }),
   );
 }
