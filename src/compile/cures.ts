@@ -46,12 +46,12 @@ function waysFor(line: HandedLine, option: string | undefined): readonly Way[] {
   const { args, host } = line;
   const safe = option?.split(' ')[0] ?? '';
   return [
-    ['/c, and a link in a call of its own,', { args: ['/c', ...args], host }],
+    ['/c, and a link in a call of its own', { args: ['/c', ...args], host }],
     ...(option === undefined
       ? []
       : ([
           [
-            `CLCACHE_SAFE_OPTIONS=${safe}, if the option reads and writes no file,`,
+            `CLCACHE_SAFE_OPTIONS=${safe}, if the option reads and writes no file`,
             { args, host: { ...host, safeOptions: [...(host.safeOptions ?? []), safe] } },
           ],
           [leavingOut(option), without(line, option)],

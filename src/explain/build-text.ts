@@ -4,6 +4,8 @@ import { duration, grouped, localTime, timeOfDay } from '../report/amounts.ts';
 import { wrapped } from '../util/wrapped.ts';
 import type { BuildReasons, Cost, ReasonGroup } from './build.ts';
 import { isoTime } from './call-text.ts';
+import { shortened } from './shortened.ts';
+import { wordsOfCures } from './words.ts';
 
 const WIDTH = 80;
 /** Of each kind. */
@@ -91,13 +93,13 @@ function groupLines({ calls, ms, text, cures, sources }: ReasonGroup, look: Text
   const example = calls === 1 ? (sources[0] ?? '') : `${sources[0]} and others`;
   return [
     ...row({ calls, ms, text }, look),
-    ...(cures.length === 0 ? [] : indented(`${arrow}${cures.join(' or ')} would have it cached`)),
+    ...(cures.length === 0 ? [] : indented(`${arrow}${wordsOfCures(cures)}`)),
     ...indented(`(${example})`),
   ];
 }
 
 function costLines({ name, calls, ms }: Cost, look: TextLook): string[] {
-  return row({ calls, ms, text: name }, look);
+  return row({ calls, ms, text: shortened(name) }, look);
 }
 
 interface Row {

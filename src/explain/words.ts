@@ -2,6 +2,7 @@
 import { type PathStyle, pathBelow } from '../util/paths.ts';
 import type { Verdict } from './kept-call.ts';
 import type { MissCause, MissCauseKind } from './miss-causes.ts';
+import { shortened } from './shortened.ts';
 
 type Cause<Kind extends MissCauseKind> = Extract<MissCause, { kind: Kind }>;
 
@@ -60,7 +61,14 @@ const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string 
  */
 export function wordsOfCause(cause: MissCause, from: Folder): string {
   const words = WORDS[cause.kind] as ((cause: MissCause) => string) | undefined;
-  return words?.(seenFrom(cause, from)) ?? cause.kind;
+  return words?.(shortenedCause(seenFrom(cause, from))) ?? cause.kind;
+}
+
+/** The cause with options and values of a length that people read. */
+function shortenedCause(cause: MissCause): MissCause {
+  if (!/^(?:option|variable)/.test(cause.kind)) return cause;
+  const texts = Object.entries(cause).map(([name, text]: [string, string]) => [name, shortened(text)]);
+  return Object.fromEntries(texts) as MissCause;
 }
 
 /** Several causes in one line, with paths as they are seen from a folder. */
@@ -84,9 +92,13 @@ export function wordsOfVerdict(verdict: Verdict): string {
 
 /** Why a call was handed on, and what would have it cached. */
 export function wordsOfHandOn({ reason, cures }: Extract<Verdict, { kind: 'handedOn' }>): string {
-  return cures.length === 0
-    ? reason.because
-    : `${reason.because}; ${cures.join(' or ')} would have it cached`;
+  return cures.length === 0 ? reason.because : `${reason.because}; ${wordsOfCures(cures)}`;
+}
+
+/** What would have a call cached, as a sentence. A cure with a condition ends in a comma there. */
+export function wordsOfCures(cures: readonly string[]): string {
+  const names = cures.join(' or ');
+  return `${names}${cures.at(-1)?.includes(', ') ? ',' : ''} would have it cached`;
 }
 
 /** A folder, and the rules of its paths. */

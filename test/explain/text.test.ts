@@ -5,6 +5,7 @@ import { buildReasons } from '../../src/explain/build.ts';
 import { buildText } from '../../src/explain/build-text.ts';
 import { callText } from '../../src/explain/call-text.ts';
 import type { Verdict } from '../../src/explain/kept-call.ts';
+import { wordsOfCures } from '../../src/explain/words.ts';
 import { keptCall } from './calls.ts';
 
 const ESCAPE = '\u001b';
@@ -48,6 +49,29 @@ test('the calls of a build are grouped by reason, a header once whoever includes
   );
   assert.match(text, /Headers that cost most\n +2 x +0\.0 s {2}\/p\/inc\/util\.h\n/);
   assert.match(text, /Options that cost most\n +1 x +0\.0 s {2}\/Zi\n/);
+});
+
+test('a long option is cut in the text of a call and of a build, and a path is not', () => {
+  const option = `-march=native ${'-target-feature '.repeat(300)}`;
+  const path = `/p/${'long'.repeat(100)}.h`;
+  const causes = [
+    { kind: 'optionAdded', option },
+    { kind: 'headerGone', path },
+  ] as const;
+  const call = keptCall({ at: 10, verdict: { kind: 'miss', causes, result: 'stored' } });
+  const text = callText({ source: '/p/a.c', call, now: 'unknown', advice: [] }, PLAIN, 'posix');
+  assert.match(text, /option -march=native [-\s\w]+\.\.\.\s+\(\d+\s+characters\s+more\)/);
+  assert.ok(text.includes('long'.repeat(100)));
+  const span = { from: 5, to: 20 };
+  const reasons = buildReasons([{ source: '/p/a.c', calls: [call] }], span, HERE);
+  for (const one of [text, buildText({ ...span, counted: undefined, ...reasons }, PLAIN)])
+    assert.ok(one.split('\n').length < 30, one);
+});
+
+test('a cure with a condition reads well in a sentence and at its end', () => {
+  const conditional = ['CLCACHE_SAFE_OPTIONS=/x, if the option reads and writes no file'];
+  assert.equal(wordsOfCures(conditional), `${conditional[0]}, would have it cached`);
+  assert.equal(wordsOfCures(['A=1', 'B=1']), 'A=1 or B=1 would have it cached');
 });
 
 test('a build says how many of its calls no record is left of', () => {

@@ -5,6 +5,7 @@ import { tokenize } from '../../commandline/read/tokenizer.ts';
 import { curesFor } from '../../compile/cures.ts';
 import { hostOf } from '../../compile/expand-line.ts';
 import type { Config } from '../../config/config.ts';
+import { wordsOfCures } from '../../explain/words.ts';
 import { readFileIfThere } from '../../util/file-stat.ts';
 import { isJsonObject, parseJson } from '../../util/json.ts';
 import { isNameOfCl, stemOf } from '../../util/program-name.ts';
@@ -52,10 +53,7 @@ async function aboutDatabase(file: string, config: Needed): Promise<Finding[]> {
   const [worst] = [...refused].sort(([, a], [, b]) => b.count - a.count);
   const [text, { cures }] = worst ?? ['', { cures: [] }];
   const found = `${refusedCount} of ${lines.length} compile lines in ${file} are not cached: ${text}`;
-  const advice =
-    cures.length > 0
-      ? `${cures.join(' or ')} would have it cached`
-      : 'see "What is not cached" in the README';
+  const advice = cures.length > 0 ? wordsOfCures(cures) : 'see "What is not cached" in the README';
   return [refusedCount === lines.length ? stops(found, advice) : look(found, advice)];
 }
 

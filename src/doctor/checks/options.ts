@@ -4,6 +4,7 @@ import { curesFor, type HandedLine, leavingOut } from '../../compile/cures.ts';
 import { expandLine, hostOf } from '../../compile/expand-line.ts';
 import type { Config } from '../../config/config.ts';
 import type { HandOnReason } from '../../explain/hand-on.ts';
+import { wordsOfCures } from '../../explain/words.ts';
 import { environmentValue, withoutVariables } from '../../util/environment.ts';
 import { type Finding, good, look, stops } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -77,7 +78,7 @@ function wordsAbout(
     ];
   const others = cures.filter((cure) => option === undefined || cure !== leavingOut(option));
   const change = `take ${option ?? 'it'} out of ${from}`;
-  const advice = others.length === 0 ? change : `${others.join(' or ')} would have it cached; else ${change}`;
+  const advice = others.length === 0 ? change : `${wordsOfCures(others)}; else ${change}`;
   return [`no call is cached: ${because}, from ${from}`, advice];
 }
 
