@@ -114,7 +114,10 @@ export function differences(before: Comparable, now: ComparedCall): readonly Mis
     ...(old.compilerIdentity === own.compilerIdentity ? [] : [compilerCause(now.compiler, before.compiler)]),
     ...options.flatMap((one) => causeOfOption(one, before, now)),
     ...notes(old.showIncludes, own.showIncludes),
-    ...variableDifferences(old.environment, own.environment),
+    ...variableDifferences(old.environment, own.environment, {
+      before: (path) => written(path, before),
+      now: (path) => written(path, now),
+    }),
     ...inputs,
   ];
   if (old.language !== own.language && options.length === 0)

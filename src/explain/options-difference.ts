@@ -41,10 +41,16 @@ export function optionDifferences(
   }
   for (const option of removed) differences.push({ kind: 'removed', option: option.words });
   // An output that comes or goes with an option says nothing more.
-  const others = differences.filter((one) => !('option' in one && one.option.startsWith(OUTPUT)));
+  const others = differences.filter((one) => !isOfOutput(one));
   if (others.length > 0) return others;
   if (differences.length > 0) return differences;
   return orderOf(old, own) ?? [];
+}
+
+/** True for an output that is there, or named in the key, in one of both calls. */
+function isOfOutput(one: OptionDifference): boolean {
+  if (one.kind === 'output') return one.name === '' || one.before === '';
+  return 'option' in one && one.option.startsWith(OUTPUT);
 }
 
 /** The line that an object records says the same once more. */

@@ -132,6 +132,18 @@ const ROWS: readonly (readonly [title: string, before: CallWords, now: CallWords
     'option /Iinc was /I/p/inc before',
   ],
   [
+    'an absolute folder in a variable in place of a relative one',
+    { bases: ['/p'], variables: { INCLUDE: 'inc' } },
+    { bases: ['/p'], variables: { INCLUDE: '/p/inc' } },
+    'the variable INCLUDE has one more folder: /p/inc; the variable INCLUDE lacks a folder: inc',
+  ],
+  [
+    'a listing, for which the key names the object',
+    { options: ['/O2'], paths: [['output object', '']] },
+    { options: ['/O2', '/Fa'], paths: [['output object', 'a.obj']] },
+    'option /Fa was not there before',
+  ],
+  [
     'another folder below the same base directory',
     { folder: '/b/p', bases: ['/b'] },
     { folder: '/b/q', bases: ['/b'] },
