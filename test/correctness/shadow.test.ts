@@ -357,6 +357,20 @@ test('a missing folder on the path to a header that was included before under an
   assert.notEqual(status, 0, String(stderr));
 });
 
+test('a folder that appears on a path to an earlier header, which was included already, turns a hit into a miss', (t) => {
+  const project = new Project(t, findClangCl().path, ['--target=x86_64-pc-linux-gnu']);
+  project.write('a.c', '#include <x.h>\n#include <deep/../x.h>\nint x = X;\n');
+  project.write('one/x.h', '#pragma once\n#define X 1\n');
+  project.write('two/x.h', '#undef X\n#define X 2\n');
+  project.write('two/deep/y.h', '');
+  settle();
+  const args = ['/c', '/Ione', '/Itwo', 'a.c'];
+  assert.equal(project.served(args), 'miss');
+  assert.equal(project.served(args), 'hit');
+  project.write('one/deep/y.h', '');
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+});
+
 test('a header that __has_include found and that vanishes turns a hit into a miss', (t) => {
   const project = new Project(t);
   project.write('a.c', '#if __has_include("x.h")\nint x = 1;\n#else\nint x = 2;\n#endif\n');

@@ -283,7 +283,12 @@ export class HeaderTrace {
     if (this.#places.stepsOf(name)) this.#log.note(order, name, until);
   }
 
+  /**
+   * Whether a place has a header that was included. A path with `..` in it can name such a header and still lead nowhere,
+   * as long as a folder on the way is missing.
+   */
   #isIncluded(place: Place): boolean {
-    return this.#included.has(place.identity);
+    if (!this.#included.has(place.identity)) return false;
+    return this.#reported.has(place.file) || this.#places.isThere(place);
   }
 }

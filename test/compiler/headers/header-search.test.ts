@@ -186,6 +186,20 @@ test('a header that is found again through another folder holds while that path 
   assert.deepEqual(present, ['one/deep/../x.h']);
 });
 
+test('a path through a missing folder to a header that was included leads nowhere, and the folder is watched', (context) => {
+  const { trace } = tree(context, {
+    'src/a.c': '#include <x.h>\n#include <deep/../x.h>\n',
+    'one/x.h': '#pragma once\n',
+    'two/deep/y.h': '',
+    'two/x.h': '',
+  });
+  const { absent, present } = trace({
+    folders: ['one', 'two'],
+    includes: ['1 one/x.h', '1 two/deep/../x.h'],
+  });
+  assert.deepEqual({ absent, present }, { absent: ['one/deep'], present: [] });
+});
+
 test('a place in a missing folder is watched by that folder, once for all names', (context) => {
   const { trace } = tree(context, {
     'src/a.c': '#include <lib/x.h>\n#include <lib/y.h>\n#include <z.h>\n',
