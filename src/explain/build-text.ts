@@ -90,7 +90,7 @@ function plural(count: number, one: string, many: string): string {
 
 function groupLines({ calls, ms, text, cures, sources }: ReasonGroup, look: TextLook): string[] {
   const arrow = look.signs ? '→ ' : '-> ';
-  const example = calls === 1 ? (sources[0] ?? '') : `${sources[0]} and others`;
+  const example = sources.length === 1 ? (sources[0] ?? '') : `${sources[0]} and others`;
   return [
     ...row({ calls, ms, text }, look),
     ...(cures.length === 0 ? [] : indented(`${arrow}${wordsOfCures(cures)}`)),

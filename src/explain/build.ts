@@ -14,7 +14,7 @@ export interface ReasonGroup {
   readonly calls: number;
   /** How long the calls took together, in milliseconds. */
   readonly ms: number;
-  /** Some of their sources. */
+  /** Their sources, each once. */
   readonly sources: readonly string[];
 }
 
@@ -34,15 +34,13 @@ export interface BuildReasons {
   readonly notStored: readonly Cost[];
 }
 
-const MOST_SOURCES = 5;
-
 /** The reasons of all calls that ended in a span of time. */
 export function buildReasons(
   all: readonly KeptCalls[],
   { from, to }: { readonly from: number; readonly to: number },
   seenFrom: Folder,
 ): BuildReasons {
-  const groups = new Map<string, ReasonGroup>();
+  const groups = new Map<string, GrowingGroup>();
   const [headers, options, notStored] = [
     new Map<string, Cost>(),
     new Map<string, Cost>(),
@@ -53,9 +51,10 @@ export function buildReasons(
     for (const call of calls) {
       if (call.at < from || call.at > to) continue;
       // A call of several sources is kept for each of them.
-      if (call.call !== undefined && counted.has(call.call)) continue;
+      const isCounted = call.call !== undefined && counted.has(call.call);
+      addToGroup(groups, { source, call, isCounted }, seenFrom);
+      if (isCounted) continue;
       if (call.call !== undefined) counted.add(call.call);
-      addToGroup(groups, { source, call }, seenFrom);
       const { verdict, ms } = call;
       if (verdict.kind === 'handedOn') {
         if (verdict.reason.option !== undefined) addCost(options, verdict.reason.option, ms);
@@ -80,9 +79,18 @@ function isOfHeader(cause: MissCause): cause is Extract<MissCause, { path: strin
   return /^(?:header|foundFirst|askedFile)/.test(cause.kind);
 }
 
+type GrowingGroup = ReasonGroup & { readonly sources: string[] };
+
+interface SourceOfCall {
+  readonly source: string;
+  readonly call: KeptCall;
+  /** True if the call is counted by another of its sources. */
+  readonly isCounted: boolean;
+}
+
 function addToGroup(
-  groups: Map<string, ReasonGroup>,
-  { source, call }: { readonly source: string; readonly call: KeptCall },
+  groups: Map<string, GrowingGroup>,
+  { source, call, isCounted }: SourceOfCall,
   from: Folder,
 ): void {
   const { verdict, ms } = call;
@@ -93,14 +101,17 @@ function addToGroup(
   const text = cause ? wordsOfCause(cause, from) : verdict.kind === 'handedOn' ? verdict.reason.because : '';
   const name = `${result}\n${text}`;
   const known = groups.get(name);
+  const sources = known?.sources ?? [];
+  // The calls of one source follow each other.
+  if (sources.at(-1) !== source) sources.push(source);
   groups.set(name, {
     result,
     kind,
     text,
     cures: verdict.kind === 'miss' ? [] : verdict.cures,
-    calls: (known?.calls ?? 0) + 1,
-    ms: (known?.ms ?? 0) + ms,
-    sources: [...(known?.sources ?? []), source].slice(0, MOST_SOURCES),
+    calls: (known?.calls ?? 0) + (isCounted ? 0 : 1),
+    ms: (known?.ms ?? 0) + (isCounted ? 0 : ms),
+    sources,
   });
 }
 

@@ -74,6 +74,16 @@ test('a cure with a condition reads well in a sentence and at its end', () => {
   assert.equal(wordsOfCures(['A=1', 'B=1']), 'A=1 or B=1 would have it cached');
 });
 
+test('a build names each source of a reason once, and counts a call of several sources once', () => {
+  const names = Array.from({ length: 12 }, (_, index) => `/p/${index}.c`);
+  const all = names.map((source) => ({
+    source,
+    calls: [1, 2].map((at) => ({ ...keptCall({ at, verdict: HANDED }), call: String(at) })),
+  }));
+  const [group] = buildReasons(all, { from: 0, to: 20 }, HERE).groups;
+  assert.deepEqual([group?.calls, group?.ms, group?.sources], [2, 20, names]);
+});
+
 test('a build says how many of its calls no record is left of', () => {
   assert.doesNotMatch(build(), /Not in these lists/);
   assert.match(
