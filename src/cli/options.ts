@@ -55,7 +55,7 @@ export const OPTIONS = {
   json: {
     long: '--json',
     belongsTo: ['--stats', '--why', '--doctor', '--config', '--evict-older-than'],
-    help: 'with an option that shows something: print one JSON object',
+    help: 'with --stats, --why, --doctor, --config or --evict-older-than: print one JSON object',
   },
   summary: {
     long: '--summary',

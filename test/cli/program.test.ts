@@ -256,8 +256,16 @@ test('every row of the table of options has an action that loads, or belongs to 
   assert.ok(loaded.every((action) => typeof action === 'function'));
   assert.equal(new Set(loaded).size, actions.length, 'each has an action of its own');
   const names = actions.map(({ long }) => long);
-  for (const row of OPTION_ROWS)
-    assert.ok(!isModifier(row) || row.belongsTo.every((name) => names.includes(name)), row.long);
+  for (const row of OPTION_ROWS.filter(isModifier)) {
+    assert.ok(
+      row.belongsTo.every((name) => names.includes(name)),
+      row.long,
+    );
+    assert.ok(
+      row.belongsTo.every((name) => row.help.includes(name)),
+      `the help of ${row.long} names them`,
+    );
+  }
   const spellings = OPTION_ROWS.flatMap(({ short, long }) => [short ?? [], long].flat());
   assert.equal(new Set(spellings).size, spellings.length, 'no spelling twice');
 });
