@@ -45,7 +45,7 @@ export type MissCause =
   | { readonly kind: 'otherTerminal' }
   | { readonly kind: 'time' }
   | { readonly kind: 'text' }
-  | { readonly kind: 'firstText' }
+  | { readonly kind: 'otherMode' }
   | { readonly kind: 'evicted' }
   | { readonly kind: 'damaged'; readonly because: string }
   | { readonly kind: 'brokenManifest' }

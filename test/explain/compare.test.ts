@@ -205,20 +205,34 @@ for (const [title, known, now, words] of [
   });
 }
 
+/** A call that began to compile long after `keptCall()` had ended. */
+function lost(text?: string) {
+  return { text, began: keptCall().at + 1000 };
+}
+
+test('a call that ran at the same time and stored its result does not make the other one evicted', () => {
+  const known = keptCall();
+  assert.deepEqual(causeOfKnownKey(known, { text: undefined, began: known.at - 5 }), { kind: 'newKey' });
+});
+
 test('a key that is known was evicted if its result was stored, else the reason stands why it was not', () => {
   const { lookup } = keptCall();
-  assert.deepEqual(causeOfKnownKey(keptCall(), lookup), { kind: 'evicted' });
+  assert.deepEqual(causeOfKnownKey(keptCall(), lost(lookup.text)), { kind: 'evicted' });
   const verdict = { kind: 'miss', causes: [], result: 'notStored', because: 'a.h changed' } as const;
   const because = 'a.h changed';
-  assert.deepEqual(causeOfKnownKey(keptCall({ verdict }), lookup), { kind: 'notStoredBefore', because });
+  assert.deepEqual(causeOfKnownKey(keptCall({ verdict }), lost(lookup.text)), {
+    kind: 'notStoredBefore',
+    because,
+  });
 });
 
 test('where text decides, a known key with another text is another text', () => {
   const call = keptCall();
   const known = { ...call, lookup: { ...call.lookup, text: 'of then' } };
-  assert.deepEqual(causeOfKnownKey(known, { text: 'of now' }), { kind: 'text' });
-  assert.deepEqual(causeOfKnownKey(known, { text: 'of then' }), { kind: 'evicted' });
-  assert.deepEqual(causeOfKnownKey(call, { text: 'of now' }), { kind: 'firstText' });
+  assert.deepEqual(causeOfKnownKey(known, lost('of now')), { kind: 'text' });
+  assert.deepEqual(causeOfKnownKey(known, lost('of then')), { kind: 'evicted' });
+  assert.deepEqual(causeOfKnownKey(call, lost('of now')), { kind: 'otherMode' });
+  assert.deepEqual(causeOfKnownKey(known, lost()), { kind: 'otherMode' });
 });
 
 test('each call of a source is compared with the calls before it', () => {

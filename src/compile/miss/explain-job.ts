@@ -52,7 +52,7 @@ export async function explainJob(
   };
   const found = causeOf(miss.because, outcome);
   const same = lookup && found.kind === 'newKey' ? callNamed(known?.text, nameOfCall(call)) : undefined;
-  const cause = same && lookup ? causeOfKnownKey(same, lookup) : found;
+  const cause = same ? causeOfKnownKey(same, { text: lookup?.text, began: call.at - call.ms }) : found;
   const verdict = verdictOf(job, outcome, cause);
   const kept = { ...call, verdict };
   if (log.trace !== silent) {
