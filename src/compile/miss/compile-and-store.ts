@@ -49,11 +49,7 @@ export async function compileAndStore(
       ? Promise.all([timed(session.compiler.run(args)), listHeaders(session, job, hear)])
       : Promise.all([timed(session.compiler.run(args, { hear }))]),
   );
-  const loading = Promise.all([
-    import('./finish-compile.ts'),
-    loadLockLibrary(),
-    import('./explain-job.ts'),
-  ]);
+  const loading = Promise.all([import('./finish-compile.ts'), loadLockLibrary(), import('./explain-job.ts')]);
   hearing = loading.then(([{ watchHeaders }]) => watchHeaders(session, job, beginning));
   const ended = Promise.all([running, loading]);
   ended.catch(() => databasesBack(1));
