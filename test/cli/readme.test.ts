@@ -57,7 +57,7 @@ test('the README’s table of variables has the variables of the help, in its or
 
 test('the README’s table of stores has every scheme that CLCACHE_REMOTE takes', () => {
   const named = rowsOf('Sharing between machines').flatMap(([store = '']) =>
-    [...store.matchAll(/(\w+):\/\//g)].map(([, scheme = '']) => scheme),
+    [...store.matchAll(/([\w+-]+):\/\//g)].map(([, scheme = '']) => scheme),
   );
   assert.deepEqual([...new Set(named)].sort(), [...SCHEMES].sort());
 });

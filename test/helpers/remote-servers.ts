@@ -82,10 +82,12 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-async function startProgram(
+export async function startProgram(
   command: (port: number, folder: string) => [string, string[]],
+  mayUse: (port: number) => boolean = () => true,
 ): Promise<StartedServer> {
-  const port = await freePort();
+  let port = await freePort();
+  while (!mayUse(port)) port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'clcache-server-'));
   const [program, args] = command(port, folder);
   const child = spawn(program, args, { stdio: 'ignore' });

@@ -24,7 +24,7 @@ export interface RemoteAddress {
   readonly scheme: Scheme;
   /** The URL without user, password and options. */
   readonly url: string;
-  /** The text between `://` and the path. */
+  /** The text between `://` and the path. Several hosts of a cluster, or of sentinels, have commas between them. */
   readonly place: string;
   /** The text after the place. It begins with `/` or is empty. Each protocol decodes it if it needs to. */
   readonly path: string;
@@ -56,6 +56,7 @@ export interface ReadAddresses {
 }
 
 const URL_PARTS = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(#)?/i;
+const HAVE_SEVERAL_HOSTS = /^(?:memcached|rediss?-(?:cluster|sentinel))$/;
 const ENCODE = "an '@', '/', '#', '?', ';' or blank in a password must be percent-encoded";
 
 export function readAddresses(settings: RemoteSettings): ReadAddresses {
@@ -89,7 +90,7 @@ function readStore(text: string, label: string, problems: string[]): RemoteAddre
   const [, given, userInfo, place = '', path = '', query = '', fragment] = URL_PARTS.exec(text) ?? [];
   const scheme = SCHEMES.find((one) => one === given?.toLowerCase());
   if (scheme === undefined) return noScheme(text, given);
-  const places = scheme === 'memcached' ? place.split(',') : [place];
+  const places = HAVE_SEVERAL_HOSTS.test(scheme) ? place.split(',') : [place];
   const isStray = userInfo !== undefined && (scheme === 's3' || scheme === 'file');
   if (
     isStray ||
@@ -99,6 +100,8 @@ function readStore(text: string, label: string, problems: string[]): RemoteAddre
   ) {
     return `is no ${scheme}:// address of a host: ${ENCODE}`;
   }
+  const lacking = lackOf(scheme, path);
+  if (lacking !== undefined) return lacking;
   const url = (server: string) => `${scheme}://${server}${path}`;
   const complain = (problem: string) =>
     problems.push(`${label} (${withoutUserInfo(url(place))}): ${problem}`);
@@ -118,7 +121,17 @@ function readStore(text: string, label: string, problems: string[]): RemoteAddre
     ttlSeconds: Math.ceil(milliseconds(options, 'ttl', 0, complain) / 1000),
     options,
   };
-  return places.map((server) => ({ ...shared, url: url(server), place: server }));
+  // Servers of memcached know nothing of each other. Those of Redis do, so they are one place.
+  const servers = scheme === 'memcached' ? places : [place];
+  return servers.map((server) => ({ ...shared, url: url(server), place: server }));
+}
+
+/** What an address lacks after its hosts. Undefined if it lacks nothing. */
+function lackOf(scheme: Scheme, path: string): string | undefined {
+  if (scheme === 'redis+unix' && path.length <= 1) return 'names no socket (redis+unix:///FOLDER/SOCKET)';
+  if (scheme.endsWith('-sentinel') && !/^\/[^/]+/.test(path))
+    return `names no master after its hosts (${scheme}://HOST:26379/NAME)`;
+  return undefined;
 }
 
 function noScheme(text: string, given: string | undefined): string {
@@ -132,7 +145,8 @@ function noScheme(text: string, given: string | undefined): string {
 function isPlace(scheme: Scheme, place: string): boolean {
   if (scheme === 'file') return /^[\w.-]*$/.test(place);
   if (scheme === 's3') return /^[\w.-]+$/.test(place);
-  const port = /^(?:\[[0-9a-f:.]+\]|[^:\s@]+)(?::(\d{1,5}))?$/i.exec(place);
+  if (scheme === 'redis+unix') return /^(?:localhost)?$/i.test(place);
+  const port = /^(?:\[[0-9a-f:.]+\]|[^:,\s@]+)(?::(\d{1,5}))?$/i.exec(place);
   return port !== null && (port[1] === undefined || (Number(port[1]) > 0 && Number(port[1]) < 65_536));
 }
 
@@ -170,6 +184,7 @@ export function secretsOf(address: RemoteAddress): (string | undefined)[] {
   return [
     address.password,
     address.options.token,
+    address.options['sentinel-password'],
     address.password === undefined ? address.user : `${address.user ?? ''}:${address.password}`,
   ];
 }

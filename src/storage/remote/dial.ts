@@ -8,12 +8,17 @@ export interface Destination {
   readonly port: number;
 }
 
+/** A Unix socket, by its path. */
+export interface SocketPath {
+  readonly path: string;
+}
+
 /**
- * A TCP connection. Rejects if the name cannot be resolved, nobody listens, or no connection is made within
+ * A connection by TCP, or to a Unix socket. Rejects if the name cannot be resolved, nobody listens, or no connection is made within
  * `connectTimeoutMs` milliseconds. TLS, passwords and the first answer have the time limit of answers.
  */
-export async function dial({ host, port }: Destination, connectTimeoutMs: number): Promise<Socket> {
-  const socket = connect({ host, port });
+export async function dial(place: Destination | SocketPath, connectTimeoutMs: number): Promise<Socket> {
+  const socket = connect({ ...place });
   try {
     await within(connectTimeoutMs, connected(socket, 'connect'), 'connecting');
     return socket;

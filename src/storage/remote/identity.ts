@@ -32,7 +32,13 @@ export function nameOf(address: RemoteAddress): string {
 }
 
 function credentialsOf({ user, password, options }: RemoteAddress): string[] {
-  return [user ?? '', password ?? '', options.token ?? ''];
+  return [
+    user ?? '',
+    password ?? '',
+    options.token ?? '',
+    options['sentinel-user'] ?? '',
+    options['sentinel-password'] ?? '',
+  ];
 }
 
 /** Amazon's credentials and places come from variables, too. */

@@ -9,7 +9,8 @@ export type Connect = (beat: Beat) => Remote | Promise<Remote>;
 
 /** Loads the code for a store without connecting to it: the time for loading must not count against the server. */
 export async function loadRemote(address: RemoteAddress, context: StoreContext): Promise<Connect> {
-  switch (address.scheme) {
+  const { scheme } = address;
+  switch (scheme) {
     case 'file': {
       const { openFileRemote } = await import('./file/file-remote.ts');
       return (beat) => openFileRemote(address, beat);
@@ -24,16 +25,21 @@ export async function loadRemote(address: RemoteAddress, context: StoreContext):
       return (beat) => openS3Remote(address, context, beat);
     }
     case 'redis':
-    case 'rediss': {
+    case 'rediss':
+    case 'redis+unix':
+    case 'redis-sentinel':
+    case 'rediss-sentinel':
+    case 'redis-cluster':
+    case 'rediss-cluster': {
       // The library reads DEBUG when it is loaded, and would write passwords to stderr.
       const { openRedisRemote } = await withoutVariable('DEBUG', () => import('./redis/redis-remote.ts'));
-      return (beat) => openRedisRemote(address, beat);
+      return (beat) => openRedisRemote({ ...address, scheme }, context, beat);
     }
     case 'memcached': {
       const { openMemcachedRemote } = await import('./memcached/memcached-remote.ts');
       return (beat) => openMemcachedRemote(address, beat);
     }
     default:
-      return assertNever(address.scheme);
+      return assertNever(scheme);
   }
 }

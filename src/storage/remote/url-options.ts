@@ -2,7 +2,14 @@
 import { nearestWord } from '../../util/nearest-word.ts';
 import { isOffWord } from '../../util/off-words.ts';
 
-export const SCHEMES = ['file', 'http', 'https', 'memcached', 'redis', 'rediss', 's3'] as const;
+const SENTINELS = ['redis-sentinel', 'rediss-sentinel'] as const;
+const REDIS = [
+  ...(['redis', 'rediss', 'redis+unix'] as const),
+  ...SENTINELS,
+  ...(['redis-cluster', 'rediss-cluster'] as const),
+] as const;
+export type RedisScheme = (typeof REDIS)[number];
+export const SCHEMES = ['file', 'http', 'https', 'memcached', ...REDIS, 's3'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
 /** Begins the keys in a store, unless `prefix` says otherwise: others may use the store as well. */
@@ -19,8 +26,11 @@ const OPTIONS = {
   readonly: { on: SCHEMES, names: false },
   timeout: { on: SCHEMES, names: false },
   'connect-timeout': { on: SCHEMES, names: false },
-  ttl: { on: ['redis', 'rediss', 'memcached'], names: false },
-  prefix: { on: ['redis', 'rediss', 'memcached'], names: true },
+  ttl: { on: [...REDIS, 'memcached'], names: false },
+  prefix: { on: [...REDIS, 'memcached'], names: true },
+  db: { on: ['redis', 'rediss', 'redis+unix', ...SENTINELS], names: true },
+  'sentinel-user': { on: SENTINELS, names: false },
+  'sentinel-password': { on: SENTINELS, names: false },
   token: { on: ['http', 'https'], names: false },
   layout: { on: ['http', 'https'], names: true },
   endpoint: { on: ['s3'], names: true },

@@ -52,6 +52,32 @@ test('stores are separated by blanks or semicolons, and memcached comes last', (
   assert.deepEqual([first?.ttlSeconds, first?.timeoutMs, first?.connectTimeoutMs], [60, 5000, 300]);
 });
 
+test('servers of Redis that know of each other are one store, and a store names what it needs', () => {
+  const { url, place, path, password, options } = only(
+    'redis-sentinel://:pa%40s@a:1,[::1]:2,c/main?db=2&sentinel-user=me&sentinel-password=w%26d',
+  );
+  assert.deepEqual([url, place, path], ['redis-sentinel://a:1,[::1]:2,c/main', 'a:1,[::1]:2,c', '/main']);
+  assert.deepEqual([password, options.db, options['sentinel-password']], ['pa@s', '2', 'w&d']);
+  assert.equal(only('rediss-cluster://a,b:7001').place, 'a,b:7001');
+  assert.deepEqual(
+    ['redis+unix:///run/r.sock?db=1', 'redis+unix://:word@localhost/run/r.sock'].map((one) => only(one).path),
+    ['/run/r.sock', '/run/r.sock'],
+  );
+  for (const [remote, said] of [
+    ['redis-sentinel://a,b', /names no master after its hosts \(redis-sentinel:\/\/HOST:26379\/NAME\)/],
+    ['rediss-sentinel://a/', /names no master/],
+    ['redis+unix://', /names no socket/],
+    ['redis+unix://host/run/r.sock', /no redis\+unix:\/\/ address/],
+    ['redis+unix:/run/r.sock', /did you mean redis\+unix:\/\/\?/],
+    ['redis+cluster://a', /did you mean redis-cluster:\/\/\?/],
+    ['redis-cluster://a,b:x', /no redis-cluster:\/\/ address/],
+    ['redis-cluster://a,', /no redis-cluster:\/\/ address/],
+    ['redis-cluster://a?db=1', /an unknown option is ignored/],
+    ['redis://a,b', /no redis:\/\/ address/],
+  ] as const)
+    assert.match(readAddresses({ remote }).problems.join(), said, remote);
+});
+
 test('a part that is not understood is a problem, and the rest is used', () => {
   const { stores, problems } = readAddresses({
     remote: 'ftp://x nonsense http://?a=1 http://ok?ttl=3&timeout=soon',
@@ -72,7 +98,7 @@ test('host and port are found, also of IPv6 addresses', () => {
 
 test('no secret is shown, in any spelling', () => {
   const remote =
-    'redis://:p%40ss%2Fw@h http://u:pw%2Fx@h?token=t%20k https://token-user@h http://h?token=zzz+1';
+    'redis://:p%40ss%2Fw@h http://u:pw%2Fx@h?token=t%20k https://token-user@h http://h?token=zzz+1 redis-sentinel://h/n?sentinel-password=y%2Fyy';
   const { stores, problems } = readAddresses({
     remote: `${remote} ftp://me:unknown@h?token=other redis://:raw/word@h`,
   });
@@ -89,6 +115,7 @@ test('no secret is shown, in any spelling', () => {
     't k',
     't%20k',
     'zzz',
+    'y%2Fyy',
     'token-user',
     'unknown',
     'other',

@@ -28,7 +28,20 @@ const BETWEEN = [
   '\t',
   '://',
 ];
-const SCHEMES = ['redis', 'rediss', 'http', 'https', 'memcached', 's3', 'redsi', 'gopher', 'file'];
+const SCHEMES = [
+  'redis',
+  'rediss',
+  'redis+unix',
+  'redis-sentinel',
+  'redis-cluster',
+  'http',
+  'https',
+  'memcached',
+  's3',
+  'redsi',
+  'gopher',
+  'file',
+];
 
 function malformed(): string[] {
   return SCHEMES.flatMap((scheme) =>

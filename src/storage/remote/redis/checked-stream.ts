@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { type Beat, TooLargeError } from '../remote.ts';
-import { ReplyFrames } from './reply-frames.ts';
+import { ReplyFrames, type ReplyKind } from './reply-frames.ts';
 
 /** The most bytes of an answer beside its value. */
 const SLACK = 16 * 1024;
@@ -28,11 +28,11 @@ export class CheckedStream extends Duplex {
     socket.on('close', () => this.destroy());
   }
 
-  /** Runs a command whose answer holds a value of at most `bytes` bytes. */
-  async ask<T>(bytes: number, command: () => Promise<T>): Promise<T> {
+  /** Runs a command whose answer holds a value, or a list, of at most `bytes` bytes. */
+  async ask<T>(bytes: number, command: () => Promise<T>, kind: ReplyKind = 'value'): Promise<T> {
     this.#left += bytes + SLACK;
     this.#pending += 1;
-    this.#frames.expect();
+    this.#frames.expect(kind);
     try {
       return await command();
     } finally {

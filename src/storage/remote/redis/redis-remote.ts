@@ -1,120 +1,113 @@
-import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { AbstractConnector, Redis } from 'ioredis';
+/**
+ * Stores in Redis and compatible servers:
+ *
+ *     redis[s]://[user:password@]host[:port][/database]        one server
+ *     redis+unix://[user:password@[localhost]]/socket          one server, at a Unix socket
+ *     redis[s]-sentinel://[user:password@]host[:port],…/name   the master that sentinels name
+ *     redis[s]-cluster://[user:password@]host[:port],…         servers that divide the keys
+ *
+ * `rediss` means TLS, with the certificate verified.
+ */
 import { hostAndPort, type RemoteAddress } from '../address.ts';
-import { dial, secure } from '../dial.ts';
-import { type Beat, RefusedError, type Remote, type RemoteKey, UnexpectedAnswerError } from '../remote.ts';
-import { DEFAULT_PREFIX } from '../url-options.ts';
-import { CheckedStream } from './checked-stream.ts';
+import {
+  type Beat,
+  type Remote,
+  type RemoteKey,
+  type StoreContext,
+  UnexpectedAnswerError,
+} from '../remote.ts';
+import { DEFAULT_PREFIX, percentDecoded, type RedisScheme } from '../url-options.ts';
+import { openCluster } from './cluster.ts';
+import {
+  connectRedis,
+  mustBeOk,
+  REDIS_PORT,
+  type RedisConnection,
+  type RedisLogin,
+  type RedisServers,
+} from './connection.ts';
+import { connectToMaster } from './sentinel.ts';
 
-const DEFAULT_PORT = 6379;
+type OpenRedisServers = (address: RemoteAddress, login: RedisLogin, beat: Beat) => Promise<RedisServers>;
 
-/** `redis://[user:password@]host[:port][/database]`. `rediss://` means TLS, with the certificate verified. */
-export async function openRedisRemote(address: RemoteAddress, beat: Beat): Promise<Remote> {
-  const database = databaseOf(address);
-  const stream = await openStream(address, beat);
-  const client = new Redis({
-    Connector: connectorOver(stream),
-    lazyConnect: true,
-    // Every server speaks this version, and it needs no greeting.
-    protocol: 2,
-    // The next call of the compiler tries again.
-    retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-    enableReadyCheck: false,
-    disableClientInfo: true,
-  });
-  // The cause is only reported here. The commands reject with "Connection is closed".
-  let cause: Error | undefined;
-  client.on('error', (error: Error) => {
-    cause ??= error;
-  });
-  /** The answer to a command, with a value of at most `bytes` bytes. */
-  const ask = (bytes: number, command: () => Promise<unknown>): Promise<unknown> =>
-    stream.ask(bytes, command).catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'ReplyError') throw new RefusedError(error.message);
-      throw cause ?? error;
-    });
-  const keyOf = (key: RemoteKey) => `${address.options.prefix ?? DEFAULT_PREFIX}${key}`;
-  try {
-    await client.connect();
-    // The library would go on after a failure of these two: without a user, and in database 0.
-    await authenticate(address, (words) => ask(0, () => client.call('AUTH', ...words)));
-    if (database !== undefined) mustBeOk('SELECT', await ask(0, () => client.call('SELECT', database)));
-  } catch (error) {
-    client.disconnect();
-    stream.destroy();
-    throw error;
-  }
+const openOne: OpenRedisServers = async (address, login, beat) =>
+  single(await connectRedis(hostAndPort(address.place, REDIS_PORT), withDatabase(address, login), beat));
+const openMaster: OpenRedisServers = async (address, login, beat) =>
+  single(await connectToMaster(address, login, beat));
+
+const FORMS: Readonly<Record<RedisScheme, OpenRedisServers>> = {
+  redis: openOne,
+  rediss: openOne,
+  'redis+unix': async (address, login, beat) =>
+    single(await connectRedis({ path: percentDecoded(address.path) }, login, beat)),
+  'redis-sentinel': openMaster,
+  'rediss-sentinel': openMaster,
+  'redis-cluster': openCluster,
+  'rediss-cluster': openCluster,
+};
+
+/** Connects to the servers of a store. Rejects if that fails, or if there cannot be such a store. */
+export async function openRedisRemote(
+  address: RemoteAddress & { readonly scheme: RedisScheme },
+  { style }: Pick<StoreContext, 'style'>,
+  beat: Beat,
+): Promise<Remote> {
+  const { scheme, ttlSeconds, readOnly, options } = address;
+  if (scheme === 'redis+unix' && style === 'win32')
+    throw new Error('Unix sockets are not used on Windows: name host and port in a redis:// address');
+  const login = { ...address, hasTls: scheme.startsWith('rediss'), database: options.db };
+  const servers = await FORMS[scheme](address, login, beat);
+  const nameOf = (key: RemoteKey) => `${options.prefix ?? DEFAULT_PREFIX}${key}`;
+  /** Not waited for. A server that refuses it, as one that may only be read, still serves. */
+  const refresh = (connection: RedisConnection, name: string) => {
+    if (ttlSeconds > 0 && !readOnly)
+      connection.ask(0, (client) => client.expire(name, ttlSeconds)).catch(() => {});
+  };
 
   return {
-    async get(key, maximumSize) {
-      const value = await ask(maximumSize, () => client.getBuffer(keyOf(key)));
-      if (value === null) return undefined;
-      if (value instanceof Uint8Array) return value;
-      throw new UnexpectedAnswerError(`GET was answered with a ${typeof value}`);
-    },
-    async put(key, bytes) {
-      const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const { ttlSeconds } = address;
-      const set = () =>
-        ttlSeconds > 0 ? client.set(keyOf(key), value, 'EX', ttlSeconds) : client.set(keyOf(key), value);
-      mustBeOk('SET', await ask(0, set));
-    },
-    isGone: () => stream.destroyed,
-    close: () => client.disconnect(),
+    get: (key, maximumSize) =>
+      servers.on(nameOf(key), async (connection) => {
+        const value = await connection.ask(maximumSize, (client) => client.getBuffer(nameOf(key)));
+        if (value === null) return undefined;
+        if (!(value instanceof Uint8Array))
+          throw new UnexpectedAnswerError(`GET was answered with a ${typeof value}`);
+        refresh(connection, nameOf(key));
+        return value;
+      }),
+    put: (key, bytes) =>
+      servers.on(nameOf(key), async (connection) => {
+        const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        const lifetime = ttlSeconds > 0 ? (['EX', ttlSeconds] as const) : [];
+        mustBeOk(
+          'SET',
+          await connection.ask(0, (client) => client.call('SET', nameOf(key), value, ...lifetime)),
+        );
+      }),
+    holds: (key, size) =>
+      servers.on(nameOf(key), async (connection) => {
+        const isThere = (await connection.ask(0, (client) => client.strlen(nameOf(key)))) === size;
+        if (isThere) refresh(connection, nameOf(key));
+        return isThere;
+      }),
+    isGone: () => servers.isGone,
+    close: () => servers.close(),
   };
 }
 
-function databaseOf(address: RemoteAddress): string | undefined {
-  if (address.path.length <= 1) return undefined;
-  const database = /^\/(\d+)\/?$/.exec(address.path)?.[1];
+function single(connection: RedisConnection): RedisServers {
+  return {
+    on: (_key, run) => run(connection),
+    get isGone() {
+      return connection.isGone;
+    },
+    close: () => connection.close(),
+  };
+}
+
+function withDatabase({ path, options }: RemoteAddress, login: RedisLogin): RedisLogin {
+  if (path.length <= 1) return login;
+  const database = /^\/(\d+)\/?$/.exec(path)?.[1];
   if (database === undefined) throw new Error('the text after the host is not the number of a database');
-  return database;
-}
-
-async function openStream(address: RemoteAddress, beat: Beat): Promise<CheckedStream> {
-  const { host, port } = hostAndPort(address.place, DEFAULT_PORT);
-  const socket = await dial({ host, port }, address.connectTimeoutMs);
-  beat();
-  return new CheckedStream(address.scheme === 'rediss' ? await secure(socket, host) : socket, beat);
-}
-
-async function authenticate(
-  { user, password }: RemoteAddress,
-  ask: (words: readonly string[]) => Promise<unknown>,
-): Promise<void> {
-  if (password === undefined && user === undefined) return;
-  const words = user !== undefined && password !== undefined ? [user, password] : [password ?? user ?? ''];
-  const answer = await ask(words).catch((error: unknown) => {
-    if (!(error instanceof RefusedError)) throw error;
-    // The server needs no password.
-    if (/without any password|no password is set/i.test(error.message)) return 'OK';
-    // Only the first word, because servers repeat what they were sent.
-    throw new RefusedError(`AUTH was answered with ${/^[A-Z]+/.exec(error.message)?.[0] ?? 'an error'}`);
-  });
-  mustBeOk('AUTH', answer);
-}
-
-function mustBeOk(command: string, answer: unknown): void {
-  if (answer === 'OK') return;
-  throw new UnexpectedAnswerError(
-    `${command} was answered with ${answer === null ? 'nothing' : 'another word than OK'}`,
-  );
-}
-
-/** The library's own connectors neither check incoming data nor know clcache's time limits. */
-function connectorOver(connection: Duplex): new (options: unknown) => AbstractConnector {
-  return class ConnectorOverStream extends AbstractConnector {
-    constructor() {
-      super(0);
-    }
-
-    override async connect(): Promise<Socket> {
-      this.connecting = true;
-      // Of a socket the library uses only the methods of a stream, `setNoDelay` and `setKeepAlive`.
-      this.stream = connection as Socket;
-      return this.stream;
-    }
-  };
+  if (options.db !== undefined) throw new Error('its database is named twice');
+  return { ...login, database };
 }

@@ -1,7 +1,9 @@
 /** What every protocol promises, against real servers. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +11,7 @@ import { readAddresses } from '../../../../src/storage/remote/address.ts';
 import { MEMCACHED_LIMIT } from '../../../../src/storage/remote/memcached/parts.ts';
 import { loadRemote } from '../../../../src/storage/remote/open-remote.ts';
 import { RefusedError, type Remote, type RemoteKey } from '../../../../src/storage/remote/remote.ts';
+import { say, startCluster, startRedisAtSocket, startWatched } from '../../../helpers/redis-servers.ts';
 import {
   type StartedServer,
   startMemcached,
@@ -35,6 +38,24 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   'redis with password and database': {
     start: () => startRedis('--requirepass', 'pass:word/1'),
     url: (port) => `redis://:pass%3Aword%2F1@127.0.0.1:${port}/3?ttl=600`,
+  },
+  'redis at a Unix socket': {
+    start: () => startRedisAtSocket(`${folder}/redis.sock`, '--requirepass', 'pass:word'),
+    url: () => `redis+unix://:pass%3Aword@localhost${folder}/redis.sock?db=2&ttl=600`,
+  },
+  'redis sentinel': {
+    start: async () => {
+      const { sentinel, stop } = await startWatched('pass:word');
+      return { port: sentinel.port, stop };
+    },
+    url: (port) => `redis-sentinel://:pass%3Aword@127.0.0.1:1,127.0.0.1:${port}/mymaster?db=1`,
+  },
+  'redis cluster': {
+    start: async () => {
+      const { servers, stop } = await startCluster(3, '--requirepass', 'pass:word');
+      return { port: servers[0]?.port ?? 0, stop };
+    },
+    url: (port) => `redis-cluster://:pass%3Aword@127.0.0.1:1,127.0.0.1:${port}`,
   },
   http: { start: startNginx, url: (port) => `http://127.0.0.1:${port}/open/cache` },
   'http where folders must be made': {
@@ -65,6 +86,15 @@ let count = 0;
 function newKey(): RemoteKey {
   count += 1;
   return `v1/o/${count.toString(16).padStart(40, '0')}`;
+}
+
+/** The answer of a server to a line. */
+async function sayText(port: number, line: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(line);
+  const [answer] = await once(socket, 'data');
+  socket.destroy();
+  return String(answer);
 }
 
 async function open(url: string, environment: Record<string, string> = AWS): Promise<Remote> {
@@ -127,7 +157,7 @@ for (const [name, setting] of Object.entries(SETTINGS)) {
     });
 
     test('says whether it holds a large value, if the protocol can ask', async () => {
-      assert.equal(remote.holds !== undefined, /^(http|s3)/.test(name));
+      assert.equal(remote.holds !== undefined, /^(http|s3|redis)/.test(name));
       const key = newKey();
       assert.notEqual(await remote.holds?.(key, 3), true);
       await remote.put(key, Uint8Array.of(1, 2, 3));
@@ -166,6 +196,36 @@ test('a wrong password, key or signature is a refusal or an error, not a miss', 
     await assert.rejects(elsewhere.get(newKey(), LIMIT), RefusedError);
   } finally {
     for (const server of [redis, nginx, s3]) await server.stop();
+  }
+});
+
+test('an entry with a time to live that is read begins it anew, unless the store is only read', async (t) => {
+  const [redis, memcached] = [await startRedis(), await startMemcached()];
+  for (const { stop } of [redis, memcached]) t.after(stop);
+  const left = {
+    redis: async (name: string) => Number(await say(redis.port, [], ['TTL', name])),
+    memcached: async (name: string) =>
+      Number(/ t(\d+)/.exec(await sayText(memcached.port, `mg ${name} t\r\n`))?.[1]),
+  };
+  for (const [scheme, { port }] of Object.entries({ redis, memcached })) {
+    const url = `${scheme}://127.0.0.1:${port}`;
+    const key = newKey();
+    const shortly = await open(`${url}?ttl=50`);
+    // In memcached this takes two parts.
+    await shortly.put(key, randomBytes(1_500_000));
+    const leftOf = left[scheme === 'redis' ? 'redis' : 'memcached'];
+    for (const [options, isRefreshed] of [
+      ['ttl=5000&readonly=1', false],
+      ['ttl=5000', true],
+    ] as const) {
+      const remote = await open(`${url}?${options}`);
+      assert.equal((await remote.get(key, LIMIT))?.length, 1_500_000);
+      // Its answer comes after that to what was not waited for.
+      await remote.get(newKey(), LIMIT);
+      assert.equal((await leftOf(`clcache/${key}`)) > 50, isRefreshed, `${scheme} ${options}`);
+      remote.close();
+    }
+    shortly.close();
   }
 });
 
