@@ -15,7 +15,7 @@ const LONGEST_PREFIX = 140;
 
 /** `memcached://[user:password@]host[:port]`: one server. */
 export async function openMemcachedRemote(address: RemoteAddress, beat: Beat): Promise<Remote> {
-  const { user, password = '' } = address;
+  const { user, password = '', ttlSeconds, readOnly } = address;
   const prefix = prefixOf(address);
   const socket = await dial(hostAndPort(address.place, DEFAULT_PORT), address.connectTimeoutMs);
   beat();
@@ -29,9 +29,14 @@ export async function openMemcachedRemote(address: RemoteAddress, beat: Beat): P
         });
   const keyOf = (key: RemoteKey) => `${prefix}${key}`;
   const values = {
-    get: async (key: string, maximumSize: number) => orThrow(await protocol.get(key, maximumSize)),
+    async get(key: string, maximumSize: number) {
+      const value = orThrow(await protocol.get(key, maximumSize));
+      // Not waited for. A server that refuses it still serves.
+      if (value && ttlSeconds > 0 && !readOnly) protocol.touch(key, expiration(ttlSeconds)).catch(() => {});
+      return value;
+    },
     set: async (key: string, bytes: Uint8Array) =>
-      void orThrow(await protocol.set(key, bytes, expiration(address.ttlSeconds))),
+      void orThrow(await protocol.set(key, bytes, expiration(ttlSeconds))),
   };
 
   return {

@@ -20,6 +20,12 @@ export function textProtocol(connection: Connection): Protocol {
         [Buffer.from(`set ${key} 0 ${expires} ${value.length}\r\n`), value, END_OF_LINE],
         readStored,
       ),
+    touch: (key, expires) =>
+      connection.ask([Buffer.from(`touch ${key} ${expires}\r\n`)], async (reader) => {
+        const line = await reader.line(LONGEST_LINE);
+        if (line === 'TOUCHED' || line === 'NOT_FOUND') return undefined;
+        return refusalIn(line) ?? refusalOf('touch was answered with another word than TOUCHED');
+      }),
   };
 }
 
