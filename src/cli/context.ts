@@ -27,6 +27,8 @@ export interface CliContext {
     | 'remote'
     | 'memcached'
     | 'remoteSecret'
+    | 'remoteSign'
+    | 'remoteTrust'
     | 'workingDirectory'
     | 'style'
     | 'environment'

@@ -67,7 +67,7 @@ function isName(word: string | undefined): boolean {
  */
 function isValueOf(row: OptionRow, argv: readonly string[], index: number): boolean {
   const value = argv[index];
-  if (value === undefined) return false;
+  if (value === undefined || (row.isValueOptional && !isName(value))) return false;
   const isWholeLine = index === 1 && argv.length === 2;
   return row.valueInLongLine === undefined || isWholeLine || row.valueInLongLine.test(value);
 }

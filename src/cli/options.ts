@@ -12,6 +12,8 @@ interface OptionNames {
   readonly long: string;
   /** The name of its value in the help. Missing if the option takes no value. */
   readonly value?: string;
+  /** True if the value may be left out. */
+  readonly isValueOptional?: true;
   /** The name of its values in the help, if it takes any number of them. */
   readonly values?: string;
   /** What words look like that hold the short option and its value. Missing if the value is always the next word. */
@@ -147,6 +149,13 @@ export const OPTIONS = {
     value: 'file',
     help: 'add the entries of such a file to the cache',
     action: async () => (await import('./actions/import.ts')).importFromFile,
+  },
+  makeKey: {
+    long: '--make-key',
+    value: 'file',
+    isValueOptional: true,
+    help: 'make a pair of keys that sign what is in shared stores: FILE and FILE.pub, or clcache-key and clcache-key.pub',
+    action: async () => (await import('./actions/make-key.ts')).makeKey,
   },
   linkAs: {
     long: '--link-as',

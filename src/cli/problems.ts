@@ -7,12 +7,14 @@ import { logProblem } from '../diagnostics/log-problem.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 import { folderProblem } from '../storage/local/try-folder.ts';
 import { hasRemotes } from '../storage/open-store.ts';
+import { readSealing } from '../storage/wire/read-sealing.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { quoted } from '../util/one-line.ts';
 
 /** One line for each problem with variables, the compiler, the log and the cache folder. Leaves no file behind. */
 export function problemsOf(config: Config, self: string): readonly string[] {
   const { environment, style, log, cacheDirectory, baseDirectories } = config;
+  const read = readSealing(hasRemotes(config) ? config : {});
   return [
     ...variableProblems(environment, style),
     ...config.problems,
@@ -24,6 +26,7 @@ export function problemsOf(config: Config, self: string): readonly string[] {
     ...(config.remoteOnly && !hasRemotes(config)
       ? ['CLCACHE_REMOTE_ONLY does nothing where no store is named: the local folder is used']
       : []),
+    ...(read.kind === 'unusable' ? [`no shared store is used: ${read.because}`] : []),
     ...(log.kind === 'file' ? listOf(logProblem(log.path)) : []),
     ...listOf(folderProblem(layoutOf(cacheDirectory))),
   ];

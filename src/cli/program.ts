@@ -64,10 +64,11 @@ function withoutEqualsSign(word: string): string {
   return row?.short === undefined ? word : `${row.short}${word.slice(row.short.length + 1)}`;
 }
 
-function flagsOf({ short, long, value, values }: OptionRow): string {
+function flagsOf({ short, long, value, values, isValueOptional }: OptionRow): string {
   const names = short === undefined ? long : `${short}, ${long}`;
   if (values !== undefined) return `${names} [${values}...]`;
-  return value === undefined ? names : `${names} <${value}>`;
+  if (value === undefined) return names;
+  return isValueOptional ? `${names} [${value}]` : `${names} <${value}>`;
 }
 
 function command(): Command {

@@ -1,5 +1,6 @@
 /** The kinds of variables: how the text of one is read, and what is odd about it. */
 import type { LogTarget } from '../diagnostics/trace.ts';
+import { isKeyText, keysAndFiles } from '../util/key-text.ts';
 import { isOffWord, OFF_WORDS } from '../util/off-words.ts';
 import { quoted } from '../util/one-line.ts';
 import { type PathStyle, pathRules, splitList, withoutTrailingSeparator } from '../util/paths.ts';
@@ -74,6 +75,21 @@ export const program: Kind<string | undefined> = { default: 'cl.exe from PATH', 
 
 /** A text of which every character counts, blanks too. */
 export const secret: Kind<string | undefined> = { default: 'none', read: (value) => value || undefined };
+
+/** Keys, and absolute paths of files with keys. A value of which something is wrong is the business of who reads the keys. */
+export const keys: Kind<readonly string[] | undefined> = {
+  default: 'none',
+  read: (text, { absolute }) => {
+    const value = unquoted(text);
+    if (value === undefined) return undefined;
+    return Object.freeze(keysAndFiles(value).map((item) => (isKeyText(item) ? item : absolute(item))));
+  },
+  // The name may be a secret key that was not taken for one.
+  oddities: (value, { name, style }) =>
+    keysAndFiles(value).every((item) => isKeyText(item) || pathRules(style).isAbsolute(item))
+      ? []
+      : [`${name} is another file in each working folder: it names one whose path is not absolute`],
+};
 
 /** Absolute, without trailing separators, in the order given. Their numbers must mean the same in every tree. */
 export const folders: Kind<readonly string[]> = {

@@ -9,6 +9,7 @@ import {
   databases,
   folders,
   type Kind,
+  keys,
   log,
   onOff,
   onUnlessSet,
@@ -147,6 +148,17 @@ export const VARIABLES = {
     kind: secret,
     help: 'Sign what is sent to remote stores, and accept only what is signed with this secret.',
     isSecret: true,
+  },
+  CLCACHE_REMOTE_SIGN: {
+    setting: 'remoteSign',
+    kind: keys,
+    help: 'Sign what is sent to remote stores with this private key of Ed25519: a file, or the key itself.',
+    isSecret: true,
+  },
+  CLCACHE_REMOTE_TRUST: {
+    setting: 'remoteTrust',
+    kind: keys,
+    help: 'Accept only what is signed with one of these keys: public keys or files of them, separated by ";".',
   },
   CLCACHE_REMOTE_UPLOAD_TIMEOUT_MS: {
     setting: 'uploadLimitMs',

@@ -13,6 +13,7 @@ import {
 } from '../storage/remote/remote.ts';
 import { Pulse, patienceFor, whileAlive } from '../storage/remote/time-limit.ts';
 import { openEnvelope, sealEnvelope } from '../storage/wire/envelope.ts';
+import { maySend, type Sealing } from '../storage/wire/sealing.ts';
 
 export type StoreProbe =
   | { readonly kind: 'unreachable' | 'unreadable'; readonly because: string }
@@ -27,7 +28,7 @@ export type StoreProbe =
 
 export interface ProbeOptions {
   readonly context: StoreContext;
-  readonly secret: string | undefined;
+  readonly sealing: Sealing;
 }
 
 /** Whoever sets a longer time for compiles would not wait that long here. In milliseconds. */
@@ -39,7 +40,7 @@ const KEY = artifactKeyName(digestOfParts(['what the doctor left']));
 /** Never rejects, and does not mark the store as out. */
 export async function probeStore(
   address: RemoteAddress,
-  { context, secret }: ProbeOptions,
+  { context, sealing }: ProbeOptions,
 ): Promise<StoreProbe> {
   const pulse = new Pulse();
   const patience = { ...patienceFor(Math.min(address.timeoutMs, LONGEST_SILENCE_MS), 0), pulse };
@@ -61,7 +62,7 @@ export async function probeStore(
   const read = () => inTime(readValue(remote, KEY, LARGEST_VALUE), 'the answer');
   const verifies = (value: Awaited<ReturnType<typeof read>>) =>
     value instanceof Uint8Array &&
-    openEnvelope(KEY, value, { secret, maximumSize: LARGEST_VALUE }).kind === 'opened';
+    openEnvelope(KEY, value, { sealing, maximumSize: LARGEST_VALUE }).kind === 'opened';
   try {
     // Some protocols connect with the first question.
     const first = await read();
@@ -70,9 +71,9 @@ export async function probeStore(
     const milliseconds = performance.now() - start;
     const hasStrangeEntry = first instanceof UnfitEntryError || (first !== undefined && !verifies(first));
     const answers = { kind: 'answers', milliseconds, hasStrangeEntry } as const;
-    if (address.readOnly) return { ...answers, writing: 'notTried' };
+    if (address.readOnly || !maySend(sealing)) return { ...answers, writing: 'notTried' };
     try {
-      const value = sealEnvelope(KEY, Buffer.from(randomDigits()), secret);
+      const value = sealEnvelope(KEY, Buffer.from(randomDigits()), sealing);
       await inTime(remote.put(KEY, value), 'the answer');
       const isThere = verifies(await read());
       return { ...answers, writing: isThere ? 'works' : { fails: 'it does not have what it took' } };

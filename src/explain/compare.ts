@@ -34,10 +34,11 @@ export function compared(
   return calls.map((call, index) => {
     const { verdict, lookup } = call;
     if (verdict.kind !== 'miss' || !lookup || verdict.causes[0]?.kind !== 'newKey') return call;
+    const [newKey, ...besides] = verdict.causes;
     const found =
-      lookup.parts === '' ? verdict.causes : causesOfNewKey({ ...call, lookup }, calls.slice(index + 1));
+      lookup.parts === '' ? [newKey] : causesOfNewKey({ ...call, lookup }, calls.slice(index + 1));
     const causes = forgotten > 0 && found[0]?.kind === 'first' ? [{ kind: 'forgotten' } as const] : found;
-    return { ...call, verdict: { ...verdict, causes } };
+    return { ...call, verdict: { ...verdict, causes: [...causes, ...besides] } };
   });
 }
 

@@ -49,6 +49,8 @@ export type MissCause =
   | { readonly kind: 'evicted' }
   | { readonly kind: 'damaged'; readonly because: string }
   | { readonly kind: 'brokenManifest' }
+  /** A shared store had something for it that does not count, because it is not signed or was changed. */
+  | { readonly kind: 'refused'; readonly because: string }
   | { readonly kind: 'notStoredBefore'; readonly because: string }
   /** A text that is not kept, because it looks like a password. */
   | { readonly kind: 'masked' }

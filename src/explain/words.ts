@@ -48,6 +48,7 @@ const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string 
   evicted: () => 'its entry was evicted to make room, or cleared',
   damaged: ({ because }) => `its entry was damaged: ${because}`,
   brokenManifest: () => 'its manifest was broken',
+  refused: ({ because }) => because,
   notStoredBefore: ({ because }) => `its result was not stored before: ${because}`,
   masked: () => 'a value changed that is not kept, because it looks like a password',
   unreadable: () => 'the source cannot be read',

@@ -124,6 +124,8 @@ export interface Store {
     targets: readonly RestoreTarget[],
     suffices: (manifest: Manifest) => boolean,
   ): Promise<Manifest | undefined>;
+  /** What remote levels had for a compile and does not count, one line each. */
+  refusals?(targets: readonly RestoreTarget[]): Promise<readonly string[]>;
   /** Finishes what is left to do after the result was delivered. Bounded in time, never fails. Called once. */
   finish?(): Promise<StoreReport>;
 }

@@ -126,6 +126,10 @@ export class TieredStore implements Store {
     return this.#options.isTransient ? NO_GROWTH : growth;
   }
 
+  async refusals(targets: readonly RestoreTarget[]): Promise<readonly string[]> {
+    return (await this.#remotes)?.refusalsOf(lookupOf(targets)) ?? [];
+  }
+
   /** Sends what is new within the time limit, artifacts before the manifests that name them. */
   async finish(): Promise<StoreReport> {
     try {

@@ -51,15 +51,23 @@ function looked(path: string, descriptor: number, maximumSize: number): OwnFile 
   }
 }
 
-/** As `openOwnFile`, for a file that the user names: it may have any size, and may be a link. */
-export function openOrdinaryFile(path: string): OwnFile {
+/** As `openOwnFile`, for a file that the user names: it may be a link. */
+export function openOrdinaryFile(path: string, maximumSize = Number.POSITIVE_INFINITY): OwnFile {
   const descriptor = retryWhileBusy(() => openSync(path, constants.O_RDONLY | O_NONBLOCK));
-  return looked(path, descriptor, Number.POSITIVE_INFINITY);
+  return looked(path, descriptor, maximumSize);
 }
 
 /** The contents of an ordinary file. Throws as `openOwnFile` does. */
 export function readOwnFile(path: string, maximumSize: number): Buffer {
-  const { descriptor, size } = openOwnFile(path, maximumSize);
+  return contentsOf(openOwnFile(path, maximumSize));
+}
+
+/** The UTF-8 text of a file that the user names, which may be a link. Throws as `openOwnFile` does. */
+export function readOrdinaryText(path: string, maximumSize: number): string {
+  return contentsOf(openOrdinaryFile(path, maximumSize)).toString('utf8');
+}
+
+function contentsOf({ descriptor, size }: OwnFile): Buffer {
   try {
     const bytes = Buffer.allocUnsafe(size);
     let filled = 0;

@@ -239,9 +239,10 @@ test('a cache folder that cannot be written gives one line on stderr', async (t)
 test('the help lists every own option and every variable, in lines that fit', async (t) => {
   const { status, stdout } = await clcache(temporaryFolder(t), '--help');
   assert.equal(status, 0);
-  for (const { short, long, value, help } of OPTION_ROWS) {
+  for (const { short, long, value, isValueOptional, help } of OPTION_ROWS) {
     const names = short === undefined ? long : `${short}, ${long}`;
-    const line = value === undefined ? `  ${names} ` : `  ${names} <${value}> `;
+    const shown = isValueOptional ? `[${value}] ` : `<${value}> `;
+    const line = `  ${names} ${value === undefined ? '' : shown}`;
     assert.ok(stdout.includes(line), line);
     assert.ok(stdout.replaceAll(/\s+/g, ' ').includes(help), help);
   }

@@ -23,9 +23,10 @@ const READING = {
 
 test('the README’s table of options has the options of the help, in its order and words', () => {
   const rows = rowsOf('Options');
-  const named = ({ long, value, values }: OptionRow) => {
+  const named = ({ long, value, values, isValueOptional }: OptionRow) => {
     if (values !== undefined) return `${long} [${values.toUpperCase()}...]`;
-    return value === undefined ? long : `${long} ${value.toUpperCase()}`;
+    if (value === undefined) return long;
+    return isValueOptional ? `${long} [${value.toUpperCase()}]` : `${long} ${value.toUpperCase()}`;
   };
   const names = OPTION_ROWS.map((row) => [row.short, named(row)].filter(Boolean).join(', '));
   assert.deepEqual(

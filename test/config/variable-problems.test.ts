@@ -8,6 +8,8 @@ const GOOD_VALUES: { readonly [Name in VariableName]?: string } = {
   CLCACHE_DIR: '/cache',
   CLCACHE_BASEDIR: '/tree;/build',
   CLCACHE_COMPRESSLEVEL: '22',
+  CLCACHE_REMOTE_SIGN: '/etc/key',
+  CLCACHE_REMOTE_TRUST: '/etc/key.pub; ed25519-public:x',
 };
 
 function ofNames(names: string, style: 'posix' | 'win32' = 'posix'): string[] {
@@ -78,12 +80,13 @@ test('a compression level that no method has is reported, and no other number is
 
 test('no value that may be a secret is repeated', () => {
   const environment = {
+    CLCACHE_REMOTE_SIGN: 'hush',
     CLCACHE_REMOTE_SECRET: 'hush',
     CLCACHE_REMOTE_SECRT: 'hush',
     CLCACHE_REMOT: 'redis://:hush@host',
   };
   const lines = variableProblems(environment, 'posix');
-  assert.equal(lines.length, 2);
+  assert.equal(lines.length, 3);
   assert.ok(!lines.join().includes('hush'));
 });
 

@@ -14,7 +14,7 @@ async function said(env: Readonly<Record<string, string>>, ...results: readonly 
   return linesOf(await checkStores({ config: configOf(env), layout: layoutOf('/nowhere'), probe }));
 }
 
-test('each server has a line with the time of a round trip, what it does and whether entries are signed', async () => {
+test('each server has a line with the time of a round trip, what it does and whether entries are signed with the secret', async () => {
   assert.deepEqual(await said({}), ['good none is named: entries stay on this machine']);
   const lines = await said({
     CLCACHE_REMOTE: 'http://h/x',
@@ -22,9 +22,9 @@ test('each server has a line with the time of a round trip, what it does and whe
     CLCACHE_REMOTE_SECRET: 'x y z',
   });
   assert.deepEqual(lines, [
-    'good http://h/x answers in 0.4 ms, gives and takes entries; entries are signed',
-    'good memcached://a answers in 0.4 ms, gives and takes entries; entries are signed',
-    'good memcached://b answers in 0.4 ms, gives and takes entries; entries are signed',
+    'good http://h/x answers in 0.4 ms, gives and takes entries; entries are signed with the secret',
+    'good memcached://a answers in 0.4 ms, gives and takes entries; entries are signed with the secret',
+    'good memcached://b answers in 0.4 ms, gives and takes entries; entries are signed with the secret',
   ]);
 });
 

@@ -250,6 +250,18 @@ test('each call of a source is compared with the calls before it', () => {
   ]);
 });
 
+test('what a store had and does not count stays beside what a comparison shows', () => {
+  const refused = { kind: 'refused', because: 'http://h/x has an entry that does not count' } as const;
+  const verdict = { kind: 'miss', causes: [{ kind: 'newKey' }, refused], result: 'stored' } as const;
+  const said = compared([keptCall({ options: ['/O2'], verdict }), keptCall({ verdict })]).map((call) =>
+    call.verdict.kind === 'miss' ? call.verdict.causes : undefined,
+  );
+  assert.deepEqual(said, [
+    [{ kind: 'optionAdded', option: '/O2' }, refused],
+    [{ kind: 'first' }, refused],
+  ]);
+});
+
 test('a source is explained by calls of other folders that came before it, and by none that came later', () => {
   const call = keptCall({ at: 1000 });
   const of = (at: number) => [{ source: '/late/a.c', calls: [keptCall({ folder: '/late', at })] }];

@@ -32,7 +32,7 @@ export function guarded(
     address,
     name,
     load: () => loadRemote(address, { environment, homeDirectory: cacheDirectory, style: 'posix' }),
-    secret: undefined,
+    sealing: {},
     health: healthOf(cacheDirectory, { identity: identityOf(address, environment), name }),
     redact: (line) => line,
     trace: (line) => more.lines?.push(line()),

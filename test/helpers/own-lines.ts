@@ -105,6 +105,8 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     right('--set CLCACHE_PDB=per-object', /^CLCACHE_PDB=per-object\r?\n$/),
     right('--set=clcache_compresslevel=5', /^CLCACHE_COMPRESSLEVEL=5\r?\n$/),
     right('--set CLCACHE_REMOTE_SECRET=hush', /^CLCACHE_REMOTE_SECRET=\(not shown\)\r?\n$/),
+    right('--set CLCACHE_REMOTE_SIGN=hush', /^CLCACHE_REMOTE_SIGN=\(not shown\)\r?\n$/),
+    right('--set CLCACHE_REMOTE_SIGN=', /^CLCACHE_REMOTE_SIGN=\(not shown\)\r?\n$/),
     right('--set CLCACHE_REMOTE=redis://me:hush@host', /^CLCACHE_REMOTE=redis:\/\/\*\*\*@host\r?\n$/),
     right('--set CLCACHE_REMOTE=', /^CLCACHE_REMOTE=\r?\n$/),
     wrong('--set MaximumCacheSize=5', /the limit is set with --set-size/),
@@ -176,6 +178,16 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     right('-C', /^Cache cleared\r?\n$/),
     right('--clear', /^Cache cleared\r?\n$/),
     wrong('--claer', /did you mean --clear \(-C\)\?/),
+  ],
+  makeKey: [
+    right('--make-key FOLDER/key', /\r?\n {2}CLCACHE_REMOTE_TRUST=ed25519-public:[\w-]{43}\r?\n$/),
+    wrong(
+      '--make-key=FOLDER/key',
+      /no key was made: '[^']*key' cannot be written: there is a file of this name/,
+    ),
+    wrong('--make-key FOLDER/none/key', /no such file or directory/),
+    wrong('--make-key FOLDER/a FOLDER/b', /does not belong to --make-key/),
+    wrong('--make-keys', /did you mean --make-key\?/),
   ],
   linkAs: [
     { ...right('--link-as FOLDER/bin/cl.exe', /[\\/]bin[\\/]cl\.exe\r?\n$/), needsExecutable: true },

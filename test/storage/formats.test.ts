@@ -29,7 +29,7 @@ test('what is stored and sent has the numbers of its formats, in the places of e
     'clcache hashes 2\n',
   );
   assert.deepEqual([artifactKeyName(KEY), manifestKeyName(KEY)], [`v1/o/${KEY}`, `v1/m/${KEY}`]);
-  const envelope = Buffer.from(sealEnvelope(artifactKeyName(KEY), Buffer.from('body'), undefined));
+  const envelope = Buffer.from(sealEnvelope(artifactKeyName(KEY), Buffer.from('body'), {}));
   assert.equal(envelope.toString('latin1', 0, 5), 'CLCE\x01');
   const file = `${temporaryFolder(t)}/archive`;
   writeArchive(file, () => {});

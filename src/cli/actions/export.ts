@@ -2,11 +2,16 @@ import { reasonOf } from '../../diagnostics/errors.ts';
 import { grouped } from '../../report/amounts.ts';
 import { ArchiveError } from '../../storage/archive/archive-file.ts';
 import { type ExportResult, exportEntries, type Since } from '../../storage/archive/export-entries.ts';
+import { readSealing } from '../../storage/wire/read-sealing.ts';
+import { maySend } from '../../storage/wire/sealing.ts';
 import { statIfThere } from '../../util/file-stat.ts';
 import { quoted } from '../../util/one-line.ts';
 import { absolutePath } from '../../util/paths.ts';
 import { parseAge } from '../age.ts';
 import type { CliContext, OwnLine } from '../context.ts';
+
+/** What nobody signed is refused by all who trust only signers, and by this machine too. */
+const UNSIGNED = 'CLCACHE_REMOTE_TRUST is set, and no CLCACHE_REMOTE_SIGN to sign with';
 
 /**
  * `clcache --export FILE [--since TIME]`: writes entries to a file. An empty cache is no failure. A device, a pipe or a
@@ -19,11 +24,16 @@ export function exportToFile(context: CliContext, { value: file, modifiers }: Ow
     context.stderr(`clcache: --since takes 90s, 30m, 2h, 3d, a date or 'last-build': ${quoted(since)}\n`);
     return 1;
   }
-  const { cacheDirectory, remoteSecret: secret, style, workingDirectory } = context.config;
+  const { cacheDirectory, style, workingDirectory } = context.config;
   const path = absolutePath(style, workingDirectory, file);
   const there = statIfThere(path);
   if (there !== undefined && !there.isFile()) {
     context.stderr(`clcache: '${file}' is not an ordinary file and was not replaced\n`);
+    return 1;
+  }
+  const read = readSealing(context.config);
+  if (read.kind === 'unusable' || !maySend(read.sealing)) {
+    context.stderr(`clcache: nothing was exported: ${read.kind === 'unusable' ? read.because : UNSIGNED}\n`);
     return 1;
   }
   let result: ExportResult;
@@ -32,7 +42,7 @@ export function exportToFile(context: CliContext, { value: file, modifiers }: Ow
       cacheDirectory,
       file: path,
       ...(from !== undefined && { since: from }),
-      secret,
+      sealing: read.sealing,
     });
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;

@@ -7,23 +7,31 @@ import { ArchiveError } from '../../storage/archive/archive-file.ts';
 import { type ImportResult, importEntries } from '../../storage/archive/import-entries.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import { LocalStore } from '../../storage/local/local-store.ts';
+import { readSealing } from '../../storage/wire/read-sealing.ts';
 import { statIfThere } from '../../util/file-stat.ts';
 import { absolutePath } from '../../util/paths.ts';
 import type { CliContext, OwnLine } from '../context.ts';
 
 /** `clcache --import FILE`: adds every entry that verifies. Fails if one of them does not. */
 export async function importFromFile(context: CliContext, { value: file }: OwnLine): Promise<number> {
-  const { cacheDirectory, lockTimeoutMs, remoteSecret: secret, style, workingDirectory } = context.config;
+  const { cacheDirectory, lockTimeoutMs, style, workingDirectory } = context.config;
   const path = absolutePath(style, workingDirectory, file);
   const there = statIfThere(path);
   // The size of what a pipe will deliver is unknown.
   const isFile = there === undefined || there.isFile();
+  const read = readSealing(context.config);
+  if (read.kind === 'unusable') {
+    context.stderr(`clcache: nothing was imported: ${read.because}\n`);
+    return 1;
+  }
   const accounts = sizeAccounts(layoutOf(cacheDirectory).statistics, lockTimeoutMs);
   const store = new LocalStore(context.config, accounts);
   const room = (bytes: number) => makeRoom(cacheDirectory, lockTimeoutMs, bytes);
   let result: ImportResult | undefined;
   try {
-    result = isFile ? await importEntries({ store, file: path, secret, makeRoom: room }) : undefined;
+    result = isFile
+      ? await importEntries({ store, file: path, sealing: read.sealing, makeRoom: room })
+      : undefined;
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     context.stderr(`clcache: '${file}' cannot be read: ${reasonOf(error.cause)}\n`);

@@ -53,7 +53,9 @@ export async function explainJob(
   const found = causeOf(miss.because, outcome);
   const same = lookup && found.kind === 'newKey' ? callNamed(known?.text, nameOfCall(call)) : undefined;
   const cause = same ? causeOfKnownKey(same, { text: lookup?.text, began: call.at - call.ms }) : found;
-  const verdict = verdictOf(job, outcome, cause);
+  const refusals = (await session.store.refusals?.(job.outputs)) ?? [];
+  const refused = refusals.map((because) => ({ kind: 'refused', because }) as const);
+  const verdict = verdictOf(job, outcome, [cause, ...refused]);
   const kept = { ...call, verdict };
   if (log.trace !== silent) {
     const { logCall } = await import('../log-call.ts');
@@ -90,13 +92,13 @@ function causeOf(found: MissCause, outcome: JobOutcome): MissCause {
   return because.kind === 'otherTree' && tiedBy !== undefined ? { ...because, tiedBy } : because;
 }
 
-function verdictOf(job: CompileJob, outcome: JobOutcome, cause: MissCause): Verdict {
+function verdictOf(job: CompileJob, outcome: JobOutcome, causes: readonly MissCause[]): Verdict {
   if (outcome.kind === 'uncached') {
     const reason = { kind: 'unsupportedOption', because: job.uncached ?? '' } as const;
     return { kind: 'handedOn', reason, cures: [] };
   }
-  if (outcome.kind !== 'compiled') return { kind: 'miss', causes: [cause], result: 'compileFailed' };
-  return { kind: 'miss', causes: [cause], ...resultOf(outcome) };
+  if (outcome.kind !== 'compiled') return { kind: 'miss', causes, result: 'compileFailed' };
+  return { kind: 'miss', causes, ...resultOf(outcome) };
 }
 
 function resultOf({ stored }: CompiledOutcome): Omit<Extract<Verdict, { kind: 'miss' }>, 'kind' | 'causes'> {

@@ -83,7 +83,8 @@ function withOtherFolders(call: KeptCall, source: string, all: AllCalls): KeptCa
   const { verdict } = call;
   if (verdict.kind !== 'miss' || verdict.causes[0]?.kind !== 'first') return call;
   const causes = causesElsewhere(call, source, all.withNameOf(source));
-  return causes ? { ...call, verdict: { ...verdict, causes } } : call;
+  const besides = verdict.causes.slice(1);
+  return causes ? { ...call, verdict: { ...verdict, causes: [...causes, ...besides] } } : call;
 }
 
 const SHARE =

@@ -4,6 +4,8 @@ import { type RemoteAddress, readAddresses, secretsOf } from '../../storage/remo
 import { readTroubles } from '../../storage/remote/health.ts';
 import { nameOf } from '../../storage/remote/identity.ts';
 import { secretsAround } from '../../storage/remote/remote-level.ts';
+import { readSealing, secretsIn } from '../../storage/wire/read-sealing.ts';
+import { maySend, type Sealing } from '../../storage/wire/sealing.ts';
 import { redactor } from '../../util/redact.ts';
 import { bad, type Finding, good, look, stops } from '../finding.ts';
 import { type ProbeOptions, probeStore, type StoreProbe } from '../store-probe.ts';
@@ -12,11 +14,21 @@ import type { Surroundings } from '../surroundings.ts';
 type Needed = Pick<Surroundings, 'layout'> & {
   readonly config: Pick<
     Config,
-    'remote' | 'memcached' | 'remoteSecret' | 'remoteOnly' | 'environment' | 'homeDirectory' | 'style'
+    | 'remote'
+    | 'memcached'
+    | 'remoteSecret'
+    | 'remoteSign'
+    | 'remoteTrust'
+    | 'remoteOnly'
+    | 'environment'
+    | 'homeDirectory'
+    | 'style'
   >;
   /** Tests ask stores that they make. */
   readonly probe?: (address: RemoteAddress, options: ProbeOptions) => Promise<StoreProbe>;
 };
+
+const SAME_KEYS = 'give all machines the same CLCACHE_REMOTE_SECRET, and readers the keys of all writers';
 
 /** A hit from a store takes a few round trips. */
 const SLOW_MS = 50;
@@ -25,8 +37,14 @@ const SLOW_MS = 50;
 export async function checkStores({ config, layout, probe = probeStore }: Needed): Promise<Finding[]> {
   const { stores, problems } = readAddresses(config);
   const addresses = stores.flat();
-  const redact = redactor([...addresses.flatMap(secretsOf), config.remoteSecret, ...secretsAround(config)]);
-  const options = { context: config, secret: config.remoteSecret };
+  const redact = redactor([...addresses.flatMap(secretsOf), ...secretsIn(config), ...secretsAround(config)]);
+  const read = readSealing(config);
+  if (read.kind === 'unusable' && addresses.length > 0)
+    return [
+      (config.remoteOnly ? stops : bad)(`no store is used: ${read.because}`, 'clcache --make-key makes keys'),
+    ];
+  const sealing = read.kind === 'read' ? read.sealing : {};
+  const options = { context: config, sealing };
   const asked = await Promise.all(
     addresses.map(async (address) => ({ address, result: await probe(address, options) })),
   );
@@ -38,7 +56,7 @@ export async function checkStores({ config, layout, probe = probeStore }: Needed
     ...asked.flatMap(({ address, result }) => {
       const name = redact(nameOf(address));
       return [
-        findingOf(name, result, { isSigned: config.remoteSecret !== undefined, isLost }),
+        findingOf(name, result, { sealing, isLost }),
         ...(troubles.some((trouble) => trouble.name === name && trouble.outUntil !== undefined)
           ? [
               look(
@@ -48,12 +66,7 @@ export async function checkStores({ config, layout, probe = probeStore }: Needed
             ]
           : []),
         ...((counted[name]?.rejected ?? 0) > 0
-          ? [
-              look(
-                `${name} gave ${counted[name]?.rejected} entries that did not verify`,
-                'give all machines the same CLCACHE_REMOTE_SECRET',
-              ),
-            ]
+          ? [look(`${name} gave ${counted[name]?.rejected} entries that did not verify`, SAME_KEYS)]
           : []),
       ];
     }),
@@ -61,10 +74,15 @@ export async function checkStores({ config, layout, probe = probeStore }: Needed
   return findings.length > 0 ? findings : [good('none is named: entries stay on this machine')];
 }
 
+function proofOf({ secret, trusted }: Sealing): string {
+  const proofs = [...(secret === undefined ? [] : ['with the secret']), ...(trusted ? ['with a key'] : [])];
+  return proofs.length === 0 ? 'entries are not signed' : `entries are signed ${proofs.join(' and ')}`;
+}
+
 function findingOf(
   name: string,
   result: StoreProbe,
-  { isSigned, isLost }: { readonly isSigned: boolean; readonly isLost: boolean },
+  { sealing, isLost }: { readonly sealing: Sealing; readonly isLost: boolean },
 ): Finding {
   if (result.kind !== 'answers') {
     const what = result.kind === 'unreachable' ? 'cannot be reached' : 'gives nothing';
@@ -80,14 +98,11 @@ function findingOf(
       `${name} ${time}, but takes nothing: ${writing.fails}`,
       'allow writing, or add readonly=1 to its address',
     );
-  const signed = isSigned ? 'entries are signed' : 'entries are not signed';
-  const can = writing === 'works' ? 'gives and takes entries' : 'gives entries, and readonly=1 keeps it so';
-  const found = `${name} ${time}, ${can}; ${signed}`;
+  const held = maySend(sealing) ? 'readonly=1 keeps it so' : 'who only trusts signers sends none';
+  const can = writing === 'works' ? 'gives and takes entries' : `gives entries, and ${held}`;
+  const found = `${name} ${time}, ${can}; ${proofOf(sealing)}`;
   if (hasStrangeEntry)
-    return look(
-      `${found}. What another machine left there has another secret`,
-      'give all machines the same CLCACHE_REMOTE_SECRET',
-    );
+    return look(`${found}. What another machine left there has another secret or key`, SAME_KEYS);
   return milliseconds > SLOW_MS
     ? look(found, 'use a store that is nearer: a hit takes a few answers')
     : good(found);

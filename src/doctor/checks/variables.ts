@@ -24,6 +24,13 @@ const CONTRADICTIONS: readonly {
     advice: 'set CLCACHE_REMOTE, or unset CLCACHE_REMOTE_SECRET',
   },
   {
+    holds: ({ remoteOnly, remoteSign, remoteTrust }) =>
+      remoteOnly && remoteTrust !== undefined && !remoteSign,
+    found:
+      'CLCACHE_REMOTE_ONLY keeps nothing of what is compiled here: CLCACHE_REMOTE_TRUST alone sends nothing',
+    advice: 'unset CLCACHE_REMOTE_ONLY, or give this machine a CLCACHE_REMOTE_SIGN',
+  },
+  {
     holds: ({ hardLink, compress }) => hardLink && compress,
     found: 'CLCACHE_COMPRESS prevents the links of CLCACHE_HARDLINK: compressed outputs are copied',
     advice: 'unset one of them',

@@ -7,6 +7,7 @@ import { artifactKeyName, manifestKeyName } from '../remote/remote.ts';
 import { ARTIFACT_LIMIT, packArtifact } from '../wire/artifact-body.ts';
 import { sealEnvelope } from '../wire/envelope.ts';
 import { packManifest } from '../wire/manifest-body.ts';
+import type { Sealing } from '../wire/sealing.ts';
 import { writeArchive } from './archive-file.ts';
 
 /** Which entries are exported: those used since a time in milliseconds, or since the last build began. */
@@ -18,8 +19,8 @@ export interface ExportOptions {
   readonly file: string;
   /** Without it, all entries are exported. */
   readonly since?: Since;
-  /** Signs the entries. */
-  readonly secret?: string | undefined;
+  /** Proves the entries. */
+  readonly sealing?: Sealing;
 }
 
 export interface ExportResult {
@@ -33,7 +34,7 @@ export interface ExportResult {
 const PAUSE_BETWEEN_BUILDS_MS = 15 * 60 * 1000;
 
 /** Writes entries and the manifests that name them to one file. Builds may run meanwhile. Throws system errors. */
-export function exportEntries({ cacheDirectory, file, since, secret }: ExportOptions): ExportResult {
+export function exportEntries({ cacheDirectory, file, since, sealing = {} }: ExportOptions): ExportResult {
   const layout = layoutOf(cacheDirectory);
   const sections = listSections(layout).map(surveySection);
   const [objects, manifests] = [itemsOf(sections, 'objects'), itemsOf(sections, 'manifests')];
@@ -48,7 +49,7 @@ export function exportEntries({ cacheDirectory, file, since, secret }: ExportOpt
       const files = readEntry(layout, key, ARTIFACT_LIMIT);
       const body = files && packArtifact(key, files);
       if (!body) continue;
-      writer.add(sealEnvelope(artifactKeyName(key), body, secret));
+      writer.add(sealEnvelope(artifactKeyName(key), body, sealing));
       exported.add(key);
     }
     for (const item of manifests) {
@@ -56,7 +57,7 @@ export function exportEntries({ cacheDirectory, file, since, secret }: ExportOpt
       const key = keyOf(item);
       const manifest = onlyWith(exported, readManifestUnlocked(layout, key) ?? EMPTY_MANIFEST);
       if (manifest.entries.length === 0) continue;
-      writer.add(sealEnvelope(manifestKeyName(key), packManifest(manifest), secret));
+      writer.add(sealEnvelope(manifestKeyName(key), packManifest(manifest), sealing));
       manifestCount += 1;
     }
     bytes = writer.bytes;

@@ -5,13 +5,14 @@ import type { Growth } from '../store.ts';
 import { ARTIFACT_LIMIT, unpackArtifact } from '../wire/artifact-body.ts';
 import { keyOfEnvelope, openEnvelope } from '../wire/envelope.ts';
 import { holdsAll, mergeManifests, unpackManifest } from '../wire/manifest-body.ts';
+import type { Sealing } from '../wire/sealing.ts';
 import { type ArchiveEnd, readArchive } from './archive-file.ts';
 
 export interface ImportOptions {
   readonly store: LocalStore;
   readonly file: string;
-  /** Only entries that were signed with it are accepted. */
-  readonly secret?: string | undefined;
+  /** Only entries that it proves are accepted. */
+  readonly sealing?: Sealing;
   /** Called before this many bytes are stored. The entry is left out if it resolves to false. */
   readonly makeRoom?: (bytes: number) => Promise<boolean>;
 }
@@ -53,7 +54,7 @@ export async function importEntries(options: ImportOptions): Promise<ImportResul
     const name = keyOfEnvelope(envelope);
     const key = name?.slice(name.lastIndexOf('/') + 1) as Digest | undefined;
     const opened =
-      name && openEnvelope(name, envelope, { secret: options.secret, maximumSize: ARTIFACT_LIMIT });
+      name && openEnvelope(name, envelope, { sealing: options.sealing ?? {}, maximumSize: ARTIFACT_LIMIT });
     // Entries of another format have other names.
     const add =
       key === undefined

@@ -8,6 +8,7 @@ import type { Trace } from '../../diagnostics/trace.ts';
 import { resolvable } from '../../util/resolvable.ts';
 import type { RemoteActivity } from '../store.ts';
 import { ENVELOPE_OVERHEAD, type Opened, openEnvelope } from '../wire/envelope.ts';
+import type { Sealing } from '../wire/sealing.ts';
 import type { RemoteAddress } from './address.ts';
 import type { OutageKind, StoreHealth } from './health.ts';
 import { MEMCACHED_LIMIT } from './memcached/parts.ts';
@@ -22,7 +23,7 @@ export interface GuardedRemoteOptions {
   /** The name in statistics and the log. */
   readonly name: string;
   readonly load: () => Promise<Connect>;
-  readonly secret: string | undefined;
+  readonly sealing: Sealing;
   readonly health: StoreHealth;
   /** Removes the secrets from a line. */
   readonly redact: (line: string) => string;
@@ -89,7 +90,7 @@ export class GuardedRemote {
   /** The verified body of an entry. */
   get(key: RemoteKey, maximumSize: number): Promise<Found> {
     return this.#find(key, maximumSize + ENVELOPE_OVERHEAD, (blob) =>
-      openEnvelope(key, blob, { secret: this.#options.secret, maximumSize }),
+      openEnvelope(key, blob, { sealing: this.#options.sealing, maximumSize }),
     );
   }
 
@@ -108,7 +109,7 @@ export class GuardedRemote {
     }
     if (blob instanceof UnfitEntryError) {
       this.reject(key, blob.message);
-      return { kind: 'rejected' };
+      return { kind: 'rejected', because: blob.message };
     }
     this.#tally.bytesReceived += blob.length;
     const opened = open(blob);
@@ -117,7 +118,7 @@ export class GuardedRemote {
       return { kind: 'found', body: opened.body };
     }
     this.reject(key, opened.because);
-    return { kind: 'rejected' };
+    return { kind: 'rejected', because: opened.because };
   }
 
   /** Counts an entry that did not verify, or that no compile can use. */

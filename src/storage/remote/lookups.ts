@@ -7,11 +7,23 @@ import type { GuardedRemote } from './guarded-remote.ts';
 export class Lookups {
   readonly #asked = new Map<string, Set<GuardedRemote>>();
   readonly #served = new Set<string>();
+  readonly #refusals = new Map<string, Set<string>>();
 
   /** The store answered, but had nothing usable for the lookup. */
   missed(lookup: string, remote: GuardedRemote): void {
     const asked = this.#asked.get(lookup) ?? new Set();
     this.#asked.set(lookup, asked.add(remote));
+  }
+
+  /** The store had something for the lookup that does not count. */
+  refused(lookup: string, { name }: Pick<GuardedRemote, 'name'>, because: string): void {
+    const refusals = this.#refusals.get(lookup) ?? new Set();
+    this.#refusals.set(lookup, refusals.add(`${name} has an entry that does not count: ${because}`));
+  }
+
+  /** What did not count for a lookup, one line each. */
+  refusalsOf(lookup: string): readonly string[] {
+    return [...(this.#refusals.get(lookup) ?? [])];
   }
 
   /** The store served the lookup. */

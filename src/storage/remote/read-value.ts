@@ -3,7 +3,8 @@ import { type Remote, type RemoteKey, UnexpectedAnswerError, UnfitEntryError } f
 /** The answer to a request for an entry. Only with 'none' the store itself said that it has none. */
 export type Found =
   | { readonly kind: 'found'; readonly body: Uint8Array }
-  | { readonly kind: 'none' | 'rejected' | 'unanswered' };
+  | { readonly kind: 'none' | 'unanswered' }
+  | { readonly kind: 'rejected'; readonly because: string };
 
 /** The value of a key, undefined if there is none, or the error that says why it cannot be an entry. */
 export async function readValue(

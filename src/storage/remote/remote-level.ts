@@ -1,5 +1,6 @@
 /** All remote stores of a call as one more level of the cache. Loaded when the local folder has no answer. */
 import { EMPTY_MANIFEST, type Manifest } from '../../cache/manifest.ts';
+import { UsageError } from '../../diagnostics/errors.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { environmentValue } from '../../util/environment.ts';
@@ -7,14 +8,10 @@ import { redactor } from '../../util/redact.ts';
 import type { NewArtifactFile, RemoteActivity, RestoreTarget } from '../store.ts';
 import { isOfUse, unpackArtifact } from '../wire/artifact-body.ts';
 import { sealEnvelope } from '../wire/envelope.ts';
-import {
-  holdsAll,
-  MANIFEST_LIMIT,
-  mergeManifests,
-  packManifest,
-  unpackManifest,
-} from '../wire/manifest-body.ts';
+import { holdsAll, MANIFEST_LIMIT, mergeManifests, packManifest } from '../wire/manifest-body.ts';
 import { BODY_LIMIT, decodePartList, encodePartList, type PartList } from '../wire/part-list.ts';
+import { type ReadSealing, readSealing, type SealingSettings, secretsIn } from '../wire/read-sealing.ts';
+import { maySend, type Sealing } from '../wire/sealing.ts';
 import { type RemoteAddress, type RemoteSettings, readAddresses, secretsOf } from './address.ts';
 import { askInOrder } from './ask-in-order.ts';
 import { GuardedRemote } from './guarded-remote.ts';
@@ -24,12 +21,11 @@ import { identityOf, nameOf } from './identity.ts';
 import { type KeyedStore, keyedStore } from './keyed-store.ts';
 import { Lookups } from './lookups.ts';
 import { loadRemote } from './open-remote.ts';
+import { readManifest } from './read-manifest.ts';
 import { artifactKeyName, manifestKeyName, type RemoteKey, type StoreContext } from './remote.ts';
 import { DEFAULT_PREFIX } from './url-options.ts';
 
-export interface RemoteLevelOptions extends RemoteSettings, StoreContext {
-  /** Signs what is sent. Only what it signed is accepted. */
-  readonly remoteSecret?: string;
+export interface RemoteLevelOptions extends RemoteSettings, SealingSettings, StoreContext {
   readonly cacheDirectory: string;
   readonly trace: Trace;
 }
@@ -50,8 +46,8 @@ const NOT_THE_FILES = 'it does not have the files that this compile leaves';
 
 export class RemoteLevel {
   readonly #stores: readonly KeyedStore[];
-  /** The secret that signs entries. */
-  readonly secret: string | undefined;
+  /** Proves entries. */
+  readonly sealing: Sealing;
   readonly #lookups = new Lookups();
   /** The parts of each artifact that this call sent. */
   readonly #parts = new Map<RemoteKey, { readonly names: readonly RemoteKey[]; readonly bytes: number }>();
@@ -61,12 +57,17 @@ export class RemoteLevel {
     for (const problem of problems) options.trace(() => problem);
     const redact = redactor([
       ...stores.flat().flatMap(secretsOf),
-      options.remoteSecret,
+      ...secretsIn(options),
       ...secretsAround(options),
     ]);
-    this.secret = options.remoteSecret;
+    const read = readSealing(options);
+    this.sealing = read.kind === 'read' ? read.sealing : {};
+    if (!maySend(this.sealing))
+      options.trace(
+        () => 'nothing is sent to remote stores: CLCACHE_REMOTE_TRUST without CLCACHE_REMOTE_SIGN',
+      );
     this.#stores = stores.flatMap((addresses) => {
-      const [first, ...others] = addresses.map((address) => guarded(address, options, redact));
+      const [first, ...others] = addresses.map((address) => guarded(address, read, { ...options, redact }));
       return first ? [keyedStore([first, ...others], addresses[0]?.options.prefix ?? DEFAULT_PREFIX)] : [];
     });
   }
@@ -75,6 +76,11 @@ export class RemoteLevel {
   get activities(): readonly RemoteActivity[] {
     this.#lookups.finish();
     return this.#servers.map(({ activity }) => activity);
+  }
+
+  /** What the stores had for a lookup that does not count, one line each. */
+  refusalsOf(lookup: string): readonly string[] {
+    return this.#lookups.refusalsOf(lookup);
   }
 
   /**
@@ -91,7 +97,11 @@ export class RemoteLevel {
       this.#stores.map((store) => store.serverOf(name)),
       (remote) => readManifest(remote, key),
       async (remote, manifest) => {
-        if (manifest === 'unknown') return false;
+        if (typeof manifest === 'string') {
+          this.#lookups.refused(lookup, remote, manifest);
+          return false;
+        }
+        if (manifest === undefined) return false;
         if (manifest.entries.length > 0 && (await isEnough(manifest))) return true;
         this.#lookups.missed(lookup, remote);
         return false;
@@ -119,6 +129,7 @@ export class RemoteLevel {
       (remote) => remote.get(name, BODY_LIMIT),
       async (remote, found) => {
         if (found.kind === 'none') this.#lookups.missed(lookup, remote);
+        if (found.kind === 'rejected') this.#lookups.refused(lookup, remote, found.because);
         if (found.kind !== 'found') return false;
         const files = await this.#filesIn(found.body, { key, targets, makeFolder, remote });
         if (files === 'unanswered') return false;
@@ -126,7 +137,9 @@ export class RemoteLevel {
           this.#lookups.hit(lookup, remote);
           return true;
         }
-        remote.reject(name, typeof files === 'string' ? files : NOT_THE_FILES);
+        const because = typeof files === 'string' ? files : NOT_THE_FILES;
+        remote.reject(name, because);
+        this.#lookups.refused(lookup, remote, because);
         return false;
       },
     );
@@ -179,7 +192,7 @@ export class RemoteLevel {
   async putPartList(key: Digest, list: PartList): Promise<void> {
     const body = encodePartList(key, list);
     if (body.length > BODY_LIMIT) this.dropArtifact(key);
-    else await this.putArtifact(key, sealEnvelope(artifactKeyName(key), body, this.secret));
+    else await this.putArtifact(key, sealEnvelope(artifactKeyName(key), body, this.sealing));
   }
 
   /** Counts an artifact that is not sent because it is too large or there is no time. */
@@ -200,10 +213,10 @@ export class RemoteLevel {
       const entries = added.entries.filter(({ artifact }) => !lacks(store, artifactKeyName(artifact)));
       if (entries.length === 0) return;
       const known = await readManifest(remote, key);
-      const current = known === 'unknown' ? EMPTY_MANIFEST : known;
+      const current = typeof known === 'object' ? known : EMPTY_MANIFEST;
       if (holdsAll(current, { entries })) return;
       const body = packManifest(mergeManifests({ entries }, current));
-      if (body.length <= MANIFEST_LIMIT) await remote.put(name, sealEnvelope(name, body, this.secret));
+      if (body.length <= MANIFEST_LIMIT) await remote.put(name, sealEnvelope(name, body, this.sealing));
     };
     await Promise.all(this.#stores.map(add));
   }
@@ -231,18 +244,24 @@ export function secretsAround({ environment, style }: StoreContext): (string | u
   ];
 }
 
+/** With keys that cannot be used, the store fails before it is asked. */
 function guarded(
-  address: RemoteAddress,
-  options: RemoteLevelOptions,
-  redact: (text: string) => string,
+  configured: RemoteAddress,
+  read: ReadSealing,
+  { redact, ...options }: RemoteLevelOptions & { readonly redact: (text: string) => string },
 ): GuardedRemote {
+  const sealing = read.kind === 'read' ? read.sealing : {};
+  const address = maySend(sealing) ? configured : { ...configured, readOnly: true };
   const name = redact(nameOf(address));
   const identity = identityOf(address, options.environment);
   return new GuardedRemote({
     address,
     name,
-    load: () => loadRemote(address, options),
-    secret: options.remoteSecret,
+    load: async () => {
+      if (read.kind === 'unusable') throw new UsageError(read.because);
+      return loadRemote(address, options);
+    },
+    sealing,
     health: healthOf(options.cacheDirectory, { identity, name }),
     redact,
     trace: options.trace,
@@ -257,16 +276,4 @@ function takes(store: KeyedStore, artifact: RemoteKey): boolean {
 /** True if this call wanted to send an artifact to its server in the store, and the server did not take it. */
 function lacks(store: KeyedStore, artifact: RemoteKey): boolean {
   return store.serverOf(artifact).lacks(artifact);
-}
-
-/** The manifest in a store. Empty if the store says that there is none. 'unknown' if it does not say. */
-async function readManifest(remote: GuardedRemote, key: Digest): Promise<Manifest | 'unknown'> {
-  const name = manifestKeyName(key);
-  const found = await remote.get(name, MANIFEST_LIMIT);
-  if (found.kind === 'none') return EMPTY_MANIFEST;
-  if (found.kind !== 'found') return 'unknown';
-  const manifest = unpackManifest(found.body);
-  if (manifest) return manifest;
-  remote.reject(name, 'it is not a manifest');
-  return 'unknown';
 }

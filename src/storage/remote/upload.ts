@@ -14,7 +14,7 @@ export interface Uploads {
   readonly layout: Layout;
   readonly remotes: Pick<
     RemoteLevel,
-    'secret' | 'takesArtifact' | 'putArtifact' | 'putPart' | 'putPartList' | 'dropArtifact' | 'addToManifest'
+    'sealing' | 'takesArtifact' | 'putArtifact' | 'putPart' | 'putPartList' | 'dropArtifact' | 'addToManifest'
   >;
   readonly artifacts: readonly Digest[];
   /** The new entries by manifest key. */
@@ -61,7 +61,7 @@ async function sendAll(uploads: Uploads, unsent: Set<Digest>, pause: () => Promi
       if (await sendInParts(uploads, entry, pause)) unsent.delete(entry.key);
       return;
     }
-    const envelope = await packEntry(layout, entry, remotes.secret, pause);
+    const envelope = await packEntry(layout, entry, remotes.sealing, pause);
     if (!envelope) return;
     await remotes.putArtifact(entry.key, envelope);
     unsent.delete(entry.key);

@@ -1,25 +1,22 @@
 /**
  * An artifact or a manifest as one blob with a checksum, for other machines. Numbers are little-endian.
  *
- *     envelope := "CLCE" format:u8 seal:u8 proof:32 rest
- *     seal     := 0 (proof is SHA-256) | 1 (proof is HMAC-SHA-256 with CLCACHE_REMOTE_SECRET)
+ *     envelope := "CLCE" format:u8 seal:u8 proofs rest
+ *     seal     := 0 (a checksum) | 1 (the secret) | 2 (a signature) | 3 (both); `sealing.ts` has the proofs of each
  *     rest     := keyLength:u8 key compression:u8 size:u32 compressed body of `size` bytes
  *
- * The proof covers everything but itself. The key is inside, so that a server cannot pass off one entry as another.
+ * Each proof covers everything but the proofs. The key is inside, so that a server cannot pass off one entry as another.
  */
 
-import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'node:crypto';
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { COMPRESSIONS, type Compression } from '../../cache/artifact.ts';
 import { FORMATS } from '../../util/formats.ts';
 import type { RemoteKey } from '../remote/remote.ts';
+import { proofLength, proverOf, type Sealing, sealOf, whyNotProven } from './sealing.ts';
 
 const MAGIC = 'CLCE';
 const HEAD_LENGTH = 6;
-const PROOF_LENGTH = 32;
-const REST = HEAD_LENGTH + PROOF_LENGTH;
-const SEALS = { plain: 0, signed: 1 } as const;
 
 /** One mebibyte takes a few milliseconds. */
 const STEP = 1024 * 1024;
@@ -44,34 +41,33 @@ type Zlib = Partial<
 const zstd = zlib as typeof zlib & Zlib;
 
 /** The envelope of a body. Uses the best compression of this runtime if it makes the body smaller. */
-export function sealEnvelope(key: RemoteKey, body: Uint8Array, secret: string | undefined): Uint8Array {
-  const parts = partsOf(key, { body, smaller: compressed(body) }, secret);
-  return Buffer.concat([
-    parts.head,
-    proofOf(secret, [parts.head, parts.middle, parts.bytes]),
-    parts.middle,
-    parts.bytes,
-  ]);
+export function sealEnvelope(key: RemoteKey, body: Uint8Array, sealing: Sealing): Uint8Array {
+  const { head, middle, bytes } = partsOf(key, { body, smaller: compressed(body) }, sealing);
+  const prover = proverOf(sealing);
+  for (const part of [head, middle, bytes]) prover.update(part);
+  return Buffer.concat([head, prover.proof(), middle, bytes]);
 }
 
 /** As `sealEnvelope`, in steps of a few milliseconds. `pause` is awaited between them, and may reject to stop. */
 export async function sealInSteps(
   key: RemoteKey,
   body: Uint8Array,
-  secret: string | undefined,
+  sealing: Sealing,
   pause: () => Promise<void>,
 ): Promise<Uint8Array> {
-  if (body.length <= STEP) return sealEnvelope(key, body, secret);
+  if (body.length <= STEP) return sealEnvelope(key, body, sealing);
   const first = body.subarray(0, STEP);
   const isWorthIt = compressed(first).length < WORTHWHILE * first.length;
   const smaller = isWorthIt ? await compressInSteps(body, pause) : body;
-  const { head, middle, bytes } = partsOf(key, { body, smaller }, secret);
-  const hash = hasherOf(secret).update(head).update(middle);
+  const { head, middle, bytes } = partsOf(key, { body, smaller }, sealing);
+  const prover = proverOf(sealing);
+  prover.update(head);
+  prover.update(middle);
   for (let at = 0; at < bytes.length; at += STEP) {
-    hash.update(bytes.subarray(at, at + STEP));
+    prover.update(bytes.subarray(at, at + STEP));
     await pause();
   }
-  return Buffer.concat([head, hash.digest(), middle, bytes]);
+  return Buffer.concat([head, prover.proof(), middle, bytes]);
 }
 
 function compressed(body: Uint8Array): Uint8Array {
@@ -104,11 +100,11 @@ interface Parts {
   readonly bytes: Uint8Array;
 }
 
-/** The parts of an envelope except its proof. A body that does not shrink is not compressed. */
+/** The parts of an envelope except its proofs. A body that does not shrink is not compressed. */
 function partsOf(
   key: RemoteKey,
   { body, smaller }: Readonly<Record<'body' | 'smaller', Uint8Array>>,
-  secret: string | undefined,
+  sealing: Sealing,
 ): Parts {
   const isSmaller = smaller.length < body.length;
   const best: Compression = zstd.zstdCompressSync ? 'zstd' : 'gzip';
@@ -120,35 +116,34 @@ function partsOf(
   middle.writeUInt32LE(body.length, name.length + 2);
   const head = Buffer.from(`${MAGIC}\0\0`, 'latin1');
   head.writeUInt8(FORMATS.envelope, 4);
-  head.writeUInt8(secret === undefined ? SEALS.plain : SEALS.signed, 5);
+  head.writeUInt8(sealOf(sealing), 5);
   return { head, middle, bytes: isSmaller ? smaller : body };
 }
 
 /**
- * The body of an envelope that was requested under `key`. With a secret, only an envelope that was signed with it
- * opens. Without a secret no signed envelope opens, because nobody could verify it. The body has at most `maximumSize`
- * bytes.
+ * The body of an envelope that was requested under `key`. Opens only what has every proof that `sealing` can verify, and
+ * nothing that is proven by what it does not have. The body has at most `maximumSize` bytes.
  */
 export function openEnvelope(
   key: RemoteKey,
   blob: Uint8Array,
-  { secret, maximumSize }: { readonly secret: string | undefined; readonly maximumSize: number },
+  { sealing, maximumSize }: { readonly sealing: Sealing; readonly maximumSize: number },
 ): Opened {
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
-  if (bytes.length < REST + 1 || bytes.toString('latin1', 0, 4) !== MAGIC)
+  if (bytes.length < HEAD_LENGTH || bytes.toString('latin1', 0, 4) !== MAGIC)
     return refused('it is not an entry');
   if (bytes[4] !== FORMATS.envelope) return refused('it has another format');
-  const isSigned = bytes[5] === SEALS.signed;
-  if (isSigned !== (secret !== undefined)) {
-    return refused(isSigned ? 'it is signed and CLCACHE_REMOTE_SECRET is not set' : 'it is not signed');
-  }
-  const proof = bytes.subarray(HEAD_LENGTH, REST);
-  if (!timingSafeEqual(proof, proofOf(secret, [bytes.subarray(0, HEAD_LENGTH), bytes.subarray(REST)]))) {
-    return refused(isSigned ? 'it is signed with another secret, or changed' : 'its checksum is wrong');
-  }
-  const nameEnd = REST + 1 + (bytes[REST] ?? 0);
+  const start = startOfRest(bytes);
+  if (start === undefined) return refused('it is signed in an unknown way');
+  if (bytes.length < start + 1) return refused('it is cut off');
+  const doubt = whyNotProven(sealing, bytes.readUInt8(5), {
+    proofs: bytes.subarray(HEAD_LENGTH, start),
+    parts: [bytes.subarray(0, HEAD_LENGTH), bytes.subarray(start)],
+  });
+  if (doubt !== undefined) return refused(doubt);
+  const nameEnd = start + 1 + (bytes[start] ?? 0);
   if (bytes.length < nameEnd + 5) return refused('it is cut off');
-  if (bytes.toString('latin1', REST + 1, nameEnd) !== key) return refused('it is the entry of another key');
+  if (bytes.toString('latin1', start + 1, nameEnd) !== key) return refused('it is the entry of another key');
   const size = bytes.readUInt32LE(nameEnd + 1);
   if (size > maximumSize) return refused(`it declares ${size} bytes`);
   const compression = COMPRESSIONS[bytes[nameEnd] ?? -1];
@@ -159,22 +154,20 @@ export function openEnvelope(
 /** The key that an envelope claims. The claim is not verified. */
 export function keyOfEnvelope(blob: Uint8Array): RemoteKey | undefined {
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
-  const key = bytes.toString('latin1', REST + 1, REST + 1 + (bytes[REST] ?? 0));
+  const start = startOfRest(bytes);
+  if (start === undefined) return undefined;
+  const key = bytes.toString('latin1', start + 1, start + 1 + (bytes[start] ?? 0));
   return /^v\d+\/[om]\/[0-9a-f]{40}$/.test(key) ? (key as RemoteKey) : undefined;
+}
+
+/** Where the part behind the proofs begins. Undefined if the kind of the proofs is not known. */
+function startOfRest(bytes: Buffer): number | undefined {
+  const length = proofLength(bytes[5]);
+  return length === undefined ? undefined : HEAD_LENGTH + length;
 }
 
 function refused(because: string): Opened {
   return { kind: 'refused', because };
-}
-
-function proofOf(secret: string | undefined, parts: readonly Uint8Array[]): Uint8Array {
-  const hash = hasherOf(secret);
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
-
-function hasherOf(secret: string | undefined): Hash | Hmac {
-  return secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
 }
 
 /** A body that is larger or smaller than the declared size is refused. */

@@ -6,6 +6,7 @@ import { verifiedChunks } from '../local/stored-file.ts';
 import { artifactKeyName } from '../remote/remote.ts';
 import { ARTIFACT_LIMIT, packHead } from './artifact-body.ts';
 import { sealInSteps } from './envelope.ts';
+import type { Sealing } from './sealing.ts';
 
 /** An entry of the local store that may be sent. */
 export interface SendableEntry {
@@ -30,7 +31,7 @@ export function sendableEntry(layout: Layout, key: Digest): SendableEntry | unde
 export async function packEntry(
   layout: Layout,
   entry: SendableEntry,
-  secret: string | undefined,
+  sealing: Sealing,
   pause: () => Promise<void>,
 ): Promise<Uint8Array | undefined> {
   const folder = entryFolder(layout, entry.key);
@@ -53,5 +54,5 @@ export async function packEntry(
       await pause();
     }
   }
-  return sealInSteps(artifactKeyName(entry.key), body, secret, pause);
+  return sealInSteps(artifactKeyName(entry.key), body, sealing, pause);
 }

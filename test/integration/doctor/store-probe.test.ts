@@ -16,7 +16,7 @@ function addressOf(remote: string): RemoteAddress {
 }
 
 const probe = (remote: string, secret?: string) =>
-  probeStore(addressOf(remote), { context: CONTEXT, secret });
+  probeStore(addressOf(remote), { context: CONTEXT, sealing: { secret } });
 
 test('the doctor reads and writes a store, and sees what another secret left there', async (t) => {
   const folder = temporaryFolder(t);

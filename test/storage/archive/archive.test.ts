@@ -108,13 +108,13 @@ test('an import with a secret accepts only what was signed with it', async (t) =
   const from = temporaryFolder(t);
   const file = `${from}/signed.archive`;
   await fill(from, 'one', 0);
-  exportEntries({ cacheDirectory: from, file, secret: 'ours' });
+  exportEntries({ cacheDirectory: from, file, sealing: { secret: 'ours' } });
   for (const [secret, artifacts] of [
     ['ours', 1],
     ['theirs', 0],
     [undefined, 0],
   ] as const) {
-    const result = await importEntries({ store: storeAt(temporaryFolder(t)), file, secret });
+    const result = await importEntries({ store: storeAt(temporaryFolder(t)), file, sealing: { secret } });
     assert.equal(result.artifacts, artifacts);
   }
 });
@@ -127,9 +127,9 @@ test('an entry of another version of the format is refused', async (t) => {
   const manifest = packManifest({ entries: [] });
   writeArchive(file, (writer) => {
     for (const name of ['v2/o', 'v0/o', 'v11/o', 'v1/o'] as const) {
-      writer.add(sealEnvelope(`${name}/${keyOf('one')}` as RemoteKey, body, undefined));
+      writer.add(sealEnvelope(`${name}/${keyOf('one')}` as RemoteKey, body, {}));
     }
-    writer.add(sealEnvelope(`v2/m/${keyOf('one')}` as RemoteKey, manifest, undefined));
+    writer.add(sealEnvelope(`v2/m/${keyOf('one')}` as RemoteKey, manifest, {}));
   });
   const result = await importEntries({ store: storeAt(temporaryFolder(t)), file });
   assert.deepEqual([result.end, result.artifacts, result.manifests, result.refused], ['complete', 1, 0, 4]);

@@ -7,7 +7,7 @@ import { type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../helpers/f
 import { guarded, KEY, LIMIT, OTHER } from '../../helpers/guarded.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
-const ENTRY = sealEnvelope(KEY, Buffer.from('an object'), undefined);
+const ENTRY = sealEnvelope(KEY, Buffer.from('an object'), {});
 const NAME = `clcache/${KEY}`;
 const HTML = '<html>Welcome</html>';
 

@@ -148,7 +148,7 @@ for (const [what, files] of Object.entries({
       const name = `${section}/${key}` as ReturnType<typeof artifactKeyName>;
       const body = values.get(name);
       const isRead = request.toString().startsWith('GET ');
-      if (isRead && body) socket.write(HTTP.value(request, sealEnvelope(name, body, undefined)));
+      if (isRead && body) socket.write(HTTP.value(request, sealEnvelope(name, body, {})));
       else socket.write(`HTTP/1.1 ${isRead ? '404 Not Found' : '201 Created'}\r\nContent-Length: 0\r\n\r\n`);
     });
     t.after(() => void server.stop());

@@ -24,7 +24,7 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 const POSIX = { skip: process.platform === 'win32' && 'pipes and links in folders are those of POSIX' };
 /** A test that hangs is a failure. */
 const PATIENT = { ...POSIX, timeout: 60_000 };
-const ENTRY = sealEnvelope(KEY, Buffer.from('an object'), undefined);
+const ENTRY = sealEnvelope(KEY, Buffer.from('an object'), {});
 
 /** By description: what is in the place of an entry. */
 const OBSTACLES: Readonly<Record<string, (path: string, folder: string) => void>> = {

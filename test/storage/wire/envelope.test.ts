@@ -25,7 +25,7 @@ const KEY: RemoteKey = `v1/o/${DIGEST}`;
 const LIMIT = 1024 * 1024;
 
 function reasonFor(blob: Uint8Array, secret?: string, limit = LIMIT): string {
-  const opened = openEnvelope(KEY, blob, { secret, maximumSize: limit });
+  const opened = openEnvelope(KEY, blob, { sealing: { secret }, maximumSize: limit });
   assert.equal(opened.kind, 'refused');
   return opened.kind === 'refused' ? opened.because : '';
 }
@@ -45,18 +45,18 @@ function forged(compression: number, size: number, bytes: Uint8Array): Buffer {
 test('a sealed body opens, compressible or not, empty or not', () => {
   for (const body of [Buffer.alloc(100_000, 'ab'), randomBytes(100_000), Buffer.of()]) {
     for (const secret of [undefined, 'a secret']) {
-      const blob = sealEnvelope(KEY, body, secret);
-      const opened = openEnvelope(KEY, blob, { secret, maximumSize: LIMIT });
+      const blob = sealEnvelope(KEY, body, { secret });
+      const opened = openEnvelope(KEY, blob, { sealing: { secret }, maximumSize: LIMIT });
       assert.ok(opened.kind === 'opened' && body.equals(opened.body));
       assert.ok(blob.length < body.length + 200);
     }
   }
-  assert.ok(sealEnvelope(KEY, Buffer.alloc(100_000), undefined).length < 1000);
+  assert.ok(sealEnvelope(KEY, Buffer.alloc(100_000), {}).length < 1000);
 });
 
 test('an envelope with a changed byte or a cut is refused', () => {
   for (const secret of [undefined, 'a secret']) {
-    const blob = sealEnvelope(KEY, Buffer.from('some contents of an object'), secret);
+    const blob = sealEnvelope(KEY, Buffer.from('some contents of an object'), { secret });
     for (let at = 0; at < blob.length; at += 1) {
       const changed = Buffer.from(blob);
       changed.writeUInt8((changed[at] ?? 0) ^ 1, at);
@@ -69,19 +69,19 @@ test('an envelope with a changed byte or a cut is refused', () => {
 
 test('an entry is refused under another key', () => {
   const other: RemoteKey = `v1/m/${DIGEST}`;
-  assert.match(reasonFor(sealEnvelope(other, Buffer.from('x'), undefined)), /another key/);
+  assert.match(reasonFor(sealEnvelope(other, Buffer.from('x'), {})), /another key/);
 });
 
 test('with a secret only its signatures open, and without one no signed envelope opens', () => {
   const body = Buffer.from('x');
-  assert.match(reasonFor(sealEnvelope(KEY, body, undefined), 'ours'), /not signed/);
-  assert.match(reasonFor(sealEnvelope(KEY, body, 'theirs'), 'ours'), /another secret/);
-  assert.match(reasonFor(sealEnvelope(KEY, body, 'theirs')), /CLCACHE_REMOTE_SECRET/);
+  assert.match(reasonFor(sealEnvelope(KEY, body, {}), 'ours'), /not signed/);
+  assert.match(reasonFor(sealEnvelope(KEY, body, { secret: 'theirs' }), 'ours'), /another secret/);
+  assert.match(reasonFor(sealEnvelope(KEY, body, { secret: 'theirs' })), /CLCACHE_REMOTE_SECRET/);
 });
 
 test('a body that declares too large a size is refused, and so is one that is larger than it declares', () => {
   const zeros = Buffer.alloc(20 * LIMIT);
-  assert.match(reasonFor(sealEnvelope(KEY, zeros, undefined)), /declares/);
+  assert.match(reasonFor(sealEnvelope(KEY, zeros, {})), /declares/);
   const before = process.memoryUsage().rss;
   const bomb = forged(1, 1000, gzipSync(Buffer.alloc(200 * LIMIT)));
   assert.match(reasonFor(bomb), /does not decompress/);

@@ -31,7 +31,7 @@ function level(t: TestContext, memcached: string): RemoteLevel {
 function artifact(name: string): { readonly key: Digest; readonly envelope: Uint8Array } {
   const key = digestOfBytes(Buffer.from(name));
   const body = packArtifact(key, [{ role: 'object', bytes: Buffer.from(name), splices: [] }]) ?? Buffer.of();
-  return { key, envelope: sealEnvelope(artifactKeyName(key), body, undefined) };
+  return { key, envelope: sealEnvelope(artifactKeyName(key), body, {}) };
 }
 
 const ASKED = { targets: TARGETS, makeFolder: () => assert.fail('no artifact is large') };
@@ -75,7 +75,7 @@ test('a value that is too large for the server is not stored, and the next one i
   t.after(() => remote.close());
   assert.equal(await remote.put(KEY, randomBytes(700_000)), false);
   assert.equal(await remote.put(`v1/o/${'2'.repeat(40)}`, randomBytes(3_000_000)), false);
-  assert.equal(await remote.put(OTHER, sealEnvelope(OTHER, Buffer.from('small'), undefined)), true);
+  assert.equal(await remote.put(OTHER, sealEnvelope(OTHER, Buffer.from('small'), {})), true);
   assert.equal(bodyOf(await remote.get(OTHER, LIMIT)), 'small');
   const { errors, timeouts, notSent } = remote.activity;
   assert.deepEqual([errors, timeouts, notSent, remote.lacks(KEY)], [0, 0, 2, true]);
@@ -86,7 +86,7 @@ test('a server with only the text protocol works like others', async (t) => {
   t.after(() => server.stop());
   const remote = guarded(temporaryFolder(t), `memcached://127.0.0.1:${server.port}?x=1`);
   t.after(() => remote.close());
-  const envelope = sealEnvelope(KEY, randomBytes(1_500_000), undefined);
+  const envelope = sealEnvelope(KEY, randomBytes(1_500_000), {});
   assert.equal(await remote.put(KEY, envelope), true);
   assert.equal((await remote.get(KEY, 2 * LIMIT)).kind, 'found');
 });
@@ -97,7 +97,7 @@ test('the binary protocol sends user and password before anything else', async (
   const remote = guarded(temporaryFolder(t), url('me:word'));
   t.after(() => remote.close());
   assert.equal((await remote.get(KEY, LIMIT)).kind, 'none');
-  assert.equal(await remote.put(KEY, sealEnvelope(KEY, randomBytes(1_500_000), undefined)), true);
+  assert.equal(await remote.put(KEY, sealEnvelope(KEY, randomBytes(1_500_000), {})), true);
   assert.equal((await remote.get(KEY, 2 * LIMIT)).kind, 'found');
   const lines: string[] = [];
   const stranger = guarded(temporaryFolder(t), url('me:guess'), { lines });

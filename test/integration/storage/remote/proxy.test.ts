@@ -98,7 +98,7 @@ describe('through a proxy', () => {
       for (const url of ['http://cache.invalid/open?x=1', 's3://open?endpoint=http://cache.invalid&x=1']) {
         const remote = guarded(temporaryFolder(t), url, { environment });
         assert.equal(
-          await remote.put(KEY, sealEnvelope(KEY, Buffer.from('value'), undefined)),
+          await remote.put(KEY, sealEnvelope(KEY, Buffer.from('value'), {})),
           url.startsWith('http'),
         );
         if (url.startsWith('http')) assert.equal(bodyOf(await remote.get(KEY, LIMIT)), 'value');

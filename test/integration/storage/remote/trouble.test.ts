@@ -79,7 +79,7 @@ for (const [name, { dialect, url, stored = asItIs }] of Object.entries(PROTOCOLS
     });
 
     test('returns other bytes, or the entry of another key, has a miss', async (t) => {
-      const lies = [sealEnvelope(OTHER, BODY, undefined), Buffer.from('<html>Welcome</html>'), Buffer.of()];
+      const lies = [sealEnvelope(OTHER, BODY, {}), Buffer.from('<html>Welcome</html>'), Buffer.of()];
       const server = await startFake(dialect, (socket, request) => {
         socket.write(dialect.value(request, stored(lies.shift() ?? Buffer.of())));
       });
@@ -97,7 +97,7 @@ for (const [name, { dialect, url, stored = asItIs }] of Object.entries(PROTOCOLS
       const cacheDirectory = temporaryFolder(t);
       const server = await startFake(dialect, (socket, request) => {
         const isRead = /^GET|^get |\r\nget\r\n/.test(request.toString('latin1'));
-        const good = () => dialect.value(request, stored(sealEnvelope(KEY, BODY, undefined)));
+        const good = () => dialect.value(request, stored(sealEnvelope(KEY, BODY, {})));
         socket.write(isRead ? good() : dialect.refusal(request));
       });
       t.after(server.stop);
@@ -114,7 +114,7 @@ for (const [name, { dialect, url, stored = asItIs }] of Object.entries(PROTOCOLS
     test('hangs up in the middle of an answer, or before it, is out at once', async (t) => {
       for (const share of [0.5, 0]) {
         const server = await startFake(dialect, (socket, request) => {
-          const whole = dialect.value(request, stored(sealEnvelope(KEY, BODY, undefined)));
+          const whole = dialect.value(request, stored(sealEnvelope(KEY, BODY, {})));
           socket.end(whole.subarray(0, Math.floor(whole.length * share)));
         });
         t.after(server.stop);
@@ -128,7 +128,7 @@ for (const [name, { dialect, url, stored = asItIs }] of Object.entries(PROTOCOLS
 
     test('closes a connection after some silence is asked on another one', async (t) => {
       const server = await startFake(dialect, (socket, request) => {
-        socket.end(dialect.value(request, stored(sealEnvelope(KEY, BODY, undefined))));
+        socket.end(dialect.value(request, stored(sealEnvelope(KEY, BODY, {}))));
       });
       t.after(server.stop);
       const remote = guarded(temporaryFolder(t), url(server.port));
@@ -178,7 +178,7 @@ test('a shared folder that returns other bytes, or the entry of another key, has
   const remote = guarded(temporaryFolder(t), pathToFileURL(share).href);
   const file = `${share}/${shardedPath(KEY)}`;
   mkdirSync(dirname(file), { recursive: true });
-  const lies = [sealEnvelope(OTHER, BODY, undefined), Buffer.from('<html>Welcome</html>'), Buffer.of()];
+  const lies = [sealEnvelope(OTHER, BODY, {}), Buffer.from('<html>Welcome</html>'), Buffer.of()];
   for (const [index, lie] of lies.entries()) {
     writeFileSync(file, lie);
     assert.equal((await remote.get(KEY, LIMIT)).kind, 'rejected');
@@ -194,7 +194,7 @@ test('a shared folder on a full disk is still read, and not written to again', {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', share]);
   try {
     const remote = guarded(cacheDirectory, pathToFileURL(share).href);
-    assert.equal(await remote.put(KEY, sealEnvelope(KEY, BODY, undefined)), true);
+    assert.equal(await remote.put(KEY, sealEnvelope(KEY, BODY, {})), true);
     assert.equal(await remote.put(OTHER, randomBytes(200_000)), false);
     assert.deepEqual([remote.canRead, remote.canWrite], [true, false]);
     assert.equal(bodyOf(await remote.get(KEY, LIMIT)), BODY.toString());
@@ -218,7 +218,7 @@ test('a store that connects and does not greet is given up after the limit for c
 test('a read-only store is read and never written to', async (t) => {
   const server = await startFake(HTTP, (socket, request) => {
     assert.match(request.toString('latin1'), /^GET /);
-    socket.write(HTTP.value(request, sealEnvelope(KEY, BODY, undefined)));
+    socket.write(HTTP.value(request, sealEnvelope(KEY, BODY, {})));
   });
   t.after(server.stop);
   const remote = guarded(temporaryFolder(t), `http://127.0.0.1:${server.port}/?readonly=1&x=1`);
@@ -232,7 +232,7 @@ for (const [name, { dialect, url }] of Object.entries(PROTOCOLS).filter(([name])
     const served = new WeakSet<object>();
     const server = await startFake(dialect, (socket, request) => {
       if (served.has(socket)) socket.resetAndDestroy();
-      else socket.write(dialect.value(request, sealEnvelope(KEY, BODY, undefined)));
+      else socket.write(dialect.value(request, sealEnvelope(KEY, BODY, {})));
       served.add(socket);
     });
     t.after(server.stop);
@@ -246,7 +246,7 @@ for (const [name, { dialect, url }] of Object.entries(PROTOCOLS).filter(([name])
 
 test('a redirection is not followed, because credentials go only to the named host', async (t) => {
   const other = await startFake(HTTP, (socket, request) => {
-    socket.write(HTTP.value(request, sealEnvelope(KEY, BODY, undefined)));
+    socket.write(HTTP.value(request, sealEnvelope(KEY, BODY, {})));
   });
   const server = await startFake(HTTP, (socket) => {
     socket.write(

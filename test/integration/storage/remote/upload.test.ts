@@ -14,6 +14,7 @@ import { HTTP, startFake } from '../../../helpers/fake-server.ts';
 import { KEY } from '../../../helpers/guarded.ts';
 import { folderOf, machine, share } from '../../../helpers/remote-machine.ts';
 import { startNginx, startRedis } from '../../../helpers/remote-servers.ts';
+import { testKey } from '../../../helpers/signing.ts';
 import { startRelay } from '../../../helpers/slow-network.ts';
 
 const artifactOf = (name: string) => digestOfBytes(Buffer.from(name));
@@ -98,6 +99,8 @@ test('an entry that a silent server did not take in time is dropped and counted,
 });
 
 test('an entry that is packed in steps equals one packed at once, and stops if it is told to', async () => {
+  const signer = testKey().signer;
+  const sealing = { secret: 'secret', signer, trusted: [signer] };
   for (const body of [
     Buffer.alloc(5_000_000, 'an object '),
     randomBytes(3_000_000),
@@ -105,10 +108,10 @@ test('an entry that is packed in steps equals one packed at once, and stops if i
     Buffer.from('small'),
   ]) {
     let steps = 0;
-    const envelope = await sealInSteps(KEY, body, 'secret', async () => {
+    const envelope = await sealInSteps(KEY, body, sealing, async () => {
       steps += 1;
     });
-    const opened = openEnvelope(KEY, envelope, { secret: 'secret', maximumSize: body.length });
+    const opened = openEnvelope(KEY, envelope, { sealing, maximumSize: body.length });
     assert.ok(opened.kind === 'opened' && body.equals(opened.body));
     assert.ok(envelope.length < body.length + 200);
     if (body.length > 1_000_000) assert.ok(steps >= 3, `${steps} steps`);
@@ -116,7 +119,7 @@ test('an entry that is packed in steps equals one packed at once, and stops if i
   const stop = async () => {
     throw new Error('stop');
   };
-  await assert.rejects(sealInSteps(KEY, Buffer.alloc(3_000_000), undefined, stop), /stop/);
+  await assert.rejects(sealInSteps(KEY, Buffer.alloc(3_000_000), {}, stop), /stop/);
 });
 
 for (const [name, start, url] of [
