@@ -9,7 +9,7 @@ import { bodyOf, guarded, KEY, LIMIT } from '../../helpers/guarded.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const COMMANDS = { ...REDIS, isRequest: (received: Buffer) => received.toString('latin1').endsWith('\r\n') };
-const ENTRY = sealEnvelope(KEY, Buffer.from('an object'), undefined);
+const ENTRY = sealEnvelope(KEY, Buffer.from('an object'), {});
 const VALUE = `$${ENTRY.length}\r\n${Buffer.from(ENTRY).toString('latin1')}\r\n`;
 
 type Test = { after(stop: () => unknown): void };

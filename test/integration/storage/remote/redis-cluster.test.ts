@@ -8,7 +8,7 @@ import { say, startCluster } from '../../../helpers/redis-servers.ts';
 import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
 
 const BODY = Buffer.from('an object');
-const ENTRY = sealEnvelope(KEY, BODY, undefined);
+const ENTRY = sealEnvelope(KEY, BODY, {});
 
 test('an entry of a cluster is found while its slot moves to another server, and after it', async (t) => {
   const { servers, stop } = await startCluster(3);
