@@ -34,6 +34,11 @@ export interface CallResult {
   readonly stderr: string;
 }
 
+/** Of a test's context, what a project takes. */
+export interface Context {
+  after(body: () => void): void;
+}
+
 interface BareResult {
   /** Undefined if it must be asked for again. */
   readonly state: string | undefined;
@@ -57,7 +62,7 @@ export class Project {
   #bare: BareResult | undefined;
   #counted: Readonly<Record<string, number>> | undefined;
 
-  constructor(t: TestContext, compiler = findClangCl().path, common: readonly string[] = [HOST_TARGET]) {
+  constructor(t: Context, compiler = findClangCl().path, common: readonly string[] = [HOST_TARGET]) {
     this.folder = temporaryFolder(t);
     this.compiler = compiler;
     this.common = common;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { type CallResult, Project, settle } from './helpers.ts';
+import { test } from 'node:test';
+import { type CallResult, type Context, Project, settle } from './helpers.ts';
+import { prepared } from './prepared.ts';
 
 const MAKE = ['/c', '/Ycall.h', '/Fpall.pch', 'all.cpp'];
 const USE = ['/c', '/Yuall.h', '/Fpall.pch', 'user.cpp'];
@@ -15,7 +16,7 @@ const WINDOWS = '--target=x86_64-pc-windows-msvc';
 const EARLIER = 1_500_000_000;
 
 /** A precompiled header of two headers, and a source that uses it. */
-function project(t: TestContext, common?: readonly string[]): Project {
+function project(t: Context, common?: readonly string[]): Project {
   const made = new Project(t, undefined, common);
   made.write('all.h', '#pragma once\n#include "number.h"\ninline int twice(int x) { return x + x; }\n');
   made.write('number.h', '#pragma once\n#define NUMBER 3\n');
@@ -26,6 +27,20 @@ function project(t: TestContext, common?: readonly string[]): Project {
   settle();
   return made;
 }
+
+/** The project whose precompiled header was made. */
+const withHeader = prepared((context) => {
+  const one = project(context);
+  assert.equal(one.served(MAKE), 'miss');
+  return one;
+});
+
+/** The same, and its user was compiled. */
+const withUser = prepared((context) => {
+  const one = project(context);
+  for (const args of [MAKE, USE]) assert.equal(one.served(args), 'miss');
+  return one;
+});
 
 function inFolder(one: Project): void {
   one.remove('all.pch');
@@ -49,20 +64,16 @@ test('object and .pch are one entry, and so is what a source makes of them', (t)
   assert.equal(one.counters()['CallsWithPch'], 0);
 });
 
-test('a restored .pch is newer than before, and its users stay valid', (t) => {
-  const one = project(t);
-  one.served(MAKE);
-  one.served(USE);
+test('a restored .pch is newer than before, and its users stay valid', () => {
+  const one = withUser();
   one.remove(...MADE);
   assert.equal(one.served(MAKE), 'hit');
   one.date('all.pch', EARLIER + 50);
   assert.equal(one.sameAsBare(USE, USED), 'hit');
 });
 
-test('a header that changes with its precompiled header is a miss for both, and changed back a hit for both', (t) => {
-  const one = project(t);
-  one.served(MAKE);
-  one.served(USE);
+test('a header that changes with its precompiled header is a miss for both, and changed back a hit for both', () => {
+  const one = withUser();
   one.write('number.h', '#pragma once\n#define NUMBER 4\n');
   one.date('number.h', EARLIER);
   settle();
@@ -87,9 +98,7 @@ const REFUSED: readonly [string, (one: Project) => void][] = [
 ];
 
 test('a call that clang-cl refuses is refused in the same way though its object is cached', async (t) => {
-  const one = project(t);
-  one.served(MAKE);
-  one.served(USE);
+  const one = withUser();
   const files = ['all.pch', 'number.h', 'all.cpp'].map((name) => [name, one.read(name)] as const);
   for (const [name, change] of REFUSED) {
     await t.test(name, () => {
@@ -107,9 +116,8 @@ test('a call that clang-cl refuses is refused in the same way though its object 
   }
 });
 
-test('a .pch is not restored for headers with other times, since its users would be refused', (t) => {
-  const one = project(t);
-  one.served(MAKE);
+test('a .pch is not restored for headers with other times, since its users would be refused', () => {
+  const one = withHeader();
   one.date('number.h', EARLIER + 1);
   assert.equal(one.sameAsBare(MAKE, MADE), 'miss');
   assert.equal(one.sameAsBare(USE, USED), 'miss');
@@ -131,9 +139,8 @@ test('a .pch without times is restored for equal contents, whatever their times'
   assert.equal(one.sameAsBare(USE, USED), 'hit');
 });
 
-test('whether times count is read from the .pch, not from the line of its user', (t) => {
-  const one = project(t);
-  one.served(MAKE);
+test('whether times count is read from the .pch, not from the line of its user', () => {
+  const one = withHeader();
   one.served([...USE, ...TIMELESS]);
   one.date('number.h', EARLIER + 1);
   refusedAsBare(one, [...USE, ...TIMELESS]);
@@ -150,10 +157,8 @@ test('a header that changes behind a .pch without times gives what clang-cl give
   refusedAsBare(one, USE);
 });
 
-test('a header that a source includes besides its precompiled header is followed', (t) => {
-  const one = project(t);
-  one.served(MAKE);
-  one.served(USE);
+test('a header that a source includes besides its precompiled header is followed', () => {
+  const one = withUser();
   one.write('own.h', 'long own();\n');
   settle();
   assert.equal(one.sameAsBare(USE, USED), 'miss');
@@ -192,19 +197,16 @@ test('the name of a .pch counts, and not only its contents', (t) => {
   assert.equal(one.sameAsBare(use('all.pch'), USED), 'hit');
 });
 
-test('another .pch under the same name is a miss', (t) => {
-  const one = project(t);
-  one.served(MAKE);
-  one.served(USE);
+test('another .pch under the same name is a miss', () => {
+  const one = withUser();
   assert.equal(one.sameAsBare([...MAKE, '/DNDEBUG'], MADE), 'miss');
   assert.equal(one.sameAsBare(USE, USED), 'miss');
   assert.equal(one.sameAsBare(MAKE, MADE), 'hit');
   assert.equal(one.sameAsBare(USE, USED), 'hit');
 });
 
-test('if one half of an entry is lost, both are made anew', (t) => {
-  const one = project(t);
-  one.served(MAKE);
+test('if one half of an entry is lost, both are made anew', () => {
+  const one = withHeader();
   const stored = readdirSync(one.path('cache'), { recursive: true, encoding: 'utf8' });
   const half = stored.find((name) => /precompiledHeader/.test(name));
   assert.ok(half !== undefined);
@@ -213,9 +215,8 @@ test('if one half of an entry is lost, both are made anew', (t) => {
   assert.equal(one.sameAsBare(MAKE, MADE), 'hit');
 });
 
-test('if one of both files was deleted, a hit brings it back', (t) => {
-  const one = project(t);
-  one.served(MAKE);
+test('if one of both files was deleted, a hit brings it back', () => {
+  const one = withHeader();
   const [object, header] = MADE.map((name) => one.read(name));
   for (const name of MADE) {
     one.remove(name);
@@ -332,9 +333,8 @@ test('names are those of clang-cl: from the header, from the source, from /Fp wi
   }
 });
 
-test('the warnings about options beside a precompiled header are kept', (t) => {
-  const one = project(t);
-  one.served(MAKE);
+test('the warnings about options beside a precompiled header are kept', () => {
+  const one = withHeader();
   for (const option of ['/Yd', '/Yl', '/Ylname', '/Yl-', '/YX']) {
     const args = [...USE.slice(0, -1), option, 'user.cpp'];
     if (option === '/YX') {
@@ -359,9 +359,8 @@ test('/Y- turns a precompiled header off', (t) => {
   }
 });
 
-test('what clang-cl does not do with /Yc it does not do here either', (t) => {
-  const one = project(t);
-  one.served(MAKE);
+test('what clang-cl does not do with /Yc it does not do here either', () => {
+  const one = withHeader();
   for (const args of [
     ['/c', '/Ycall.h', 'all.cpp', 'user.cpp'],
     ['/c', '/Ycall.h', '/Yuown.h', 'all.cpp'],
