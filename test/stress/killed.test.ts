@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { type Workspace, workspace } from '../e2e/workspace.ts';
 import { cleanEnvironment, executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
 
-const KILLS = 100;
+const KILLS = 60;
 const SOURCES = 6;
 
 /** Starts a cold build in a process group of its own, as a shell does. */

@@ -7,10 +7,10 @@ import { type Clcache, clcacheOf, product } from './harness/product.ts';
 import { startWindows, toWindowsPath } from './harness/run.ts';
 import { workspace } from './harness/workspace.ts';
 
-/** More of them find rarer faults. Fewer than 220 do not compile every source in the last generation. */
-const COMPILES = Number(process.env['CLCACHE_STRESS_COMPILES'] ?? 224);
+/** More of them find rarer faults. Fewer than 110 do not compile every source in the last generation. */
+const COMPILES = Number(process.env['CLCACHE_STRESS_COMPILES'] ?? 112);
 const AT_ONCE = 16;
-const SOURCES = 24;
+const SOURCES = 12;
 const GENERATIONS = 4;
 const SCANNERS = 2;
 const STATISTICS_READERS = 2;
