@@ -163,6 +163,11 @@ export const OPTIONS = {
     help: 'give the executable one more name, such as C:\\tools\\bin\\cl.exe',
     action: async () => (await import('./actions/link-as.ts')).linkAs,
   },
+  where: {
+    long: '--where',
+    help: 'show the path of this program, for build systems that start it by its path',
+    action: async () => (await import('./actions/where.ts')).showPath,
+  },
   msbuild: {
     long: '--msbuild',
     help: 'show how to make MSBuild and Visual Studio compile through clcache',

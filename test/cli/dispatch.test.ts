@@ -43,6 +43,7 @@ test('a line with only own options is clcache’s', () => {
       '-M huge',
       '-s -c',
       '-c -M 5',
+      '--where',
       '--msbuild',
       '--cmake',
     ],

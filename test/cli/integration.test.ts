@@ -48,7 +48,7 @@ test('--msbuild names the props file and the line that imports it', async () => 
 });
 
 test('--msbuild from the npm package says what is missing, and from an executable does not', async (t) => {
-  const lacking = /can only start clcache\.exe, which is not in the npm package/;
+  const lacking = /can only start clcache\.exe, and Node\.js runs this clcache/;
   assert.match((await say(join(BIN, 'clcache.js'), '--msbuild')).said, lacking);
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'msbuild'));

@@ -76,6 +76,6 @@ test('--link-as says why a name cannot be made', async (t) => {
   const script = folderWith(t, 'clcache.js');
   assert.deepEqual(await script.linkAs('cl.exe'), [
     1,
-    "clcache: 'cl.exe' cannot be made: the npm package is a script, and only an executable can have this name\n",
+    "clcache: 'cl.exe' cannot be made: Node.js runs this clcache, and only an executable can have this name\n",
   ]);
 });

@@ -2,25 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { compileExecutable } from '../../bin/dev/executable.ts';
 import { succeed } from '../helpers/cmake-builds.ts';
 import { executable, findClangCl, HOST_TARGET, run, temporaryFolder } from '../helpers/compilers.ts';
 import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
+import { NODE_VERSIONS, nodeOf, npm } from '../helpers/node-versions.ts';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
-/** Real programs from the npm registry, kept between runs. */
-const NODES = join(PROJECT, 'dist/test-nodes');
 const COMPILE = ['/nologo', HOST_TARGET, '/c', 'a.c'];
 const skip = process.platform === 'win32' && 'test/windows runs the package on a Windows Node.js';
 
@@ -56,9 +47,14 @@ test('the package holds what it needs and nothing else', { skip }, async () => {
   assert.deepEqual(files, expected);
 });
 
-for (const version of ['this', '20', '22', '24']) {
+test('the package installs nothing but itself, because its libraries are in it', { skip }, () => {
+  const packages = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+  assert.deepEqual(packages, ['clcache']);
+});
+
+for (const version of NODE_VERSIONS) {
   test(`on Node.js ${version} the package compiles, hits and shows statistics`, { skip }, async (t) => {
-    const node = version === 'this' ? process.execPath : await nodeOf(version);
+    const node = await nodeOf(version);
     const actual = succeed(await run(node, ['--version'])).trim();
     if (version !== 'this') assert.match(actual, new RegExp(`^v${version}\\.`));
     const place = new Place(t);
@@ -170,26 +166,4 @@ class Place {
     assert.match(text, /^ {2}cache hits {16}: 1$/m);
     assert.match(text, /^ {4}total {22}: 1$/m);
   }
-}
-
-/** A Node.js of a major version, fetched once. */
-async function nodeOf(version: string): Promise<string> {
-  const home = join(NODES, version);
-  const node = join(home, 'package/bin/node');
-  if (existsSync(node)) return node;
-  mkdirSync(home, { recursive: true });
-  const name = `node-${process.platform}-${process.arch}@${version}`;
-  await npm(home, ['pack', name, '--silent', '--pack-destination', home]);
-  const archive = readdirSync(home).find((file) => file.endsWith('.tgz')) ?? '';
-  succeed(await run('tar', ['-xzf', join(home, archive), '-C', home]));
-  rmSync(join(home, archive));
-  return node;
-}
-
-async function npm(cwd: string, args: readonly string[]): Promise<string> {
-  // The registry may be behind a certificate of one's own.
-  const env = { NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] };
-  const { status, stdout, stderr } = await run('npm', args, { cwd, env });
-  if (status !== 0) throw new Error(`npm ${args.join(' ')}: ${stderr}`);
-  return String(stdout);
 }

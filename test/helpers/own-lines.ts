@@ -191,9 +191,14 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
   ],
   linkAs: [
     { ...right('--link-as FOLDER/bin/cl.exe', /[\\/]bin[\\/]cl\.exe\r?\n$/), needsExecutable: true },
-    wrong('--link-as FOLDER/sub', /cannot be made: (?:it is a folder|the npm package is a script)/),
+    wrong('--link-as FOLDER/sub', /cannot be made: (?:it is a folder|Node\.js runs this clcache)/),
     wrong('--link-as', /argument missing/),
     wrong('--link-as FOLDER/a FOLDER/b', /does not belong to --link-as/),
+  ],
+  where: [
+    right('--where', /^[^\n]*[\\/]clcache(?:\.exe|\.js|\.cjs)?\r?\n$/),
+    wrong('--where cl', /'cl' does not belong to --where/),
+    wrong('--were', /did you mean --where\?/),
   ],
   msbuild: [
     right('--msbuild', /<Import Project="[^"]*clcache\.props"/),

@@ -33,7 +33,7 @@ export function linkAs({ self, config, stdout, stderr }: CliContext, { value }: 
     stderr(`clcache: '${value}' cannot be made: ${reason}\n`);
     return 1;
   };
-  if (isScript(self)) return fail('the npm package is a script, and only an executable can have this name');
+  if (isScript(self)) return fail('Node.js runs this clcache, and only an executable can have this name');
   const target = absolutePath(config.style, config.workingDirectory, value);
   try {
     const there = statIfThere(target);

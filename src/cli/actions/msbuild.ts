@@ -14,7 +14,7 @@ For one build, without a change to any file:
 `);
   if (isScript(context.self)) {
     context.stdout(`
-MSBuild can only start clcache.exe, which is not in the npm package: name it with the property ClcachePath.
+MSBuild can only start clcache.exe, and Node.js runs this clcache: name one with the property ClcachePath.
 `);
   }
   return 0;

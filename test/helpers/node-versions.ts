@@ -1,0 +1,36 @@
+/** The versions of Node.js that the npm package is for: real programs from the npm registry, kept between runs. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { succeed } from './cmake-builds.ts';
+import { run } from './compilers.ts';
+
+const NODES = resolve(import.meta.dirname, '../../dist/test-nodes');
+
+/** `this` is the one that runs the tests. */
+export const NODE_VERSIONS = ['this', '20', '22', '24'] as const;
+
+/** The program of a version, fetched once. Test files run side by side: each may fetch it, and the first one counts. */
+export async function nodeOf(version: (typeof NODE_VERSIONS)[number]): Promise<string> {
+  if (version === 'this') return process.execPath;
+  const home = join(NODES, version);
+  const node = join(home, 'package/bin/node');
+  if (existsSync(node)) return node;
+  mkdirSync(NODES, { recursive: true });
+  const fetched = mkdtempSync(`${home}-`);
+  const name = `node-${process.platform}-${process.arch}@${version}`;
+  await npm(fetched, ['pack', name, '--silent', '--pack-destination', fetched]);
+  const archive = readdirSync(fetched).find((file) => file.endsWith('.tgz')) ?? '';
+  succeed(await run('tar', ['-xzf', join(fetched, archive), '-C', fetched]));
+  rmSync(join(fetched, archive));
+  if (!existsSync(node)) renameSync(fetched, home);
+  return node;
+}
+
+/** Runs npm in a folder and returns what it prints. Throws if it fails. */
+export async function npm(cwd: string, args: readonly string[]): Promise<string> {
+  // The registry may be behind a certificate of one's own.
+  const env = { NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] };
+  const { status, stdout, stderr } = await run('npm', args, { cwd, env });
+  if (status !== 0) throw new Error(`npm ${args.join(' ')}: ${stderr}`);
+  return String(stdout);
+}
