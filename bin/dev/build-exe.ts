@@ -19,7 +19,7 @@ const OUTPUTS: Readonly<Record<System, string>> = {
   windows: 'exe/windows-x64/clcache.exe',
 };
 const SYSTEMS: readonly System[] = ['linux', 'windows'];
-const SERVER_NAMES = ['clcache-server', 'clcachesrv'];
+export const SERVER_NAMES = ['clcache-server', 'clcachesrv'];
 
 export const EXECUTABLES: Readonly<Record<System, string>> = {
   linux: join(DIST, OUTPUTS.linux),

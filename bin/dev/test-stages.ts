@@ -25,6 +25,7 @@ const WINDOWS_ON_LINUX: Tools = {
   programs: ['wine', 'x86_64-w64-mingw32-gcc'],
   purpose: 'the Windows tests',
 };
+const ARCHIVES: Tools = { packages: ['unzip'], programs: ['unzip'], purpose: 'the tests of a release' };
 
 export interface Stage {
   readonly name: string;
@@ -80,13 +81,13 @@ export const STAGES: readonly Stage[] = [
   {
     name: 'integration',
     takes: below('correctness|e2e|integration'),
-    needs: [BUILD_TOOLS, MSBUILD, BROWSER, SERVERS],
+    needs: [BUILD_TOOLS, MSBUILD, BROWSER, SERVERS, ARCHIVES],
     isPure: false,
     // The others have a clang-cl for Linux, scripts as compilers, Debian's servers, or strace.
     onWindows: (file) => file === 'test/e2e/cmake.test.ts',
   },
   { name: 'real-windows', takes: below('real-windows'), needs: [BUILD_TOOLS, MSBUILD], isPure: false },
-  { name: 'windows', takes: below('windows'), needs: [WINDOWS_ON_LINUX, SERVERS], isPure: false },
+  { name: 'windows', takes: below('windows'), needs: [WINDOWS_ON_LINUX, SERVERS, ARCHIVES], isPure: false },
   {
     name: 'stress',
     takes: below('fuzz|stress'),

@@ -1,6 +1,6 @@
 /** The workflows of GitHub, read by GitHub's own parser, and their shell lines as far as they can run here. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -11,10 +11,23 @@ import {
 } from '@actions/workflow-parser';
 import { ROOT } from '../../bin/dev/project.ts';
 import { succeed } from '../helpers/cmake-builds.ts';
-import { run } from '../helpers/compilers.ts';
+import { run, temporaryFolder } from '../helpers/compilers.ts';
 
 const FOLDER = join(ROOT, '.github/workflows');
 const NAMES = readdirSync(FOLDER);
+const skip = process.platform === 'win32' && 'gh is a script here';
+
+/** What a workflow may do beyond reading, job by job, and the secrets that it uses, in the order of its lines. */
+const MORE_RIGHTS: Readonly<Record<string, { rights: readonly string[]; secrets: readonly string[] }>> = {
+  'release.yml': {
+    rights: [
+      ...['contents: read', 'actions: read'],
+      ...['contents: read', 'id-token: write', 'attestations: write'],
+      ...['contents: write', 'id-token: write'],
+    ],
+    secrets: ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET'],
+  },
+};
 
 /** A workflow as GitHub's parser has it, and what the parser says is wrong with it. */
 async function parsed(name: string, content: string) {
@@ -29,10 +42,18 @@ function stepsOf(template: WorkflowTemplate | undefined) {
   const jobs = (template?.jobs ?? []).filter((job) => job.type === 'job');
   return jobs.flatMap((job) =>
     job.steps.map((step) => {
-      const onWindows = String(job['runs-on']).includes('matrix.os');
+      const onWindows = /windows|matrix\.os/.test(String(job['runs-on']));
       const shell = 'shell' in step && step.shell !== undefined ? String(step.shell) : undefined;
       return { step, shell: shell ?? (onWindows ? 'pwsh' : 'bash') };
     }),
+  );
+}
+
+/** The scripts of a workflow's steps. */
+async function scriptsOf(name: string) {
+  const { template } = await parsed(name, readFileSync(join(FOLDER, name), 'utf8'));
+  return stepsOf(template).flatMap(({ step, shell }) =>
+    'run' in step ? [{ shell, text: String(step.run) }] : [],
   );
 }
 
@@ -43,11 +64,18 @@ for (const name of NAMES) {
     assert.ok(stepsOf(template).length > 3);
   });
 
-  test(`${name} may read and nothing else, has no secrets, pins each action, and ends in time`, async () => {
+  test(`${name} may do what it is for and nothing else, pins each action, and ends in time`, async () => {
     const text = readFileSync(join(FOLDER, name), 'utf8');
     assert.match(text, /^permissions:\n {2}contents: read\n\n/m);
-    assert.equal([...text.matchAll(/permissions:/g)].length, 1);
-    assert.doesNotMatch(text, /secrets\b/);
+    const { rights = [], secrets = [] } = MORE_RIGHTS[name] ?? {};
+    const given = [...text.matchAll(/^ {4}permissions:\n((?: {6}.*\n)+)/gm)].flatMap(([, block = '']) =>
+      block.trim().split(/\s*\n\s*/),
+    );
+    assert.deepEqual(given, rights);
+    assert.deepEqual(
+      [...text.matchAll(/secrets\.(\w+)/g)].map(([, secret]) => secret),
+      secrets,
+    );
     assert.match(text, /^concurrency:\n/m);
     const uses = [...text.matchAll(/uses: (.*)/g)].map(([, what = '']) => what);
     assert.ok(uses.length > 0);
@@ -55,20 +83,42 @@ for (const name of NAMES) {
     assert.equal([...text.matchAll(/runs-on:/g)].length, [...text.matchAll(/timeout-minutes:/g)].length);
   });
 
-  test(`the shell lines of ${name} are words of bash, and what prints versions runs here`, async () => {
-    const { template } = await parsed(name, readFileSync(join(FOLDER, name), 'utf8'));
-    const scripts = stepsOf(template).flatMap(({ step, shell }) =>
-      'run' in step ? [{ shell, text: step.run.toDisplayString() }] : [],
-    );
+  test(`the shell lines of ${name} are words of bash`, async () => {
+    const scripts = await scriptsOf(name);
     assert.ok(scripts.length > 1);
     for (const { text } of scripts.filter(({ shell }) => shell === 'bash'))
       succeed(await run('bash', ['-n', '-c', text]));
-    const versions = scripts.find(({ text }) => text.includes('versions'));
+  });
+}
+
+for (const name of ['ci.yml', 'windows.yml']) {
+  test(`the line of ${name} that prints versions runs here`, async () => {
+    const versions = (await scriptsOf(name)).find(({ text }) => text.includes('versions'));
     const said = succeed(await run('bash', ['-e', '-c', versions?.text ?? 'false'], { cwd: ROOT }));
     assert.match(said, /^node: v\d+/m);
     assert.match(said, /^cmake: (?:cmake version \d|not there)/m);
   });
 }
+
+test('a release is built only of a commit on which both other workflows have passed', { skip }, async (t) => {
+  const folder = temporaryFolder(t);
+  const script = (await scriptsOf('release.yml')).find(({ text }) => text.includes('gh run list'));
+  const asked = async (passed: Readonly<Record<string, number>>) => {
+    const answers = Object.entries(passed).map(([name, count]) => `*" ${name} "*) echo ${count};;`);
+    writeFileSync(join(folder, 'gh'), `#!/bin/sh\ncase "$*" in ${answers.join(' ')} esac\n`, { mode: 0o755 });
+    const env = { GITHUB_SHA: 'abc', PATH: `${folder}:${process.env['PATH']}` };
+    const { status, stdout } = await run('bash', ['-e', '-c', script?.text ?? ''], { env });
+    return [status, String(stdout)];
+  };
+  assert.deepEqual(await asked({ 'ci.yml': 1, 'windows.yml': 2 }), [0, '']);
+  for (const [ci, windows, missing] of [
+    [0, 1, 'ci.yml'],
+    [1, 0, 'windows.yml'],
+  ] as const) {
+    const said = `::error::${missing} has not passed on abc\n`;
+    assert.deepEqual(await asked({ 'ci.yml': ci, 'windows.yml': windows }), [1, said]);
+  }
+});
 
 test('the parser finds a wrong key, a wrong expression and a missing job', async () => {
   const text = readFileSync(join(FOLDER, 'ci.yml'), 'utf8');

@@ -30,3 +30,22 @@ test('the changelog has a section for each version with its date, the newest fir
   assert.deepEqual(dates, dates.toSorted().reverse());
   for (const date of dates) assert.equal(new Date(date).toISOString().slice(0, 10), date);
 });
+
+test('every page names the repository by the address in package.json, and only existing ways to a release', () => {
+  const address = homepage.replace('#readme', '');
+  for (const page of ['README.md', '.github/CONTRIBUTING.md', '.github/SECURITY.md']) {
+    const text = readFileSync(join(ROOT, page), 'utf8');
+    const ours = [...text.matchAll(/https:\/\/github\.com\/(?!frerich|paulmillr)[^\s)`]*/g)].map(
+      ([found]) => found,
+    );
+    for (const found of ours) assert.ok(found.startsWith(address), `${page}: ${found}`);
+  }
+  const screen = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n').slice(0, 30).join('\n');
+  for (const way of [
+    `scoop install ${address}/releases/latest/download/clcache.json`,
+    'winget install clcache.clcache',
+    'npm install --global clcache',
+    'npm run build:exe',
+  ])
+    assert.ok(screen.includes(way), way);
+});
