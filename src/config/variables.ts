@@ -143,6 +143,11 @@ export const VARIABLES = {
     kind: onOff,
     help: 'Keep entries in the remote stores only, not in the local folder.',
   },
+  CLCACHE_RESHARE: {
+    setting: 'reshare',
+    kind: onOff,
+    help: 'Offer what the local folder serves to the remote stores as well, each entry once a day.',
+  },
   CLCACHE_REMOTE_SECRET: {
     setting: 'remoteSecret',
     kind: secret,

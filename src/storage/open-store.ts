@@ -1,4 +1,5 @@
 import type { Trace } from '../diagnostics/trace.ts';
+import type { Digest } from '../hash/digest.ts';
 import { LocalStore, type LocalStoreOptions } from './local/local-store.ts';
 import type { RemoteLevelOptions } from './remote/remote-level.ts';
 import { noAccounts, type SizeAccounts, type Store, unshared } from './store.ts';
@@ -9,6 +10,8 @@ export interface StoreOptions extends LocalStoreOptions, Omit<RemoteLevelOptions
   readonly remoteOnly: boolean;
   /** How long a call may send to remote stores after its result was delivered, in milliseconds. */
   readonly uploadLimitMs: number;
+  /** True if entries that the local folder serves are offered to remote stores. */
+  readonly reshare: boolean;
 }
 
 /** True if there is a remote store. */
@@ -43,6 +46,12 @@ export async function openStore(
     },
     isTransient: transient !== undefined,
     uploadLimitMs: options.uploadLimitMs,
+    ...(options.reshare && {
+      openOffers: async (artifacts: Iterable<Digest>) => {
+        const { offersOf } = await import('./remote/offers.ts');
+        return offersOf(artifacts, options);
+      },
+    }),
     ...(transient && { dispose: transient.remove }),
   });
 }

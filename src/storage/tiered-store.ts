@@ -5,6 +5,7 @@ import type { Trace } from '../diagnostics/trace.ts';
 import type { Digest } from '../hash/digest.ts';
 import { layoutOf } from './local/layout.ts';
 import type { LocalStore } from './local/local-store.ts';
+import type { Offers } from './remote/offers.ts';
 import type { RemoteLevel } from './remote/remote-level.ts';
 import type {
   Growth,
@@ -26,6 +27,8 @@ export interface TieredStoreOptions {
   readonly isTransient: boolean;
   /** How long all uploads may take together, in milliseconds. */
   readonly uploadLimitMs: number;
+  /** Which entries that the local store served are offered to remote stores. Undefined if none are. */
+  readonly openOffers?: (artifacts: Iterable<Digest>) => Promise<Offers>;
   readonly trace: Trace;
   /** Called last. */
   readonly dispose?: () => void;
@@ -36,12 +39,16 @@ const NO_GROWTH: Growth = { entries: 0, bytes: 0 };
 /**
  * A local store with remote stores behind it. What is found remotely is copied to the local store and restored from
  * there, so that there is one way to restore. What is stored locally is sent to the remote stores at the end of the
- * call.
+ * call, and what a remote store served to those that were asked before it.
  */
 export class TieredStore implements Store {
   readonly #options: TieredStoreOptions;
   readonly #newArtifacts = new Set<Digest>();
   readonly #newEntries = new Map<Digest, Manifest>();
+  /** The manifests that this call has read, in which an artifact that was served is found again. */
+  readonly #known = new Map<Digest, Manifest>();
+  readonly #servedHere = new Set<Digest>();
+  readonly #servedThere = new Set<Digest>();
   #remotes: Promise<RemoteLevel> | undefined;
   #growth = NO_GROWTH;
 
@@ -49,8 +56,10 @@ export class TieredStore implements Store {
     this.#options = options;
   }
 
-  readManifest(key: Digest): Promise<ManifestResult> {
-    return this.#options.local.readManifest(key);
+  async readManifest(key: Digest): Promise<ManifestResult> {
+    const result = await this.#options.local.readManifest(key);
+    if (result.kind === 'read') this.#known.set(key, result.manifest);
+    return result;
   }
 
   async refreshManifest(
@@ -70,6 +79,7 @@ export class TieredStore implements Store {
       });
       this.#grow({ entries: 0, bytes });
       latest = merged ?? latest;
+      if (merged) this.#known.set(key, merged);
       return merged !== undefined && suffices(merged);
     });
     return latest;
@@ -98,7 +108,10 @@ export class TieredStore implements Store {
   ): Promise<RestoreResult> {
     const { local } = this.#options;
     let result = local.restoreArtifact(key, targets, roots);
-    if (result.kind === 'restored') return result;
+    if (result.kind === 'restored') {
+      this.#servedHere.add(key);
+      return result;
+    }
     const remotes = await this.#remotesIfAny();
     if (!remotes) return result;
     const { makeTransientFolder } = await import('./remote/transient-folder.ts');
@@ -112,6 +125,7 @@ export class TieredStore implements Store {
       await remotes.askForArtifact(key, { targets, makeFolder }, lookupOf(targets), async (files) => {
         this.#grow(await local.putArtifact(key, files, result.kind === 'damaged'));
         result = local.restoreArtifact(key, targets, roots);
+        if (result.kind === 'restored') this.#servedThere.add(key);
         return result.kind === 'restored';
       });
     } finally {
@@ -133,16 +147,24 @@ export class TieredStore implements Store {
   /** Sends what is new within the time limit, artifacts before the manifests that name them. */
   async finish(): Promise<StoreReport> {
     try {
-      if (this.#newArtifacts.size > 0 || this.#newEntries.size > 0) {
+      const filled = await this.#artifactsToFill();
+      const offers = await this.#offers();
+      const copies = [...filled, ...(offers?.stores.keys() ?? [])].filter(
+        (key) => !this.#newArtifacts.has(key),
+      );
+      if (this.#newArtifacts.size > 0 || this.#newEntries.size > 0 || copies.length > 0) {
         const { upload } = await import('./remote/upload.ts');
+        const remotes = await this.#openRemotes();
+        if (offers) remotes.offer(offers.stores);
         await upload({
           layout: layoutOf(this.#options.folder),
-          remotes: await this.#openRemotes(),
-          artifacts: [...this.#newArtifacts],
-          manifests: this.#newEntries,
+          remotes,
+          artifacts: [...this.#newArtifacts, ...copies],
+          manifests: this.#entriesWith(copies),
           limitMs: this.#options.uploadLimitMs,
           trace: this.#options.trace,
         });
+        offers?.note();
       }
       const remotes = await this.#remotes;
       remotes?.close();
@@ -154,6 +176,38 @@ export class TieredStore implements Store {
     } finally {
       this.#options.dispose?.();
     }
+  }
+
+  /** What a remote store served and an earlier one lacks. */
+  async #artifactsToFill(): Promise<readonly Digest[]> {
+    const remotes = await this.#remotes;
+    return [...this.#servedThere].filter((key) => remotes?.isToFill(key, this.#manifestsWith(key)));
+  }
+
+  async #offers(): Promise<Offers | undefined> {
+    // A copy that a remote store served is served from here when it is asked for again.
+    const served = [...this.#servedHere].filter(
+      (key) => !this.#servedThere.has(key) && !this.#newArtifacts.has(key),
+    );
+    return served.length > 0 ? this.#options.openOffers?.(served) : undefined;
+  }
+
+  #manifestsWith(artifact: Digest): readonly Digest[] {
+    return [...this.#known].flatMap(([key, { entries }]) =>
+      entries.some((entry) => entry.artifact === artifact) ? [key] : [],
+    );
+  }
+
+  /** The new entries by manifest key, with those that name these artifacts. */
+  #entriesWith(artifacts: readonly Digest[]): ReadonlyMap<Digest, Manifest> {
+    const all = new Map(this.#newEntries);
+    for (const artifact of artifacts) {
+      for (const key of this.#manifestsWith(artifact)) {
+        const named = this.#known.get(key)?.entries.filter((entry) => entry.artifact === artifact) ?? [];
+        all.set(key, { entries: [...(all.get(key)?.entries ?? []), ...named] });
+      }
+    }
+    return all;
   }
 
   /** Undefined if the remote stores cannot be opened. The local store is used alone then. */

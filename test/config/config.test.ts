@@ -40,6 +40,7 @@ test('the defaults apply without any variable', () => {
       hashCache: true,
       remoteOnly: false,
       uploadLimitMs: 5000,
+      reshare: false,
       workingDirectory: '/src',
       isFolderGone: false,
       style: 'posix',

@@ -36,6 +36,7 @@ export function machine(
     ...(remote !== undefined && { remote }),
     remoteOnly: false,
     uploadLimitMs: AMPLE_MS,
+    reshare: false,
     environment: {},
     homeDirectory: cacheDirectory,
     style: 'posix',

@@ -3,7 +3,7 @@ import { readRemoteStatistics } from '../../statistics/remote-statistics.ts';
 import { type RemoteAddress, readAddresses, secretsOf } from '../../storage/remote/address.ts';
 import { readTroubles } from '../../storage/remote/health.ts';
 import { nameOf } from '../../storage/remote/identity.ts';
-import { secretsAround } from '../../storage/remote/remote-level.ts';
+import { secretsAround } from '../../storage/remote/secrets-around.ts';
 import { readSealing, secretsIn } from '../../storage/wire/read-sealing.ts';
 import { maySend, type Sealing } from '../../storage/wire/sealing.ts';
 import { redactor } from '../../util/redact.ts';

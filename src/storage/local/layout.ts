@@ -17,6 +17,7 @@
  *     reasons/<2 hex>/<name>.json                   the last calls for a source that were no hits
  *     calls/<random>.tmp/                           a store for one call
  *     remotes/<name>.json                           the last failures of a shared store
+ *     offers/<2 hex>.json                           what was offered to shared stores
  *     cleaning.lock                                 held by the one process that cleans
  *
  * The files of the Python clcache at the top (manifests/, objects/, stats.txt) are never touched.
@@ -54,6 +55,8 @@ export interface Layout {
   readonly calls: string;
   /** The last failures of shared stores; see `remote/health.ts`. */
   readonly remotes: string;
+  /** What was offered to shared stores; see `remote/offers.ts`. */
+  readonly offers: string;
   readonly cleaningLock: string;
   readonly integration: string;
 }
@@ -86,6 +89,7 @@ export function layoutOf(cacheDirectory: string): Layout {
     reasons: `${root}/reasons`,
     calls: `${root}/calls`,
     remotes: `${root}/remotes`,
+    offers: `${root}/offers`,
     cleaningLock: `${root}/cleaning.lock`,
     integration: `${cacheDirectory}/integration`,
   };
@@ -113,10 +117,11 @@ export function statisticsBelow(folder: string) {
 export function foldersOf(
   layout: Layout,
 ): readonly { readonly path: string; readonly isInSections: boolean }[] {
-  const { manifests, objects, statistics, reasons, compilers, headers, databases, calls, remotes } = layout;
+  const { manifests, objects, statistics, reasons, compilers, headers, databases, calls, remotes, offers } =
+    layout;
   return [
     ...[manifests, objects, statistics.folder, reasons].map((path) => ({ path, isInSections: true })),
-    ...[compilers, headers, databases, calls, remotes].map((path) => ({ path, isInSections: false })),
+    ...[compilers, headers, databases, calls, remotes, offers].map((path) => ({ path, isInSections: false })),
   ];
 }
 

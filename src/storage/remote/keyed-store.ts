@@ -19,6 +19,17 @@ export function keyedStore(
   };
 }
 
+/** True if the server of an artifact in the store can take it, and has not refused it. */
+export function takes(store: KeyedStore, artifact: RemoteKey): boolean {
+  const owner = store.serverOf(artifact);
+  return owner.canWrite && !owner.lacks(artifact);
+}
+
+/** True if this call wanted to send an artifact to its server in the store, and the server did not take it. */
+export function lacks(store: KeyedStore, artifact: RemoteKey): boolean {
+  return store.serverOf(artifact).lacks(artifact);
+}
+
 /** The hash of memjs, the client of earlier versions. So entries that these stored are found. */
 function hashOf(text: string): number {
   let hash = 0;

@@ -3,7 +3,6 @@ import { EMPTY_MANIFEST, type Manifest } from '../../cache/manifest.ts';
 import { UsageError } from '../../diagnostics/errors.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
 import type { Digest } from '../../hash/digest.ts';
-import { environmentValue } from '../../util/environment.ts';
 import { redactor } from '../../util/redact.ts';
 import type { NewArtifactFile, RemoteActivity, RestoreTarget } from '../store.ts';
 import { isOfUse, unpackArtifact } from '../wire/artifact-body.ts';
@@ -16,13 +15,14 @@ import { type RemoteAddress, type RemoteSettings, readAddresses, secretsOf } fro
 import { askInOrder } from './ask-in-order.ts';
 import { GuardedRemote } from './guarded-remote.ts';
 import { healthOf } from './health.ts';
-import { proxySecrets } from './http/proxy.ts';
 import { identityOf, nameOf } from './identity.ts';
-import { type KeyedStore, keyedStore } from './keyed-store.ts';
+import { type KeyedStore, keyedStore, lacks, takes } from './keyed-store.ts';
 import { Lookups } from './lookups.ts';
 import { loadRemote } from './open-remote.ts';
 import { readManifest } from './read-manifest.ts';
+import { Recipients } from './recipients.ts';
 import { artifactKeyName, manifestKeyName, type RemoteKey, type StoreContext } from './remote.ts';
+import { secretsAround } from './secrets-around.ts';
 import { DEFAULT_PREFIX } from './url-options.ts';
 
 export interface RemoteLevelOptions extends RemoteSettings, SealingSettings, StoreContext {
@@ -49,6 +49,7 @@ export class RemoteLevel {
   /** Proves entries. */
   readonly sealing: Sealing;
   readonly #lookups = new Lookups();
+  readonly #recipients = new Recipients();
   /** The parts of each artifact that this call sent. */
   readonly #parts = new Map<RemoteKey, { readonly names: readonly RemoteKey[]; readonly bytes: number }>();
 
@@ -102,7 +103,10 @@ export class RemoteLevel {
           return false;
         }
         if (manifest === undefined) return false;
-        if (manifest.entries.length > 0 && (await isEnough(manifest))) return true;
+        if (manifest.entries.length > 0 && (await isEnough(manifest))) {
+          this.#recipients.gaveManifest(key, this.#numberOf(remote));
+          return true;
+        }
         this.#lookups.missed(lookup, remote);
         return false;
       },
@@ -135,6 +139,7 @@ export class RemoteLevel {
         if (files === 'unanswered') return false;
         if (typeof files === 'object' && (await use(files))) {
           this.#lookups.hit(lookup, remote);
+          this.#recipients.gaveArtifact(key, this.#numberOf(remote));
           return true;
         }
         const because = typeof files === 'string' ? files : NOT_THE_FILES;
@@ -162,17 +167,46 @@ export class RemoteLevel {
     return fetchArtifact(list, { key, store, folder: makeFolder() });
   }
 
+  /** Offers artifacts of the local folder to some stores, by their numbers. */
+  offer(artifacts: ReadonlyMap<Digest, ReadonlySet<number>>): void {
+    for (const [key, stores] of artifacts) this.#recipients.offer(key, stores);
+  }
+
   /** True if an artifact may be sent to any store. */
   takesArtifact(key: Digest): boolean {
+    return this.#takersOf(key).length > 0;
+  }
+
+  /** True if an artifact, or entries of these manifests that name it, are to be sent to any store. */
+  isToFill(key: Digest, manifests: readonly Digest[]): boolean {
+    return this.#stores.some(
+      (store, number) =>
+        store.serverOf(artifactKeyName(key)).canWrite &&
+        (this.#recipients.takesArtifact(key, number) ||
+          manifests.some((manifest) => this.#recipients.takesEntry(manifest, key, number))),
+    );
+  }
+
+  /** The stores to which an artifact is sent, as far as they take it. */
+  #recipientsOf(key: Digest): readonly KeyedStore[] {
+    return this.#stores.filter((_, number) => this.#recipients.takesArtifact(key, number));
+  }
+
+  #takersOf(key: Digest): readonly KeyedStore[] {
     const name = artifactKeyName(key);
-    return this.#stores.some((store) => takes(store, name));
+    return this.#recipientsOf(key).filter((store) => takes(store, name));
+  }
+
+  #numberOf(remote: GuardedRemote): number {
+    return this.#stores.findIndex(({ servers }) => servers.includes(remote));
   }
 
   /** Sends the envelope of an artifact to every store that takes it and does not have it. */
   async putArtifact(key: Digest, envelope: Uint8Array): Promise<void> {
     const name = artifactKeyName(key);
-    const takers = this.#stores.filter((store) => takes(store, name));
-    await Promise.all(takers.map((store) => store.serverOf(name).putUnlessThere(name, envelope)));
+    await Promise.all(
+      this.#takersOf(key).map((store) => store.serverOf(name).putUnlessThere(name, envelope)),
+    );
   }
 
   /** Sends a part of an artifact to every store that takes the artifact. One that does not take the part gets no other. */
@@ -185,7 +219,7 @@ export class RemoteLevel {
       const isTooLarge = parts.bytes + bytes.length > owner.largestArtifact;
       if (isTooLarge || !(await store.serverOf(part).putPart(part, bytes))) owner.drop(name);
     };
-    await Promise.all(this.#stores.filter((store) => takes(store, name)).map(put));
+    await Promise.all(this.#takersOf(key).map(put));
   }
 
   /** Sends the list of the parts of an artifact to every store that took them all. */
@@ -198,7 +232,7 @@ export class RemoteLevel {
   /** Counts an artifact that is not sent because it is too large or there is no time. */
   dropArtifact(key: Digest): void {
     const name = artifactKeyName(key);
-    for (const store of this.#stores) store.serverOf(name).drop(name);
+    for (const store of this.#recipientsOf(key)) store.serverOf(name).drop(name);
   }
 
   /**
@@ -207,10 +241,13 @@ export class RemoteLevel {
    */
   async addToManifest(key: Digest, added: Manifest): Promise<void> {
     const name = manifestKeyName(key);
-    const add = async (store: KeyedStore) => {
+    const add = async (store: KeyedStore, number: number) => {
       const remote = store.serverOf(name);
       if (!remote.canWrite) return;
-      const entries = added.entries.filter(({ artifact }) => !lacks(store, artifactKeyName(artifact)));
+      const entries = added.entries.filter(
+        ({ artifact }) =>
+          this.#recipients.takesEntry(key, artifact, number) && !lacks(store, artifactKeyName(artifact)),
+      );
       if (entries.length === 0) return;
       const known = await readManifest(remote, key);
       const current = typeof known === 'object' ? known : EMPTY_MANIFEST;
@@ -235,16 +272,6 @@ export class RemoteLevel {
   }
 }
 
-/** Secrets of the surroundings: those of AWS and of proxies. */
-export function secretsAround({ environment, style }: StoreContext): (string | undefined)[] {
-  const aws = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
-  return [
-    ...aws.map((name) => environmentValue(environment, style, name)),
-    ...proxySecrets(environment, style),
-  ];
-}
-
-/** With keys that cannot be used, the store fails before it is asked. */
 function guarded(
   configured: RemoteAddress,
   read: ReadSealing,
@@ -266,14 +293,4 @@ function guarded(
     redact,
     trace: options.trace,
   });
-}
-
-function takes(store: KeyedStore, artifact: RemoteKey): boolean {
-  const owner = store.serverOf(artifact);
-  return owner.canWrite && !owner.lacks(artifact);
-}
-
-/** True if this call wanted to send an artifact to its server in the store, and the server did not take it. */
-function lacks(store: KeyedStore, artifact: RemoteKey): boolean {
-  return store.serverOf(artifact).lacks(artifact);
 }

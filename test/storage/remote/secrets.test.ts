@@ -82,6 +82,7 @@ test('no part of a malformed password is in the log of a call', async (t) => {
         remote,
         remoteOnly: false,
         uploadLimitMs: 1000,
+        reshare: false,
         environment: { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 's3cr3tt' },
         homeDirectory: cacheDirectory,
         style: 'posix',
