@@ -32,6 +32,7 @@ export interface CliContext {
     | 'workingDirectory'
     | 'style'
     | 'environment'
+    | 'homeDirectory'
     | 'disabled'
     | 'fromFile'
     | 'problems'

@@ -56,8 +56,8 @@ export const OPTIONS = {
   },
   json: {
     long: '--json',
-    belongsTo: ['--stats', '--why', '--doctor', '--config', '--evict-older-than'],
-    help: 'with --stats, --why, --doctor, --config or --evict-older-than: print one JSON object',
+    belongsTo: ['--stats', '--why', '--doctor', '--check-remote', '--config', '--evict-older-than'],
+    help: 'with --stats, --why, --doctor, --check-remote, --config or --evict-older-than: print one JSON object',
   },
   summary: {
     long: '--summary',
@@ -80,6 +80,11 @@ export const OPTIONS = {
     long: '--doctor',
     help: 'check the set-up, and say what to do about what is wrong',
     action: async () => (await import('./actions/doctor.ts')).examineSetup,
+  },
+  checkRemote: {
+    long: '--check-remote',
+    help: 'ask each shared store: can it be reached, read and written, how fast, and why is it left out',
+    action: async () => (await import('./actions/check-remote.ts')).checkRemote,
   },
   clean: {
     short: '-c',

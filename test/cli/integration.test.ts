@@ -22,6 +22,7 @@ async function say(
       workingDirectory: '/',
       style: 'posix',
       environment: {},
+      homeDirectory: '/nowhere',
       disabled: false,
       fromFile: [],
       problems: [],

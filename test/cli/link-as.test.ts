@@ -25,6 +25,7 @@ function folderWith(t: TestContext, name = 'clcache.exe') {
       workingDirectory: folder,
       style: process.platform === 'win32' ? 'win32' : 'posix',
       environment: {},
+      homeDirectory: '/nowhere',
       disabled: false,
       fromFile: [],
       problems: [],

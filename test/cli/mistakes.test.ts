@@ -60,7 +60,7 @@ test('a word that does not belong to an own option is named', () => {
   assert.match(explained('--clear --stast a b c') ?? '', /did you mean --stats \(-s\)\?$/);
   assert.equal(
     explained('--json'),
-    '--json belongs to --stats or --why or --doctor or --config or --evict-older-than',
+    '--json belongs to --stats or --why or --doctor or --check-remote or --config or --evict-older-than',
   );
   assert.equal(explained('--since 2h'), '--since belongs to --export');
 });

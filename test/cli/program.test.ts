@@ -30,6 +30,7 @@ async function clcache(cacheDirectory: string, ...argv: readonly string[]): Prom
       workingDirectory: cacheDirectory,
       style: 'posix',
       environment: {},
+      homeDirectory: '/nowhere',
       disabled: false,
       fromFile: [],
       problems: [],
@@ -274,7 +275,10 @@ test('every row of the table of options has an action that loads, or belongs to 
 test('a modifier of another option is refused by the name of its own, and the value of an option may be attached', async (t) => {
   const folder = temporaryFolder(t);
   for (const [line, own] of [
-    ['-c --json', '--json belongs to --stats or --why or --doctor or --config or --evict-older-than'],
+    [
+      '-c --json',
+      '--json belongs to --stats or --why or --doctor or --check-remote or --config or --evict-older-than',
+    ],
     ['-s --since=2h', '--since belongs to --export'],
   ] as const)
     assert.equal((await clcache(folder, ...line.split(' '))).stderr, `clcache: ${own}\n`);

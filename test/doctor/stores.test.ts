@@ -29,7 +29,11 @@ test('each server has a line with the time of a round trip, what it does and whe
 });
 
 test('a store that cannot be reached is bad, and stops a build that has no other place', async () => {
-  const dead: StoreProbe = { kind: 'unreachable', because: 'connect ECONNREFUSED for me:hush-hush' };
+  const dead: StoreProbe = {
+    kind: 'unreachable',
+    because: 'connect ECONNREFUSED for me:hush-hush',
+    isAlive: false,
+  };
   const [line] = await said({ CLCACHE_REMOTE: URL }, dead);
   assert.match(
     line ?? '',

@@ -78,6 +78,12 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     wrong('--doctor all', /'all' does not belong to --doctor/),
     wrong('--docter', /did you mean --doctor\?/),
   ],
+  checkRemote: [
+    wrong('--check-remote', /no store is named in CLCACHE_REMOTE or CLCACHE_MEMCACHED/),
+    { ...right('--check-remote --json', /"usable": false,[\s\S]*"no store is named/), statuses: [1] },
+    wrong('--check-remote http://h', /'http:\/\/h' does not belong to --check-remote/),
+    wrong('--check-remotes', /did you mean --check-remote\?/),
+  ],
   sinceLastBuild: [
     right('-s --since-last-build', /\n {4}last build +: /),
     right('-s --since-last-build --json', /"OnlyOfBuild": /),
@@ -105,7 +111,7 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     right('--set CLCACHE_PDB=per-object', /^CLCACHE_PDB=per-object\r?\n$/),
     right('--set=clcache_compresslevel=5', /^CLCACHE_COMPRESSLEVEL=5\r?\n$/),
     right('--set CLCACHE_REMOTE_SECRET=hush', /^CLCACHE_REMOTE_SECRET=\(not shown\)\r?\n$/),
-    right('--set CLCACHE_REMOTE_SIGN=hush', /^CLCACHE_REMOTE_SIGN=\(not shown\)\r?\n$/),
+    right('--set CLCACHE_REMOTE_SIGN=/hush', /^CLCACHE_REMOTE_SIGN=\(not shown\)\r?\n$/),
     right('--set CLCACHE_REMOTE_SIGN=', /^CLCACHE_REMOTE_SIGN=\(not shown\)\r?\n$/),
     right('--set CLCACHE_REMOTE=redis://me:hush@host', /^CLCACHE_REMOTE=redis:\/\/\*\*\*@host\r?\n$/),
     right('--set CLCACHE_REMOTE=', /^CLCACHE_REMOTE=\r?\n$/),

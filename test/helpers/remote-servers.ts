@@ -40,10 +40,10 @@ function startRedisAt(portOption: string, options: readonly string[]): Promise<S
   ]);
 }
 
-/** WebDAV below /open/, without missing folders below /strict/, without MKCOL below /bare/ and, with user `me` and password `secret word`, below /closed/. */
+/** WebDAV below /open/, without missing folders below /strict/, without MKCOL below /bare/ and /keeps/ (which has the folder of Bazel) and, with user `me` and password `secret word`, below /closed/. */
 export function startNginx(): Promise<StartedServer> {
   return startProgram((port, folder) => {
-    for (const name of ['open', 'closed', 'strict', 'bare'])
+    for (const name of ['open', 'closed', 'strict', 'bare', 'keeps/ac'])
       mkdirSync(join(folder, 'www', name), { recursive: true });
     writeFileSync(join(folder, 'users'), 'me:{PLAIN}secret word\n');
     writeFileSync(join(folder, 'nginx.conf'), nginxConfiguration(port, folder));
@@ -139,6 +139,7 @@ http {
     location /open/ { dav_methods PUT DELETE MKCOL; create_full_put_path on; }
     location /strict/ { dav_methods PUT DELETE MKCOL; }
     location /bare/ { dav_methods PUT; }
+    location /keeps/ { dav_methods PUT; }
     location /closed/ {
       dav_methods PUT DELETE MKCOL; create_full_put_path on;
       auth_basic "closed"; auth_basic_user_file ${folder}/users;

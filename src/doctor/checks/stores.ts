@@ -61,7 +61,7 @@ export async function checkStores({ config, layout, probe = probeStore }: Needed
           ? [
               look(
                 `${name} is left out of calls for 30 s after a failure`,
-                'clcache -z asks it again at once',
+                'clcache --check-remote asks it, and so do calls if it works',
               ),
             ]
           : []),

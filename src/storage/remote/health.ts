@@ -88,6 +88,11 @@ export function readTroubles(cacheDirectory: string): readonly KnownTrouble[] {
   });
 }
 
+/** Forgets the failures of one store, because it works again. */
+export function forgetTrouble(cacheDirectory: string, identity: Digest): void {
+  removeIfPossible(learntFile(folderOf(cacheDirectory), identity));
+}
+
 /** Forgets all failures, so that every store is asked again. */
 export function forgetTroubles(cacheDirectory: string): void {
   const folder = folderOf(cacheDirectory);

@@ -26,6 +26,8 @@ export interface Remote {
    * ends. Only for stores that never remove anything themselves.
    */
   removePart?(part: RemoteKey, artifact: RemoteKey): void;
+  /** Removes a key, which need not be there. Rejects as `put` does. Only for the value that a check leaves. */
+  remove?(key: RemoteKey): Promise<void>;
   /** True if the server has closed the connection, as many do after some silence. */
   isGone?(): boolean;
   /** Closes connections. Outstanding answers are lost. */

@@ -27,6 +27,7 @@ export async function openFileRemote(address: RemoteAddress, beat: Beat): Promis
   return {
     get: (key, maximumSize) => readEntry(`${root}/${shardedPath(key)}`, maximumSize, beat),
     put: (key, bytes) => shared.write(shardedPath(key), bytes),
+    remove: (key) => shared.removeOrRefuse(shardedPath(key)),
     removePart(part, artifact) {
       if (!existsSync(`${root}/${shardedPath(artifact)}`)) shared.remove(shardedPath(part));
     },

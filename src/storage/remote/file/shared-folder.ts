@@ -58,6 +58,11 @@ export class SharedFolder {
     removeQuietly(`${this.#root}/${path}`);
   }
 
+  /** As `remove`, but rejects if that is not possible. */
+  async removeOrRefuse(path: string): Promise<void> {
+    await rm(`${this.#root}/${path}`, { force: true });
+  }
+
   /** Removes unfinished files. */
   close(): void {
     this.#isClosed = true;

@@ -9,7 +9,7 @@ const ERROR_PAGE = 4096;
 const STALE_CODES: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'MKCOL';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE' | 'MKCOL';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;

@@ -54,6 +54,11 @@ export function openHttpRemote(address: RemoteAddress, context: StoreContext, be
       if (!WITHOUT_FOLDER.has(answer.status)) throw refusal;
       throw new RefusedError(`${refusal.message}; ${adviceOn(made)}`);
     },
+    async remove(key) {
+      const request = { method: 'DELETE', url: urlOf(key), headers } as const;
+      const answer = await exchange(caller, request, ACKNOWLEDGEMENT_LIMIT);
+      if (!isGood(answer) && !GONE.has(answer.status)) throw refusalOf(request, answer);
+    },
     holds: (key, size) => saysToHold(caller, { url: urlOf(key), headers }, size),
     close: () => caller.destroy(),
   };

@@ -12,7 +12,7 @@ import { type Protocol, refusalOf } from './protocol.ts';
 
 const REQUEST = 0x80;
 const RESPONSE = 0x81;
-const OPCODES = { get: 0x00, set: 0x01, touch: 0x1c, authenticate: 0x21 } as const;
+const OPCODES = { get: 0x00, set: 0x01, delete: 0x04, touch: 0x1c, authenticate: 0x21 } as const;
 const STATUS = { good: 0x00, missing: 0x01, tooLarge: 0x03, needsPassword: 0x20 } as const;
 const HEAD_LENGTH = 24;
 /** The most bytes beside a value: extras, or a sentence about an error. */
@@ -47,6 +47,10 @@ export async function binaryProtocol(
       extras.writeUInt32BE(expires, 4);
       const { status } = await ask('set', { extras, key, value }, 0);
       return status === STATUS.good ? undefined : refusal('set', status);
+    },
+    async remove(key) {
+      const { status } = await ask('delete', { key }, 0);
+      return status === STATUS.good || status === STATUS.missing ? undefined : refusal('delete', status);
     },
     async touch(key, expires) {
       const extras = Buffer.alloc(4);

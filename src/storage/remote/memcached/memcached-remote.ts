@@ -42,6 +42,7 @@ export async function openMemcachedRemote(address: RemoteAddress, beat: Beat): P
   return {
     get: (key, maximumSize) => getInParts(values, keyOf(key), maximumSize),
     put: (key, bytes) => putInParts(values, keyOf(key), bytes),
+    remove: async (key) => void orThrow(await protocol.remove(keyOf(key))),
     isGone: () => connection.isGone,
     close: () => connection.close(),
   };

@@ -6,6 +6,8 @@ export interface Protocol {
   get(key: string, maximumSize: number): Promise<Uint8Array | RefusedError | undefined>;
   /** Undefined if the value was stored. `expires` is in seconds, or a date as memcached counts them. */
   set(key: string, value: Uint8Array, expires: number): Promise<RefusedError | undefined>;
+  /** Undefined if the key has no value any more. */
+  remove(key: string): Promise<RefusedError | undefined>;
   /** Lets a value that is there expire later. Undefined if it does, or if there is none. */
   touch(key: string, expires: number): Promise<RefusedError | undefined>;
 }

@@ -20,13 +20,20 @@ export function textProtocol(connection: Connection): Protocol {
         [Buffer.from(`set ${key} 0 ${expires} ${value.length}\r\n`), value, END_OF_LINE],
         readStored,
       ),
-    touch: (key, expires) =>
-      connection.ask([Buffer.from(`touch ${key} ${expires}\r\n`)], async (reader) => {
-        const line = await reader.line(LONGEST_LINE);
-        if (line === 'TOUCHED' || line === 'NOT_FOUND') return undefined;
-        return refusalIn(line) ?? refusalOf('touch was answered with another word than TOUCHED');
-      }),
+    remove: (key) => command(`delete ${key}`, 'DELETED'),
+    touch: (key, expires) => command(`touch ${key} ${expires}`, 'TOUCHED'),
   };
+
+  /** A line about a key that need not be there, which is answered with a word if it is. */
+  function command(line: string, word: string): Promise<RefusedError | undefined> {
+    return connection.ask([Buffer.from(`${line}\r\n`)], async (reader) => {
+      const answer = await reader.line(LONGEST_LINE);
+      if (answer === word || answer === 'NOT_FOUND') return undefined;
+      return (
+        refusalIn(answer) ?? refusalOf(`${line.split(' ')[0]} was answered with another word than ${word}`)
+      );
+    });
+  }
 }
 
 async function readValue(

@@ -89,6 +89,10 @@ export async function openRedisRemote(
         if (isThere) refresh(connection, nameOf(key));
         return isThere;
       }),
+    remove: (key) =>
+      servers.on(nameOf(key), async (connection) => {
+        await connection.ask(0, (client) => client.del(nameOf(key)));
+      }),
     isGone: () => servers.isGone,
     close: () => servers.close(),
   };

@@ -21,7 +21,7 @@ export function openS3Remote(address: RemoteAddress, context: StoreContext, beat
     const request = { method, url: `${base.href.replace(/\/+$/, '')}/${key}`, ...(body && { body }) };
     return { ...request, headers: await signed(request, settings, region) };
   };
-  const send = async (method: 'GET' | 'PUT', key: RemoteKey, limit: number, body?: Uint8Array) =>
+  const send = async (method: 'GET' | 'PUT' | 'DELETE', key: RemoteKey, limit: number, body?: Uint8Array) =>
     exchange(caller, await requestFor(method, key, body), limit);
 
   return {
@@ -36,6 +36,10 @@ export function openS3Remote(address: RemoteAddress, context: StoreContext, beat
       // Some services begin the answer with 200 and report a failure in its body.
       const failed = answer.status !== 200 || Buffer.from(answer.body).includes('<Error>');
       if (failed) throw refusalOf({ method: 'PUT' }, answer);
+    },
+    async remove(key) {
+      const answer = await send('DELETE', key, ACKNOWLEDGEMENT_LIMIT);
+      if (answer.status !== 204 && answer.status !== 200) throw refusalOf({ method: 'DELETE' }, answer);
     },
     holds: async (key, size) => saysToHold(caller, await requestFor('HEAD', key), size),
     close: () => caller.destroy(),

@@ -165,6 +165,14 @@ for (const [name, setting] of Object.entries(SETTINGS)) {
       assert.notEqual(await remote.holds?.(key, 4), true);
     });
 
+    test('removes a key, which need not be there', async () => {
+      const key = newKey();
+      await remote.put(key, Uint8Array.of(1, 2, 3));
+      await remote.remove?.(key);
+      assert.equal(await remote.get(key, LIMIT), undefined);
+      await remote.remove?.(key);
+    });
+
     test('never returns more than was asked for', async () => {
       const key = newKey();
       await remote.put(key, randomBytes(400_000));
