@@ -1,16 +1,20 @@
 /**
  * `npm run release`: makes in dist/release what a release consists of: a zip for each system, the manifests for Scoop and
- * winget, and SHA256SUMS over all of them; and dist/release-notes.md, the changelog's section of this version.
+ * winget, and SHA256SUMS over all of them; in dist/packages what npm publishes; and dist/release-notes.md, the changelog's
+ * section of this version.
  * Options: --tag TAG (fail unless it is the tag of this version), --as-built (take dist/exe as it is: the executables may
  * have been signed since).
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, rmSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
+import { build } from './build.ts';
 import { buildExecutables } from './build-exe.ts';
+import { makePackages, PACKAGES } from './build-npm.ts';
 import type { System } from './executable.ts';
+import { npm } from './programs.ts';
 import { DIST, Failure, script, writeWhole } from './project.ts';
 import { membersOf, NAMES_SCRIPT } from './release/contents.ts';
 import { type Facts, factsOfRelease, folderOf, tagOf } from './release/facts.ts';
@@ -45,6 +49,16 @@ export async function makeRelease(facts: Facts, { folder, level }: ReleaseOption
   return files.map(({ name }) => name);
 }
 
+/** Makes the npm packages from dist/exe, each as one file, which keeps what may be executed. Gives their names. */
+function packPackages(folder: string): string[] {
+  makePackages();
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(PACKAGES))
+    npm(['pack', '--silent', '--pack-destination', folder], { cwd: join(PACKAGES, name), stdio: 'pipe' });
+  return readdirSync(folder);
+}
+
 async function digestOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
@@ -57,9 +71,11 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     const facts = factsOfRelease();
     const tag = given.includes('--tag') ? given[given.indexOf('--tag') + 1] : tagOf(facts);
     if (tag !== tagOf(facts)) throw new Failure(`the tag is '${tag}', and this is ${tagOf(facts)}`);
-    if (!given.includes('--as-built')) await buildExecutables();
+    await (given.includes('--as-built') ? build() : buildExecutables());
     const files = await makeRelease(facts, { folder: join(DIST, 'release'), level: 9 });
     writeWhole(join(DIST, 'release-notes.md'), facts.notes);
+    const packages = packPackages(join(DIST, 'packages'));
     console.log(['SHA256SUMS', ...files].map((file) => `dist/release/${file}`).join('\n'));
+    console.log(packages.map((file) => `dist/packages/${file}`).join('\n'));
   });
 }

@@ -25,7 +25,7 @@ const MORE_RIGHTS: Readonly<Record<string, { rights: readonly string[]; secrets:
       ...['contents: read', 'id-token: write', 'attestations: write'],
       ...['contents: write', 'id-token: write'],
     ],
-    secrets: ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET'],
+    secrets: ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'NPM_TOKEN'],
   },
 };
 
@@ -118,6 +118,39 @@ test('a release is built only of a commit on which both other workflows have pas
     const said = `::error::${missing} has not passed on abc\n`;
     assert.deepEqual(await asked({ 'ci.yml': ci, 'windows.yml': windows }), [1, said]);
   }
+});
+
+test('the executables are published on npm before the package that names them, and only what is not there yet', {
+  skip,
+}, async (t) => {
+  const folder = temporaryFolder(t);
+  const script = (await scriptsOf('release.yml')).find(({ text }) => text.includes('npm publish'));
+  const published = async (env: Readonly<Record<string, string>>) => {
+    const answers =
+      '*" get registry") echo https://npm.test/;; "view @clcache/win32-x64@6.7.8"*) echo $THERE;; view*) exit 1;;';
+    writeFileSync(join(folder, 'npm'), `#!/bin/sh\necho "$*" >> calls\ncase "$*" in ${answers} esac\n`, {
+      mode: 0o755,
+    });
+    writeFileSync(join(folder, 'calls'), '');
+    const all = { GITHUB_REF_NAME: 'v6.7.8', PATH: `${folder}:${process.env['PATH']}`, ...env };
+    const said = succeed(
+      await run('bash', ['-eo', 'pipefail', '-c', script?.text ?? ''], { cwd: folder, env: all }),
+    );
+    const calls = readFileSync(join(folder, 'calls'), 'utf8').split('\n');
+    return { said, calls: calls.filter((line) => /^(?:publish|config set)/.test(line)) };
+  };
+  const token = 'config set //npm.test/:_authToken=secret';
+  const publish = (name: string) => `publish dist/packages/${name}-6.7.8.tgz --provenance --access public`;
+  assert.deepEqual((await published({ NPM_TOKEN: 'secret' })).calls, [
+    token,
+    ...['clcache-linux-x64', 'clcache-win32-x64', 'clcache'].map(publish),
+  ]);
+  assert.deepEqual((await published({ NPM_TOKEN: 'secret', THERE: '6.7.8' })).calls, [
+    token,
+    ...['clcache-linux-x64', 'clcache'].map(publish),
+  ]);
+  const { said, calls } = await published({ NPM_TOKEN: '' });
+  assert.deepEqual([said, calls], ['::warning::no NPM_TOKEN: npm gets no packages\n', []]);
 });
 
 test('the parser finds a wrong key, a wrong expression and a missing job', async () => {
