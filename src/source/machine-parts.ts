@@ -15,6 +15,8 @@ export const STOPS = {
   string: -6,
   character: -7,
   directive: -8,
+  /** At the end of the header's name in an include directive. */
+  header: -9,
 } as const;
 /** Subtracted from a stop on the line of a directive. */
 export const ON_DIRECTIVE = 16;
@@ -41,7 +43,9 @@ export const STICKY = `"'\\${FOREIGNERS}`;
 export const PRAGMA_LETTERS = 'Gcio';
 
 function bytesOf(has: (sort: number) => boolean): string {
-  return Array.from(CLASS_OF)
-    .flatMap((sort, byte) => (has(sort) ? [String.fromCharCode(byte)] : []))
-    .join('');
+  let bytes = '';
+  for (let byte = 0; byte < CLASS_OF.length; byte++) {
+    if (has(CLASS_OF[byte] as number)) bytes += String.fromCharCode(byte);
+  }
+  return bytes;
 }

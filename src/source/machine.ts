@@ -32,15 +32,15 @@ export function makeMachine(interests: WordsOfInterest): Machine {
   // All digits share one column.
   for (const digit of DIGITS) own.delete(digit);
   const others = Array.from(NAMES).filter((letter) => !own.has(letter));
-  const marks = Array.from('"\'#\\/*%:.<\n\r\0');
-  const groups = ['(,', ')]}>', '+-', ' \t', '\v\f'];
+  const marks = Array.from('"\'#\\/*%:.<>\n\r\0');
+  const groups = ['(,', ')]}', '+-', ' \t', '\v\f'];
   const rows = new Rows([...own, others.join(''), DIGITS, FOREIGNERS, ...marks, ...groups]);
   const text = gapsOf(rows);
   const directive = { ...gapsOf(rows), start: text.start, startOfArgument: text.startOfArgument };
   const hash = rows.add();
   new Mode(rows, directive, STOPS.here - ON_DIRECTIVE).fill(interests);
   new Mode(rows, text, hash).fill(interests);
-  addDirectives(rows, directives, { operand: directive.operand, hash });
+  addDirectives(rows, directives, { operand: directive.operand, start: text.start, hash });
   return { columns: rows.columns, table: rows.table, text, directive };
 }
 

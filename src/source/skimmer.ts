@@ -12,7 +12,7 @@ import { CLASS_OF, LETTER, OPERATOR } from './characters.ts';
 import { type Definition, readDefinition } from './definition.ts';
 import { directivePlaces, PLACES, type Place, placeName } from './directives.ts';
 import type { Interests } from './interests.ts';
-import { isOperand, Lexer, PASTED } from './lexer.ts';
+import { isOperand, Lexer, NAME, PASTED } from './lexer.ts';
 import { runMachine } from './machine.ts';
 import { ON_DIRECTIVE, PRAGMA_LETTERS, STOPS } from './machine-parts.ts';
 import { READINGS } from './readings.ts';
@@ -26,6 +26,7 @@ const PLUS = 0x2b;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
 const DOT = 0x2e;
+const LESS = 0x3c;
 const BACKSLASH = 0x5c;
 
 /**
@@ -91,12 +92,12 @@ export class Skimmer extends Lexer {
 
   /**
    * Goes to the next token that matters to a scan: an identifier of interest (or one that is not plain), a string that
-   * may matter (see `mayMatter`), a dot with no operand before it, or the hash of a directive. Conditions and definitions
-   * are skipped up to the first such token on their lines.
+   * may matter (see `mayMatter`), a dot with no operand before it, the name of a header in a plain include directive, or
+   * the hash of another directive. Conditions and definitions are skipped up to the first such token on their lines.
    */
   skim(): number {
     for (;;) {
-      if (this.last !== PASTED) this.passBy();
+      if (this.last !== PASTED && this.passBy()) return this.kind;
       const kind = this.next();
       if (kind === TOKENS.paste) this.pastes = true;
       else if (kind === TOKENS.hash && !this.startsLine) this.stringises = true;
@@ -121,23 +122,46 @@ export class Skimmer extends Lexer {
     }
   }
 
-  /** Skips to the next token that may be of interest, and leaves it to `next`. */
-  protected passBy(): void {
-    if (!this.#canPassBy) return;
+  /**
+   * Skips to the next token that may be of interest, and leaves it to `next`. Returns true if it has read that token.
+   */
+  protected passBy(): boolean {
+    if (!this.#canPassBy) return false;
     const from = this.end;
     this.#known = this.#line = this.#third = from;
     const at = this.#run(from);
     const isOnDirective = this.#stop <= -ON_DIRECTIVE;
     const stop = isOnDirective ? this.#stop + ON_DIRECTIVE : this.#stop;
+    if (stop === STOPS.header) {
+      this.#takeHeaderName(at);
+      return true;
+    }
     const start = this.#startOf(stop, at);
     if (stop === STOPS.directive) {
       this.hasLineEnd = true;
-    } else {
+    } else if (start < this.text.length) {
       if (!isOnDirective) this.#place = PLACES.text;
       else if (this.#line !== from || this.#place === PLACES.text) this.#enterDirective();
       this.#catchUp(start);
     }
     this.end = start;
+    return false;
+  }
+
+  /** Makes the header's name that ends at `at` the current token. */
+  #takeHeaderName(at: number): void {
+    const { bytes } = this.text;
+    this.start = lastOf(bytes, at, bytes[at] === QUOTE ? QUOTE : LESS);
+    this.end = at + 1;
+    this.kind = TOKENS.headerName;
+    this.isPlain = true;
+    this.isRaw = false;
+    this.startsLine = false;
+    this.hasLineEnd = false;
+    this.hash = 0;
+    this.last = NAME;
+    this.lastHash = 0;
+    this.enter('other');
   }
 
   /** Returns the byte at which the machine stops, and sets `#stop`. */

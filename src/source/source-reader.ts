@@ -96,6 +96,9 @@ function readToken(cursor: Cursor): void {
     case TOKENS.string:
       noteString(cursor, place);
       break;
+    case TOKENS.headerName:
+      cursor.takeHeader('include');
+      break;
     case TOKENS.paste:
       findings.pastes = true;
       break;

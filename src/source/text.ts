@@ -26,9 +26,9 @@ export class Text {
 
   constructor(bytes: Uint8Array, reading: number) {
     this.length = bytes.length;
-    this.bytes = new Uint8Array(bytes.length + PADDING);
-    this.bytes.set(bytes);
-    this.buffer = Buffer.from(this.bytes.buffer);
+    this.buffer = Buffer.alloc(bytes.length + PADDING);
+    this.buffer.set(bytes);
+    this.bytes = this.buffer;
     this.reading = reading;
     this.#hasBackslash = this.buffer.includes(BACKSLASH);
     this.#hasReturn = this.buffer.includes(0x0d);

@@ -15,7 +15,9 @@ import { randomLines } from './random-lines.ts';
 
 /** Reads each token by itself. */
 class Slow extends Skimmer {
-  protected override passBy(): void {}
+  protected override passBy(): boolean {
+    return false;
+  }
 }
 
 type Kind = new (bytes: Uint8Array, reading: number, interests: Interests) => Skimmer;
@@ -24,7 +26,8 @@ function findingsOf(Lexer: Kind, bytes: Buffer, reading: number) {
   const findings = new Findings();
   const lexer = new Lexer(inReading(bytes, reading), reading, sourceInterests());
   const differs = readTokens(lexer, findings, false);
-  return { differs, ...findings.found() };
+  const found = findings.found();
+  return { differs, ...found, pathWords: found.pathWords.toSorted() };
 }
 
 const MARKS = [
@@ -89,7 +92,13 @@ const MARKS = [
     '#define X(a, b) ',
     '#define X(T)',
     '#include "a.h"',
+    '# include\t<a>',
+    '#include "a',
+    '#include <a//*b#.h>',
+    '#include_next <a>',
     '#pragma ',
+    '#pragma once\n',
+    '# pragma once',
     '#undef ',
     '\f',
   ],
