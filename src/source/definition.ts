@@ -1,14 +1,19 @@
 import { behindBlanks, endOfName } from './bytes.ts';
-import { CLASS_OF, FOREIGN, MARK } from './characters.ts';
+import { BLANK, CLASS_OF, FOREIGN, MARK } from './characters.ts';
 import { Lexer } from './lexer.ts';
 import type { Text } from './text.ts';
 import { TOKENS } from './token.ts';
 import { hashOf } from './word-table.ts';
 
+const HASH = 0x23;
 const OPEN = 0x28;
 const CLOSE = 0x29;
 const COMMA = 0x2c;
 const DOT = 0x2e;
+const DEFINE = Buffer.from('define');
+
+/** No macro is defined there. */
+export const NOT_DEFINED = -1;
 
 /** A macro: where its name begins, the name's hash, and its parameters. */
 export interface Definition {
@@ -17,8 +22,8 @@ export interface Definition {
   readonly parameters: readonly string[];
 }
 
-/** Reads the macro after the `#define` that ends at `from`, and its parameters before `end`. Most need no lexer. */
-export function readDefinition(text: Text, from: number, end: number): Definition {
+/** Reads the macro after the `#define` that ends at `from`, and its parameters. Most need no lexer. */
+export function readDefinition(text: Text, from: number): Definition {
   const { bytes, buffer } = text;
   const name = behindBlanks(bytes, from);
   let at = endOfName(bytes, name);
@@ -27,7 +32,6 @@ export function readDefinition(text: Text, from: number, end: number): Definitio
   if (bytes[at] === OPEN) {
     do {
       const begin = behindBlanks(bytes, at + 1);
-      if (begin >= end) return { at: from, macro, parameters };
       at = endOfName(bytes, begin);
       if (at > begin) parameters.push(buffer.toString('latin1', begin, at));
       at = behindBlanks(bytes, at);
@@ -36,15 +40,25 @@ export function readDefinition(text: Text, from: number, end: number): Definitio
     } while ((bytes[at] as number) === COMMA);
   }
   const isPlain = parameters.length > 0 ? bytes[at] === CLOSE : mayEndName(bytes[at] as number);
-  return isPlain ? { at: from, macro, parameters } : readAnyDefinition(text, from, end);
+  return isPlain ? { at: from, macro, parameters } : readAnyDefinition(text, from);
+}
+
+/** The end of the `#define` with which the line at `line` begins. `NOT_DEFINED` if it begins in another way. */
+export function endOfDefine(bytes: Uint8Array, line: number): number {
+  const hash = behindBlanks(bytes, line);
+  if (bytes[hash] !== HASH) return NOT_DEFINED;
+  const name = behindBlanks(bytes, hash + 1);
+  for (const [index, byte] of DEFINE.entries()) if (bytes[name + index] !== byte) return NOT_DEFINED;
+  const end = name + DEFINE.length;
+  return CLASS_OF[bytes[end] as number] === BLANK ? end : NOT_DEFINED;
 }
 
 function mayEndName(byte: number): boolean {
   return CLASS_OF[byte] !== FOREIGN && CLASS_OF[byte] !== MARK;
 }
 
-function readAnyDefinition({ bytes, reading }: Text, at: number, end: number): Definition {
-  const lexer = new Lexer(bytes.subarray(at, end), reading);
+function readAnyDefinition(text: Text, at: number): Definition {
+  const lexer = new Lexer(text.bytes.subarray(at, text.lineEnd(at)), text.reading);
   lexer.next();
   const macro = lexer.hash;
   const nameEnd = lexer.end;

@@ -48,7 +48,10 @@ function addHeaderName(rows: Rows, include: number): void {
   const blank = rows.add();
   rows.always(blank, STOPS.directive);
   for (const row of [include, blank]) rows.on(row, ' \t', blank);
-  for (const [open, close] of ['""', '<>']) {
+  for (const [open, close] of [
+    ['"', '"'],
+    ['<', '>'],
+  ] as const) {
     const name = rows.add();
     rows.always(name, name);
     rows.on(name, '\\#<\n\r\0', STOPS.directive);

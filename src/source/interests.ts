@@ -6,6 +6,8 @@ export interface Interests {
   readonly machine: Machine;
   /** Whether a name is of interest. */
   readonly wants: (word: string, isInText: boolean) => boolean;
+  /** Whether a name is one of the words, and not only a piece of one. */
+  readonly isWord: (word: string) => boolean;
 }
 
 let ofSource: Interests | undefined;
@@ -18,6 +20,7 @@ export function sourceInterests(): Interests {
       WORDS[word] !== undefined ||
       // Short names in small letters are everywhere.
       (isPiece(word) && (!isInText || word.length > 3 || word === word.toUpperCase())),
+    isWord: (word) => WORDS[word] !== undefined,
   };
   return ofSource;
 }
@@ -27,5 +30,6 @@ export function interestIn(words: readonly string[]): Interests {
   return {
     machine: makeMachine({ words, formed: [] }),
     wants: (word) => words.includes(word),
+    isWord: () => true,
   };
 }

@@ -49,7 +49,8 @@ export class Mode {
       rows.on(gap, '/', slash);
       rows.on(gap, '\\', backslash);
     }
-    rows.on(operand, '.', this.#dot);
+    const dots = this.#addEllipsis();
+    for (const gap of gaps) rows.on(gap, '.', gap === operand ? this.#dot : dots);
     this.#fillLiterals();
     this.#fillNumbers();
     this.#addNames(gaps, interests);
@@ -87,8 +88,19 @@ export class Mode {
     rows.on(gap, "'", this.#character);
     rows.on(gap, '%', this.#percent);
     rows.on(gap, DIGITS, this.#number);
-    rows.on(gap, `.\0${FOREIGNERS}`, this.#stop('here'));
+    rows.on(gap, `\0${FOREIGNERS}`, this.#stop('here'));
     rows.on(gap, '#', gap === start || gap === startOfArgument ? this.#hash : this.#stop('here'));
+  }
+
+  /** Three dots are skipped. The machine stops before a dot that is alone. */
+  #addEllipsis(): number {
+    const rows = this.#rows;
+    const [first, second] = [rows.add(), rows.add()];
+    rows.always(first, this.#stop('oneBefore'));
+    rows.on(first, '.', second);
+    rows.always(second, this.#stop('twoBefore'));
+    rows.on(second, '.', this.#gaps.operand);
+    return first;
   }
 
   /** Literals without escapes that end on their line are skipped. Strings must also have nothing that may matter. */

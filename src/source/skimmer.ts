@@ -9,7 +9,7 @@ import {
   startOfWord,
 } from './bytes.ts';
 import { CLASS_OF, LETTER, OPERATOR } from './characters.ts';
-import { type Definition, readDefinition } from './definition.ts';
+import { type Definition, endOfDefine, NOT_DEFINED, readDefinition } from './definition.ts';
 import { directivePlaces, PLACES, type Place, placeName } from './directives.ts';
 import type { Interests } from './interests.ts';
 import { isOperand, Lexer, NAME, PASTED } from './lexer.ts';
@@ -22,12 +22,15 @@ const QUOTE = 0x22;
 const HASH = 0x23;
 const APOSTROPHE = 0x27;
 const OPEN = 0x28;
+const CLOSE = 0x29;
 const PLUS = 0x2b;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
 const DOT = 0x2e;
 const LESS = 0x3c;
 const BACKSLASH = 0x5c;
+
+const IN_TEXT = -2;
 
 /**
  * A lexer that skips what a scan does not need. A cache runs too briefly for large functions to be compiled well. Most
@@ -78,9 +81,12 @@ export class Skimmer extends Lexer {
 
   /** The macro that is being defined. */
   definition(): Definition {
-    if (this.#definition.at !== this.definedAt) {
-      this.#definition = readDefinition(this.text, this.definedAt, this.start);
-    }
+    return this.#definitionAt(this.definedAt);
+  }
+
+  /** The macro after the `#define` that ends at `from`. */
+  #definitionAt(from: number): Definition {
+    if (this.#definition.at !== from) this.#definition = readDefinition(this.text, from);
     return this.#definition;
   }
 
@@ -112,7 +118,7 @@ export class Skimmer extends Lexer {
       case TOKENS.hash:
         return this.startsLine;
       case TOKENS.identifier:
-        return !this.isPlain || this.#interests.wants(this.spelling(), this.#place === PLACES.text);
+        return !this.isPlain || this.#matters(this.spelling(), this.end, this.#definedFrom());
       case TOKENS.punctuator:
         return this.byte === DOT && !isOperand(this.previous);
       case TOKENS.string:
@@ -197,7 +203,33 @@ export class Skimmer extends Lexer {
 
   #wantsName(end: number, isInText: boolean): boolean {
     const { bytes, buffer } = this.text;
-    return this.#interests.wants(buffer.toString('latin1', startOfName(bytes, end), end), isInText);
+    const word = buffer.toString('latin1', startOfName(bytes, end), end);
+    return this.#matters(word, end, isInText ? IN_TEXT : this.#definedOnLine(this.#marks[0] as number));
+  }
+
+  /**
+   * Whether the name that ends at `end` is of interest: a word, or a piece of one that is not a parameter of the macro
+   * after the `#define` that ends at `defined`. In text, a piece matters only where it may be all of an argument.
+   */
+  #matters(word: string, end: number, defined: number): boolean {
+    const isInText = defined === IN_TEXT;
+    const { wants, isWord } = this.#interests;
+    if (!wants(word, isInText)) return false;
+    if (isWord(word)) return true;
+    if (isInText) return word.endsWith('_') || mayEndArgument(this.text.bytes, end);
+    return defined === NOT_DEFINED || !this.#definitionAt(defined).parameters.includes(word);
+  }
+
+  /** The end of the `#define` of the current token, `NOT_DEFINED` in another directive, or `IN_TEXT`. */
+  #definedFrom(): number {
+    if (this.#place === PLACES.text) return IN_TEXT;
+    return this.#place === PLACES.define ? this.definedAt : NOT_DEFINED;
+  }
+
+  /** The same for the line of a directive on which the machine is. */
+  #definedOnLine(line: number): number {
+    const isHere = line === this.#known && this.#place !== PLACES.text;
+    return isHere ? this.#definedFrom() : endOfDefine(this.text.bytes, line);
   }
 
   /** The start of the token for which the machine stopped. */
@@ -295,4 +327,10 @@ function mayMatter(bytes: Uint8Array, start: number, end: number): boolean {
   return (
     PRAGMA_LETTERS.includes(String.fromCharCode(first)) || (CLASS_OF[first] !== LETTER && first !== QUOTE)
   );
+}
+
+/** Whether the name that ends at `end` may be all of an argument, or be beside a paste. See `Cursor.mayBePasted`. */
+function mayEndArgument(bytes: Uint8Array, end: number): boolean {
+  const next = bytes[behindBlanks(bytes, end)] as number;
+  return next === COMMA || next === CLOSE || (CLASS_OF[next] as number) > OPERATOR;
 }

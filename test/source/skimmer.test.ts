@@ -91,6 +91,8 @@ const MARKS = [
     '#define X ',
     '#define X(a, b) ',
     '#define X(T)',
+    '#define __(f, T...) ',
+    ' # define T(x)x',
     '#include "a.h"',
     '# include\t<a>',
     '#include "a',
