@@ -1,3 +1,4 @@
+import { lastOf, startOfName, startOfWord } from './bytes.ts';
 import { addDirectives } from './directive-rows.ts';
 import { placesOfDirectives } from './directives.ts';
 import {
@@ -13,6 +14,10 @@ import {
 import { Mode } from './mode-rows.ts';
 import { Rows } from './rows.ts';
 import type { WordsOfInterest } from './word-rows.ts';
+
+const QUOTE = 0x22;
+const HASH = 0x23;
+const APOSTROPHE = 0x27;
 
 /** A state machine that skips what a scan does not need. */
 export interface Machine {
@@ -75,5 +80,31 @@ export function runMachine(
       state = LINE - state;
     }
     at++;
+  }
+}
+
+/** The start of the token for which the machine stopped at the byte `at`, on the line that begins at `line`. */
+export function startOfStop(
+  bytes: Uint8Array,
+  stop: number,
+  { at, line }: { readonly at: number; readonly line: number },
+): number {
+  switch (stop) {
+    case STOPS.oneBefore:
+      return at - 1;
+    case STOPS.twoBefore:
+      return at - 2;
+    case STOPS.word:
+      return startOfWord(bytes, line, at);
+    case STOPS.name:
+      return startOfName(bytes, at);
+    case STOPS.string:
+      return lastOf(bytes, at, QUOTE);
+    case STOPS.character:
+      return lastOf(bytes, at, APOSTROPHE);
+    case STOPS.directive:
+      return lastOf(bytes, at, HASH);
+    default:
+      return at;
   }
 }

@@ -1,36 +1,22 @@
-import {
-  behindBlanks,
-  behindToken,
-  endOfName,
-  isPlain,
-  lastOf,
-  startOfName,
-  startOfToken,
-  startOfWord,
-} from './bytes.ts';
-import { CLASS_OF, LETTER, OPERATOR } from './characters.ts';
-import { type Definition, endOfDefine, NOT_DEFINED, readDefinition } from './definition.ts';
+import { behindBlanks, behindToken, endOfName, isPlain, lastOf, startOfName, startOfToken } from './bytes.ts';
+import { CLASS_OF, OPERATOR } from './characters.ts';
+import { type Definition, endOfDefine, NOT_DEFINED } from './definition.ts';
 import { directivePlaces, PLACES, type Place, placeName } from './directives.ts';
 import type { Interests } from './interests.ts';
 import { isOperand, Lexer, NAME, PASTED } from './lexer.ts';
-import { runMachine } from './machine.ts';
-import { ON_DIRECTIVE, PRAGMA_LETTERS, STOPS } from './machine-parts.ts';
+import { type Machine, runMachine, startOfStop } from './machine.ts';
+import { ON_DIRECTIVE, STOPS } from './machine-parts.ts';
+import { IN_TEXT, NamesOfInterest, stringMayMatter } from './names-of-interest.ts';
 import { READINGS } from './readings.ts';
 import { TOKENS } from './token.ts';
 
 const QUOTE = 0x22;
-const HASH = 0x23;
-const APOSTROPHE = 0x27;
 const OPEN = 0x28;
-const CLOSE = 0x29;
 const PLUS = 0x2b;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
 const DOT = 0x2e;
 const LESS = 0x3c;
-const BACKSLASH = 0x5c;
-
-const IN_TEXT = -2;
 
 /**
  * A lexer that skips what a scan does not need. A cache runs too briefly for large functions to be compiled well. Most
@@ -49,9 +35,9 @@ export class Skimmer extends Lexer {
   pastes = false;
   /** There was an operator that makes text of words. */
   stringises = false;
-  readonly #interests: Interests;
+  readonly #machine: Machine;
+  readonly #names: NamesOfInterest;
   readonly #canPassBy: boolean;
-  #definition: Definition = { at: -1, macro: 0, parameters: [] };
   #place: number = PLACES.text;
   /** The position up to which all tokens are known. */
   #known = 0;
@@ -64,7 +50,8 @@ export class Skimmer extends Lexer {
 
   constructor(bytes: Uint8Array, reading: number, interests: Interests) {
     super(bytes, reading);
-    this.#interests = interests;
+    this.#machine = interests.machine;
+    this.#names = new NamesOfInterest(this.text, interests);
     this.#canPassBy = this.text.isPlain && (reading & READINGS.tightSplices) === 0;
   }
 
@@ -81,13 +68,7 @@ export class Skimmer extends Lexer {
 
   /** The macro that is being defined. */
   definition(): Definition {
-    return this.#definitionAt(this.definedAt);
-  }
-
-  /** The macro after the `#define` that ends at `from`. */
-  #definitionAt(from: number): Definition {
-    if (this.#definition.at !== from) this.#definition = readDefinition(this.text, from);
-    return this.#definition;
+    return this.#names.definitionAt(this.definedAt);
   }
 
   override next(): number {
@@ -98,7 +79,7 @@ export class Skimmer extends Lexer {
 
   /**
    * Goes to the next token that matters to a scan: an identifier of interest (or one that is not plain), a string that
-   * may matter (see `mayMatter`), a dot with no operand before it, the name of a header in a plain include directive, or
+   * may matter (see `stringMayMatter`), a dot with no operand before it, the name of a header in a plain include directive, or
    * the hash of another directive. Conditions and definitions are skipped up to the first such token on their lines.
    */
   skim(): number {
@@ -118,11 +99,11 @@ export class Skimmer extends Lexer {
       case TOKENS.hash:
         return this.startsLine;
       case TOKENS.identifier:
-        return !this.isPlain || this.#matters(this.spelling(), this.end, this.#definedFrom());
+        return !this.isPlain || this.#names.matters(this.spelling(), this.end, this.#definedFrom());
       case TOKENS.punctuator:
         return this.byte === DOT && !isOperand(this.previous);
       case TOKENS.string:
-        return this.isRaw || mayMatter(this.text.bytes, this.start, this.end);
+        return this.isRaw || stringMayMatter(this.text.bytes, this.start, this.end);
       default:
         return false;
     }
@@ -142,7 +123,7 @@ export class Skimmer extends Lexer {
       this.#takeHeaderName(at);
       return true;
     }
-    const start = this.#startOf(stop, at);
+    const start = startOfStop(this.text.bytes, stop, { at, line: this.#line });
     if (stop === STOPS.directive) {
       this.hasLineEnd = true;
     } else if (start < this.text.length) {
@@ -173,7 +154,7 @@ export class Skimmer extends Lexer {
   /** Returns the byte at which the machine stops, and sets `#stop`. */
   #run(from: number): number {
     const { bytes } = this.text;
-    const { machine } = this.#interests;
+    const machine = this.#machine;
     const marks = this.#marks;
     marks.fill(from);
     let state = this.#firstRow();
@@ -193,7 +174,7 @@ export class Skimmer extends Lexer {
   }
 
   #firstRow(): number {
-    const { machine } = this.#interests;
+    const machine = this.#machine;
     const isArgument = this.last === OPEN || this.last === COMMA;
     if (this.hasLineEnd) return isArgument ? machine.text.startOfArgument : machine.text.start;
     const gaps = this.#place === PLACES.text ? machine.text : machine.directive;
@@ -204,20 +185,7 @@ export class Skimmer extends Lexer {
   #wantsName(end: number, isInText: boolean): boolean {
     const { bytes, buffer } = this.text;
     const word = buffer.toString('latin1', startOfName(bytes, end), end);
-    return this.#matters(word, end, isInText ? IN_TEXT : this.#definedOnLine(this.#marks[0] as number));
-  }
-
-  /**
-   * Whether the name that ends at `end` is of interest: a word, or a piece of one that is not a parameter of the macro
-   * after the `#define` that ends at `defined`. In text, a piece matters only where it may be all of an argument.
-   */
-  #matters(word: string, end: number, defined: number): boolean {
-    const isInText = defined === IN_TEXT;
-    const { wants, isWord } = this.#interests;
-    if (!wants(word, isInText)) return false;
-    if (isWord(word)) return true;
-    if (isInText) return word.endsWith('_') || mayEndArgument(this.text.bytes, end);
-    return defined === NOT_DEFINED || !this.#definitionAt(defined).parameters.includes(word);
+    return this.#names.matters(word, end, isInText ? IN_TEXT : this.#definedOnLine(this.#marks[0] as number));
   }
 
   /** The end of the `#define` of the current token, `NOT_DEFINED` in another directive, or `IN_TEXT`. */
@@ -230,29 +198,6 @@ export class Skimmer extends Lexer {
   #definedOnLine(line: number): number {
     const isHere = line === this.#known && this.#place !== PLACES.text;
     return isHere ? this.#definedFrom() : endOfDefine(this.text.bytes, line);
-  }
-
-  /** The start of the token for which the machine stopped. */
-  #startOf(stop: number, at: number): number {
-    const { bytes } = this.text;
-    switch (stop) {
-      case STOPS.oneBefore:
-        return at - 1;
-      case STOPS.twoBefore:
-        return at - 2;
-      case STOPS.word:
-        return startOfWord(bytes, this.#line, at);
-      case STOPS.name:
-        return startOfName(bytes, at);
-      case STOPS.string:
-        return lastOf(bytes, at, QUOTE);
-      case STOPS.character:
-        return lastOf(bytes, at, APOSTROPHE);
-      case STOPS.directive:
-        return lastOf(bytes, at, HASH);
-      default:
-        return at;
-    }
   }
 
   /** Reads the name of a directive that the machine skipped, and the macro that it defines. */
@@ -315,22 +260,4 @@ export class Skimmer extends Lexer {
       return;
     }
   }
-}
-
-/** Strings of letters and blanks alone say nothing to an assembler or as a pragma. */
-function mayMatter(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at];
-    if (byte === DOT || byte === BACKSLASH || byte === 0x3c) return true;
-  }
-  const first = bytes[start + 1] as number;
-  return (
-    PRAGMA_LETTERS.includes(String.fromCharCode(first)) || (CLASS_OF[first] !== LETTER && first !== QUOTE)
-  );
-}
-
-/** Whether the name that ends at `end` may be all of an argument, or be beside a paste. See `Cursor.mayBePasted`. */
-function mayEndArgument(bytes: Uint8Array, end: number): boolean {
-  const next = bytes[behindBlanks(bytes, end)] as number;
-  return next === COMMA || next === CLOSE || (CLASS_OF[next] as number) > OPERATOR;
 }
