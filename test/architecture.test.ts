@@ -42,6 +42,8 @@ const IMPORTERS: Readonly<Record<string, string | readonly string[]>> = {
   commander: ['cli/program.ts', 'server/options.ts'],
   execa: 'compiler/run/start-program.ts',
   'signal-exit': 'util/at-end.ts',
+  '@azure/identity': 'storage/remote/azblob/',
+  '@azure/storage-blob': 'storage/remote/azblob/',
   aws4fetch: 'storage/remote/',
   ioredis: 'storage/remote/',
 };

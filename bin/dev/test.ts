@@ -7,12 +7,13 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
+import { ensureAzurite, needsAzurite } from './azurite.ts';
 import { buildExecutables } from './build-exe.ts';
 import { bold, green, red, seconds, table } from './console.ts';
 import { ON_WINDOWS, ROOT, script } from './project.ts';
 import { ensureCompiler, ensureTools } from './setup.ts';
 import { showTests, sumOf, type Totals } from './test-report.ts';
-import { inOrder, type PlannedStage, plannedStages, type Stage } from './test-stages.ts';
+import { inOrder, type PlannedStage, plannedStages } from './test-stages.ts';
 import { together } from './test-together.ts';
 
 /** More than there are processors: a test often waits for something else than a processor. */
@@ -42,10 +43,11 @@ function fromRoot(word: string): string {
  * Installs what the stages need, and builds the executables. On Windows nothing is installed: cl.exe comes from PATH, or
  * from the newest Visual Studio with all that its developer prompt has, such as MSBuild, CMake and Ninja.
  */
-async function prepare(stages: readonly Stage[]): Promise<void> {
+async function prepare(stages: readonly PlannedStage[]): Promise<void> {
   const { environment } = ensureCompiler();
   if (ON_WINDOWS) Object.assign(process.env, environment);
   else for (const need of new Set(stages.flatMap(({ needs }) => needs))) ensureTools(need);
+  if (stages.some(({ files }) => files.some(needsAzurite))) ensureAzurite();
   console.log('building dist/exe');
   await buildExecutables(ON_WINDOWS ? { only: 'windows' } : {});
 }

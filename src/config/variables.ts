@@ -136,7 +136,7 @@ export const VARIABLES = {
   CLCACHE_REMOTE: {
     setting: 'remote',
     kind: stores,
-    help: 'Share entries through these stores: memcached, redis, rediss, http, https, s3 or file URLs.',
+    help: 'Share entries through these stores: memcached, redis, rediss, http, https, s3, azblob or file URLs.',
   },
   CLCACHE_REMOTE_ONLY: {
     setting: 'remoteOnly',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { AZURE, azuriteUrl, startAzurite, WITHOUT_AZURITE } from '../helpers/azurite.ts';
 import { bundle, executable, findClangCl, HOST_TARGET, run } from '../helpers/compilers.ts';
 import { type StartedServer, startMemcached, startRedis, startS3 } from '../helpers/remote-servers.ts';
 import { workspace } from './workspace.ts';
@@ -21,6 +22,7 @@ interface Store {
   readonly library: string;
   readonly start: () => Promise<StartedServer>;
   readonly variables: (port: number) => Readonly<Record<string, string>>;
+  readonly skip?: string | false;
 }
 
 const STORES: readonly Store[] = [
@@ -47,12 +49,24 @@ const STORES: readonly Store[] = [
       AWS_SECRET_ACCESS_KEY: 'S3RVER',
     }),
   },
+  {
+    library: '@azure/storage-blob',
+    start: () => startAzurite(),
+    // The library would write what it sends to stderr, tokens too.
+    variables: (port) => ({
+      CLCACHE_REMOTE: azuriteUrl(port, `&${PATIENT}`),
+      AZURE_LOG_LEVEL: 'verbose',
+      DEBUG: 'azure:*',
+      ...AZURE,
+    }),
+    skip: WITHOUT_AZURITE,
+  },
 ];
 
 for (const [name, product] of Object.entries(PRODUCTS)) {
-  for (const { library, start, variables } of STORES) {
+  for (const { library, start, variables, skip: without = false } of STORES) {
     test(`${library}: ${name} stores a result, and serves it to another cache folder`, {
-      skip,
+      skip: skip || without,
     }, async (t) => {
       const server = await start();
       t.after(() => server.stop());

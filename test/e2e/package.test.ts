@@ -39,6 +39,8 @@ test('the package holds what it needs and nothing else', { skip }, async () => {
     'package/bin/msbuild/clcache.props',
     'package/dist/THIRD-PARTY-NOTICES.txt',
     'package/dist/clcache.cjs',
+    'package/dist/libraries/@azure/identity.cjs',
+    'package/dist/libraries/@azure/storage-blob.cjs',
     'package/dist/libraries/aws4fetch.cjs',
     'package/dist/libraries/chokidar.cjs',
     'package/dist/libraries/ioredis.cjs',

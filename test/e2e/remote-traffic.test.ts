@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -138,7 +138,8 @@ test('a client library is loaded only if a store with its protocol is asked', as
   const program = join(folder, 'clcache.cjs');
   copyFileSync(bundle(), program);
   mkdirSync(join(folder, 'libraries'));
-  for (const name of ['aws4fetch', 'ioredis'])
+  mkdirSync(join(folder, 'libraries/@azure'));
+  for (const name of ['@azure/identity', '@azure/storage-blob', 'aws4fetch', 'ioredis'])
     writeFileSync(join(folder, `libraries/${name}.cjs`), `throw new Error('this is ${name}');\n`);
   const said = async (variables: Variables) => {
     const here = machine(t, { ...variables, CLCACHE_LOG: '1' });
@@ -149,7 +150,7 @@ test('a client library is loaded only if a store with its protocol is asked', as
     });
     assert.equal(result.status, 0);
     assert.ok(existsSync(join(here.checkout, 'one.obj')));
-    return [...new Set(String(result.stderr).match(/this is \w+/g))];
+    return [...new Set(String(result.stderr).match(/this is [\w@/-]+/g))];
   };
   assert.deepEqual(await said({}), []);
   assert.deepEqual(await said({ CLCACHE_REMOTE: pathToFileURL(temporaryFolder(t)).href }), []);
@@ -159,4 +160,10 @@ test('a client library is loaded only if a store with its protocol is asked', as
   assert.deepEqual(await said({ CLCACHE_REMOTE: 's3://bucket?endpoint=http://127.0.0.1:1' }), [
     'this is aws4fetch',
   ]);
+  const azure = 'azblob://cache?account=team';
+  assert.deepEqual(await said({ CLCACHE_REMOTE: azure }), ['this is @azure/storage-blob']);
+  const storage = join(folder, 'libraries/@azure/storage-blob.cjs');
+  copyFileSync(join(dirname(bundle()), 'libraries/@azure/storage-blob.cjs'), storage);
+  assert.deepEqual(await said({ CLCACHE_REMOTE: `${azure}&endpoint=http://127.0.0.1:1&key=eA` }), []);
+  assert.deepEqual(await said({ CLCACHE_REMOTE: azure }), ['this is @azure/identity']);
 });

@@ -19,6 +19,16 @@ export const HTTP: Dialect = {
   refusal: () => Buffer.from('HTTP/1.1 507 Insufficient Storage\r\nContent-Length: 4\r\n\r\nfull'),
 };
 
+/** Azure's answers have a tag, without which its client takes nothing. */
+export const AZURE: Dialect = {
+  ...HTTP,
+  value: (_request, bytes) =>
+    Buffer.concat([
+      Buffer.from(`HTTP/1.1 206 Partial Content\r\nETag: "1"\r\nContent-Length: ${bytes.length}\r\n\r\n`),
+      bytes,
+    ]),
+};
+
 export const REDIS: Dialect = {
   isRequest: (received) => /\r\n(get|set)\r\n/i.test(received.toString('latin1')),
   value: (_request, bytes) =>

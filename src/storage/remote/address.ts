@@ -10,6 +10,7 @@
 import { nearestWord } from '../../util/nearest-word.ts';
 import { splitList } from '../../util/paths.ts';
 import { withoutUserInfo } from '../../util/redact.ts';
+import { secretParts } from './azblob/secret-parts.ts';
 import {
   isYes,
   milliseconds,
@@ -91,7 +92,7 @@ function readStore(text: string, label: string, problems: string[]): RemoteAddre
   const scheme = SCHEMES.find((one) => one === given?.toLowerCase());
   if (scheme === undefined) return noScheme(text, given);
   const places = HAVE_SEVERAL_HOSTS.test(scheme) ? place.split(',') : [place];
-  const isStray = userInfo !== undefined && (scheme === 's3' || scheme === 'file');
+  const isStray = userInfo !== undefined && ['s3', 'azblob', 'file'].includes(scheme);
   if (
     isStray ||
     fragment !== undefined ||
@@ -145,6 +146,7 @@ function noScheme(text: string, given: string | undefined): string {
 function isPlace(scheme: Scheme, place: string): boolean {
   if (scheme === 'file') return /^[\w.-]*$/.test(place);
   if (scheme === 's3') return /^[\w.-]+$/.test(place);
+  if (scheme === 'azblob') return /^(?:\$root|[a-z0-9][a-z0-9-]*)$/.test(place);
   if (scheme === 'redis+unix') return /^(?:localhost)?$/i.test(place);
   const port = /^(?:\[[0-9a-f:.]+\]|[^:,\s@]+)(?::(\d{1,5}))?$/i.exec(place);
   return port !== null && (port[1] === undefined || (Number(port[1]) > 0 && Number(port[1]) < 65_536));
@@ -185,6 +187,8 @@ export function secretsOf(address: RemoteAddress): (string | undefined)[] {
     address.password,
     address.options.token,
     address.options['sentinel-password'],
+    address.options.key,
+    ...(address.options.sas === undefined ? [] : [address.options.sas, ...secretParts(address.options.sas)]),
     address.password === undefined ? address.user : `${address.user ?? ''}:${address.password}`,
   ];
 }

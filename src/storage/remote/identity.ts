@@ -2,7 +2,7 @@
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
 import type { Environment } from '../../util/environment.ts';
 import type { RemoteAddress } from './address.ts';
-import { NAMING_OPTIONS } from './url-options.ts';
+import { NAMING_OPTIONS, type Scheme } from './url-options.ts';
 
 const SHOWN_DIGITS = 4;
 
@@ -10,12 +10,7 @@ const SHOWN_DIGITS = 4;
 export function identityOf(address: RemoteAddress, environment: Environment): Digest {
   const { scheme, url, options } = address;
   const named = NAMING_OPTIONS.map((name) => options[name] ?? '');
-  return digestOfParts([
-    url,
-    ...named,
-    ...credentialsOf(address),
-    ...(scheme === 's3' ? aws(environment) : []),
-  ]);
+  return digestOfParts([url, ...named, ...credentialsOf(address), ...variablesOf(scheme, environment)]);
 }
 
 /** The name of a store in statistics: its URL with the options that make it another store, without secrets. */
@@ -31,20 +26,24 @@ export function nameOf(address: RemoteAddress): string {
   return `${url}${named.length === 0 ? '' : `?${named.join('&')}`}${known}`;
 }
 
-function credentialsOf({ user, password, options }: RemoteAddress): string[] {
+function credentialsOf({ scheme, user, password, options }: RemoteAddress): string[] {
+  const ofAzure = scheme === 'azblob' ? [options.key ?? '', options.sas ?? ''] : [];
   return [
     user ?? '',
     password ?? '',
     options.token ?? '',
     options['sentinel-user'] ?? '',
     options['sentinel-password'] ?? '',
+    ...ofAzure,
   ];
 }
 
-/** Amazon's credentials and places come from variables, too. */
-function aws(environment: Environment): string[] {
+/** Credentials and places of these come from variables, too. */
+const VARIABLES: Readonly<Partial<Record<Scheme, RegExp>>> = { azblob: /^AZURE_/i, s3: /^AWS_/i };
+
+function variablesOf(scheme: Scheme, environment: Environment): string[] {
   return Object.entries(environment)
-    .filter(([name]) => /^AWS_/i.test(name))
+    .filter(([name]) => VARIABLES[scheme]?.test(name))
     .map(([name, value]) => `${name}=${value ?? ''}`)
     .sort();
 }

@@ -1,5 +1,5 @@
 /** Opens remote stores, one row for each protocol. A protocol is loaded when a store first needs it. */
-import { withoutVariable } from '../../config/without-variable.ts';
+import { whileUnset } from '../../config/while-unset.ts';
 import { assertNever } from '../../util/assert.ts';
 import type { RemoteAddress } from './address.ts';
 import type { Beat, Remote, StoreContext } from './remote.ts';
@@ -24,6 +24,11 @@ export async function loadRemote(address: RemoteAddress, context: StoreContext):
       const { openS3Remote } = await import('./s3/s3-remote.ts');
       return (beat) => openS3Remote(address, context, beat);
     }
+    case 'azblob': {
+      const { withoutLog } = await import('./azblob/without-log.ts');
+      const { openAzblobRemote } = await withoutLog(() => import('./azblob/azblob-remote.ts'));
+      return (beat) => openAzblobRemote(address, context, beat);
+    }
     case 'redis':
     case 'rediss':
     case 'redis+unix':
@@ -32,7 +37,7 @@ export async function loadRemote(address: RemoteAddress, context: StoreContext):
     case 'redis-cluster':
     case 'rediss-cluster': {
       // The library reads DEBUG when it is loaded, and would write passwords to stderr.
-      const { openRedisRemote } = await withoutVariable('DEBUG', () => import('./redis/redis-remote.ts'));
+      const { openRedisRemote } = await whileUnset(['DEBUG'], () => import('./redis/redis-remote.ts'));
       return (beat) => openRedisRemote({ ...address, scheme }, context, beat);
     }
     case 'memcached': {

@@ -9,7 +9,7 @@ const REDIS = [
   ...(['redis-cluster', 'rediss-cluster'] as const),
 ] as const;
 export type RedisScheme = (typeof REDIS)[number];
-export const SCHEMES = ['file', 'http', 'https', 'memcached', ...REDIS, 's3'] as const;
+export const SCHEMES = ['azblob', 'file', 'http', 'https', 'memcached', ...REDIS, 's3'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
 /** Begins the keys in a store, unless `prefix` says otherwise: others may use the store as well. */
@@ -33,9 +33,12 @@ const OPTIONS = {
   'sentinel-password': { on: SENTINELS, names: false },
   token: { on: ['http', 'https'], names: false },
   layout: { on: ['http', 'https'], names: true },
-  endpoint: { on: ['s3'], names: true },
+  endpoint: { on: ['s3', 'azblob'], names: true },
   region: { on: ['s3'], names: true },
   profile: { on: ['s3'], names: true },
+  account: { on: ['azblob'], names: true },
+  key: { on: ['azblob'], names: false },
+  sas: { on: ['azblob'], names: false },
 } as const satisfies Record<string, OptionRow>;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -47,21 +50,27 @@ export const NAMING_OPTIONS: readonly OptionName[] = (Object.keys(OPTIONS) as Op
 );
 
 /**
- * The options of a query, percent-decoded. `complain` gets a line about an unknown one, without any of its text: after
- * a `&` or `?` that should have been encoded it may be half of a password.
+ * The options of a query, percent-decoded. A SAS token, which is a query itself, may stand there as it is, or
+ * percent-encoded. `complain` gets a line about an unknown option, without any of its text: after a `&` or `?` that should
+ * have been encoded it may be half of a password.
  */
 export function readOptions(scheme: Scheme, query: string, complain: (problem: string) => void): UrlOptions {
   const options: Partial<Record<OptionName, string>> = {};
+  const token: string[] = [];
   const known = (Object.keys(OPTIONS) as OptionName[]).filter((name) => takes(name, scheme));
   for (const pair of query.split('&')) {
     if (pair === '') continue;
     const equals = pair.includes('=') ? pair.indexOf('=') : pair.length;
     const given = pair.slice(0, equals).toLowerCase();
     const name = known.find((one) => one === given);
-    if (name !== undefined) options[name] = percentDecoded(pair.slice(equals + 1));
+    const value = pair.slice(equals + 1);
+    const beginsToken = name === 'sas' && value.includes('=');
+    if (beginsToken) token.push(value);
+    else if (name !== undefined) options[name] = percentDecoded(value);
+    else if (token.length > 0) token.push(pair);
     else complain(`an unknown option is ignored${hint(given, known)}`);
   }
-  return options;
+  return token.length === 0 ? options : { ...options, sas: token.join('&') };
 }
 
 function takes(name: OptionName, scheme: Scheme): boolean {

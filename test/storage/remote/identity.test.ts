@@ -41,6 +41,11 @@ const DIFFERENT = [
   's3://bucket/p?endpoint=http://two',
   's3://bucket/p?region=eu-west-1',
   's3://bucket/p?profile=ci',
+  'azblob://container/p?account=one',
+  'azblob://container/p?account=two',
+  'azblob://container/p?account=one&key=one',
+  'azblob://container/p?account=one&key=two',
+  'azblob://container/p?account=one&sas=one',
   'memcached://host',
 ];
 
@@ -57,12 +62,14 @@ test('stores that differ only in time limits and in writing are the same', () =>
   assert.equal(nameOf(same), nameOf(one));
 });
 
-test('credentials and places from the environment count for S3', () => {
-  const one = address('s3://bucket');
-  const identities = [{}, { AWS_ACCESS_KEY_ID: 'a' }, { AWS_ENDPOINT_URL: 'http://host' }].map(
-    (environment) => identityOf(one, environment),
-  );
-  assert.equal(new Set(identities).size, 3);
+test('credentials and places from the environment count for S3 and Azure', () => {
+  for (const [remote, environments] of [
+    ['s3://bucket', [{}, { AWS_ACCESS_KEY_ID: 'a' }, { AWS_ENDPOINT_URL: 'http://host' }]],
+    ['azblob://bucket', [{}, { AZURE_STORAGE_KEY: 'a' }, { AZURE_STORAGE_ACCOUNT: 'team' }]],
+  ] as const) {
+    const identities = environments.map((environment) => identityOf(address(remote), environment));
+    assert.equal(new Set(identities).size, 3);
+  }
 });
 
 test('mark and name hold no secret', () => {

@@ -28,7 +28,10 @@ const BETWEEN = [
   '\t',
   '://',
 ];
+/** Options of Azure that are secrets. */
+const OF_AZURE = ['key=', 'sas=', 'sas=sv=1&sig='];
 const SCHEMES = [
+  'azblob',
   'redis',
   'rediss',
   'redis+unix',
@@ -44,7 +47,10 @@ const SCHEMES = [
 ];
 
 function malformed(): string[] {
-  return SCHEMES.flatMap((scheme) =>
+  const ofAzure = OF_AZURE.flatMap((option) =>
+    BETWEEN.map((between) => `azblob://c?endpoint=http://127.0.0.1:1/t&${option}s3cr${between}3tt`),
+  );
+  const ofAll = SCHEMES.flatMap((scheme) =>
     BETWEEN.flatMap((between) => [
       `${scheme}://:s3cr${between}3tt@127.0.0.1:1/x`,
       `${scheme}://me:s3cr${between}3tt@127.0.0.1:1`,
@@ -54,6 +60,7 @@ function malformed(): string[] {
       `s3://bucket?endpoint=${scheme}://me:s3cr${between}3tt@127.0.0.1:1`,
     ]),
   );
+  return [...ofAzure, ...ofAll];
 }
 
 test('no part of a malformed password is shown, in problems or in the names of stores', () => {
@@ -72,7 +79,7 @@ test('no part of a malformed password is in the log of a call', async (t) => {
   const lines: string[] = [];
   const cacheDirectory = temporaryFolder(t);
   for (const remote of malformed()) {
-    if (!/^(?:redis|http|s3|memcached):/.test(remote)) continue;
+    if (!/^(?:azblob|redis|http|s3|memcached):/.test(remote)) continue;
     const store = await openStore(
       {
         cacheDirectory,
@@ -103,7 +110,7 @@ test('a wrong scheme, option or number is named, with what was meant', () => {
     ['memcache://host', /did you mean memcached:\/\/\?/],
     ['HTPS://host', /did you mean https:\/\/\?/],
     ['redis:/host', /did you mean redis:\/\/\?/],
-    ['gopher://host', /none of file:\/\/, http:\/\//],
+    ['gopher://host', /none of azblob:\/\/, file:\/\//],
     ['http://host?tokne=1', /http:\/\/host.*did you mean token\?/],
     ['http://host?ttl=1', /it takes readonly, timeout/],
     ['http://host?timeout=soon', /timeout is not a number of seconds/],

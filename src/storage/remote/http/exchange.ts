@@ -1,4 +1,9 @@
-import { type ClientRequest, type IncomingMessage, request as startRequest } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as startRequest,
+} from 'node:http';
 import { errorCode } from '../../../util/busy-retry.ts';
 import { RefusedError, TooLargeError } from '../remote.ts';
 import type { Caller } from './caller.ts';
@@ -9,7 +14,7 @@ const ERROR_PAGE = 4096;
 const STALE_CODES: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE' | 'MKCOL';
+  readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
@@ -17,6 +22,7 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   /** The length in the answer's head. Undefined if it is missing. */
   readonly declaredLength: number | undefined;
   /** The bytes as they came, not decompressed. Cut off for errors. */
@@ -113,7 +119,7 @@ async function readAnswer(
     chunks.push(chunk);
   }
   if (!response.complete && !response.destroyed) throw new Error('the answer was cut off');
-  return { status, declaredLength, body: Buffer.concat(chunks) };
+  return { status, headers: response.headers, declaredLength, body: Buffer.concat(chunks) };
 }
 
 /** The error for an unexpected answer. */

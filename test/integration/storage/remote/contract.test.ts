@@ -11,6 +11,7 @@ import { readAddresses } from '../../../../src/storage/remote/address.ts';
 import { MEMCACHED_LIMIT } from '../../../../src/storage/remote/memcached/parts.ts';
 import { loadRemote } from '../../../../src/storage/remote/open-remote.ts';
 import { RefusedError, type Remote, type RemoteKey } from '../../../../src/storage/remote/remote.ts';
+import { AZURE, azuriteUrl, startAzurite, WITHOUT_AZURITE } from '../../../helpers/azurite.ts';
 import { say, startCluster, startRedisAtSocket, startWatched } from '../../../helpers/redis-servers.ts';
 import {
   type StartedServer,
@@ -21,11 +22,13 @@ import {
 } from '../../../helpers/remote-servers.ts';
 
 const AWS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
+const CREDENTIALS = { ...AWS, ...AZURE };
 const LIMIT = 8 * 1024 * 1024;
 
 interface Setting {
   readonly start: () => Promise<Pick<StartedServer, 'port' | 'stop'>>;
   readonly url: (port: number) => string;
+  readonly skip?: string | false;
 }
 
 const folder = mkdtempSync(`${tmpdir()}/clcache-share-`);
@@ -78,6 +81,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     start: startS3,
     url: (port) => `s3://bucket/some/prefix?endpoint=http://127.0.0.1:${port}&region=eu-north-1`,
   },
+  azblob: { start: startAzurite, url: (port) => azuriteUrl(port), skip: WITHOUT_AZURITE },
 };
 
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -97,7 +101,7 @@ async function sayText(port: number, line: string): Promise<string> {
   return String(answer);
 }
 
-async function open(url: string, environment: Record<string, string> = AWS): Promise<Remote> {
+async function open(url: string, environment: Record<string, string> = CREDENTIALS): Promise<Remote> {
   const { stores, problems } = readAddresses({ remote: url });
   assert.deepEqual(problems, []);
   const [address] = stores.flat();
@@ -107,7 +111,7 @@ async function open(url: string, environment: Record<string, string> = AWS): Pro
 }
 
 for (const [name, setting] of Object.entries(SETTINGS)) {
-  describe(`a ${name} store`, () => {
+  describe(`a ${name} store`, { skip: setting.skip ?? false }, () => {
     let server: Pick<StartedServer, 'port' | 'stop'>;
     let remote: Remote;
     before(async () => {
@@ -157,7 +161,7 @@ for (const [name, setting] of Object.entries(SETTINGS)) {
     });
 
     test('says whether it holds a large value, if the protocol can ask', async () => {
-      assert.equal(remote.holds !== undefined, /^(http|s3|redis)/.test(name));
+      assert.equal(remote.holds !== undefined, /^(http|s3|azblob|redis)/.test(name));
       const key = newKey();
       assert.notEqual(await remote.holds?.(key, 3), true);
       await remote.put(key, Uint8Array.of(1, 2, 3));

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { readAddresses } from '../../../../src/storage/remote/address.ts';
 import { loadRemote } from '../../../../src/storage/remote/open-remote.ts';
-import { type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../../helpers/fake-server.ts';
+import { AZURE, type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../../helpers/fake-server.ts';
 import { guarded, KEY, LIMIT } from '../../../helpers/guarded.ts';
 import {
   type StartedServer,
@@ -32,6 +32,10 @@ const DIALECTS: Readonly<
   Record<string, { readonly dialect: Dialect; readonly url: (port: number) => string }>
 > = {
   http: { dialect: HTTP, url: (port) => `http://127.0.0.1:${port}?x=1` },
+  azblob: {
+    dialect: AZURE,
+    url: (port) => `azblob://cache?endpoint=http://127.0.0.1:${port}/team&key=c2VjcmV0&x=1`,
+  },
   redis: { dialect: REDIS, url: (port) => `redis://127.0.0.1:${port}?x=1` },
   memcached: { dialect: MEMCACHED, url: (port) => `memcached://127.0.0.1:${port}?x=1` },
 };

@@ -1,25 +1,16 @@
 /** Servers must prove who they are. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { selfSigned } from '../../../helpers/certificate.ts';
 import { run } from '../../../helpers/compilers.ts';
 import { fixtureProgram } from '../../../helpers/fixture-program.ts';
 import { startProxy } from '../../../helpers/proxy.ts';
 import { startRedisWithTls } from '../../../helpers/remote-servers.ts';
 import { startRelay } from '../../../helpers/slow-network.ts';
 import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
-
-/** A key and a certificate for `localhost` and 127.0.0.1 that nobody has signed. */
-function selfSigned(folder: string): { readonly key: string; readonly cert: string } {
-  const [key, cert] = [`${folder}/key.pem`, `${folder}/cert.pem`];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  return { key, cert };
-}
 
 async function roundTrip(
   url: string,

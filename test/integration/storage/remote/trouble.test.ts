@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import type { Found } from '../../../../src/storage/remote/read-value.ts';
 import { shardedPath } from '../../../../src/storage/remote/remote.ts';
 import { sealEnvelope } from '../../../../src/storage/wire/envelope.ts';
-import { type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../../helpers/fake-server.ts';
+import { AZURE, type Dialect, HTTP, MEMCACHED, REDIS, startFake } from '../../../helpers/fake-server.ts';
 import { bodyOf, guarded, KEY, LIMIT, OTHER } from '../../../helpers/guarded.ts';
 import { freePort } from '../../../helpers/remote-servers.ts';
 import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
@@ -28,6 +28,10 @@ interface Protocol {
 const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   http: { dialect: HTTP, url: (port) => `http://127.0.0.1:${port}/cache?x=1` },
   s3: { dialect: HTTP, url: (port) => `s3://bucket?endpoint=http://127.0.0.1:${port}&x=1` },
+  azblob: {
+    dialect: AZURE,
+    url: (port) => `azblob://cache?endpoint=http://127.0.0.1:${port}/team&key=c2VjcmV0&x=1`,
+  },
   redis: { dialect: REDIS, url: (port) => `redis://127.0.0.1:${port}?x=1` },
   memcached: {
     dialect: MEMCACHED,
@@ -227,7 +231,9 @@ test('a read-only store is read and never written to', async (t) => {
   assert.deepEqual([remote.activity.bytesSent, remote.activity.errors], [0, 0]);
 });
 
-for (const [name, { dialect, url }] of Object.entries(PROTOCOLS).filter(([name]) => /http|s3/.test(name))) {
+for (const [name, { dialect, url }] of Object.entries(PROTOCOLS).filter(([name]) =>
+  /http|s3|azblob/.test(name),
+)) {
   test(`${name}: a connection that the server closes as it is used again is made again, once`, async (t) => {
     const served = new WeakSet<object>();
     const server = await startFake(dialect, (socket, request) => {
