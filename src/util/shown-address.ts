@@ -16,7 +16,11 @@ const SHOWN_OPTIONS: ReadonlySet<string> = new Set([
   'endpoint',
   'region',
   'profile',
+  'account',
+  'db',
 ]);
+/** The options whose values are secrets. */
+const HIDDEN_OPTIONS: ReadonlySet<string> = new Set(['token', 'key', 'sas']);
 const PLAIN_VALUE = /^[\w.:/[\]-]*$/;
 
 const BEGINNING = /[a-z][a-z0-9+.-]*:\/\//i;
@@ -61,7 +65,7 @@ function shownOption(option: string): string {
   const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(option) ?? [];
   const isKnown = SHOWN_OPTIONS.has(name.toLowerCase());
   if (isKnown && PLAIN_VALUE.test(value)) return option;
-  return isKnown || name.toLowerCase() === 'token' ? `${name}=${MASK}` : MASK;
+  return isKnown || HIDDEN_OPTIONS.has(name.toLowerCase()) ? `${name}=${MASK}` : MASK;
 }
 
 /** Without the quotes that `set NAME="value"` keeps on Windows. */
