@@ -1,4 +1,5 @@
 import { type Digest, digestOfParts } from '../hash/digest.ts';
+import { asBuffer } from '../util/as-buffer.ts';
 import { withoutVerbatimPrefix } from '../util/paths.ts';
 import type { TreeRoots } from './base-directory.ts';
 
@@ -17,7 +18,7 @@ export function bindingOfTree(roots: TreeRoots, spellings: readonly string[]): D
  * any case, with and without `\\?\`.
  */
 export function mentionsTree(roots: TreeRoots, bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = asBuffer(bytes);
   if (roots.style === 'posix') return needlesOf(roots).some((needle) => buffer.includes(needle));
   return needlesOf(roots).some((needle) => includesInAnyCase(buffer, needle));
 }

@@ -3,7 +3,7 @@ import { openSealedJson, sealJson } from '../hash/sealed-json.ts';
 import type { IncludeDirective, SourceScan } from '../source/scan.ts';
 import type { PathWord } from '../source/words.ts';
 import { FORMATS } from '../util/formats.ts';
-import { isJsonObject, stableStringify } from '../util/json.ts';
+import { isJsonObject } from '../util/json.ts';
 
 /** What was learnt of a file when it had this signature. */
 export interface RecordedFile {
@@ -38,6 +38,12 @@ const WORDS = { f: 'file', y: 'type', o: 'offload', s: 'stringised' } as const s
 >;
 const KINDS = { i: 'include', n: 'includeNext', h: 'hasInclude', H: 'hasIncludeNext' } as const;
 const FORMS = { q: 'quote', a: 'angle' } as const;
+const LETTERS = {
+  flags: letters(FLAGS),
+  words: letters(WORDS),
+  kinds: letters(KINDS),
+  forms: letters(FORMS),
+};
 
 /** The text of a record. The last file is the one that was learnt last. */
 export function encodeFolderRecord(files: ReadonlyMap<string, RecordedFile>): string {
@@ -47,21 +53,22 @@ export function encodeFolderRecord(files: ReadonlyMap<string, RecordedFile>): st
     digest,
     ...(scan ? encodeScan(scan) : []),
   ]);
-  return sealJson(stableStringify({ format: FORMAT, files: rows }));
+  // Lists have no keys to be sorted, and there may be thousands of rows.
+  return sealJson(`{"files":${JSON.stringify(rows)},"format":${FORMAT}}`);
 }
 
 function encodeScan(scan: SourceScan): string[] {
   const flags = [
-    ...letters(FLAGS).filter((letter) => scan[FLAGS[letter]]),
-    ...letters(WORDS).filter((letter) => scan.pathWords.includes(WORDS[letter])),
+    ...LETTERS.flags.filter((letter) => scan[FLAGS[letter]]),
+    ...LETTERS.words.filter((letter) => scan.pathWords.includes(WORDS[letter])),
   ];
   const includes = scan.includes.map((include) => encodeInclude(include));
   return [flags.join(''), scan.unsupported ?? '', scan.pieces.join(' '), ...includes];
 }
 
 function encodeInclude({ kind, form, name }: IncludeDirective): string {
-  const [k] = letters(KINDS).filter((letter) => KINDS[letter] === kind);
-  const [f] = letters(FORMS).filter((letter) => FORMS[letter] === form);
+  const k = LETTERS.kinds.find((letter) => KINDS[letter] === kind);
+  const f = LETTERS.forms.find((letter) => FORMS[letter] === form);
   return `${k}${f}${name}`;
 }
 
@@ -86,9 +93,7 @@ function decodeScan([flags = '', unsupported, pieces = '', ...includes]: readonl
     computesInclude: flags.includes('c'),
     isVolatile: flags.includes('v'),
     hasTimeMacro: flags.includes('t'),
-    pathWords: letters(WORDS)
-      .filter((letter) => flags.includes(letter))
-      .map((letter) => WORDS[letter]),
+    pathWords: LETTERS.words.filter((letter) => flags.includes(letter)).map((letter) => WORDS[letter]),
     unsupported: unsupported || undefined,
     pastes: flags.includes('p'),
     mayAssembleFiles: flags.includes('a'),

@@ -36,6 +36,12 @@ interface Folder {
   hasNews: boolean;
 }
 
+interface PlaceOfFile {
+  readonly path: string;
+  readonly folder: Folder;
+  readonly name: string;
+}
+
 /**
  * Files that were hashed or scanned before, in this call or an earlier one, by folder. Without this memory, each miss of
  * a build would read and scan the same hundred headers, which takes longer than everything else that clcache adds to a
@@ -46,6 +52,8 @@ export class FolderRecords {
   readonly #folders = new Map<string, Folder>();
   readonly #texts: KeptTexts | undefined;
   readonly #family: CompilerFamily;
+  /** The file that was asked for last. */
+  #last: PlaceOfFile | undefined;
 
   /**
    * Without `texts` files are remembered within this call only. `family` counts because compilers read headers
@@ -58,20 +66,19 @@ export class FolderRecords {
 
   /** What is known of a file with this status. */
   find(path: string, stat: Stats): KnownFile | undefined {
-    const known = this.#folderOf(path).files.get(basename(path));
-    return known?.signature === signatureOf(stat) ? known : undefined;
+    const known = this.#recorded(path);
+    return known && known.signature === signatureOf(stat) ? known : undefined;
   }
 
   /** The findings in a file when it had this content, whatever its times were. */
   scanOf(path: string, digest: Digest): SourceScan | undefined {
-    const known = this.#folderOf(path).files.get(basename(path));
+    const known = this.#recorded(path);
     return known?.digest === digest ? known.scan : undefined;
   }
 
   /** Remembers a file that was read when it had this status. The findings in the same content are not forgotten. */
   learn(path: string, stat: Stats, { digest, scan = this.scanOf(path, digest) }: KnownFile): void {
-    const folder = this.#folderOf(path);
-    const name = basename(path);
+    const { folder, name } = this.#placeOf(path);
     // The newest file is the last one.
     folder.files.delete(name);
     folder.files.set(name, { digest, ...(scan && { scan }), signature: signatureOf(stat) });
@@ -98,8 +105,20 @@ export class FolderRecords {
     if (texts.size > 0) await this.#texts.keepAll(texts);
   }
 
-  #folderOf(path: string): Folder {
-    const name = dirname(path);
+  #recorded(path: string): RecordedFile | undefined {
+    const { folder, name } = this.#placeOf(path);
+    return folder.files.get(name);
+  }
+
+  /** Where a file is recorded. A header is looked up, looked up by its content and learnt in one go. */
+  #placeOf(path: string): PlaceOfFile {
+    if (this.#last?.path !== path) {
+      this.#last = { path, folder: this.#folder(dirname(path)), name: basename(path) };
+    }
+    return this.#last;
+  }
+
+  #folder(name: string): Folder {
     let folder = this.#folders.get(name);
     if (!folder) {
       const text = this.#texts?.read(this.#nameOf(name), MAXIMUM_SIZE);

@@ -1,3 +1,4 @@
+import { asBuffer } from '../util/as-buffer.ts';
 import { READINGS } from './readings.ts';
 
 /** A text that is ready to be read, and what other readings would have to change in it. */
@@ -43,7 +44,7 @@ export function inReading(bytes: Buffer, reading: number): Buffer {
 }
 
 function withoutMark(raw: Uint8Array): Buffer {
-  const buffer = Buffer.isBuffer(raw) ? raw : Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const buffer = asBuffer(raw);
   if (raw[0] === 0xff && raw[1] === 0xfe) return Buffer.from(buffer.toString('utf16le', 2));
   if (raw[0] === 0xfe && raw[1] === 0xff) {
     const whole = buffer.subarray(2, buffer.length - (buffer.length % 2));

@@ -3,13 +3,15 @@
  * U+DCFF, which no text contains by itself (as in Python, PEP 383). `systemName` turns them into bytes again.
  */
 
+import { asBuffer } from './as-buffer.ts';
+
 const FIRST = 0xdc00;
 /** Such a code unit, unless it is the second half of a letter. */
 const RAW_BYTE = /(?<![\ud800-\udbff])([\udc80-\udcff])/;
 
 /** The name for these bytes. */
 export function decodeName(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = asBuffer(bytes);
   const text = buffer.toString('utf8');
   if (!hasLostBytes(text)) return text;
   let name = '';

@@ -28,7 +28,7 @@ export const FORMATS = {
   /** Raise it when the rows of known files change. */
   folderRecord: 4,
   /** Raise it when the scan finds something else in the same text. */
-  scan: 7,
+  scan: 8,
   /** Raise it when the lines of remembered hashes change. */
   keyRecord: 2,
   /** Raise it when the record of the calls of a source changes (clcache --why). */

@@ -13,6 +13,7 @@ import {
 } from '../../cache/artifact.ts';
 import { digestOfContents } from '../../hash/contents-digest.ts';
 import type { Digest } from '../../hash/digest.ts';
+import { asBuffer } from '../../util/as-buffer.ts';
 import type { NewArtifactFile, RestoreTarget } from '../store.ts';
 
 /** The largest artifact that is shared, in bytes. Larger ones stay on the machine that made them. */
@@ -67,7 +68,7 @@ export function isOfUse(
 
 /** The files of a body that `packArtifact` made for this key. Undefined for every other body. Never throws. */
 export function unpackArtifact(key: Digest, body: Uint8Array): readonly PackedFile[] | undefined {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const bytes = asBuffer(body);
   if (bytes.length < LENGTH_BYTES) return undefined;
   let position = LENGTH_BYTES + bytes.readUInt32LE(0);
   const index = decoded(bytes.toString('utf8', LENGTH_BYTES, position), key);

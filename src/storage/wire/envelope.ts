@@ -11,6 +11,7 @@
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { COMPRESSIONS, type Compression } from '../../cache/artifact.ts';
+import { asBuffer } from '../../util/as-buffer.ts';
 import { FORMATS } from '../../util/formats.ts';
 import type { RemoteKey } from '../remote/remote.ts';
 import { proofLength, proverOf, type Sealing, sealOf, whyNotProven } from './sealing.ts';
@@ -129,7 +130,7 @@ export function openEnvelope(
   blob: Uint8Array,
   { sealing, maximumSize }: { readonly sealing: Sealing; readonly maximumSize: number },
 ): Opened {
-  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+  const bytes = asBuffer(blob);
   if (bytes.length < HEAD_LENGTH || bytes.toString('latin1', 0, 4) !== MAGIC)
     return refused('it is not an entry');
   if (bytes[4] !== FORMATS.envelope) return refused('it has another format');
@@ -153,7 +154,7 @@ export function openEnvelope(
 
 /** The key that an envelope claims. The claim is not verified. */
 export function keyOfEnvelope(blob: Uint8Array): RemoteKey | undefined {
-  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+  const bytes = asBuffer(blob);
   const start = startOfRest(bytes);
   if (start === undefined) return undefined;
   const key = bytes.toString('latin1', start + 1, start + 1 + (bytes[start] ?? 0));

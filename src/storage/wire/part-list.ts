@@ -17,6 +17,7 @@ import {
   encodeArtifactIndex,
 } from '../../cache/artifact.ts';
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
+import { asBuffer } from '../../util/as-buffer.ts';
 import { FORMATS } from '../../util/formats.ts';
 import type { RemoteKey } from '../remote/remote.ts';
 import { ARTIFACT_LIMIT } from './artifact-body.ts';
@@ -66,7 +67,7 @@ export function encodePartList(key: Digest, { files, parts }: PartList): Uint8Ar
 
 /** The list that `encodePartList` made for this key. Undefined for every other body. Never throws. */
 export function decodePartList(key: Digest, body: Uint8Array): PartList | undefined {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const bytes = asBuffer(body);
   if (bytes.length < HEAD_BYTES || bytes.readUInt32LE(0) !== 0) return undefined;
   let at = HEAD_BYTES + bytes.readUInt32LE(HEAD_BYTES / 2);
   const files = decodeIndex(bytes.toString('utf8', HEAD_BYTES, at), key);

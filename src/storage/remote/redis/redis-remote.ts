@@ -8,6 +8,8 @@
  *
  * `rediss` means TLS, with the certificate verified.
  */
+
+import { asBuffer } from '../../../util/as-buffer.ts';
 import { hostAndPort, type RemoteAddress } from '../address.ts';
 import {
   type Beat,
@@ -76,7 +78,7 @@ export async function openRedisRemote(
       }),
     put: (key, bytes) =>
       servers.on(nameOf(key), async (connection) => {
-        const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        const value = asBuffer(bytes);
         const lifetime = ttlSeconds > 0 ? (['EX', ttlSeconds] as const) : [];
         mustBeOk(
           'SET',
