@@ -51,6 +51,23 @@ export function startNginx(): Promise<StartedServer> {
   });
 }
 
+export interface ConfiguredNginx extends StartedServer {
+  readonly folder: string;
+}
+
+/** nginx with the `server { … }` that `configure` returns for a folder, which it may fill, and a port. */
+export async function startConfiguredNginx(
+  configure: (folder: string, port: number) => string,
+): Promise<ConfiguredNginx> {
+  let place = '';
+  const started = await startProgram((port, folder) => {
+    place = folder;
+    writeFileSync(join(folder, 'nginx.conf'), mainConfiguration(folder, configure(folder, port)));
+    return ['nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder, '-e', join(folder, 'error.log')]];
+  });
+  return { ...started, folder: place };
+}
+
 /** A bucket named `bucket`, credentials S3RVER and S3RVER. */
 export async function startS3(): Promise<StartedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'clcache-s3-'));
@@ -126,16 +143,11 @@ async function whenListening(port: number, child: ChildProcess): Promise<void> {
 }
 
 function nginxConfiguration(port: number, folder: string): string {
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${folder}/${name};`,
-  );
-  return `daemon off; master_process off; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
-events {}
-http {
-  access_log off; client_max_body_size 64m; root ${folder}/www;
-  ${temporary.join('\n  ')}
-  server {
+  return mainConfiguration(
+    folder,
+    `server {
     listen 127.0.0.1:${port};
+    client_max_body_size 64m; root ${folder}/www;
     location /open/ { dav_methods PUT DELETE MKCOL; create_full_put_path on; }
     location /strict/ { dav_methods PUT DELETE MKCOL; }
     location /bare/ { dav_methods PUT; }
@@ -144,7 +156,20 @@ http {
       dav_methods PUT DELETE MKCOL; create_full_put_path on;
       auth_basic "closed"; auth_basic_user_file ${folder}/users;
     }
-  }
+  }`,
+  );
+}
+
+function mainConfiguration(folder: string, server: string): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  );
+  return `daemon off; master_process off; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
+events {}
+http {
+  access_log off;
+  ${temporary.join('\n  ')}
+  ${server}
 }
 `;
 }
