@@ -133,7 +133,6 @@ async function whyLeft(
   key: RemoteKey,
   inTime: <T>(work: Promise<T>, what: string) => Promise<T>,
 ): Promise<string | undefined> {
-  if (!remote.remove) return 'its protocol has no way to remove one';
   try {
     await inTime(remote.remove(key), 'the answer');
     return undefined;

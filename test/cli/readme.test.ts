@@ -7,7 +7,7 @@ import { isModifier, OPTION_ROWS, type OptionRow } from '../../src/cli/options.t
 import type { Reading } from '../../src/config/kinds.ts';
 import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
 import { CHECKS } from '../../src/doctor/checks.ts';
-import { SCHEMES } from '../../src/storage/remote/url-options.ts';
+import { readOptions, SCHEMES, type Scheme } from '../../src/storage/remote/url-options.ts';
 import { FORMATS } from '../../src/util/formats.ts';
 import { OFF_WORDS } from '../../src/util/off-words.ts';
 
@@ -61,6 +61,25 @@ test('the README’s table of stores has every scheme that CLCACHE_REMOTE takes'
     [...store.matchAll(/([\w+-]+):\/\//g)].map(([, scheme = '']) => scheme),
   );
   assert.deepEqual([...new Set(named)].sort(), [...SCHEMES].sort());
+});
+
+test('the README’s tables of stores have every option of each address, and no other one', () => {
+  const optionsOf = (scheme: Scheme) => {
+    const problems: string[] = [];
+    readOptions(scheme, 'no-such-option=1', (problem) => problems.push(problem));
+    const [, names = ''] = /\(it takes (.*)\)$/.exec(problems[0] ?? '') ?? [];
+    return names.split(', ');
+  };
+  const namesIn = (cell: string) => [...cell.matchAll(/([\w-]+)=/g)].map(([, name = '']) => name);
+  const rows = rowsOf('Sharing between machines');
+  const ofAll = ['readonly', 'timeout', 'connect-timeout'];
+  for (const [store = '', , own = ''] of rows.filter(([cell]) => cell?.includes('://')))
+    for (const scheme of SCHEMES.filter((one) =>
+      new RegExp(`(?<![\\w+-])${one.replace('+', '\\+')}://`).test(store),
+    ))
+      assert.deepEqual([...namesIn(own), ...ofAll].sort(), optionsOf(scheme).sort(), scheme);
+  const described = rows.flatMap(([cell = '']) => (cell.includes('://') ? [] : namesIn(cell)));
+  assert.deepEqual([...new Set(described)].sort(), [...new Set(SCHEMES.flatMap(optionsOf))].sort());
 });
 
 test('the README’s table of what the doctor checks has every check, by the words of its lines', () => {

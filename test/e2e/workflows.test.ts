@@ -3,15 +3,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import {
-  convertWorkflowTemplate,
-  NoOperationTraceWriter,
-  parseWorkflow,
-  type WorkflowTemplate,
-} from '@actions/workflow-parser';
 import { ROOT } from '../../bin/dev/project.ts';
 import { succeed } from '../helpers/cmake-builds.ts';
 import { run, temporaryFolder } from '../helpers/compilers.ts';
+import { parsed, stepsOf } from '../helpers/workflows.ts';
 
 const FOLDER = join(ROOT, '.github/workflows');
 const NAMES = readdirSync(FOLDER);
@@ -28,26 +23,6 @@ const MORE_RIGHTS: Readonly<Record<string, { rights: readonly string[]; secrets:
     secrets: ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'NPM_TOKEN'],
   },
 };
-
-/** A workflow as GitHub's parser has it, and what the parser says is wrong with it. */
-async function parsed(name: string, content: string) {
-  const { context, value } = parseWorkflow({ name, content }, new NoOperationTraceWriter());
-  if (value === undefined) return { problems: context.errors.getErrors().map(String), template: undefined };
-  const template: WorkflowTemplate = await convertWorkflowTemplate(context, value);
-  return { problems: context.errors.getErrors().map(String), template };
-}
-
-/** Every step of a workflow, with the shell that runs it. */
-function stepsOf(template: WorkflowTemplate | undefined) {
-  const jobs = (template?.jobs ?? []).filter((job) => job.type === 'job');
-  return jobs.flatMap((job) =>
-    job.steps.map((step) => {
-      const onWindows = /windows|matrix\.os/.test(String(job['runs-on']));
-      const shell = 'shell' in step && step.shell !== undefined ? String(step.shell) : undefined;
-      return { step, shell: shell ?? (onWindows ? 'pwsh' : 'bash') };
-    }),
-  );
-}
 
 /** The scripts of a workflow's steps. */
 async function scriptsOf(name: string) {

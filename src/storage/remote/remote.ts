@@ -27,7 +27,7 @@ export interface Remote {
    */
   removePart?(part: RemoteKey, artifact: RemoteKey): void;
   /** Removes a key, which need not be there. Rejects as `put` does. Only for the value that a check leaves. */
-  remove?(key: RemoteKey): Promise<void>;
+  remove(key: RemoteKey): Promise<void>;
   /** True if the server has closed the connection, as many do after some silence. */
   isGone?(): boolean;
   /** Closes connections. Outstanding answers are lost. */
