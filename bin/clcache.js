@@ -78,7 +78,7 @@ function startBeside(path, { script, args }) {
   const handOn = ON_WINDOWS ? () => {} : (signal) => child.kill(signal);
   // Before the start: a signal that comes meanwhile waits.
   for (const signal of SIGNALS) process.on(signal, handOn);
-  const child = spawn(path, args, { argv0: script, stdio: 'inherit' });
+  const child = spawn(path, args, { argv0: script, stdio: 'inherit', windowsHide: true });
   const endListening = () => {
     for (const signal of SIGNALS) process.off(signal, handOn);
   };

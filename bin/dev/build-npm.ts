@@ -11,7 +11,7 @@ import { buildExecutables, EXECUTABLES } from './build-exe.ts';
 import type { System } from './executable.ts';
 import { DIST, packageJson, ROOT, script } from './project.ts';
 
-/** Where the folders are made. */
+/** Where the folders are made, unless a test wants them elsewhere. */
 export const PACKAGES = join(DIST, 'npm');
 
 /** What npm compares with the system that it installs for. */
@@ -42,15 +42,15 @@ type Manifest = Readonly<Record<string, unknown>>;
 
 const scoped = (name: string) => `@clcache/${name}`;
 
-/** Makes all folders anew from what is built. */
-export function makePackages(): void {
-  const made = `${PACKAGES}.new`;
+/** Makes all folders anew from what is built. They are those of `PLATFORMS` and `clcache`. */
+export function makePackages(target = PACKAGES): void {
+  const made = `${target}.new`;
   rmSync(made, { recursive: true, force: true });
   for (const [name, platform] of Object.entries(PLATFORMS))
     makePlatformPackage(join(made, name), name, platform);
   makeMainPackage(join(made, 'clcache'));
-  rmSync(PACKAGES, { recursive: true, force: true });
-  renameSync(made, PACKAGES);
+  rmSync(target, { recursive: true, force: true });
+  renameSync(made, target);
 }
 
 function makeMainPackage(folder: string): void {

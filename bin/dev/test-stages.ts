@@ -101,6 +101,7 @@ export const STAGES: readonly Stage[] = [
 const LONG = [
   'test/windows/locks.test.ts',
   'test/windows/names.test.ts',
+  'test/e2e/npm-install.test.ts',
   'test/windows/access-denied.test.ts',
   'test/windows/hash-server.test.ts',
   'test/stress/many-processes.test.ts',

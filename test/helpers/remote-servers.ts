@@ -11,7 +11,7 @@ export interface StartedServer {
   stop(): Promise<void>;
 }
 
-const LONGEST_START_MS = 10_000;
+const LONGEST_START_MS = 30_000;
 
 export function startMemcached(...options: readonly string[]): Promise<StartedServer> {
   return startProgram((port) => [
