@@ -25,6 +25,12 @@ const WINDOWS_ON_LINUX: Tools = {
   programs: ['wine', 'x86_64-w64-mingw32-gcc'],
   purpose: 'the Windows tests',
 };
+const OTHER_BUILD_TOOLS: Tools = {
+  packages: ['meson', 'scons', 'python3-setuptools'],
+  programs: ['meson', 'scons'],
+  purpose: 'the tests of the recipes for Meson, SCons and Python',
+  isOptional: true,
+};
 const ARCHIVES: Tools = { packages: ['unzip'], programs: ['unzip'], purpose: 'the tests of a release' };
 
 export interface Stage {
@@ -81,7 +87,7 @@ export const STAGES: readonly Stage[] = [
   {
     name: 'integration',
     takes: below('correctness|e2e|integration'),
-    needs: [BUILD_TOOLS, MSBUILD, BROWSER, SERVERS, ARCHIVES],
+    needs: [BUILD_TOOLS, MSBUILD, OTHER_BUILD_TOOLS, BROWSER, SERVERS, ARCHIVES],
     isPure: false,
     // The others have a clang-cl for Linux, scripts as compilers, Debian's servers, or strace.
     onWindows: (file) => file === 'test/e2e/cmake.test.ts',

@@ -26,7 +26,7 @@ const make = (program: string) =>
   `a.o:\n\t@$(CMAKE_COMMAND) -E echo\n\t${program} $(CXX_FLAGS) -o a.o -c /src/a.cpp\n`;
 
 test('a folder without files of a build system is good', (t) => {
-  assert.deepEqual(said(temporaryFolder(t)), ['good none of CMake or MSBuild in this folder']);
+  assert.deepEqual(said(temporaryFolder(t)), ['good none of CMake, Meson or MSBuild in this folder']);
 });
 
 test('CMake’s files that call the compiler itself keep a build of that folder from being served', (t) => {
@@ -57,6 +57,26 @@ test('a build folder below is reported without a verdict on this folder, whichev
   assert.match(lines[0] ?? '', /^bad CMake's files in .*\/build call the compiler/);
   assert.match(lines[1] ?? '', /^bad CMake's files in .*\/out\/build\/x64 call the compiler/);
   assert.match(lines[2] ?? '', /^good CMake's files in .*\/release call clcache/);
+});
+
+test('Meson’s files that call the compiler itself keep a build of that folder from being served', (t) => {
+  const folder = temporaryFolder(t);
+  const meson = (program: string, words: string) =>
+    ['c', 'cpp']
+      .map((language) => `rule ${language}_COMPILER\n command = ${program} ${words}\n deps = msvc\n`)
+      .join('\n');
+  write(folder, 'meson-private/coredata.dat', '');
+  for (const words of ['$ARGS /Fo$out /c $in', '@$out.rsp']) {
+    write(folder, 'build.ninja', meson('"C:\\VS\\cl.exe"', words));
+    assert.match(
+      said(folder)[0] ?? '',
+      /^stops Meson's files in .* call the compiler, not clcache => .*native file/,
+    );
+    write(folder, 'build.ninja', meson('"clcache" "cl"', words));
+    assert.match(said(folder)[0] ?? '', /^good Meson's files in .* call clcache$/);
+  }
+  write(folder, 'build.ninja', meson('cc', '$ARGS -o $out -c $in'));
+  assert.deepEqual(said(folder), ['good none of CMake, Meson or MSBuild in this folder']);
 });
 
 test('clcache under the compiler’s name is clcache', (t) => {

@@ -4,7 +4,7 @@ import { tokenize } from '../../commandline/read/tokenizer.ts';
 import type { Config } from '../../config/config.ts';
 import { readTextIfThere, realPath, statIfThere } from '../../util/file-stat.ts';
 import { fileNameOf, isNameOfCl } from '../../util/program-name.ts';
-import { buildFolders, compileCommands } from '../build-folders.ts';
+import { type BuildFolder, buildFolders, compileCommands } from '../build-folders.ts';
 import { bad, type Finding, good, look, stops } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -17,20 +17,19 @@ export function checkBuildFiles({ config, self }: Needed): Finding[] {
   if (config.isFolderGone) return [look('not looked at: this folder was deleted')];
   const here = config.workingDirectory;
   const findings = [
-    ...buildFolders(here).flatMap((folder) => aboutCMake(folder, here, self)),
+    ...buildFolders(here).flatMap((folder) => aboutFolder(folder, here, self)),
     ...aboutMSBuild(here),
   ];
-  return findings.length > 0 ? findings : [good('none of CMake or MSBuild in this folder')];
+  return findings.length > 0 ? findings : [good('none of CMake, Meson or MSBuild in this folder')];
 }
 
-function aboutCMake(folder: string, here: string, self: string): Finding[] {
-  const commands = compileCommands(folder).filter(isOfCl);
+function aboutFolder({ path, system, advice }: BuildFolder, here: string, self: string): Finding[] {
+  const commands = compileCommands(path).filter(isOfCl);
   if (commands.length === 0) return [];
   const missing = commands.filter((command) => !callsUs(command, self));
-  if (missing.length === 0) return [good(`CMake's files in ${folder} call clcache`)];
-  const found = `CMake's files in ${folder} call the compiler, not clcache`;
-  const advice = 'configure it again with the lines that clcache --cmake shows';
-  return [folder === here ? stops(found, advice) : bad(found, advice)];
+  if (missing.length === 0) return [good(`${system}'s files in ${path} call clcache`)];
+  const found = `${system}'s files in ${path} call the compiler, not clcache`;
+  return [path === here ? stops(found, advice) : bad(found, advice)];
 }
 
 /** True if one of the words before the options is a compiler with the command line of cl. */

@@ -27,11 +27,13 @@ const DATABASE = 'compile_commands.json';
 /** A database of a large project has thousands of similar lines. */
 const MOST_LINES = 500;
 
-/** Whether the lines that a build system is going to call would be cached, by `compile_commands.json` of CMake. */
+/** Whether the lines that a build system is going to call would be cached, by `compile_commands.json` of CMake or Meson. */
 export async function checkCompileLines({ config }: { readonly config: Needed }): Promise<Finding[]> {
   if (config.isFolderGone) return [look('not looked at: this folder was deleted')];
   const here = config.workingDirectory;
-  const files = [...new Set([here, ...buildFolders(here)])].map((folder) => join(folder, DATABASE));
+  const files = [...new Set([here, ...buildFolders(here).map(({ path }) => path)])].map((folder) =>
+    join(folder, DATABASE),
+  );
   const findings: Finding[] = [];
   for (const file of files) findings.push(...(await aboutDatabase(file, config)));
   return findings.length > 0 ? findings : [good(`no ${DATABASE} in this folder`)];
