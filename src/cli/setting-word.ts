@@ -3,6 +3,7 @@ import { type NamedVariable, type Reading, unquoted } from '../config/kinds.ts';
 import { MAXIMUM_CACHE_SIZE, shownName, whyNotInFile } from '../config/settings-file.ts';
 import { isVariableName, VARIABLES, type VariableName, type VariableRow } from '../config/variables.ts';
 import { readAddresses } from '../storage/remote/address.ts';
+import { readSealing } from '../storage/wire/read-sealing.ts';
 import { nearestWord } from '../util/nearest-word.ts';
 import { absolutePath } from '../util/paths.ts';
 
@@ -53,7 +54,7 @@ export function checkValue(
     variable: () => undefined,
     problems: [],
   };
-  kind.read(value, reading, name);
+  const read = kind.read(value, reading, name);
   const bare = unquoted(value);
   if (bare === undefined) return { problems: reading.problems, oddities: [] };
   const misread = kind.misread?.(bare);
@@ -62,9 +63,23 @@ export function checkValue(
       ...reading.problems.map((problem) => problem.replace(INSTEAD, '')),
       ...(misread === undefined ? [] : [`${name}: ${misread.because}`]),
       ...(STORES[name]?.(bare) ?? []),
+      ...(name === 'CLCACHE_REMOTE_SIGN' || name === 'CLCACHE_REMOTE_TRUST'
+        ? problemsOfKeys(name, read)
+        : []),
     ],
     oddities: kind.oddities?.(bare, { name, style }) ?? [],
   };
+}
+
+/** What keeps keys from being used. Calls find out when they open the stores. */
+function problemsOfKeys(
+  name: 'CLCACHE_REMOTE_SIGN' | 'CLCACHE_REMOTE_TRUST',
+  keys: unknown,
+): readonly string[] {
+  const items = Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
+  const given = name === 'CLCACHE_REMOTE_SIGN' ? { remoteSign: items } : { remoteTrust: items };
+  const result = readSealing(given);
+  return result.kind === 'unusable' ? [result.because] : [];
 }
 
 /** What is used in place of a value. Nothing is, if it is not set. */

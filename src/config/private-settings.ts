@@ -1,5 +1,6 @@
 /** Whether secrets in `config.txt` are kept from others. Looked at only where the settings are written or examined. */
 import { statIfThere } from '../util/file-stat.ts';
+import { isKeyText } from '../util/key-text.ts';
 import { parseSettingsFile } from './settings-file.ts';
 import { holdsSecret } from './shown-value.ts';
 import { isVariableName } from './variables.ts';
@@ -24,6 +25,17 @@ export function exposedSecret(settingsFile: string): string | undefined {
   if ((mode & RIGHTS_OF_OTHERS) === 0 || !hasSecrets(settingsFile)) return undefined;
   const rights = (mode & 0o777).toString(8);
   return `${settingsFile} holds a secret, and its rights (${rights}) are not only its owner's: chmod 600 makes them so`;
+}
+
+/** One line if others may read the file of a private key. `items` are keys and absolute paths. */
+export function exposedKey(items: readonly string[] = []): string | undefined {
+  if (process.platform === 'win32') return undefined;
+  const file = items.find(
+    (item) => !isKeyText(item) && ((statIfThere(item)?.mode ?? 0) & RIGHTS_OF_OTHERS) !== 0,
+  );
+  return (
+    file && `the private key in CLCACHE_REMOTE_SIGN can be read or changed by others: chmod 600 ends that`
+  );
 }
 
 /** A file that cannot be read is told of elsewhere. */

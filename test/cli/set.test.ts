@@ -1,10 +1,11 @@
 /** `--set`, `--unset` and `--config` in memory. */
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { explainMistake } from '../../src/cli/mistakes.ts';
 import { runOwn } from '../../src/cli/program.ts';
 import { readConfig } from '../../src/config/config.ts';
+import { testKey } from '../helpers/signing.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 interface Said {
@@ -157,4 +158,30 @@ test('no secret behind a name that is mistyped is repeated', async (t) => {
         explainMistake([option, 'CLCACHE_REMOTE_SECRET', word]) ?? '',
         /^--(?:un)?set takes NAME(?:=VALUE)? in one word$/,
       );
+});
+
+test('a key is set if it can be used, and a private one is shown nowhere', async (t) => {
+  const { own, file } = place(t);
+  const { privateText, publicText } = testKey();
+  writeFileSync(`${file}.key`, privateText);
+  for (const value of [privateText, `${file}.key`]) {
+    const set = await own(['--set', `CLCACHE_REMOTE_SIGN=${value}`]);
+    assert.deepEqual(set, { status: 0, stdout: 'CLCACHE_REMOTE_SIGN=(not shown)\n', stderr: '' });
+    if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
+  }
+  const trust = await own(['--set', `CLCACHE_REMOTE_TRUST=${publicText}`]);
+  assert.equal(trust.stdout, `CLCACHE_REMOTE_TRUST=${publicText}\n`);
+  const before = readFileSync(file, 'utf8');
+  for (const word of [
+    `CLCACHE_REMOTE_TRUST=${privateText}`,
+    `CLCACHE_REMOTE_SIGN=${publicText}`,
+    `CLCACHE_REMOTE_SIGN=${privateText.slice(0, 60)}`,
+    `CLCACHE_REMOTE_SIGN=${file}.gone`,
+  ]) {
+    const { status, stdout, stderr } = await own(['--set', word]);
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.match(stderr, /^clcache: not set: CLCACHE_REMOTE_(?:SIGN|TRUST) [^\n]*\n$/);
+    assert.ok(!stderr.includes(word.slice(60, 80)) || word.length < 80);
+  }
+  assert.equal(readFileSync(file, 'utf8'), before);
 });

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { checkStores } from '../../src/doctor/checks/stores.ts';
 import type { StoreProbe } from '../../src/doctor/store-probe.ts';
 import { layoutOf } from '../../src/storage/local/layout.ts';
+import { testKey } from '../helpers/signing.ts';
 import { configOf, linesOf } from './surroundings.ts';
 
 const FINE: StoreProbe = { kind: 'answers', milliseconds: 0.42, writing: 'works', hasStrangeEntry: false };
@@ -59,4 +60,24 @@ test('an address that cannot be read is bad, without any part of it that may be 
   const [line] = await said({ CLCACHE_REMOTE: 'redsi://:hush-hush@host' });
   assert.match(line ?? '', /^bad CLCACHE_REMOTE: store 1 is not used.*did you mean redis/);
   assert.doesNotMatch(line ?? '', /hush/);
+});
+
+test('who only trusts signers is told that it sends nothing, and a key that cannot be used is bad', async () => {
+  const env = { CLCACHE_REMOTE: 'http://h/x' };
+  const { publicText, privateText } = testKey();
+  const reading = await said({ ...env, CLCACHE_REMOTE_TRUST: publicText }, { ...FINE, writing: 'notTried' });
+  assert.match(
+    reading[0] ?? '',
+    /^good .*gives entries, and who only trusts signers sends none; entries are signed with a key$/,
+  );
+  assert.match(
+    (await said({ ...env, CLCACHE_REMOTE_SIGN: privateText }))[0] ?? '',
+    /entries are signed with a key$/,
+  );
+  const bad = { ...env, CLCACHE_REMOTE_TRUST: privateText };
+  assert.match(
+    (await said(bad))[0] ?? '',
+    /^bad no store is used: CLCACHE_REMOTE_TRUST holds a private key.*make-key/,
+  );
+  assert.match((await said({ ...bad, CLCACHE_REMOTE_ONLY: '1' }))[0] ?? '', /^stops no store is used/);
 });

@@ -48,6 +48,10 @@ test('a log that cannot be written is looked at', (t) => {
 for (const [env, expected] of [
   [{ CLCACHE_REMOTE_ONLY: '1' }, /CLCACHE_REMOTE_ONLY does nothing where no store is named/],
   [{ CLCACHE_REMOTE_SECRET: 'hush hush' }, /CLCACHE_REMOTE_SECRET does nothing/],
+  [
+    { CLCACHE_REMOTE_ONLY: '1', CLCACHE_REMOTE: 'redis://h', CLCACHE_REMOTE_TRUST: '/key.pub' },
+    /CLCACHE_REMOTE_ONLY keeps nothing of what is compiled here/,
+  ],
   [{ CLCACHE_HARDLINK: '1', CLCACHE_COMPRESS: '1' }, /compressed outputs are copied/],
   [{ CLCACHE_COMPRESSLEVEL: '3' }, /does nothing without CLCACHE_COMPRESS/],
   [{ CLCACHE_Z7: '1', CLCACHE_PDB: '1' }, /CLCACHE_PDB does nothing beside CLCACHE_Z7/],
@@ -68,3 +72,20 @@ for (const [env, expected] of [
     assert.doesNotMatch(lines[0] ?? '', /hush/);
   });
 }
+
+test('a private key that others may read is looked at, and its place is not told', {
+  skip: process.platform === 'win32' && 'files have no such rights there',
+}, (t) => {
+  const file = join(temporaryFolder(t), 'key');
+  writeFileSync(file, '');
+  for (const [mode, isFound] of [
+    [0o644, true],
+    [0o620, true],
+    [0o600, false],
+  ] as const) {
+    chmodSync(file, mode);
+    const lines = said({ CLCACHE_REMOTE_SIGN: file }).join('\n');
+    assert.equal(/^look the private key in CLCACHE_REMOTE_SIGN can be read/m.test(lines), isFound, lines);
+    assert.ok(!lines.includes(file));
+  }
+});

@@ -111,7 +111,14 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     right('--set CLCACHE_PDB=per-object', /^CLCACHE_PDB=per-object\r?\n$/),
     right('--set=clcache_compresslevel=5', /^CLCACHE_COMPRESSLEVEL=5\r?\n$/),
     right('--set CLCACHE_REMOTE_SECRET=hush', /^CLCACHE_REMOTE_SECRET=\(not shown\)\r?\n$/),
-    right('--set CLCACHE_REMOTE_SIGN=/hush', /^CLCACHE_REMOTE_SIGN=\(not shown\)\r?\n$/),
+    wrong(
+      '--set CLCACHE_REMOTE_SIGN=/hush',
+      /not set: CLCACHE_REMOTE_SIGN is neither a key nor a file that can/,
+    ),
+    wrong(
+      '--set CLCACHE_REMOTE_TRUST=ed25519-public:x',
+      /not set: CLCACHE_REMOTE_TRUST holds something that is no/,
+    ),
     right('--set CLCACHE_REMOTE_SIGN=', /^CLCACHE_REMOTE_SIGN=\(not shown\)\r?\n$/),
     right('--set CLCACHE_REMOTE=redis://me:hush@host', /^CLCACHE_REMOTE=redis:\/\/\*\*\*@host\r?\n$/),
     right('--set CLCACHE_REMOTE=', /^CLCACHE_REMOTE=\r?\n$/),

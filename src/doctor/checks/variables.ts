@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import { exposedSecret } from '../../config/private-settings.ts';
+import { exposedKey, exposedSecret } from '../../config/private-settings.ts';
 import { readSettings, settingsFileIn } from '../../config/settings-file.ts';
 import { variableProblems } from '../../config/variable-problems.ts';
 import { logProblem } from '../../diagnostics/log-problem.ts';
@@ -80,12 +80,12 @@ export function checkVariables({ config }: { readonly config: Config }): Finding
   const broken = readSettings(settingsFileIn(cacheDirectory)).problem;
   const problems = config.problems.filter((problem) => problem !== broken);
   const logging = log.kind === 'file' ? logProblem(log.path) : undefined;
-  const exposed = exposedSecret(settingsFileIn(cacheDirectory));
+  const exposed = [exposedSecret(settingsFileIn(cacheDirectory)), exposedKey(config.remoteSign)];
   const findings = [
     ...[
       ...variableProblems(environment, style),
       ...problems,
-      ...(exposed === undefined ? [] : [exposed]),
+      ...exposed.filter((problem) => problem !== undefined),
     ].map((problem) => look(problem)),
     ...(logging === undefined
       ? []

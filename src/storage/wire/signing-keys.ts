@@ -48,6 +48,8 @@ const DER_HEADS = {
 } as const;
 /** PEM blocks, and else lines, of which those that begin with `#` are comments. */
 const PIECES = /-----BEGIN [^-]*-----[^-]*(?:-----END [^-]*-----)?|[^\r\n]+/g;
+/** Of PEM and of one word. A certificate holds a key, too, but nobody looks at its dates here. */
+const LABELS: ReadonlySet<string> = new Set(['private', 'public', 'PRIVATE KEY', 'PUBLIC KEY']);
 const ONE_WORD = /^ed25519-(private|public):([\w-]{43})$/;
 
 /** The keys in a text. Throws a `UsageError` that says what is wrong, without any part of the text. */
@@ -74,12 +76,14 @@ export function publicKeyText(key: KeyObject): string {
 function readKey(text: string): FoundKey {
   const [, word] = ONE_WORD.exec(text) ?? [];
   const [, label] = /^-----BEGIN ([^-]*)-----/.exec(text) ?? [];
-  if (word === undefined && label === undefined) throw new UsageError('holds something that is no key');
+  if (word === undefined && label === undefined)
+    throw new UsageError('holds something that is no key, neither PEM nor as --make-key writes it');
   if (label?.startsWith('ENCRYPTED ')) throw new UsageError('holds a key with a passphrase');
   const isPrivate = (word ?? label?.toLowerCase() ?? '').includes('private');
   let found: FoundKey;
   try {
     const pem = word === undefined ? text : pemOf(word, text.slice(text.indexOf(':') + 1));
+    if (!LABELS.has(word ?? label ?? '')) throw new RangeError('another kind of PEM');
     found = isPrivate ? privateOf(createPrivateKey(pem)) : publicOf(createPublicKey(pem));
   } catch {
     // What OpenSSL says of a broken key, and of a kind that it does not know, is for its developers.

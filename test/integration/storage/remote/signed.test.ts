@@ -253,6 +253,17 @@ function partsOf({ privateText }: TestKey): string[] {
   return privateText.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
 }
 
+test('a reader fills no earlier store, and a writer signs anew what it sends on', async (t) => {
+  const [empty, filled] = [share(t), share(t)];
+  await compile(machine(t, filled, WRITER), 'one');
+  assert.equal((await got(t, `${empty} ${filled}`, 'one', READER)).object, 'one');
+  assert.deepEqual(entriesIn(empty), []);
+  const both = { remoteSign: [theirs.privateText], remoteTrust: [ours.publicText] };
+  assert.equal((await got(t, `${empty} ${filled}`, 'one', both)).object, 'one');
+  assert.equal((await got(t, empty, 'one', { remoteTrust: [theirs.publicText] })).object, 'one');
+  assert.equal((await got(t, empty, 'one', READER)).object, undefined);
+});
+
 test('a file of a key is read anew in each call, so that a key can be changed under a running build', async (t) => {
   const remote = share(t);
   const file = `${temporaryFolder(t)}/key`;
