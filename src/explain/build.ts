@@ -34,6 +34,26 @@ export interface BuildReasons {
   readonly notStored: readonly Cost[];
 }
 
+/** A source, and a call that compiled it. */
+export interface SourceOfCall {
+  readonly source: string;
+  readonly call: KeptCall;
+  /** True if the call is counted by another of its sources. */
+  readonly isCounted: boolean;
+}
+
+/** All calls, once for each of their sources: a call that was handed on with several sources is kept for each of them. */
+export function sourcesOfCalls(all: readonly KeptCalls[]): SourceOfCall[] {
+  const counted = new Set<string>();
+  return all.flatMap(({ source, calls }) =>
+    calls.map((call) => {
+      const isCounted = call.call !== undefined && counted.has(call.call);
+      if (call.call !== undefined) counted.add(call.call);
+      return { source, call, isCounted };
+    }),
+  );
+}
+
 /** The reasons of all calls that ended in a span of time. */
 export function buildReasons(
   all: readonly KeptCalls[],
@@ -46,26 +66,20 @@ export function buildReasons(
     new Map<string, Cost>(),
     new Map<string, Cost>(),
   ];
-  const counted = new Set<string>();
-  for (const { source, calls } of all) {
-    for (const call of calls) {
-      if (call.at < from || call.at > to) continue;
-      // A call of several sources is kept for each of them.
-      const isCounted = call.call !== undefined && counted.has(call.call);
-      addToGroup(groups, { source, call, isCounted }, seenFrom);
-      if (isCounted) continue;
-      if (call.call !== undefined) counted.add(call.call);
-      const { verdict, ms } = call;
-      if (verdict.kind === 'handedOn') {
-        if (verdict.reason.option !== undefined) addCost(options, verdict.reason.option, ms);
-        continue;
-      }
-      for (const cause of verdict.causes) {
-        if (isOfHeader(cause)) addCost(headers, cause.path, ms);
-        if ('option' in cause) addCost(options, cause.option, ms);
-      }
-      if (verdict.result === 'notStored') addCost(notStored, verdict.because ?? '', ms);
+  const inSpan = ({ call }: SourceOfCall) => call.at >= from && call.at <= to;
+  for (const one of sourcesOfCalls(all).filter(inSpan)) {
+    addToGroup(groups, one, seenFrom);
+    if (one.isCounted) continue;
+    const { verdict, ms } = one.call;
+    if (verdict.kind === 'handedOn') {
+      if (verdict.reason.option !== undefined) addCost(options, verdict.reason.option, ms);
+      continue;
     }
+    for (const cause of verdict.causes) {
+      if (isOfHeader(cause)) addCost(headers, cause.path, ms);
+      if ('option' in cause) addCost(options, cause.option, ms);
+    }
+    if (verdict.result === 'notStored') addCost(notStored, verdict.because ?? '', ms);
   }
   return {
     groups: worstFirst(groups.values()),
@@ -80,13 +94,6 @@ function isOfHeader(cause: MissCause): cause is Extract<MissCause, { path: strin
 }
 
 type GrowingGroup = ReasonGroup & { readonly sources: string[] };
-
-interface SourceOfCall {
-  readonly source: string;
-  readonly call: KeptCall;
-  /** True if the call is counted by another of its sources. */
-  readonly isCounted: boolean;
-}
 
 function addToGroup(
   groups: Map<string, GrowingGroup>,

@@ -12,8 +12,9 @@ import { isSuspicious, SEPARATOR, withoutSecrets } from './without-secrets.ts';
  *     <name of the call> <JSON of the call>
  *     earlier <how many older calls made room>
  *
- * The last line is there only if calls made room. The newest call comes first. A miss puts its line before the others, which it neither reads nor writes anew: that would
- * take a millisecond. What looks like a password is masked before anything is stored.
+ * The last line is there only if calls made room. The newest call comes first. A miss puts its line before the others,
+ * which it neither reads nor makes anew: that would take a millisecond. What looks like a password is masked before
+ * anything is stored.
  */
 const FIRST_WORDS = `clcache reasons ${FORMATS.keptCalls} `;
 

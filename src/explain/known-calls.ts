@@ -2,7 +2,7 @@
 import type { HandedOnTally, KnownCalls, Tally } from '../report/document/known-calls.ts';
 import type { Cause } from '../report/one-line.ts';
 import { inFolder } from '../util/paths.ts';
-import { type BuildReasons, buildReasons, type Cost, type ReasonGroup } from './build.ts';
+import { type BuildReasons, buildReasons, type Cost, type ReasonGroup, sourcesOfCalls } from './build.ts';
 import type { KeptCall, KeptCalls } from './kept-call.ts';
 import type { MissCauseKind } from './miss-causes.ts';
 import { type Folder, pathFrom } from './words.ts';
@@ -11,9 +11,11 @@ const ALWAYS = { from: 0, to: Number.POSITIVE_INFINITY };
 
 /** All that is kept, counted. Undefined if there is nothing. Paths are as they are seen from a folder. */
 export function knownCallsOf(all: readonly KeptCalls[], seenFrom: Folder): KnownCalls | undefined {
-  const calls = all.flatMap((kept) =>
-    kept.calls.map((call) => ({ call, place: placeOf(call, kept.source, seenFrom) })),
-  );
+  const sources = sourcesOfCalls(all).map((one) => ({
+    ...one,
+    place: placeOf(one.call, one.source, seenFrom),
+  }));
+  const calls = sources.filter(({ isCounted }) => !isCounted);
   if (calls.length === 0) return undefined;
   const reasons = buildReasons(all, ALWAYS, seenFrom);
   const misses = calls.filter(({ call }) => call.verdict.kind === 'miss');
@@ -25,7 +27,7 @@ export function knownCallsOf(all: readonly KeptCalls[], seenFrom: Folder): Known
       .map(tallyOf)
       .map((tally) => ({ ...tally, what: pathFrom(seenFrom, tally.what) })),
     places: summed(misses.map(({ call, place }) => ({ what: place, count: 1, ms: call.ms }))),
-    handedOn: handedOnOf(reasons, calls),
+    handedOn: handedOnOf(reasons, sources),
     notStored: reasons.notStored.map(tallyOf),
   };
 }
@@ -59,10 +61,10 @@ function summed(all: readonly Tally[]): Tally[] {
 
 function handedOnOf(
   { groups }: BuildReasons,
-  calls: readonly { readonly call: KeptCall; readonly place: string }[],
+  sources: readonly { readonly call: KeptCall; readonly place: string }[],
 ): HandedOnTally[] {
   const placesOf = (text: string) => {
-    const own = calls.filter(
+    const own = sources.filter(
       ({ call: { verdict } }) => verdict.kind === 'handedOn' && verdict.reason.because === text,
     );
     return summed(own.map(({ call, place }) => ({ what: place, count: 1, ms: call.ms }))).map(

@@ -20,6 +20,8 @@ export interface CallWords {
   readonly verdict?: Verdict;
   readonly at?: number;
   readonly object?: string;
+  /** Which of the calls it is, when several sources have it. */
+  readonly call?: string;
 }
 
 const STORED: Verdict = { kind: 'miss', causes: [{ kind: 'first' }], result: 'stored' };
@@ -65,6 +67,7 @@ export function keptCall(words: CallWords = {}): KeptCall & { readonly lookup: o
     object,
     compiler: { path: '/bin/cl', version: compiler.replace(/ \(.*/, '') },
     verdict: words.verdict ?? STORED,
+    ...(words.call !== undefined && { call: words.call }),
     lookup: {
       parts: keptParts(parts),
       manifest: digestOfParts(parts),

@@ -98,3 +98,12 @@ test('a call that nothing would have cached is no loss, and a changed source has
     count: 1,
   });
 });
+
+test('a call of several sources that was handed on counts once, with the folders of all its sources', () => {
+  const call = { call: 'one', verdict: handedOn('CLCACHE_Z7=1') };
+  const known = knownCallsOf([kept('/p/gui/a.c', call), kept('/p/src/b.c', call)], FROM);
+  assert.equal(known?.count, 1);
+  assert.deepEqual(known?.handedOn, [
+    { what: '/Zi shares its .pdb', count: 1, ms: 10, cures: ['CLCACHE_Z7=1'], places: ['gui/', 'src/'] },
+  ]);
+});
