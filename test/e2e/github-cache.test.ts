@@ -40,14 +40,16 @@ interface Saved {
   readonly files: string[];
 }
 
-/** One run of the workflow in a fresh runner, in which the build compiles these sources. Returns what the steps said. */
+/**
+ * One run of the workflow in a fresh runner, in which the build compiles these sources: with CMake it is tested elsewhere.
+ * Returns what the steps said.
+ */
 async function runWorkflow(on: Machine, saved: Saved, sources: readonly string[]): Promise<string> {
   const { checkout: cwd, environment } = on;
   const bin = join(cwd, '..', 'bin');
   const github = join(cwd, '..', 'github-env');
   writeFileSync(github, '');
   symlinkSync(join(executable(), '..'), bin);
-  // CMake is tested elsewhere. Here it is who compiles.
   const steps = stepsOf((await parsed('readme.yml', WORKFLOW)).template);
   const said: string[] = [];
   let isMatched = false;
@@ -75,7 +77,9 @@ async function runWorkflow(on: Machine, saved: Saved, sources: readonly string[]
       GITHUB_ENV: github,
       PATH: `${bin}:${process.env['PATH']}`,
     };
-    const script = String(step.run).replaceAll(/^ *cmake .*\n?/gm, '');
+    const script = String(step.run)
+      .replaceAll(/^ *cmake -S .*$/gm, 'test -f "$module"')
+      .replaceAll(/^ *cmake --build .*$/gm, '');
     const { status, stdout, stderr } = await run(
       'bash',
       ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script],

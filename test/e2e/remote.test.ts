@@ -83,6 +83,10 @@ for (const [name, { start, variables }] of Object.entries(STORES)) {
       const shown = (await second.own('-s')).stdout.toString();
       assert.match(shown, /remote store \w+:\/\/127\.0\.0\.1|remote store s3:\/\/bucket/);
       assert.doesNotMatch(shown, /password|secret/);
+
+      const { status, stdout } = await second.own('--check-remote');
+      assert.match(stdout.toString(), /^ok \w+:\/\/\S.*: reached, read, written; [\d.]+ ms a round trip\n$/);
+      assert.equal(status, 0);
     });
   });
 }

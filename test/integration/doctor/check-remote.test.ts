@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { runOwn } from '../../../src/cli/program.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import { readTroubles } from '../../../src/storage/remote/health.ts';
+import { AZURE, azuriteUrl, startAzurite, WITHOUT_AZURITE } from '../../helpers/azurite.ts';
 import { type Context, folderOf, machine, share } from '../../helpers/remote-machine.ts';
 import {
   freePort,
@@ -18,7 +19,7 @@ import {
 import { testKey } from '../../helpers/signing.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
-const AWS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER', ...AZURE };
 type Servers = Readonly<Record<'nginx' | 'redis' | 'memcached' | 's3', StartedServer>>;
 
 let servers: Servers;
@@ -41,7 +42,7 @@ async function check(t: Context, env: Readonly<Record<string, string>>, ...more:
   const said = { stdout: '', stderr: '' };
   const status = await runOwn(['--check-remote', ...more], {
     config: readConfig({
-      env: { CLCACHE_DIR: folder, ...AWS, ...env },
+      env: { CLCACHE_DIR: folder, ...CREDENTIALS, ...env },
       platform: 'linux',
       cwd: () => folder,
     }),
@@ -96,6 +97,20 @@ test('each store is reached, read and written, and keeps nothing of it', async (
     );
     assert.ok(roundTripMs >= 0 && roundTripMs < 10_000);
   }
+});
+
+test('a container of Azure is reached, read and written', { skip: WITHOUT_AZURITE }, async (t) => {
+  const azurite = await startAzurite();
+  t.after(() => azurite.stop());
+  const { status, stdout } = await check(t, { CLCACHE_REMOTE: azuriteUrl(azurite.port) });
+  assert.match(stdout, /^ok azblob:\/\/.*: reached, read, written; \d+\.\d ms a round trip\n$/);
+  assert.equal(status, 0);
+  const refused = await check(t, {
+    CLCACHE_REMOTE: azuriteUrl(azurite.port),
+    AZURE_STORAGE_KEY: Buffer.from('another key').toString('base64'),
+  });
+  assert.match(refused.stdout, /^X {2}azblob:\/\/.*: reached, not read\n {3}GET was answered with 403/);
+  assert.equal(refused.status, 1);
 });
 
 test('a value that a store lets nobody remove stays, and is named', async (t) => {
