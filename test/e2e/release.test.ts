@@ -4,6 +4,7 @@ import { readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'yaml';
+import { ROOT } from '../../bin/dev/project.ts';
 import { factsOfRelease, folderOf } from '../../bin/dev/release/facts.ts';
 import { makeRelease } from '../../bin/dev/release.ts';
 import { counters, succeed } from '../helpers/cmake-builds.ts';
@@ -79,4 +80,13 @@ test('the unpacked program has its other names after other-names.sh, and makes a
   assert.deepEqual(await place.outcome('clang-cl', words, [], { PATH }), [0, '']);
   const counted = await counters(place.cache);
   assert.deepEqual([counted['CacheMisses'], counted['CacheHits']], [1, 1]);
+});
+
+test('a tag that is not of this version makes no release', { skip }, async () => {
+  const words = ['--import', 'tsx', 'bin/dev/release.ts', '--as-built', '--tag', 'v0.0.1'];
+  const { status, stderr } = await run(process.execPath, words, { cwd: ROOT });
+  assert.deepEqual(
+    [status, String(stderr)],
+    [1, `clcache: the tag is 'v0.0.1', and this is v${FACTS.version}\n`],
+  );
 });
