@@ -153,7 +153,7 @@ for (const [protocol, { dialect, url, wrong, rejected, notTaken }] of Object.ent
       test(`answers a read with ${what} has no such entry, and is asked for others`, async (t) => {
         const server = await fakeThatSays(t, dialect, answer);
         const remote = guarded(temporaryFolder(t), url(server.port));
-        assert.deepEqual(await remote.get(KEY, LIMIT), { kind: 'rejected' });
+        assert.equal((await remote.get(KEY, LIMIT)).kind, 'rejected');
         assert.deepEqual([remote.canRead, remote.activity.rejected, remote.activity.errors], [true, 1, 0]);
         remote.close();
       });
