@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { ACCOUNT_KEY, azuriteUrl, startAzurite, WITHOUT_AZURITE } from '../helpers/azurite.ts';
 import { bundle, executable, findClangCl, run } from '../helpers/compilers.ts';
 import { HTTP, startFake } from '../helpers/fake-server.ts';
 import { startProxy } from '../helpers/proxy.ts';
@@ -31,7 +32,11 @@ const AWS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
 const STORES: Readonly<
   Record<
     string,
-    { readonly start: () => Promise<StartedServer>; readonly variables: (port: number) => Variables }
+    {
+      readonly start: () => Promise<StartedServer>;
+      readonly variables: (port: number) => Variables;
+      readonly skip?: string | false;
+    }
   >
 > = {
   memcached: {
@@ -50,10 +55,15 @@ const STORES: Readonly<
     start: startS3,
     variables: (port) => ({ CLCACHE_REMOTE: `s3://bucket/team?endpoint=http://127.0.0.1:${port}`, ...AWS }),
   },
+  azblob: {
+    start: () => startAzurite(),
+    variables: (port) => ({ CLCACHE_REMOTE: azuriteUrl(port, `&key=${ACCOUNT_KEY}`) }),
+    skip: WITHOUT_AZURITE,
+  },
 };
 
-for (const [name, { start, variables }] of Object.entries(STORES)) {
-  describe(`two machines share results through ${name}`, () => {
+for (const [name, { start, variables, skip = false }] of Object.entries(STORES)) {
+  describe(`two machines share results through ${name}`, { skip }, () => {
     let server: StartedServer;
     before(async () => {
       server = await start();
@@ -81,8 +91,9 @@ for (const [name, { start, variables }] of Object.entries(STORES)) {
       assert.equal((await second.statistics()).CacheHits, 4);
       assert.deepEqual(Object.values(await second.remotes())[0], counts);
       const shown = (await second.own('-s')).stdout.toString();
-      assert.match(shown, /remote store \w+:\/\/127\.0\.0\.1|remote store s3:\/\/bucket/);
+      assert.match(shown, /remote store (?:\w+:\/\/127\.0\.0\.1|s3:\/\/bucket|azblob:\/\/cache)/);
       assert.doesNotMatch(shown, /password|secret/);
+      assert.ok(!shown.includes(ACCOUNT_KEY));
 
       const { status, stdout } = await second.own('--check-remote');
       assert.match(stdout.toString(), /^ok \w+:\/\/\S.*: reached, read, written; [\d.]+ ms a round trip\n$/);
@@ -246,6 +257,30 @@ for (const form of ['executable', 'npm package'] as const) {
     assert.ok(proxy.asked.some((one) => /^PUT http:\/\/cache\.invalid\/closed\/v1\/o\//.test(one)));
   });
 }
+
+test('behind a dead proxy every store is out after one failure, and the build goes on', async (t) => {
+  const stores = ['http://cache.invalid/x', 's3://bucket?endpoint=http://cache.invalid'];
+  const dead = `127.0.0.1:${await freePort()}`;
+  const here = machine(t, {
+    CLCACHE_REMOTE: [...stores, 'azblob://cache?account=team&key=c2VjcmV0'].join(' '),
+    ...AWS,
+    HTTP_PROXY: `http://me:s3cr3t@${dead}`,
+    HTTPS_PROXY: dead,
+  });
+  const compiled = await here.compile('one', 'two');
+  assert.deepEqual([compiled.status, here.object('one') === 'none'], [0, false]);
+  const counts = Object.values(await here.remotes());
+  assert.deepEqual(
+    counts.map(({ errors, timeouts }) => [errors, timeouts]),
+    [
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ],
+  );
+  for (const { lastError } of counts) assert.match(String(lastError), /ECONNREFUSED/);
+  assert.doesNotMatch(String((await here.own('-s')).stdout), /s3cr3t|c2VjcmV0/);
+});
 
 test('statistics say why a store is not used, until when it is left out, and what was misspelt', async (t) => {
   const port = await freePort();

@@ -25,8 +25,8 @@ export async function loadRemote(address: RemoteAddress, context: StoreContext):
       return (beat) => openS3Remote(address, context, beat);
     }
     case 'azblob': {
-      const { withoutLog } = await import('./azblob/without-log.ts');
-      const { openAzblobRemote } = await withoutLog(() => import('./azblob/azblob-remote.ts'));
+      const { unseen } = await import('./azblob/unseen.ts');
+      const { openAzblobRemote } = await unseen(() => import('./azblob/azblob-remote.ts'));
       return (beat) => openAzblobRemote(address, context, beat);
     }
     case 'redis':

@@ -18,8 +18,8 @@ import {
 } from '../remote.ts';
 import { percentDecoded } from '../url-options.ts';
 import { type AzureAccount, azureAccount, connectionStringOf } from './account.ts';
-import { AzureHttp } from './azure-http.ts';
-import { withoutLog } from './without-log.ts';
+import { AzureHttp, asBuffer } from './azure-http.ts';
+import { unseen } from './unseen.ts';
 
 /** Answers that say something of one blob only: it is archived, leased, or must not change. */
 const ABOUT_ONE_BLOB: ReadonlySet<number> = new Set([409, 412, 413]);
@@ -32,7 +32,7 @@ export async function openAzblobRemote(
 ): Promise<Remote> {
   const { environment, style } = context;
   const http = new AzureHttp({ environment, style, connectTimeoutMs: address.connectTimeoutMs, beat });
-  const container = await containerOf(address, context, http);
+  const container = await unseen(() => containerOf(address, context, http));
   const prefix = percentDecoded(address.path).replace(/^\/+|\/+$/g, '');
   const blobOf = (key: RemoteKey) => container.getBlockBlobClient(prefix === '' ? key : `${prefix}/${key}`);
 
@@ -55,6 +55,7 @@ export async function openAzblobRemote(
     },
     async put(key, bytes) {
       try {
+        // The client signs the length of a `Buffer` only.
         await blobOf(key).upload(asBuffer(bytes), bytes.length);
       } catch (error) {
         throw asRefusal('PUT', error);
@@ -117,7 +118,7 @@ async function credentialOf({ endpoint, name, proof }: AzureAccount, http: Azure
   if (proof.kind === 'key') {
     return new StorageSharedKeyCredential(name ?? new BlobServiceClient(endpoint).accountName, proof.key);
   }
-  const { azureIdentity } = await withoutLog(() => import('./azure-identity.ts'));
+  const { azureIdentity } = await import('./azure-identity.ts');
   return azureIdentity(http);
 }
 
@@ -126,11 +127,6 @@ async function bytesOf(stream: NodeJS.ReadableStream | undefined): Promise<Buffe
   for await (const chunk of stream ?? []) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   const [only] = chunks;
   return chunks.length === 1 && only ? asBuffer(only) : Buffer.concat(chunks);
-}
-
-/** The same bytes. The client signs the length of a `Buffer` only. */
-function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, length);
 }
 
 /** Status and code of an answer that is an error. Both are undefined if there was no answer. */

@@ -24,7 +24,7 @@ interface Request {
 interface Answer {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
-  readonly body: Uint8Array;
+  readonly body: Buffer;
 }
 
 type Identity = NonNullable<DefaultAzureCredentialOptions['httpClient']>;
@@ -46,8 +46,8 @@ export class AzureHttp {
       for (const name of headers.headerNames()) headers.remove(name);
       for (const [name, value] of answer.headers) headers.set(name, value);
       return request.streamResponseStatusCodes?.has(status)
-        ? { request, status, headers, readableStreamBody: Readable.from([Buffer.from(body)]) }
-        : { request, status, headers, bodyAsText: Buffer.from(body).toString() };
+        ? { request, status, headers, readableStreamBody: Readable.from([body]) }
+        : { request, status, headers, bodyAsText: body.toString() };
     },
   };
 
@@ -55,7 +55,7 @@ export class AzureHttp {
   readonly forIdentity: Identity = {
     sendRequest: async (request) => {
       const { status, headers, body } = await this.#send({ ...request, headers: request.headers.toJSON() });
-      return { request, status, headers: new Headers(headers), bodyAsText: Buffer.from(body).toString() };
+      return { request, status, headers: new Headers(headers), bodyAsText: body.toString() };
     },
   };
 
@@ -72,7 +72,7 @@ export class AzureHttp {
       // Credentials go only to the host that was named, so the clients see no redirection.
       value === undefined || name === 'location' ? [] : [[name, String(value)]],
     );
-    return { status: answer.status, headers: new Map(received), body: answer.body };
+    return { status: answer.status, headers: new Map(received), body: asBuffer(answer.body) };
   }
 
   #callerFor(url: string): Caller {
@@ -81,6 +81,11 @@ export class AzureHttp {
     this.#callers.set(origin, caller);
     return caller;
   }
+}
+
+/** The same bytes, not a copy. */
+export function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }
 
 /** What `@azure/identity` needs of the headers of an answer. Their names are in small letters. */
