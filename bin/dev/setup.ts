@@ -15,10 +15,10 @@ export interface Tools {
   readonly isOptional?: boolean;
 }
 
-/** Servers on which caches are shared, and what makes certificates for them. */
+/** Servers on which caches are shared, what makes certificates for them, and a proxy before them. */
 export const SERVERS: Tools = {
-  packages: ['memcached', 'nginx-light', 'openssl', 'redis-server'],
-  programs: ['memcached', 'nginx', 'openssl', 'redis-server'],
+  packages: ['memcached', 'nginx-light', 'openssl', 'redis-server', 'tinyproxy'],
+  programs: ['memcached', 'nginx', 'openssl', 'redis-server', 'tinyproxy'],
   purpose: 'remote caches',
 };
 

@@ -126,7 +126,7 @@ export async function startProgram(
   };
 }
 
-async function whenListening(port: number, child: ChildProcess): Promise<void> {
+export async function whenListening(port: number, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + LONGEST_START_MS;
   while (Date.now() < deadline && child.exitCode === null) {
     const isThere = await new Promise<boolean>((resolve) => {

@@ -1,6 +1,6 @@
 import { environmentValue } from '../../util/environment.ts';
 import { azureSecrets } from './azblob/account.ts';
-import { proxySecrets } from './http/proxy.ts';
+import { proxySecrets } from './http/proxy-variables.ts';
 import type { StoreContext } from './remote.ts';
 
 /** Secrets of the surroundings: those of AWS, of Azure and of proxies. */

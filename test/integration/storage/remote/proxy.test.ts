@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { proxyFor, proxySecrets } from '../../../../src/storage/remote/http/proxy.ts';
+import { proxyFor } from '../../../../src/storage/remote/http/proxy.ts';
+import { proxySecrets } from '../../../../src/storage/remote/http/proxy-variables.ts';
 import { sealEnvelope } from '../../../../src/storage/wire/envelope.ts';
 import { bodyOf, guarded, KEY, LIMIT } from '../../../helpers/guarded.ts';
 import { startProxy } from '../../../helpers/proxy.ts';
@@ -40,7 +41,7 @@ test('user and password of a proxy are sent, and are secrets', () => {
   for (const secret of ['w%40rd', 'w@rd', 'token']) assert.ok(secrets.includes(secret), secret);
 });
 
-test('no_proxy excepts names with all subdomains, addresses, ports and everything', () => {
+test('no_proxy excepts names with all subdomains, addresses, ranges, ports and everything', () => {
   const isDirect = (url: string, exceptions: string) =>
     proxyOf(url, { all_proxy: 'http://proxy:3128', NO_PROXY: exceptions }) === undefined;
   for (const [url, exceptions, expected] of [
@@ -56,6 +57,18 @@ test('no_proxy excepts names with all subdomains, addresses, ports and everythin
     ['http://127.0.0.1', 'localhost 127.0.0.1', true],
     ['http://[::1]:80', '::1', true],
     ['http://[::1]:8080', '[::1]:8080', true],
+    ['http://[::1]', '0:0:0:0:0:0:0:1', true],
+    ['http://10.1.2.3', '10.0.0.0/8', true],
+    ['http://10.1.2.3', '10.1.2.0/24,x', true],
+    ['http://11.1.2.3', '10.0.0.0/8', false],
+    ['http://10.1.2.3', '10.0.0.0/33', false],
+    ['http://1.10.1.2', '10.1.2', false],
+    ['http://[fd12::1]', 'fd00::/8', true],
+    ['http://[fe12::1]', 'fd00::/8', false],
+    ['http://10.0.0.0.example.com', '10.0.0.0/8', false],
+    ['http://h.', 'h', true],
+    ['http://169.254.169.254', '', true],
+    ['http://[fe80::1]', '', true],
     ['http://anything', '*', true],
     ['http://h', '', false],
     ['http://h', ',', false],
