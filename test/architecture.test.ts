@@ -44,6 +44,7 @@ const IMPORTERS: Readonly<Record<string, string | readonly string[]>> = {
   'signal-exit': 'util/at-end.ts',
   '@azure/identity': 'storage/remote/azblob/',
   '@azure/storage-blob': 'storage/remote/azblob/',
+  '@aws-sdk/credential-provider-node': 'storage/remote/s3/credential-chain.ts',
   aws4fetch: 'storage/remote/',
   ioredis: 'storage/remote/',
 };

@@ -2,12 +2,13 @@
 import { hasLostBytes } from '../util/byte-name.ts';
 import { type Environment, environmentValue } from '../util/environment.ts';
 import { oneLine } from '../util/one-line.ts';
-import { absolutePath, type PathStyle, pathRules } from '../util/paths.ts';
+import { absolutePath, type PathStyle } from '../util/paths.ts';
 import { cacheFolder } from './cache-folder.ts';
 import type { Reading } from './kinds.ts';
 import { readSettings, settingsFileIn } from './settings-file.ts';
-import { homeOfUser, machineName, processors, userNumber } from './system.ts';
+import { homeOfUser, machineName, processors } from './system.ts';
 import { type Terminal, terminalOfStderr } from './terminal.ts';
+import { folderOfUser } from './user-folder.ts';
 import {
   isVariableName,
   type Settings,
@@ -90,7 +91,7 @@ export function readConfig(process: ProcessView): Config {
     style,
     homeDirectory,
     get serverAddress() {
-      return style === 'win32' ? SERVER_PIPE : socketOfUser(variable('XDG_RUNTIME_DIR'), variable('TMPDIR'));
+      return style === 'win32' ? SERVER_PIPE : `${folderOfUser(variable)}/server.sock`;
     },
     get processorCount() {
       return processors();
@@ -115,18 +116,6 @@ function readVariables(reading: Reading, known: Pick<Settings, 'cacheDirectory'>
   }
   // The type is made from the same rows.
   return values as Settings;
-}
-
-/**
- * `XDG_RUNTIME_DIR` belongs to one user. In the common folder for temporary files the user's number goes into the name.
- */
-function socketOfUser(runtimeFolder: string | undefined, temporaryFolder: string | undefined): string {
-  const rules = pathRules('posix');
-  const folder =
-    runtimeFolder !== undefined && rules.isAbsolute(runtimeFolder)
-      ? rules.join(runtimeFolder, 'clcache')
-      : rules.join(temporaryFolder || '/tmp', `clcache-${userNumber()}`);
-  return rules.join(folder, 'server.sock');
 }
 
 /** The working folder may have been deleted. Then it has no name. */

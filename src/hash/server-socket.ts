@@ -1,5 +1,5 @@
-import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isPrivateFolder } from '../util/private-folder.ts';
 
 /** macOS takes 104 bytes with the final NUL, Linux 108. Node.js cuts off the rest. */
 const LONGEST_ADDRESS_BYTES = 103;
@@ -13,13 +13,4 @@ export function socketProblem(address: string): string | undefined {
   return isPrivateFolder(dirname(address))
     ? undefined
     : `${dirname(address)} is not a folder that only you may enter (mode 0700)`;
-}
-
-function isPrivateFolder(folder: string): boolean {
-  try {
-    const stat = lstatSync(folder);
-    return stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
-  } catch {
-    return false;
-  }
 }

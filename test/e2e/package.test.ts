@@ -39,6 +39,7 @@ test('the package holds what it needs and nothing else', { skip }, async () => {
     'package/bin/msbuild/clcache.props',
     'package/dist/THIRD-PARTY-NOTICES.txt',
     'package/dist/clcache.cjs',
+    'package/dist/libraries/@aws-sdk/credential-provider-node.cjs',
     'package/dist/libraries/@azure/identity.cjs',
     'package/dist/libraries/@azure/storage-blob.cjs',
     'package/dist/libraries/aws4fetch.cjs',

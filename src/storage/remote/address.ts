@@ -58,6 +58,8 @@ export interface ReadAddresses {
 
 const URL_PARTS = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(#)?/i;
 const HAVE_SEVERAL_HOSTS = /^(?:memcached|rediss?-(?:cluster|sentinel))$/;
+const IS_PRESIGNED =
+  'is presigned, which is for one object: use temporary credentials, or query= with a signature for a whole folder';
 const ENCODE = "an '@', '/', '#', '?', ';' or blank in a password must be percent-encoded";
 
 export function readAddresses(settings: RemoteSettings): ReadAddresses {
@@ -103,6 +105,7 @@ function readStore(text: string, label: string, problems: string[]): RemoteAddre
   }
   const lacking = lackOf(scheme, path);
   if (lacking !== undefined) return lacking;
+  if (/(?:^|&)x-amz-(?:signature|credential)=/i.test(query)) return IS_PRESIGNED;
   const url = (server: string) => `${scheme}://${server}${path}`;
   const complain = (problem: string) =>
     problems.push(`${label} (${withoutUserInfo(url(place))}): ${problem}`);
@@ -116,7 +119,8 @@ function readStore(text: string, label: string, problems: string[]): RemoteAddre
     path,
     ...(user && { user }),
     ...(password && { password }),
-    readOnly: isYes(options.readonly),
+    // Who may read a bucket without credentials can hardly ever write it.
+    readOnly: isYes(options.readonly ?? options.anonymous),
     connectTimeoutMs: milliseconds(options, 'connect-timeout', DEFAULT_CONNECT_TIMEOUT_MS, complain),
     timeoutMs: milliseconds(options, 'timeout', DEFAULT_TIMEOUT_MS, complain),
     ttlSeconds: Math.ceil(milliseconds(options, 'ttl', 0, complain) / 1000),
@@ -189,6 +193,7 @@ export function secretsOf(address: RemoteAddress): (string | undefined)[] {
     address.options['sentinel-password'],
     address.options.key,
     ...(address.options.sas === undefined ? [] : [address.options.sas, ...secretParts(address.options.sas)]),
+    address.options.query,
     address.password === undefined ? address.user : `${address.user ?? ''}:${address.password}`,
   ];
 }

@@ -35,6 +35,7 @@ function credentialsOf({ scheme, user, password, options }: RemoteAddress): stri
     options['sentinel-user'] ?? '',
     options['sentinel-password'] ?? '',
     ...ofAzure,
+    options.query ?? '',
   ];
 }
 

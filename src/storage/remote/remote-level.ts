@@ -272,6 +272,7 @@ export class RemoteLevel {
   }
 }
 
+/** With keys that cannot be used, the store fails before it is asked. */
 function guarded(
   configured: RemoteAddress,
   read: ReadSealing,

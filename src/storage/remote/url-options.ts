@@ -39,6 +39,8 @@ const OPTIONS = {
   account: { on: ['azblob'], names: true },
   key: { on: ['azblob'], names: false },
   sas: { on: ['azblob'], names: false },
+  anonymous: { on: ['s3'], names: true },
+  query: { on: ['http', 'https'], names: false },
 } as const satisfies Record<string, OptionRow>;
 
 export type OptionName = keyof typeof OPTIONS;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { hostAndPort, readAddresses, secretsOf } from '../../../src/storage/remote/address.ts';
 import { shardedPath } from '../../../src/storage/remote/remote.ts';
@@ -78,6 +78,27 @@ test('servers of Redis that know of each other are one store, and a store names 
     assert.match(readAddresses({ remote }).problems.join(), said, remote);
 });
 
+test('a presigned URL is no store, and says what can be one; without credentials a bucket is only read', () => {
+  for (const remote of [
+    's3://bucket/p?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIA&X-Amz-Signature=abc777',
+    'https://bucket.s3.amazonaws.com/p?x-amz-signature=abc777',
+  ]) {
+    const { stores, problems } = readAddresses({ remote });
+    assert.deepEqual(stores, []);
+    assert.match(
+      problems.join(),
+      /is presigned, which is for one object: use temporary credentials, or query=/,
+    );
+    assert.doesNotMatch(problems.join(), /abc777|AKIA/);
+  }
+  assert.equal(only('s3://bucket?anonymous=1').readOnly, true);
+  assert.equal(only('s3://bucket?anonymous=1&readonly=0').readOnly, false);
+  assert.equal(only('s3://bucket?anonymous=0').readOnly, false);
+  assert.ok(
+    secretsOf(only('https://cdn/x?query=Policy%3Dp%26Signature%3Ds')).includes('Policy=p&Signature=s'),
+  );
+});
+
 test('a part that is not understood is a problem, and the rest is used', () => {
   const { stores, problems } = readAddresses({
     remote: 'ftp://x nonsense http://?a=1 http://ok?ttl=3&timeout=soon',
@@ -142,7 +163,7 @@ test('credentials are found where AWS tools find them', (t) => {
   const homeDirectory = temporaryFolder(t);
   const settings = (environment: Record<string, string>, profile?: string) =>
     awsSettings({ environment, homeDirectory, style: 'posix' }, profile);
-  assert.throws(() => settings({}), /AWS_ACCESS_KEY_ID/);
+  assert.deepEqual(settings({}), {});
   mkdirSync(`${homeDirectory}/.aws`);
   writeFileSync(
     `${homeDirectory}/.aws/credentials`,
@@ -152,16 +173,25 @@ test('credentials are found where AWS tools find them', (t) => {
     `${homeDirectory}/.aws/config`,
     '[default]\nregion = eu-west-1\ns3 =\n  region = nested\n[profile ci]\nregion=us-west-2\nendpoint_url = http://127.0.0.1:9\n',
   );
-  assert.deepEqual(settings({}), { accessKeyId: 'one', secretAccessKey: 'a/b+c=', region: 'eu-west-1' });
+  const one = { accessKeyId: 'one', secretAccessKey: 'a/b+c=' };
+  assert.deepEqual(settings({}), { credentials: one, region: 'eu-west-1' });
   const ci = {
-    accessKeyId: 'two',
-    secretAccessKey: 's2',
-    sessionToken: 't2',
+    credentials: { accessKeyId: 'two', secretAccessKey: 's2', sessionToken: 't2' },
     region: 'us-west-2',
     endpoint: 'http://127.0.0.1:9',
   };
   assert.deepEqual(settings({ AWS_PROFILE: 'ci' }), ci);
   const variables = { AWS_ACCESS_KEY_ID: 'v', AWS_SECRET_ACCESS_KEY: 'w', AWS_REGION: 'r' };
-  assert.deepEqual(settings(variables), { accessKeyId: 'v', secretAccessKey: 'w', region: 'r' });
+  const own = { accessKeyId: 'v', secretAccessKey: 'w' };
+  assert.deepEqual(settings(variables), { credentials: own, region: 'r' });
   assert.deepEqual(settings(variables, 'ci'), { ...ci, region: 'r' });
+  // A profile with a role is for AWS's library, whatever keys it has.
+  for (const line of ['role_arn = arn:aws:iam::1:role/r', 'credential_process = p', 'sso_session = s']) {
+    appendFileSync(`${homeDirectory}/.aws/config`, `[profile ${line[0]}]\n${line}\n`);
+    appendFileSync(
+      `${homeDirectory}/.aws/credentials`,
+      `[${line[0]}]\naws_access_key_id=k\naws_secret_access_key=s\n`,
+    );
+    assert.deepEqual(settings({}, line[0]), {});
+  }
 });

@@ -27,7 +27,8 @@ export function openHttpRemote(address: RemoteAddress, context: StoreContext, be
   const caller = new Caller({ ...context, url: base, connectTimeoutMs: address.connectTimeoutMs, beat });
   const headers = authorization(address);
   const pathOf = address.options.layout === 'bazel' ? bazelPath : shardedPath;
-  const urlOf = (key: RemoteKey) => `${base.href.replace(/\/+$/, '')}/${pathOf(key)}`;
+  const query = address.options.query === undefined ? '' : `?${address.options.query.replace(/^\?/, '')}`;
+  const urlOf = (key: RemoteKey) => `${base.href.replace(/\/+$/, '')}/${pathOf(key)}${query}`;
   const put = (url: string, body: Uint8Array) =>
     exchange(caller, { method: 'PUT', url, headers, body }, ACKNOWLEDGEMENT_LIMIT);
 

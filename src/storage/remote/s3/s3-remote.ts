@@ -3,26 +3,39 @@ import { isEndpoint, type RemoteAddress } from '../address.ts';
 import { Caller } from '../http/caller.ts';
 import { exchange, type HttpAnswer, refusalOf, saysToHold } from '../http/exchange.ts';
 import type { Beat, Remote, RemoteKey, StoreContext } from '../remote.ts';
-import { type AwsSettings, awsSettings } from './credentials.ts';
+import { isYes } from '../url-options.ts';
+import { type AwsCredentials, awsSettings } from './credentials.ts';
+import type { RoleCredentials } from './role-credentials.ts';
 
 const DEFAULT_REGION = 'us-east-1';
 const ACKNOWLEDGEMENT_LIMIT = 64 * 1024;
 
 /**
  * `s3://bucket[/prefix]`: Amazon's service, or another one with its protocol (`endpoint=http://host:port`). Requests
- * are signed with signature version 4.
+ * are signed with signature version 4, unless the store is anonymous. Rejects if there are no credentials.
  */
-export function openS3Remote(address: RemoteAddress, context: StoreContext, beat: Beat): Remote {
+export async function openS3Remote(
+  address: RemoteAddress,
+  context: StoreContext,
+  beat: Beat,
+): Promise<Remote> {
   const settings = awsSettings(context, address.options.profile);
   const region = address.options.region ?? settings.region ?? DEFAULT_REGION;
+  const credentials: RoleCredentials | undefined = isYes(address.options.anonymous)
+    ? undefined
+    : (settings.credentials ?? (await roleCredentials(address, context, region)));
   const base = baseUrl(address, address.options.endpoint ?? settings.endpoint, region);
   const caller = new Caller({ ...context, url: base, connectTimeoutMs: address.connectTimeoutMs, beat });
   const requestFor = async <M extends string>(method: M, key: RemoteKey, body?: Uint8Array) => {
     const request = { method, url: `${base.href.replace(/\/+$/, '')}/${key}`, ...(body && { body }) };
-    return { ...request, headers: await signed(request, settings, region) };
+    return { ...request, headers: credentials ? await signed(request, credentials, region) : {} };
   };
-  const send = async (method: 'GET' | 'PUT' | 'DELETE', key: RemoteKey, limit: number, body?: Uint8Array) =>
-    exchange(caller, await requestFor(method, key, body), limit);
+  const send = async (method: 'GET' | 'PUT' | 'DELETE', key: RemoteKey, limit: number, body?: Uint8Array) => {
+    const answer = await exchange(caller, await requestFor(method, key, body), limit);
+    // The role may have been taken away, or its credentials ended early.
+    if (answer.status === 403 && !isMissing(answer)) credentials?.forget?.();
+    return answer;
+  };
 
   return {
     async get(key, maximumSize) {
@@ -46,6 +59,15 @@ export function openS3Remote(address: RemoteAddress, context: StoreContext, beat
   };
 }
 
+async function roleCredentials(
+  { options, timeoutMs }: RemoteAddress,
+  context: StoreContext,
+  region: string,
+): Promise<RoleCredentials> {
+  const { findRoleCredentials } = await import('./role-credentials.ts');
+  return findRoleCredentials(context, { profile: options.profile, region, timeoutMs });
+}
+
 /** A user who may not list a bucket gets AccessDenied for a key that does not exist. */
 function isMissing({ status, body }: HttpAnswer): boolean {
   if (status === 403) return Buffer.from(body).includes('<Code>AccessDenied</Code>');
@@ -66,7 +88,7 @@ function baseUrl(address: RemoteAddress, endpoint: string | undefined, region: s
 
 async function signed(
   request: { readonly method: string; readonly url: string; readonly body?: Uint8Array },
-  { accessKeyId, secretAccessKey, sessionToken }: AwsSettings,
+  { accessKeyId, secretAccessKey, sessionToken }: AwsCredentials,
   region: string,
 ): Promise<Readonly<Record<string, string>>> {
   const { method, url, body } = request;

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -77,6 +78,14 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     start: startNginx,
     url: (port) => `http://127.0.0.1:${port}/open/bazel?layout=bazel`,
   },
+  'http with a signed query': {
+    start: startSignedServer,
+    url: (port) => `http://127.0.0.1:${port}/cache?query=Policy%3Dall%26Signature%3Da%252Fb`,
+  },
+  's3 without credentials': {
+    start: startS3,
+    url: (port) => `s3://bucket/open?endpoint=http://127.0.0.1:${port}&anonymous=1`,
+  },
   s3: {
     start: startS3,
     url: (port) => `s3://bucket/some/prefix?endpoint=http://127.0.0.1:${port}&region=eu-north-1`,
@@ -90,6 +99,32 @@ let count = 0;
 function newKey(): RemoteKey {
   count += 1;
   return `v1/o/${count.toString(16).padStart(40, '0')}`;
+}
+
+/** As a content delivery network with a signature for all that it has: other requests are forbidden. */
+async function startSignedServer(): Promise<Pick<StartedServer, 'port' | 'stop'>> {
+  const kept = new Map<string, Buffer>();
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const [path = '', query] = request.url?.split('?') ?? [];
+    if (query !== 'Policy=all&Signature=a%2Fb') return response.writeHead(403).end();
+    if (request.method === 'PUT') {
+      kept.set(path, Buffer.concat(chunks));
+      return response.writeHead(201).end();
+    }
+    if (request.method === 'DELETE') return response.writeHead(kept.delete(path) ? 204 : 404).end();
+    const body = kept.get(path);
+    if (!body) return response.writeHead(404).end();
+    return response
+      .writeHead(200, { 'content-length': String(body.length) })
+      .end(request.method === 'GET' ? body : undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async () => void server.close(),
+  };
 }
 
 /** The answer of a server to a line. */
