@@ -16,8 +16,9 @@ import {
 import { run, temporaryFolder } from '../helpers/compilers.ts';
 import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 
-/** What takes two seconds a source to compile: most of RE2. Its tables and Abseil are left. */
-const LARGE = /\/re2\/re2\/(?!bitmap|perl|unicode)/;
+/** What takes half a second or more to compile: most of RE2, a part of Abseil. */
+const LARGE =
+  /\/re2\/re2\/(?!perl|unicode)|\/(?:casts|int128|low_level_alloc|spinlock|sysinfo|thread_identity)\.cc$/;
 
 test('a real library built by Ninja with cl’s rules has only hits when built again, and Ninja knows every header', {
   skip: whyNoCMake('ninja') ?? false,
@@ -32,7 +33,7 @@ test('a real library built by Ninja with cl’s rules has only hits when built a
 
   await build(project.build, project.env);
   const objects = project.objects();
-  assert.ok(objects.size >= 20, `${objects.size} objects`);
+  assert.ok(objects.size >= 12, `${objects.size} objects`);
   const [digests, dependencies] = [project.digests(), await project.dependencies()];
   assert.deepEqual(await project.hitsAndMisses(), { hits: 0, misses: objects.size });
 
