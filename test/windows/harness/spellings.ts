@@ -25,17 +25,18 @@ export function spellingsOf(
     share: () => share,
     'verbatim drive': () => `\\\\?\\${drive}`,
     'verbatim share': () => `\\\\?\\UNC\\${share.slice(2)}`,
-    '8.3': () => shortName(w, w.root),
+    '8.3': async () => (await shortNames(w, [w.root]))[0] ?? '',
   };
   return async (spelling) => spelled[spelling]();
 }
 
-/** The 8.3 form of the last name of a host's path, and of the folders above it. */
-export async function shortName(w: Workspace, path: string): Promise<string> {
-  const script = w.write('short.bat', `@for %%I in ("${toWindowsPath(path)}") do @echo %%~sI\r\n`);
+/** The 8.3 forms of the last names of the host's paths, and of the folders above them. */
+export async function shortNames(w: Workspace, paths: readonly string[]): Promise<string[]> {
+  const set = paths.map((path) => `"${toWindowsPath(path)}"`).join(' ');
+  const script = w.write('short.bat', `@for %%I in (${set}) do @echo %%~sI\r\n`);
   const command = ON_WINE ? 'cmd' : (process.env['ComSpec'] ?? 'cmd.exe');
   const { stdout } = await runWindows(command, ['/c', toWindowsPath(script)], { cwd: dirname(script) });
-  return String(stdout).trim();
+  return String(stdout).trim().split(/\r?\n/);
 }
 
 function linkedShare(t: TestContext, env: Readonly<Record<string, string>>, folder: string): string {
