@@ -179,16 +179,16 @@ function* compiles(
   for (let index = 0; index < count || goesOn(); index += 1) {
     const several = index % 5 === 4;
     const picked = several ? [0, 1, 2, 3].map((i) => (index + i) % sources) : [index % sources];
-    yield { clcache, sources: picked, generation: Math.floor(index / 12) };
+    yield { clcache, sources: picked, generation: Math.floor(index / 8) };
   }
 }
 
 test('-s, -c, -C, -M and -z beside a running build fail no compile and are never refused', async (t) => {
   const { w, clcache } = setUp(t);
-  const project = writeProject(w, 12);
+  const project = writeProject(w, 8);
   const commands = [['-s'], ['-c'], ['-M', '200000'], ['-C'], ['-z'], ['-M', '50000000'], ['-c']];
   let next = 0;
-  const calls = compiles(clcache, { count: 24, sources: 12 }, () => next < commands.length);
+  const calls = compiles(clcache, { count: 15, sources: 8 }, () => next < commands.length);
   const building = build(machine, w, project, calls, 8);
   const refusals: string[] = [];
   await meanwhile(building, 50, async () => {
@@ -206,8 +206,8 @@ test('-s, -c, -C, -M and -z beside a running build fail no compile and are never
 
 test('deleting the cache folder under a running build fails no compile', async (t) => {
   const { w, clcache } = setUp(t);
-  const project = writeProject(w, 12);
-  const building = build(machine, w, project, compiles(clcache, { count: 24, sources: 12 }), 8);
+  const project = writeProject(w, 8);
+  const building = build(machine, w, project, compiles(clcache, { count: 15, sources: 8 }), 8);
   let deleted = 0;
   await meanwhile(building, 400, async () => {
     try {
@@ -231,12 +231,12 @@ test('deleting the cache folder under a running build fails no compile', async (
 test('calls that are killed at any moment leave a working cache without wrong entries', async (t) => {
   const { w, clcache } = setUp(t);
   const project = writeProject(w, 8);
-  for (let round = 0; round < 24; round += 1) {
+  for (let round = 0; round < 12; round += 1) {
     const sources = [0, 1, 2, 3].map((i) => toWindowsPath(project.sources[(round + i) % 8] ?? ''));
     const args = [toWindowsPath(machine.compiler), '/nologo', '/c', '/DGENERATION=1', ...sources];
     const { program, args: all, options } = clcache.call(args);
     const running = await startWindows(program, all, options);
-    await new Promise((resolve) => setTimeout(resolve, 60 + round * 25));
+    await new Promise((resolve) => setTimeout(resolve, 60 + round * 50));
     running.kill();
     await running.result;
   }
