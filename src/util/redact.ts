@@ -21,15 +21,20 @@ export function redactor(secrets: readonly (string | undefined)[]): (text: strin
   return (text) => needles.reduce((shown, needle) => shown.replaceAll(needle, MASK), withoutUserInfo(text));
 }
 
+/** What follows a scheme, up to the path's end. It begins at the `://`: a text may hold long words that are no scheme. */
+const AFTER_SCHEME = /(?<=[a-z0-9+.-]):\/\/[^\s?#]*/gi;
+const SECRET_OPTION =
+  /([?&][\w-]*(?:tok[en]*|secret|passw|pwd|auth|key|signature|credential)[\w-]*=)[^&\s;]*/gi;
+
 /**
- * Removes user, password, token and what is named like one from URLs, known secret or not. A password with a `/` that should have been encoded
- * reaches into what looks like the path.
+ * Removes user, password, token and what is named like one from URLs, known secret or not. A password with a `/` that
+ * should have been encoded reaches into what looks like the path.
  */
 export function withoutUserInfo(text: string): string {
-  return text
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s?#]*@/gi, `$1${MASK}@`)
-    .replace(
-      /([?&][\w-]*(?:tok[en]*|secret|passw|pwd|auth|key|signature|credential)[\w-]*=)[^&\s;]*/gi,
-      `$1${MASK}`,
-    );
+  return text.replace(AFTER_SCHEME, withoutUser).replace(SECRET_OPTION, `$1${MASK}`);
+}
+
+function withoutUser(afterScheme: string): string {
+  const end = afterScheme.lastIndexOf('@');
+  return end < 0 ? afterScheme : `://${MASK}${afterScheme.slice(end)}`;
 }
