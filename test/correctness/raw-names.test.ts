@@ -76,7 +76,8 @@ for (const [program, words] of PROGRAMS) {
     const project = projectOf(t, source);
     for (const [title, line] of LINES) {
       const bare = run(project, line, [findClangCl().path]);
-      for (let time = 0; time < 2; time++) {
+      // Node.js, which starts slowly, is asked once: for both forms the second time is a hit of the same code.
+      for (const _ of program === 'the package' ? ['miss'] : ['miss', 'hit']) {
         assert.deepEqual(run(project, line, [...words(), findClangCl().path]), bare, title);
       }
     }
@@ -90,17 +91,18 @@ for (const [program, words] of PROGRAMS) {
     const compiler = findClangCl().path;
     for (const options of ['', '/showIncludes']) {
       const line = `$CC /c ${options} /Foout.obj a.c`;
-      const both = (hits: number, title: string) => {
-        const before = project.counters()['CacheHits'] ?? 0;
-        assert.deepEqual(run(project, line, [...words(), compiler]), run(project, line, [compiler]), title);
-        assert.equal((project.counters()['CacheHits'] ?? 0) - before, hits, title);
+      const missThenHit = (title: string) => {
+        const bare = run(project, line, [compiler]);
+        for (const hits of [0, 1]) {
+          const before = project.counters()['CacheHits'] ?? 0;
+          assert.deepEqual(run(project, line, [...words(), compiler]), bare, title);
+          assert.equal((project.counters()['CacheHits'] ?? 0) - before, hits, title);
+        }
       };
-      both(0, `first ${options}`);
-      both(1, `again ${options}`);
+      missThenHit(`first ${options}`);
       write(project, `${RAW}.h`, `int changed${options.length};\n`);
       settle();
-      both(0, `a header changed ${options}`);
-      both(1, `and again ${options}`);
+      missThenHit(`a header changed ${options}`);
     }
   });
 }

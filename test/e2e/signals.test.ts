@@ -61,12 +61,21 @@ const MODES: Readonly<Record<string, Mode>> = {
 };
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
+/**
+ * The executable gets each of them in each mode. Node.js starts slowly: its form gets each of them in a compile, and one in
+ * each other mode, in turn.
+ */
+function signalsFor(form: string, mode: number): readonly NodeJS.Signals[] {
+  const isShort = form === 'the npm package' && mode > 0;
+  return isShort ? SIGNALS.slice(mode % SIGNALS.length).slice(0, 1) : SIGNALS;
+}
+
 for (const [form, program] of Object.entries(FORMS)) {
-  for (const [what, mode] of Object.entries(MODES)) {
+  for (const [index, [what, mode]] of Object.entries(MODES).entries()) {
     test(`${form}: a signal during ${what} ends everything that was started, and leaves nothing behind`, {
       skip: NEEDS_SIGNALS,
     }, async (t) => {
-      for (const signal of SIGNALS) {
+      for (const signal of signalsFor(form, index)) {
         const space = workspace(t);
         const { ended, pids } = await interrupt(space, program(), mode, signal);
         assert.equal(ended, signal);

@@ -8,8 +8,8 @@ import { CLANG, compareWithClang } from '../../source/clang-tokens.ts';
 import { randomLines } from '../../source/random-lines.ts';
 
 /** `npm run fuzz -- --lexer` compares all. */
-const HEADERS = 60;
-const RANDOM_FILES = 40;
+const HEADERS = 30;
+const RANDOM_FILES = 20;
 /** One of these has a raw string that is not closed, with splices in its prefix. */
 const ODD_FILES = [1571];
 const skip = existsSync(CLANG) ? false : `no ${CLANG} here`;
@@ -28,7 +28,7 @@ test('the tokens of headers are those of clang', { skip }, async () => {
     assert.equal(comparison.difference, undefined);
     tokens += comparison.tokens;
   }
-  assert.ok(tokens > 10_000, `${tokens} tokens`);
+  assert.ok(tokens > 5000, `${tokens} tokens`);
 });
 
 test('the tokens of random lines are those of clang', { skip }, async (t) => {
