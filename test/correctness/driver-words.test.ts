@@ -63,11 +63,14 @@ test('an option that clang-cl ignores with a warning is cached with that warning
   const project = new Project(t);
   project.write('a.c', 'int x;\n');
   settle();
-  for (const word of OF_GCC) {
-    const isIgnored = project.bare(['/c', word, 'a.c']).stderr.includes('unknown argument ignored');
-    if (!isIgnored) continue;
-    assert.equal(project.sameAsBare(['/c', word, 'a.c'], ['a.obj']), 'miss', word);
-    assert.equal(project.sameAsBare(['/c', word, 'a.c'], ['a.obj']), 'hit', word);
+  const said = project.bare(['/c', ...OF_GCC, 'a.c']).stderr;
+  const ignored = OF_GCC.filter((word) => said.includes(` argument ignored in clang-cl: '${word}'`));
+  assert.ok(ignored.length > 10, said);
+  // A few in a line: each must be known to take no value, and have its warning.
+  for (let first = 0; first < ignored.length; first += 4) {
+    const args = ['/c', ...ignored.slice(first, first + 4), 'a.c'];
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss', args.join(' '));
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'hit', args.join(' '));
   }
 });
 

@@ -40,8 +40,6 @@ export interface Context {
 }
 
 interface BareResult {
-  /** Undefined if it must be asked for again. */
-  readonly state: string | undefined;
   readonly result: CallResult;
   readonly files: readonly Buffer[];
 }
@@ -58,8 +56,9 @@ export class Project {
   readonly common: readonly string[];
   readonly compiler: string;
   #environment: Record<string, string | undefined>;
+  /** What the compiler alone gave, by the state of everything. */
+  readonly #bare = new Map<string, BareResult>();
   /** The counters after the last call, if nothing was called since. */
-  #bare: BareResult | undefined;
   #counted: Readonly<Record<string, number>> | undefined;
 
   constructor(t: Context, compiler = findClangCl().path, common: readonly string[] = [HOST_TARGET]) {
@@ -157,22 +156,27 @@ export class Project {
     });
   }
 
-  /** What the compiler alone gives. It is not asked twice if nothing at all has changed: for a hit after its miss. */
+  /** What the compiler alone gives. It is not asked twice if everything is as it was then: for a hit after its miss. */
   #bareResult(args: readonly string[], outputs: readonly string[], options: CallOptions): BareResult {
     const isReal = isClangClOfTests(this.compiler);
     const state = isReal ? this.#state([args, outputs, options]) : undefined;
-    if (state !== undefined && this.#bare?.state === state) return this.#bare;
+    const known = state === undefined ? undefined : this.#bare.get(state);
+    if (known) return known;
     const result = this.bare(args, options);
-    this.#bare = { state, result, files: outputs.map((name) => this.read(name)) };
+    const bare = { result, files: outputs.map((name) => this.read(name)) };
     this.remove(...outputs);
-    return this.#bare;
+    if (state !== undefined) this.#bare.set(state, bare);
+    return bare;
   }
 
-  /** The call, and every file and link of the project with what changes when it is written. Undefined if in doubt. */
+  /**
+   * The call, and every file and link of the project but objects, with what changes when it is written. Undefined if in
+   * doubt.
+   */
   #state(call: unknown): string | undefined {
     const names = readdirSync(this.folder, { recursive: true, encoding: 'utf8' });
     const state = [JSON.stringify([call, this.#environment])];
-    for (const name of names.filter((each) => !/^cache(?:\/|$)/.test(each))) {
+    for (const name of names.filter((each) => !/^cache(?:\/|$)|\.obj$/.test(each))) {
       const stat = lstatSync(this.path(name), { bigint: true, throwIfNoEntry: false });
       // A name that is not UTF-8.
       if (stat === undefined) return undefined;

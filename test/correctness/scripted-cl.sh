@@ -1,15 +1,15 @@
 #!/bin/sh
 # A compiler that speaks as cl.exe does, for what clang-cl cannot show: languages, the banner, the name of the source,
-# passes in libraries of their own. Its "object" is the text it read, so it depends on all of its inputs.
+# passes in libraries of their own. Its "object" is the text it read, so it depends on all of its inputs. It starts few
+# programs, because a start takes longer than all else that it does.
 banner='Microsoft (R) C/C++ Optimizing Compiler Version 19.29.30133 for x64'
-here=$(dirname "$0")
-cr=$(printf '\r')
+here=${0%/*}
 source='' object='' notes='' preprocess='' folders='' nologo='' all=''
 for argument in "$@"; do
   case $argument in
     # A question to a script that may start another compiler. Nothing is compiled.
     '-###') exit 0 ;;
-    --version) echo "$banner$cr" >&2; exit 0 ;;
+    --version) printf '%s\r\n' "$banner" >&2; exit 0 ;;
     @*) set -- $(iconv -f utf-16le -t utf-8 "${argument#@}" | tr -d '\357\273\277') ;;
   esac
 done
@@ -37,11 +37,15 @@ base=${source##*/}
 [ -n "$preprocess" ] || [ -z "$SCRIPTED_LOG" ] || echo "$all" >> "$SCRIPTED_LOG"
 prefix=${SCRIPTED_PREFIX:-'Note: including file:'}
 case $VSLANG in 1031) prefix='Hinweis: Einlesen der Datei:' ;; esac
-headers=$(sed -n 's/^ *#include "\(.*\)".*/\1/p' "$source" | tr -d '\r')
+headers=''
+while IFS= read -r line || [ -n "$line" ]; do
+  case $line in '#include "'*) line=${line#*\"}; headers="$headers ${line%%\"*}" ;; esac
+done < "$source"
+case $source in */*) beside=${source%/*} ;; *) beside=. ;; esac
 [ -n "$preprocess" ] || printf '%s\r\n' "$base"
 text=''
 for header in $headers; do
-  for folder in $(dirname "$source") $folders; do
+  for folder in $beside $folders; do
     [ -f "$folder/$header" ] || continue
     [ -z "$notes" ] || [ -n "$SCRIPTED_SILENT" ] || printf '%s%s%s\r\n' "$prefix" "${SCRIPTED_INDENT:- }" "$folder/$header"
     text="$text$(cat "$folder/$header")"
@@ -53,11 +57,12 @@ if [ -n "$preprocess" ]; then
   [ -z "$SCRIPTED_AFTER_PREPROCESSING" ] || sh -c "$SCRIPTED_AFTER_PREPROCESSING"
   exit 0
 fi
-case $(cat "$source") in *'#error'*) printf '%s(1): fatal error C1189: #error\r\n' "$base"; exit 2 ;; esac
+code=$(cat "$source")
+case $code in *'#error'*) printf '%s(1): fatal error C1189: #error\r\n' "$base"; exit 2 ;; esac
 [ -z "$SCRIPTED_SAYS" ] || printf '%s\r\n' "$SCRIPTED_SAYS"
 [ -n "$object" ] || object=${base%.*}.obj
 case $object in */) object=$object${base%.*}.obj ;; esac
-content="$text$(cat "$source")$all$(cat "$here/c1.dll")$INCLUDE"
+content="$text$code$all$(cat "$here/c1.dll")$INCLUDE"
 [ -z "$SCRIPTED_IDLE" ] || exit 0
 [ -n "$SCRIPTED_EMPTY" ] || printf '%s' "$content" > "$object"
 [ -z "$SCRIPTED_EMPTY" ] || : > "$object"

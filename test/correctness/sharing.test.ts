@@ -37,8 +37,9 @@ test('a result is shared between trees if no path of a tree can be in it', async
         const folder = `${tree}/${cwd}`;
         const options = { cwd: folder, env: { ...base, ...Object.fromEntries(variables) } };
         const names = ['x.obj', ...outputs].map((name) => `${folder}/${name}`);
-        const isFirst = tree === TREES[0];
-        kinds.push(isFirst ? project.served(call, options) : project.sameAsBare(call, names, options));
+        // What a miss makes is the compiler's own.
+        const mayHit = expected === 'shared' && tree !== TREES[0];
+        kinds.push(mayHit ? project.sameAsBare(call, names, options) : project.served(call, options));
         objects.push(project.read(`${folder}/x.obj`));
       }
       assert.deepEqual(kinds, ['miss', expected === 'shared' ? 'hit' : 'miss']);

@@ -53,10 +53,13 @@ class Wrapped {
     mkdirSync(dirname(join(this.folder, to)), { recursive: true });
     copyFileSync(join(this.folder, which, from), join(this.folder, to));
   }
+}
 
-  call(env: Readonly<Record<string, string>> = {}): 'hit' | 'miss' | 'passed on' {
-    return this.project.sameAsBare(['/c', 'a.c'], ['a.obj'], { env });
-  }
+/** What a call through clcache was. Its object must be that of one of the two compilers. */
+function served({ project }: Wrapped, which: string, env: Readonly<Record<string, string>> = {}): string {
+  const how = project.served(['/c', 'a.c'], { env });
+  assert.ok(project.read('a.obj').includes(which), `not the object of ${which}`);
+  return how;
 }
 
 test('a script that starts the compiler of a variable never gives a hit for the compiler of another value', (t) => {
@@ -67,7 +70,7 @@ test('a script that starts the compiler of a variable never gives a hit for the 
     ['one', 'hit'],
     ['two', 'hit'],
   ] as const) {
-    assert.equal(wrapped.call({ LLVM_HOME: join(wrapped.folder, name) }), expected, name);
+    assert.equal(served(wrapped, name, { LLVM_HOME: join(wrapped.folder, name) }), expected, name);
   }
 });
 
@@ -81,7 +84,7 @@ test('a script that starts the target of a link is another compiler if the targe
   ] as const) {
     symlinkSync(name, join(folder, 'next'));
     renameSync(join(folder, 'next'), join(folder, 'now'));
-    assert.equal(wrapped.call(), expected, name);
+    assert.equal(served(wrapped, name), expected, name);
   }
 });
 
@@ -185,7 +188,7 @@ for (const [what, { script, choose }] of Object.entries(CHOICES)) {
   test(`a script whose choice depends on ${what} never gives a hit for the compiler before`, (t) => {
     const wrapped = new Wrapped(t, script);
     for (const [which, expected] of UPDATED) {
-      assert.equal(wrapped.call(choose(wrapped, which)), expected, which);
+      assert.equal(served(wrapped, which, choose(wrapped, which)), expected, which);
     }
   });
 }
@@ -219,13 +222,6 @@ const CACHES: Readonly<Record<string, Choice>> = {
     },
   },
 };
-
-/** What a call through clcache was. Its object must be that of one of the two compilers. */
-function served({ project }: Wrapped, which: string, env: Readonly<Record<string, string>> = {}): string {
-  const how = project.served(['/c', 'a.c'], { env });
-  assert.ok(project.read('a.obj').includes(which), `not the object of ${which}`);
-  return how;
-}
 
 for (const [how, { script, choose }] of Object.entries(CACHES)) {
   test(`a script that calls a clcache ${how} leaves the caching to it, and no hit is stale`, (t) => {
