@@ -50,7 +50,8 @@ export function explainMistake(argv: readonly string[]): string | undefined {
   const own = ownOption(first);
   if (own !== undefined) {
     const isCertain = first.startsWith('--') && !isShared(own.row);
-    const takesNext = own.row.value !== undefined && !own.hasValue;
+    const isWithout = own.row.isValueOptional === true && rest[0]?.startsWith('-') === true;
+    const takesNext = own.row.value !== undefined && !own.hasValue && !isWithout;
     const others = takesNext ? rest.slice(1) : rest;
     return isCertain || others.some(isMisspelt) ? explainRest(own.row, others) : undefined;
   }

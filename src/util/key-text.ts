@@ -5,10 +5,10 @@ export function isKeyText(text: string): boolean {
 
 /**
  * The keys and names of files in the value of a variable, separated by `;` or line breaks. In PEM, a line break may be
- * written as `\n`, since some CI services keep variables in one line.
+ * written as `\n`, since some CI services keep variables in one line. As in a file of keys, `#` begins a comment.
  */
 export function keysAndFiles(value: string): string[] {
   return [...value.matchAll(/-----BEGIN [^-]*-----[^-]*(?:-----END [^-]*-----)?|[^;\r\n]+/g)]
     .map(([item]) => (item.startsWith('-----BEGIN ') ? item.replaceAll('\\n', '\n') : item.trim()))
-    .filter((item) => item !== '');
+    .filter((item) => item !== '' && !item.startsWith('#'));
 }

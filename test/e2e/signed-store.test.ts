@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { readKeys } from '../../src/storage/wire/signing-keys.ts';
 import { bundle, run } from '../helpers/compilers.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { type Machine, machine } from './machine.ts';
@@ -28,7 +29,7 @@ test('what CI signs is read with the public key by both forms of the program, an
   const made = await machine(t, {}).own('--make-key', `${keys}/ci`);
   const [, trust = ''] = /CLCACHE_REMOTE_TRUST=(\S+)/.exec(made.stdout.toString()) ?? [];
   const key = readFileSync(`${keys}/ci`, 'utf8');
-  const [, secret = ''] = key.split('\n');
+  const secret = key.trim();
   assert.ok(secret.length > 50);
 
   const outsider = machine(t, store);
@@ -43,14 +44,18 @@ test('what CI signs is read with the public key by both forms of the program, an
   assert.match(String(counts?.lastError), /not signed with a key/);
 
   // The key itself, as a CI service puts a secret into a variable, and a file of it.
-  const ci = machine(t, { ...store, CLCACHE_REMOTE_SIGN: key, CLCACHE_LOG: '1' });
+  const [pair] = readKeys(key);
+  assert.ok(pair?.kind === 'private');
+  const privatePem = String(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const publicPem = String(pair.publicKey.export({ type: 'spki', format: 'pem' }));
+  const ci = machine(t, { ...store, CLCACHE_REMOTE_SIGN: privatePem, CLCACHE_LOG: '1' });
   const compiled = await ci.compile('one');
   assert.equal(compiled.status, 0, compiled.stderr.toString());
   const other = machine(t, { ...store, CLCACHE_REMOTE_SIGN: `${keys}/ci` });
   await onNode(other, ...other.commandLine('two'));
   assert.equal((await other.statistics()).CacheMisses, 1);
 
-  const [onBun, byNode] = [trust, `${keys}/ci.pub`].map((public_) =>
+  const [onBun, byNode] = [publicPem, `${keys}/ci.pub`].map((public_) =>
     machine(t, { ...store, CLCACHE_REMOTE_TRUST: public_ }),
   );
   assert.ok(onBun && byNode);
@@ -63,8 +68,9 @@ test('what CI signs is read with the public key by both forms of the program, an
   // What the key signs can be seen anywhere, and the key nowhere.
   const shown = await Promise.all(['-s', '--config', '--doctor', '--why'].map((option) => ci.own(option)));
   const said = [compiled, ...shown].map(({ stdout, stderr }) => `${stdout}${stderr}`).join('\n');
+  const parts = [secret.slice(-40, -20), secret.slice(-20), ...privatePem.split('\n').slice(1, 2)];
   for (const text of [said, allIn(join(ci.checkout, '..')), allIn(share)])
-    for (let at = 0; at + 20 <= secret.length; at += 20) assert.ok(!text.includes(secret.slice(at, at + 20)));
+    for (const part of parts) assert.ok(part.length >= 20 && !text.includes(part));
 });
 
 test('a key that cannot be used fails no build, is named by -s, and stops --export and --import in one line', async (t) => {

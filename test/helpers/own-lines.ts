@@ -200,6 +200,7 @@ export const OWN_LINES: Readonly<Record<OptionName, readonly OwnLine[]>> = {
     ),
     wrong('--make-key FOLDER/none/key', /no such file or directory/),
     wrong('--make-key FOLDER/a FOLDER/b', /does not belong to --make-key/),
+    wrong('--make-key -x', /'-x' does not belong to --make-key/),
     wrong('--make-keys', /did you mean --make-key\?/),
   ],
   linkAs: [

@@ -11,8 +11,9 @@ export interface TestKey {
 }
 
 export function testKey(): TestKey {
-  const { privateText, publicText } = newKeyPair();
-  const [key] = readKeys(privateText);
+  const { privateText: word, publicText } = newKeyPair();
+  const [key] = readKeys(word);
   assert.ok(key?.kind === 'private');
+  const privateText = String(key.privateKey.export({ type: 'pkcs8', format: 'pem' }));
   return { signer: key, privateText, publicText };
 }

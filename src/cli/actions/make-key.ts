@@ -19,7 +19,7 @@ export function makeKey({ config, stdout, stderr }: CliContext, { value }: Pick<
   const file = absolutePath(config.style, config.workingDirectory, value || DEFAULT_NAME);
   const { privateText, publicText, id } = newKeyPair();
   const texts = [
-    { path: file, text: privateText, mode: PRIVATE },
+    { path: file, text: `${privateText}\n`, mode: PRIVATE },
     { path: `${file}.pub`, text: `# clcache key ${id}\n${publicText}\n`, mode: PUBLIC },
   ];
   const made: string[] = [];

@@ -30,11 +30,9 @@ export type FoundKey =
   | ({ readonly kind: 'private' } & SigningKey)
   | ({ readonly kind: 'public' } & TrustedKey);
 
-/** A new pair, as texts. */
+/** A new pair, a word each. */
 export interface NewKeyPair {
-  /** PEM. */
   readonly privateText: string;
-  /** One word. */
   readonly publicText: string;
   readonly id: string;
 }
@@ -62,15 +60,14 @@ export function readKeys(text: string): FoundKey[] {
 export function newKeyPair(): NewKeyPair {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   return {
-    privateText: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
-    publicText: publicKeyText(publicKey),
+    privateText: `ed25519-private:${wordOf(privateKey.export({ type: 'pkcs8', format: 'der' }), 'private')}`,
+    publicText: `ed25519-public:${wordOf(publicKey.export({ type: 'spki', format: 'der' }), 'public')}`,
     id: idOf(publicKey).toString('hex'),
   };
 }
 
-/** A public key as one word. */
-export function publicKeyText(key: KeyObject): string {
-  return `ed25519-public:${pointOf(key).toString('base64url')}`;
+function wordOf(der: Buffer, kind: keyof typeof DER_HEADS): string {
+  return der.subarray(DER_HEADS[kind].length).toString('base64url');
 }
 
 function readKey(text: string): FoundKey {

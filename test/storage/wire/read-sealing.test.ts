@@ -59,7 +59,13 @@ test('a key is PEM or one word, itself or in a file, with Windows’s line ends 
   symlinkSync('key', `${folder}/link`);
   const written = privateText.trim().replaceAll('\n', '\\n');
   for (const sign of [privateText, written, asWord(privateText), `${folder}/key`, `"${folder}/link"`])
-    for (const trust of [publicText, pem, `${folder}/key.pub`, `${folder}/pem.pub`, `${pem};${publicText}`]) {
+    for (const trust of [
+      `# of CI\n${publicText}`,
+      pem,
+      `${folder}/key.pub`,
+      `${folder}/pem.pub`,
+      `${pem};${publicText}`,
+    ]) {
       const [writer, reader] = [read({ sign }), read({ trust })];
       assert.ok(writer.kind === 'read' && reader.kind === 'read', why({ sign, trust }));
       const blob = sealEnvelope(KEY, Buffer.from('body'), writer.sealing);
