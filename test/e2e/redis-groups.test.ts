@@ -1,7 +1,8 @@
 /** Builds against Redis servers that fail and are replaced. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { say, startCluster, startWatched } from '../helpers/redis-servers.ts';
+import { say, startCluster, startRedisAtSocket, startWatched } from '../helpers/redis-servers.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { machine } from './machine.ts';
 
 test('a build goes on while the master dies, and a promoted replica serves the next machine', async (t) => {
@@ -26,6 +27,16 @@ test('a build goes on while the master dies, and a promoted replica serves the n
   assert.deepEqual([(await second.statistics()).CacheHits, second.object('one')], [1, first.object('one')]);
   await first.own('-z');
   assert.equal((await first.compile('two')).status, 0);
+});
+
+test('two machines share results through a Unix socket', async (t) => {
+  const socket = `${temporaryFolder(t)}/redis.sock`;
+  const server = await startRedisAtSocket(socket);
+  t.after(() => server.stop());
+  const variables = { CLCACHE_REMOTE: `redis+unix://${socket}?db=1` };
+  const [first, second] = [machine(t, variables), machine(t, variables)] as const;
+  for (const one of [first, second]) assert.equal((await one.compile('one')).status, 0);
+  assert.deepEqual([(await second.statistics()).CacheHits, second.object('one')], [1, first.object('one')]);
 });
 
 test('two machines share results through a cluster, and lose a server of it without a failure', async (t) => {

@@ -105,6 +105,25 @@ test('the binary protocol sends user and password before anything else', async (
   assert.match(lines.join('\n'), /SASL was answered with status 0x20/);
 });
 
+test('in the binary protocol, too, what is read lives on', async (t) => {
+  const touched: (readonly [string, number])[] = [];
+  const server = await startSaslServer(t, '\0me\0word', touched);
+  const url = (option: string) => `memcached://me:word@127.0.0.1:${server}?ttl=50&${option}`;
+  for (const [option, expected] of [
+    ['readonly=1', []],
+    ['timeout=5', [[`clcache/${KEY}`, 50]]],
+  ] as const) {
+    const writer = guarded(temporaryFolder(t), url('timeout=5'));
+    await writer.put(KEY, sealEnvelope(KEY, Buffer.from('an object'), {}));
+    const reader = guarded(temporaryFolder(t), url(option));
+    assert.equal(bodyOf(await reader.get(KEY, LIMIT)), 'an object');
+    // Its answer comes after that to what was not waited for.
+    assert.equal((await reader.get(OTHER, LIMIT)).kind, 'none');
+    assert.deepEqual(touched, expected);
+    for (const one of [writer, reader]) one.close();
+  }
+});
+
 test('a prefix that no key may have is reported', async (t) => {
   const lines: string[] = [];
   const place = `memcached://127.0.0.1:${await freePort()}`;
@@ -114,7 +133,11 @@ test('a prefix that no key may have is reported', async (t) => {
 });
 
 /** As memcached with `-S`: a map of values for clients with the right credentials. */
-async function startSaslServer(t: TestContext, credentials: string): Promise<number> {
+async function startSaslServer(
+  t: TestContext,
+  credentials: string,
+  touched: (readonly [key: string, expires: number])[] = [],
+): Promise<number> {
   const values = new Map<string, Buffer>();
   const server = createServer((socket) => {
     let received = Buffer.alloc(0);
@@ -149,6 +172,9 @@ async function startSaslServer(t: TestContext, credentials: string): Promise<num
         else if (opcode === 1) {
           values.set(key, value);
           answer(opcode, 0);
+        } else if (opcode === 0x1c) {
+          touched.push([key, body.readUInt32BE(0)]);
+          answer(opcode, values.has(key) ? 0 : 1);
         } else answer(opcode, values.has(key) ? 0 : 1, values.get(key) ?? Buffer.from('Not found'));
       }
     });

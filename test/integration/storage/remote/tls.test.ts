@@ -1,9 +1,11 @@
 /** Servers must prove who they are. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { selfSigned } from '../../../helpers/certificate.ts';
 import { run } from '../../../helpers/compilers.ts';
 import { fixtureProgram } from '../../../helpers/fixture-program.ts';
@@ -76,6 +78,31 @@ test('rediss verifies the certificate', async (t) => {
   t.after(() => server.stop());
   await isVerified(`rediss://127.0.0.1:${server.port}`, cert);
   await isVerified(`rediss://localhost:${server.port}`, cert);
+});
+
+test('servers that a sentinel or a cluster names must prove who they are as well', async (t) => {
+  const { key, cert } = selfSigned(temporaryFolder(t));
+  const master = await startRedisWithTls(key, cert, '--cluster-enabled', 'yes', '--tls-cluster', 'yes');
+  t.after(() => master.stop());
+  // A cluster of one server, which has all slots.
+  const server = connectTls({ host: '127.0.0.1', port: master.port, ca: readFileSync(cert) });
+  server.write('CLUSTER ADDSLOTSRANGE 0 16383\r\n');
+  // A server that has just got them serves after two seconds.
+  for (let said = ''; !said.includes('cluster_state:ok'); said = String((await once(server, 'data'))[0]))
+    server.write('CLUSTER INFO\r\n');
+  server.destroy();
+  await isVerified(`rediss-cluster://127.0.0.1:${master.port}`, cert);
+
+  const sentinel = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
+    socket.on('error', () => {});
+    socket.on('data', () => {
+      const port = String(master.port);
+      socket.write(`*2\r\n$9\r\n127.0.0.1\r\n$${port.length}\r\n${port}\r\n`);
+    });
+  });
+  await new Promise<void>((resolve) => sentinel.listen(0, '127.0.0.1', resolve));
+  t.after(() => sentinel.close());
+  await isVerified(`rediss-sentinel://127.0.0.1:${(sentinel.address() as AddressInfo).port}/name`, cert);
 });
 
 test('TLS, a password and a database do not count in the limit for connecting', async (t) => {
