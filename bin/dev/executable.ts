@@ -9,12 +9,18 @@ import { DIST, ROOT } from './project.ts';
 
 export type System = 'linux' | 'windows';
 
+/** Bun 1.4.5 has the same runtime with and without `-baseline`, byte for byte: each runs on processors without AVX2. */
 const TARGETS: Readonly<Record<System, string>> = {
   linux: 'bun-linux-x64',
   windows: 'bun-windows-x64-baseline',
 };
 
 /**
+ * Nine tenths of the file are Bun's runtime. What would make the rest smaller slows each start. The processor time of a
+ * hit, by the median of 60 runs by turns: without --bytecode (8 % less) 2.4 times, with --bytecode-depth=1, 2 or 3 (2 %,
+ * 0.6 % and 0.1 % less) 1.3, 1.1 and 1.1 times, with --no-optimize-bytecode 1.1 times, without --splitting 1.8 times.
+ * --bytecode-order and --min-chunk-size change less than 3 %, which is noise. `strip` takes 50 KB and the program with them.
+ *
  * Settings files of the folder it happens to run in are none of a compiler wrapper's business. Bun's --windows-title
  * and the like are left out: they work on Windows only, and the bytes would depend on where one builds.
  */

@@ -1,7 +1,7 @@
 /** The caches that are compared: how each is started, and how many hits its own statistics count. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Compiler } from '../../bin/dev/find-compiler.ts';
 import { type Command, runOnce } from './measure.ts';
 import type { Tools } from './tools.ts';
@@ -29,6 +29,19 @@ export function plainEnvironment(): Record<string, string> {
 /** clcache as an executable. */
 export function clcache(tools: Tools, folder: string): Contestant {
   return ours('clcache', [tools.executable], folder);
+}
+
+/** The executable started by npm's command, in a folder as npm makes it. */
+export function clcacheByNpm(tools: Tools, folder: string): Contestant {
+  const packages = join(folder, 'node_modules');
+  const script = join(packages, 'clcache/bin/clcache.js');
+  cpSync(tools.script, script);
+  cpSync(join(dirname(tools.script), '../package.json'), join(packages, 'clcache/package.json'));
+  const system = process.platform === 'win32' ? 'win32-x64' : 'linux-x64';
+  const executable = join(packages, '@clcache', system, basename(tools.executable));
+  mkdirSync(dirname(executable), { recursive: true });
+  copyFileSync(tools.executable, executable);
+  return ours('clcache by npm’s command', [process.execPath, script], join(folder, 'cache'));
 }
 
 /** clcache as a script on the Node.js that runs the bench. */

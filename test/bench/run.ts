@@ -18,6 +18,7 @@ import { locks } from './scenarios/locks.ts';
 import { manySourcesFewHeaders, manySourcesManyHeaders } from './scenarios/many-sources.ts';
 import { miss } from './scenarios/miss.ts';
 import { remote } from './scenarios/remote.ts';
+import { size } from './scenarios/size.ts';
 import { start } from './scenarios/start.ts';
 import { throughput } from './scenarios/throughput.ts';
 import { wide } from './scenarios/wide.ts';
@@ -25,6 +26,7 @@ import { holds, table } from './table.ts';
 import { findTools, inProject, type Tools, versionsOf } from './tools.ts';
 
 const SCENARIOS: readonly Scenario[] = [
+  size,
   start,
   hit,
   miss,

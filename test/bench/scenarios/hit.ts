@@ -10,7 +10,7 @@ import {
   seriesNamed,
   warm,
 } from '../bench.ts';
-import { clcache, clcacheOnNode, others, plainEnvironment, through } from '../contestants.ts';
+import { clcache, clcacheByNpm, clcacheOnNode, others, plainEnvironment, through } from '../contestants.ts';
 import { ratio } from '../measure.ts';
 import { countHeaders, manyHeaderText, writeSources } from '../sources.ts';
 
@@ -23,6 +23,7 @@ async function run(bench: Bench): Promise<Measured[]> {
   const headers = countHeaders(bare);
   const contestants = [
     clcache(tools, `${directory}/clcache`),
+    clcacheByNpm(tools, `${directory}/clcache-npm`),
     clcacheOnNode(tools, `${directory}/clcache-node`),
     ...(await others(tools, directory)),
   ];
