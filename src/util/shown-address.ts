@@ -5,22 +5,29 @@
 import { splitList } from './paths.ts';
 import { MASK } from './redact.ts';
 
-/** The options of a store whose values are no secrets (`storage/remote/url-options.ts` has all). */
-const SHOWN_OPTIONS: ReadonlySet<string> = new Set([
-  'readonly',
-  'timeout',
-  'connect-timeout',
-  'ttl',
-  'prefix',
-  'layout',
-  'endpoint',
-  'region',
-  'profile',
-  'account',
-  'db',
-]);
-/** The options whose values are secrets. */
-const HIDDEN_OPTIONS: ReadonlySet<string> = new Set(['token', 'key', 'sas']);
+/** The options of stores, and whether their values are secrets. `storage/remote/url-options.ts` says what they do. */
+const STORE_OPTIONS = {
+  readonly: 'shown',
+  timeout: 'shown',
+  'connect-timeout': 'shown',
+  ttl: 'shown',
+  prefix: 'shown',
+  db: 'shown',
+  'sentinel-user': 'secret',
+  'sentinel-password': 'secret',
+  token: 'secret',
+  layout: 'shown',
+  endpoint: 'shown',
+  region: 'shown',
+  profile: 'shown',
+  account: 'shown',
+  key: 'secret',
+  sas: 'secret',
+  anonymous: 'shown',
+  query: 'secret',
+} as const;
+export type StoreOption = keyof typeof STORE_OPTIONS;
+const KNOWN_OPTIONS: ReadonlyMap<string, 'shown' | 'secret'> = new Map(Object.entries(STORE_OPTIONS));
 const PLAIN_VALUE = /^[\w.:/[\]-]*$/;
 
 const BEGINNING = /[a-z][a-z0-9+.-]*:\/\//i;
@@ -63,9 +70,9 @@ function shownPiece(piece: string): string {
 
 function shownOption(option: string): string {
   const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(option) ?? [];
-  const isKnown = SHOWN_OPTIONS.has(name.toLowerCase());
-  if (isKnown && PLAIN_VALUE.test(value)) return option;
-  return isKnown || HIDDEN_OPTIONS.has(name.toLowerCase()) ? `${name}=${MASK}` : MASK;
+  const known = KNOWN_OPTIONS.get(name.toLowerCase());
+  if (known === 'shown' && PLAIN_VALUE.test(value)) return option;
+  return known === undefined ? MASK : `${name}=${MASK}`;
 }
 
 /** Without the quotes that `set NAME="value"` keeps on Windows. */

@@ -46,7 +46,13 @@ test('the paths of the cache folder are those of every version with its format',
   );
   assert.equal(layout.statistics.sections().length, 16);
   assert.deepEqual([layout.settingsFile, layout.integration], ['/c/config.txt', '/c/integration']);
-  assert.equal(foldersOf(layout).length, 9);
+  assert.deepEqual(
+    foldersOf(layout).map(({ path }) => path),
+    [
+      ...['manifests', 'objects', 'statistics', 'reasons', 'compilers', 'headers', 'databases', 'calls'],
+      ...['remotes', 'offers'],
+    ].map((name) => `/c/v1/${name}`),
+  );
 });
 
 test('the key of an item, and the manifest of remembered hashes, come from their names', () => {

@@ -1,6 +1,7 @@
 /** The options after the `?` in a store's URL. */
 import { nearestWord } from '../../util/nearest-word.ts';
 import { isOffWord } from '../../util/off-words.ts';
+import type { StoreOption } from '../../util/shown-address.ts';
 
 const SENTINELS = ['redis-sentinel', 'rediss-sentinel'] as const;
 const REDIS = [
@@ -41,7 +42,7 @@ const OPTIONS = {
   sas: { on: ['azblob'], names: false },
   anonymous: { on: ['s3'], names: true },
   query: { on: ['http', 'https'], names: false },
-} as const satisfies Record<string, OptionRow>;
+} as const satisfies Record<StoreOption, OptionRow>;
 
 export type OptionName = keyof typeof OPTIONS;
 export type UrlOptions = Readonly<Partial<Record<OptionName, string>>>;
