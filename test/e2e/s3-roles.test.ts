@@ -13,6 +13,7 @@ import {
   startTokenService,
 } from '../helpers/aws-services.ts';
 import { bundle, run } from '../helpers/compilers.ts';
+import { startProxy } from '../helpers/proxy.ts';
 import { freePort, type StartedServer, startS3 } from '../helpers/remote-servers.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { machine, type Variables } from './machine.ts';
@@ -114,6 +115,24 @@ describe('S3 with the role of', () => {
     assert.deepEqual([result.status, result.stderr.toString()], [0, '']);
     assert.ok(service.asked() > 0);
     assert.deepEqual(Object.values(await here.remotes())[0]?.errors, 0);
+  });
+
+  test('a web identity is shown through the proxy that the variables name', async (t) => {
+    const { service, variables } = await (PLACES['a web identity'] ?? assert.fail())(temporaryFolder(t));
+    const proxy = await startProxy(Number(new URL(service.url).port));
+    for (const one of [service, proxy]) t.after(() => one.stop());
+    const here = machine(t, {
+      ...variables,
+      // A name that only the proxy knows.
+      AWS_ENDPOINT_URL_STS: 'http://sts.internal.invalid',
+      http_proxy: `http://127.0.0.1:${proxy.port}`,
+      no_proxy: '127.0.0.1',
+      CLCACHE_REMOTE: store('proxy'),
+      XDG_RUNTIME_DIR: runtimeFolder(t),
+    });
+    assert.equal((await here.compile('one')).status, 0);
+    assert.equal(Object.values(await here.remotes())[0]?.errors, 0);
+    assert.match(proxy.asked.join(), /^POST http:\/\/sts\.internal\.invalid/);
   });
 
   test('an instance is asked again if the service does not accept what it gave', async (t) => {

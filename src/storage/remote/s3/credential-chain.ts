@@ -1,6 +1,8 @@
 /** Credentials that AWS's own library finds: roles of machines, containers and web identities, and what profiles name. */
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { withVariable } from '../../../config/with-variable.ts';
+import type { CallerOptions } from '../http/caller.ts';
+import { awsSender } from './aws-http.ts';
 import type { AwsCredentials } from './credentials.ts';
 
 /** In milliseconds, as the library has it. Roles come from the machine itself, except those of web identities. */
@@ -25,8 +27,10 @@ export interface ChainOptions {
   /** A section in `~/.aws`. Undefined: as the variables say. */
   readonly profile: string | undefined;
   readonly region: string;
-  /** How long a service may be silent, in milliseconds. */
+  /** How long a service of this machine may be silent, in milliseconds. */
   readonly timeoutMs: number;
+  /** How services in the network are reached. */
+  readonly network: Omit<CallerOptions, 'url'>;
 }
 
 /** Credentials with the time at which they end, in milliseconds since 1970, if they do. */
@@ -42,13 +46,15 @@ export async function credentialsOfChain({
   profile,
   region,
   timeoutMs,
+  network,
 }: ChainOptions): Promise<FoundCredentials> {
   const asked: string[] = [];
+  const { sender, close } = awsSender(network);
   const find = defaultProvider({
     ...(profile !== undefined && { profile }),
     timeout: Math.min(timeoutMs, LONGEST_ANSWER),
     maxRetries: RETRIES,
-    clientConfig: { region },
+    clientConfig: { region, requestHandler: sender },
     // Without a logger the library warns on stderr, where a build reads what the compiler says.
     logger: { debug: (line: unknown) => asked.push(String(line)), info() {}, warn() {}, error() {} },
   });
@@ -64,6 +70,8 @@ export async function credentialsOfChain({
     };
   } catch (cause) {
     throw new Error(`no credentials for AWS: ${reasonOf(cause, asked)}`, { cause });
+  } finally {
+    close();
   }
 }
 

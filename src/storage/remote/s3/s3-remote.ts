@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { isEndpoint, type RemoteAddress } from '../address.ts';
-import { Caller } from '../http/caller.ts';
+import { Caller, type CallerOptions } from '../http/caller.ts';
 import { exchange, type HttpAnswer, refusalOf, saysToHold } from '../http/exchange.ts';
 import type { Beat, Remote, RemoteKey, StoreContext } from '../remote.ts';
 import { isYes } from '../url-options.ts';
@@ -20,12 +20,13 @@ export async function openS3Remote(
   beat: Beat,
 ): Promise<Remote> {
   const settings = awsSettings(context, address.options.profile);
+  const network = { ...context, connectTimeoutMs: address.connectTimeoutMs, beat };
   const region = address.options.region ?? settings.region ?? DEFAULT_REGION;
   const credentials: RoleCredentials | undefined = isYes(address.options.anonymous)
     ? undefined
-    : (settings.credentials ?? (await roleCredentials(address, context, region)));
+    : (settings.credentials ?? (await roleCredentials(address, network, region)));
   const base = baseUrl(address, address.options.endpoint ?? settings.endpoint, region);
-  const caller = new Caller({ ...context, url: base, connectTimeoutMs: address.connectTimeoutMs, beat });
+  const caller = new Caller({ ...network, url: base });
   const requestFor = async <M extends string>(method: M, key: RemoteKey, body?: Uint8Array) => {
     const request = { method, url: `${base.href.replace(/\/+$/, '')}/${key}`, ...(body && { body }) };
     return { ...request, headers: credentials ? await signed(request, credentials, region) : {} };
@@ -61,11 +62,11 @@ export async function openS3Remote(
 
 async function roleCredentials(
   { options, timeoutMs }: RemoteAddress,
-  context: StoreContext,
+  network: StoreContext & Omit<CallerOptions, 'url'>,
   region: string,
 ): Promise<RoleCredentials> {
   const { findRoleCredentials } = await import('./role-credentials.ts');
-  return findRoleCredentials(context, { profile: options.profile, region, timeoutMs });
+  return findRoleCredentials(network, { profile: options.profile, region, timeoutMs, network });
 }
 
 /** A user who may not list a bucket gets AccessDenied for a key that does not exist. */
