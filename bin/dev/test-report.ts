@@ -1,10 +1,15 @@
-/** What is shown of a run of node's test runner: a counter and every failure, or, in `verbose`, each test. */
+/**
+ * What is shown of a run of node's test runner: a counter and every failure with the line that runs its file alone, or, in
+ * `verbose`, each test.
+ */
 
+import { relative } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { inspect } from 'node:util';
 import { bold, dim, progressLine, red, seconds } from './console.ts';
+import { ROOT } from './project.ts';
 
 type Events = ReturnType<typeof run>;
 
@@ -108,9 +113,11 @@ function isOnlyTheSum({ details }: TestEnd): boolean {
   return details.error?.failureType === 'subtestsFailed';
 }
 
+/** What a failure says, and how to run its file alone. */
 function failure({ name, file, details }: TestEnd): string {
   const cause = details.error?.cause ?? details.error;
   const told = typeof cause === 'string' ? cause : inspect(cause, { depth: 5 });
-  const where = file === undefined ? '' : dim(`  ${file}`);
+  const path = file === undefined ? '' : relative(ROOT, file).replaceAll('\\', '/');
+  const where = path === '' ? '' : dim(`  ${path.startsWith('test/') ? `npm test -- ${path}` : file}`);
   return `${red('✖')} ${bold(name)}${where}\n${told.replace(/^/gm, '  ')}`;
 }
