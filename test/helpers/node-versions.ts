@@ -6,12 +6,20 @@ import { run } from './compilers.ts';
 
 const NODES = resolve(import.meta.dirname, '../../dist/test-nodes');
 
-/** `this` is the one that runs the tests. */
-export const NODE_VERSIONS = ['this', '20', '22', '24'] as const;
+type NodeVersion = 'this' | '20' | '22' | '24';
+
+const isThis = (version: NodeVersion) =>
+  version === 'this' || process.versions.node.startsWith(`${version}.`);
+
+/** `this` is the one that runs the tests. Another one of its major version is not tried as well. */
+export const NODE_VERSIONS: readonly NodeVersion[] = [
+  'this',
+  ...(['20', '22', '24'] as const).filter((version) => !isThis(version)),
+];
 
 /** The program of a version, fetched once. Test files run side by side: each may fetch it, and the first one counts. */
-export async function nodeOf(version: (typeof NODE_VERSIONS)[number]): Promise<string> {
-  if (version === 'this') return process.execPath;
+export async function nodeOf(version: NodeVersion): Promise<string> {
+  if (isThis(version)) return process.execPath;
   const home = join(NODES, version);
   const node = join(home, 'package/bin/node');
   if (existsSync(node)) return node;

@@ -64,8 +64,8 @@ test('64 processes that only hit lose no count', async (t) => {
 
 /** More of them find rarer faults. */
 const CALLS = Number(process.env['CLCACHE_STRESS_CALLS'] ?? 128);
-const AT_ONCE = 64;
-const GENERATIONS = 2;
+const AT_ONCE = 32;
+const GENERATIONS = 4;
 
 test(`${AT_ONCE} processes at once with hits and misses, readers of the statistics and a scanner: none of ${CALLS} calls fails, is lost or waits much longer than others`, async (t) => {
   const space = workspace(t, { isBlank: true });

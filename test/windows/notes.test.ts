@@ -77,12 +77,14 @@ for (const name of PRODUCT_NAMES) {
     );
   });
 
-  test(`${name}: every one of 1,500 headers counts for a compiler that writes for long`, async (t) => {
-    const { w, sources, clcache, compile, bare, object } = setUp(t, { runs: 1, notes: 1500 });
+  // Under Wine, Node.js takes seconds to read 1,500 files.
+  const many = name === PRODUCT_NAMES[0] ? 1500 : 800;
+  test(`${name}: every one of ${many} headers counts for a compiler that writes for long`, async (t) => {
+    const { w, sources, clcache, compile, bare, object } = setUp(t, { runs: 1, notes: many });
     const [source = ''] = sources;
     const expected = await bare(['/showIncludes', source]);
     assert.deepEqual(missing(expected, await compile(['/showIncludes', source])), []);
-    w.write('0-1234.h', 'edited\n');
+    w.write(`0-${many - 99}.h`, 'edited\n');
     rmSync(object(source));
     assert.deepEqual(missing(expected, await compile(['/showIncludes', source])), []);
     assert.match(readFileSync(object(source), 'latin1'), /^edited$/m);
