@@ -7,8 +7,10 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ensureAzurite } from '../../../bin/dev/azurite.ts';
 import { compileOptions, fetchLibrary, objectOf } from '../../../bin/dev/library.ts';
 import { ensureTools, SERVERS } from '../../../bin/dev/setup.ts';
+import { ACCOUNT_KEY, azuriteUrl, startAzurite } from '../../helpers/azurite.ts';
 import {
   type StartedServer,
   startMemcached,
@@ -41,12 +43,14 @@ const STORES: readonly Store[] = [
   server('redis', startRedis, (port) => `redis://127.0.0.1:${port}`),
   server('http (nginx)', startNginx, (port) => `http://127.0.0.1:${port}/open`),
   server('s3 (s3rver)', startS3, (port) => `s3://bucket?endpoint=http://127.0.0.1:${port}`),
+  server('azblob (Azurite)', startAzurite, (port) => azuriteUrl(port, `&key=${ACCOUNT_KEY}`)),
 ];
 
 async function run(bench: Bench): Promise<Measured[]> {
   const home = inProject('dist/demo');
   mkdirSync(home, { recursive: true });
   ensureTools(SERVERS);
+  ensureAzurite();
   const library = fetchLibrary(home, { all: false });
   const options = compileOptions(bench.tools.compiler, library);
   const objects = join(bench.directory, 'objects');
