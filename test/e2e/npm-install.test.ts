@@ -93,6 +93,12 @@ for (const version of VERSIONS) {
     const beside = 'clcache/node_modules/@clcache/linux-x64';
     assert.deepEqual(packagesIn(installation), ['clcache', beside]);
     assert.deepEqual(readdirSync(bin).sort(), ['clcache', 'clcache-server', 'clcachesrv']);
+    const manifest = JSON.parse(readFileSync(join(packages, 'clcache/package.json'), 'utf8'));
+    const unwanted = ['dependencies', 'devDependencies', 'scripts', 'allowScripts'];
+    assert.deepEqual(
+      Object.keys(manifest).filter((key) => unwanted.includes(key)),
+      [],
+    );
     const clcache = command(installation, node);
     assert.match(await clcache(['--version']), /^clcache \d+\.\d+\.\d+\n/);
     assert.equal(await clcache(['--where']), `${join(packages, beside, 'clcache')}\n`);
