@@ -17,7 +17,7 @@ export const AZURITE = join(FOLDER, 'node_modules/azurite/dist/src/blob/main.js'
 
 /** True for a test file that starts it. */
 export function needsAzurite(file: string): boolean {
-  return /\bstartAzurite\b/.test(readFileSync(join(ROOT, file), 'utf8'));
+  return /\bstart(?:Azurite|AzureWithIdentity)\b/.test(readFileSync(join(ROOT, file), 'utf8'));
 }
 
 /** Installs it if it is not there. Without a registry the tests that start it skip themselves. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readStatistics } from '../../src/statistics/statistics-file.ts';
 import { layoutOf } from '../../src/storage/local/layout.ts';
-import { AZURE, azuriteUrl, startAzurite, WITHOUT_AZURITE } from '../helpers/azurite.ts';
+import { startAzureWithIdentity } from '../helpers/azure-identity.ts';
+import { WITHOUT_AZURITE } from '../helpers/azurite.ts';
 import { bundle, executable, findClangCl, HOST_TARGET, run } from '../helpers/compilers.ts';
 import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 import { type StartedServer, startMemcached, startRedis, startS3 } from '../helpers/remote-servers.ts';
@@ -23,7 +24,8 @@ const PATIENT = 'connect-timeout=10&timeout=20';
 
 interface Store {
   readonly library: string;
-  readonly start: () => Promise<StartedServer>;
+  /** A server may say itself what a machine has set that uses it. */
+  readonly start: () => Promise<StartedServer & { readonly variables?: Readonly<Record<string, string>> }>;
   readonly variables: (port: number) => Readonly<Record<string, string>>;
   readonly skip?: string | false;
 }
@@ -53,15 +55,9 @@ const STORES: readonly Store[] = [
     }),
   },
   {
-    library: '@azure/storage-blob',
-    start: () => startAzurite(),
-    // The library would write what it sends to stderr, tokens too.
-    variables: (port) => ({
-      CLCACHE_REMOTE: azuriteUrl(port, `&${PATIENT}`),
-      AZURE_LOG_LEVEL: 'verbose',
-      DEBUG: 'azure:*',
-      ...AZURE,
-    }),
+    library: '@azure/storage-blob and @azure/identity',
+    start: startAzureWithIdentity,
+    variables: () => ({}),
     skip: WITHOUT_AZURITE,
   },
 ];
@@ -80,7 +76,11 @@ for (const [name, product] of Object.entries(PRODUCTS)) {
         ['one', [0, 1]],
         ['two', [1, 0]],
       ] as const) {
-        const env = { CLCACHE_DIR: join(space.folder, cache), ...variables(server.port) };
+        const env = {
+          CLCACHE_DIR: join(space.folder, cache),
+          ...variables(server.port),
+          ...server.variables,
+        };
         knowTheCompiler(env.CLCACHE_DIR);
         const args = [...words, findClangCl().path, ...COMPILE];
         const { status, stderr } = await run(program, args, { cwd: space.folder, env });

@@ -1,9 +1,8 @@
 /** What proves to Azure who asks, and what its answers mean. */
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { sealEnvelope } from '../../../../src/storage/wire/envelope.ts';
+import { startAzureWithIdentity } from '../../../helpers/azure-identity.ts';
 import {
   ACCOUNT,
   ACCOUNT_KEY,
@@ -14,7 +13,6 @@ import {
   startAzurite,
   WITHOUT_AZURITE,
 } from '../../../helpers/azurite.ts';
-import { selfSigned } from '../../../helpers/certificate.ts';
 import { run } from '../../../helpers/compilers.ts';
 import { HTTP, startFake } from '../../../helpers/fake-server.ts';
 import { fixtureProgram } from '../../../helpers/fixture-program.ts';
@@ -96,58 +94,23 @@ describe('a container in Azure', { skip }, () => {
 test('a container is reached by a managed identity, over TLS with a verified certificate', {
   skip,
 }, async (t) => {
-  const certificate = selfSigned(temporaryFolder(t));
-  const server = await startAzurite(certificate);
+  const server = await startAzureWithIdentity();
   t.after(() => server.stop());
-  const asked: string[] = [];
-  const now = Math.floor(Date.now() / 1000);
-  const claims = {
-    aud: 'https://storage.azure.com',
-    iss: 'https://sts.windows.net/team/',
-    iat: now,
-    nbf: now,
-  };
-  const token = [
-    { alg: 'none', typ: 'JWT' },
-    { ...claims, exp: now + 3600 },
-  ]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
-  // As Azure's App Service does it. That of virtual machines has an address that nobody here can take.
-  const identities = createServer((request, response) => {
-    asked.push(`${request.headers['x-identity-header']} ${request.url}`);
-    response.setHeader('content-type', 'application/json');
-    response.end(
-      JSON.stringify({
-        access_token: `${token}.`,
-        expires_on: String(now + 3600),
-        resource: claims.aud,
-        token_type: 'Bearer',
-      }),
-    );
-  });
-  await new Promise<void>((resolve) => identities.listen(0, '127.0.0.1', resolve));
-  t.after(() => identities.close());
-  const { port } = identities.address() as AddressInfo;
-  const env = {
-    NODE_EXTRA_CA_CERTS: certificate.cert,
-    IDENTITY_ENDPOINT: `http://127.0.0.1:${port}/token`,
-    IDENTITY_HEADER: 'of this machine',
-    // The libraries would write tokens to stderr.
-    AZURE_LOG_LEVEL: 'verbose',
-    DEBUG: '*',
-    // Nobody but this machine knows the address.
-    HTTPS_PROXY: '',
-    HTTP_PROXY: '',
-  };
-  const url = `azblob://cache?endpoint=${endpointOf(server.port, certificate)}&connect-timeout=10&timeout=30`;
   const trip = (more: object) =>
-    run(process.execPath, [fixtureProgram('remote-round-trip.ts'), url], { env: { ...env, ...more } });
+    run(
+      process.execPath,
+      [fixtureProgram('remote-round-trip.ts'), server.variables['CLCACHE_REMOTE'] ?? ''],
+      {
+        env: { ...server.variables, ...more },
+      },
+    );
   const { stdout, stderr } = await trip({});
   assert.deepEqual([String(stdout).trim(), String(stderr)], ['a value', '']);
-  assert.match(asked.join('\n'), /^of this machine \/token\?.*storage\.azure\.com/);
+  assert.match(server.asked.join('\n'), /^of this machine \/token\?.*storage\.azure\.com/);
   const stranger = await trip({ NODE_EXTRA_CA_CERTS: undefined });
   assert.match(String(stranger.stdout), /SELF_SIGNED|certificate/i);
+  const nobody = await trip({ IDENTITY_ENDPOINT: undefined, IDENTITY_HEADER: undefined, PATH: '' });
+  assert.match(String(nobody.stdout), /no key, SAS token or identity of Azure was found/);
 });
 
 test('a blob that is archived is a miss, and does not take the store out', async (t) => {
