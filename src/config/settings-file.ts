@@ -8,6 +8,7 @@
 import { reasonOf } from '../diagnostics/errors.ts';
 import { statIfThere } from '../util/file-stat.ts';
 import { BrokenJsonError, isJsonObject, parseJson } from '../util/json.ts';
+import { markedText } from '../util/marked-text.ts';
 import { quoted } from '../util/one-line.ts';
 import { readOwnFile, UnfitFileError } from '../util/own-file.ts';
 import { isVariableName, VARIABLES, type VariableName, type VariableRow } from './variables.ts';
@@ -139,13 +140,9 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && !value.includes('\0') ? value : undefined;
 }
 
-/** Windows PowerShell 5 writes UTF-16 where it is not told otherwise, and editors put a byte order mark before UTF-8. */
 function readText(file: string): string {
   try {
-    const bytes = readOwnFile(file, MAXIMUM_FILE_SIZE);
-    return bytes[0] === 0xff && bytes[1] === 0xfe
-      ? bytes.toString('utf16le', 2)
-      : bytes.toString('utf8').replace(/^\ufeff/, '');
+    return markedText(readOwnFile(file, MAXIMUM_FILE_SIZE));
   } catch (error) {
     if (error instanceof UnfitFileError) throw new BrokenJsonError(file, error);
     throw error;

@@ -4,6 +4,7 @@
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { errorCode, isBusyError, retryWhileBusy } from './busy-retry.ts';
+import { markedText } from './marked-text.ts';
 
 /**
  * Something that is not an ordinary file of a valid size has the name of one of clcache's files. It is to be replaced.
@@ -62,9 +63,9 @@ export function readOwnFile(path: string, maximumSize: number): Buffer {
   return contentsOf(openOwnFile(path, maximumSize));
 }
 
-/** The UTF-8 text of a file that the user names, which may be a link. Throws as `openOwnFile` does. */
+/** The text of a file that the user names and wrote, which may be a link. Throws as `openOwnFile` does. */
 export function readOrdinaryText(path: string, maximumSize: number): string {
-  return contentsOf(openOrdinaryFile(path, maximumSize)).toString('utf8');
+  return markedText(contentsOf(openOrdinaryFile(path, maximumSize)));
 }
 
 function contentsOf({ descriptor, size }: OwnFile): Buffer {

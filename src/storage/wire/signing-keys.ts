@@ -76,6 +76,8 @@ function readKey(text: string): FoundKey {
   if (word === undefined && label === undefined)
     throw new UsageError('holds something that is no key, neither PEM nor as --make-key writes it');
   if (label?.startsWith('ENCRYPTED ')) throw new UsageError('holds a key with a passphrase');
+  if (label?.startsWith('OPENSSH '))
+    throw new UsageError('holds a key of ssh-keygen, which is another form: --make-key makes one that fits');
   const isPrivate = (word ?? label?.toLowerCase() ?? '').includes('private');
   let found: FoundKey;
   try {

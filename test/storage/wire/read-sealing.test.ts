@@ -57,13 +57,23 @@ test('a key is PEM or one word, itself or in a file, with Windows’s line ends 
   writeFileSync(`${folder}/key.pub`, `\ufeff# of CI\r\n${publicText}\r\n`);
   writeFileSync(`${folder}/pem.pub`, pem.replaceAll('\n', '\r\n'));
   symlinkSync('key', `${folder}/link`);
-  const written = privateText.trim().replaceAll('\n', '\\n');
-  for (const sign of [privateText, written, asWord(privateText), `${folder}/key`, `"${folder}/link"`])
+  writeFileSync(`${folder}/powershell.pub`, `\ufeff${publicText}\r\n`, 'utf16le');
+  const written = privateText.replaceAll('\n', '\\n');
+  for (const sign of [
+    privateText,
+    written,
+    written.replace(/\\n$/, ''),
+    written.replaceAll('\\n', '\\r\\n'),
+    `${asWord(privateText)}\\n`,
+    `${folder}/key`,
+    `"${folder}/link"`,
+  ])
     for (const trust of [
       `# of CI\n${publicText}`,
       pem,
       `${folder}/key.pub`,
       `${folder}/pem.pub`,
+      `${folder}/powershell.pub`,
       `${pem};${publicText}`,
     ]) {
       const [writer, reader] = [read({ sign }), read({ trust })];
@@ -83,6 +93,8 @@ test('several trusted keys stand in one value or in one file, and a signer trust
   const hex = [one, two, three].map(({ signer }) => signer.id.toString('hex'));
   for (const separator of [';', '\n', ' ; ', '\r\n'])
     assert.deepEqual(ids(read({ trust: `${one.publicText}${separator}${folder}/keys` })), hex);
+  const inOneLine = [one, two, three].map(({ signer }) => asPem(signer.publicKey).replaceAll('\n', '\\n'));
+  assert.deepEqual(ids(read({ trust: inOneLine.join('') })), hex);
   assert.deepEqual(ids(read({ sign: one.privateText, trust: `${folder}/keys` })), hex);
   assert.deepEqual(ids(read({ sign: one.privateText })), hex.slice(0, 1));
   assert.equal(ids(read({})), undefined);
@@ -116,6 +128,7 @@ test('what is no key says so in one line with the name of its variable, and show
     [{ sign: privateText.slice(0, 60) }, /broken, or not of Ed25519/],
     [{ sign: String(rsa) }, /not of Ed25519/],
     [{ sign: String(locked) }, /passphrase/],
+    [{ sign: privateText.replaceAll('PRIVATE', 'OPENSSH PRIVATE') }, /a key of ssh-keygen/],
     [{ sign: publicText }, /^CLCACHE_REMOTE_SIGN holds a public key/],
     [{ sign: `${word};${word}` }, /several keys/],
     [{ sign: ';' }, /holds no key/],
