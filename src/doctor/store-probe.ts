@@ -7,6 +7,7 @@ import { loadRemote } from '../storage/remote/open-remote.ts';
 import { readValue } from '../storage/remote/read-value.ts';
 import {
   artifactKeyName,
+  NoCredentialsError,
   type Remote,
   type RemoteKey,
   type StoreContext,
@@ -70,6 +71,10 @@ export async function probeStore(address: RemoteAddress, options: ProbeOptions):
     pulse.beat();
     return whileAlive(patience, work, what);
   };
+  const failed = (kind: 'unreachable' | 'unreadable', error: unknown): StoreProbe =>
+    error instanceof NoCredentialsError
+      ? { kind: 'unreachable', because: describeError(error), isAlive: false }
+      : { kind, because: describeError(error), isAlive };
   let opening: Promise<Remote> | undefined;
   let remote: Remote;
   try {
@@ -79,12 +84,12 @@ export async function probeStore(address: RemoteAddress, options: ProbeOptions):
   } catch (error) {
     // If it connects later, nobody needs the connection any more.
     opening?.then((late) => late.close()).catch(() => {});
-    return { kind: 'unreachable', because: describeError(error), isAlive };
+    return failed('unreachable', error);
   }
   try {
     return await talkTo(remote, { ...options, address, inTime });
   } catch (error) {
-    return { kind: 'unreadable', because: describeError(error), isAlive };
+    return failed('unreadable', error);
   } finally {
     remote.close();
   }

@@ -69,6 +69,11 @@ export class RefusedError extends Error {
   }
 }
 
+/** Nobody says who asks, so the store was not asked. Whoever was to say it is another server. */
+export class NoCredentialsError extends Error {
+  override readonly name = 'NoCredentialsError';
+}
+
 /** The value of a key cannot be an entry. Other keys are not affected. */
 export class UnfitEntryError extends Error {
   override readonly name = 'UnfitEntryError';

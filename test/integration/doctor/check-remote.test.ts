@@ -1,7 +1,8 @@
 /** `clcache --check-remote` against real servers, and against what only looks like one. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { runOwn } from '../../../src/cli/program.ts';
 import { readConfig } from '../../../src/config/config.ts';
@@ -111,6 +112,48 @@ test('a container of Azure is reached, read and written', { skip: WITHOUT_AZURIT
   });
   assert.match(refused.stdout, /^X {2}azblob:\/\/.*: reached, not read\n {3}GET was answered with 403/);
   assert.equal(refused.status, 1);
+});
+
+/** Sets variables of this process, which the libraries of clouds read, until the end of the test. */
+function setVariables(t: Context, variables: Readonly<Record<string, string>>): void {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  t.after(() => {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+  });
+  Object.assign(process.env, variables);
+}
+
+test('a store was not reached if the service that is to say who asks says nothing, which is known at once', async (t) => {
+  let asked = 0;
+  const service = createServer((socket) => {
+    asked += 1;
+    socket.on('error', () => {}).end('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}');
+  });
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+  t.after(() => service.close());
+  const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+  const token = join(temporaryFolder(t), 'token');
+  writeFileSync(token, 'of this build');
+  const roles = { AWS_WEB_IDENTITY_TOKEN_FILE: token, AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/ci' };
+  const variables = {
+    ...{ IDENTITY_ENDPOINT: `${url}/token`, IDENTITY_HEADER: 'of this machine' },
+    ...{ AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential' },
+    ...{ ...roles, AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL_STS: url },
+  };
+  setVariables(t, variables);
+  const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AZURE_STORAGE_KEY: '' };
+  for (const [address, said] of [
+    ['azblob://cache?account=ofsomebody', /no credentials for Azure/],
+    ['s3://bucket', /no credentials for AWS/],
+  ] as const) {
+    asked = 0;
+    const { status, stdout } = await check(t, { ...variables, ...none, CLCACHE_REMOTE: address });
+    assert.match(stdout, /^X {2}\S+: not reached\n/);
+    assert.match(stdout, said);
+    assert.deepEqual([status, asked], [1, 1], stdout);
+  }
 });
 
 test('a value that a store lets nobody remove stays, and is named', async (t) => {

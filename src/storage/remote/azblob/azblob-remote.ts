@@ -92,7 +92,7 @@ async function containerOf(
   if (named && isWanted(named, address)) return named.getContainerClient(address.place);
   const account = azureAccount(address, context);
   const token = account.proof.kind === 'sas' ? `?${account.proof.token}` : '';
-  const credential = await credentialOf(account, http);
+  const credential = await credentialOf(account, context, http);
   const service = new BlobServiceClient(`${account.endpoint}${token}`, credential, options);
   return service.getContainerClient(address.place);
 }
@@ -113,13 +113,13 @@ function isWanted({ accountName, url }: BlobServiceClient, { options }: RemoteAd
   return account === accountName && withoutToken === endpoint.replace(/\/+$/, '');
 }
 
-async function credentialOf({ endpoint, name, proof }: AzureAccount, http: AzureHttp) {
+async function credentialOf({ endpoint, name, proof }: AzureAccount, context: StoreContext, http: AzureHttp) {
   if (proof.kind === 'sas') return new AnonymousCredential();
   if (proof.kind === 'key') {
     return new StorageSharedKeyCredential(name ?? new BlobServiceClient(endpoint).accountName, proof.key);
   }
   const { azureIdentity } = await import('./azure-identity.ts');
-  return azureIdentity(http);
+  return azureIdentity(http, context);
 }
 
 async function bytesOf(stream: NodeJS.ReadableStream | undefined): Promise<Buffer> {

@@ -2,6 +2,7 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { withVariable } from '../../../config/with-variable.ts';
 import type { CallerOptions } from '../http/caller.ts';
+import { NoCredentialsError } from '../remote.ts';
 import { awsSender } from './aws-http.ts';
 import type { AwsCredentials } from './credentials.ts';
 
@@ -69,7 +70,7 @@ export async function credentialsOfChain({
       ...(expiration && { ends: expiration.getTime() }),
     };
   } catch (cause) {
-    throw new Error(`no credentials for AWS: ${reasonOf(cause, asked)}`, { cause });
+    throw new NoCredentialsError(`no credentials for AWS: ${reasonOf(cause, asked)}`, { cause });
   } finally {
     close();
   }
