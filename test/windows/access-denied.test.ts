@@ -12,7 +12,7 @@ const COMPILES = Number(process.env['CLCACHE_STRESS_COMPILES'] ?? 112);
 const AT_ONCE = 16;
 const SOURCES = 12;
 const GENERATIONS = 4;
-const SCANNERS = 2;
+const SCANNERS = 1;
 const STATISTICS_READERS = 2;
 
 let machine: Machine;
