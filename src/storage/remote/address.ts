@@ -62,6 +62,14 @@ const IS_PRESIGNED =
   'is presigned, which is for one object: use temporary credentials, or query= with a signature for a whole folder';
 const ENCODE = "an '@', '/', '#', '?', ';' or blank in a password must be percent-encoded";
 
+/** Stores that are not named by a host. */
+const FORMS: Readonly<Partial<Record<Scheme, string>>> = {
+  file: 'a folder: file:///FOLDER, on Windows file:///C:/FOLDER or file://SERVER/SHARE',
+  s3: 'a bucket: s3://BUCKET/PREFIX',
+  azblob: 'a container, whose name has small letters, digits and hyphens: azblob://CONTAINER/PREFIX',
+  'redis+unix': 'a socket, with three slashes before its path: redis+unix:///FOLDER/SOCKET',
+};
+
 export function readAddresses(settings: RemoteSettings): ReadAddresses {
   const stores: RemoteAddress[][] = [];
   const problems: string[] = [];
@@ -101,7 +109,7 @@ function readStore(text: string, label: string, problems: string[]): RemoteAddre
     !places.every((one) => isPlace(scheme, one)) ||
     hidesUser(scheme, text)
   ) {
-    return `is no ${scheme}:// address of a host: ${ENCODE}`;
+    return `is no ${wantedForm(scheme, text)}`;
   }
   const lacking = lackOf(scheme, path);
   if (lacking !== undefined) return lacking;
@@ -129,6 +137,12 @@ function readStore(text: string, label: string, problems: string[]): RemoteAddre
   // Servers of memcached know nothing of each other. Those of Redis do, so they are one place.
   const servers = scheme === 'memcached' ? places : [place];
   return servers.map((server) => ({ ...shared, url: url(server), place: server }));
+}
+
+/** What the address should have been. A password that was not encoded leaves an `@` or a `#` somewhere. */
+function wantedForm(scheme: Scheme, text: string): string {
+  if (/[@#]/.test(text)) return `${scheme}:// address of a host: ${ENCODE}`;
+  return `${scheme}:// address of ${FORMS[scheme] ?? 'a host, which may have a port below 65536'}`;
 }
 
 /** What an address lacks after its hosts. Undefined if it lacks nothing. */

@@ -114,8 +114,15 @@ test('a wrong scheme, option or number is named, with what was meant', () => {
     ['http://host?tokne=1', /http:\/\/host.*did you mean token\?/],
     ['http://host?ttl=1', /it takes readonly, timeout/],
     ['http://host?timeout=soon', /timeout is not a number of seconds/],
-    ['redis://host:0', /no redis:\/\/ address of a host/],
-    ['redis://host:99999', /no redis:\/\/ address of a host/],
+    ['redis://host:0', /no redis:\/\/ address of a host, which may have a port below 65536$/],
+    ['redis://host:99999', /no redis:\/\/ address of a host, which/],
+    ['redis://me@host:99999', /no redis:\/\/ address of a host: .*percent-encoded$/],
+    ['http://host?token=a#b', /percent-encoded$/],
+    ['file://C:/share', /file:\/\/ address of a folder: .*file:\/\/\/C:\/FOLDER/],
+    ['file://\\\\server\\share', /file:\/\/SERVER\/SHARE$/],
+    ['azblob://My_Container', /a container, whose name has small letters, digits and hyphens/],
+    ['s3://', /a bucket: s3:\/\/BUCKET\/PREFIX$/],
+    ['redis+unix://run/redis.sock', /three slashes before its path: redis\+unix:\/\/\/FOLDER\/SOCKET$/],
     ['s3://bucket?endpoint=host:80', /endpoint that is no http/],
   ] as const) {
     const { problems } = readAddresses({ remote });
