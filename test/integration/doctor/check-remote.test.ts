@@ -8,6 +8,7 @@ import { runOwn } from '../../../src/cli/program.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import { readTroubles } from '../../../src/storage/remote/health.ts';
 import { AZURE, azuriteUrl, startAzurite, WITHOUT_AZURITE } from '../../helpers/azurite.ts';
+import { HTTP, startFake } from '../../helpers/fake-server.ts';
 import { type Context, folderOf, machine, share } from '../../helpers/remote-machine.ts';
 import {
   freePort,
@@ -195,9 +196,15 @@ test('a store that is dead, silent, refuses or is no store is named with the cau
   const { port } = silent.address() as AddressInfo;
   const { nginx, redis, s3 } = servers;
   const dead = await freePort();
+  const torn = await startFake(
+    HTTP,
+    (socket) => void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'),
+  );
+  t.after(() => torn.stop());
   const cases: readonly (readonly [string, boolean, RegExp])[] = [
     [`http://127.0.0.1:${dead}/x`, false, /ECONNREFUSED/],
     [`redis://127.0.0.1:${dead}`, false, /ECONNREFUSED/],
+    [`http://127.0.0.1:${torn.port}/x`, true, /^the answer was cut off$/],
     [`memcached://127.0.0.1:${port}?timeout=0.2`, false, /silence/],
     [`http://127.0.0.1:${port}/x?timeout=0.2`, false, /silence/],
     [`http://me:wrong@127.0.0.1:${nginx.port}/closed`, true, /401/],

@@ -2,10 +2,12 @@
 import { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { describeError } from '../../../diagnostics/errors.ts';
 import type { Environment } from '../../../util/environment.ts';
 import type { PathStyle } from '../../../util/paths.ts';
 import { type Destination, dial, secure } from '../dial.ts';
 import type { Beat } from '../remote.ts';
+import { TimeoutError } from '../time-limit.ts';
 import { type HttpProxy, proxyFor } from './proxy.ts';
 import { openTunnel } from './tunnel.ts';
 
@@ -72,10 +74,18 @@ export class Caller extends Agent {
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: Number(url.port || (isSecure ? 443 : 80)),
     };
-    const socket = await dial(this.#proxy ?? server, connectTimeoutMs);
+    const socket = this.#proxy
+      ? await dial(this.#proxy, connectTimeoutMs).catch(blameProxy)
+      : await dial(server, connectTimeoutMs);
     beat();
     if (!isSecure) return socket;
     if (this.#proxy) await openTunnel(socket, server, this.#proxy.authorization);
     return secure(socket, server.host);
   }
+}
+
+/** The address in an error is that of the proxy, which is in no setting of clcache. */
+function blameProxy(error: unknown): never {
+  const message = `the proxy: ${describeError(error)}`;
+  throw error instanceof TimeoutError ? new TimeoutError(message) : new Error(message);
 }

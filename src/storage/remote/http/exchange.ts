@@ -10,6 +10,7 @@ import type { Caller } from './caller.ts';
 
 /** How many bytes of an error page are read for its cause. */
 const ERROR_PAGE = 4096;
+const CUT_OFF = 'the answer was cut off';
 /** The errors of a connection that the server had closed before it was used again. */
 const STALE_CODES: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 
@@ -90,7 +91,7 @@ function attempt(caller: Caller, request: HttpRequest, maximumSize: number): Pro
     sent.once('response', (response) => {
       isAnswered = true;
       caller.beat();
-      readAnswer(caller, response, maximumSize).then(resolve, reject);
+      readAnswer(caller, response, maximumSize).then(resolve, (error) => reject(named(error)));
     });
     sent.end(body);
   });
@@ -118,8 +119,13 @@ async function readAnswer(
     }
     chunks.push(chunk);
   }
-  if (!response.complete && !response.destroyed) throw new Error('the answer was cut off');
+  if (!response.complete && !response.destroyed) throw new Error(CUT_OFF);
   return { status, headers: response.headers, declaredLength, body: Buffer.concat(chunks) };
+}
+
+/** Node.js and Bun say "aborted" of an answer whose rest does not come. */
+function named(error: unknown): unknown {
+  return error instanceof Error && error.message === 'aborted' ? new Error(CUT_OFF) : error;
 }
 
 /** The error for an unexpected answer. */

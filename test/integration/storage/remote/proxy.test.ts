@@ -129,11 +129,17 @@ describe('through a proxy', () => {
       await proxy.stop();
       await server.stop();
     });
-    for (const http_proxy of [`http://127.0.0.1:${proxy.port}`, `http://127.0.0.1:${await freePort()}`]) {
+    for (const [port, said] of [
+      [proxy.port, /407/],
+      [await freePort(), /the proxy: connect ECONNREFUSED/],
+    ] as const) {
       const url = `http://127.0.0.1:${server.port}/open?x=1`;
-      const remote = guarded(temporaryFolder(t), url, { environment: { http_proxy } });
+      const lines: string[] = [];
+      const environment = { http_proxy: `http://127.0.0.1:${port}` };
+      const remote = guarded(temporaryFolder(t), url, { environment, lines });
       assert.equal(await remote.put(KEY, Buffer.from('value')), false);
       assert.equal(remote.activity.errors, 1);
+      assert.match(lines.join('\n'), said);
       remote.close();
     }
     const direct = guarded(temporaryFolder(t), `http://127.0.0.1:${server.port}/open?x=1`);
