@@ -157,6 +157,21 @@ test('a store was not reached if the service that is to say who asks says nothin
   }
 });
 
+test('a profile of AWS that is not there is named', async (t) => {
+  const file = join(temporaryFolder(t), 'credentials');
+  writeFileSync(file, '[team]\naws_access_key_id = id\naws_secret_access_key = hush\n');
+  const aws = { AWS_SHARED_CREDENTIALS_FILE: file, AWS_CONFIG_FILE: file, AWS_EC2_METADATA_DISABLED: 'true' };
+  const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
+  setVariables(t, aws);
+  for (const setting of [
+    { CLCACHE_REMOTE: 's3://bucket?profile=taem' },
+    { CLCACHE_REMOTE: 's3://bucket', AWS_PROFILE: 'taem' },
+  ]) {
+    const { stdout } = await check(t, { ...aws, ...none, ...setting });
+    assert.match(stdout, /no credentials for AWS: ~\/\.aws has none for the profile 'taem'/);
+  }
+});
+
 test('a value that a store lets nobody remove stays, and is named', async (t) => {
   const { status, stdout } = await check(t, {
     CLCACHE_REMOTE: `http://127.0.0.1:${servers.nginx.port}/bare?layout=bazel`,

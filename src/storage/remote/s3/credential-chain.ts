@@ -1,6 +1,8 @@
 /** Credentials that AWS's own library finds: roles of machines, containers and web identities, and what profiles name. */
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { withVariable } from '../../../config/with-variable.ts';
+import { environmentValue } from '../../../util/environment.ts';
+import { quoted } from '../../../util/one-line.ts';
 import type { CallerOptions } from '../http/caller.ts';
 import { NoCredentialsError } from '../remote.ts';
 import { awsSender } from './aws-http.ts';
@@ -70,14 +72,15 @@ export async function credentialsOfChain({
       ...(expiration && { ends: expiration.getTime() }),
     };
   } catch (cause) {
-    throw new NoCredentialsError(`no credentials for AWS: ${reasonOf(cause, asked)}`, { cause });
+    const named = profile ?? environmentValue(network.environment, network.style, 'AWS_PROFILE')?.trim();
+    throw new NoCredentialsError(`no credentials for AWS: ${reasonOf(cause, asked, named)}`, { cause });
   } finally {
     close();
   }
 }
 
 /** The library's own sentence says only that no source gave any. What it reports on the way says more. */
-function reasonOf(error: unknown, asked: readonly string[]): string {
+function reasonOf(error: unknown, asked: readonly string[], profile: string | undefined): string {
   const said = error instanceof Error ? error.message : String(error);
   if (!NO_REASON.test(said)) return said;
   const service = SERVICES.find(({ line }) => asked.some((one) => one.endsWith(line)));
@@ -85,7 +88,9 @@ function reasonOf(error: unknown, asked: readonly string[]): string {
   const reasons = since.flatMap((line) => /property-provider (?:->|\(!\)) (.*)/s.exec(line)?.[1] ?? []);
   const reason = reasons.filter((one) => !NO_REASON.test(one)).at(-1);
   return [
-    'neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY nor ~/.aws hold credentials',
+    profile
+      ? `~/.aws has none for the profile ${quoted(profile)}`
+      : 'neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY nor ~/.aws hold credentials',
     ...(service ? [`, and ${service.gaveNone}`] : []),
     ...(reason === undefined ? [] : [` (${reason})`]),
   ].join('');
