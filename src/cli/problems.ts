@@ -1,7 +1,7 @@
 /** Finds out what keeps clcache from doing what the settings say. `clcache -s` shows it. */
 import { locateCompiler } from '../compiler/identity/locate.ts';
 import type { Config } from '../config/config.ts';
-import { exposedSecret } from '../config/private-settings.ts';
+import { exposedKey, exposedSecret } from '../config/private-settings.ts';
 import { variableProblems } from '../config/variable-problems.ts';
 import { logProblem } from '../diagnostics/log-problem.ts';
 import { layoutOf } from '../storage/local/layout.ts';
@@ -19,6 +19,7 @@ export function problemsOf(config: Config, self: string): readonly string[] {
     ...variableProblems(environment, style),
     ...config.problems,
     ...listOf(exposedSecret(layoutOf(cacheDirectory).settingsFile)),
+    ...listOf(exposedKey(config.remoteSign)),
     ...baseDirectories
       .filter((folder) => !statIfThere(folder)?.isDirectory())
       .map((folder) => `CLCACHE_BASEDIR does not name a folder: ${quoted(folder)}`),

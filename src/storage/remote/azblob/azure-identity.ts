@@ -37,7 +37,10 @@ function credentialFor(http: AzureHttp, { environment, style }: StoreContext): T
 /** Of several kinds of identity, the library says in a paragraph each why it is not that. */
 function reasonOf(error: unknown): string {
   const errors: readonly unknown[] = error instanceof AggregateAuthenticationError ? error.errors : [error];
+  const [first] = errors;
+  // Its message holds those of its causes.
+  const said = first instanceof Error ? first.message : first;
   return errors.length === 1
-    ? `no credentials for Azure: ${describeError(errors[0])}`
+    ? `no credentials for Azure: ${describeError(said)}`
     : 'no key, SAS token or identity of Azure was found: see "Azure" in the README';
 }
