@@ -1,12 +1,11 @@
 /** Asks every shared store whether it can be used, for `clcache --check-remote`. */
 import type { Config } from '../config/config.ts';
-import { type RemoteAddress, readAddresses, secretsOf } from '../storage/remote/address.ts';
+import { type RemoteAddress, readAddresses } from '../storage/remote/address.ts';
 import { forgetTrouble, type KnownTrouble, readTroubles } from '../storage/remote/health.ts';
 import { identityOf, nameOf } from '../storage/remote/identity.ts';
-import { secretsAround } from '../storage/remote/secrets-around.ts';
-import { readSealing, secretsIn } from '../storage/wire/read-sealing.ts';
+import { redactorFor } from '../storage/remote/redactor-for.ts';
+import { readSealing } from '../storage/wire/read-sealing.ts';
 import { maySend, type Sealing } from '../storage/wire/sealing.ts';
-import { redactor } from '../util/redact.ts';
 import { keyToRemove, probeStore, type StoreProbe } from './store-probe.ts';
 
 export interface StoreCheck {
@@ -56,7 +55,7 @@ export async function checkEachStore(config: Needed): Promise<StoreChecks> {
   if (read.kind === 'unusable') return { stores: [], problems: [...problems, read.because], sealing: {} };
   const { sealing } = read;
   const addresses = stores.flat();
-  const redact = redactor([...addresses.flatMap(secretsOf), ...secretsIn(config), ...secretsAround(config)]);
+  const redact = redactorFor(addresses, config);
   const troubles = readTroubles(config.cacheDirectory);
   const checks = addresses.map(async (address) => {
     const name = redact(nameOf(address));

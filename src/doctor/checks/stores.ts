@@ -1,12 +1,11 @@
 import type { Config } from '../../config/config.ts';
 import { readRemoteStatistics } from '../../statistics/remote-statistics.ts';
-import { type RemoteAddress, readAddresses, secretsOf } from '../../storage/remote/address.ts';
+import { type RemoteAddress, readAddresses } from '../../storage/remote/address.ts';
 import { readTroubles } from '../../storage/remote/health.ts';
 import { nameOf } from '../../storage/remote/identity.ts';
-import { secretsAround } from '../../storage/remote/secrets-around.ts';
-import { readSealing, secretsIn } from '../../storage/wire/read-sealing.ts';
+import { redactorFor } from '../../storage/remote/redactor-for.ts';
+import { readSealing } from '../../storage/wire/read-sealing.ts';
 import { maySend, type Sealing } from '../../storage/wire/sealing.ts';
-import { redactor } from '../../util/redact.ts';
 import { bad, type Finding, good, look, stops } from '../finding.ts';
 import { type ProbeOptions, probeStore, type StoreProbe } from '../store-probe.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -37,7 +36,7 @@ const SLOW_MS = 50;
 export async function checkStores({ config, layout, probe = probeStore }: Needed): Promise<Finding[]> {
   const { stores, problems } = readAddresses(config);
   const addresses = stores.flat();
-  const redact = redactor([...addresses.flatMap(secretsOf), ...secretsIn(config), ...secretsAround(config)]);
+  const redact = redactorFor(addresses, config);
   const read = readSealing(config);
   if (read.kind === 'unusable' && addresses.length > 0)
     return [

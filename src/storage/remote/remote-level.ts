@@ -3,15 +3,14 @@ import { EMPTY_MANIFEST, type Manifest } from '../../cache/manifest.ts';
 import { UsageError } from '../../diagnostics/errors.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
 import type { Digest } from '../../hash/digest.ts';
-import { redactor } from '../../util/redact.ts';
 import type { NewArtifactFile, RemoteActivity, RestoreTarget } from '../store.ts';
 import { isOfUse, unpackArtifact } from '../wire/artifact-body.ts';
 import { sealEnvelope } from '../wire/envelope.ts';
 import { holdsAll, MANIFEST_LIMIT, mergeManifests, packManifest } from '../wire/manifest-body.ts';
 import { BODY_LIMIT, decodePartList, encodePartList, type PartList } from '../wire/part-list.ts';
-import { type ReadSealing, readSealing, type SealingSettings, secretsIn } from '../wire/read-sealing.ts';
+import { type ReadSealing, readSealing, type SealingSettings } from '../wire/read-sealing.ts';
 import { maySend, type Sealing } from '../wire/sealing.ts';
-import { type RemoteAddress, type RemoteSettings, readAddresses, secretsOf } from './address.ts';
+import { type RemoteAddress, type RemoteSettings, readAddresses } from './address.ts';
 import { askInOrder } from './ask-in-order.ts';
 import { GuardedRemote } from './guarded-remote.ts';
 import { healthOf } from './health.ts';
@@ -21,8 +20,8 @@ import { Lookups } from './lookups.ts';
 import { loadRemote } from './open-remote.ts';
 import { readManifest } from './read-manifest.ts';
 import { Recipients } from './recipients.ts';
+import { redactorFor } from './redactor-for.ts';
 import { artifactKeyName, manifestKeyName, type RemoteKey, type StoreContext } from './remote.ts';
-import { secretsAround } from './secrets-around.ts';
 import { DEFAULT_PREFIX } from './url-options.ts';
 
 export interface RemoteLevelOptions extends RemoteSettings, SealingSettings, StoreContext {
@@ -56,11 +55,7 @@ export class RemoteLevel {
   constructor(options: RemoteLevelOptions) {
     const { stores, problems } = readAddresses(options);
     for (const problem of problems) options.trace(() => problem);
-    const redact = redactor([
-      ...stores.flat().flatMap(secretsOf),
-      ...secretsIn(options),
-      ...secretsAround(options),
-    ]);
+    const redact = redactorFor(stores.flat(), options);
     const read = readSealing(options);
     this.sealing = read.kind === 'read' ? read.sealing : {};
     if (!maySend(this.sealing))
