@@ -4,7 +4,8 @@ import { MASK, withoutUserInfo } from '../util/redact.ts';
 import { shownAddresses, shownServers } from '../util/shown-address.ts';
 import { VARIABLES, type VariableName, type VariableRow } from './variables.ts';
 
-const ADDRESSES: Readonly<Partial<Record<VariableName, (value: string) => string>>> = {
+/** For variables whose values may hold a secret somewhere: how they are shown. */
+const SHOWN_BY: Readonly<Partial<Record<VariableName, (value: string) => string>>> = {
   CLCACHE_REMOTE: shownAddresses,
   CLCACHE_MEMCACHED: shownServers,
   CLCACHE_REMOTE_TRUST: shownKeys,
@@ -14,7 +15,7 @@ const ADDRESSES: Readonly<Partial<Record<VariableName, (value: string) => string
 export function shownValue(name: VariableName, value: string): string {
   const row: VariableRow = VARIABLES[name];
   if (row.isSecret === true) return '(not shown)';
-  return (ADDRESSES[name] ?? withoutUserInfo)(value);
+  return (SHOWN_BY[name] ?? withoutUserInfo)(value);
 }
 
 /** Public keys and files. A private key has no place there, and is not shown. */
@@ -29,6 +30,6 @@ function shownKeys(value: string): string {
 export function holdsSecret(name: VariableName, value: string): boolean {
   const row: VariableRow = VARIABLES[name];
   return (
-    value !== '' && (row.isSecret === true || (name in ADDRESSES && shownValue(name, value).includes(MASK)))
+    value !== '' && (row.isSecret === true || (name in SHOWN_BY && shownValue(name, value).includes(MASK)))
   );
 }

@@ -24,16 +24,16 @@ export interface Definition {
 
 /** Reads the macro after the `#define` that ends at `from`, and its parameters. Most need no lexer. */
 export function readDefinition(text: Text, from: number): Definition {
-  const { bytes, buffer } = text;
+  const { bytes } = text;
   const name = behindBlanks(bytes, from);
   let at = endOfName(bytes, name);
-  const macro = hashOf(buffer.toString('latin1', name, at));
+  const macro = hashOf(bytes.toString('latin1', name, at));
   const parameters: string[] = [];
   if (bytes[at] === OPEN) {
     do {
       const begin = behindBlanks(bytes, at + 1);
       at = endOfName(bytes, begin);
-      if (at > begin) parameters.push(buffer.toString('latin1', begin, at));
+      if (at > begin) parameters.push(bytes.toString('latin1', begin, at));
       at = behindBlanks(bytes, at);
       if (bytes[at] === DOT && bytes[at + 1] === DOT && bytes[at + 2] === DOT)
         at = behindBlanks(bytes, at + 3);

@@ -113,7 +113,7 @@ export class Lexer extends Token {
     }
     let { end } = this;
     while (this.next() !== TOKENS.end && !this.startsLine) end = this.end;
-    const rest = text.buffer.subarray(end, Math.max(end, lineEnd));
+    const rest = text.bytes.subarray(end, Math.max(end, lineEnd));
     if (end > lineEnd || (rest.includes('/') && rest.includes('*'))) text.differs |= READINGS.plainWarnings;
   }
 

@@ -183,8 +183,8 @@ export class Skimmer extends Lexer {
   }
 
   #wantsName(end: number, isInText: boolean): boolean {
-    const { bytes, buffer } = this.text;
-    const word = buffer.toString('latin1', startOfName(bytes, end), end);
+    const { bytes } = this.text;
+    const word = bytes.toString('latin1', startOfName(bytes, end), end);
     return this.#names.matters(word, end, isInText ? IN_TEXT : this.#definedOnLine(this.#marks[0] as number));
   }
 

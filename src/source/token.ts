@@ -50,7 +50,7 @@ export class Token {
 
   /** The spelling of the token without splices, one character for each byte. */
   spelling(): string {
-    const spelled = this.text.buffer.toString('latin1', this.start, this.end);
+    const spelled = this.text.bytes.toString('latin1', this.start, this.end);
     return this.isPlain || this.isRaw ? spelled : withoutSplices(spelled, this.text.reading);
   }
 
@@ -113,7 +113,7 @@ export class Token {
     if (quote === QUOTE && RAW_PREFIXES.some((raw) => prefix.endsWith(raw))) {
       const isWhole = RAW_PREFIXES.includes(prefix);
       if (!isWhole && this.isPlain) return TOKENS.identifier;
-      const end = rawStringEnd(this.text.buffer, at + 1, this.text.length);
+      const end = rawStringEnd(this.text.bytes, at + 1, this.text.length);
       if (this.#quotedEnd(at, QUOTE) !== end || !this.isClosed) this.text.differs |= READINGS.noRawStrings;
       // Letters that another compiler does not know do not change the prefix.
       if (isWhole === ((this.text.reading & READINGS.noRawStrings) !== 0)) return TOKENS.identifier;

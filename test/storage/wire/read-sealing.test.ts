@@ -22,7 +22,7 @@ function itemsIn(text: string): readonly string[] | undefined {
   };
   return keys.read(
     text,
-    { ...reading, absolute: (path) => (path.startsWith('/') ? path : `/work/${path}`) },
+    { ...reading, absolute: (path) => (path.startsWith('/') ? path : `/folder/${path}`) },
     'X',
   );
 }

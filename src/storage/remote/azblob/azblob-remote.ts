@@ -6,6 +6,7 @@ import {
   type StoragePipelineOptions,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
+import { asBuffer } from '../../../util/as-buffer.ts';
 import type { RemoteAddress } from '../address.ts';
 import {
   type Beat,
@@ -18,7 +19,7 @@ import {
 } from '../remote.ts';
 import { percentDecoded } from '../url-options.ts';
 import { type AzureAccount, azureAccount, connectionStringOf } from './account.ts';
-import { AzureHttp, asBuffer } from './azure-http.ts';
+import { AzureHttp } from './azure-http.ts';
 import { unseen } from './unseen.ts';
 
 /** Answers that say something of one blob only: it is archived, leased, or must not change. */

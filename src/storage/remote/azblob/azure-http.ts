@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream';
 import type { DefaultAzureCredentialOptions } from '@azure/identity';
 import type { IHttpClient } from '@azure/storage-blob';
+import { asBuffer } from '../../../util/as-buffer.ts';
 import { Caller, type CallerOptions } from '../http/caller.ts';
 import { exchange } from '../http/exchange.ts';
 import { within } from '../time-limit.ts';
@@ -81,11 +82,6 @@ export class AzureHttp {
     this.#callers.set(origin, caller);
     return caller;
   }
-}
-
-/** The same bytes, not a copy. */
-export function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, length);
 }
 
 /** What `@azure/identity` needs of the headers of an answer. Their names are in small letters. */
