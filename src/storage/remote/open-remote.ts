@@ -1,5 +1,5 @@
 /** Opens remote stores, one row for each protocol. A protocol is loaded when a store first needs it. */
-import { whileUnset } from '../../config/while-unset.ts';
+import { whileChanged } from '../../config/while-changed.ts';
 import { assertNever } from '../../util/assert.ts';
 import type { RemoteAddress } from './address.ts';
 import type { Beat, Remote, StoreContext } from './remote.ts';
@@ -37,7 +37,10 @@ export async function loadRemote(address: RemoteAddress, context: StoreContext):
     case 'redis-cluster':
     case 'rediss-cluster': {
       // The library reads DEBUG when it is loaded, and would write passwords to stderr.
-      const { openRedisRemote } = await whileUnset(['DEBUG'], () => import('./redis/redis-remote.ts'));
+      const { openRedisRemote } = await whileChanged(
+        { DEBUG: undefined },
+        () => import('./redis/redis-remote.ts'),
+      );
       return (beat) => openRedisRemote({ ...address, scheme }, context, beat);
     }
     case 'memcached': {

@@ -1,4 +1,4 @@
-import { whileUnset } from '../../../config/while-unset.ts';
+import { whileChanged } from '../../../config/while-changed.ts';
 
 /** What the libraries of Azure write to stderr with these may hold a token. They read them when they are loaded. */
 const LOGGING = ['DEBUG', 'AZURE_LOG_LEVEL', 'TYPESPEC_RUNTIME_LOG_LEVEL'];
@@ -8,7 +8,9 @@ const LOGGING = ['DEBUG', 'AZURE_LOG_LEVEL', 'TYPESPEC_RUNTIME_LOG_LEVEL'];
  */
 const PROXIES = ['https_proxy', 'http_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()]);
 
+const HIDDEN = Object.fromEntries([...LOGGING, ...PROXIES].map((name) => [name, undefined]));
+
 /** Loads a library of Azure, or makes its client, so that it knows of no proxy and logs nothing. */
 export function unseen<T>(work: () => Promise<T>): Promise<T> {
-  return whileUnset([...LOGGING, ...PROXIES], work);
+  return whileChanged(HIDDEN, work);
 }

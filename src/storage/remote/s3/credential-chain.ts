@@ -1,6 +1,6 @@
 /** Credentials that AWS's own library finds: roles of machines, containers and web identities, and what profiles name. */
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { withVariable } from '../../../config/with-variable.ts';
+import { whileChanged } from '../../../config/while-changed.ts';
 import { environmentValue } from '../../../util/environment.ts';
 import { quoted } from '../../../util/one-line.ts';
 import type { CallerOptions } from '../http/caller.ts';
@@ -24,6 +24,8 @@ const SERVICES = [
     gaveNone: 'the service that AWS_CONTAINER_CREDENTIALS_… names gave none',
   },
 ] as const;
+/** Without it the library warns on stderr of old versions of Node.js. */
+const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 const NO_REASON = /AWS_EC2_METADATA_V1_DISABLED|Could not load credentials from/;
 
 export interface ChainOptions {
@@ -62,8 +64,7 @@ export async function credentialsOfChain({
     logger: { debug: (line: unknown) => asked.push(String(line)), info() {}, warn() {}, error() {} },
   });
   try {
-    // It warns of old versions of Node.js, too.
-    const found = await withVariable('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true', find);
+    const found = await whileChanged(QUIET, find);
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = found;
     return {
       accessKeyId,
