@@ -3,27 +3,14 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { dispatch } from '../../src/cli/dispatch.ts';
-import { runOwn } from '../../src/cli/program.ts';
-import { readConfig } from '../../src/config/config.ts';
 import { readSealing } from '../../src/storage/wire/read-sealing.ts';
+import { saidBy } from '../helpers/said.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** A folder, and what a line says there. */
 function place(t: TestContext) {
   const folder = temporaryFolder(t);
-  const own = async (...argv: string[]): Promise<{ status: number; stdout: string; stderr: string }> => {
-    const said = { stdout: '', stderr: '' };
-    const say = (stream: keyof typeof said) => (text: string) => {
-      said[stream] += text;
-    };
-    const config = readConfig({
-      env: { CLCACHE_DIR: `${folder}/cache` },
-      platform: 'linux',
-      cwd: () => folder,
-    });
-    const streams = { stdout: say('stdout'), stderr: say('stderr'), isTerminal: false };
-    return { status: await runOwn(argv, { config, self: '/nowhere/clcache', ...streams }), ...said };
-  };
+  const own = (...argv: string[]) => saidBy(argv, { folder, env: { CLCACHE_DIR: `${folder}/cache` } });
   return { folder, own };
 }
 

@@ -3,16 +3,9 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { explainMistake } from '../../src/cli/mistakes.ts';
-import { runOwn } from '../../src/cli/program.ts';
-import { readConfig } from '../../src/config/config.ts';
+import { type Said, saidBy } from '../helpers/said.ts';
 import { testKey } from '../helpers/signing.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-
-interface Said {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 interface Place {
   /** The settings file of this place. */
@@ -22,21 +15,8 @@ interface Place {
 
 function place(t: TestContext): Place {
   const folder = temporaryFolder(t);
-  const own = async (argv: readonly string[], env = {}): Promise<Said> => {
-    const said = { stdout: '', stderr: '' };
-    const status = await runOwn(argv, {
-      config: readConfig({ env: { CLCACHE_DIR: folder, ...env }, platform: 'linux', cwd: () => folder }),
-      self: '/nowhere/clcache',
-      stdout: (text) => {
-        said.stdout += text;
-      },
-      stderr: (text) => {
-        said.stderr += text;
-      },
-      isTerminal: false,
-    });
-    return { status, ...said };
-  };
+  const own = (argv: readonly string[], env = {}): Promise<Said> =>
+    saidBy(argv, { folder, env: { CLCACHE_DIR: folder, ...env } });
   return { file: `${folder}/config.txt`, own };
 }
 

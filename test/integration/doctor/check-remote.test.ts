@@ -4,8 +4,6 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { runOwn } from '../../../src/cli/program.ts';
-import { readConfig } from '../../../src/config/config.ts';
 import { readTroubles } from '../../../src/storage/remote/health.ts';
 import { AZURE, azuriteUrl, startAzurite, WITHOUT_AZURITE } from '../../helpers/azurite.ts';
 import { HTTP, startFake } from '../../helpers/fake-server.ts';
@@ -18,6 +16,7 @@ import {
   startRedis,
   startS3,
 } from '../../helpers/remote-servers.ts';
+import { saidBy } from '../../helpers/said.ts';
 import { testKey } from '../../helpers/signing.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -41,23 +40,11 @@ after(async () => {
 /** What the check says on a machine with these variables. */
 async function check(t: Context, env: Readonly<Record<string, string>>, ...more: string[]) {
   const folder = env['CLCACHE_DIR'] ?? temporaryFolder(t);
-  const said = { stdout: '', stderr: '' };
-  const status = await runOwn(['--check-remote', ...more], {
-    config: readConfig({
-      env: { CLCACHE_DIR: folder, ...CREDENTIALS, ...env },
-      platform: 'linux',
-      cwd: () => folder,
-    }),
-    self: '/nowhere/clcache',
-    stdout: (text) => {
-      said.stdout += text;
-    },
-    stderr: (text) => {
-      said.stderr += text;
-    },
-    isTerminal: false,
+  const said = await saidBy(['--check-remote', ...more], {
+    folder,
+    env: { CLCACHE_DIR: folder, ...CREDENTIALS, ...env },
   });
-  return { status, ...said, lines: said.stdout.split('\n') };
+  return { ...said, lines: said.stdout.split('\n') };
 }
 
 /** The object of `--json`. */

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import type { DefaultAzureCredentialOptions } from '@azure/identity';
 import type { IHttpClient } from '@azure/storage-blob';
 import { asBuffer } from '../../../util/as-buffer.ts';
+import { bodyBytes } from '../http/body-bytes.ts';
 import { Caller, type CallerOptions } from '../http/caller.ts';
 import { exchange } from '../http/exchange.ts';
 import { within } from '../time-limit.ts';
@@ -65,7 +66,7 @@ export class AzureHttp {
   }
 
   async #send({ method, url, headers, body, timeout }: Request): Promise<Answer> {
-    const sent = bytesOf(body);
+    const sent = bodyBytes(body);
     const request = { method, url, headers, ...(sent && { body: sent }) };
     const answering = exchange(this.#callerFor(url), request, largestAnswer(headers));
     const answer = await (timeout > 0 ? within(timeout, answering, 'the answer') : answering);
@@ -103,11 +104,4 @@ class Headers extends Map<string, string> {
 function largestAnswer(headers: Readonly<Record<string, string>>): number {
   const last = /^bytes=0-(\d+)$/.exec(headers['x-ms-range'] ?? '')?.[1];
   return last === undefined ? LARGEST_MESSAGE : Number(last) + 1;
-}
-
-function bytesOf(body: unknown): Uint8Array | undefined {
-  if (body === undefined || body === null) return undefined;
-  if (typeof body === 'string') return Buffer.from(body);
-  if (body instanceof Uint8Array) return body;
-  throw new TypeError('the client sends something else than bytes');
 }

@@ -2,6 +2,7 @@
  * Sends the requests of AWS's library to services in the network (STS, SSO) over clcache's own connections, so that its
  * time limits, its proxy rules and its limits of memory hold. The library takes such a sender as an option.
  */
+import { bodyBytes } from '../http/body-bytes.ts';
 import { Caller, type CallerOptions } from '../http/caller.ts';
 import { exchange } from '../http/exchange.ts';
 
@@ -38,9 +39,10 @@ export function awsSender(options: Omit<CallerOptions, 'url'>): {
     const url = urlOf(request);
     const caller = new Caller({ ...options, url });
     callers.push(caller);
-    const { method, headers, body } = request;
-    const sent = body === undefined ? {} : { body: bytesOf(body) };
-    const answer = await exchange(caller, { method, url: url.href, headers, ...sent }, LARGEST_ANSWER);
+    const { method, headers } = request;
+    const body = bodyBytes(request.body);
+    const sent = { method, url: url.href, headers, ...(body && { body }) };
+    const answer = await exchange(caller, sent, LARGEST_ANSWER);
     const received = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
     return {
       response: {
@@ -64,10 +66,4 @@ function urlOf({ protocol, hostname, port, path, query = {} }: Request): URL {
     for (const one of typeof value === 'string' ? [value] : (value ?? ['']))
       url.searchParams.append(name, one);
   return url;
-}
-
-function bytesOf(body: unknown): Uint8Array {
-  if (typeof body === 'string') return Buffer.from(body);
-  if (body instanceof Uint8Array) return body;
-  throw new TypeError('the library sends something else than bytes');
 }
