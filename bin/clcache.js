@@ -49,11 +49,13 @@ function isReadable() {
  * starts as well; the parent has not (see src/util/ignored-signals.ts).
  */
 function mayNotHangUp() {
+  // Elsewhere a file of this name says nothing of the parent: Wine shows Linux's files, and has numbers of its own.
+  if (process.platform !== 'linux') return false;
   try {
     const status = readFileSync(`/proc/${process.ppid}/status`, 'utf8');
     return /^SigIgn:\s*[0-9a-f]*[13579bdf]$/m.test(status);
   } catch {
-    return false; // Only Linux says it, and not of every process.
+    return false; // It does not say it of every process.
   }
 }
 
