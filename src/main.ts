@@ -3,11 +3,13 @@ import { dispatch, mayBeMistaken } from './cli/dispatch.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { scriptOf, startedAs } from './config/started-as.ts';
 import { isTerminalStdout, lookOfText } from './config/terminal.ts';
+import { isTracked } from './config/tracker.ts';
 import { describeError } from './diagnostics/errors.ts';
 import { type RecordedProfile, recordProfile, unprofiled } from './diagnostics/profile.ts';
 import { createTrace } from './diagnostics/trace.ts';
 import type { Listener } from './doctor/examine.ts';
 import { endWithWholeStatus } from './runtime/exit-status.ts';
+import { beginUntracked, endUntracked } from './runtime/file-tracking.ts';
 import { chooseCacheUmask } from './util/cache-umask.ts';
 import { isQuestion } from './util/chain.ts';
 import { hasNoReader, standardStream } from './util/standard-stream.ts';
@@ -21,6 +23,7 @@ const stderr = standardStream(2);
 
 /** Runs one call of the program. Loads nothing that a cache hit does not need. */
 async function main(argv: readonly string[]): Promise<number> {
+  const isUntracked = await lookAway();
   const config = readConfig(process);
   if (isQuestion(config.environment)) {
     stdout.write(`clcache ${VERSION}\n`);
@@ -30,6 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const ownStatus = CALLED_AS === undefined ? await runOwnLine(argv, config) : undefined;
   if (ownStatus !== undefined) return ownStatus;
   const trace = createTrace(config.log);
+  if (isUntracked) trace(() => 'MSBuild’s Tracker does not see what clcache does with its own files');
   if (config.log.kind !== 'off') {
     const { variableProblems } = await import('./config/variable-problems.ts');
     const problems = [...config.problems, ...variableProblems(config.environment, config.style)];
@@ -50,6 +54,14 @@ async function main(argv: readonly string[]): Promise<number> {
   });
   if (recorded) await writeProfile(recorded, config.workingDirectory);
   return status;
+}
+
+/** Keeps what clcache does with its own files from MSBuild's Tracker. False if there is none that could be told. */
+async function lookAway(): Promise<boolean> {
+  if (process.platform !== 'win32' || !isTracked(process.env, 'win32')) return false;
+  const { fileTracker } = await import('./runtime/file-tracker.ts');
+  const tracker = await fileTracker();
+  return tracker !== undefined && beginUntracked(tracker);
 }
 
 /** A profile that cannot be written must not change a compile. */
@@ -124,10 +136,11 @@ async function failed(error: unknown): Promise<never> {
   } catch (second) {
     complain(describeError(second));
   }
-  process.exit(1);
+  return end(1);
 }
 
 async function end(status: number): Promise<never> {
+  endUntracked();
   process.exit(await endWithWholeStatus(status));
 }
 

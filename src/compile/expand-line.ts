@@ -2,6 +2,7 @@ import type { CommandLineHost } from '../commandline/compile-call.ts';
 import { type CommandLineExpansion, expandCommandLine } from '../commandline/read/environment.ts';
 import type { CompilerRecord } from '../compiler/identity/compiler-record.ts';
 import type { Config } from '../config/config.ts';
+import { tracked } from '../runtime/file-tracking.ts';
 import { environmentValue } from '../util/environment.ts';
 import { readFileIfThere, statIfThere } from '../util/file-stat.ts';
 import { absoluteFile } from '../util/paths.ts';
@@ -44,5 +45,8 @@ export function expandLine(
   config: Pick<Config, 'environment' | 'style'>,
   host: CommandLineHost,
 ): CommandLineExpansion {
-  return expandCommandLine(args, lineVariables(config), { host, readFile: readFileIfThere });
+  return expandCommandLine(args, lineVariables(config), {
+    host,
+    readFile: (path) => tracked(() => readFileIfThere(path)),
+  });
 }

@@ -4,6 +4,7 @@ import { isKeyText, keysAndFiles } from '../util/key-text.ts';
 import { isOffWord, OFF_WORDS } from '../util/off-words.ts';
 import { quoted } from '../util/one-line.ts';
 import { type PathStyle, pathRules, splitList, withoutTrailingSeparator } from '../util/paths.ts';
+import { TRACKER_VARIABLE } from './tracker.ts';
 
 /** What a value may depend on. */
 export interface Reading {
@@ -64,7 +65,7 @@ export const onUnlessSet: Kind<boolean> = { ...onOff, read: (text) => !isOn(text
  */
 export const remembersHashes: Kind<boolean> = {
   ...onOff,
-  read: (text, { variable }) => !isOn(text) && variable('TRACKER_ENABLED') === undefined,
+  read: (text, { variable }) => !isOn(text) && variable(TRACKER_VARIABLE) === undefined,
 };
 
 /** Addresses of stores as they were set. They may hold passwords. */

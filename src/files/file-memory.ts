@@ -1,6 +1,7 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import type { Digest } from '../hash/digest.ts';
 import { digestOfFile } from '../hash/file-digest.ts';
+import { tracked } from '../runtime/file-tracking.ts';
 import type { SourceScan } from '../source/scan.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { systemName } from '../util/byte-name.ts';
@@ -66,7 +67,7 @@ export class FileMemory {
     const stat = statOfFile(path);
     const remembered = stat && this.#remembered(path, stat);
     if (remembered !== undefined) return remembered;
-    const digest = stat && digestOfFile(path, stat.size);
+    const digest = stat && tracked(() => digestOfFile(path, stat.size));
     if (stat && digest !== undefined) this.learn(path, stat, { digest });
     else this.#facts.set(path, { digest, signature: undefined, isNew: true });
     return digest;
@@ -77,7 +78,7 @@ export class FileMemory {
     const known = this.#facts.get(path);
     if (known) return known.digest;
     const stat = statOfFile(path);
-    const digest = stat && digestOfFile(path, stat.size);
+    const digest = stat && tracked(() => digestOfFile(path, stat.size));
     const signature = stat && settledSignatureOf(stat);
     this.#facts.set(path, { digest, signature, isNew: true });
     this.#hasNews ||= signature !== undefined;

@@ -7,5 +7,11 @@ declare module 'bun:ffi' {
     library: string,
     functions: Readonly<Record<string, { readonly args: readonly string[]; readonly returns: string }>>,
   ): Library;
+  /** A function at an address that the system gave. */
+  export function CFunction(call: {
+    readonly ptr: number;
+    readonly args: readonly string[];
+    readonly returns: string;
+  }): () => number | bigint;
   export function ptr(view: ArrayBufferView): number;
 }

@@ -1,4 +1,5 @@
 import { bunWith } from './bun.ts';
+import { tracked } from './file-tracking.ts';
 
 /** A started program. */
 export interface RuntimeChild {
@@ -33,7 +34,7 @@ export const spawnChild: Spawn | undefined = bun && ((words, options) => spawn(b
 
 function spawn(runtime: { spawn: Spawn }, words: readonly string[], options: SpawnOptions): RuntimeChild {
   try {
-    return runtime.spawn(words, options);
+    return tracked(() => runtime.spawn(words, options));
   } catch (error) {
     // A script that does not name its interpreter goes to the shell, as with `execvp` ("exec", POSIX) and Node.js.
     if ((error as NodeJS.ErrnoException).code !== 'ENOEXEC') throw error;

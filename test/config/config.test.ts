@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Config, readConfig } from '../../src/config/config.ts';
+import { isTracked } from '../../src/config/tracker.ts';
 import { variableProblems } from '../../src/config/variable-problems.ts';
 import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -75,6 +76,8 @@ test('a switch is on if it is set, except to a word for no', () => {
 test('under MSBuild’s Tracker every header is opened, because only that makes it a dependency', () => {
   assert.equal(onWindows({ TRACKER_ENABLED: '1' }).hashCache, false);
   assert.equal(onWindows({}).hashCache, true);
+  assert.equal(isTracked({ Tracker_Enabled: '' }, 'win32'), true);
+  assert.equal(isTracked({ TRACKER_INTERMEDIATE: 'x64' }, 'win32'), false);
 });
 
 test('the log goes to stderr for a word for yes, else to the named file', () => {

@@ -33,7 +33,7 @@ const PACKAGES_OF_A_HIT = new Set(['fast-json-stable-stringify']);
 
 /** Modules that a hit does not need: those of misses, of other calls, and of own options. */
 const NOT_FOR_HITS =
-  /^src\/(?:cli\/(?!dispatch|options)|doctor\/|explain\/(?!miss-causes)|report\/|server\/|hash\/(?:client|exchange|protocol|server-socket)|compile\/(?:miss\/|text\/|cures|keep-reasons|explain)|compiler\/(?:run\/|headers\/|answers\/probes)|source\/|storage\/(?:remote|wire|archive|tiered-store|local\/(?:evict|remove|survey|choose-evictions|useless-files)))/;
+  /^src\/(?:cli\/(?!dispatch|options)|doctor\/|runtime\/file-tracker\.|explain\/(?!miss-causes)|report\/|server\/|hash\/(?:client|exchange|protocol|server-socket)|compile\/(?:miss\/|text\/|cures|keep-reasons|explain)|compiler\/(?:run\/|headers\/|answers\/probes)|source\/|storage\/(?:remote|wire|archive|tiered-store|local\/(?:evict|remove|survey|choose-evictions|useless-files)))/;
 
 /** Modules of Node.js that a hit may load there. */
 const BUILTINS_OF_A_HIT = new Set(['crypto', 'fs', 'path']);

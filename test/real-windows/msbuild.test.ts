@@ -16,6 +16,14 @@ const TROUBLE = /FTK\d{4}|TRK\d{4}|MSB302\d|cache error/;
 /** What the sources are warned of: unused variables, or an option in the model. */
 const WARNING = { real: /warning (?:C4101|:)|-Wunused-variable/g, model: /warning D9035/g };
 
+interface How {
+  /** True for `ForceImportBeforeCppTargets`, false for an import by the project. */
+  readonly isForced: boolean;
+  readonly properties?: readonly string[];
+  /** Without it the cache is where MSBuild takes nothing for an input or output. */
+  readonly cacheIn?: string;
+}
+
 class Builds {
   readonly folder: string;
   readonly cache: string;
@@ -25,13 +33,13 @@ class Builds {
   #count = 0;
   #before = { CacheHits: 0, CacheMisses: 0 };
 
-  constructor(t: TestContext, tools: Tools, isForced: boolean, properties: readonly string[] = []) {
+  constructor(t: TestContext, tools: Tools, { isForced, properties = [], cacheIn }: How) {
     this.folder = folderForBuilds(tools, t);
     this.#tools = tools;
     const own = `<Import Project="${PROPS}" />`;
     writeProjects(this.folder, isForced ? '' : own);
     // Below %LOCALAPPDATA%, as the cache is by default: MSBuild takes nothing there for an input or output.
-    const home = tools.isReal ? (process.env['LOCALAPPDATA'] ?? tmpdir()) : this.folder;
+    const home = cacheIn ?? (tools.isReal ? (process.env['LOCALAPPDATA'] ?? tmpdir()) : this.folder);
     this.cache = join(home, `clcache-test-${basename(this.folder)}`);
     t.after(() => rmSync(this.cache, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
     this.#properties = [
@@ -83,16 +91,20 @@ class Builds {
       .sort();
   }
 
-  /** Each object is known to be written, and nothing of the cache to be read or written. */
+  /** Each object is known to be written, the header to be read, and nothing of the cache is known. */
   checkTracking(): void {
     const logs = this.files('.tlog').map((name) => {
       const bytes = readFileSync(join(this.folder, name));
       keep(this.#tools, `msbuild/${basename(this.folder)}/${name.replaceAll(/[\\/]/g, '-')}`, bytes);
       return { name, text: bytes.toString('utf16le').toUpperCase() };
     });
-    const written = logs.filter(({ name }) => /CL[^\\/]*\.write\.[^\\/]*$/i.test(name));
-    const all = written.map(({ text }) => text).join('\n');
-    for (const { object } of SOURCES) assert.ok(all.includes(object.toUpperCase()), `${object} is in no log`);
+    const textOf = (kind: RegExp) =>
+      logs.flatMap(({ name, text }) => (kind.test(name) ? [text] : [])).join('\n');
+    const written = textOf(/CL[^\\/]*\.write\.[^\\/]*$/i);
+    for (const { object } of SOURCES)
+      assert.ok(written.includes(object.toUpperCase()), `${object} is in no log`);
+    const read = textOf(/CL[^\\/]*\.read\.[^\\/]*$/i);
+    assert.ok(read.includes(basename(HEADER).toUpperCase()), `${HEADER} is in no log`);
     const cache = basename(this.cache).toUpperCase();
     for (const { name, text } of logs) assert.ok(!text.includes(cache), `${name} names the cache`);
   }
@@ -111,7 +123,7 @@ for (const isForced of [false, true]) {
     `props in ${how}: cold, cleaned, all hits, nothing to do, and a header’s users only`,
     NEEDS,
     async (t, tools) => {
-      const builds = new Builds(t, tools, isForced);
+      const builds = new Builds(t, tools, { isForced });
       const all = SOURCES.length;
       const cold = await builds.build();
       assert.deepEqual([cold.hits, cold.misses], [0, all], cold.said);
@@ -157,7 +169,7 @@ for (const [what, properties] of Object.entries(VARIANTS)) {
     `${what}: a rebuild has only hits, and shows the same warnings`,
     { ...NEEDS, model },
     async (t, tools) => {
-      const builds = new Builds(t, tools, true, properties);
+      const builds = new Builds(t, tools, { isForced: true, properties });
       const warning = tools.isReal ? WARNING.real : WARNING.model;
       const cold = await builds.build();
       assert.deepEqual([cold.hits, cold.misses], [0, SOURCES.length], cold.said);
@@ -173,8 +185,31 @@ for (const [what, properties] of Object.entries(VARIANTS)) {
 
 const ELSEWHERE = { ...NEEDS, model: 'test/e2e/msbuild.test.ts shows it with several xbuilds' };
 
+const NO_TRACKER = 'test/windows/file-tracking.test.ts shows it with a library of our own, in Wine';
+
+onEach(
+  'MSBuild’s Tracker sees nothing of a cache beside the project, and Clean leaves it alone',
+  { ...NEEDS, model: NO_TRACKER },
+  async (t, tools) => {
+    const builds = new Builds(t, tools, { isForced: true, cacheIn: folderForBuilds(tools, t) });
+    for (const expected of [
+      { hits: 0, misses: SOURCES.length },
+      { hits: SOURCES.length, misses: 0 },
+    ]) {
+      const { said, hits, misses } = await builds.build();
+      assert.deepEqual({ hits, misses }, expected, said);
+      builds.checkTracking();
+      const again = await builds.build();
+      assert.deepEqual([again.hits, again.misses], [0, 0], again.said);
+      const state = builds.cacheState();
+      await builds.build('Clean');
+      assert.deepEqual(builds.cacheState(), state);
+    }
+  },
+);
+
 onEach('a folder in which many projects begin at once has one whole cl.exe', ELSEWHERE, async (t, tools) => {
-  const builds = new Builds(t, tools, false);
+  const builds = new Builds(t, tools, { isForced: false });
   mkdirSync(join(builds.folder, 'tool'), { recursive: true });
   const { misses } = await builds.build();
   assert.equal(misses, 2 * SOURCES_OF_ONE);

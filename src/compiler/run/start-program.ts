@@ -1,4 +1,5 @@
 /** Starts programs and reports their end. The only importer of execa. */
+import { tracked } from '../../runtime/file-tracking.ts';
 import { type RuntimeChild, type Spawn, spawnChild } from '../../runtime/spawn.ts';
 import { atEnd } from '../../util/at-end.ts';
 import { readTextIfThere } from '../../util/file-stat.ts';
@@ -127,7 +128,9 @@ async function startByExeca(call: ProgramCall): Promise<StartedProgram> {
   // execa's own way to end a program begins only when the program already runs.
   let started: Child | undefined;
   const forget = atEnd(() => endTree(started));
-  const child = execa(call.program, call.arguments, { ...optionsOf(call), buffer: false, stdio });
+  const child = tracked(() =>
+    execa(call.program, call.arguments, { ...optionsOf(call), buffer: false, stdio }),
+  );
   started = child;
   return { pid: child.pid, end: child.then(endOf).finally(forget) };
 }
@@ -145,12 +148,13 @@ export async function startThroughPipes(
   let started: Child | undefined;
   const forget = atEnd(() => endTree(started));
   const { program, arguments: args } = withIgnoredSignals(call);
-  const child = execa(program, args, {
+  const options = {
     ...optionsOf(call),
     stdio: standardInputAnd(call, ['pipe', 'pipe'] as const),
     encoding: 'buffer',
     maxBuffer: Number.POSITIVE_INFINITY,
-  });
+  } as const;
+  const child = tracked(() => execa(program, args, options));
   started = child;
   const end = child.then((result) => {
     const { stdout, stderr } = result;

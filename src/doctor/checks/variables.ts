@@ -1,10 +1,10 @@
 import type { Config } from '../../config/config.ts';
 import { exposedKey, exposedSecret } from '../../config/private-settings.ts';
 import { readSettings, settingsFileIn } from '../../config/settings-file.ts';
+import { isTracked } from '../../config/tracker.ts';
 import { variableProblems } from '../../config/variable-problems.ts';
 import { logProblem } from '../../diagnostics/log-problem.ts';
 import { hasRemotes } from '../../storage/open-store.ts';
-import { environmentValue } from '../../util/environment.ts';
 import { type Finding, good, look } from '../finding.ts';
 
 /** Settings that do not go together: where that is so, what is found, and what to do. */
@@ -57,7 +57,7 @@ const CONTRADICTIONS: readonly {
   },
   {
     holds: ({ server, hashCache, environment, style }) =>
-      server && !hashCache && environmentValue(environment, style, 'TRACKER_ENABLED') === undefined,
+      server && !hashCache && !isTracked(environment, style),
     found: 'CLCACHE_NOHASHCACHE hashes every file again, and CLCACHE_SERVER remembers hashes',
     advice: 'unset one of them',
   },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { ArtifactFile, ArtifactIndex } from '../../cache/artifact.ts';
 import type { TreeRoots } from '../../cache/base-directory.ts';
 import { joinTree } from '../../cache/tree-text.ts';
+import { tracked } from '../../runtime/file-tracking.ts';
 import { randomDigits } from '../../runtime/random.ts';
 import { removeWithRetrySync, renameWithRetrySync } from '../../util/atomic-file.ts';
 import { errorCode } from '../../util/busy-retry.ts';
@@ -51,7 +52,9 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
       }
     }
     // Build tools look at the object, which is the first output. So it comes last, when the others are in place.
-    for (const { temporary, target } of written.toReversed()) renameWithRetrySync(temporary, target);
+    for (const { temporary, target } of written.toReversed()) {
+      tracked(() => renameWithRetrySync(temporary, target));
+    }
     // If both names are links to one file, as after an earlier hit, `rename` does nothing on POSIX.
     if (!restoration.hardLink) written.length = 0;
     return { kind: 'restored', ...streams, compileMs: restoration.index.files[0]?.compileMs };
@@ -64,7 +67,7 @@ export function restoreArtifactFiles(restoration: Restoration): RestoreResult {
     }
     throw error;
   } finally {
-    for (const { temporary } of written) removeWithRetrySync(temporary);
+    for (const { temporary } of written) tracked(() => removeWithRetrySync(temporary));
   }
 }
 

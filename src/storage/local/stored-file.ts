@@ -12,6 +12,7 @@ import type { Compression } from '../../cache/artifact.ts';
 import { contentsDigest, digestOfContents } from '../../hash/contents-digest.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { CHUNK_SIZE, openForReading } from '../../hash/file-chunks.ts';
+import { tracked } from '../../runtime/file-tracking.ts';
 import { retryWhileBusy } from '../../util/busy-retry.ts';
 import { openOwnFile, readOwnFile } from '../../util/own-file.ts';
 import { cloneFile, setTimeToNow } from './clone-file.ts';
@@ -109,16 +110,21 @@ function frame(contentLength: number, compressed: Uint8Array): Uint8Array {
   return Buffer.concat([head, compressed]);
 }
 
-/**
- * Writes a new file in a build folder. It uses a descriptor, because Bun's `writeFileSync` bypasses the calls that
- * MSBuild's file tracking watches, and MSBuild would not know the object as an output.
- */
+/** Writes a new file in a build folder. */
 export function writeNewFile(target: string, bytes: Uint8Array): void {
-  const descriptor = openSync(target, 'wx');
+  writingOutput(target, (write) => write(bytes));
+}
+
+/**
+ * Opens a new file in a build folder, and closes it after `work`. MSBuild must know the object as an output. It tracks
+ * all three of opening, writing and closing. Bun's `writeFileSync` bypasses the calls that it watches.
+ */
+function writingOutput<T>(target: string, work: (write: (bytes: Uint8Array) => void) => T): T {
+  const descriptor = tracked(() => openSync(target, 'wx'));
   try {
-    writeAll(descriptor, bytes);
+    return work((bytes) => tracked(() => writeAll(descriptor, bytes)));
   } finally {
-    closeSync(descriptor);
+    tracked(() => closeSync(descriptor));
   }
 }
 
@@ -151,12 +157,7 @@ export function restoreFile(file: string, expected: StoredContents, target: stri
     if (copyVerified(target, expected, () => {})) return true;
     unlinkSync(target);
   }
-  const descriptor = openSync(target, 'wx');
-  try {
-    return copyVerified(file, expected, (chunk) => writeAll(descriptor, chunk));
-  } finally {
-    closeSync(descriptor);
-  }
+  return writingOutput(target, (write) => copyVerified(file, expected, write));
 }
 
 /**
