@@ -1,7 +1,7 @@
 import type { CommandLineHost } from '../commandline/compile-call.ts';
 import type { CommandLineExpansion } from '../commandline/read/environment.ts';
 import { compilerEnvironment } from '../compiler/environment.ts';
-import type { KnownCompiler } from '../compiler/identity/compiler-record.ts';
+import type { CompilerRecord, KnownCompiler } from '../compiler/identity/compiler-record.ts';
 import type { Config } from '../config/config.ts';
 import { withChain } from '../util/chain.ts';
 import { expandLine, hostOf } from './expand-line.ts';
@@ -12,6 +12,8 @@ export interface CalledProgram {
   readonly compiler: string;
   readonly arguments: readonly string[];
   readonly record: KnownCompiler;
+  /** Finds the digests that the record lacks. Undefined if it lacks none. */
+  readonly complete?: () => Promise<CompilerRecord>;
 }
 
 /** The line of a call: what is read of it, and what the compiler gets if the call is handed on. */

@@ -13,6 +13,7 @@ import type { CompileContext } from './compile-context.ts';
 import type { DriverMessages } from './driver-messages.ts';
 import type { HandedCall } from './explain-hand-on.ts';
 import { findCompiler } from './find-compiler.ts';
+import { holdsNothing } from './holds-nothing.ts';
 import { runJobs } from './jobs.ts';
 import type { KnownFiles } from './open-files.ts';
 import { prepare } from './open-session.ts';
@@ -34,7 +35,8 @@ import type { Session } from './session.ts';
  */
 export async function compileRequest(argv: readonly string[], context: CompileContext): Promise<number> {
   const { config, self, calledAs } = context;
-  const found = await context.profile('find compiler', () => findCompiler({ argv, config, self, calledAs }));
+  const query = { argv, config, self, calledAs, hashesLater: () => holdsNothing(config) };
+  const found = await context.profile('find compiler', () => findCompiler(query));
   if (found.kind === 'none') {
     context.warn(found.because);
     return 1;

@@ -1,9 +1,14 @@
 /** Finds the program that serves a call, skipping clcache itself, and finds out what kind of program it is. */
 
 import { askingEnvironment, compilerEnvironment } from '../compiler/environment.ts';
-import { isKnownCompiler, type KnownCompiler } from '../compiler/identity/compiler-record.ts';
+import {
+  type CompilerLookup,
+  type CompilerRecord,
+  isKnownCompiler,
+  type KnownCompiler,
+} from '../compiler/identity/compiler-record.ts';
 import { type Located, locateCompiler } from '../compiler/identity/locate.ts';
-import { lookUpCompiler } from '../compiler/identity/look-up-compiler.ts';
+import { digestsOf, lookUpCompiler } from '../compiler/identity/look-up-compiler.ts';
 import type { Config } from '../config/config.ts';
 import { silent } from '../diagnostics/trace.ts';
 import type { HandOnReason } from '../explain/hand-on.ts';
@@ -20,6 +25,8 @@ export type FoundCompiler =
       readonly compiler: string;
       readonly arguments: readonly string[];
       readonly record: KnownCompiler;
+      /** Set if the record lacks digests, which are found while the compiler runs. */
+      readonly complete?: () => Promise<CompilerRecord>;
     }
   /** A program that gets the call unchanged, and how the call counts. */
   | {
@@ -43,6 +50,8 @@ export interface CompilerQuery {
   readonly config: Config;
   readonly self: string;
   readonly calledAs: string | undefined;
+  /** Whether the digests of a compiler may be found while it runs. */
+  readonly hashesLater?: () => boolean;
 }
 
 /** Never fails: a program that cannot be asked gets the call unchanged. */
@@ -71,16 +80,20 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
       const because = 'an argument or a variable is not UTF-8';
       return handOnTo(query, located, handOn('invalidArgument', because));
     }
-    let record: Awaited<ReturnType<typeof lookUpCompiler>>;
+    const lookup = lookupOf(query, located.compiler);
+    let record: CompilerRecord;
     try {
-      record = await askFor(query, located.compiler);
+      record = await lookUpCompiler(lookup);
     } catch (error) {
       return handOnTo(query, located, handOnAfter(error));
     }
     // Only this program knows what it adds to the command line. The clcache that it calls does the caching.
     if (record.leadsToClcache || (record.isWrapper && record.family === 'clcache'))
       return handOnTo(query, located, handOn('otherCache', `${located.compiler} calls a clcache`));
-    if (isKnownCompiler(record)) return { ...located, kind: 'compiler', record };
+    if (isKnownCompiler(record)) {
+      const complete = digestsOf(lookup, record);
+      return { ...located, kind: 'compiler', record, ...(complete && { complete }) };
+    }
     if (record.family === 'other') {
       const { environment } = query.config;
       const { reason, counts } = handOn('otherProgram', `${located.compiler} is neither cl nor clang-cl`);
@@ -120,15 +133,16 @@ function locate({ argv, config, self, calledAs }: CompilerQuery, passedOver: rea
   });
 }
 
-function askFor({ config }: CompilerQuery, compiler: string) {
+function lookupOf({ config, hashesLater }: CompilerQuery, compiler: string): CompilerLookup {
   const { environment, style, workingDirectory, compilerCheck } = config;
-  return lookUpCompiler({
+  return {
     compiler,
     environment: askingEnvironment(environment, style),
     workingDirectory,
     answers: answersOf(config, silent),
     withContents: compilerCheck.kind === 'content',
-  });
+    ...(hashesLater && { hashesLater }),
+  };
 }
 
 function noCompiler(

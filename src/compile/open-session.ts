@@ -8,7 +8,7 @@ import {
   otherNameOfFolder,
   uncacheableVariable,
 } from '../compiler/environment.ts';
-import { compilerIdentity } from '../compiler/identity/compiler-identity.ts';
+import { identityLater } from '../compiler/identity/compiler-identity.ts';
 import type { Config } from '../config/config.ts';
 import { sizeAccounts } from '../statistics/size-accounts.ts';
 import { layoutOf } from '../storage/local/layout.ts';
@@ -69,7 +69,7 @@ async function openSession(
   if (record.configurationFile !== undefined) {
     return handOn('compilerConfiguration', `the compiler takes options from ${record.configurationFile}`);
   }
-  const identity = compilerIdentity(record, config.compilerCheck);
+  const identity = identityLater(record, config.compilerCheck, called.complete);
   const read = await readCall(line, { path: called.compiler, record, identity, answers, config });
   if (read.kind === 'handOn') return read;
   const { databases } = read;
@@ -78,6 +78,8 @@ async function openSession(
     return handOn('variable', `${unknown} is set`);
   }
   const { call, foldedVariables } = read;
+  // What is known of a precompiled header is kept under it.
+  if (call.precompiled) await identity.get();
   const compiler = compilerAtHand({
     path: called.compiler,
     record,

@@ -30,3 +30,8 @@ export function isCompilerName(path: string): boolean {
 export function isNameOfCl(path: string): boolean {
   return /(?:^|[^a-z])cl$/i.test(stemOf(path));
 }
+
+/** True for a name that promises clang with the command line of cl: `clang-cl-14`, `x86_64-pc-windows-msvc-clang-cl`. */
+export function isNameOfClangCl(path: string): boolean {
+  return /(?:^|[-_])clang-cl$/i.test(stemOf(path));
+}

@@ -5,6 +5,7 @@ import type { Answers } from '../../src/compiler/answers/remembered-answer.ts';
 import { type CompilerAtHand, compilerAtHand, type RunOptions } from '../../src/compiler/at-hand.ts';
 import type { KnownCompiler } from '../../src/compiler/identity/compiler-record.ts';
 import type { CompilerResult } from '../../src/compiler/run/run.ts';
+import { knownNow } from '../../src/util/later.ts';
 
 /** One start of the compiler. */
 export interface Run {
@@ -30,7 +31,7 @@ export function memoryCompiler(folder: string, family: CompilerFamily = 'clang-c
   const parts = {
     path: join(folder, 'bin', family),
     record: recordOf(family),
-    identity: `identity of ${family}`,
+    identity: knownNow(`identity of ${family}`),
     workingDirectory: folder,
     environment: {},
     answers: memoryAnswers(),

@@ -5,11 +5,13 @@ import { realPath } from '../../util/file-stat.ts';
 import { pathRules } from '../../util/paths.ts';
 import type { Session } from '../session.ts';
 
-/** What the key of a job is made from, except the contents of its source. */
-export function keyMaterial(session: Omit<Session, 'store' | 'log'>, job: CompileJob): KeyMaterial {
+/** What the key of a job is made from, except the contents of its source and the compiler. */
+export function keyMaterial(
+  session: Omit<Session, 'store' | 'log'>,
+  job: CompileJob,
+): Omit<KeyMaterial, 'compilerIdentity'> {
   return {
     roots: session.tree.roots,
-    compilerIdentity: session.compiler.identity,
     language: job.language,
     source: job.source,
     options: job.keyParts,

@@ -6,6 +6,7 @@ import type { MissCause } from '../../explain/miss-causes.ts';
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
 import type { RestoreResult } from '../../storage/store.ts';
 import { statIfThere } from '../../util/file-stat.ts';
+import { foundLater, knownNow, type Later } from '../../util/later.ts';
 import { modeOf } from '../mode.ts';
 import type { HitOutcome, PreprocessorFailedOutcome } from '../outcome.ts';
 import type { Session } from '../session.ts';
@@ -28,7 +29,7 @@ export interface Miss {
   /** What was found in place of a result. */
   readonly because: MissCause;
   /** Undefined if the source cannot be read. The compiler will report that. */
-  readonly keys: JobKeys | undefined;
+  readonly keys: Later<JobKeys> | undefined;
   /** Set if the preprocessed text was needed. */
   readonly text: PreprocessedText | undefined;
   /** Artifacts that did not verify and are to be replaced. */
@@ -46,22 +47,33 @@ export async function lookUp(session: Session, job: CompileJob): Promise<Lookup>
   const special = job.outputs.find(({ path }) => !(statIfThere(path)?.isFile() ?? true));
   if (source === undefined) return missOf({ kind: 'unreadable' }, undefined);
   if (special) return missOf({ kind: 'specialOutput', path: special.path }, undefined);
-  const parts = manifestKeyParts(keyMaterial(session, job), source);
-  const keys = { manifest: digestOfParts(parts), source, parts };
-  session.log.trace(() => `${job.source}: manifest key ${keys.manifest} of ${JSON.stringify(parts)}`);
-  if (modeOf(session, job) === 'text') return lookUpText(session, job, missOf({ kind: 'newKey' }, keys));
+  const material = keyMaterial(session, job);
+  const keysOf = (compilerIdentity: string): JobKeys => {
+    const parts = manifestKeyParts({ ...material, compilerIdentity }, source);
+    const manifest = digestOfParts(parts);
+    session.log.trace(() => `${job.source}: manifest key ${manifest} of ${JSON.stringify(parts)}`);
+    return { manifest, source, parts };
+  };
+  const { identity } = session.compiler;
+  const isByText = modeOf(session, job) === 'text';
+  // The compiler is being met in a cache that has no manifest.
+  if (identity.known === undefined && !isByText) {
+    return missOf(
+      { kind: 'newKey' },
+      foundLater(async () => keysOf(await identity.get())),
+    );
+  }
+  const keys = keysOf(identity.known ?? (await identity.get()));
+  if (isByText) return lookUpText(session, job, missOf({ kind: 'newKey' }, knownNow(keys)));
   return lookUpFiles(session, job, keys);
 }
 
-async function lookUpFiles(
-  session: Session,
-  job: CompileJob,
-  keys: NonNullable<Miss['keys']>,
-): Promise<Lookup> {
+async function lookUpFiles(session: Session, job: CompileJob, keys: JobKeys): Promise<Lookup> {
+  const miss = (because: MissCause) => missOf(because, knownNow(keys));
   const result = await session.store.readManifest(keys.manifest);
   if (result.kind === 'broken') {
     session.log.warn(`${result.file} was broken`);
-    return missOf({ kind: 'brokenManifest' }, keys);
+    return miss({ kind: 'brokenManifest' });
   }
   const newest = result.manifest.entries[0]?.states ?? [];
   const hasRecalled = recallHashes(session, keys.manifest, newest);
@@ -79,9 +91,9 @@ async function lookUpFiles(
     entries = refreshed?.entries ?? entries;
   }
   if (found.kind === 'none') {
-    if (!entries.some((one) => one.volatile)) return missOf(found.because, keys);
+    if (!entries.some((one) => one.volatile)) return miss(found.because);
     const because = found.because.kind === 'newKey' ? ({ kind: 'text' } as const) : found.because;
-    return lookUpText(session, job, missOf(because, keys));
+    return lookUpText(session, job, miss(because));
   }
   const { entry } = found;
   const restored = await restore(session, job, entry.artifact);
@@ -91,9 +103,9 @@ async function lookUpFiles(
     if (hasRecalled && session.files.memory.hasNews) await keepHashes(session, keys.manifest, entry);
     return { ...restored, kind: 'hit' };
   }
-  if (restored.kind !== 'damaged') return missOf({ kind: 'evicted' }, keys);
+  if (restored.kind !== 'damaged') return miss({ kind: 'evicted' });
   return {
-    ...missOf({ kind: 'damaged', because: restored.because }, keys),
+    ...miss({ kind: 'damaged', because: restored.because }),
     damaged: new Set([entry.artifact]),
   };
 }

@@ -49,6 +49,8 @@ export async function compileAndStore(
       ? Promise.all([timed(session.compiler.run(args)), listHeaders(session, job, hear)])
       : Promise.all([timed(session.compiler.run(args, { hear }))]),
   );
+  // In a cache that has nothing yet, the compiler that was just started is hashed while it runs.
+  session.compiler.identity.get().catch(() => {});
   const loading = Promise.all([import('./finish-compile.ts'), loadLockLibrary(), import('./explain-job.ts')]);
   hearing = loading.then(([{ watchHeaders }]) => watchHeaders(session, job, beginning));
   const ended = Promise.all([running, loading]);

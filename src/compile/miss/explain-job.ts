@@ -12,7 +12,7 @@ import {
 import { causeOfKnownKey } from '../../explain/known-key.ts';
 import type { MissCause } from '../../explain/miss-causes.ts';
 import { versionWords } from '../../explain/version-words.ts';
-import type { Miss } from '../hit/lookup.ts';
+import type { JobKeys, Miss } from '../hit/lookup.ts';
 import { keepCall, reasonsOf } from '../keep-reasons.ts';
 import type { CompiledOutcome, JobOutcome } from '../outcome.ts';
 import type { Session } from '../session.ts';
@@ -39,7 +39,7 @@ export async function explainJob(
   if (outcome.kind === 'hit') return undefined;
   const { log, reasons, tree, compiler } = session;
   const known = reasons && reasonsOf(reasons.folder, tree.roots.style, tree.absolute(job.source));
-  const lookup = lookupOf(session, ended);
+  const lookup = lookupOf(session, ended, await miss.keys?.get());
   const call: Omit<KeptCall, 'verdict'> = {
     at: Date.now(),
     ms: Math.round(ended.ms),
@@ -67,7 +67,8 @@ export async function explainJob(
 
 function lookupOf(
   { request, reasons }: Pick<Session, 'request' | 'reasons'>,
-  { miss: { keys, text }, outcome }: EndedJob,
+  { miss: { text }, outcome }: EndedJob,
+  keys: JobKeys | undefined,
 ): KeptLookup | undefined {
   if (!keys) return undefined;
   const { manifest } = keys;

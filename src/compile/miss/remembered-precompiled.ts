@@ -26,7 +26,9 @@ type RecordSession = Pick<Session, 'request' | 'compiler' | 'files'>;
  */
 export function rememberedFiles({ compiler, files }: RecordSession, path: string): PrecompiledFiles {
   const digest = files.memory.digest(path);
-  const record = digest && compiler.answers.read(nameOf(compiler.identity, digest));
+  const { known: identity } = compiler.identity;
+  const record =
+    digest && identity !== undefined ? compiler.answers.read(nameOf(identity, digest)) : undefined;
   if (!isJsonObject(record)) {
     return { kind: 'unclear', because: `it is not known what ${path} was made from` };
   }
@@ -56,7 +58,7 @@ export async function rememberFiles(
   const all =
     precompiled.work === 'made' ? [source, ...headers] : headers.filter(({ path }) => made.has(path));
   const record = Object.fromEntries(all.map((file) => [file.path, file.digest]));
-  await compiler.answers.keep(nameOf(compiler.identity, digest), record);
+  await compiler.answers.keep(nameOf(await compiler.identity.get(), digest), record);
 }
 
 function nameOf(identity: string, digest: Digest): string {

@@ -30,7 +30,7 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
     return notStored('the headers could not be listed');
   }
   if (output.strayNotes > 0) return notStored('an include note names no file that we can find');
-  const { keys } = miss;
+  const keys = await miss.keys?.get();
   if (!keys) return notStored('the source could not be read, or an output is not an ordinary file');
   const { clock, ways } = beginning;
   const within = precompiledFiles(session);

@@ -1,5 +1,5 @@
 import { toPortablePath } from '../../cache/base-directory.ts';
-import { artifactKey, preprocessedKeyParts } from '../../cache/key.ts';
+import { artifactKey, type KeyMaterial, preprocessedKeyParts } from '../../cache/key.ts';
 import { cutTree } from '../../cache/tree-text.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { factsOf } from '../../commandline/family.ts';
@@ -43,7 +43,9 @@ export async function preprocess(
   const result = await runPreprocessor(session, job);
   if (result.status !== 0) return { kind: 'failed', status: result.status, stderr: result.stderr };
   const output = result.stdout;
-  return { kind: 'preprocessed', text: { key: keyOfText(session, job, output), output, beginning } };
+  const compilerIdentity = await session.compiler.identity.get();
+  const key = keyOfText(session, { ...keyMaterial(session, job), compilerIdentity }, output);
+  return { kind: 'preprocessed', text: { key, output, beginning } };
 }
 
 /** Makes the compiler print the preprocessed text of a job, with line markers. */
@@ -54,7 +56,7 @@ export function runPreprocessor(
   return compiler.run(withView(request.view, job, preprocessorArguments(job, 'E')));
 }
 
-function keyOfText(session: Omit<Session, 'store' | 'log'>, job: CompileJob, output: Buffer): Digest {
+function keyOfText(session: Omit<Session, 'store' | 'log'>, material: KeyMaterial, output: Buffer): Digest {
   const cut = cutTree(session.tree.roots, output);
   const places = cut.splices.map(({ at, base }) => `${at}?${base}`).join(' ');
   const files = filesOfLineMarkers(output);
@@ -62,9 +64,9 @@ function keyOfText(session: Omit<Session, 'store' | 'log'>, job: CompileJob, out
   const found = factsOf(session.compiler.record).warnsOfMicrosoftSearch ? foundInFolders(session, files) : [];
   const text = Buffer.from(cut.bytes).toString('latin1');
   // Diagnostics repeat macros and folders of the command line.
-  const material = { ...keyMaterial(session, job), recordsCommandLine: true };
   const parts = ['exact', text, places, ...contents, ...found];
-  return digestOfParts(preprocessedKeyParts(material, digestOfParts(parts)));
+  const digest = digestOfParts(parts);
+  return digestOfParts(preprocessedKeyParts({ ...material, recordsCommandLine: true }, digest));
 }
 
 /** Words that put a path of the machine into the object, although no file spells them out. */

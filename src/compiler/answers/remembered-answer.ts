@@ -1,4 +1,5 @@
 import { digestOfParts } from '../../hash/digest.ts';
+import type { Later } from '../../util/later.ts';
 
 /** Stored answers of compilers, by names that are digests. */
 export interface Answers {
@@ -15,7 +16,7 @@ export interface Answers {
 /** Where the answers of a compiler are stored. */
 export interface AnswerMemory {
   /** The compiler's part of the key: another compiler has other answers. */
-  readonly identity: string;
+  readonly identity: Later<string>;
   readonly answers: Answers;
 }
 
@@ -25,7 +26,15 @@ export async function rememberedAnswer(
   question: readonly string[],
   ask: () => Promise<unknown>,
 ): Promise<unknown> {
-  const name = digestOfParts(['probe', memory.identity, ...question]);
+  const nameOf = (identity: string) => digestOfParts(['probe', identity, ...question]);
+  const { known: identity } = memory.identity;
+  // A compiler that was not met before is asked while its files are being hashed.
+  if (identity === undefined) {
+    const [answer, found] = await Promise.all([ask(), memory.identity.get()]);
+    if (answer !== undefined) await memory.answers.keep(nameOf(found), answer);
+    return answer;
+  }
+  const name = nameOf(identity);
   const known = memory.answers.read(name);
   if (known !== undefined) return known;
   const answer = await ask();

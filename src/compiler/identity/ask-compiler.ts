@@ -42,18 +42,49 @@ export async function askCompiler(lookup: CompilerLookup): Promise<AskedCompiler
     const answer = await run(asking, [argument]);
     return { status: answer.status, text: textOf(answer) };
   });
-  const clang = /\bclang version (\d+)/.exec(text);
   const compiling =
     isFamily(family) && FAMILIES[family].printsWhatItStarts ? await askForCompile(lookup, family) : {};
-  if (!clang) return { family, versionText: text.split(/\r?\n/)[0] ?? '', ...compiling };
-  const configurationFile = configurationFileOf(lookup.compiler, text);
+  if (!CLANG_VERSION.test(text)) return { family, versionText: text.split(/\r?\n/)[0] ?? '', ...compiling };
+  return { family, ...versionIn(lookup, text), ...compiling };
+}
+
+const CLANG_VERSION = /\bclang version (\d+)/;
+
+/** What clang's `--version` says. */
+function versionIn(
+  { compiler }: Pick<CompilerLookup, 'compiler'>,
+  versionText: string,
+): Pick<AskedCompiler, 'clangVersion' | 'versionText' | 'configurationFile'> {
+  const configurationFile = configurationFileOf(compiler, versionText);
   return {
-    family,
-    clangVersion: Number(clang[1]),
-    versionText: text,
+    clangVersion: Number(CLANG_VERSION.exec(versionText)?.[1]),
+    versionText,
     ...(configurationFile === undefined ? {} : { configurationFile }),
-    ...compiling,
   };
+}
+
+/** `Target: x86_64-pc-windows-msvc`, `InstalledDir: /usr/bin`. A message of the driver begins with a small letter. */
+const VERSION_LINES = /^.*\bclang version \d.*\n(?:[A-Z][\w ]*: .*\n)+$/;
+
+/** The text of `--version` before the commands of a dry run, which are indented. Undefined if there is anything else. */
+function versionBefore(answer: string): string | undefined {
+  // On Windows, stderr has other line ends than stdout.
+  const text = answer.replaceAll('\r\n', '\n');
+  const version = text.slice(0, text.search(/^ /m));
+  return VERSION_LINES.test(version) ? version : undefined;
+}
+
+/**
+ * As `askCompiler`, with one start in place of two, for a program whose name promises a clang-cl: its dry run begins with
+ * the text of `--version` (`Driver::HandleImmediateArgs`). Undefined if the program turns out to be something else, or
+ * says more than that.
+ */
+export async function askClangAtOnce(lookup: CompilerLookup): Promise<AskedCompiler | undefined> {
+  const answer = textOf(await run({ ...lookup, environment: questionIn(lookup) }, DRY_COMPILE));
+  const versionText = versionBefore(answer);
+  const { started } = startedIn(answer, lookup.workingDirectory);
+  if (ANSWER.test(answer) || versionText === undefined || !started) return undefined;
+  return { family: 'clang-cl', ...versionIn(lookup, versionText), started };
 }
 
 /** Starts the compiler to learn what it would do to compile. */
@@ -77,7 +108,7 @@ function questionIn({ environment, compiler }: CompilerLookup): Environment {
 export async function loadedLibraries(lookup: CompilerLookup): Promise<string[]> {
   if (process.platform !== 'linux') return [];
   // With this variable the loader lists the libraries and does not start the program ("ld.so(8)").
-  const environment = { ...lookup.environment, LD_TRACE_LOADED_OBJECTS: '1' };
+  const environment = { ...questionIn(lookup), LD_TRACE_LOADED_OBJECTS: '1' };
   const text = textOf(await run({ ...lookup, environment }, []));
   const lines = text.matchAll(/^\t\S*(?:LLVM|clang)\S* => (\/.*) \(0x[0-9a-f]+\)$/gim);
   return Array.from(lines, ([, path = '']) => path);

@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { digestOfParts } from '../../hash/digest.ts';
 import { digestOfFile } from '../../hash/file-digest.ts';
+import { foundLater, knownNow, type Later } from '../../util/later.ts';
 import type { CompilerFile, CompilerRecord } from './compiler-record.ts';
 
 export type CompilerCheck =
@@ -31,6 +32,16 @@ export function compilerIdentity(record: CompilerRecord, check: CompilerCheck): 
     case 'string':
       return digestOfParts(['string', record.family, check.value]);
   }
+}
+
+/** The compiler's part of a key, once `complete` has found the digests that the record lacks. */
+export function identityLater(
+  record: CompilerRecord,
+  check: CompilerCheck,
+  complete: (() => Promise<CompilerRecord>) | undefined,
+): Later<string> {
+  if (!complete) return knownNow(compilerIdentity(record, check));
+  return foundLater(async () => compilerIdentity(await complete(), check));
 }
 
 /** The version without the lines that name its folder, which differs from machine to machine. */

@@ -59,6 +59,8 @@ export interface CompilerLookup {
   readonly answers: Answers;
   /** True if the digests of the compiler's files are needed. */
   readonly withContents: boolean;
+  /** Whether they may be found later: nothing is stored that they could help to find. Asked only if they are missing. */
+  readonly hashesLater?: () => boolean;
 }
 
 /** The record in the cache folder, if the compiler has not changed since. */
@@ -71,9 +73,14 @@ export function currentRecord(lookup: CompilerLookup, name: string): CompilerRec
   return isCurrent ? known : undefined;
 }
 
-/** True if digests are needed that the record lacks. */
-export function isIncomplete({ withContents }: CompilerLookup, { files }: CompilerRecord): boolean {
-  return withContents && files.some(({ digest }) => !digest);
+/** True if digests are needed that the record lacks, and not only later. A wrapper's are needed at once. */
+export function needsDigestsNow(lookup: CompilerLookup, record: CompilerRecord): boolean {
+  const { withContents, hashesLater } = lookup;
+  return withContents && !hasAllDigests(record) && (record.isWrapper === true || hashesLater?.() !== true);
+}
+
+export function hasAllDigests({ files }: Pick<CompilerRecord, 'files'>): boolean {
+  return files.every(({ digest }) => digest !== undefined);
 }
 
 /** Whether a file is unchanged since it was recorded. */

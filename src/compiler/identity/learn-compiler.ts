@@ -5,27 +5,72 @@ import { openForReading } from '../../hash/file-chunks.ts';
 import { errorCode } from '../../util/busy-retry.ts';
 import { LockTimeoutError, withLongFileLock } from '../../util/file-lock.ts';
 import { FORMATS } from '../../util/formats.ts';
+import { stableStringify } from '../../util/json.ts';
 import { splitList } from '../../util/paths.ts';
-import { askCompiler, loadedLibraries } from './ask-compiler.ts';
+import { isNameOfClangCl } from '../../util/program-name.ts';
+import { type AskedCompiler, askClangAtOnce, askCompiler, loadedLibraries } from './ask-compiler.ts';
 import { filesOf, foldersOf, isScript, statFile } from './compiler-files.ts';
 import {
   type CompilerFile,
   type CompilerLookup,
   type CompilerRecord,
   currentRecord,
-  isIncomplete,
+  hasAllDigests,
   isUnchanged,
+  needsDigestsNow,
 } from './compiler-record.ts';
 
 /** How long to wait for another process that learns the same. Hashing takes a second for 500 MB of libraries. */
 const PATIENCE_MS = 20_000;
 
 /**
- * Asks a compiler what it is, hashes its parts if that is needed, and stores the record. Of many processes that start
+ * Asks a compiler what it is, hashes its parts if that is needed now, and stores the record. Of many processes that start
  * at once, one does it and the others wait. Rejects if the compiler cannot be started.
  */
-export async function learnCompiler(lookup: CompilerLookup, name: string): Promise<CompilerRecord> {
-  const learn = () => learnNow(lookup, name);
+export function learnCompiler(lookup: CompilerLookup, name: string): Promise<CompilerRecord> {
+  return alone(lookup, name, async () => {
+    const known = currentRecord(lookup, name);
+    if (known && !needsDigestsNow(lookup, known)) return known;
+    const asked = known ?? (await ask(lookup));
+    const record = needsDigestsNow(lookup, asked)
+      ? { ...asked, files: await withDigests(asked.files) }
+      : asked;
+    await lookup.answers.keep(name, record);
+    return record;
+  });
+}
+
+/**
+ * The same record with the digests of its files, which are stored with it. One process hashes them, and others that need
+ * them wait. A file that is not as the record says any more has a digest that belongs to no result: whoever uses it looks
+ * at the files again (`isUnchanged`).
+ */
+export function completeRecord(
+  lookup: CompilerLookup,
+  name: string,
+  record: CompilerRecord,
+): Promise<CompilerRecord> {
+  return alone(lookup, name, async () => {
+    const known = currentRecord(lookup, name);
+    if (known && hasAllDigests(known) && isSameRecord(known, record)) return known;
+    const complete = { ...record, files: await withDigests(record.files) };
+    await lookup.answers.keep(name, complete);
+    return complete;
+  });
+}
+
+function isSameRecord(one: CompilerRecord, other: CompilerRecord): boolean {
+  const [a, b] = [one, other].map(({ files, ...said }) =>
+    stableStringify({ ...said, files: files.map(({ digest, ...file }) => file) }),
+  );
+  return a === b;
+}
+
+async function alone(
+  lookup: CompilerLookup,
+  name: string,
+  learn: () => Promise<CompilerRecord>,
+): Promise<CompilerRecord> {
   try {
     return await withLongFileLock(lookup.answers.lockOf(name), PATIENCE_MS, learn);
   } catch (error) {
@@ -33,15 +78,6 @@ export async function learnCompiler(lookup: CompilerLookup, name: string): Promi
     if (!(error instanceof LockTimeoutError) && errorCode(error) === undefined) throw error;
     return learn();
   }
-}
-
-async function learnNow(lookup: CompilerLookup, name: string): Promise<CompilerRecord> {
-  const known = currentRecord(lookup, name);
-  if (known && !isIncomplete(lookup, known)) return known;
-  const asked = known ?? (await ask(lookup));
-  const record = lookup.withContents ? { ...asked, files: await withDigests(asked.files) } : asked;
-  await lookup.answers.keep(name, record);
-  return record;
 }
 
 /** A script may start another program in another environment, so that is asked separately. */
@@ -52,11 +88,21 @@ async function ask(lookup: CompilerLookup): Promise<CompilerRecord> {
     const files = filesOf(compiler);
     return { format: FORMATS.compilerRecord, family: 'cl', versionText: '', files, folders, isWrapper: true };
   }
-  const { started, ...asked } = await askCompiler(lookup);
+  const [{ started, ...asked }, loaded] = await askWithLibraries(lookup);
   const program = started?.program;
-  const files = filesOf(compiler, asked.clangVersion === undefined ? [] : await loadedLibraries(lookup));
+  const files = filesOf(compiler, loaded);
   const isWrapper = program !== undefined && !isSameFile(program, compiler);
   return { format: FORMATS.compilerRecord, ...asked, files, folders, ...(isWrapper ? { isWrapper } : {}) };
+}
+
+/** What the compiler says, and the libraries that the system loads for it if it is a clang. */
+async function askWithLibraries(lookup: CompilerLookup): Promise<[AskedCompiler, string[]]> {
+  if (isNameOfClangCl(lookup.compiler)) {
+    const [asked, loaded] = await Promise.all([askClangAtOnce(lookup), loadedLibraries(lookup)]);
+    if (asked) return [asked, loaded];
+  }
+  const asked = await askCompiler(lookup);
+  return [asked, asked.clangVersion === undefined ? [] : await loadedLibraries(lookup)];
 }
 
 /** Windows has many spellings of a path. */

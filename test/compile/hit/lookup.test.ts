@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { type Lookup, lookUp, type Miss } from '../../../src/compile/hit/lookup.ts';
 import { compileAndStore } from '../../../src/compile/miss/compile-and-store.ts';
 import type { Session } from '../../../src/compile/session.ts';
+import { knownNow } from '../../../src/util/later.ts';
 import { jobOf, type MemoryOptions, MemoryProject } from '../memory-session.ts';
 
 const LINE = '/c a.c';
@@ -50,7 +51,9 @@ test('another source, option or compiler is a miss with an unknown key', async (
   const project = await storedProject(context);
   assert.deepEqual((await missOf(project, '/c /O2 a.c')).because, { kind: 'newKey' });
   const { compiler } = project;
-  const other = await lookUpAgain(project, LINE, { compiler: { ...compiler, identity: 'another' } });
+  const other = await lookUpAgain(project, LINE, {
+    compiler: { ...compiler, identity: knownNow('another') },
+  });
   assert.ok(other.kind === 'miss' && other.because.kind === 'newKey');
   project.write('a.c', 'int other;\n');
   assert.deepEqual((await missOf(project)).because, { kind: 'newKey' });

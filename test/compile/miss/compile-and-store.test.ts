@@ -8,6 +8,7 @@ import {
   compileUncached,
 } from '../../../src/compile/miss/compile-and-store.ts';
 import type { CompiledOutcome, HitOutcome } from '../../../src/compile/outcome.ts';
+import { foundLater } from '../../../src/util/later.ts';
 import { compile, type Run } from '../memory-compiler.ts';
 import { jobOf, type MemoryOptions, MemoryProject } from '../memory-session.ts';
 
@@ -288,6 +289,38 @@ test('a part of the compiler or a file of an option that changes meanwhile keeps
     assert.ok(outcome.kind === 'compiled' && outcome.stored.kind === 'notStored');
     assert.match(outcome.stored.because, because);
   }
+});
+
+test('a compiler that was not met before compiles before its files are hashed, and its result is found by their digest', async (context) => {
+  const project = newProject(context);
+  const session = project.session('/c a.c');
+  const events: string[] = [];
+  const identity = foundLater(async () => {
+    events.push('hashed');
+    await new Promise((resolve) => setImmediate(resolve));
+    return project.compiler.identity.get();
+  });
+  meanwhile(project, () => events.push('compiled'));
+  const first = { ...session, compiler: { ...session.compiler, identity } };
+  const lookup = await lookUp(first, jobOf(first));
+  assert.ok(lookup.kind === 'miss');
+  assert.deepEqual(events, []);
+  const outcome = await compileAndStore(first, jobOf(first), lookup);
+  assert.ok(outcome.kind === 'compiled' && outcome.stored.kind === 'stored');
+  assert.deepEqual(events, ['compiled', 'hashed']);
+  assert.equal(await isHit(project), true);
+});
+
+test('a compiler that cannot be hashed gives its result, which is not stored', async (context) => {
+  const project = newProject(context);
+  const session = project.session('/c a.c');
+  const identity = foundLater(() => Promise.reject(new Error('it is gone')));
+  const first = { ...session, compiler: { ...session.compiler, identity } };
+  const lookup = await lookUp(first, jobOf(first));
+  assert.ok(lookup.kind === 'miss');
+  const outcome = await compileAndStore(first, jobOf(first), lookup);
+  assert.ok(outcome.kind === 'compiled' && outcome.stored.kind === 'cacheFailed');
+  assert.equal(outcome.status, 0);
 });
 
 test('a source with a pragma that reads a file is not stored', async (context) => {

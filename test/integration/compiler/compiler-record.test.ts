@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -16,8 +17,8 @@ import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { keptAnswers } from '../../../src/compile/kept-answers.ts';
 import { type CompilerCheck, compilerIdentity } from '../../../src/compiler/identity/compiler-identity.ts';
-import type { CompilerRecord } from '../../../src/compiler/identity/compiler-record.ts';
-import { lookUpCompiler } from '../../../src/compiler/identity/look-up-compiler.ts';
+import type { CompilerLookup, CompilerRecord } from '../../../src/compiler/identity/compiler-record.ts';
+import { digestsOf, lookUpCompiler } from '../../../src/compiler/identity/look-up-compiler.ts';
 import { silent } from '../../../src/diagnostics/trace.ts';
 import { digestOfBytes } from '../../../src/hash/digest.ts';
 import { LearntFiles } from '../../../src/storage/local/learnt-files.ts';
@@ -40,6 +41,7 @@ interface Installation {
     withContents?: boolean,
     environment?: Readonly<Record<string, string>>,
   ): Promise<CompilerRecord>;
+  lookup(compiler: string, environment?: Readonly<Record<string, string>>): CompilerLookup;
   /** How often the compiler was asked for its version. */
   timesAsked(): number;
 }
@@ -61,17 +63,19 @@ function install(context: TestContext, name = 'cl.exe'): Installation {
   );
   for (const part of ['c1xx.dll', 'c2.dll', '1033/clui.dll', 'unrelated.dll'])
     writeFileSync(join(folder, part), part);
+  const lookup = (asked: string, environment = {}) => ({
+    compiler: asked,
+    environment: { PATH: process.env['PATH'], ...environment },
+    workingDirectory: root,
+    withContents: false,
+    answers: keptAnswers(new LearntFiles(join(root, 'compilers'), noAccounts(1000)), silent),
+  });
   return {
     folder,
     compiler,
+    lookup,
     look: (asked = compiler, withContents = false, environment = {}) =>
-      lookUpCompiler({
-        compiler: asked,
-        environment: { PATH: process.env['PATH'], ...environment },
-        workingDirectory: root,
-        withContents,
-        answers: keptAnswers(new LearntFiles(join(root, 'compilers'), noAccounts(1000)), silent),
-      }),
+      lookUpCompiler({ ...lookup(asked, environment), withContents }),
     timesAsked: () => readFileSync(log, 'utf8').split('x').length - 1,
   };
 }
@@ -243,6 +247,41 @@ test('clang-cl is recognised by its output, with its version and its libraries',
   assert.ok(record.files.length > 0);
   assert.ok(record.files.every(({ path, size }) => existsSync(path) && size > 0));
   assert.deepEqual(await look(clang), record);
+});
+
+test('the one question to a clang-cl gives the text of its --version, whatever libraries it loads', async (context) => {
+  const clang = newestClang();
+  if (!clang) return context.skip('no clang-cl on PATH');
+  const { stdout } = spawnSync(clang, ['--version'], { encoding: 'utf8' });
+  const { versionText, isWrapper } = await install(context).look(clang);
+  assert.deepEqual([versionText, isWrapper], [stdout, undefined]);
+});
+
+test('digests that may come later are found apart, and are stored with the record', async (context) => {
+  const clang = newestClang();
+  if (!clang) return context.skip('no clang-cl on PATH');
+  const { lookup, look } = install(context);
+  const hurried = { ...lookup(clang), withContents: true, hashesLater: () => true };
+  const record = await lookUpCompiler(hurried);
+  assert.deepEqual(new Set(record.files.map(({ digest }) => digest)), new Set([undefined]));
+  const complete = await digestsOf(hurried, record)?.();
+  assert.deepEqual(identities(complete ?? record), identities(record));
+  assert.deepEqual(await look(clang, true), complete);
+  assert.equal(digestsOf(hurried, await lookUpCompiler(hurried)), undefined);
+  // Where something is stored, digests are needed at once.
+  const other = install(context).lookup(clang);
+  const now = await lookUpCompiler({ ...other, withContents: true, hashesLater: () => false });
+  assert.deepEqual(now.files, complete?.files);
+});
+
+test('what a script starts is hashed at once, because its files decide what it starts', async (context) => {
+  const { lookup, compiler, folder } = install(context, 'cl');
+  writeFileSync(compiler, `#!/bin/sh\nexec '${folder}/one' "$@"\n`);
+  writeFileSync(join(folder, 'one'), `#!/bin/sh\necho '${BANNER}' >&2\n`, { mode: 0o755 });
+  const hurried = { ...lookup(compiler), withContents: true, hashesLater: () => true };
+  const record = await lookUpCompiler(hurried);
+  assert.equal(digestsOf(hurried, record), undefined);
+  assert.notEqual(record.files[0]?.digest, undefined);
 });
 
 /** A script as a clang-cl of some version. */
