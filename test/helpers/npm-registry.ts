@@ -1,22 +1,13 @@
 /** A registry as a company has it (verdaccio), on a loopback port. It knows what a test publishes, and nothing else. */
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { installLocked } from '../../bin/dev/locked-packages.ts';
 import { type RunResult, run } from './compilers.ts';
-import { npm } from './node-versions.ts';
 import { startProgram } from './remote-servers.ts';
 
 const DIST = resolve(import.meta.dirname, '../../dist');
-/** The registry's own packages, with a lock file of their own: only this helper needs them. They are kept between runs. */
-const FIXTURE = resolve(import.meta.dirname, '../fixtures/registry');
+/** The registry's own packages: only this helper needs them. They are kept between runs. */
+const FIXTURE = 'test/fixtures/registry';
 const HOME = join(DIST, 'test-registry');
 
 export interface NpmRegistry {
@@ -30,7 +21,7 @@ export interface NpmRegistry {
 
 /** Starts an empty registry that keeps all of its files in `folder`. */
 export async function startNpmRegistry(folder: string): Promise<NpmRegistry> {
-  const program = await installedRegistry();
+  const program = installedRegistry();
   const configuration = join(folder, 'verdaccio.yaml');
   writeFileSync(configuration, configurationText(folder));
   const server = await startProgram((port) => [
@@ -65,13 +56,12 @@ update-notifier=false
 `;
 
 /** The start script of the registry, which is installed if it is not there. */
-async function installedRegistry(): Promise<string> {
+function installedRegistry(): string {
   const script = join(HOME, 'node_modules/verdaccio/bin/verdaccio');
   if (existsSync(script)) return script;
   mkdirSync(DIST, { recursive: true });
   const made = mkdtempSync(`${HOME}-`);
-  cpSync(FIXTURE, made, { recursive: true });
-  await npm(made, ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  installLocked(FIXTURE, made);
   rmSync(HOME, { recursive: true, force: true });
   renameSync(made, HOME);
   return script;
