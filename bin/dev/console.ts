@@ -5,6 +5,8 @@ const HAS_COLOURS = IS_TERMINAL && !process.env['NO_COLOR'] && process.env['TERM
 const WIDTH = process.stdout.columns || 80;
 const CLEAR_LINE = '\r\u001b[2K';
 const PLAIN_STEPS = 4;
+/** What takes away a line that `progressLine` has left, before another text. */
+export const clearLine = IS_TERMINAL ? CLEAR_LINE : '';
 
 const paint = (code: number) => (text: string) => (HAS_COLOURS ? `\u001b[${code}m${text}\u001b[0m` : text);
 export const bold = paint(1);
@@ -42,7 +44,6 @@ const SILENCE_MS = 20_000;
 export function progressLine() {
   let next = performance.now() + SILENCE_MS;
   return {
-    clear: () => (IS_TERMINAL ? CLEAR_LINE : ''),
     update(text: string, detail: string) {
       if (IS_TERMINAL)
         return `${CLEAR_LINE}${text}  ${dim(detail.slice(0, Math.max(0, WIDTH - text.length - 3)))}`;

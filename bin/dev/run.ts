@@ -31,7 +31,7 @@ await script(async () => {
   const isQuestion = args.includes('--list') || args.includes('--help');
   if (!isQuestion) {
     ensureCompiler();
-    if (!ON_WINDOWS) for (const need of needs) ensureTools(need);
+    if (!ON_WINDOWS) ensureTools(needs);
     if (!buildsItself) await buildExecutables({ only: ON_WINDOWS ? 'windows' : 'linux' });
   }
   const words = ['--import', 'tsx', file, ...args];

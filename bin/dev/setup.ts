@@ -33,15 +33,25 @@ export function ensureCompiler(): Compiler {
   throw new Failure('clang-tools is installed, but there is no clang-cl on PATH');
 }
 
-/** Installs packages unless their programs are there. What is optional is on few systems: tests skip themselves then. */
-export function ensureTools({ packages, programs, purpose, isOptional = false }: Tools): void {
-  const isMissing = programs.some((program) => findOnPath([program]) === undefined);
-  if (!isMissing) return;
-  try {
-    ensureDebianPackages(packages, purpose);
-  } catch (error) {
-    if (!(isOptional && error instanceof Failure)) throw error;
-    console.log(`${purpose} are left out: ${error.message}`);
+/**
+ * Installs the packages whose programs are not there, all that must be there at once. What is optional is on few systems:
+ * tests skip themselves then.
+ */
+export function ensureTools(needs: Iterable<Tools>): void {
+  const isMissing = ({ programs }: Tools) => programs.some((program) => findOnPath([program]) === undefined);
+  const missing = [...needs].filter(isMissing);
+  const required = missing.filter(({ isOptional = false }) => !isOptional);
+  if (required.length > 0) {
+    const packages = required.flatMap((tools) => tools.packages);
+    ensureDebianPackages(packages, required.map(({ purpose }) => purpose).join(', '));
+  }
+  for (const { packages, purpose } of missing.filter((tools) => !required.includes(tools))) {
+    try {
+      ensureDebianPackages(packages, purpose);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      console.log(`${purpose} are left out: ${error.message}`);
+    }
   }
 }
 

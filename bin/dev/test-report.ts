@@ -8,7 +8,7 @@ import { finished } from 'node:stream/promises';
 import type { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { inspect } from 'node:util';
-import { bold, dim, progressLine, red, seconds } from './console.ts';
+import { bold, clearLine, dim, progressLine, red, seconds } from './console.ts';
 import { ROOT } from './project.ts';
 
 type Events = ReturnType<typeof run>;
@@ -95,17 +95,15 @@ async function showCounter(
   const show = (events: Events) => {
     events.on('test:pass', update);
     events.on('test:fail', (end: TestEnd) => {
-      if (!isOnlyTheSum(end)) write(`${line.clear()}${failure(end)}\n`);
+      if (!isOnlyTheSum(end)) write(`${clearLine}${failure(end)}\n`);
       update(end);
     });
     // A process that does not even start says why there.
-    events.on('test:stderr', ({ message }: { readonly message: string }) =>
-      write(`${line.clear()}${message}`),
-    );
+    events.on('test:stderr', ({ message }: { readonly message: string }) => write(`${clearLine}${message}`));
     return finished(events.resume());
   };
   await Promise.all(runs.map(show));
-  write(line.clear());
+  write(clearLine);
 }
 
 /** A suite or file that fails because tests in it did, which were told before. */

@@ -1,14 +1,28 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+
+/** Files in the folder that processes share. */
+export const OPEN = 'open';
+export const takenMark = (number: number) => `taken-${number}`;
+
+const PAUSE_MS = 50;
+
+export interface Turns {
+  /** URLs of test files. */
+  readonly files: readonly string[];
+  /** How many of them are run before there is a file `OPEN`. */
+  readonly atOnce: number;
+}
 
 /**
- * Runs test files (URLs) in this process, one after the other, each unless another process with this `folder` has taken
- * it.
+ * Runs test files in this process, one after the other, each unless another process with this `folder` has taken it.
  */
-export async function takeTurns(folder: string, files: readonly string[]): Promise<void> {
+export async function takeTurns(folder: string, { files, atOnce }: Turns): Promise<void> {
   for (const [number, file] of files.entries()) {
-    if (isFree(join(folder, `taken-${number}`))) await runFile(file);
+    while (number >= atOnce && !existsSync(join(folder, OPEN))) await setTimeout(PAUSE_MS);
+    if (isFree(join(folder, takenMark(number)))) await runFile(file);
   }
 }
 

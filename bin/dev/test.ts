@@ -1,17 +1,17 @@
 /**
- * `npm test [-- unit | integration | real-windows | windows | stress | PATH...] [--verbose]`: sets everything up, then runs
- * the unit tests and the other stages in a few processes, without a pause in which a processor would be idle. A path is a
- * test file or a folder of them. Shows how many have passed, and what failed; --verbose names them all.
+ * `npm test [-- unit | integration | real-windows | windows | stress | PATH...] [--verbose]`: runs the unit tests, and the
+ * other stages as soon as everything is set up for them, in a few processes, without a pause in which a processor would be
+ * idle. A path is a test file or a folder of them. Shows how many have passed, and what failed; --verbose names them all.
  */
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
-import { ensureAzurite, needsAzurite } from './azurite.ts';
-import { buildExecutables } from './build-exe.ts';
-import { bold, green, red, seconds, table } from './console.ts';
+import { needsAzurite } from './azurite.ts';
+import { bold, clearLine, green, red, seconds, table } from './console.ts';
 import { ON_WINDOWS, ROOT, script } from './project.ts';
-import { ensureCompiler, ensureTools } from './setup.ts';
+import { ensureCompiler } from './setup.ts';
 import { showTests, sumOf, type Totals } from './test-report.ts';
 import { inOrder, type PlannedStage, plannedStages } from './test-stages.ts';
 import { together } from './test-together.ts';
@@ -21,16 +21,26 @@ const PROCESSES = availableParallelism() + 2;
 
 async function test(): Promise<number> {
   const isVerbose = process.argv.includes('--verbose');
-  const stages = plannedStages(
-    process.argv
-      .slice(2)
-      .filter((word) => word !== '--verbose')
-      .map(fromRoot),
-  );
-  if (!stages.every(({ isPure }) => isPure)) await prepare(stages);
-
+  const words = process.argv
+    .slice(2)
+    .filter((word) => word !== '--verbose')
+    .map(fromRoot);
+  const stages = plannedStages(words);
   const started = performance.now();
-  return summary(await runStages(stages, isVerbose), started);
+  const files = inOrder(stages);
+  const pure = stages.filter(({ isPure }) => isPure).flatMap((stage) => stage.files);
+  const turns = together(files, { processes: PROCESSES, atOnce: pure.length });
+  const isPure = pure.length === files.length;
+  // The tests get the environment of Visual Studio.
+  if (ON_WINDOWS && !isPure) Object.assign(process.env, ensureCompiler().environment);
+  const preparing = isPure ? Promise.resolve(true) : prepare(words, files);
+  preparing.then((isPrepared) => (isPrepared ? turns.open() : turns.giveUp()));
+  const results = await runStages(stages, turns.programs, isVerbose);
+  const isPrepared = await preparing;
+  if (!isPrepared)
+    console.log(red('only unit tests were run: the others could not be set up, as is said above'));
+  const status = summary(results, started);
+  return isPrepared ? status : 1;
 }
 
 /** A path as seen from the folder in which npm was started. Any other word stays what it is. */
@@ -40,25 +50,31 @@ function fromRoot(word: string): string {
 }
 
 /**
- * Installs what the stages need, and builds the executables. On Windows nothing is installed: cl.exe comes from PATH, or
- * from the newest Visual Studio with all that its developer prompt has, such as MSBuild, CMake and Ninja.
+ * Prepares what the stages need, in processes of their own: meanwhile the unit tests run, which need nothing of it. False
+ * if it cannot be prepared, which is told then.
  */
-async function prepare(stages: readonly PlannedStage[]): Promise<void> {
-  const { environment } = ensureCompiler();
-  if (ON_WINDOWS) Object.assign(process.env, environment);
-  else for (const need of new Set(stages.flatMap(({ needs }) => needs))) ensureTools(need);
-  if (stages.some(({ files }) => files.some(needsAzurite))) ensureAzurite();
-  console.log('building dist/exe');
-  await buildExecutables(ON_WINDOWS ? { only: 'windows' } : {});
+async function prepare(words: readonly string[], files: readonly string[]): Promise<boolean> {
+  const tasks = [['prepare-tests', ...words], ...(files.some(needsAzurite) ? [['azurite']] : [])];
+  const done = await Promise.all(tasks.map(([name = '', ...args]) => runBeside(`bin/dev/${name}.ts`, args)));
+  return done.every((isDone) => isDone);
 }
 
-/** Runs the files of these stages beside each other with node's own runner. Gives their totals by their names. */
-async function runStages(stages: readonly PlannedStage[], verbose: boolean) {
-  const files = stages.flatMap((stage) => stage.files);
+/** Runs a script while something else is shown. True if it ends with 0. */
+function runBeside(path: string, args: readonly string[]): Promise<boolean> {
+  const words = ['--import', 'tsx', path, ...args];
+  const child = spawn(process.execPath, words, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text) => process.stdout.write(`${clearLine}${text}`));
+  return new Promise((resolve) => child.once('close', (status) => resolve(status === 0)));
+}
+
+/** Runs the programs, which share the files of these stages, beside each other with node's own runner. */
+async function runStages(stages: readonly PlannedStage[], programs: readonly string[], verbose: boolean) {
+  const count = stages.reduce((sum, { files }) => sum + files.length, 0);
   const names = stages.map(({ name }) => name).join(', ');
-  console.log(`\n${bold(`${names}: ${files.length} test files`)}`);
+  console.log(`\n${bold(`${names}: ${count} test files`)}`);
   // A run of several would show what the second does when the first has ended.
-  const runs = together(inOrder(stages), PROCESSES).map((program) => run({ files: [program] }));
+  const runs = programs.map((program) => run({ files: [program] }));
   const stageOf = (file = '') => {
     const fromHere = relative(ROOT, file).replaceAll('\\', '/');
     return stages.find(({ takes }) => takes(fromHere))?.name ?? names;

@@ -49,7 +49,7 @@ const STORES: readonly Store[] = [
 async function run(bench: Bench): Promise<Measured[]> {
   const home = inProject('dist/demo');
   mkdirSync(home, { recursive: true });
-  ensureTools(SERVERS);
+  ensureTools([SERVERS]);
   ensureAzurite();
   const library = fetchLibrary(home, { all: false });
   const options = compileOptions(bench.tools.compiler, library);
