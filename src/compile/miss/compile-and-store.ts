@@ -53,6 +53,8 @@ export async function compileAndStore(
   session.compiler.identity.get().catch(() => {});
   const loading = Promise.all([import('./finish-compile.ts'), loadLockLibrary(), import('./explain-job.ts')]);
   hearing = loading.then(([{ watchHeaders }]) => watchHeaders(session, job, beginning));
+  // Reading the source and asking for the search folders need not wait for the first note.
+  if (isWatched) hearNext(Buffer.alloc(0));
   const ended = Promise.all([running, loading]);
   ended.catch(() => databasesBack(1));
   const [[{ run, compileMs }, listed], [{ finishCompile }]] = await ended;
