@@ -13,7 +13,7 @@ import {
 } from './machine-parts.ts';
 import { Mode } from './mode-rows.ts';
 import { Rows } from './rows.ts';
-import type { WordsOfInterest } from './word-rows.ts';
+import { lettersOf, type WordsOfInterest } from './word-rows.ts';
 
 const QUOTE = 0x22;
 const HASH = 0x23;
@@ -43,8 +43,9 @@ export function makeMachine(interests: WordsOfInterest): Machine {
   const text = gapsOf(rows);
   const directive = { ...gapsOf(rows), start: text.start, startOfArgument: text.startOfArgument };
   const hash = rows.add();
-  new Mode(rows, directive, STOPS.here - ON_DIRECTIVE).fill(interests);
-  new Mode(rows, text, hash).fill(interests);
+  const letters = lettersOf(interests);
+  new Mode(rows, directive, STOPS.here - ON_DIRECTIVE).fill(letters);
+  new Mode(rows, text, hash).fill(letters);
   addDirectives(rows, directives, { operand: directive.operand, start: text.start, hash });
   return { columns: rows.columns, table: rows.table, text, directive };
 }

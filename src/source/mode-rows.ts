@@ -10,7 +10,7 @@ import {
   STOPS,
 } from './machine-parts.ts';
 import type { Rows } from './rows.ts';
-import { addNames, type WordsOfInterest } from './word-rows.ts';
+import { addLetters, addWords, type WordLetters } from './word-rows.ts';
 
 /** The states of text, or of the line of a directive. */
 export class Mode {
@@ -38,7 +38,7 @@ export class Mode {
     this.#percent = rows.add();
   }
 
-  fill(interests: WordsOfInterest): void {
+  fill(words: WordLetters): void {
     const rows = this.#rows;
     const { start, startOfArgument, operand, argument, other } = this.#gaps;
     const behindTokens = [operand, argument, other];
@@ -53,7 +53,7 @@ export class Mode {
     for (const gap of gaps) rows.on(gap, '.', gap === operand ? this.#dot : dots);
     this.#fillLiterals();
     this.#fillNumbers();
-    this.#addNames(gaps, interests);
+    this.#addNames(gaps, words);
     // A dot may begin a number, and a digraph may be a hash.
     rows.like(this.#dot, operand);
     rows.on(this.#dot, DIGITS, this.#stop('word'));
@@ -130,7 +130,7 @@ export class Mode {
     rows.on(exponent, '+-', this.#stop('word'));
   }
 
-  #addNames(gaps: readonly number[], interests: WordsOfInterest): void {
+  #addNames(gaps: readonly number[], words: WordLetters): void {
     const rows = this.#rows;
     const { startOfArgument, operand, argument } = this.#gaps;
     const [plain, last] = [rows.add(), rows.add()];
@@ -140,11 +140,12 @@ export class Mode {
       rows.on(row, STICKY, this.#stop('word'));
       rows.on(row, `${NAMES}${DIGITS}`, plain);
     }
-    const { inText, everywhere } = addNames(rows, interests, { plain, last });
+    const letters = addLetters(rows, words, { plain, last });
+    const inText = this.#isText ? addWords(rows, words, { plain, last, letters }) : letters;
     for (const gap of gaps) {
       rows.on(gap, NAMES, plain);
       const mayBeArgument = gap === argument || gap === startOfArgument;
-      const names = this.#isText && !mayBeArgument ? inText : everywhere;
+      const names = mayBeArgument ? letters : inText;
       for (const [letter, row] of names) rows.on(gap, letter, row);
     }
   }
