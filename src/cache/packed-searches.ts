@@ -68,10 +68,21 @@ export function packSearches(
 
 /** The folders that must not change. Throws if the text was not packed here. */
 export function watchedFolders({ words, watched }: PackedSearches): WatchedFolder[] {
-  return inGroups(watched, 2, ([folder, below]) => ({
-    folder: at(words, folder),
-    below: below === NONE ? '' : at(words, below),
-  }));
+  const numbers = numbersIn(watched);
+  const folders: WatchedFolder[] = [];
+  for (let row = 0; row < numbers.length; row += 2) {
+    const below = numbers[row + 1];
+    folders.push({ folder: at(words, numbers[row]), below: below === NONE ? '' : at(words, below) });
+  }
+  return folders;
+}
+
+/** The names that were searched. Quicker to read than the searches. Throws if the text was not packed here. */
+export function searchedNames({ words, searches }: PackedSearches): string[] {
+  const numbers = numbersIn(searches);
+  const names: string[] = [];
+  for (let row = 0; row < numbers.length; row += 3) names.push(at(words, numbers[row]));
+  return names;
 }
 
 /** The searches that were packed, for names that `isAsked` takes. Throws if the text was not packed here. */
@@ -81,28 +92,32 @@ export function unpackSearches(
 ): Searches {
   const { words } = packed;
   const steps: SearchStep[] = [];
-  inGroups(packed.steps, 2, ([folder, next]) =>
-    steps.push({ folder: at(words, folder), next: next === NONE ? undefined : at(steps, next) }),
-  );
-  const asked = words.map(isAsked);
+  const numbersOfSteps = numbersIn(packed.steps);
+  for (let row = 0; row < numbersOfSteps.length; row += 2) {
+    const next = numbersOfSteps[row + 1];
+    steps.push({
+      folder: at(words, numbersOfSteps[row]),
+      next: next === NONE ? undefined : at(steps, next),
+    });
+  }
   const searches: NameSearch[] = [];
-  inGroups(packed.searches, 3, ([name, from, until]) => {
-    if (asked[name] === false) return;
+  const numbers = numbersIn(packed.searches);
+  for (let row = 0; row < numbers.length; row += 3) {
+    const name = at(words, numbers[row]);
+    if (!isAsked(name)) continue;
+    const until = numbers[row + 2];
     searches.push({
-      name: at(words, name),
-      from: at(steps, from),
+      name,
+      from: at(steps, numbers[row + 1]),
       until: until === NONE ? undefined : at(steps, until),
     });
-  });
-  return {
-    searches,
-    passedOver: inGroups(
-      packed.passedOver,
-      2,
-      ([folder, name]): NamedPlace => ({ folder: at(words, folder), name: at(words, name) }),
-    ),
-    watched: watchedFolders(packed),
-  };
+  }
+  const passedOver: NamedPlace[] = [];
+  const places = numbersIn(packed.passedOver);
+  for (let row = 0; row < places.length; row += 2) {
+    passedOver.push({ folder: at(words, places[row]), name: at(words, places[row + 1]) });
+  }
+  return { searches, passedOver, watched: watchedFolders(packed) };
 }
 
 /** The packed searches in a manifest's JSON. Undefined for everything else. */
@@ -118,18 +133,13 @@ function texts(numbers: readonly number[]): string {
   return numbers.join(' ');
 }
 
-function inGroups<Made>(text: string, size: 2 | 3, make: (group: [number, number, number]) => Made): Made[] {
-  const numbers = text === '' ? [] : text.split(' ').map(Number);
-  const made: Made[] = [];
-  for (let first = 0; first < numbers.length; first += size) {
-    const [one = NONE, two = NONE, three = NONE] = numbers.slice(first, first + size);
-    made.push(make([one, two, three]));
-  }
-  return made;
+/** The numbers in a text. JSON's parser takes a tenth of the time that splitting the text takes. */
+function numbersIn(text: string): unknown[] {
+  return JSON.parse(`[${text.replaceAll(' ', ',')}]`);
 }
 
-function at<Thing>(list: readonly Thing[], number: number): Thing {
-  const thing = list[number];
+function at<Thing>(list: readonly Thing[], number: unknown): Thing {
+  const thing = typeof number === 'number' ? list[number] : undefined;
   if (thing === undefined) throw new RangeError(`no number ${number} in a manifest's searches`);
   return thing;
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   packSearches,
   readPackedSearches,
+  searchedNames,
   unpackSearches,
   watchedFolders,
 } from '../../src/cache/packed-searches.ts';
@@ -80,6 +81,9 @@ test('what is not packed searches is refused', () => {
     assert.equal(readPackedSearches({ ...packed, ...change }), undefined, JSON.stringify(change));
   }
   assert.equal(readPackedSearches(null), undefined);
-  assert.throws(() => unpackSearches({ ...packed, searches: '99 0 -1' }), RangeError);
-  assert.throws(() => watchedFolders({ ...packed, watched: 'x y' }), RangeError);
+  for (const searches of ['99 0 -1', '0 99 -1', '0 0 99', '-1 0 -1', '0', '1.5 0 -1', '"at" 0 -1']) {
+    assert.throws(() => unpackSearches({ ...packed, searches }), RangeError, searches);
+  }
+  assert.throws(() => searchedNames({ ...packed, searches: '99 0 -1' }), RangeError);
+  assert.throws(() => watchedFolders({ ...packed, watched: 'x y' }), SyntaxError);
 });
