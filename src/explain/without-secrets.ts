@@ -8,15 +8,22 @@ export const SEPARATOR = '\x7f';
 
 /** A quick look, since most texts hold nothing like it: the replacement takes ten times as long. */
 const SUSPICIOUS = /pass|pwd|secret|token|credential|[_-]?key|auth|:\/\/|[?&]token|[/-]D/i;
+/** A name that speaks of a secret. It is not `author`, and `PWD` alone is the working folder. */
+const NAME =
+  '(?:pass(?:word|wd|phrase)|passwd|(?<=\\w)pwd|secret|token|credential|(?:api|private)[_-]?key|auth(?!or))';
 /**
- * What follows a name that speaks of a secret: `/DAPI_TOKEN=x`, `password: x`. The name may go on (`TOKEN_V2=`), but not as
- * in `author`. `PWD` alone is the working folder. A quoted value may have blanks.
+ * What follows such a name: `/DAPI_TOKEN=x`, `password: x`. The name may go on (`TOKEN_V2=`). A quoted value may have
+ * blanks. Of a word only the first name is tried, and one with a hyphen: what follows the word is the same for all in it,
+ * and a long word of names would be read once for each.
  */
-const SECRET =
-  /((?:pass(?:word|wd|phrase)|passwd|(?<=\w)pwd|secret|token|credential|(?:api|private)[_-]?key|auth(?!or))\w*["'\\]*\s*[=:#\x7f]\s*)(?:\\?"[^"]*"?|\\?'[^']*'?|[^\s;,&\x7f]+)/gi;
+const SECRET = new RegExp(
+  String.raw`((?:(?<!\w)(?:(?!${NAME})\w)*${NAME}|(?:api|private)-key)\w*["'\\]*\s*[=:#\x7f]\s*)` +
+    String.raw`(?:\\?"[^"]*"?|\\?'[^']*'?|[^\s;,&\x7f]+)`,
+  'gi',
+);
 
 /** The beginning of an option that defines a macro, up to its value: `/DX=`, `-D "F(a)=`. */
-const MACRO = String.raw`[/-]D["'\s]*[A-Za-z_$][\w$]*(?:\([^)\x7f]*\))?\s*[=#]`;
+const MACRO = String.raw`[/-]D["'\s]*[A-Za-z_$][\w$]*(?:\([^()\x7f]*\))?\s*[=#]`;
 /** The value of a macro in a part of a key ends with the part. In a line it ends at a blank, or with its quotes. */
 const MACRO_IN_PARTS = new RegExp(`(${MACRO})([^\\x7f]+)`, 'g');
 const MACRO_IN_LINE = new RegExp(

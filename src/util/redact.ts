@@ -23,8 +23,9 @@ export function redactor(secrets: readonly (string | undefined)[]): (text: strin
 
 /** What follows a scheme, up to the path's end. It begins at the `://`: a text may hold long words that are no scheme. */
 const AFTER_SCHEME = /(?<=[a-z0-9+.-]):\/\/[^\s?#]*/gi;
-const SECRET_OPTION =
-  /([?&][\w-]*(?:tok[en]*|secret|passw|pwd|auth|key|signature|credential)[\w-]*=)[^&\s;]*/gi;
+const SECRET_NAME = '(?:tok|secret|passw|pwd|auth|key|signature|credential)';
+/** What precedes the first such name holds none: else a long word of them would be tried from each of them. */
+const SECRET_OPTION = new RegExp(`([?&](?:(?!${SECRET_NAME})[\\w-])*${SECRET_NAME}[\\w-]*=)[^&\\s;]*`, 'gi');
 
 /**
  * Removes user, password, token and what is named like one from URLs, known secret or not. A password with a `/` that

@@ -23,6 +23,11 @@ const SECRET_OPTIONS = [
   '/DF(a)=hidden',
   'password=hidden',
   '/foo:token=hidden',
+  '/foo:secretapi-key=hidden',
+  '/foo:my_secret_of_auth_2: hidden',
+  '/foo:authortoken="hidden"',
+  '/foo:xpwd=hidden',
+  '"private-key" : hidden',
 ];
 
 test('no value of a macro is kept that may be a secret, whatever its name is', () => {
@@ -42,6 +47,29 @@ test('numbers, names of macros and other options are kept as they are', () => {
     assert.equal(withoutSecrets(text), text);
   }
 });
+
+for (const part of [
+  'secret',
+  'apikey',
+  'api-key',
+  'private_',
+  'xpwd',
+  'auth',
+  '/DA(',
+  '-D',
+  '/D"',
+  '"/DF(a)',
+  'secret="',
+]) {
+  test(`secrets are looked for in a long text in no long time: ${part}`, () => {
+    const text = ` ${part.repeat(120_000 / part.length)}`;
+    const started = process.cpuUsage();
+    withoutSecrets(text);
+    const { user } = process.cpuUsage(started);
+    // If a name were tried from each place, it would be ten seconds and more.
+    assert.ok(user < 2_000_000, `${user} µs`);
+  });
+}
 
 test('two values of a macro that are not kept are told apart, and its neighbours are kept', () => {
   const parts = (value: string) => ['/O2', `/DVERSION=${value}`, '', '/W4'].join(SEPARATOR);
