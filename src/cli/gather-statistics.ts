@@ -5,6 +5,8 @@ import { readStatistics } from '../statistics/statistics-file.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 import { readAddresses } from '../storage/remote/address.ts';
 import { readTroubles } from '../storage/remote/health.ts';
+import { readSealing } from '../storage/wire/read-sealing.ts';
+import { maySend } from '../storage/wire/sealing.ts';
 import type { CliContext } from './context.ts';
 
 /** All that was counted, and what is wrong with the settings, each of which `report` gets at once. */
@@ -23,6 +25,7 @@ export async function gatherStatistics(
   for (const problem of (await context.findProblems?.()) ?? []) note(problem);
   if (settings.problem !== undefined) note(settings.problem);
   for (const problem of readAddresses(context.config).problems) note(problem);
+  const sealing = readSealing(context.config);
   const statistics = await readStatistics(layout.statistics, note);
   return {
     cacheDirectory: layout.cacheDirectory,
@@ -30,6 +33,7 @@ export async function gatherStatistics(
     ...statistics,
     remotes: readRemoteStatistics(layout.statistics),
     troubles: readTroubles(layout.cacheDirectory),
+    sendsNothing: sealing.kind === 'read' && !maySend(sealing.sealing),
     problems,
   };
 }

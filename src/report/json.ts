@@ -29,7 +29,11 @@ export function statisticsJson(report: StatisticsReport): string {
       RemoteStores: Object.fromEntries(
         Object.entries(report.remotes).map(([name, counts]) => [
           name,
-          { ...counts, ...troubleOf(report, name) },
+          {
+            ...counts,
+            ...(report.sendsNothing && { sendsNothing: true }),
+            ...troubleOf(report, name),
+          },
         ]),
       ),
       Problems: report.problems,

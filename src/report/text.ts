@@ -15,6 +15,8 @@ export interface StatisticsReport extends Gains {
   readonly remotes: RemoteTotals;
   /** The last failures of shared stores. */
   readonly troubles: readonly StoreTrouble[];
+  /** True if this machine only reads shared stores: it trusts signers, and is none. */
+  readonly sendsNothing?: boolean;
   /** What is wrong with settings and files. Only in JSON: as text, it is on stderr. */
   readonly problems: readonly string[];
 }
@@ -58,6 +60,7 @@ export function statisticsText(report: StatisticsReport): string {
     lines.push(`  remote store ${name}`);
     for (const [counter, { label }] of Object.entries(REMOTE_COUNTERS))
       lines.push(subLine(label, grouped(counts[counter as RemoteCounter])));
+    if (report.sendsNothing) lines.push(subLine('nothing is sent', 'CLCACHE_REMOTE_TRUST alone only reads'));
     for (const trouble of report.troubles) if (trouble.name === name) lines.push(...troubleLines(trouble));
   }
   lines.push(...gainLines(report));

@@ -42,6 +42,11 @@ test('what CI signs is read with the public key by both forms of the program, an
   const [counts] = Object.values(await reader.remotes());
   assert.ok((counts?.rejected ?? 0) > 0);
   assert.match(String(counts?.lastError), /not signed with a key/);
+  assert.equal(counts?.sendsNothing, true);
+  assert.match(
+    String((await reader.own('-s')).stdout),
+    /nothing is sent {12}: CLCACHE_REMOTE_TRUST alone only reads\n/,
+  );
 
   // The key itself, as a CI service puts a secret into a variable, and a file of it.
   const [pair] = readKeys(key);

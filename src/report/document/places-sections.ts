@@ -51,10 +51,13 @@ export function sizeSection(
 /** The counters of stores in the order of the table, which fill a narrow screen. */
 const SHOWN: readonly RemoteCounter[] = ['hits', 'misses', 'errors', 'timeouts', 'rejected', 'notSent'];
 
+const ONLY_READ = 'Nothing is sent: CLCACHE_REMOTE_TRUST alone only reads.';
+
 export function storesSection({
   remotes,
   troubles,
-}: Pick<StatisticsReport, 'remotes' | 'troubles'>): Section {
+  sendsNothing,
+}: Pick<StatisticsReport, 'remotes' | 'troubles' | 'sendsNothing'>): Section {
   const title = 'Remote stores';
   const all = Object.entries(remotes);
   if (all.length === 0) return { title, parts: [{ kind: 'text', text: 'No remote store was used.' }] };
@@ -75,5 +78,5 @@ export function storesSection({
         error ? [{ kind: 'text', text: `Last error, ${localTime(error.at)}: ${error.reason}` }] : [],
       ),
   ]);
-  return { title, parts };
+  return { title, parts: sendsNothing ? [...parts, { kind: 'text', text: ONLY_READ }] : parts };
 }
