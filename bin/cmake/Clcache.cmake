@@ -119,7 +119,13 @@ foreach(_clcache_language IN ITEMS C CXX)
   if(CMAKE_${_clcache_language}_COMPILER_LOADED
      AND NOT CMAKE_${_clcache_language}_COMPILER_ID MATCHES "^MSVC$"
      AND NOT CMAKE_${_clcache_language}_COMPILER_FRONTEND_VARIANT MATCHES "^MSVC$")
-    message(STATUS "clcache: ${CMAKE_${_clcache_language}_COMPILER} is neither cl nor clang-cl; compiling without it")
+    if(CMAKE_${_clcache_language}_COMPILER MATCHES "clang-cl[^/]*$")
+      # Its target is another system, and CMake asks only for the options of GNU compilers then, such as -MD -MF.
+      message(STATUS "clcache: CMake gives ${CMAKE_${_clcache_language}_COMPILER} options that it misreads, since its "
+                     "target is not Windows: use clang; compiling without clcache")
+    else()
+      message(STATUS "clcache: ${CMAKE_${_clcache_language}_COMPILER} is neither cl nor clang-cl; compiling without it")
+    endif()
   else()
     set(_clcache_used ON)
     if(CLCACHE_PCH_BY_CONTENT

@@ -13,7 +13,7 @@ import {
   toolchain,
   whyNoCMake,
 } from '../helpers/cmake-builds.ts';
-import { executable, run, temporaryFolder } from '../helpers/compilers.ts';
+import { executable, findClangCl, run, temporaryFolder } from '../helpers/compilers.ts';
 import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 
 const skip = whyNoCMake('ninja') ?? false;
@@ -135,6 +135,25 @@ test('a compiler that is neither cl nor clang-cl stays unchanged', {
   assert.match(output, /is neither cl nor clang-cl; compiling without it/);
   for (const command of await compileCommands(small.build))
     assert.ok(!command.includes(executable()), command);
+});
+
+test('a clang-cl that CMake takes for a GNU compiler stays unchanged, and it is said why', {
+  skip,
+}, async (t) => {
+  const small = new Small(t, [INCLUDE, PROJECT]);
+  const languages = ['C', 'CXX'].flatMap((language) => [
+    `-DCMAKE_${language}_COMPILER=${findClangCl().path}`,
+    `-DCMAKE_${language}_FLAGS=--target=x86_64-linux-gnu`,
+  ]);
+  const output = await small.configure('Ninja', languages, []);
+  assert.match(
+    output,
+    /CMake gives \S*clang-cl\S* options that it misreads, since its target is not Windows/,
+  );
+  assert.doesNotMatch(output, /is neither cl nor clang-cl/);
+  const commands = await compileCommands(small.build);
+  assert.match(commands.join('\n'), /-MD -MT /);
+  for (const command of commands) assert.ok(!command.includes(executable()), command);
 });
 
 test('a module without its program says so, and the build goes on', { skip }, async (t) => {
