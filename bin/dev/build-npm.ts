@@ -22,8 +22,11 @@ interface Platform {
   readonly libc?: readonly string[];
 }
 
-/** The packages by their names without the scope, which are those of their folders, too. bin/clcache.js has them as well. */
-const PLATFORMS: Readonly<Record<string, Platform>> = {
+/**
+ * The packages by their names without the scope, which are those of their folders, too. bin/clcache.js, which requires
+ * nothing, has them once more, and a test compares the two.
+ */
+export const PLATFORMS: Readonly<Record<string, Platform>> = {
   // Bun's runtime for Linux needs glibc. Where musl is the C library, the program for Node.js runs.
   'linux-x64': { system: 'linux', os: ['linux'], cpu: ['x64'], libc: ['glibc'] },
   // Windows on ARM runs programs for x64.
@@ -40,7 +43,7 @@ const PUBLISHED = ['name', 'description', 'type', 'bin', 'files', 'engines', 'ke
 
 type Manifest = Readonly<Record<string, unknown>>;
 
-const scoped = (name: string) => `@clcache/${name}`;
+export const scoped = (name: string) => `@clcache/${name}`;
 
 /** Makes all folders anew from what is built. They are those of `PLATFORMS` and `clcache`. */
 export function makePackages(target = PACKAGES): void {
