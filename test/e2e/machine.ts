@@ -11,6 +11,7 @@ export type Variables = Readonly<Record<string, string>>;
 type RemoteCounts = Readonly<Record<'hits' | 'misses' | 'errors' | 'timeouts' | 'rejected', number>> & {
   readonly lastError?: string;
   readonly outUntil?: string;
+  readonly sendsNothing?: boolean;
 };
 
 export interface Machine {
