@@ -1,5 +1,5 @@
 /**
- * Azurite, Microsoft's emulator of Azure's storage, for the tests of such stores. It brings 60 MB that nothing else needs,
+ * Azurite, Microsoft's emulator of Azure's storage, for the tests of such stores. It brings 190 MB that nothing else needs,
  * so it is no dependency of the project. As a program this installs it, if it is not there.
  */
 import { existsSync, readFileSync } from 'node:fs';
