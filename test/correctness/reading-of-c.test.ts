@@ -2,23 +2,38 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Project, settle } from './helpers.ts';
+import { byOptions, inOneCall, type Row } from './in-one-call.ts';
 
-interface Reading {
-  readonly title: string;
-  readonly files: Readonly<Record<string, string>>;
-  readonly options?: readonly string[];
+interface Reading extends Row {
+  /**
+   * In preprocessor mode as well. The sources are read by the same code there, for which `source/scan.test.ts` has every
+   * spelling: a few show that it is asked.
+   */
+  readonly isByText?: boolean;
 }
+
+/** The two ways in which calls are looked up, and the rows that are compiled in each. */
+const MODES = [
+  { mode: 'in direct mode', env: {}, rowsOf: (rows: readonly Reading[]) => rows },
+  {
+    mode: 'in preprocessor mode',
+    env: { CLCACHE_NODIRECT: '1' },
+    rowsOf: (rows: readonly Reading[]) => rows.filter(({ isByText }) => isByText),
+  },
+];
 
 /** Assembler text that reads p.bin, which changes. */
 const ASSEMBLED: readonly Reading[] = [
   {
     title: 'in strings that are joined',
+    isByText: true,
     files: { 'a.c': 'asm(".globl foo\\nfoo:\\n.inc" "bin \\"p.bin\\"\\n");\n' },
   },
   { title: 'with a letter as a number', files: { 'a.c': 'asm("foo: .\\151ncbin \\"p.bin\\"");\n' } },
   { title: 'in capitals', files: { 'a.c': 'asm("foo: .INCBIN \\"p.bin\\"");\n' } },
   {
     title: 'from macros of two headers',
+    isByText: true,
     files: {
       'a.c': '#include "x.h"\n#include "y.h"\nasm(X Y);\n',
       'x.h': '#define X "foo: .inc"\n',
@@ -43,23 +58,28 @@ const ASSEMBLED: readonly Reading[] = [
   { title: 'by an included file', files: { 'a.c': 'asm(".inc" "lude \\"p.bin\\"");\n' } },
 ];
 
-for (const { title, files, options = [] } of ASSEMBLED) {
-  for (const env of [{}, { CLCACHE_NODIRECT: '1' }]) {
-    const isDirect = !('CLCACHE_NODIRECT' in env);
-    test(`a changed file that the assembler reads never gives a stale hit: ${title}${isDirect ? '' : ', in preprocessor mode'}`, (t) => {
+for (const { mode, env, rowsOf } of MODES) {
+  test(`a changed file that the assembler reads never gives a stale hit ${mode}`, async (t) => {
+    for (const rows of byOptions(rowsOf(ASSEMBLED))) {
       const project = new Project(t);
       project.set(env);
-      for (const [name, text] of Object.entries(files)) project.write(name, text);
-      const args = ['/c', ...options, 'a.c'];
+      const { args, objects } = inOneCall(project, rows);
       project.write('p.bin', '.long 1\n');
       settle();
-      assert.equal(project.served(args), 'miss');
-      const object = project.read('a.obj');
+      project.cached(args);
+      const first = objects.map((object) => project.read(object));
       project.write('p.bin', '.long 2\n');
-      assert.equal(project.served(args), 'miss');
-      assert.notDeepEqual(project.read('a.obj'), object, 'the compiler reads the file');
-    });
-  }
+      project.cached(args);
+      for (const [index, { title }] of rows.entries()) {
+        await t.test(title, () => {
+          const second = project.read(objects[index] ?? '');
+          assert.notDeepEqual(second, first[index], 'the compiler reads the file');
+        });
+      }
+      const { CacheHits, CacheMisses } = project.counters();
+      assert.deepEqual([CacheHits, CacheMisses], [0, 2 * rows.length]);
+    }
+  });
 }
 
 test('a member called incbin, a message about .include and plain assembler text are cached', (t) => {
@@ -90,20 +110,27 @@ const ASKING: readonly Reading[] = [
   },
 ];
 
-for (const { title, files, options = [] } of ASKING) {
-  test(`a header that appears is noticed if __has_include asks for it ${title}`, (t) => {
+test('a header that appears is noticed however __has_include asks for it', async (t) => {
+  for (const rows of byOptions(ASKING)) {
     const project = new Project(t);
-    for (const [name, text] of Object.entries(files)) project.write(name, text);
-    const args = ['/c', ...options, 'a.c'];
+    const { args, objects, folders } = inOneCall(project, rows);
+    const calls = (hits: number, misses: number) => {
+      assert.equal(project.sameAsBare(args, objects), 'miss');
+      assert.equal(project.sameAsBare(args, objects), 'hit');
+      const { CacheHits, CacheMisses } = project.counters();
+      assert.deepEqual([CacheHits, CacheMisses], [hits, misses]);
+    };
     settle();
-    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
-    assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
-    project.write('n.h', '');
+    calls(rows.length, rows.length);
+    const missing = objects.map((object) => project.read(object));
+    for (const folder of folders) project.write(`${folder}/n.h`, '');
     settle();
-    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
-    assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
-  });
-}
+    calls(2 * rows.length, 2 * rows.length);
+    for (const [index, { title }] of rows.entries()) {
+      await t.test(title, () => assert.notDeepEqual(project.read(objects[index] ?? ''), missing[index]));
+    }
+  }
+});
 
 for (const line of [
   '#pragma GCC dependency "dep.txt"',
@@ -126,6 +153,7 @@ for (const line of [
 const TIMED: readonly Reading[] = [
   {
     title: 'behind a quote in skipped text',
+    isByText: true,
     files: { 'a.c': "#if 0\ndon't use /* here\n#endif\nconst char *t = __TIME__; /* x */\n" },
   },
   {
@@ -145,6 +173,7 @@ const TIMED: readonly Reading[] = [
   },
   {
     title: 'pasted around an argument',
+    isByText: true,
     files: { 'a.c': '#define X(n) __##n##__\nconst char *t = X(TIME);\n' },
   },
   {
@@ -158,23 +187,29 @@ const TIMED: readonly Reading[] = [
   },
 ];
 
-for (const { title, files, options = [] } of TIMED) {
-  for (const env of [{}, { CLCACHE_NODIRECT: '1' }]) {
-    const mode = 'CLCACHE_NODIRECT' in env ? ', in preprocessor mode' : '';
-    test(`the time of day never gives a stale hit: ${title}${mode}`, (t) => {
+for (const { mode, env, rowsOf } of MODES) {
+  test(`the time of day never gives a stale hit ${mode}`, async (t) => {
+    const groups = byOptions(rowsOf(TIMED)).map((rows) => {
       const project = new Project(t);
       project.set(env);
-      for (const [name, text] of Object.entries(files)) project.write(name, text);
-      settle();
-      // The second call is the first one that knows about a pasted time.
-      const times = [1, 2, 3].map((run) => {
-        if (run > 1) settle(1050);
-        project.cached(['/c', ...options, 'a.c']);
-        return /\d\d:\d\d:\d\d/.exec(project.read('a.obj').toString('latin1'))?.[0] ?? '';
-      });
-      assert.equal(new Set(times).size, 3, times.join(' '));
+      return { rows, project, times: rows.map((): string[] => []), ...inOneCall(project, rows) };
     });
-  }
+    // The second call is the first one that knows about a pasted time.
+    for (const run of [1, 2, 3]) {
+      settle(run === 1 ? undefined : 1050);
+      for (const { project, args, objects, times } of groups) {
+        project.cached(args);
+        for (const [index, object] of objects.entries()) {
+          times[index]?.push(/\d\d:\d\d:\d\d/.exec(project.read(object).toString('latin1'))?.[0] ?? '');
+        }
+      }
+    }
+    for (const { rows, times } of groups) {
+      for (const [index, { title }] of rows.entries()) {
+        await t.test(title, () => assert.equal(new Set(times[index]).size, 3, times[index]?.join(' ')));
+      }
+    }
+  });
 }
 
 test('pasting that forms no word that matters does not prevent direct mode', (t) => {
