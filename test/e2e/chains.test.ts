@@ -1,13 +1,15 @@
 /** Several clcaches that call one another, on Linux. */
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
+import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 import { ProgramPlace } from './program-place.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for Windows';
-const COMPILE = ['/nologo', HOST_TARGET, '/c', 'a.c'];
+const COMPILE = [HOST_TARGET, '/nologo', '/c', 'a.c'];
 
 /** Another build of this version. */
 function otherBuild(path: string): void {
@@ -44,7 +46,25 @@ const CHAINS: Readonly<Record<string, (place: ProgramPlace) => void>> = {
     place.script('fourth/clang-cl', `exec '${executable()}' "$0" "$@"`);
   },
 };
-const FOLDERS = ['first', 'second', 'third', 'fourth', 'last'];
+const FOLDERS = ['first', 'second', 'third', 'fourth'];
+
+/** The folder of the compiler in which a chain ends. It is the same for all tests: what is learnt of it is known by its path. */
+let shared: string | undefined;
+after(() => {
+  if (shared !== undefined) rmSync(shared, { recursive: true, force: true });
+});
+
+function folderOfTheCompiler(): string {
+  if (shared === undefined) {
+    shared = mkdtempSync(join(tmpdir(), 'clcache-chains-'));
+    symlinkSync(findClangCl().path, join(shared, 'clang-cl'));
+  }
+  return shared;
+}
+
+function placeWithCompiler(t: TestContext): ProgramPlace {
+  return new ProgramPlace(t, join(folderOfTheCompiler(), 'clang-cl'));
+}
 
 for (const [what, prepare] of Object.entries(CHAINS)) {
   for (const CLCACHE_DISABLE of ['0', '1']) {
@@ -52,18 +72,21 @@ for (const [what, prepare] of Object.entries(CHAINS)) {
     test(`before ${what}${how} the chain ends: in the compiler, or in one line if there is none`, {
       skip,
     }, async (t) => {
-      const place = new ProgramPlace(t);
+      const place = placeWithCompiler(t);
       symlinkSync(executable(), place.path('first/clang-cl'));
       prepare(place);
-      for (const folders of [FOLDERS, FOLDERS.toReversed()]) {
-        const call = () =>
-          place.outcome('/usr/bin/env', ['clang-cl', ...COMPILE], folders, { CLCACHE_DISABLE });
-        rmSync(place.path('last'), { recursive: true, force: true });
-        const [status, said] = await call();
+      const last = folderOfTheCompiler();
+      const reversed = FOLDERS.toReversed();
+      for (const [folders, whole] of [
+        [FOLDERS, [...FOLDERS, last]],
+        [reversed, [last, ...reversed]],
+      ] as const) {
+        const call = (path: readonly string[]) =>
+          place.outcome('/usr/bin/env', ['clang-cl', ...COMPILE], path, { CLCACHE_DISABLE });
+        const [status, said] = await call(folders);
         assert.equal(status, 1, said);
         assert.match(said, /^clcache: no compiler found: [^\n]+\n$/);
-        symlinkSync(findClangCl().path, place.path('last/clang-cl'));
-        assert.deepEqual(await call(), [0, '']);
+        assert.deepEqual(await call(whole), [0, '']);
         assert.ok(readFileSync(join(place.root, 'a.obj')).includes('compiled'));
         rmSync(join(place.root, 'a.obj'));
       }
@@ -74,42 +97,43 @@ for (const [what, prepare] of Object.entries(CHAINS)) {
 test('a script that prints its own version and calls clcache for everything else ends in the next compiler', {
   skip,
 }, async (t) => {
-  const place = new ProgramPlace(t);
+  const place = placeWithCompiler(t);
   const version = `exec '${findClangCl().path}' --version`;
   place.script(
     'second/clang-cl',
     `[ "$*" != --version ] || ${version}\nexec '${executable()}' clang-cl "$@"`,
   );
-  symlinkSync(findClangCl().path, place.path('last/clang-cl'));
+  const last = folderOfTheCompiler();
   for (const program of [place.path('second/clang-cl'), executable()]) {
     const words = program === executable() ? ['clang-cl', ...COMPILE] : COMPILE;
-    assert.deepEqual(await place.outcome(program, words, ['second', 'last']), [0, '']);
+    assert.deepEqual(await place.outcome(program, words, ['second', last]), [0, '']);
     assert.ok(readFileSync(join(place.root, 'a.obj')).includes('compiled'));
     rmSync(place.cache, { recursive: true, force: true });
+    knowTheCompiler(place.cache, { compiler: join(last, 'clang-cl') });
   }
 });
 
 test('a CLCACHE_CL or a first word that leads to a clcache means the next compiler of its name', {
   skip,
 }, async (t) => {
-  const place = new ProgramPlace(t);
+  const place = placeWithCompiler(t);
   otherBuild(place.path('other/clang-cl'));
   symlinkSync(executable(), place.path('same/clang-cl'));
   place.script('calling/clang-cl', `exec '${executable()}' clang-cl "$@"`);
-  symlinkSync(findClangCl().path, place.path('last/clang-cl'));
+  const last = folderOfTheCompiler();
   for (const folder of ['other', 'same', 'calling']) {
     const program = place.path(`${folder}/clang-cl`);
     for (const [words, env] of [
       [[program], {}],
       [[], { CLCACHE_CL: program }],
     ] as const) {
-      assert.deepEqual(await place.outcome(executable(), [...words, ...COMPILE], ['last'], env), [0, '']);
+      assert.deepEqual(await place.outcome(executable(), [...words, ...COMPILE], [last], env), [0, '']);
       const [status, said] = await place.outcome(executable(), [...words, ...COMPILE], ['none'], env);
       assert.equal(status, 1);
       assert.match(said, /^clcache: no compiler found: [^\n]+\n$/);
     }
   }
-  const [status, said] = await place.outcome(executable(), COMPILE, ['last'], { CLCACHE_CL: executable() });
+  const [status, said] = await place.outcome(executable(), COMPILE, [last], { CLCACHE_CL: executable() });
   assert.equal(status, 1);
   assert.match(said, /^clcache: no compiler found: [^\n]*clcache itself[^\n]*CLCACHE_CL[^\n]*\n$/);
 });

@@ -48,7 +48,7 @@ export function machine(
     CLCACHE_BASEDIR: checkout,
     ...variables,
   };
-  knowTheCompiler(env.CLCACHE_DIR);
+  knowTheCompiler(env.CLCACHE_DIR, { folder: checkout });
   const call = (argv: readonly string[]) => run(executable(), argv, { cwd: checkout, env });
   const self: Machine = {
     checkout,

@@ -1,6 +1,6 @@
 /** A folder with small programs that print their arguments. */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { TestContext } from 'node:test';
 import { run, temporaryFolder } from '../helpers/compilers.ts';
 import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
@@ -10,10 +10,11 @@ export class ProgramPlace {
   readonly root: string;
   readonly cache: string;
 
-  constructor(t: TestContext) {
+  /** `compiler`: the path by which clcache knows the real one. */
+  constructor(t: TestContext, compiler?: string) {
     this.root = temporaryFolder(t);
     this.cache = join(this.root, 'cache');
-    knowTheCompiler(this.cache);
+    knowTheCompiler(this.cache, compiler === undefined ? {} : { compiler });
     writeFileSync(join(this.root, 'a.c'), 'char text[] = "compiled";\n');
   }
 
@@ -34,14 +35,14 @@ export class ProgramPlace {
     return this.script(name, body);
   }
 
-  /** With these folders on PATH, and none of the system's folders that could have a compiler. */
+  /** With these folders, of the place or absolute, on PATH, and none of the system's folders that could have a compiler. */
   run(
     program: string,
     args: readonly string[],
     folders: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ) {
-    const PATH = folders.map((folder) => join(this.root, folder)).join(':');
+    const PATH = folders.map((folder) => resolve(this.root, folder)).join(':');
     return run(program, args, { cwd: this.root, env: { CLCACHE_DIR: this.cache, PATH, ...env } });
   }
 
