@@ -1,7 +1,8 @@
 /** A project that many tests of a file begin with. It is made once and put back for each of them. */
-import { cpSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { copyTree } from '../helpers/copy-tree.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { type Context, type Project, settle } from './helpers.ts';
 
@@ -29,8 +30,4 @@ export function prepared(make: (context: Context) => Project): () => Project {
     settle();
     return project;
   };
-}
-
-function copyTree(from: string, to: string): void {
-  cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
 }

@@ -52,12 +52,9 @@ function run(project: Project, line: string, compiler: readonly string[]): Ran {
   return { status, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1'), object: made };
 }
 
-const PROGRAMS: readonly (readonly [name: string, words: () => readonly string[]])[] = [
-  ['the executable', () => [executable()]],
-  ['the package', () => [process.execPath, bundle()]],
-];
+type Lines = readonly (readonly [title: string, line: string])[];
 
-const LINES: readonly (readonly [title: string, line: string])[] = [
+const LINES: Lines = [
   ['a source', `$CC /c /Foout.obj ${RAW}/a.c`],
   ['a folder of headers', `$CC /c /Foout.obj /I${RAW} -DDEEP a.c`],
   ['a macro', `$CC /c /Foout.obj '-DTEXT="${RAW}"' a.c`],
@@ -69,16 +66,48 @@ const LINES: readonly (readonly [title: string, line: string])[] = [
   ['an error', `$CC /c /Foout.obj ${RAW}/none.c`],
 ];
 
-for (const [program, words] of PROGRAMS) {
+/** The same, all that a line can hold in one: Node.js starts slowly. */
+const FEW_LINES: Lines = [
+  ['words', `$CC /c /Foout.obj /I${RAW} -DDEEP "-DTEXT=\\"it's  ${RAW}\\"" ${RAW}/a.c`],
+  ['variables', `export OTHER=${RAW} CPATH=$PWD/${RAW}; $CC /c /Foout.obj -DDEEP a.c`],
+  ...LINES.slice(-3),
+];
+
+interface Program {
+  readonly program: string;
+  readonly words: () => readonly string[];
+  readonly lines: Lines;
+  /** How often each line is run: the second time is a hit of the same code in both. */
+  readonly kinds: readonly string[];
+  readonly options: readonly string[];
+}
+
+const PROGRAMS: readonly Program[] = [
+  {
+    program: 'the executable',
+    words: () => [executable()],
+    lines: LINES,
+    kinds: ['miss', 'hit'],
+    options: ['', '/showIncludes'],
+  },
+  {
+    program: 'the package',
+    words: () => [process.execPath, bundle()],
+    lines: FEW_LINES,
+    kinds: ['miss'],
+    options: [''],
+  },
+];
+
+for (const { program, words, lines, kinds, options: each } of PROGRAMS) {
   test(`a word that is not UTF-8 reaches the compiler unchanged from ${program}`, (t) => {
     const source =
       '#ifdef DEEP\n#include "deep.h"\n#endif\n#ifndef TEXT\n#define TEXT ""\n#endif\nconst char *t = TEXT;\n';
     const project = projectOf(t, source);
-    for (const [title, line] of LINES) {
+    for (const [title, line] of lines) {
       const bare = run(project, line, [findClangCl().path]);
-      // Node.js, which starts slowly, is asked once: for both forms the second time is a hit of the same code.
-      for (const _ of program === 'the package' ? ['miss'] : ['miss', 'hit']) {
-        assert.deepEqual(run(project, line, [...words(), findClangCl().path]), bare, title);
+      for (const kind of kinds) {
+        assert.deepEqual(run(project, line, [...words(), findClangCl().path]), bare, `${title}, ${kind}`);
       }
     }
   });
@@ -89,7 +118,7 @@ for (const [program, words] of PROGRAMS) {
       `#include "${RAW}.h"\n#include "${RAW}/deep.h"\nconst char *f = __FILE__;\n`,
     );
     const compiler = findClangCl().path;
-    for (const options of ['', '/showIncludes']) {
+    for (const options of each) {
       const line = `$CC /c ${options} /Foout.obj a.c`;
       const missThenHit = (title: string) => {
         const bare = run(project, line, [compiler]);

@@ -22,7 +22,8 @@ const FORMS: Readonly<Record<string, () => readonly string[]>> = {
 /** Runs a command after shell commands that make its start hard, as a child of that shell. */
 function runAfter(space: Workspace, trouble: string, command: readonly string[]): Promise<RunResult> {
   const words = ['-c', `${trouble}; "$@"; exit $?`, 'sh', ...command];
-  const env = cleanEnvironment({ CLCACHE_DIR: space.cache });
+  // A clang that is killed starts another program otherwise, only to name its functions: 0.2 s.
+  const env = cleanEnvironment({ CLCACHE_DIR: space.cache, LLVM_DISABLE_SYMBOLIZATION: '1' });
   const child = spawn('sh', words, { cwd: space.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (bytes) => stdout.push(bytes));
@@ -85,14 +86,16 @@ for (const [form, program] of Object.entries(FORMS)) {
   }, async (t) => {
     const { space, line } = setUp(t);
     const trouble = 'mkdir gone && cd gone && rmdir ../gone';
-    for (const temperature of ['cold', 'warm']) {
+    // The second time is the same code for both forms, and Node.js starts slowly.
+    const temperatures = form === 'the executable' ? ['cold', 'warm'] : ['cold'];
+    for (const temperature of temperatures) {
       assert.equal(await isAsBare(space, trouble, program(), line('good')), 0, temperature);
       assert.equal(await isAsBare(space, trouble, program(), line('bad')), 1, temperature);
     }
     // Relative names do not work there.
     const relative = [findClangCl().path, HOST_TARGET, '/nologo', '/c', 'good.c'];
     assert.equal(await isAsBare(space, trouble, program(), relative), 1);
-    assert.equal((await space.statistics())['CacheErrors'], 5);
+    assert.equal((await space.statistics())['CacheErrors'], 2 * temperatures.length + 1);
     assert.match(String((await runAfter(space, trouble, [...program(), '--version'])).stdout), /^clcache \d/);
   });
 }
@@ -113,8 +116,8 @@ test('with as few descriptors as a compiler needs, the compiler does its work', 
 }, async (t) => {
   const { space, line } = setUp(t);
   // Fewer than five are too few for a program with shared libraries.
-  for (const limit of [5, 6, 7, 8, 9, 10, 12, 14, 17, 20]) {
-    for (const name of ['good', 'bad']) {
+  for (const [index, limit] of [5, 6, 7, 8, 9, 10, 12, 14, 17, 20].entries()) {
+    for (const name of index % 3 === 0 ? ['good', 'bad'] : ['good']) {
       await isAsBare(space, `ulimit -n ${limit}`, [executable()], line(name));
     }
   }
