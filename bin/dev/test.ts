@@ -16,8 +16,8 @@ import { showTests, sumOf, type Totals } from './test-report.ts';
 import { inOrder, type PlannedStage, plannedStages } from './test-stages.ts';
 import { together } from './test-together.ts';
 
-/** More than there are processors: a test often waits for something else than a processor. */
-const PROCESSES = availableParallelism() + 2;
+/** More than there are processors: a test waits for half of its time for something else than a processor. */
+const PROCESSES = availableParallelism() + 4;
 
 async function test(): Promise<number> {
   const isVerbose = process.argv.includes('--verbose');

@@ -28,7 +28,7 @@ export async function nodeOf(version: NodeVersion): Promise<string> {
   const name = `node-${process.platform}-${process.arch}@${version}`;
   await npm(fetched, ['pack', name, '--silent', '--pack-destination', fetched]);
   const archive = readdirSync(fetched).find((file) => file.endsWith('.tgz')) ?? '';
-  succeed(await run('tar', ['-xzf', join(fetched, archive), '-C', fetched]));
+  succeed(await run('tar', ['-xzf', join(fetched, archive), '-C', fetched, 'package/bin/node']));
   rmSync(join(fetched, archive));
   if (!existsSync(node)) renameSync(fetched, home);
   return node;

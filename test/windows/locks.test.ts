@@ -188,8 +188,9 @@ test('-s, -c, -C, -M and -z beside a running build fail no compile and are never
   const project = writeProject(w, 8);
   const commands = [['-s'], ['-c'], ['-M', '200000'], ['-C'], ['-z'], ['-M', '50000000'], ['-c']];
   let next = 0;
-  const calls = compiles(clcache, { count: 15, sources: 8 }, () => next < commands.length);
-  const building = build(machine, w, project, calls, 8);
+  const calls = compiles(clcache, { count: 12, sources: 8 }, () => next < commands.length);
+  // Few, so that the commands are soon through.
+  const building = build(machine, w, project, calls, 3);
   const refusals: string[] = [];
   await meanwhile(building, 50, async () => {
     const command = commands[next++ % commands.length] ?? [];
@@ -207,7 +208,7 @@ test('-s, -c, -C, -M and -z beside a running build fail no compile and are never
 test('deleting the cache folder under a running build fails no compile', async (t) => {
   const { w, clcache } = setUp(t);
   const project = writeProject(w, 8);
-  const building = build(machine, w, project, compiles(clcache, { count: 15, sources: 8 }), 8);
+  const building = build(machine, w, project, compiles(clcache, { count: 12, sources: 8 }), 4);
   let deleted = 0;
   await meanwhile(building, 400, async () => {
     try {

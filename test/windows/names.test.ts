@@ -102,9 +102,11 @@ for (const name of PRODUCT_NAMES) {
       change('beside.h', 'BESIDE', 'one');
       change('include folder/found.h', 'FOUND', 'two');
       await missThenHit(args, ...objects);
-      change('beside.h', 'BESIDE', 'another one');
-      await missAlike(args, ...objects);
       change('include folder/found.h', 'FOUND', 'another two');
+      await missAlike(args, ...objects);
+      // How a header is searched for is the same code in both products.
+      if (name !== PRODUCT_NAMES[0]) return;
+      change('beside.h', 'BESIDE', 'another one');
       await missAlike(args, ...objects);
       change('earlier/found.h', 'FOUND', 'found earlier');
       await missThenHit(args, ...objects);

@@ -78,7 +78,7 @@ for (const name of PRODUCT_NAMES) {
   });
 
   // Under Wine, Node.js takes seconds to read 1,500 files.
-  const many = name === PRODUCT_NAMES[0] ? 1500 : 800;
+  const many = name === PRODUCT_NAMES[0] ? 1500 : 400;
   test(`${name}: every one of ${many} headers counts for a compiler that writes for long`, async (t) => {
     const { w, sources, clcache, compile, bare, object } = setUp(t, { runs: 1, notes: many });
     const [source = ''] = sources;
