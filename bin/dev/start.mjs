@@ -1,22 +1,46 @@
 /**
  * `node bin/dev/start.mjs NAME ARGUMENT...`: runs the script of that name in this folder. It is in TypeScript like all
- * others, so the packages that run it are installed first if they are missing. Only this file is in JavaScript.
+ * others, so the packages that run it are installed first if they are missing. Only what this needs is in JavaScript.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npmCi } from './npm-ci.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Runs `npm ci` when node_modules is missing or does not hold what the lock file names. */
+/** Installs the npm packages when node_modules is missing or does not hold what the lock file names. */
 function ensureDependencies() {
   if (!dependenciesMatch()) {
     console.log('[set-up] installing the npm packages of package-lock.json (npm ci)');
-    npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    installPackages();
   }
   finishInstall('bun', 'bin/bun.exe', 'install.js');
   finishInstall('esbuild', 'bin/esbuild', 'install.js');
+}
+
+/** Beside their place, since `npmCi` wants a lock file of its own. An interrupted installation leaves what was there. */
+function installPackages() {
+  const folder = join(ROOT, 'dist/.install');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['package.json', 'package-lock.json', '.npmrc'])
+    cpSync(join(ROOT, name), join(folder, name));
+  const problem = npmCi(folder);
+  if (problem !== undefined) {
+    console.error(`clcache: ${problem}`);
+    process.exit(1);
+  }
+  const [made, target] = [folder, ROOT].map((place) => join(place, 'node_modules'));
+  try {
+    rmSync(target, { recursive: true, force: true });
+    renameSync(made, target);
+  } catch {
+    // It is a volume of its own, which containers have.
+    cpSync(made, target, { recursive: true, verbatimSymlinks: true });
+  }
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Compares versions, not times: a checkout changes times without changing packages. */
@@ -44,13 +68,6 @@ function finishInstall(packageName, program, installer) {
   if (result.status === 0) return;
   console.log(`[set-up] finishing the installation of ${packageName}`);
   run(process.execPath, [join(folder, installer)], { cwd: folder });
-}
-
-/** Runs npm: through the script that started us where there is one, since npm.cmd needs a shell on Windows. */
-function npm(args) {
-  const started = process.env.npm_execpath;
-  if (started?.endsWith('npm-cli.js')) return run(process.execPath, [started, ...args]);
-  return run('npm', args, { shell: process.platform === 'win32' });
 }
 
 /** Ends with the status of a program that fails. */

@@ -1,0 +1,2 @@
+/** See `npm-ci.mjs`. */
+export function npmCi(folder: string, options?: readonly string[]): string | undefined;
