@@ -69,6 +69,7 @@ export async function separateOutputs(
 ): Promise<void> {
   try {
     const { possibleOutputs } = await import('../commandline/meaning/possible-outputs.ts');
+    const { existingOf } = await import('./existing-outputs.ts');
     const { expandLine, hostOf, lineVariables } = await import('./expand-line.ts');
     const { separateLinks } = await import('./miss/output-files.ts');
     const host = hostOf(config, { family: 'cl' });
@@ -78,7 +79,7 @@ export async function separateOutputs(
       expanded.kind === 'expanded'
         ? expanded.arguments
         : [...args, ...`${CL} ${_CL_}`.split(/\s+/).filter((word) => word !== '')];
-    separateLinks(possibleOutputs(words, host), trace);
+    separateLinks(existingOf(possibleOutputs(words, host), config.style), trace);
   } catch (error) {
     trace(() => `hard links of outputs not separated: ${describeError(error)}`);
   }

@@ -11,7 +11,7 @@ import { parseCommandLine } from '../read/parse.ts';
 type Host = Omit<CommandLineHost, 'family' | 'clangVersion'>;
 
 /** The suffixes of compilers' outputs. */
-const SUFFIXES = [
+export const OUTPUT_SUFFIXES: readonly string[] = [
   ...['obj', 'o', 'asm', 'cod', 's', 'sbr', 'xdc', 'json', 'd', 'dwo', 'dia', 'gcno', 'su', 'opt.yaml'],
   ...['i', 'ii', 'bc', 'll', 'ifc', 'pch', 'pdb', 'obj.pdb'],
 ];
@@ -28,46 +28,62 @@ const NAMES_OUTPUT: ReadonlySet<OptionEffect['kind']> = new Set([
 /** The longest name of an option with an attached value. */
 const LONGEST_NAME = 24;
 
+/** Absolute paths. */
+export interface PossibleOutputs {
+  readonly paths: ReadonlySet<string>;
+  /** Each of these with a dot and one of `OUTPUT_SUFFIXES` behind it. */
+  readonly stems: ReadonlySet<string>;
+  /** Never written, also if they are among the others. */
+  readonly sources: ReadonlySet<string>;
+}
+
 /**
- * Absolute paths that such a call may write to. Most of them it does not. They come from the words as either family
- * reads them, from each value of an option that names an output, and from the names of sources in every folder that is
- * named. Sources are not among them.
+ * What such a call may write to. Most of it does not. It comes from the words as either family reads them, from each value
+ * of an option that names an output, and from the names of sources in every folder that is named.
  */
-export function possibleOutputs(args: readonly string[], host: Host): string[] {
+export function possibleOutputs(args: readonly string[], host: Host): PossibleOutputs {
   const paths = new Set<string>();
+  const stems = new Set<string>();
   const sources = new Set<string>();
   for (const family of ALL_FAMILIES) {
     const line = parseCommandLine(args, { ...host, family, clangVersion: undefined });
     const items = line.kind === 'parsed' ? line.items : [];
     const inputs = items.filter((item) => item.kind === 'input');
     for (const { path, language } of inputs) if (language !== undefined) sources.add(absolute(host, path));
-    const values = line.kind === 'parsed' ? items.flatMap(valuesOf) : args.flatMap(tailsOf);
-    const names = namesOf(
-      inputs.map(({ path }) => path),
-      values,
-      host,
-    );
-    for (const name of names) paths.add(absolute(host, name));
+    const values = new Set(line.kind === 'parsed' ? items.flatMap(valuesOf) : args.flatMap(tailsOf));
+    for (const value of values) {
+      paths.add(absolute(host, value));
+      stems.add(stemIn(host, '', stemOf(value, host)));
+    }
+    const named = inputs.map(({ path }) => baseName(path, host.style));
+    const stemsOfInputs = new Set(named.flatMap((name) => [name, stemOf(name, host)]));
+    for (const folder of foldersOf(values, host)) {
+      for (const stem of stemsOfInputs) stems.add(stemIn(host, folder, stem));
+    }
   }
-  return [...paths].filter((path) => !sources.has(path));
+  return { paths, stems, sources };
 }
 
-function namesOf(inputs: readonly string[], values: readonly string[], { style }: Host): string[] {
-  const { dirname, join } = pathRules(style);
-  const folders = new Set(
-    values.map((value) => (hasTrailingSeparator(style, value) ? value : dirname(value))),
+/** The folders that the values name or are in, and '' for the working folder. */
+function foldersOf(values: Iterable<string>, { style }: Host): Set<string> {
+  const { dirname } = pathRules(style);
+  const folders = Array.from(values, (value) =>
+    hasTrailingSeparator(style, value) ? value : dirname(value),
   );
-  const beside = inputs.flatMap((input) => {
-    const base = baseName(input, style);
-    const names = SUFFIXES.flatMap((suffix) => [withSuffix(base, suffix, style), `${base}.${suffix}`]);
-    return names.flatMap((name) => [name, ...Array.from(folders, (folder) => join(folder, name))]);
-  });
-  return [
-    ...values,
-    ...values.flatMap((value) => SUFFIXES.map((suffix) => withSuffix(value, suffix, style))),
-    ...beside,
-  ];
+  return new Set(['', ...folders]);
 }
+
+function stemOf(path: string, { style }: Host): string {
+  return withSuffix(path, '', style).slice(0, -1);
+}
+
+/** Made absolute with a suffix, since a stem may be empty, or look like a folder (`..`). */
+function stemIn(host: Host, folder: string, stem: string): string {
+  const name = `${stem}${ANY_SUFFIX}`;
+  const path = folder === '' ? name : pathRules(host.style).join(folder, name);
+  return absolute(host, path).slice(0, -ANY_SUFFIX.length);
+}
+const ANY_SUFFIX = '.x';
 
 function valuesOf(item: Item): string[] {
   // An option that one of the families does not know may be taken for an input.

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { possibleOutputs } from '../../../src/commandline/meaning/possible-outputs.ts';
+import {
+  OUTPUT_SUFFIXES,
+  type PossibleOutputs,
+  possibleOutputs,
+} from '../../../src/commandline/meaning/possible-outputs.ts';
 
 const NOTHING = { fileExists: () => false, folderExists: () => false };
 const POSIX = { style: 'posix', workingDirectory: '/w', ...NOTHING } as const;
@@ -24,18 +28,23 @@ const CASES: readonly (readonly [string, string])[] = [
   ['/c /Tpa.x /Zi', '/w/a.obj'],
 ];
 
+function allOf({ paths, stems, sources }: PossibleOutputs): string[] {
+  const named = Array.from(stems).flatMap((stem) => OUTPUT_SUFFIXES.map((suffix) => `${stem}.${suffix}`));
+  return [...paths, ...named].filter((path) => !sources.has(path));
+}
+
 for (const [line, path] of CASES) {
   test(`${line} may write ${path}`, () => {
-    assert.ok(possibleOutputs(line.split(' '), POSIX).includes(path));
+    assert.ok(allOf(possibleOutputs(line.split(' '), POSIX)).includes(path));
   });
 }
 
 test('on Windows folders are named with either slash', () => {
-  const outputs = possibleOutputs(['/c', '/ZI', 'src\\a.cpp', '/Foobj\\', '/Fd', 'x'], WINDOWS);
+  const outputs = allOf(possibleOutputs(['/c', '/ZI', 'src\\a.cpp', '/Foobj\\', '/Fd', 'x'], WINDOWS));
   assert.ok(outputs.includes('C:\\w\\obj\\a.obj'));
 });
 
 test('a source is not among what its call may write', () => {
-  const outputs = possibleOutputs(['/c', '/Zi', 'a.c', '/Tpb.obj'], POSIX);
+  const outputs = allOf(possibleOutputs(['/c', '/Zi', 'a.c', '/Tpb.obj'], POSIX));
   assert.ok(!outputs.includes('/w/a.c') && !outputs.includes('/w/b.obj'));
 });
