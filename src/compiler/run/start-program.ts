@@ -1,6 +1,6 @@
 /** Starts programs and reports their end. The only importer of execa. */
 import { tracked } from '../../runtime/file-tracking.ts';
-import { type RuntimeChild, spawnChild } from '../../runtime/spawn.ts';
+import { type RuntimeChild, type Spawn, spawnChild } from '../../runtime/spawn.ts';
 import { atEnd } from '../../util/at-end.ts';
 import { readTextIfThere } from '../../util/file-stat.ts';
 import { ignoredSignals } from '../../util/ignored-signals.ts';
@@ -34,7 +34,9 @@ export interface StartedProgram<End extends ProgramEnd = ProgramEnd> {
  */
 export function startProgram(call: ProgramCall): StartedProgram | Promise<StartedProgram> {
   const heeding = withIgnoredSignals(call);
-  return IS_BATCH_FILE.test(call.program) ? startByExeca(heeding) : startByRuntime(heeding);
+  return spawnChild && !IS_BATCH_FILE.test(call.program)
+    ? startByRuntime(spawnChild, heeding)
+    : startByExeca(heeding);
 }
 
 /** The same call through a shell that ignores the signals that this process was started to ignore, if there are any. */
@@ -76,7 +78,7 @@ function descendantsOf(pid: number): number[] {
 /** Windows's command processor reads a command line by its own rules, which execa knows. */
 const IS_BATCH_FILE = /\.(?:bat|cmd)$/i;
 
-function startByRuntime(call: ProgramCall): StartedProgram {
+function startByRuntime(spawn: Spawn, call: ProgramCall): StartedProgram {
   const options = {
     cwd: call.workingDirectory,
     env: call.environment,
@@ -87,7 +89,7 @@ function startByRuntime(call: ProgramCall): StartedProgram {
   let child: RuntimeChild | undefined;
   const forget = atEnd(() => endTree(child));
   try {
-    child = spawnChild(words, options);
+    child = spawn(words, options);
   } catch (error) {
     forget();
     throw error;
