@@ -1,21 +1,24 @@
 import { cleanAndCount } from '../compile/clean-cache.ts';
-import type { CleanResult, ClearOptions } from '../storage/local/evict.ts';
+import type { ClearOptions, ClearResult } from '../storage/local/evict.ts';
 import type { CliContext } from './context.ts';
 import { progressLine } from './progress.ts';
 
 /** How long to wait before trying again while another process is cleaning. */
 const PAUSE_MS = 100;
 
-export interface Removal {
+export interface Removal<Result extends ClearResult> {
   readonly title: string;
-  readonly run: (options: ClearOptions) => Promise<CleanResult>;
+  readonly run: (options: ClearOptions) => Promise<Result>;
 }
 
 /**
  * Removes from the cache with a line of progress, and waits for another process that cleans as long as for any lock. The
  * result is `busy` if it has not ended then.
  */
-export async function removeWhenFree(context: CliContext, removal: Removal): Promise<CleanResult> {
+export async function removeWhenFree<Result extends ClearResult>(
+  context: CliContext,
+  removal: Removal<Result>,
+): Promise<Result> {
   const deadline = performance.now() + context.config.lockTimeoutMs;
   let result = await removeOnce(context, removal);
   while (result.kind === 'busy' && performance.now() < deadline) {
@@ -27,7 +30,10 @@ export async function removeWhenFree(context: CliContext, removal: Removal): Pro
   return result;
 }
 
-function removeOnce(context: CliContext, { title, run }: Removal): Promise<CleanResult> {
+function removeOnce<Result extends ClearResult>(
+  context: CliContext,
+  { title, run }: Removal<Result>,
+): Promise<Result> {
   const { cacheDirectory, lockTimeoutMs } = context.config;
   const progress = progressLine(context, title);
   return cleanAndCount(run, { cacheDirectory, timeoutMs: lockTimeoutMs, progress: progress.update }).finally(

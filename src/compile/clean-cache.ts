@@ -3,17 +3,17 @@ import { describeError } from '../diagnostics/errors.ts';
 import type { Trace } from '../diagnostics/trace.ts';
 import { sizeAccounts } from '../statistics/size-accounts.ts';
 import { glanceAtStatistics } from '../statistics/statistics-file.ts';
-import type { CleanOptions, CleanResult, ClearOptions } from '../storage/local/evict.ts';
+import type { CleanOptions, ClearOptions, ClearResult } from '../storage/local/evict.ts';
 import { layoutOf } from '../storage/local/layout.ts';
 
 /**
  * Runs a cleaning and counts what it finds and removes, because storage does not count. Used by `-c`, `-C` and the
  * automatic cleaning. Throws what they throw.
  */
-export function cleanAndCount<Options extends ClearOptions | CleanOptions>(
-  run: (options: Options) => Promise<CleanResult>,
+export function cleanAndCount<Options extends ClearOptions | CleanOptions, Result extends ClearResult>(
+  run: (options: Options) => Promise<Result>,
   options: Options,
-): Promise<CleanResult> {
+): Promise<Result> {
   const { statistics } = layoutOf(options.cacheDirectory);
   return run({ ...options, accounts: sizeAccounts(statistics, options.timeoutMs) });
 }

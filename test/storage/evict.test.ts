@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
+import { sizeAccounts } from '../../src/statistics/size-accounts.ts';
+import { readStatistics } from '../../src/statistics/statistics-file.ts';
 import { clean, clear } from '../../src/storage/local/evict.ts';
 import { entryFolder, layoutOf } from '../../src/storage/local/layout.ts';
 import { removeItems } from '../../src/storage/local/remove.ts';
@@ -185,14 +187,27 @@ test('clearing removes entries, manifests and what was learnt, and nothing else,
     writeFileSync(file, '{}');
   }
   const result = await clear({ cacheDirectory, timeoutMs: 1000 });
-  assert.deepEqual(result, {
-    kind: 'done',
-    before: { entries: 1, bytes: 204 },
-    after: { entries: 0, bytes: 0 },
-  });
+  assert.deepEqual(result, { kind: 'done', after: { entries: 0, bytes: 0 } });
   assert.deepEqual(gone.filter(existsSync), []);
   assert.deepEqual(kept.filter(existsSync), kept);
   assert.deepEqual(readdirSync(`${layout.objects}/aa`), []);
+});
+
+test('after clearing, what is left is counted: manifests of a locked section, and nothing that is gone', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const layout = layoutOf(cacheDirectory);
+  const held = putManifest(cacheDirectory, 'aa1', 100, 1000);
+  const free = putManifest(cacheDirectory, 'ab1', 100, 1000);
+  const entries = ['aa1', 'ab1', 'b1'].map((key) => putEntry(cacheDirectory, key, 100, 1000));
+  const accounts = sizeAccounts(layout.statistics, 50);
+  await accounts.record('aa1', [], () => ({ entries: 3, bytes: 500 }));
+  await tryWithLongFileLock(`${dirname(held)}/.lock`, async () => {
+    const result = await clear({ cacheDirectory, timeoutMs: 50, accounts });
+    assert.deepEqual(result, { kind: 'done', after: { entries: 0, bytes: 100 } });
+  });
+  assert.deepEqual([held, free, ...entries].filter(existsSync), [held]);
+  const { totals } = await readStatistics(layout.statistics);
+  assert.deepEqual([totals.CacheEntries, totals.CacheSize], [0, 100]);
 });
 
 test('what was learnt is counted, ages, and is removed with its manifest', async (t) => {

@@ -4,6 +4,7 @@
 import { LockTimeoutError, tryWithLongFileLock } from '../../util/file-lock.ts';
 import { noAccounts, type SizeAccounts } from '../store.ts';
 import { chooseEvictions, type Evictions } from './choose-evictions.ts';
+import { emptySection } from './empty-section.ts';
 import { FolderRemover } from './folder-remover.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { leftLocksOf } from './lock-places.ts';
@@ -38,6 +39,11 @@ export type CleanResult =
   | { readonly kind: 'busy' }
   /** The size before and after. */
   | { readonly kind: 'done'; readonly before: CacheSize; readonly after: CacheSize };
+
+/** After emptying the cache, only what is left is measured. */
+export type ClearResult =
+  | Extract<CleanResult, { kind: 'busy' }>
+  | { readonly kind: 'done'; readonly after: CacheSize };
 
 /** What a cleaning removes after the survey. */
 interface Plan {
@@ -82,11 +88,13 @@ export function evictUnused(options: ClearOptions & { readonly since: number }):
  * Removes all entries and manifests, what was learnt of compilers and headers, and the locks of killed processes.
  * Statistics and settings stay.
  */
-export function clear(options: ClearOptions): Promise<CleanResult> {
-  return cleanAlone(options, {
+export async function clear(options: ClearOptions): Promise<ClearResult> {
+  const result = await cleanAlone(options, {
+    // What was stored since its section was emptied.
     evictions: (sections) => sections.map((section) => ({ section, items: section.items })),
     isForAll: true,
   });
+  return result.kind === 'done' ? { kind: 'done', after: result.after } : result;
 }
 
 async function cleanAlone(options: ClearOptions, plan: Plan): Promise<CleanResult> {
@@ -114,23 +122,28 @@ async function cleanLocked(
   const expected = listSections(layout).length;
   const yieldTurn = yielding((done) => options.progress?.(done, 2 * expected));
   const sections: Section[] = [];
-  let surveyed = 0;
-  const surveyedOne = () => yieldTurn(Math.min(++surveyed, expected));
-  for (const digit of DIGITS) {
-    if (!isLost()) sections.push(...(await measure(layout, digit, accounts, surveyedOne)));
-  }
-  await removeUselessFiles(layout, sections, plan.isForAll);
-
+  const steps = plan.isForAll ? 2 * expected : expected;
+  let step = 0;
+  const turn = () => yieldTurn(Math.min(++step, steps));
   const gone: Evictions[] = [];
   const folders = new FolderRemover();
-  const outdated = sections.map((section) => ({ section, items: section.outdated }));
-  const evictions = [...outdated, ...plan.evictions(sections)].filter(({ items }) => items.length > 0);
   try {
+    for (const digit of DIGITS) {
+      if (isLost()) break;
+      for (const section of plan.isForAll ? listSections(layout, digit) : []) {
+        await emptySection(section, options.timeoutMs, folders);
+        await turn();
+      }
+      sections.push(...(await measure(layout, digit, accounts, turn)));
+    }
+    await removeUselessFiles(layout, sections, plan.isForAll);
+    const outdated = sections.map((section) => ({ section, items: section.outdated }));
+    const evictions = [...outdated, ...plan.evictions(sections)].filter(({ items }) => items.length > 0);
     for (const [index, { section, items }] of evictions.entries()) {
       if (isLost()) break;
       const removed = await removeItems(section, items, { accounts, folders, evenIfUsed: plan.isForAll });
       gone.push({ section, items: removed });
-      await yieldTurn(expected + (expected * (index + 1)) / evictions.length);
+      await yieldTurn(steps + ((2 * expected - steps) * (index + 1)) / evictions.length);
     }
   } finally {
     await folders.end();

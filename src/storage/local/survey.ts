@@ -71,6 +71,20 @@ export function listSections(layout: Layout, only?: string): SectionFolder[] {
   return [...keyed, ...learnt].filter(({ digit }) => only === undefined || digit === only);
 }
 
+/** The names of the items in a section, and those of remembered hashes. */
+export function fileNamesOfItems({ kind, path, digit }: SectionFolder): string[] {
+  return list(path)
+    .filter((each) => IS_ITEM[kind](each) && (kind !== 'learnt' || digitOf(each.name) === digit))
+    .map(({ name }) => name);
+}
+
+const IS_ITEM: Readonly<Record<SectionKind, (each: Dirent) => boolean>> = {
+  manifests: (each) =>
+    each.isFile() && (isManifestName(each.name) || manifestOfHashes(each.name) !== undefined),
+  objects: (each) => each.isDirectory() && !isTemporaryName(each.name) && !isLockName(each.name),
+  learnt: (each) => each.isFile() && isLearntName(each.name),
+};
+
 /** Reads one section. What vanishes meanwhile is left out. */
 export function surveySection(section: SectionFolder): Section {
   const found = { items: [], outdated: [], leftovers: [], foreign: [], oldLocks: [] } as {
