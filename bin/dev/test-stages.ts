@@ -37,6 +37,8 @@ export interface Stage {
   readonly name: string;
   readonly takes: (file: string) => boolean;
   readonly needs: readonly Tools[];
+  /** A script that makes what many of its files need, and would wait for. */
+  readonly prepares?: string;
   /** Starts no compiler, no server and nothing of dist/: needs neither of them, and many files share a process. */
   readonly isPure: boolean;
   /** Which of its files Windows can run. All of them, if it is missing. */
@@ -93,7 +95,13 @@ export const STAGES: readonly Stage[] = [
     onWindows: (file) => file === 'test/e2e/cmake.test.ts',
   },
   { name: 'real-windows', takes: below('real-windows'), needs: [BUILD_TOOLS, MSBUILD], isPure: false },
-  { name: 'windows', takes: below('windows'), needs: [WINDOWS_ON_LINUX, SERVERS, ARCHIVES], isPure: false },
+  {
+    name: 'windows',
+    takes: below('windows'),
+    needs: [WINDOWS_ON_LINUX, SERVERS, ARCHIVES],
+    prepares: 'test/windows/harness/prepare.ts',
+    isPure: false,
+  },
   {
     name: 'stress',
     takes: below('fuzz|stress'),
@@ -108,24 +116,26 @@ const LONG = [
   'test/e2e/npm-install.test.ts',
   'test/windows/names.test.ts',
   'test/windows/locks.test.ts',
-  'test/windows/access-denied.test.ts',
-  'test/e2e/hash-server.test.ts',
   'test/windows/hash-server.test.ts',
-  'test/correctness/precompiled.test.ts',
+  'test/e2e/hash-server.test.ts',
   'test/windows/installed.test.ts',
+  'test/windows/access-denied.test.ts',
+  'test/windows/notes.test.ts',
   'test/e2e/package.test.ts',
+  'test/correctness/precompiled.test.ts',
   'test/correctness/sharing.test.ts',
   'test/correctness/shadow.test.ts',
   'test/stress/many-processes.test.ts',
+  'test/windows/compile.test.ts',
+  'test/windows/own-options.test.ts',
+  'test/e2e/npm-command.test.ts',
   'test/fuzz/fuzz.test.ts',
   'test/correctness/wrappers.test.ts',
   'test/correctness/kinds-of-source.test.ts',
   'test/correctness/reading-of-c.test.ts',
-  'test/windows/compile.test.ts',
   'test/correctness/inputs.test.ts',
   'test/e2e/cmake-precompiled.test.ts',
   'test/e2e/msbuild.test.ts',
-  'test/windows/notes.test.ts',
   'test/correctness/driver-words.test.ts',
   'test/correctness/sharing-paths.test.ts',
   'test/correctness/why.test.ts',
@@ -135,6 +145,15 @@ const LONG = [
   'test/e2e/bare-start.test.ts',
   'test/integration/storage/remote/large-artifact.test.ts',
   'test/e2e/cmake.test.ts',
+  'test/real-windows/msbuild.test.ts',
+  'test/windows/called-as.test.ts',
+  'test/windows/remote.test.ts',
+  'test/windows/interrupt.test.ts',
+  'test/windows/model.test.ts',
+  'test/e2e/release.test.ts',
+  'test/stress/model-builds.test.ts',
+  'test/stress/util/file-lock.test.ts',
+  'test/stress/storage/evict.test.ts',
 ];
 
 /** Unit tests begin before all others, since they tell most in the least time. The rest is in the order of lengths. */
