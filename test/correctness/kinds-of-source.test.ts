@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { extname } from 'node:path';
+import { type TestContext, test } from 'node:test';
 import { Project, settle } from './helpers.ts';
 
 const C = 'int f(void) { return 1; }\n';
@@ -28,26 +29,58 @@ for (const [name, text] of Object.entries(CACHED)) {
     const args = ['/c', '/showIncludes', name];
     assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
     assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
-    project.write(name, `${text}\n`);
-    settle();
-    assert.equal(project.served(args), 'miss');
-    assert.equal(project.sameAsBare(['/c', '/DMORE', name], ['a.obj']), 'miss');
   });
 }
 
-for (const [name, text] of Object.entries(CACHED)) {
-  test(`in preprocessor mode, clang-cl's ${name} never gets the result of another source`, (t) => {
-    const project = new Project(t);
-    project.set({ CLCACHE_NODIRECT: '1' });
-    project.write(name, text);
+/** A source of each kind, which one call compiles: to start a program takes longer than such a source. */
+const EACH: readonly (readonly [name: string, text: string])[] = Object.entries(CACHED).map(
+  ([name, text], index) => [`s${index}${extname(name)}`, text],
+);
+const SOURCES = EACH.map(([name]) => name);
+const OBJECTS = EACH.map((_, index) => `s${index}.obj`);
+
+/** A project with all of them, whose calls must be hits or misses for each. */
+function projectOfEach(t: TestContext, env: Readonly<Record<string, string>>) {
+  const project = new Project(t);
+  project.set(env);
+  for (const [name, text] of EACH) project.write(name, text);
+  settle();
+  const args = ['/c', ...SOURCES];
+  const isNow = (hits: number, misses: number) => {
+    const { CacheHits, CacheMisses } = project.counters();
+    assert.deepEqual([CacheHits, CacheMisses], [hits * EACH.length, misses * EACH.length]);
+  };
+  const change = (edit: (text: string) => string) => {
+    for (const [name, text] of EACH) project.write(name, edit(text));
     settle();
-    assert.equal(project.sameAsBare(['/c', name], ['a.obj']), 'miss');
-    assert.equal(project.sameAsBare(['/c', name], ['a.obj']), 'hit');
-    project.write(name, text.replaceAll('f', 'h'));
-    settle();
-    assert.equal(project.served(['/c', name]), 'miss');
-  });
+  };
+  return { project, args, isNow, change };
 }
+
+test('a source of any kind that changed never gets the result of before', (t) => {
+  const { project, args, isNow, change } = projectOfEach(t, {});
+  assert.equal(project.served(args), 'miss');
+  change((text) => `${text}\n`);
+  assert.equal(project.served(args), 'miss');
+  isNow(0, 2);
+});
+
+test('a macro of the line that a source for the assembler asks for is part of its key', (t) => {
+  const project = new Project(t);
+  project.write('a.S', CACHED['a.S'] ?? '');
+  settle();
+  assert.equal(project.served(['/c', 'a.S']), 'miss');
+  assert.equal(project.sameAsBare(['/c', '/DMORE', 'a.S'], ['a.obj']), 'miss');
+});
+
+test('in preprocessor mode, a source of any kind never gets the result of another one', (t) => {
+  const { project, args, isNow, change } = projectOfEach(t, { CLCACHE_NODIRECT: '1' });
+  assert.equal(project.sameAsBare(args, OBJECTS), 'miss');
+  assert.equal(project.sameAsBare(args, OBJECTS), 'hit');
+  change((text) => text.replaceAll('f', 'h'));
+  assert.equal(project.served(args), 'miss');
+  isNow(1, 2);
+});
 
 test('a listing that clang-cl leaves between its steps is restored if the line names the object', (t) => {
   const project = new Project(t);
@@ -96,30 +129,30 @@ test('a source for the assembler is a miss if a header changes, and if one appea
 });
 
 /** Text that makes the assembler read `part`. A missed change of `part` would be a stale hit. */
-const READING: readonly (readonly [name: string, text: string])[] = [
-  ['a.s', '.incbin "part"\n'],
-  ['a.asm', '.INCLUDE "part"\n'],
-  ['a.s', '.macro m d\n.inc\\d "part"\n.endm\nm bin\n'],
-  ['a.S', '.incbin "part"\n'],
-  ['a.S', '#define READ .incbin\nREAD "part"\n'],
-  ['a.S', '#define GLUE(a, b) a##b\n.GLUE(inc,bin) "part"\n'],
-  ['a.S', '#include "h.h"\n'],
-  ['a.i', '#include "part"\n'],
+const READING: readonly (readonly [suffix: string, text: string])[] = [
+  ['s', '.incbin "part"\n'],
+  ['asm', '.INCLUDE "part"\n'],
+  ['s', '.macro m d\n.inc\\d "part"\n.endm\nm bin\n'],
+  ['S', '.incbin "part"\n'],
+  ['S', '#define READ .incbin\nREAD "part"\n'],
+  ['S', '#define GLUE(a, b) a##b\n.GLUE(inc,bin) "part"\n'],
+  ['S', '#include "h.h"\n'],
+  ['i', '#include "part"\n'],
 ];
 
-for (const [name, text] of READING) {
-  test(`a file that the assembler reads keeps the result from being stored: ${name} ${text.trim()}`, (t) => {
-    const project = new Project(t);
-    project.write('h.h', '.incbin "part"\n');
-    project.write('part', '/**/\n');
-    project.write(name, text);
+test('a file that the assembler reads keeps the result from being stored', (t) => {
+  const project = new Project(t);
+  project.write('h.h', '.incbin "part"\n');
+  const sources = READING.map(([suffix], index) => `r${index}.${suffix}`);
+  for (const [index, [, text]] of READING.entries()) project.write(sources[index] ?? '', text);
+  for (const part of ['/**/\n', '/* */\n\n']) {
+    project.write('part', part);
     settle();
-    assert.equal(project.served(['/c', name]), 'miss');
-    project.write('part', '/* */\n\n');
-    settle();
-    assert.equal(project.served(['/c', name]), 'miss');
-  });
-}
+    assert.equal(project.served(['/c', ...sources]), 'miss');
+  }
+  const { CacheHits, CacheMisses, CacheEntries } = project.counters();
+  assert.deepEqual([CacheHits, CacheMisses, CacheEntries], [0, 2 * READING.length, 0]);
+});
 
 test('a source of a kind that is not cached is compiled with the others that are', (t) => {
   const project = new Project(t);
@@ -139,19 +172,16 @@ test('a source of a kind that is not cached is compiled with the others that are
   assert.match(failed.stderr, /nonsense/);
 });
 
-for (const name of ['a.s', 'a.S', 'a.i', 'a.m']) {
-  test(`debug information of ${name} names the folder in which it was made`, (t) => {
-    const project = new Project(t);
-    for (const folder of ['one', 'two']) project.write(`${folder}/${name}`, CACHED[name] ?? '');
-    settle();
-    for (const cwd of ['one', 'two', 'one', 'two']) {
-      project.remove(`${cwd}/a.obj`);
-      const args = ['/c', '/clang:-g', name];
-      project.bare(args, { cwd });
-      const bare = project.read(`${cwd}/a.obj`);
-      project.remove(`${cwd}/a.obj`);
-      project.served(args, { cwd });
-      assert.ok(project.read(`${cwd}/a.obj`).equals(bare), cwd);
-    }
-  });
-}
+test('debug information of sources of all kinds names the folder in which it was made', (t) => {
+  const project = new Project(t);
+  const sources = ['s.s', 'S.S', 'i.i', 'm.m'];
+  const objects = sources.map((name) => `${name.slice(0, 1)}.obj`);
+  for (const folder of ['one', 'two']) {
+    for (const name of sources) project.write(`${folder}/${name}`, CACHED[`a${name.slice(1)}`] ?? '');
+  }
+  settle();
+  for (const cwd of ['one', 'two', 'one', 'two']) {
+    const outputs = objects.map((name) => `${cwd}/${name}`);
+    project.sameAsBare(['/c', '/clang:-g', ...sources], outputs, { cwd });
+  }
+});
