@@ -13,9 +13,24 @@ const FORMS: Readonly<Record<string, () => readonly string[]>> = {
 };
 
 /** A shell script with the call in `$@`, and the counter for it. Each pipe can be read once. */
-const CALLS: Readonly<Record<string, readonly [script: string, counter: string]>> = {
+type Calls = Readonly<Record<string, readonly [script: string, counter: string]>>;
+
+/** What the runtimes may see, open or hand on differently: Node.js, which starts slowly, gets these alone. */
+const OF_RUNTIMES: Calls = {
   'a pipe with a name': ['(sleep 0.1; cat text.c) >pipe.c & "$@" pipe.c', 'CallsWithSpecialFile'],
   'an inherited pipe': ['cat text.c | "$@" /TP /dev/fd/7 7<&0 </dev/null', 'CallsWithSpecialFile'],
+  'a pipe as stdin, named': ['cat text.c | "$@" /TP /dev/stdin', 'CallsWithSpecialFile'],
+  'one that is searched for': [
+    '(sleep 0.1; cat text.c) >in/p.h & "$@" good.c /Iin /FIp.h',
+    'CallsWithSpecialFile',
+  ],
+  'a pipe of options': ['echo /DGOOD=1 good.c | "$@" @/dev/fd/4 4<&0', 'CallsWithInvalidArgument'],
+  'stdin without a name': ['cat text.c | "$@" /TP -', 'CallsWithUnsupportedOption'],
+  'a header that is a pipe': ['(sleep 0.1; cat text.c) >pipe.c & "$@" includes.c', 'NotStored'],
+};
+
+const CALLS: Calls = {
+  ...OF_RUNTIMES,
   'an inherited pipe, named by /Tp': ['cat text.c | "$@" /Tp/dev/fd/3 3<&0', 'CallsWithSpecialFile'],
   'an inherited pipe by its other name': [
     'cat text.c | "$@" /TC /proc/self/fd/8 8<&0',
@@ -23,7 +38,6 @@ const CALLS: Readonly<Record<string, readonly [script: string, counter: string]>
   ],
   'a link to an inherited pipe': ['ln -s /dev/fd/9 l.c; cat text.c | "$@" l.c 9<&0', 'CallsWithSpecialFile'],
   'an inherited file': ['"$@" /TP /dev/fd/5 5<text.c', 'CallsWithSpecialFile'],
-  'a pipe as stdin, named': ['cat text.c | "$@" /TP /dev/stdin', 'CallsWithSpecialFile'],
   'a file as stdin, named': ['"$@" /TP /dev/stdin <text.c', 'CallsWithSpecialFile'],
   'a device': ['"$@" /TC /dev/null', 'CallsWithSpecialFile'],
   'a pipe that is included by an option': [
@@ -34,13 +48,6 @@ const CALLS: Readonly<Record<string, readonly [script: string, counter: string]>
     '(sleep 0.1; cat text.c) >pipe.c & "$@" good.c /FIpipe.c',
     'CallsWithSpecialFile',
   ],
-  'one that is searched for': [
-    '(sleep 0.1; cat text.c) >in/p.h & "$@" good.c /Iin /FIp.h',
-    'CallsWithSpecialFile',
-  ],
-  'a pipe of options': ['echo /DGOOD=1 good.c | "$@" @/dev/fd/4 4<&0', 'CallsWithInvalidArgument'],
-  'stdin without a name': ['cat text.c | "$@" /TP -', 'CallsWithUnsupportedOption'],
-  'a header that is a pipe': ['(sleep 0.1; cat text.c) >pipe.c & "$@" includes.c', 'NotStored'],
   'a header that is a pipe, with include notes': [
     '(sleep 0.1; cat text.c) >pipe.c & "$@" /showIncludes includes.c',
     'NotStored',
@@ -76,12 +83,13 @@ for (const [form, program] of Object.entries(FORMS)) {
     skip: ONLY_LINUX,
   }, async (t) => {
     const space = setUp(t);
-    for (const [what, [script, counter]] of Object.entries(CALLS)) {
+    const calls = form === 'the executable' ? CALLS : OF_RUNTIMES;
+    for (const [what, [script, counter]] of Object.entries(calls)) {
+      const { [counter]: before = 0 } = await counted(space);
       const bare = run(space, script, []);
       assert.equal(bare.status, 0, what);
       assert.deepEqual(run(space, script, program()), bare, what);
-      assert.equal((await counted(space))[counter], 1, what);
-      await space.own(['-z']);
+      assert.equal((await counted(space))[counter], before + 1, what);
     }
     assert.equal((await space.statistics())['CacheEntries'], 0);
   });

@@ -152,11 +152,10 @@ test('a client library is loaded only if a store with its protocol is asked', as
     assert.ok(existsSync(join(here.checkout, 'one.obj')));
     return [...new Set(String(result.stderr).match(/this is [\w@/-]+/g))];
   };
-  assert.deepEqual(await said({}), []);
-  assert.deepEqual(await said({ CLCACHE_REMOTE: pathToFileURL(temporaryFolder(t)).href }), []);
-  assert.deepEqual(await said({ CLCACHE_REMOTE: await objectServer(t, async () => {}) }), []);
+  const withoutLibraries = [pathToFileURL(temporaryFolder(t)).href, await objectServer(t, async () => {})];
+  const CLCACHE_REMOTE = withoutLibraries.join(' ');
+  assert.deepEqual(await said({ CLCACHE_REMOTE, CLCACHE_MEMCACHED: '127.0.0.1:1' }), []);
   assert.deepEqual(await said({ CLCACHE_REMOTE: 'redis://127.0.0.1:1' }), ['this is ioredis']);
-  assert.deepEqual(await said({ CLCACHE_MEMCACHED: '127.0.0.1:1' }), []);
   assert.deepEqual(await said({ CLCACHE_REMOTE: 's3://bucket?endpoint=http://127.0.0.1:1' }), [
     'this is aws4fetch',
   ]);
