@@ -9,6 +9,8 @@ import { OPEN, takenMark } from './test-turns.ts';
 const TURNS = pathToFileURL(join(ROOT, 'bin/dev/test-turns.ts'));
 
 export interface Together {
+  /** Where these programs, and the tests in them, put what they share. */
+  readonly folder: string;
   /** Programs for Node.js, to be run at once. They are removed when this process ends. */
   readonly programs: readonly string[];
   /** Lets them go on with the files that had to wait. */
@@ -36,6 +38,7 @@ export function together(files: readonly string[], { processes, atOnce }: Amount
   });
   const open = () => writeFileSync(join(folder, OPEN), '');
   return {
+    folder,
     programs,
     open,
     giveUp() {

@@ -30,6 +30,7 @@ async function test(): Promise<number> {
   const files = inOrder(stages);
   const pure = stages.filter(({ isPure }) => isPure).flatMap((stage) => stage.files);
   const turns = together(files, { processes: PROCESSES, atOnce: pure.length });
+  process.env['CLCACHE_TEST_FOLDER'] = turns.folder;
   const isPure = pure.length === files.length;
   // The tests get the environment of Visual Studio.
   if (ON_WINDOWS && !isPure) Object.assign(process.env, ensureCompiler().environment);

@@ -127,22 +127,23 @@ for (const name of PRODUCT_NAMES) {
     await missAlike(args, object);
   });
 
-  test(`${name}: one header under all names of its folder is cached`, async (t) => {
-    const { w, missAlike, missThenHit } = setUp(t);
-    const roots = await Promise.all(SPELLINGS.map(spellingsOf(t, machine, w)));
-    const names = roots.map((root) => `${root}\\include folder`);
-    const args = names.flatMap((folder) => [`/I${folder}`, `/FI${folder}\\once.h`]);
-    args.push(toWindowsPath(w.at('a.c')));
-    const object = w.at('elsewhere/a.obj');
-    w.write('a.c', 'int b;\n');
-    w.write('include folder/once.h', '#pragma once\n#include <again.h>\nint a = A;\n');
-    w.write('include folder/again.h', '#undef A\n#define A 1\n');
-    await missThenHit(args, object);
-    w.write('include folder/again.h', '#undef A\n#define A 2\n');
-    await missAlike(args, object);
-  });
-
   if (name === PRODUCT_NAMES[0]) {
+    // How headers are followed is the same code in both products, and Node.js starts slowly.
+    test(`${name}: one header under all names of its folder is cached`, async (t) => {
+      const { w, missAlike, missThenHit } = setUp(t);
+      const roots = await Promise.all(SPELLINGS.map(spellingsOf(t, machine, w)));
+      const names = roots.map((root) => `${root}\\include folder`);
+      const args = names.flatMap((folder) => [`/I${folder}`, `/FI${folder}\\once.h`]);
+      args.push(toWindowsPath(w.at('a.c')));
+      const object = w.at('elsewhere/a.obj');
+      w.write('a.c', 'int b;\n');
+      w.write('include folder/once.h', '#pragma once\n#include <again.h>\nint a = A;\n');
+      w.write('include folder/again.h', '#undef A\n#define A 1\n');
+      await missThenHit(args, object);
+      w.write('include folder/again.h', '#undef A\n#define A 2\n');
+      await missAlike(args, object);
+    });
+
     test(`${name}: names outside every ANSI code page are cached`, async (t) => {
       const { w, missAlike, missThenHit } = setUp(t);
       w.write('größe 日本語 🎉/ř ж.c', '#include "ß Ω.h"\n#include <中.h>\nint a = A + B;\n');

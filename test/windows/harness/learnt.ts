@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Machine } from './prefix.ts';
 import { environmentOf, toWindowsPath } from './run.ts';
 
@@ -16,23 +16,43 @@ export interface Learner {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Folders with what was learnt in this process, by the compiler's path. */
-const learnt = new Map<string, string>();
-
 /**
- * Gives a cache folder that is not there yet what clcache has learnt of a compiler in this process. To learn it takes
- * twice as long as a miss.
+ * Gives a cache folder that is not there yet what clcache has learnt of a compiler in this run of the tests. To learn it
+ * takes twice as long as a miss.
  */
 export function knowTheCompiler(cache: string, learner: Learner): void {
   if (existsSync(cache)) return;
-  const known = learnt.get(learner.compiler) ?? learn(learner);
-  learnt.set(learner.compiler, known);
+  const known = join(folderOfRun(), `learnt ${basename(learner.compiler)}`);
+  if (!existsSync(known)) place(learn(learner), known);
   cpSync(join(known, COMPILERS), join(cache, COMPILERS), { recursive: true });
 }
 
+let ownFolder: string | undefined;
+
+/** The folder that all processes of `npm test` share, or, if a test file is run alone, one of this process. */
+function folderOfRun(): string {
+  const shared = process.env['CLCACHE_TEST_FOLDER'];
+  if (shared !== undefined) return shared;
+  if (ownFolder === undefined) {
+    const made = mkdtempSync(join(realpathSync(tmpdir()), 'clcache-learnt-'));
+    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+    ownFolder = made;
+  }
+  return ownFolder;
+}
+
+/** Several processes may learn the same at once. The first one counts. */
+function place(made: string, target: string): void {
+  try {
+    renameSync(made, target);
+  } catch (error) {
+    if (!existsSync(target)) throw error;
+    rmSync(made, { recursive: true });
+  }
+}
+
 function learn({ machine, executable, compiler, env }: Learner): string {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'clcache-learnt-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = mkdtempSync(join(folderOfRun(), 'learning-'));
   writeFileSync(join(folder, 'learnt.c'), '');
   const [program, ...first] = [...(machine.wine?.command ?? []), executable];
   const args = [toWindowsPath(compiler), '/nologo', '/c', 'learnt.c'];
