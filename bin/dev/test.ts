@@ -10,6 +10,7 @@ import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { needsAzurite } from './azurite.ts';
 import { bold, clearLine, green, red, seconds, table } from './console.ts';
+import { closeOthersDescriptors } from './descriptors.ts';
 import { ON_WINDOWS, ROOT, script } from './project.ts';
 import { ensureCompiler } from './setup.ts';
 import { showTests, sumOf, type Totals } from './test-report.ts';
@@ -20,6 +21,7 @@ import { together } from './test-together.ts';
 const PROCESSES = availableParallelism() + 4;
 
 async function test(): Promise<number> {
+  closeOthersDescriptors();
   const isVerbose = process.argv.includes('--verbose');
   const words = process.argv
     .slice(2)
