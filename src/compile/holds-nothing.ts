@@ -8,7 +8,9 @@ import { errorCode } from '../util/busy-retry.ts';
  * True if every lookup by files is a miss, whatever its key: no manifest is in the cache folder, and no remote store can
  * have one. Takes a listing of each section, so ask only if a compiler was not met before.
  */
-export function holdsNothing(config: Config): boolean {
+export function holdsNothing(
+  config: Pick<Config, 'cacheDirectory' | 'direct' | 'remote' | 'memcached'>,
+): boolean {
   if (!config.direct || hasRemotes(config)) return false;
   const { manifests } = layoutOf(config.cacheDirectory);
   return all(manifests, (section) => all(`${manifests}/${section}`, (name) => !isManifestName(name)));

@@ -12,7 +12,7 @@ import {
   warm,
 } from '../bench.ts';
 import { type Contestant, clcache, plainEnvironment, through } from '../contestants.ts';
-import { median, ratio, runOnce } from '../measure.ts';
+import { type Command, type Contender, median, ratio, runOnce, type Series } from '../measure.ts';
 import { countHeaders, fewHeaderText, manyHeaderText, writeSources } from '../sources.ts';
 
 export const entries: Scenario = { name: 'entries', isSlow: true, run };
@@ -79,11 +79,47 @@ function run(bench: Bench): Measured[] {
     ]),
   ];
   const reference = `hit with ${FEW} entries`;
+  const cleanings = [
+    cleaning(bench, { large, count: MANY, own }),
+    cleaning(bench, { large: largest, count: MOST, own }),
+  ] as const;
   return [
     { title, unit: 'ms', reference, rows: rowsOf(series, reference), claims, notes: [] },
-    ...cleaning(bench, { large, count: MANY, own }),
-    ...cleaning(bench, { large: largest, count: MOST, own }),
+    ...cleanings.flatMap(({ measured }) => measured),
+    growthOf(...cleanings),
   ];
+}
+
+/** Three times as many entries may take half as long again each: the names of some sections no longer fit in one block. */
+const GROWTH_LIMIT = 1.5;
+
+function growthOf(many: Cleaning, most: Cleaning): Measured {
+  const times = ([of, other]: readonly [number, number]) => of / other;
+  const steps = [
+    ['-c that finds nothing', times([most.looked, many.looked])],
+    ['-c that removes', times([most.removing, many.removing])],
+    ['-C', times([most.emptied, many.emptied])],
+  ] as const;
+  return {
+    title: `Cleaning: an entry of ${MOST} against one of ${MANY}`,
+    unit: '×',
+    rows: steps.map(([name, value]) => ({ name, value })),
+    claims: steps.map(([name, value]) => ({
+      text: `${name}, an entry of ${MOST} against one of ${MANY}`,
+      value,
+      limit: GROWTH_LIMIT,
+      unit: '×',
+    })),
+    notes: [],
+  };
+}
+
+/** What was measured of a cleaning, and the microseconds for an entry in each of its steps. */
+interface Cleaning {
+  readonly measured: Measured[];
+  readonly looked: number;
+  readonly removing: number;
+  readonly emptied: number;
 }
 
 /** First a cleaning with nothing to do, then one that removes a quarter of the cache, then one that removes the rest. */
@@ -96,9 +132,9 @@ function cleaning(
   }: {
     large: Contestant;
     count: number;
-    own: (contestant: Contestant, ...words: string[]) => Parameters<typeof runOnce>[0];
+    own: (contestant: Contestant, ...words: string[]) => Command;
   },
-): Measured[] {
+): Cleaning {
   const entriesNow = () => Number(JSON.parse(runOnce(own(large, '-s', '--json')).stdout).CacheEntries);
   const sizeNow = () => Number(JSON.parse(runOnce(own(large, '-s', '--json')).stdout).CacheSize);
   const clean = (text: string) => {
@@ -128,23 +164,41 @@ function cleaning(
     },
   ];
   const left = entriesNow();
-  bench.progress('removing the rest');
-  const [cleared] = race(bench, '-C', 1, [{ name: `-C of ${left} entries`, command: own(large, '-C') }]);
-  const emptied = cleared?.samples[0] ?? Number.NaN;
+  const series = emptying(bench, large, { name: `-C of ${left} entries`, command: own(large, '-C') });
+  const emptied = series[0]?.samples[0] ?? Number.NaN;
   const title = `Cleaning ${count} entries`;
   const notes = ['an entry comes with a manifest of its own'];
-  return [
+  const measured = [
     { title, unit: 'µs', rows, claims, notes },
     {
-      ...{
-        title: `Emptying a cache of ${count} entries`,
-        unit: 'ms',
-        rows: [{ name: `-C of ${left} entries`, value: emptied }],
-        notes,
-      },
+      title: `Emptying a cache of ${count} entries`,
+      unit: 'ms',
+      rows: series.map(({ name, samples }) => ({ name, value: median(samples) })),
+      notes,
       claims: [{ text: '-C, an entry', value: each(emptied, left), limit: 100, unit: 'µs' }],
     },
   ];
+  return {
+    measured,
+    looked: each(looked, found),
+    removing: each(removing, found),
+    emptied: each(emptied, left),
+  };
+}
+
+/** `-C`, and beside it `rm -rf` of the same where that is a program. */
+function emptying(bench: Bench, { environment }: Contestant, clear: Contender): Series[] {
+  bench.progress('removing the rest');
+  const cache = environment['CLCACHE_DIR'] ?? '';
+  const copy = `${cache}-copy`;
+  const plainly = (...words: string[]) => ({
+    words,
+    directory: bench.directory,
+    environment: plainEnvironment(),
+  });
+  if (process.platform === 'win32') return race(bench, '-C', 1, [clear]);
+  runOnce(plainly('cp', '-Rl', cache, copy));
+  return race(bench, '-C', 1, [clear, { name: 'rm -rf of the same', command: plainly('rm', '-rf', copy) }]);
 }
 
 /** Copies the one entry and its manifest under other keys, as hard links: 100,000 of them take seconds. */
