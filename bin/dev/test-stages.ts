@@ -37,8 +37,8 @@ export interface Stage {
   readonly name: string;
   readonly takes: (file: string) => boolean;
   readonly needs: readonly Tools[];
-  /** A script that makes what many of its files need, and would wait for. */
-  readonly prepares?: string;
+  /** Its files run on the machine of `test/windows/harness`. */
+  readonly onMachine?: boolean;
   /** Starts no compiler, no server and nothing of dist/: needs neither of them, and many files share a process. */
   readonly isPure: boolean;
   /** Which of its files Windows can run. All of them, if it is missing. */
@@ -99,7 +99,7 @@ export const STAGES: readonly Stage[] = [
     name: 'windows',
     takes: below('windows'),
     needs: [WINDOWS_ON_LINUX, SERVERS, ARCHIVES],
-    prepares: 'test/windows/harness/prepare.ts',
+    onMachine: true,
     isPure: false,
   },
   {

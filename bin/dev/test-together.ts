@@ -4,47 +4,47 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './project.ts';
-import { OPEN, takenMark } from './test-turns.ts';
+import { madeMark, takenMark } from './test-turns.ts';
 
 const TURNS = pathToFileURL(join(ROOT, 'bin/dev/test-turns.ts'));
+
+export interface TestFile {
+  /** As seen from the root. */
+  readonly file: string;
+  /** Names of what must be made before it can be run. */
+  readonly needs: readonly string[];
+}
 
 export interface Together {
   /** Where these programs, and the tests in them, put what they share. */
   readonly folder: string;
   /** Programs for Node.js, to be run at once. They are removed when this process ends. */
   readonly programs: readonly string[];
-  /** Lets them go on with the files that had to wait. */
-  open(): void;
-  /** Lets them end without these files. */
-  giveUp(): void;
-}
-
-export interface Amount {
-  readonly processes: number;
-  /** How many of the files need not wait. */
-  readonly atOnce: number;
+  /** Tells them that something is made. */
+  open(need: string): void;
+  /** Lets them end without the files that need it. */
+  giveUp(need: string): void;
 }
 
 /** Makes as many programs as `processes` that run one after the other of these files until none is left. */
-export function together(files: readonly string[], { processes, atOnce }: Amount): Together {
+export function together(files: readonly TestFile[], processes: number): Together {
   const folder = mkdtempSync(join(tmpdir(), 'clcache-tests-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const urls = files.map((file) => pathToFileURL(join(ROOT, file)).href);
+  const turns = files.map(({ file, needs }) => ({ url: pathToFileURL(join(ROOT, file)).href, needs }));
   const programs = Array.from({ length: Math.min(processes, files.length) }, (_, number) => {
     const path = join(folder, `process-${number + 1}.mjs`);
-    const call = `takeTurns(import.meta.dirname, ${JSON.stringify({ files: urls, atOnce })})`;
+    const call = `takeTurns(import.meta.dirname, ${JSON.stringify(turns)})`;
     writeFileSync(path, `import { takeTurns } from '${TURNS}';\nawait ${call};\n`);
     return path;
   });
-  const open = () => writeFileSync(join(folder, OPEN), '');
+  const write = (name: string) => writeFileSync(join(folder, name), '');
   return {
     folder,
     programs,
-    open,
-    giveUp() {
-      for (let number = atOnce; number < files.length; number++)
-        writeFileSync(join(folder, takenMark(number)), '');
-      open();
+    open: (need) => write(madeMark(need)),
+    giveUp(need) {
+      for (const [number, { needs }] of files.entries()) if (needs.includes(need)) write(takenMark(number));
+      write(madeMark(need));
     },
   };
 }

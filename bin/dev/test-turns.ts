@@ -3,26 +3,35 @@ import { join } from 'node:path';
 import { after, describe } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
-/** Files in the folder that processes share. */
-export const OPEN = 'open';
+/** Files in the folder that processes share: something is made, and a test file is taken. */
+export const madeMark = (need: string) => `made-${need}`;
 export const takenMark = (number: number) => `taken-${number}`;
 
 const PAUSE_MS = 50;
 
-export interface Turns {
-  /** URLs of test files. */
-  readonly files: readonly string[];
-  /** How many of them are run before there is a file `OPEN`. */
-  readonly atOnce: number;
+export interface Turn {
+  /** The URL of a test file. */
+  readonly url: string;
+  /** Names of what must be made before it can be run. */
+  readonly needs: readonly string[];
 }
 
 /**
- * Runs test files in this process, one after the other, each unless another process with this `folder` has taken it.
+ * Runs test files in this process, one after the other, each unless another process with this `folder` has taken it: always
+ * the first one that has all that it needs.
  */
-export async function takeTurns(folder: string, { files, atOnce }: Turns): Promise<void> {
-  for (const [number, file] of files.entries()) {
-    while (number >= atOnce && !existsSync(join(folder, OPEN))) await setTimeout(PAUSE_MS);
-    if (isFree(join(folder, takenMark(number)))) await runFile(file);
+export async function takeTurns(folder: string, turns: readonly Turn[]): Promise<void> {
+  const isMade = (need: string) => existsSync(join(folder, madeMark(need)));
+  const left = new Map(turns.entries());
+  while (left.size > 0) {
+    const next = Array.from(left).find(([, { needs }]) => needs.every(isMade));
+    if (next === undefined) {
+      await setTimeout(PAUSE_MS);
+      continue;
+    }
+    const [number, { url }] = next;
+    left.delete(number);
+    if (isFree(join(folder, takenMark(number)))) await runFile(url);
   }
 }
 

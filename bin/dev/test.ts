@@ -1,18 +1,17 @@
 /**
  * `npm test [-- unit | integration | real-windows | windows | stress | PATH...] [--verbose]`: runs the unit tests, and the
- * other stages as soon as everything is set up for them, in a few processes, without a pause in which a processor would be
+ * others as soon as what they need is made, in a few processes, without a pause in which a processor would be
  * idle. A path is a test file or a folder of them. Shows how many have passed, and what failed; --verbose names them all.
  */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
-import { needsAzurite } from './azurite.ts';
-import { bold, clearLine, green, red, seconds, table } from './console.ts';
+import { bold, green, red, seconds, table } from './console.ts';
 import { closeOthersDescriptors } from './descriptors.ts';
 import { ON_WINDOWS, ROOT, script } from './project.ts';
 import { ensureCompiler } from './setup.ts';
+import { needsOf, prepare } from './test-preparation.ts';
 import { showTests, sumOf, type Totals } from './test-report.ts';
 import { inOrder, type PlannedStage, plannedStages } from './test-stages.ts';
 import { together } from './test-together.ts';
@@ -29,46 +28,31 @@ async function test(): Promise<number> {
     .map(fromRoot);
   const stages = plannedStages(words);
   const started = performance.now();
-  const files = inOrder(stages);
-  const pure = stages.filter(({ isPure }) => isPure).flatMap((stage) => stage.files);
-  const turns = together(files, { processes: PROCESSES, atOnce: pure.length });
-  process.env['CLCACHE_TEST_FOLDER'] = turns.folder;
-  const isPure = pure.length === files.length;
+  const files = inOrder(stages).map((file) => ({ file, needs: needsOf(file, stageOf(file, stages)) }));
   // The tests get the environment of Visual Studio.
-  if (ON_WINDOWS && !isPure) Object.assign(process.env, ensureCompiler().environment);
-  const preparing = isPure ? Promise.resolve(true) : prepare(words, files);
-  preparing.then((isPrepared) => (isPrepared ? turns.open() : turns.giveUp()));
+  if (ON_WINDOWS && files.some(({ needs }) => needs.length > 0))
+    Object.assign(process.env, ensureCompiler().environment);
+  const turns = together(files, PROCESSES);
+  process.env['CLCACHE_TEST_FOLDER'] = turns.folder;
+  const preparing = prepare(words, files, turns);
   const results = await runStages(stages, turns.programs, isVerbose);
   const isPrepared = await preparing;
   if (!isPrepared)
-    console.log(red('only unit tests were run: the others could not be set up, as is said above'));
+    console.log(red('not all tests were run: what they need could not be made, as is said above'));
   const status = summary(results, started);
   return isPrepared ? status : 1;
+}
+
+function stageOf(file: string, stages: readonly PlannedStage[]): PlannedStage {
+  const stage = stages.find(({ takes }) => takes(file));
+  if (stage === undefined) throw new Error(`${file} belongs to no stage`);
+  return stage;
 }
 
 /** A path as seen from the folder in which npm was started. Any other word stays what it is. */
 function fromRoot(word: string): string {
   const path = resolve(process.env['INIT_CWD'] ?? '.', word);
   return existsSync(path) ? relative(ROOT, path).replaceAll('\\', '/') : word;
-}
-
-/**
- * Prepares what the stages need, in processes of their own: meanwhile the unit tests run, which need nothing of it. False
- * if it cannot be prepared, which is told then.
- */
-async function prepare(words: readonly string[], files: readonly string[]): Promise<boolean> {
-  const tasks = [['prepare-tests', ...words], ...(files.some(needsAzurite) ? [['azurite']] : [])];
-  const done = await Promise.all(tasks.map(([name = '', ...args]) => runBeside(`bin/dev/${name}.ts`, args)));
-  return done.every((isDone) => isDone);
-}
-
-/** Runs a script while something else is shown. True if it ends with 0. */
-function runBeside(path: string, args: readonly string[]): Promise<boolean> {
-  const words = ['--import', 'tsx', path, ...args];
-  const child = spawn(process.execPath, words, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text) => process.stdout.write(`${clearLine}${text}`));
-  return new Promise((resolve) => child.once('close', (status) => resolve(status === 0)));
 }
 
 /** Runs the programs, which share the files of these stages, beside each other with node's own runner. */
@@ -78,11 +62,11 @@ async function runStages(stages: readonly PlannedStage[], programs: readonly str
   console.log(`\n${bold(`${names}: ${count} test files`)}`);
   // A run of several would show what the second does when the first has ended.
   const runs = programs.map((program) => run({ files: [program] }));
-  const stageOf = (file = '') => {
+  const nameOf = (file = '') => {
     const fromHere = relative(ROOT, file).replaceAll('\\', '/');
     return stages.find(({ takes }) => takes(fromHere))?.name ?? names;
   };
-  return showTests(runs, { verbose, stageOf });
+  return showTests(runs, { verbose, stageOf: nameOf });
 }
 
 /** The last line holds nothing but the totals; the exit status says the same. */
