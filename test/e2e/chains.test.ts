@@ -1,11 +1,11 @@
 /** Several clcaches that call one another, on Linux. */
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { appendFileSync, copyFileSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
 import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
+import { linkedCompilers } from '../helpers/linked-compilers.ts';
 import { ProgramPlace } from './program-place.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for Windows';
@@ -48,22 +48,12 @@ const CHAINS: Readonly<Record<string, (place: ProgramPlace) => void>> = {
 };
 const FOLDERS = ['first', 'second', 'third', 'fourth'];
 
-/** The folder of the compiler in which a chain ends. It is the same for all tests: what is learnt of it is known by its path. */
-let shared: string | undefined;
-after(() => {
-  if (shared !== undefined) rmSync(shared, { recursive: true, force: true });
-});
-
-function folderOfTheCompiler(): string {
-  if (shared === undefined) {
-    shared = mkdtempSync(join(tmpdir(), 'clcache-chains-'));
-    symlinkSync(findClangCl().path, join(shared, 'clang-cl'));
-  }
-  return shared;
-}
+const linked = linkedCompilers({ after });
+/** The compiler in which a chain ends. */
+const last = () => linked('clang-cl');
 
 function placeWithCompiler(t: TestContext): ProgramPlace {
-  return new ProgramPlace(t, join(folderOfTheCompiler(), 'clang-cl'));
+  return new ProgramPlace(t, last());
 }
 
 for (const [what, prepare] of Object.entries(CHAINS)) {
@@ -75,11 +65,11 @@ for (const [what, prepare] of Object.entries(CHAINS)) {
       const place = placeWithCompiler(t);
       symlinkSync(executable(), place.path('first/clang-cl'));
       prepare(place);
-      const last = folderOfTheCompiler();
+      const end = dirname(last());
       const reversed = FOLDERS.toReversed();
       for (const [folders, whole] of [
-        [FOLDERS, [...FOLDERS, last]],
-        [reversed, [last, ...reversed]],
+        [FOLDERS, [...FOLDERS, end]],
+        [reversed, [end, ...reversed]],
       ] as const) {
         const call = (path: readonly string[]) =>
           place.outcome('/usr/bin/env', ['clang-cl', ...COMPILE], path, { CLCACHE_DISABLE });
@@ -103,13 +93,13 @@ test('a script that prints its own version and calls clcache for everything else
     'second/clang-cl',
     `[ "$*" != --version ] || ${version}\nexec '${executable()}' clang-cl "$@"`,
   );
-  const last = folderOfTheCompiler();
+  const end = dirname(last());
   for (const program of [place.path('second/clang-cl'), executable()]) {
     const words = program === executable() ? ['clang-cl', ...COMPILE] : COMPILE;
-    assert.deepEqual(await place.outcome(program, words, ['second', last]), [0, '']);
+    assert.deepEqual(await place.outcome(program, words, ['second', end]), [0, '']);
     assert.ok(readFileSync(join(place.root, 'a.obj')).includes('compiled'));
     rmSync(place.cache, { recursive: true, force: true });
-    knowTheCompiler(place.cache, { compiler: join(last, 'clang-cl') });
+    knowTheCompiler(place.cache, { compiler: last() });
   }
 });
 
@@ -120,20 +110,20 @@ test('a CLCACHE_CL or a first word that leads to a clcache means the next compil
   otherBuild(place.path('other/clang-cl'));
   symlinkSync(executable(), place.path('same/clang-cl'));
   place.script('calling/clang-cl', `exec '${executable()}' clang-cl "$@"`);
-  const last = folderOfTheCompiler();
+  const end = dirname(last());
   for (const folder of ['other', 'same', 'calling']) {
     const program = place.path(`${folder}/clang-cl`);
     for (const [words, env] of [
       [[program], {}],
       [[], { CLCACHE_CL: program }],
     ] as const) {
-      assert.deepEqual(await place.outcome(executable(), [...words, ...COMPILE], [last], env), [0, '']);
+      assert.deepEqual(await place.outcome(executable(), [...words, ...COMPILE], [end], env), [0, '']);
       const [status, said] = await place.outcome(executable(), [...words, ...COMPILE], ['none'], env);
       assert.equal(status, 1);
       assert.match(said, /^clcache: no compiler found: [^\n]+\n$/);
     }
   }
-  const [status, said] = await place.outcome(executable(), COMPILE, [last], { CLCACHE_CL: executable() });
+  const [status, said] = await place.outcome(executable(), COMPILE, [end], { CLCACHE_CL: executable() });
   assert.equal(status, 1);
   assert.match(said, /^clcache: no compiler found: [^\n]*clcache itself[^\n]*CLCACHE_CL[^\n]*\n$/);
 });
