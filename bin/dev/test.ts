@@ -17,7 +17,7 @@ import { inOrder, type PlannedStage, plannedStages } from './test-stages.ts';
 import { together } from './test-together.ts';
 
 /** More than there are processors: a test waits for half of its time for something else than a processor. */
-const PROCESSES = availableParallelism() + 4;
+const PROCESSES = availableParallelism() + 3;
 
 async function test(): Promise<number> {
   closeOthersDescriptors();

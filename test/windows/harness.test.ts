@@ -186,7 +186,7 @@ test('Wine starts programs at fixed addresses only', async (t) => {
 test('the holder keeps others from replacing a file that it has open', async (t) => {
   const w = workspace(t);
   w.write('held/file', 'content');
-  const holder = await startWindows(machine.holder, ['held', '3'], { cwd: w.root });
+  const holder = await startWindows(machine.holder, ['held', '300', 'stop'], { cwd: w.root });
   const script = `
     const fs = require('fs'); const seen = new Set(); const end = Date.now() + 30000;
     while (seen.size === 0 && Date.now() < end) {
@@ -195,6 +195,7 @@ test('the holder keeps others from replacing a file that it has open', async (t)
     }
     console.log([...seen].join());`;
   const result = await runWindows(machine.node, ['-e', script], { cwd: w.root });
+  w.write('stop', '');
   assert.match(String(result.stdout), /EPERM|EBUSY|EACCES/);
   assert.match(String((await holder.result).stdout), /held [1-9]/);
 });
