@@ -106,9 +106,10 @@ export interface Audience {
 export function artifactKey(
   key: Digest,
   states: readonly FileState[],
-  { binding, view }: Audience = {},
+  { binding, view, aliases = [] }: Audience & { readonly aliases?: readonly string[] } = {},
 ): Digest {
   const parts = ['artifact', FORMAT, key, binding ?? '', view === undefined ? 'quiet' : `as ${view}`];
+  parts.push(String(aliases.length), ...aliases);
   for (const { path, state } of states) {
     if (state !== ABSENT && state !== NO_FILE) parts.push(path, state);
   }

@@ -1,4 +1,11 @@
-import type { NamedPlace, NameSearch, Searches, SearchStep, WatchedFolder } from '../files/searches.ts';
+import type {
+  FolderNaming,
+  NamedPlace,
+  NameSearch,
+  Searches,
+  SearchStep,
+  WatchedFolder,
+} from '../files/searches.ts';
 import { type Digest, digestOfParts } from '../hash/digest.ts';
 import { isJsonObject } from '../util/json.ts';
 import { numberIn } from '../util/numbering.ts';
@@ -12,7 +19,10 @@ import { numberIn } from '../util/numbering.ts';
  *       "watched":    "0 -1 2 5 …",        folder, and what is below it (-1 for nothing): numbers of words
  *       "steps":      "0 -1 3 0 …",        folder, and the number of the next step (-1 for none), which comes earlier
  *       "searches":   "1 4 0 …",           name, the step where it begins, the step where it ends (-1 for none)
- *       "passedOver": "0 4 …" }            folder and name
+ *       "passedOver": "0 4 …",             folder and name
+ *       "searched":   "0 1 …",             folders, each a number of a word
+ *       "holding":    "3 0 …",
+ *       "aliases":    ["0", "2^,=0", …] }  for each `holding` folder (see `aliasesOf`)
  */
 export interface PackedSearches {
   readonly id: Digest;
@@ -21,13 +31,16 @@ export interface PackedSearches {
   readonly steps: string;
   readonly searches: string;
   readonly passedOver: string;
+  readonly searched: string;
+  readonly holding: string;
+  readonly aliases: readonly string[];
 }
 
 const NONE = -1;
 
 /** Packs searches. `portable` gives the form of a folder's path that is stored. */
 export function packSearches(
-  { searches, passedOver, watched }: Searches,
+  { searches, passedOver, watched, naming }: Searches,
   portable: (path: string) => string,
 ): PackedSearches {
   const words = new Map<string, number>();
@@ -60,10 +73,13 @@ export function packSearches(
     searches: texts(rows),
     steps: texts(stepRows),
     passedOver: texts(passedOver.flatMap(({ folder, name }) => [folderWord(folder), word(name)])),
+    searched: texts(naming.searched.map(folderWord)),
+    holding: texts(naming.holding.map(folderWord)),
   };
   const list = [...words.keys()];
-  const id = digestOfParts([...Object.values(packed), ...list]);
-  return { id, words: list, ...packed };
+  const { aliases } = naming;
+  const id = digestOfParts([...Object.values(packed), ...list, String(list.length), ...aliases]);
+  return { id, words: list, ...packed, aliases };
 }
 
 /** The folders that must not change. Throws if the text was not packed here. */
@@ -75,6 +91,12 @@ export function watchedFolders({ words, watched }: PackedSearches): WatchedFolde
     folders.push({ folder: at(words, numbers[row]), below: below === NONE ? '' : at(words, below) });
   }
   return folders;
+}
+
+/** The folders by which the compiler named the headers. Throws if the text was not packed here. */
+export function namingIn({ words, searched, holding, aliases }: PackedSearches): FolderNaming {
+  const folders = (text: string) => numbersIn(text).map((number) => at(words, number));
+  return { searched: folders(searched), holding: folders(holding), aliases };
 }
 
 /** The names that were searched. Quicker to read than the searches. Throws if the text was not packed here. */
@@ -117,16 +139,20 @@ export function unpackSearches(
   for (let row = 0; row < places.length; row += 2) {
     passedOver.push({ folder: at(words, places[row]), name: at(words, places[row + 1]) });
   }
-  return { searches, passedOver, watched: watchedFolders(packed) };
+  return { searches, passedOver, watched: watchedFolders(packed), naming: namingIn(packed) };
 }
 
 /** The packed searches in a manifest's JSON. Undefined for everything else. */
 export function readPackedSearches(json: unknown): PackedSearches | undefined {
   if (!isJsonObject(json)) return undefined;
-  const { id, words, watched, steps, searches, passedOver } = json;
-  if (!Array.isArray(words) || !words.every((one) => typeof one === 'string')) return undefined;
-  if (![id, watched, steps, searches, passedOver].every((one) => typeof one === 'string')) return undefined;
+  const { id, words, watched, steps, searches, passedOver, searched, holding, aliases } = json;
+  if (!isTexts(words) || !isTexts(aliases)) return undefined;
+  if (!isTexts([id, watched, steps, searches, passedOver, searched, holding])) return undefined;
   return json as unknown as PackedSearches;
+}
+
+function isTexts(json: unknown): boolean {
+  return Array.isArray(json) && json.every((one) => typeof one === 'string');
 }
 
 function texts(numbers: readonly number[]): string {

@@ -40,6 +40,8 @@ export type MissCause =
   | { readonly kind: 'headerGone'; readonly path: string }
   | { readonly kind: 'headerTime'; readonly path: string }
   | { readonly kind: 'foundFirst'; readonly path: string }
+  /** The compiler would name the headers in this folder by another path. */
+  | { readonly kind: 'folderName'; readonly path: string }
   | { readonly kind: 'askedFileGone'; readonly path: string }
   | { readonly kind: 'otherTree'; readonly tiedBy?: string }
   | { readonly kind: 'otherTerminal' }
@@ -70,6 +72,7 @@ export function countedAs({ kind }: MissCause): CountedMiss {
     case 'headerGone':
     case 'headerTime':
     case 'foundFirst':
+    case 'folderName':
     case 'askedFileGone':
     case 'otherTree':
     case 'otherTerminal':

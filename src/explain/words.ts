@@ -38,6 +38,8 @@ const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string 
   headerGone: ({ path }) => `${path} is not there any more`,
   headerTime: ({ path }) => `${path} has another time, which its precompiled header records`,
   foundFirst: ({ path }) => `${path} would be found first now`,
+  folderName: ({ path }) =>
+    `headers in ${path} would be named by another path now, because a folder came or went, or a link was changed`,
   askedFileGone: ({ path }) => `${path}, for which __has_include asks, is not there any more`,
   otherTree: ({ tiedBy }) =>
     `its result belongs to another folder${tiedBy === undefined ? '' : `: ${tiedBy}`}`,

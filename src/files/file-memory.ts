@@ -9,7 +9,7 @@ import { statIfThere } from '../util/file-stat.ts';
 import { type FolderNames, namesIn } from './folder-names.ts';
 import type { FolderRecords, KnownFile } from './folder-records.ts';
 import { encodeKeyRecord, type KeyRecord, readKeyRecord, type SearchedFolder } from './key-record.ts';
-import { settledSignatureOf, signatureOf } from './signature.ts';
+import { folderIdentity, settledSignatureOf, signatureOf } from './signature.ts';
 
 /** What is known of a file in this call. */
 interface Fact {
@@ -45,6 +45,7 @@ export class FileMemory {
   readonly #folders: FolderRecords;
   readonly #facts = new Map<string, Fact>();
   readonly #existence = new Map<string, boolean>();
+  readonly #folderStats = new Map<string, Stats | undefined>();
   readonly #folderSignatures = new Map<string, string | undefined>();
   readonly #names = new Map<string, FolderNames>();
   readonly #searched = new Map<string, SearchedFolder>();
@@ -160,6 +161,7 @@ export class FileMemory {
     this.#existence.delete(path);
     const { folder } = splitPath(path);
     this.#names.delete(folder);
+    this.#folderStats.delete(folder);
     this.#folderSignatures.delete(folder);
   }
 
@@ -231,10 +233,21 @@ export class FileMemory {
   /** The current signature of a folder, read once in a call. Undefined if it is missing or changed too recently. */
   folderSignature(folder: string): string | undefined {
     if (this.#folderSignatures.has(folder)) return this.#folderSignatures.get(folder);
-    const stat = statIfThere(folder);
+    const stat = this.#folderStat(folder);
     const signature = stat && settledSignatureOf(stat);
     this.#folderSignatures.set(folder, signature);
     return signature;
+  }
+
+  /** What identifies a folder in this call, however a path leads to it. Undefined if it is missing. */
+  folderIdentity(folder: string): string | undefined {
+    const stat = this.#folderStat(folder);
+    return stat && folderIdentity(stat);
+  }
+
+  #folderStat(folder: string): Stats | undefined {
+    if (!this.#folderStats.has(folder)) this.#folderStats.set(folder, statIfThere(folder));
+    return this.#folderStats.get(folder);
   }
 
   #isRememberedAbsent(path: string): boolean {

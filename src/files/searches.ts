@@ -1,3 +1,5 @@
+import type { NamedFolders } from './folder-aliases.ts';
+
 /**
  * The searches for headers of one compile. "It looked for this name in these folders, in this order, up to here." Each is
  * one small fact, however many folders it went through.
@@ -28,6 +30,12 @@ export interface WatchedFolder {
   readonly below: string;
 }
 
+/** The folders by which a compiler named the headers. See `aliasesOf`. */
+export interface FolderNaming extends NamedFolders {
+  /** Which of them were the same folder. */
+  readonly aliases: readonly string[];
+}
+
 /**
  * All searches of a compile. They hold while no file is in a place that a search went through, except those in
  * `passedOver`, which were there and were not taken.
@@ -37,4 +45,5 @@ export interface Searches {
   readonly passedOver: readonly NamedPlace[];
   /** Every existing folder that decides. While none of them changes, the searches hold. */
   readonly watched: readonly WatchedFolder[];
+  readonly naming: FolderNaming;
 }

@@ -14,6 +14,11 @@ export function signatureOf({ size, mtimeMs, ctimeMs, ino }: Stats): string {
   return mtimeMs === ctimeMs ? `${size} ${mtimeMs} ${ino}` : `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
 }
 
+/** What identifies a folder, however a path leads to it. */
+export function folderIdentity({ dev, ino }: Stats): string {
+  return `${dev} ${ino}`;
+}
+
 /** The signature if it can be trusted later. */
 export function settledSignatureOf(stat: Stats): string | undefined {
   return isSettled(stat, Date.now()) ? signatureOf(stat) : undefined;

@@ -16,9 +16,9 @@ export const FORMATS = {
    * Raise it when the parts of a key change, or what an entry must contain. Old entries are not found any more and are
    * evicted.
    */
-  key: 8,
+  key: 9,
   /** Raise it when the JSON of a manifest changes. */
-  manifest: 5,
+  manifest: 6,
   /** Raise it when the JSON of an artifact's index changes, or the digests in it are made in another way. */
   artifact: 2,
   /** Raise it when the record of a compiler gets other fields, or they are learnt in another way. */

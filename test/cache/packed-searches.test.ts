@@ -9,7 +9,8 @@ import {
 } from '../../src/cache/packed-searches.ts';
 import type { Searches, SearchStep } from '../../src/files/searches.ts';
 
-const NO_SEARCHES: Searches = { searches: [], passedOver: [], watched: [] };
+const NO_NAMING = { searched: [], holding: [], aliases: [] };
+const NO_SEARCHES: Searches = { searches: [], passedOver: [], watched: [], naming: NO_NAMING };
 const asItIs = (path: string) => path;
 
 function orderOf(folders: readonly string[], next?: SearchStep): SearchStep | undefined {
@@ -35,6 +36,7 @@ function searchesOf(headers: number, folders: number): Searches {
       { folder: '?0/src', below: '' },
       { folder: '?0/inc/f0', below: 'sub' },
     ],
+    naming: { searched: ['?0/none', '?0/inc/f0'], holding: ['?0', '?0/inc/f0'], aliases: ['0^', '1'] },
   };
 }
 
@@ -65,6 +67,9 @@ test('equal searches have one id, and others have another', () => {
     searchesOf(20, 6),
     { ...changed, passedOver: [] },
     { ...changed, watched: [] },
+    { ...changed, naming: { ...changed.naming, searched: ['?0/inc/f0'] } },
+    { ...changed, naming: { ...changed.naming, holding: ['?0'] } },
+    { ...changed, naming: { ...changed.naming, aliases: ['', '1'] } },
     { ...changed, searches: changed.searches.slice(1) },
   ];
   for (const other of others) assert.notEqual(packSearches(other, asItIs).id, id);
@@ -77,7 +82,15 @@ test('two thousand headers in two hundred folders take less than 70 kB', () => {
 
 test('what is not packed searches is refused', () => {
   const packed = packSearches(searchesOf(3, 2), asItIs);
-  for (const change of [{ id: 1 }, { words: ['a', 1] }, { words: 'a' }, { watched: [0] }, { steps: null }]) {
+  for (const change of [
+    { id: 1 },
+    { words: ['a', 1] },
+    { words: 'a' },
+    { watched: [0] },
+    { steps: null },
+    { holding: 1 },
+    { aliases: [1] },
+  ]) {
     assert.equal(readPackedSearches({ ...packed, ...change }), undefined, JSON.stringify(change));
   }
   assert.equal(readPackedSearches(null), undefined);

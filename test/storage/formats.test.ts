@@ -18,7 +18,7 @@ const KEY = digestOfBytes(Buffer.from('key'));
 /** Whoever raises a number raises it here, and sees what then starts anew. */
 test('what is stored and sent has the numbers of its formats, in the places of earlier versions', (t) => {
   assert.deepEqual(openSealedJson(encodeManifest(EMPTY_MANIFEST)), {
-    ...{ format: 5, folders: [], paths: [], states: [], searches: [], entries: [] },
+    ...{ format: 6, folders: [], paths: [], states: [], searches: [], entries: [] },
   });
   assert.deepEqual(openSealedJson(encodeArtifactIndex({ key: KEY, files: [] })), {
     ...{ format: 2, key: KEY, files: [] },
@@ -49,6 +49,6 @@ test('a key begins with its kind and the number of the parts that follow', () =>
     },
     language: 'c',
   } as const;
-  assert.deepEqual(manifestKeyParts(material, KEY).slice(0, 2), ['manifest', '8']);
-  assert.deepEqual(preprocessedKeyParts(material, KEY).slice(0, 2), ['preprocessed', '8']);
+  assert.deepEqual(manifestKeyParts(material, KEY).slice(0, 2), ['manifest', '9']);
+  assert.deepEqual(preprocessedKeyParts(material, KEY).slice(0, 2), ['preprocessed', '9']);
 });

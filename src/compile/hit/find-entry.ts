@@ -7,11 +7,12 @@ import {
   NO_FILE,
   PRESENT,
 } from '../../cache/manifest.ts';
+import type { PackedSearches } from '../../cache/packed-searches.ts';
 import type { MissCause } from '../../explain/miss-causes.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { secondsOf, statIfThere } from '../../util/file-stat.ts';
 import type { Session } from '../session.ts';
-import { problemOfSearches } from './searches-hold.ts';
+import { problemOfSearches, renamedFolder } from './searches-hold.ts';
 
 export type FoundEntry =
   | { readonly kind: 'entry'; readonly entry: ManifestEntry }
@@ -40,10 +41,10 @@ export function findEntry(
     return answer;
   };
   // Entries of one manifest mostly have the same searches.
-  const searched = new Map<Digest, string | undefined>();
+  const searched = new Map<Digest, MissCause | undefined>();
   const searchProblem = ({ searches }: ManifestEntry) => {
     if (!searches) return undefined;
-    if (!searched.has(searches.id)) searched.set(searches.id, problemOfSearches(session, searches));
+    if (!searched.has(searches.id)) searched.set(searches.id, causeOfSearches(session, searches));
     return searched.get(searches.id);
   };
   const causeOf = (entry: ManifestEntry): MissCause | undefined => {
@@ -55,8 +56,7 @@ export function findEntry(
     if (changed >= 0) suspect = changed;
     const state = entry.states[changed];
     if (state) return causeOfState(session, state);
-    const path = searchProblem(entry);
-    return path === undefined ? undefined : { kind: 'foundFirst', path };
+    return searchProblem(entry);
   };
   // If a header was edited again and again, the entries differ in that one. It is checked first.
   let suspect = 0;
@@ -70,6 +70,13 @@ export function findEntry(
     if (because.kind === 'newKey' || (isOfOthers(because) && !isOfOthers(cause))) because = cause;
   }
   return { kind: 'none', because };
+}
+
+function causeOfSearches(session: EntrySession, searches: PackedSearches): MissCause | undefined {
+  const renamed = renamedFolder(session, searches);
+  if (renamed !== undefined) return { kind: 'folderName', path: renamed };
+  const path = problemOfSearches(session, searches);
+  return path === undefined ? undefined : { kind: 'foundFirst', path };
 }
 
 function isOfOthers({ kind }: MissCause): boolean {

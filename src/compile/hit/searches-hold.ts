@@ -1,15 +1,32 @@
 import { lstatSync } from 'node:fs';
 import { fromPortablePath, type TreeRoots } from '../../cache/base-directory.ts';
 import {
+  namingIn,
   type PackedSearches,
   searchedNames,
   unpackSearches,
   watchedFolders,
 } from '../../cache/packed-searches.ts';
+import { aliasesOf } from '../../files/folder-aliases.ts';
 import { type FolderNames, foldName, listedSteps } from '../../files/folder-names.ts';
 import type { NameSearch, Searches, WatchedFolder } from '../../files/searches.ts';
 import { type PathStyle, pathRules } from '../../util/paths.ts';
 import type { Session } from '../session.ts';
+
+/**
+ * A folder of headers that the compiler would name by another path now, because a folder came or went, or a link leads
+ * elsewhere. Undefined if there is none. Costs one `stat` of each folder.
+ */
+export function renamedFolder(
+  { tree, files }: Pick<Session, 'tree' | 'files'>,
+  packed: PackedSearches,
+): string | undefined {
+  const { searched, holding, aliases } = namingIn(packed);
+  const here = (folder: string) => fromPortablePath(tree.roots, folder) ?? folder;
+  const named = { searched: searched.map(here), holding: holding.map(here) };
+  const now = aliasesOf(named, tree.roots.style, (folder) => files.memory.folderIdentity(folder));
+  return named.holding.find((_, number) => now[number] !== aliases[number]);
+}
 
 /**
  * The path of a file that a search would find too early. Undefined if there is none: then the compiler would find the

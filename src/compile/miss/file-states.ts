@@ -8,7 +8,9 @@ import { probeSearchFolders, type SearchList } from '../../compiler/answers/prob
 import { HeaderTrace } from '../../compiler/headers/header-search.ts';
 import type { SearchTraces } from '../../compiler/headers/search-traces.ts';
 import type { FileLooks } from '../../files/file-looks.ts';
+import { aliasesOf, folderAbove } from '../../files/folder-aliases.ts';
 import { type FolderNames, foldName } from '../../files/folder-names.ts';
+import { folderIdentity } from '../../files/signature.ts';
 import type { SourceScan } from '../../source/scan.ts';
 import type { Session } from '../session.ts';
 import type { InspectedSources } from './inspect-sources.ts';
@@ -125,7 +127,16 @@ export function fileStates(
   if (states.length > MAXIMUM_STATES) {
     return { kind: 'undecided', because: `${states.length} files and places` };
   }
-  const searches = packSearches({ ...traces, passedOver: traces.files }, portable);
+  const { style } = session.tree.roots;
+  const holding = [session.tree.roots.workingDirectory, folderAbove(style, sources.source.path)];
+  for (const { path } of sources.headers) holding.push(folderAbove(style, path));
+  const named = { searched, holding: [...new Set(holding)] };
+  const aliases = aliasesOf(named, style, (folder) => {
+    const stat = look(folder);
+    return stat && folderIdentity(stat);
+  });
+  const naming = { ...named, aliases };
+  const searches = packSearches({ ...traces, passedOver: traces.files, naming }, portable);
   const settled = new Map(looks.settled);
   for (const path of traces.unsteady) settled.delete(path);
   return { kind: 'states', states, searches, settled };

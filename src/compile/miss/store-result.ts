@@ -97,7 +97,7 @@ async function storeByFiles(
   const { miss, files } = compile;
   const key = compile.keys.manifest;
   const { binding, view, tiedBy } = await audienceOf(session, compile);
-  const artifact = artifactKey(key, states, { binding, view });
+  const artifact = artifactKey(key, states, { binding, view, aliases: searches.aliases });
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
   const entry = {
     artifact,

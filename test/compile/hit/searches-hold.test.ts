@@ -64,7 +64,8 @@ class SearchedTree {
     });
     for (const path of includes) trace.enter({ path: this.path(path), depth: 1 });
     const { searches, watched, files: passedOver } = trace.finish();
-    this.#packed = packSearches({ searches, watched, passedOver }, (path) => path);
+    const naming = { searched: [], holding: [], aliases: [] };
+    this.#packed = packSearches({ searches, watched, passedOver, naming }, (path) => path);
   }
 
   path(name: string): string {

@@ -1,0 +1,52 @@
+import { hasTrailingSeparator, type PathStyle, withoutTrailingSeparator } from '../util/paths.ts';
+
+/** The folders of a compile that may be one folder under several names. Absolute paths, or portable ones. */
+export interface NamedFolders {
+  /** Those that options and variables name, in their order, whether they exist or not. */
+  readonly searched: readonly string[];
+  /** The working folder, and those that hold the source and the headers. */
+  readonly holding: readonly string[];
+}
+
+/** What identifies a folder, however a path leads to it. Undefined if there is nothing. */
+export type IdentityOf = (folder: string) => string | undefined;
+
+/**
+ * Which of the folders are the same one: for each `holding` folder the numbers of the `searched` folders that lead to it,
+ * `3^` if it is the folder above a searched one that does not exist, and `=0` if it is an earlier `holding` folder.
+ *
+ * clang keeps one entry for a folder, under the first name by which it was asked for (`FileManager::getDirectoryRef`). In
+ * place of a searched folder that does not exist it asks for the one above, since there could be a header map
+ * (`InitHeaderSearch::AddUnmappedPath`). So a folder that comes or goes, or a link that leads elsewhere, changes the
+ * names of headers in another folder, which are in `__FILE__`, notes, warnings and debug information.
+ */
+export function aliasesOf(
+  { searched, holding }: NamedFolders,
+  style: PathStyle,
+  identityOf: IdentityOf,
+): string[] {
+  const names = new Map<string, string>();
+  const add = (identity: string, name: string) => {
+    const known = names.get(identity);
+    names.set(identity, known === undefined ? name : `${known},${name}`);
+  };
+  for (const [number, folder] of searched.entries()) {
+    const own = identityOf(folder);
+    const asked = own ?? identityOf(folderAbove(style, folder));
+    if (asked !== undefined) add(asked, own === undefined ? `${number}^` : `${number}`);
+  }
+  return holding.map((folder, number) => {
+    const identity = identityOf(folder);
+    if (identity === undefined) return '';
+    const aliases = names.get(identity) ?? '';
+    add(identity, `=${number}`);
+    return aliases;
+  });
+}
+
+/** The folder of an absolute path, as the path spells it. */
+export function folderAbove(style: PathStyle, path: string): string {
+  const whole = hasTrailingSeparator(style, path) ? withoutTrailingSeparator(style, path) : path;
+  const end = Math.max(whole.lastIndexOf('/'), style === 'win32' ? whole.lastIndexOf('\\') : -1);
+  return withoutTrailingSeparator(style, whole.slice(0, end + 1));
+}
