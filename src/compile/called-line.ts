@@ -14,6 +14,8 @@ export interface CalledProgram {
   readonly record: KnownCompiler;
   /** Finds the digests that the record lacks. Undefined if it lacks none. */
   readonly complete?: () => Promise<CompilerRecord>;
+  /** Whether the compiler is still the one of the record. A trial of the set-up does without. */
+  readonly isStillSame?: () => Promise<boolean>;
 }
 
 /** The line of a call: what is read of it, and what the compiler gets if the call is handed on. */

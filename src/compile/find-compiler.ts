@@ -27,6 +27,8 @@ export type FoundCompiler =
       readonly record: KnownCompiler;
       /** Set if the record lacks digests, which are found while the compiler runs. */
       readonly complete?: () => Promise<CompilerRecord>;
+      /** Whether it is still the compiler of the record, which is asked after a compile. */
+      readonly isStillSame?: () => Promise<boolean>;
     }
   /** A program that gets the call unchanged, and how the call counts. */
   | {
@@ -92,7 +94,11 @@ async function findBehind(query: CompilerQuery, chain: readonly string[]): Promi
       return handOnTo(query, located, handOn('otherCache', `${located.compiler} calls a clcache`));
     if (isKnownCompiler(record)) {
       const complete = digestsOf(lookup, record);
-      return { ...located, kind: 'compiler', record, ...(complete && { complete }) };
+      const isStillSame = async () => {
+        const { isStillCompiler } = await import('../compiler/identity/look-again.ts');
+        return isStillCompiler(lookup, record);
+      };
+      return { ...located, kind: 'compiler', record, isStillSame, ...(complete && { complete }) };
     }
     if (record.family === 'other') {
       const { environment } = query.config;

@@ -86,6 +86,7 @@ async function openSession(
     identity,
     answers,
     workingDirectory,
+    ...(called.isStillSame && { isStillSame: called.isStillSame }),
     environment: await withServer(
       withChain(compilerEnvironment(environment, style, foldedVariables), called.compiler),
       databases?.endpoint,

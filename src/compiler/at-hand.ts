@@ -11,6 +11,8 @@ export interface CompilerAtHand extends AnswerMemory {
   readonly workingDirectory: string;
   /** The environment of the compiler. */
   readonly environment: Environment;
+  /** Whether it is still the compiler of the record: what it said before a compile must be true of the compile. */
+  readonly isStillSame?: () => Promise<boolean>;
   /** Runs the compiler and returns its streams as bytes. Rejects only if it cannot be started. */
   run(args: readonly string[], options?: RunOptions): Promise<CompilerResult>;
 }

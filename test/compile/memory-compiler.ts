@@ -112,6 +112,7 @@ function recordOf(family: CompilerFamily): KnownCompiler {
     versionText: `a ${family} made of memory`,
     files: [],
     folders: [],
+    absent: [],
   };
 }
 

@@ -40,6 +40,7 @@ export function foundCompiler(
       versionText: 'clang version 19.1.0\nTarget: x',
       files: [],
       folders: [],
+      absent: [],
       ...record,
       family: 'clang-cl',
     },

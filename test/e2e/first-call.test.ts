@@ -42,7 +42,8 @@ test('The first call in an empty cache asks the compiler two questions, and hash
   );
   assert.ok(compiles > 0, 'the compile is seen');
   assert.equal(starts.filter(({ text }) => text.includes('"-###"')).length, 1);
-  assert.ok(starts.length <= 4, starts.map(({ text }) => text.slice(0, 200)).join('\n'));
+  // The compile, two questions, and twice the loader's list of libraries, for which the program itself does not run.
+  assert.ok(starts.length <= 5, starts.map(({ text }) => text.slice(0, 200)).join('\n'));
   if (hashes >= 0) assert.ok(hashes > compiles, 'nothing of the compiler is hashed before it runs');
   assert.equal((await space.clcache(['/c', 'a.c'])).status, 0);
   assert.deepEqual(await counted(space), { CacheHits: 1, CacheMisses: 1, SourceChangedMisses: 1 });

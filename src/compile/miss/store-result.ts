@@ -40,6 +40,9 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
   const problem =
     problemOf(session, { ...compile, keys, sources }) ?? (await problemOfAssembled(session, job));
   if (problem !== undefined) return notStored(problem);
+  if ((await session.compiler.isStillSame?.()) === false) {
+    return notStored('the compiler, or what it starts or loads, changed while it ran');
+  }
 
   const doubt = await settleDoubts(session, job, { sources, text: miss.text });
   if (doubt.kind === 'unsupported') return notStored(doubt.because);

@@ -2,13 +2,12 @@
 
 import { dirname } from 'node:path';
 import { type CompilerFamily, FAMILIES, isFamily } from '../../commandline/family.ts';
-import { ANSWER, asQuestion, withChain } from '../../util/chain.ts';
-import type { Environment } from '../../util/environment.ts';
+import { ANSWER } from '../../util/chain.ts';
 import { realPath, statIfThere } from '../../util/file-stat.ts';
-import { type CompilerResult, runCompiler } from '../run/run.ts';
 import { configurationFileOf } from './compiler-files.ts';
 import type { CompilerLookup } from './compiler-record.ts';
 import { kindOfProgram, type ProgramKind } from './program-kind.ts';
+import { question, textOf } from './question.ts';
 
 export interface AskedCompiler extends Compiling {
   readonly family: ProgramKind;
@@ -35,11 +34,10 @@ export interface StartedByDriver {
 
 /** Starts the compiler to learn which one it is. Rejects if it cannot be started. */
 export async function askCompiler(lookup: CompilerLookup): Promise<AskedCompiler> {
-  const asking = { ...lookup, environment: questionIn(lookup) };
   // cl does not know the option, warns, and prints its banner all the same.
-  const text = textOf(await run(asking, ['--version']));
+  const text = textOf(await question(lookup, ['--version']));
   const family = await kindOfProgram(lookup.compiler, text, async (argument) => {
-    const answer = await run(asking, [argument]);
+    const answer = await question(lookup, [argument]);
     return { status: answer.status, text: textOf(answer) };
   });
   const compiling =
@@ -80,7 +78,7 @@ function versionBefore(answer: string): string | undefined {
  * says more than that.
  */
 export async function askClangAtOnce(lookup: CompilerLookup): Promise<AskedCompiler | undefined> {
-  const answer = textOf(await run({ ...lookup, environment: questionIn(lookup) }, DRY_COMPILE));
+  const answer = textOf(await question(lookup, DRY_COMPILE));
   const versionText = versionBefore(answer);
   const { started } = startedIn(answer, lookup.workingDirectory);
   if (ANSWER.test(answer) || versionText === undefined || !started) return undefined;
@@ -91,27 +89,9 @@ export async function askClangAtOnce(lookup: CompilerLookup): Promise<AskedCompi
 export async function askForCompile(lookup: CompilerLookup, family: CompilerFamily): Promise<Compiling> {
   const { printsWhatItStarts } = FAMILIES[family];
   const words = printsWhatItStarts ? DRY_COMPILE : NO_COMPILE;
-  const answer = textOf(await run({ ...lookup, environment: questionIn(lookup) }, words));
+  const answer = textOf(await question(lookup, words));
   if (ANSWER.test(answer)) return { leadsToClcache: true };
   return printsWhatItStarts ? startedIn(answer, lookup.workingDirectory) : {};
-}
-
-/**
- * A script may answer for its version by itself, and call a clcache for everything else. That clcache must not ask the
- * script again.
- */
-function questionIn({ environment, compiler }: CompilerLookup): Environment {
-  return asQuestion(withChain(environment, compiler));
-}
-
-/** The libraries of clang and LLVM that the system's loader uses for a Linux program. */
-export async function loadedLibraries(lookup: CompilerLookup): Promise<string[]> {
-  if (process.platform !== 'linux') return [];
-  // With this variable the loader lists the libraries and does not start the program ("ld.so(8)").
-  const environment = { ...questionIn(lookup), LD_TRACE_LOADED_OBJECTS: '1' };
-  const text = textOf(await run({ ...lookup, environment }, []));
-  const lines = text.matchAll(/^\t\S*(?:LLVM|clang)\S* => (\/.*) \(0x[0-9a-f]+\)$/gim);
-  return Array.from(lines, ([, path = '']) => path);
 }
 
 /** Prints what the driver would do. */
@@ -133,15 +113,4 @@ function startedIn(text: string, workingDirectory: string): { started?: StartedB
   return {
     started: { commandLine, ...(statIfThere(path)?.isFile() === true && { program: realPath(path) }) },
   };
-}
-
-function run(
-  { compiler, workingDirectory, environment }: CompilerLookup,
-  args: readonly string[],
-): Promise<CompilerResult> {
-  return runCompiler({ compiler, arguments: args, workingDirectory, environment, hasNoInput: true });
-}
-
-function textOf({ stdout, stderr }: CompilerResult): string {
-  return Buffer.concat([stdout, stderr]).toString('latin1');
 }

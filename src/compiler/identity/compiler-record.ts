@@ -2,7 +2,7 @@ import { type CompilerFamily, isFamily } from '../../commandline/family.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { realPath, statIfThere } from '../../util/file-stat.ts';
 import { FORMATS } from '../../util/formats.ts';
-import { isJsonObject } from '../../util/json.ts';
+import { isJsonObject, stableStringify } from '../../util/json.ts';
 import type { Answers } from '../answers/remembered-answer.ts';
 import type { ProgramKind } from './program-kind.ts';
 
@@ -21,8 +21,12 @@ export interface CompilerRecord {
   readonly versionText: string;
   /** The parts of the compiler. If one changes, it is another compiler. */
   readonly files: readonly CompilerFile[];
-  /** Folders in which a part may appear. If one changes, the compiler is asked again. */
+  /** Folders in which a part may appear, and lists that name parts. If one changes, the compiler is asked again. */
   readonly folders: readonly CompilerFile[];
+  /** Where the system's loader found nothing. If there is something now, the compiler is asked again. */
+  readonly absent: readonly string[];
+  /** Set if other parts may be loaded in another working folder than this one. */
+  readonly onlyIn?: string;
   /** Set if there is a file from which clang-cl takes options by itself. */
   readonly configurationFile?: string;
   /** Set if it only starts a compiler: a script, or a program under a compiler's name. */
@@ -66,11 +70,29 @@ export interface CompilerLookup {
 /** The record in the cache folder, if the compiler has not changed since. */
 export function currentRecord(lookup: CompilerLookup, name: string): CompilerRecord | undefined {
   const known = recordIn(lookup.answers.read(name));
+  return known && isCurrent(lookup, known) ? known : undefined;
+}
+
+/** Whether everything that a record depends on is as it was before the compiler was asked. */
+export function isCurrent(
+  { compiler, workingDirectory }: Pick<CompilerLookup, 'compiler' | 'workingDirectory'>,
+  { files, folders, absent, onlyIn }: CompilerRecord,
+): boolean {
   // The name may be a link that now leads to another compiler, while the files of the first one are unchanged.
-  const isCurrent =
-    known?.files[0]?.path === realPath(lookup.compiler) &&
-    [...known.files, ...known.folders].every(isUnchanged);
-  return isCurrent ? known : undefined;
+  return (
+    (onlyIn === undefined || onlyIn === workingDirectory) &&
+    files[0]?.path === realPath(compiler) &&
+    [...files, ...folders].every(isUnchanged) &&
+    absent.every((path) => statIfThere(path) === undefined)
+  );
+}
+
+/** Whether two records say the same of a compiler, apart from digests, which may be known of one only. */
+export function isSameCompiler(one: CompilerRecord, other: CompilerRecord): boolean {
+  const [a, b] = [one, other].map(({ files, folders, absent, onlyIn, ...said }) =>
+    stableStringify({ ...said, files: files.map(({ digest, ...file }) => file) }),
+  );
+  return a === b;
 }
 
 /** True if digests are needed that the record lacks, and not only later. A wrapper's are needed at once. */
@@ -103,6 +125,8 @@ function recordIn(json: unknown): CompilerRecord | undefined {
     record?.format === FORMATS.compilerRecord &&
     isFileList(record.files) &&
     isFileList(record.folders) &&
+    Array.isArray(record.absent) &&
+    record.absent.every((path) => typeof path === 'string') &&
     typeof record.versionText === 'string';
   return isWhole ? (record as CompilerRecord) : undefined;
 }

@@ -8,17 +8,18 @@ import { FORMATS } from '../../util/formats.ts';
 import { stableStringify } from '../../util/json.ts';
 import { splitList } from '../../util/paths.ts';
 import { isNameOfClangCl } from '../../util/program-name.ts';
-import { type AskedCompiler, askClangAtOnce, askCompiler, loadedLibraries } from './ask-compiler.ts';
-import { filesOf, foldersOf, isScript, statFile } from './compiler-files.ts';
+import { type AskedCompiler, askClangAtOnce, askCompiler } from './ask-compiler.ts';
+import { filesOf, foldersOf, isScript } from './compiler-files.ts';
 import {
   type CompilerFile,
   type CompilerLookup,
   type CompilerRecord,
   currentRecord,
   hasAllDigests,
-  isUnchanged,
+  isSameCompiler,
   needsDigestsNow,
 } from './compiler-record.ts';
+import { type LoadedLibraries, loadedLibraries, searchedPlaces } from './loaded-libraries.ts';
 
 /** How long to wait for another process that learns the same. Hashing takes a second for 500 MB of libraries. */
 const PATIENCE_MS = 20_000;
@@ -43,7 +44,7 @@ export function learnCompiler(lookup: CompilerLookup, name: string): Promise<Com
 /**
  * The same record with the digests of its files, which are stored with it. One process hashes them, and others that need
  * them wait. A file that is not as the record says any more has a digest that belongs to no result: whoever uses it looks
- * at the files again (`isUnchanged`).
+ * at the files again (`isStillCompiler`).
  */
 export function completeRecord(
   lookup: CompilerLookup,
@@ -52,18 +53,11 @@ export function completeRecord(
 ): Promise<CompilerRecord> {
   return alone(lookup, name, async () => {
     const known = currentRecord(lookup, name);
-    if (known && hasAllDigests(known) && isSameRecord(known, record)) return known;
+    if (known && hasAllDigests(known) && isSameCompiler(known, record)) return known;
     const complete = { ...record, files: await withDigests(record.files) };
     await lookup.answers.keep(name, complete);
     return complete;
   });
-}
-
-function isSameRecord(one: CompilerRecord, other: CompilerRecord): boolean {
-  const [a, b] = [one, other].map(({ files, ...said }) =>
-    stableStringify({ ...said, files: files.map(({ digest, ...file }) => file) }),
-  );
-  return a === b;
 }
 
 async function alone(
@@ -80,29 +74,58 @@ async function alone(
   }
 }
 
-/** A script may start another program in another environment, so that is asked separately. */
+/** How often a compiler that is being replaced is looked at before the call goes to it uncached. */
+const MOST_ROUNDS = 3;
+
+/**
+ * A script may start another program in another environment, so that is asked separately.
+ *
+ * The state of all files is taken before the questions. So a record whose files still have this state has the answers of
+ * these files, and of none that came later.
+ */
 async function ask(lookup: CompilerLookup): Promise<CompilerRecord> {
   const { compiler } = lookup;
-  const folders = foldersOf(compiler, splitList(lookup.environment['LD_LIBRARY_PATH'], ':'));
   if (isScript(compiler)) {
-    const files = filesOf(compiler);
-    return { format: FORMATS.compilerRecord, family: 'cl', versionText: '', files, folders, isWrapper: true };
+    const { family, versionText } = SCRIPT;
+    const searched = splitList(lookup.environment['LD_LIBRARY_PATH'], ':');
+    return { family, versionText, ...stateOf(lookup, undefined, searched), isWrapper: true };
   }
-  const [{ started, ...asked }, loaded] = await askWithLibraries(lookup);
-  const program = started?.program;
-  const files = filesOf(compiler, loaded);
-  const isWrapper = program !== undefined && !isSameFile(program, compiler);
-  return { format: FORMATS.compilerRecord, ...asked, files, folders, ...(isWrapper ? { isWrapper } : {}) };
+  let loaded = await loadedLibraries(lookup);
+  for (let round = 1; ; round += 1) {
+    const state = stateOf(lookup, loaded);
+    const [{ started, ...asked }, now] = await Promise.all([askAtOnce(lookup), loadedLibraries(lookup)]);
+    if (stableStringify(now ?? {}) === stableStringify(loaded ?? {})) {
+      const program = started?.program;
+      const isWrapper = program !== undefined && !isSameFile(program, compiler);
+      return { ...asked, ...state, ...(isWrapper ? { isWrapper } : {}) };
+    }
+    if (round === MOST_ROUNDS) throw new Error('the libraries of the compiler keep changing');
+    loaded = now;
+  }
 }
 
-/** What the compiler says, and the libraries that the system loads for it if it is a clang. */
-async function askWithLibraries(lookup: CompilerLookup): Promise<[AskedCompiler, string[]]> {
-  if (isNameOfClangCl(lookup.compiler)) {
-    const [asked, loaded] = await Promise.all([askClangAtOnce(lookup), loadedLibraries(lookup)]);
-    if (asked) return [asked, loaded];
-  }
-  const asked = await askCompiler(lookup);
-  return [asked, asked.clangVersion === undefined ? [] : await loadedLibraries(lookup)];
+const SCRIPT = { family: 'cl', versionText: '' } as const;
+
+/** The parts of a program and the places where others may appear, as they are now. */
+function stateOf(
+  lookup: CompilerLookup,
+  loaded: LoadedLibraries | undefined,
+  searched: readonly string[] = [],
+): Pick<CompilerRecord, 'format' | 'files' | 'folders' | 'absent' | 'onlyIn'> {
+  const places = loaded ? searchedPlaces(loaded, lookup) : { folders: [], absent: [] };
+  return {
+    format: FORMATS.compilerRecord,
+    files: filesOf(lookup.compiler, loaded?.parts),
+    folders: [...foldersOf(lookup.compiler, searched), ...places.folders],
+    absent: places.absent,
+    ...(loaded?.isOfFolder && { onlyIn: lookup.workingDirectory }),
+  };
+}
+
+/** What the compiler says, with one question if its name promises a clang-cl. */
+async function askAtOnce(lookup: CompilerLookup): Promise<AskedCompiler> {
+  const asked = isNameOfClangCl(lookup.compiler) ? await askClangAtOnce(lookup) : undefined;
+  return asked ?? askCompiler(lookup);
 }
 
 /** Windows has many spellings of a path. */
@@ -117,13 +140,10 @@ async function withDigests(files: readonly CompilerFile[]): Promise<CompilerFile
   return complete;
 }
 
-/** A file that is being written is read again. If it keeps changing, the next call reads it again. */
+/** A file that changes meanwhile keeps the state that it had before the compiler was asked, so the record is not valid. */
 async function withDigest(file: CompilerFile): Promise<CompilerFile> {
   const digest = await digestInTurns(file.path);
-  const now = isUnchanged(file) ? file : statFile(file.path);
-  if (now === file) return digest === undefined ? file : { ...file, digest };
-  const second = await digestInTurns(file.path);
-  return second === undefined ? now : { ...now, digest: second };
+  return digest === undefined ? file : { ...file, digest };
 }
 
 const CHUNKS_IN_A_TURN = 32;

@@ -8,7 +8,14 @@ import {
 } from './compiler-record.ts';
 
 /** These make the system's loader use other libraries. */
-const LOADER_VARIABLES = ['LD_LIBRARY_PATH', 'LD_PRELOAD', 'DYLD_LIBRARY_PATH', 'DYLD_INSERT_LIBRARIES'];
+const LOADER_VARIABLES = [
+  'LD_LIBRARY_PATH',
+  'LD_PRELOAD',
+  'LD_AUDIT',
+  'GLIBC_TUNABLES',
+  'DYLD_LIBRARY_PATH',
+  'DYLD_INSERT_LIBRARIES',
+];
 
 /** A chain of scripts that start a compiler ends before this. Two scripts that start each other do not. */
 const LONGEST_CHAIN = 5;
@@ -45,7 +52,11 @@ export function digestsOf(
   };
 }
 
-function nameOf({ compiler, environment }: CompilerLookup): string {
+function nameOf({ compiler, environment, workingDirectory }: CompilerLookup): string {
   const loader = LOADER_VARIABLES.map((variable) => environment[variable] ?? '');
-  return digestOfParts(['compiler', compiler, ...loader]);
+  // An empty entry is the working folder, too.
+  const isOfFolder = loader.some(
+    (value) => value !== '' && value.split(/[:; ]/).some((one) => !/^\//.test(one)),
+  );
+  return digestOfParts(['compiler', compiler, ...loader, ...(isOfFolder ? [workingDirectory] : [])]);
 }

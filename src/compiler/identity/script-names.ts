@@ -28,6 +28,7 @@ export const IS_COMPILER =
 const OWN_FOLDER =
   /\$\((?:[^()]|\([^()]*\)|\$\([^()]*\))*(?:dirname|BASH_SOURCE)(?:[^()]|\([^()]*\)|\$\([^()]*\))*\)|`[^`]*dirname[^`]*`|\$\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\}|%~dp0/g;
 const ENTERED_FOLDER = /\$\(\s*cd\s+"?([^"()$&`]+?)"?\s*&&\s*pwd(?:\s+-P)?\s*\)/g;
+const WORKING_FOLDER = /\$\(\s*pwd(?:\s+-[LP])?\s*\)|`\s*pwd(?:\s+-[LP])?\s*`/g;
 const WRITTEN_FILE = /\d?>>?\s*(?:"([^"]*)"|'([^']*)'|([^\s;&|)]+))/g;
 const ASSIGNMENT = /^(?:export\s+|set\s+"?)?([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;]*)/;
 const VARIABLE = /\$\{(\w+)(?::?[-=]([^}]*))?\}|\$(\w+)|%(\w+)%/g;
@@ -58,7 +59,8 @@ export function namesInScript(text: string, context: ScriptContext): ScriptNames
   const { sep } = pathRules(style);
   const lines = own
     .map((line) => line.replaceAll(OWN_FOLDER, (found) => (found === '%~dp0' ? `${folder}${sep}` : folder)))
-    .map((line) => line.replaceAll(ENTERED_FOLDER, '$1'));
+    .map((line) => line.replaceAll(ENTERED_FOLDER, '$1'))
+    .map((line) => line.replaceAll(WORKING_FOLDER, () => valueNamed('PWD') || '.'));
   let isPlain = !(context.isLinked && own.some((line) => line.search(OWN_FOLDER) >= 0));
   // A log to which each call adds decides nothing.
   const written = new Set<string>();

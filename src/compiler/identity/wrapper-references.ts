@@ -16,6 +16,8 @@ export interface Reference {
   readonly file?: CompilerFile;
   /** True for a file that is read or run as text. */
   readonly isText?: boolean;
+  /** True for a text, and for a program that may start the compiler. */
+  readonly isPart?: true;
 }
 
 export interface References {
@@ -47,23 +49,28 @@ export function referencesOf(lookup: CompilerLookup): References {
   const references: Reference[] = [];
   const scripts = [own];
   const linked = new Set(dirname(compiler) === dirname(own) ? [] : [own]);
+  // A shell sets it.
+  const inFolder = STYLE === 'posix' ? { ...environment, PWD: workingDirectory } : environment;
   let isPlain = true;
   let isCircular = false;
   for (const script of scripts) {
     const folder = dirname(script);
     const isLinked = linked.has(script);
     const text = readFileSync(script, 'latin1');
-    const found = namesInScript(text, { style: STYLE, folder, isLinked, environment });
+    const context = { style: STYLE, folder, isLinked, environment: inFolder };
+    const found = namesInScript(text, context);
     isPlain &&= found.isPlain;
     for (const name of found.names) {
-      const reference = refer(placesOf(name, found.searchPath, [folder, workingDirectory]), script);
-      const { file, isText, places } = reference;
-      if (!file && !(places.length === 1 && IS_COMPILER.test(name))) continue;
-      references.push(reference);
-      if (!file || !isText) continue;
-      if (dirname(places.at(-1) ?? '') !== dirname(file.path)) linked.add(file.path);
-      isCircular ||= scripts.includes(file.path);
-      if (!scripts.includes(file.path)) scripts.push(file.path);
+      for (const searched of placesOf(name, found.searchPath, [folder, workingDirectory])) {
+        const reference = refer(searched, script);
+        const { file, isText, places } = reference;
+        if (!file && !(places.length === 1 && IS_COMPILER.test(name))) continue;
+        references.push(reference);
+        if (!file || !isText) continue;
+        if (dirname(places.at(-1) ?? '') !== dirname(file.path)) linked.add(file.path);
+        isCircular ||= scripts.includes(file.path);
+        if (!scripts.includes(file.path)) scripts.push(file.path);
+      }
     }
     if (scripts.length > MOST_SCRIPTS) return { references, isPlain: false, isCircular: true };
   }
@@ -84,11 +91,12 @@ export function isAsItWas({ places, file }: Reference): boolean {
   );
 }
 
-function placesOf(name: string, searchPath: string, folders: readonly string[]): string[] {
+/** Lists of places, each searched up to the first existing one. A relative path may be meant from either folder. */
+function placesOf(name: string, searchPath: string, folders: readonly string[]): string[][] {
   const rules = pathRules(STYLE);
-  if (rules.isAbsolute(name)) return [name];
-  if (/[\\/]/.test(name)) return folders.map((folder) => rules.join(folder, name));
-  return /^[\w.+-]+$/.test(name) ? placesOnPath(name, searchPath) : [];
+  if (rules.isAbsolute(name)) return [[name]];
+  if (/[\\/]/.test(name)) return [...new Set(folders)].map((folder) => [rules.join(folder, name)]);
+  return /^[\w.+-]+$/.test(name) ? [placesOnPath(name, searchPath)] : [];
 }
 
 function placesOnPath(name: string, searchPath: string): string[] {
@@ -104,8 +112,28 @@ function refer(places: readonly string[], self: string): Reference {
   if (found === undefined) return { places: others };
   const file = statFile(realPath(found));
   const isText = file.size < LONGEST_TEXT && isScript(file.path);
-  const digest = isText ? digestOfFile(file.path, file.size) : undefined;
-  return { places: others.slice(0, at + 1), file: digest ? { ...file, digest } : file, isText };
+  const isPart = isText || isPartOfWrapper(file.path);
+  const digest = isPart ? digestOfFile(file.path, file.size) : undefined;
+  return {
+    places: others.slice(0, at + 1),
+    file: digest ? { ...file, digest } : file,
+    isText,
+    ...(isPart && { isPart }),
+  };
+}
+
+/** Programs of the system do the same in each version, as far as a script that starts a compiler uses them. */
+const SYSTEM_PROGRAMS = /^(?:\/usr(?:\/local)?)?\/s?bin\/|^[a-z]:\\windows\\/i;
+
+/** A program that the script may start, and that may then start the compiler. Compilers are looked up by themselves. */
+function isPartOfWrapper(path: string): boolean {
+  if (IS_COMPILER.test(path) || SYSTEM_PROGRAMS.test(path)) return false;
+  return STYLE === 'win32' ? /\.exe$/i.test(path) : ((statIfThere(path)?.mode ?? 0) & 0o111) !== 0;
+}
+
+/** The files that may decide what a wrapper starts, beside the compilers among them. */
+export function partsAmong(references: readonly Reference[]): CompilerFile[] {
+  return references.flatMap(({ file, isPart }) => (file && isPart ? [file] : []));
 }
 
 function isFile(path: string): boolean {

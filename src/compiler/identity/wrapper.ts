@@ -12,7 +12,7 @@ import { statFile } from './compiler-files.ts';
 import type { CompilerFile, CompilerLookup, CompilerRecord } from './compiler-record.ts';
 import type { ProgramKind } from './program-kind.ts';
 import { IS_COMPILER, VOLATILE } from './script-names.ts';
-import { isAsItWas, type Reference, referencesOf } from './wrapper-references.ts';
+import { isAsItWas, partsAmong, type Reference, referencesOf } from './wrapper-references.ts';
 
 /** What a wrapper was seen to start in one environment and folder, stored as `compilers/<name>.json`. */
 interface Started {
@@ -25,27 +25,21 @@ interface Started {
 }
 
 /**
- * The record of a wrapper as one of a compiler: with its own files, the texts that it reads, and the files of the
- * compilers that it starts, which `lookUp` finds. It is asked again if anything that it names has changed or leads
- * elsewhere.
+ * The record of a wrapper as one of a compiler: with its own files, the texts that it reads, the programs that it may
+ * start, and the files of the compilers among them, which `lookUp` finds. It is asked again if anything that it names has
+ * changed or leads elsewhere. The state of each file is taken before the answer that counts, so a record whose files still
+ * have this state has their answers. Rejects if what it starts keeps changing.
  */
 export async function lookUpWrapper(
   lookup: CompilerLookup,
   record: CompilerRecord,
-  lookUp: (compiler: string) => Promise<CompilerRecord>,
+  lookUp: LookUp,
 ): Promise<CompilerRecord> {
-  const { asked, references } = await startedBy(lookup, record);
+  const { asked, references, compilers } = await startedBy(lookup, record, lookUp);
   const { started, ...said } = asked;
   if (!isFamily(said.family) || said.leadsToClcache) return { ...record, ...said };
-  const program = started?.program;
-  const own = realPath(lookup.compiler);
-  const named = references.flatMap(({ file }) => (file && IS_COMPILER.test(file.path) ? file.path : []));
-  const texts = references.flatMap(({ file, isText }) => (file && isText ? file : []));
-  const compilers = new Set(program === undefined ? named : [program, ...named]);
-  const files = [...record.files, ...texts];
-  for (const compiler of compilers) {
-    if (compiler !== own) files.push(...(await partsOf(compiler, lookUp)));
-  }
+  const files = [...record.files, ...partsAmong(references)];
+  for (const parts of compilers.values()) files.push(...parts);
   if (started) files.push(...filesNamedIn(started.commandLine, lookup.workingDirectory));
   const known = new Set<string>();
   return {
@@ -54,6 +48,38 @@ export async function lookUpWrapper(
     ...(started && { commandLine: started.commandLine }),
     files: files.filter(({ path }) => known.size < known.add(path).size),
   };
+}
+
+type LookUp = (compiler: string) => Promise<CompilerRecord>;
+
+/** Compilers with their files. */
+type Compilers = ReadonlyMap<string, readonly CompilerFile[]>;
+
+/** Compilers with their files as they are now. */
+async function compilersOf(
+  { compiler }: CompilerLookup,
+  programs: readonly string[],
+  lookUp: LookUp,
+): Promise<Compilers> {
+  const own = realPath(compiler);
+  const compilers = new Map<string, readonly CompilerFile[]>();
+  for (const program of programs) {
+    compilers.set(program, program === own ? [] : await partsOf(program, lookUp));
+  }
+  return compilers;
+}
+
+/** The compiler that a wrapper was seen to start, and those that it names. None if it does not lead to one. */
+function programsOf({ asked, references }: Started): string[] {
+  if (!isFamily(asked.family) || asked.leadsToClcache) return [];
+  const program = asked.started?.program;
+  const named = namedCompilers(references);
+  return program === undefined || named.includes(program) ? named : [program, ...named];
+}
+
+function namedCompilers(references: readonly Reference[]): string[] {
+  const named = references.flatMap(({ file }) => (file && IS_COMPILER.test(file.path) ? file.path : []));
+  return [...new Set(named)];
 }
 
 /** Files that the compiler of a wrapper reads beside the source: plug-ins, profiles, lists. */
@@ -80,20 +106,48 @@ async function partsOf(
   }
 }
 
-async function startedBy(lookup: CompilerLookup, record: CompilerRecord): Promise<Started> {
+/** How often a wrapper is asked whose answers differ. */
+const MOST_ROUNDS = 3;
+
+async function startedBy(lookup: CompilerLookup, record: CompilerRecord, lookUp: LookUp): Promise<Followed> {
   const name = nameOf(lookup, record);
   const known = startedIn(lookup.answers.read(name));
-  const isCurrent = known?.references.every(isAsItWas) ?? false;
-  // It would say nothing new, and take long if Wine runs it.
-  if (known && isCurrent && (known.isPlain || isSilent(known.asked.family))) return known;
-  if (known && isCurrent && (await compilesAsBefore(lookup, known.asked))) return known;
-  const said = await askCompiler(lookup);
-  const { isCircular, ...found } = referencesOf(lookup);
-  const asked =
-    isSilent(said.family) && !isCircular ? { ...said, ...(await askForCompile(lookup, said.family)) } : said;
-  const started = { format: FORMATS.wrapperRecord, asked, ...found };
+  if (known?.references.every(isAsItWas)) {
+    const { asked } = known;
+    const compilers = await compilersOf(lookup, programsOf(known), lookUp);
+    // It would say nothing new, and take long if Wine runs it.
+    if (known.isPlain || isSilent(asked.family) || (await compilesAsBefore(lookup, asked)))
+      return { ...known, compilers };
+  }
+  const { compilers, ...started } = await learnStarted(lookup, lookUp);
   await lookup.answers.keep(name, started);
-  return started;
+  return { ...started, compilers };
+}
+
+interface Followed extends Started {
+  readonly compilers: Compilers;
+}
+
+async function learnStarted(lookup: CompilerLookup, lookUp: LookUp): Promise<Followed> {
+  const { isCircular, ...found } = referencesOf(lookup);
+  const ask = async () => {
+    const said = await askCompiler(lookup);
+    if (!isSilent(said.family) || isCircular) return said;
+    return { ...said, ...(await askForCompile(lookup, said.family)) };
+  };
+  let compilers = await compilersOf(lookup, isCircular ? [] : namedCompilers(found.references), lookUp);
+  let asked = await ask();
+  for (let round = 1; ; round += 1) {
+    const started = { format: FORMATS.wrapperRecord, asked, ...found };
+    const programs = programsOf(started);
+    if (programs.every((program) => compilers.has(program))) return { ...started, compilers };
+    // Only now is it known which files count. They may have changed since the answer, so it is asked once more.
+    compilers = await compilersOf(lookup, programs, lookUp);
+    const again = await ask();
+    if (stableStringify(again) === stableStringify(asked)) return { ...started, compilers };
+    if (round === MOST_ROUNDS) throw new Error(`what ${lookup.compiler} starts keeps changing`);
+    asked = again;
+  }
 }
 
 /** True for a compiler that does not say what it would start, so that a wrapper for it is asked apart. */
