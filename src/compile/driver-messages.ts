@@ -59,7 +59,9 @@ export class DriverMessages {
     const { compiler, request, log } = this.#session;
     try {
       const args = argumentsOf(request.call.jobs);
-      const { stderr } = await compiler.run(['-###', ...request.view.arguments, ...args]);
+      const { stderr } = await compiler.run(['-###', ...request.view.arguments, ...args], {
+        isQuestion: true,
+      });
       const messages = plannedMessages(stderr);
       this.#shown = new Set(messages);
       this.#isAnswered = true;

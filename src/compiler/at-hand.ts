@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly workingDirectory?: string;
   /** Gets what the compiler writes to stdout while it runs, where the system shows that. */
   readonly hear?: ((bytes: Buffer) => void) | undefined;
+  /** True for a question, which has no input, and which rejects if there is no answer in time. */
+  readonly isQuestion?: true;
 }
 
 /** The compiler with a way to run it. The code for that is loaded with the first run. */
@@ -29,9 +31,13 @@ export function compilerAtHand(compiler: Omit<CompilerAtHand, 'run'>): CompilerA
   const { path, environment } = compiler;
   return {
     ...compiler,
-    async run(args, { workingDirectory = compiler.workingDirectory, hear } = {}) {
-      const { runCompiler } = await import('./run/run.ts');
-      return runCompiler({ compiler: path, arguments: args, workingDirectory, environment }, hear);
+    async run(args, { workingDirectory = compiler.workingDirectory, hear, isQuestion } = {}) {
+      const { LONGEST_ANSWER_MS, runCompiler } = await import('./run/run.ts');
+      const call = { compiler: path, arguments: args, workingDirectory, environment };
+      return runCompiler(
+        isQuestion ? { ...call, hasNoInput: true, longestMs: LONGEST_ANSWER_MS } : call,
+        hear,
+      );
     },
   };
 }

@@ -4,7 +4,7 @@ import { tracked } from './file-tracking.ts';
 /** A started program. */
 export interface RuntimeChild {
   readonly pid: number;
-  kill(): unknown;
+  kill(signal?: 'SIGKILL'): unknown;
   /** Ends when the program has ended. Then one of the next two is set. */
   readonly exited: Promise<number>;
   readonly exitCode: number | null;

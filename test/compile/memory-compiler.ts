@@ -21,6 +21,10 @@ export interface MemoryCompiler extends CompilerAtHand {
   readonly runs: string[][];
   /** Called before each run that is not a question. */
   behaviour: Behaviour;
+  /** What it prints for `-v`. */
+  searchLists: (args: readonly string[]) => string | Promise<string>;
+  /** Whether it is still the same after a compile. */
+  isStillSame: () => Promise<boolean>;
 }
 
 /**
@@ -40,8 +44,10 @@ export function memoryCompiler(folder: string, family: CompilerFamily = 'clang-c
     ...compilerAtHand(parts),
     runs: [],
     behaviour: async () => undefined,
+    searchLists,
+    isStillSame: async () => true,
     async run(args, { hear, workingDirectory } = {}) {
-      if (args.includes('-v')) return resultOf({ stderr: Buffer.from(SEARCH_LISTS) });
+      if (args.includes('-v')) return resultOf({ stderr: Buffer.from(await compiler.searchLists(args)) });
       if (workingDirectory !== undefined) return resultOf({ stdout: Buffer.from(PROBED_NOTES) });
       compiler.runs.push([...args]);
       const result = await compiler.behaviour({ args, hear });
@@ -116,6 +122,14 @@ function recordOf(family: CompilerFamily): KnownCompiler {
   };
 }
 
-const SEARCH_LISTS =
-  '#include "..." search starts here:\n#include <...> search starts here:\nEnd of search list.\n';
+/** What clang's `-v` prints for folders of `/I`, each in one word with its option or behind it. */
+function searchLists(args: readonly string[]): string {
+  const folders = args.flatMap((word, index) => {
+    const [, value] = /^[-/]I(.*)$/.exec(word) ?? [];
+    return value === '' ? (args[index + 1] ?? []) : (value ?? []);
+  });
+  const lines = folders.map((folder) => ` ${folder}\n`).join('');
+  return `#include "..." search starts here:\n#include <...> search starts here:\n${lines}End of search list.\n`;
+}
+
 const PROBED_NOTES = 'Note: including file: clcache_probe.h\n';

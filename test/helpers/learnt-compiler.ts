@@ -116,7 +116,7 @@ function nameOfAnswer(
   const run = () => Promise.reject(new Error('the answer is there'));
   void probeSearchFolders(
     { path: compiler, record, identity, answers, workingDirectory: folder, environment: {}, run },
-    { options, suffix, environment, existing: [] },
+    { options, suffix, environment, existing: [], named: [] },
   );
   return `${asked}.json`;
 }

@@ -3,6 +3,7 @@ import { toPortablePath } from '../../cache/base-directory.ts';
 import { ABSENT, type FileState, MAXIMUM_STATES, NO_FILE, PRESENT } from '../../cache/manifest.ts';
 import { type PackedSearches, packSearches } from '../../cache/packed-searches.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
+import { factsOf } from '../../commandline/family.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
 import { probeSearchFolders, type SearchList } from '../../compiler/answers/probes.ts';
 import { HeaderTrace } from '../../compiler/headers/header-search.ts';
@@ -45,7 +46,7 @@ export async function openTrace(
   { looks, scanOf }: HeaderKnowledge,
 ): Promise<HeaderTrace> {
   const exists = (path: string) => looks.look(path) !== undefined;
-  const { quote, all } = await searchFolders(session, job, exists);
+  const { quote, all } = await searchFolders(session, job, (path) => looks.look(path));
   const { forcedIncludes, precompiled: { through } = {} } = session.request.call;
   return new HeaderTrace({
     style: session.tree.roots.style,
@@ -169,16 +170,26 @@ function identityOf(stat: Stats | undefined): string {
 export async function searchFolders(
   session: Pick<Session, 'request' | 'compiler' | 'tree'>,
   job: CompileJob,
-  exists: (path: string) => boolean,
+  look: (path: string) => Stats | undefined,
 ): Promise<SearchList> {
+  const exists = (path: string) => look(path) !== undefined;
   const declared = searchedFolders(session);
   const own = await probeSearchFolders(session.compiler, {
     options: job.searchArguments,
     suffix: LANGUAGES[job.language].searchesAs,
     environment: session.request.environmentParts.map(({ name, value }) => `${name}=${value}`),
     existing: declared.filter(exists),
+    named: session.request.call.searchDirectories
+      .filter(({ kind, path }) => kind === 'user' && !UNREADABLE.test(path))
+      .map(({ path }) => session.tree.absolute(path))
+      .filter((folder) => look(folder)?.isDirectory()),
   });
-  if (!own) return { quote: [], all: [...new Set(declared)] };
+  if (!own) {
+    if (factsOf(session.compiler.record).hasOwnSearchFolders) {
+      throw new Error('the compiler did not say where it searches for headers');
+    }
+    return { quote: [], all: [...new Set(declared)] };
+  }
   const quote = own.quote.map((folder) => session.tree.absolute(folder));
   const all = own.all.map((folder) => session.tree.absolute(folder));
   const left = declared.filter(

@@ -56,10 +56,9 @@ async function factsOf(
   const { roots } = session.tree;
   const { record } = session.compiler;
   const all = [sources.source, ...sources.headers];
-  const isThere = (path: string) => statIfThere(path) !== undefined;
   // Without base directories no tree can share, so folders and words are not needed.
   const { quote, all: folders } =
-    roots.baseDirectories.length === 0 ? NO_FOLDERS : await searchFolders(session, job, isThere);
+    roots.baseDirectories.length === 0 ? NO_FOLDERS : await searchFolders(session, job, statIfThere);
   const searched = [...quote, ...folders];
   const trustOf = trustInHeaders({
     style: roots.style,

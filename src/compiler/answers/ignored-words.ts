@@ -12,7 +12,7 @@ export async function ignoredWords(
 ): Promise<ReadonlySet<string>> {
   const question = ['ignored', compiler.record.versionText, ...words];
   const answer = await rememberedAnswer(compiler, question, async () => {
-    const { stderr } = await compiler.run(['-###', '/c', ...words]);
+    const { stderr } = await compiler.run(['-###', '/c', ...words], { isQuestion: true });
     return words.filter((word) => saysIgnored(stderr.toString('utf8'), word));
   });
   const ignored: readonly unknown[] = Array.isArray(answer) ? answer : [];

@@ -9,7 +9,7 @@ export async function nativeProcessor(
   compiler: Pick<CompilerAtHand, 'run'>,
   args: readonly string[],
 ): Promise<string | undefined> {
-  const { stderr } = await compiler.run(['-###', ...args]);
+  const { stderr } = await compiler.run(['-###', ...args], { isQuestion: true });
   return processorOf(stderr.toString('utf8'));
 }
 

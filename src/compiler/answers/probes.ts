@@ -1,8 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { factsOf } from '../../commandline/family.ts';
+import { folderIdentity } from '../../files/signature.ts';
 import { withTemporary } from '../../util/at-end.ts';
+import { statIfThere } from '../../util/file-stat.ts';
 import { makeFolder } from '../../util/make-folder.ts';
 import type { CompilerAtHand } from '../at-hand.ts';
 import { ENGLISH_NOTES, type IncludeNotes, learnNotes } from '../headers/show-includes.ts';
@@ -21,7 +23,7 @@ export async function probeIncludeNotes(compiler: CompilerAtHand): Promise<Inclu
       writeFileSync(join(folder, header), '\n');
       writeFileSync(join(folder, 'clcache_probe.c'), `#include "${header}"\n`);
       const args = ['/nologo', '/showIncludes', '/c', 'clcache_probe.c'];
-      const { stdout } = await compiler.run(args, { workingDirectory: folder });
+      const { stdout } = await compiler.run(args, { workingDirectory: folder, isQuestion: true });
       return learnNotes(stdout, header);
     });
     return notes && { prefix: notes.prefix.toString('latin1'), firstIndent: notes.firstIndent };
@@ -40,6 +42,8 @@ export interface SearchQuestion {
   readonly environment: readonly string[];
   /** The existing folders among those that options and variables name. clang leaves out the others. */
   readonly existing: readonly string[];
+  /** Existing folders that the answer must contain, by some name. Without them it is no answer. */
+  readonly named: readonly string[];
 }
 
 /** Folders in the order of a search. */
@@ -55,7 +59,7 @@ export interface SearchList {
  */
 export async function probeSearchFolders(
   compiler: CompilerAtHand,
-  { options, suffix, environment, existing }: SearchQuestion,
+  { options, suffix, environment, existing, named }: SearchQuestion,
 ): Promise<SearchList | undefined> {
   if (!factsOf(compiler.record).hasOwnSearchFolders) return undefined;
   // Two compilers of the same content have their own headers, each beside itself.
@@ -65,8 +69,9 @@ export async function probeSearchFolders(
     inScratchFolder(async (folder) => {
       const source = join(folder, `empty.${suffix}`);
       writeFileSync(source, '');
-      const { stderr } = await compiler.run([...options, '-v', '/EP', '--', source]);
-      return searchListOf(stderr.toString('utf8'));
+      const { stderr } = await compiler.run([...options, '-v', '/EP', '--', source], { isQuestion: true });
+      const lists = searchListOf(stderr.toString('utf8'));
+      return lists && hasFolders(lists, named, compiler.workingDirectory) ? lists : undefined;
     }),
   );
   const { quote, all } = (answer ?? {}) as { quote?: unknown; all?: unknown };
@@ -84,6 +89,17 @@ export function searchListOf(text: string): SearchList | undefined {
       .filter((line) => line.startsWith(' '))
       .map((line) => line.trim());
   return lists ? { quote: linesOf(lists[1]), all: linesOf(lists[2]) } : undefined;
+}
+
+/** clang names a folder once, by the first of its names. */
+function hasFolders({ quote, all }: SearchList, named: readonly string[], workingDirectory: string): boolean {
+  const identityOf = (folder: string) => {
+    const stat = statIfThere(resolve(workingDirectory, folder));
+    return stat && folderIdentity(stat);
+  };
+  if (named.length === 0) return true;
+  const listed = new Set([...quote, ...all].map(identityOf));
+  return named.every((folder) => listed.has(identityOf(folder)));
 }
 
 const LISTS =

@@ -1,11 +1,12 @@
 /** How a program is asked what it is. */
 import { asQuestion, withChain } from '../../util/chain.ts';
-import { type CompilerResult, runCompiler } from '../run/run.ts';
+import { type CompilerResult, LONGEST_ANSWER_MS, runCompiler } from '../run/run.ts';
 import type { CompilerLookup } from './compiler-record.ts';
 
 /**
  * Starts a program with a question. A script may answer for its version by itself, and call a clcache for everything else:
- * that clcache must not ask the script again. Rejects if the program cannot be started.
+ * that clcache must not ask the script again. Rejects if the program cannot be started, or
+ * does not answer in time.
  */
 export function question(
   { compiler, workingDirectory, environment }: CompilerLookup,
@@ -17,6 +18,7 @@ export function question(
     workingDirectory,
     environment: asQuestion(withChain(environment, compiler)),
     hasNoInput: true,
+    longestMs: LONGEST_ANSWER_MS,
   });
 }
 

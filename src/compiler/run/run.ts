@@ -21,6 +21,8 @@ export interface CompilerCall {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** True for a question, which must not read the standard input of the user's call. */
   readonly hasNoInput?: boolean;
+  /** After how many milliseconds a program that has not ended is ended, with everything that it started. */
+  readonly longestMs?: number;
   /** True if the command line must stay on the command line, because the program may not read response files. */
   readonly keepsLine?: boolean;
 }
@@ -33,6 +35,9 @@ export interface CompilerResult {
   readonly stderr: Buffer;
 }
 
+/** A compiler that says nothing about itself in this time does not answer at all. In milliseconds. */
+export const LONGEST_ANSWER_MS = 60_000;
+
 /**
  * In characters. Windows takes 32,767 with the final NUL. Linux takes 128 KiB in one argument, and a quarter of the
  * stack for all arguments and the environment.
@@ -41,7 +46,7 @@ const LONGEST_COMMAND_LINE = process.platform === 'win32' ? 32_000 : 120_000;
 
 /**
  * Runs the compiler and returns its streams as bytes. `hear` gets what comes on stdout while it runs, where the system
- * shows that. Rejects only if it cannot be started.
+ * shows that. Rejects only if it cannot be started, or takes longer than it may.
  */
 export async function runCompiler(
   call: CompilerCall,
@@ -67,7 +72,7 @@ async function runIntoFiles(
     if (!stdout || !stderr) return undefined;
     if (hear) stopReporting = reportOutput(stdout, hear);
     const streams = [stdout.descriptor, stderr.descriptor] as const;
-    const end = await endOf(() => startProgram({ ...programOf(call, args), streams }));
+    const end = await endOf(() => startProgram({ ...programOf(call, args), streams }), call.longestMs);
     const run = { ...statusOf(end), stdout: stdout.whole(), stderr: stderr.whole() };
     return stdout.hasRoom() ? run : undefined;
   } finally {
@@ -87,7 +92,7 @@ function openStream(opened: CapturedStream[]): CapturedStream | undefined {
 }
 
 async function runIntoPipes(call: CompilerCall, args: readonly string[]): Promise<CompilerResult> {
-  const end = await endOf(() => startThroughPipes(programOf(call, args)));
+  const end = await endOf(() => startThroughPipes(programOf(call, args)), call.longestMs);
   return { ...statusOf(end), stdout: end.stdout, stderr: end.stderr };
 }
 
@@ -131,27 +136,53 @@ type Start<End extends ProgramEnd> = () => StartedProgram<End> | Promise<Started
 /** Under load a system may run out of processes or handles for a moment. */
 const PAUSE_BEFORE_RETRY_MS = 100;
 
-/** The end of a started compiler. Tries twice. Rejects if it cannot be started. */
-async function endOf<End extends ProgramEnd>(start: Start<End>): Promise<End> {
+/** Thrown if a program did not end in time, and was ended. */
+class TooLongError extends Error {}
+
+/** The end of a started compiler. Tries twice. Rejects if it cannot be started, or takes too long. */
+async function endOf<End extends ProgramEnd>(start: Start<End>, longestMs?: number): Promise<End> {
   try {
-    return await endOfOne(start);
-  } catch {
+    return await endOfOne(start, longestMs);
+  } catch (error) {
+    if (error instanceof TooLongError) throw error;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_BEFORE_RETRY_MS));
   }
   try {
-    return await endOfOne(start);
+    return await endOfOne(start, longestMs);
   } catch (error) {
+    if (error instanceof TooLongError) throw error;
     throw new Error('the compiler could not be started', { cause: error });
   }
 }
 
-async function endOfOne<End extends ProgramEnd>(start: Start<End>): Promise<End> {
+async function endOfOne<End extends ProgramEnd>(start: Start<End>, longestMs?: number): Promise<End> {
   const watch = CUTS_STATUSES ? await openStatusWatch() : undefined;
-  const { pid, end } = await start();
+  const program = await start();
+  const { pid } = program;
   const wholeStatus = pid === undefined ? undefined : watch?.(pid);
-  const ended = await end;
+  const ended = await (longestMs === undefined ? program.end : endInTime(program, longestMs));
   const exitCode = wholeStatus?.();
   return exitCode === undefined ? ended : { ...ended, exitCode };
+}
+
+async function endInTime<End extends ProgramEnd>(
+  { end, stop }: StartedProgram<End>,
+  longestMs: number,
+): Promise<End> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      stop();
+      reject(new TooLongError(`the compiler did not answer within ${longestMs / 1000} s`));
+    }, longestMs);
+  });
+  // How a program ends that was stopped does not matter.
+  end.catch(() => {});
+  try {
+    return await Promise.race([end, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function statusOf({ exitCode, signal }: ProgramEnd): { status: number; signal: string | undefined } {

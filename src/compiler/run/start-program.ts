@@ -27,6 +27,8 @@ export interface StartedProgram<End extends ProgramEnd = ProgramEnd> {
   readonly pid: number | undefined;
   /** Rejects if the system turns out not to be able to start it. */
   readonly end: Promise<End>;
+  /** Ends the program at once with everything that it has started. */
+  stop(): void;
 }
 
 /**
@@ -49,18 +51,19 @@ function withIgnoredSignals<Call extends Pick<ProgramCall, 'program' | 'argument
 
 interface Child {
   readonly pid?: number | undefined;
-  kill(): unknown;
+  kill(signal?: 'SIGKILL'): unknown;
 }
 
 /**
  * Ends a program with everything that it has started, because a compiler may be a script that waits for the real one.
+ * Some programs do not heed the usual signal.
  */
-function endTree(child: Child | undefined): void {
+function endTree(child: Child | undefined, signal?: 'SIGKILL'): void {
   const others = child?.pid === undefined ? [] : descendantsOf(child.pid);
-  child?.kill();
+  child?.kill(signal);
   for (const pid of others) {
     try {
-      process.kill(pid);
+      process.kill(pid, signal);
     } catch {
       // The program has ended by itself.
     }
@@ -94,7 +97,9 @@ function startByRuntime(spawn: Spawn, call: ProgramCall): StartedProgram {
     forget();
     throw error;
   }
-  return { pid: child.pid, end: endOfChild(child).finally(forget) };
+  const started = child;
+  const stop = () => endTree(started, 'SIGKILL');
+  return { pid: child.pid, end: endOfChild(child).finally(forget), stop };
 }
 
 async function endOfChild(child: RuntimeChild): Promise<ProgramEnd> {
@@ -132,7 +137,8 @@ async function startByExeca(call: ProgramCall): Promise<StartedProgram> {
     execa(call.program, call.arguments, { ...optionsOf(call), buffer: false, stdio }),
   );
   started = child;
-  return { pid: child.pid, end: child.then(endOf).finally(forget) };
+  const stop = () => endTree(child, 'SIGKILL');
+  return { pid: child.pid, end: child.then(endOf).finally(forget), stop };
 }
 
 export interface PipedEnd extends ProgramEnd {
@@ -160,7 +166,7 @@ export async function startThroughPipes(
     const { stdout, stderr } = result;
     return { ...endOf(result), stdout: Buffer.from(stdout ?? []), stderr: Buffer.from(stderr ?? []) };
   });
-  return { pid: child.pid, end: end.finally(forget) };
+  return { pid: child.pid, end: end.finally(forget), stop: () => endTree(child, 'SIGKILL') };
 }
 
 function optionsOf(call: Omit<ProgramCall, 'streams'>) {

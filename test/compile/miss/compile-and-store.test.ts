@@ -334,3 +334,38 @@ test('a listing repeats comments, so it is not stored by a text that has none', 
   meanwhile(project, () => writeFileSync(project.path('a.asm'), '; a comment'));
   assert.match(await fateOf(project, '/c /FA a.c'), /a listing repeats comments/);
 });
+
+test('a result is not stored if clang does not say where it searches, and is stored when it says so', async (context) => {
+  const project = newProject(context);
+  project.write('inc/b.h', '');
+  const { compiler } = project;
+  const { searchLists } = compiler;
+  const silent = () => Promise.reject(new Error('no answer in time'));
+  // A list without a folder of the line is another one than that of the compile.
+  for (const answer of [silent, () => 'no list', () => searchLists([])]) {
+    compiler.searchLists = answer;
+    const outcome = await compileMiss(project, '/c /Iinc a.c');
+    assert.ok(outcome.kind === 'compiled');
+    assert.deepEqual([outcome.status, outcome.stored.kind], [0, 'cacheFailed']);
+  }
+  compiler.searchLists = searchLists;
+  assert.equal(await fateOf(project, '/c /Iinc a.c'), 'stored');
+});
+
+test('a folder of the line may be in clang’s list under another name, or not be there at all', async (context) => {
+  const project = newProject(context);
+  project.write('inc/b.h', '');
+  symlinkSync('inc', project.path('link'));
+  const { searchLists } = project.compiler;
+  // clang names a folder once.
+  project.compiler.searchLists = () => searchLists(['/Iinc']);
+  assert.equal(await fateOf(project, '/c /Iinc /Ilink /Inone /I./inc/. a.c'), 'stored');
+});
+
+test('a result is not stored if the compiler is another one after the compile', async (context) => {
+  const project = newProject(context);
+  project.compiler.isStillSame = async () => false;
+  assert.match(await fateOf(project), /the compiler, or what it starts or loads, changed/);
+  project.compiler.isStillSame = async () => true;
+  assert.equal(await fateOf(project), 'stored');
+});

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type CompilerResult, runCompiler } from '../../../src/compiler/run/run.ts';
+import { readTextIfThere } from '../../../src/util/file-stat.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 /** Windows has its own tests, with the bridge. */
@@ -64,4 +65,25 @@ test('nothing is lost without a folder for temporary files', { skip: NEEDS_SHELL
   assert.ok(!existsSync(missing));
   const { result } = await runScript(t, 'printf out; printf err >&2; exit 3', missing);
   assert.deepEqual([result.status, String(result.stdout), String(result.stderr)], [3, 'out', 'err']);
+});
+
+test('a program that takes longer than it may is ended with what it started, whatever signals it ignores', {
+  skip: NEEDS_SHELL,
+}, async (t) => {
+  const folder = temporaryFolder(t);
+  const compiler = join(folder, 'cl');
+  // It writes the number of its child when both are there.
+  const script = `trap '' TERM INT HUP\nsleep 1000 &\necho $! > '${folder}/half'\nmv '${folder}/half' '${folder}/child'\nwait`;
+  writeFileSync(compiler, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const call = { compiler, arguments: [], workingDirectory: folder, environment: process.env };
+  await assert.rejects(
+    runCompiler({ ...call, hasNoInput: true, longestMs: 2000 }),
+    /the compiler did not answer within 2 s/,
+  );
+  const child = Number(readFileSync(join(folder, 'child'), 'utf8'));
+  // One that has ended may stay in the list until somebody asks for its status.
+  const isThere = () => /^State:\t[^ZX]/m.test(readTextIfThere(`/proc/${child}/status`) ?? '');
+  for (let round = 0; isThere() && round < 3000; round += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal(isThere(), false, 'its child is ended as well');
 });
