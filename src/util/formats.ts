@@ -24,7 +24,7 @@ export const FORMATS = {
   /** Raise it when the record of a compiler gets other fields, or they are learnt in another way. */
   compilerRecord: 7,
   /** Raise it when the record of a script that starts a compiler changes. */
-  wrapperRecord: 3,
+  wrapperRecord: 4,
   /** Raise it when the rows of known files change. */
   folderRecord: 4,
   /** Raise it when the scan finds something else in the same text. */

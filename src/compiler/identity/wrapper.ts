@@ -12,6 +12,7 @@ import { statFile } from './compiler-files.ts';
 import type { CompilerFile, CompilerLookup, CompilerRecord } from './compiler-record.ts';
 import type { ProgramKind } from './program-kind.ts';
 import { IS_COMPILER, VOLATILE } from './script-names.ts';
+import { areAsTheyWere, type ProgramParts, partsOfPrograms } from './wrapper-programs.ts';
 import { isAsItWas, partsAmong, type Reference, referencesOf } from './wrapper-references.ts';
 
 /** What a wrapper was seen to start in one environment and folder, stored as `compilers/<name>.json`. */
@@ -20,6 +21,8 @@ interface Started {
   readonly asked: AskedCompiler;
   /** Everything that its text names, which decides what it starts. */
   readonly references: readonly Reference[];
+  /** What the programs among them load. */
+  readonly programs: ProgramParts;
   /** False if more may decide. Then it is asked each time. */
   readonly isPlain: boolean;
 }
@@ -35,10 +38,10 @@ export async function lookUpWrapper(
   record: CompilerRecord,
   lookUp: LookUp,
 ): Promise<CompilerRecord> {
-  const { asked, references, compilers } = await startedBy(lookup, record, lookUp);
+  const { asked, references, programs, compilers } = await startedBy(lookup, record, lookUp);
   const { started, ...said } = asked;
   if (!isFamily(said.family) || said.leadsToClcache) return { ...record, ...said };
-  const files = [...record.files, ...partsAmong(references)];
+  const files = [...record.files, ...partsAmong(references), ...programs.libraries];
   for (const parts of compilers.values()) files.push(...parts);
   if (started) files.push(...filesNamedIn(started.commandLine, lookup.workingDirectory));
   const known = new Set<string>();
@@ -112,7 +115,7 @@ const MOST_ROUNDS = 3;
 async function startedBy(lookup: CompilerLookup, record: CompilerRecord, lookUp: LookUp): Promise<Followed> {
   const name = nameOf(lookup, record);
   const known = startedIn(lookup.answers.read(name));
-  if (known?.references.every(isAsItWas)) {
+  if (known?.references.every(isAsItWas) && areAsTheyWere(known.programs)) {
     const { asked } = known;
     const compilers = await compilersOf(lookup, programsOf(known), lookUp);
     // It would say nothing new, and take long if Wine runs it.
@@ -135,10 +138,11 @@ async function learnStarted(lookup: CompilerLookup, lookUp: LookUp): Promise<Fol
     if (!isSilent(said.family) || isCircular) return said;
     return { ...said, ...(await askForCompile(lookup, said.family)) };
   };
+  const loaded = await partsOfPrograms(lookup, found.references);
   let compilers = await compilersOf(lookup, isCircular ? [] : namedCompilers(found.references), lookUp);
   let asked = await ask();
   for (let round = 1; ; round += 1) {
-    const started = { format: FORMATS.wrapperRecord, asked, ...found };
+    const started = { format: FORMATS.wrapperRecord, asked, ...found, programs: loaded };
     const programs = programsOf(started);
     if (programs.every((program) => compilers.has(program))) return { ...started, compilers };
     // Only now is it known which files count. They may have changed since the answer, so it is asked once more.
@@ -178,6 +182,7 @@ function startedIn(json: unknown): Started | undefined {
     isJsonObject(json) &&
     json['format'] === FORMATS.wrapperRecord &&
     isJsonObject(json['asked']) &&
+    isJsonObject(json['programs']) &&
     Array.isArray(json['references']);
   return isWhole ? (json as unknown as Started) : undefined;
 }

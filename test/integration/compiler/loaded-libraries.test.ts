@@ -1,7 +1,7 @@
 /** Libraries by which the system's loader makes another compiler of the same program. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -150,6 +150,23 @@ for (const [where, { searched, variables, folders = [], place }] of Object.entri
     assert.deepEqual(await lookUpCompiler(lookup), after);
   });
 }
+
+test('A script is another compiler when a library appears for a program that it names', {
+  skip,
+}, async (context) => {
+  const { path, putOther, lookup } = install(context, ['early', 'lib']);
+  renameSync(path('bin/clang-cl'), path('bin/real'));
+  const text = '#!/bin/sh\n"$(dirname "$0")/real" > /dev/null\necho clang version 14.0.0\n';
+  writeFileSync(path('bin/clang-cl'), text, { mode: 0o755 });
+  const before = await lookUpCompiler(lookup({}));
+  assert.equal(await isStillCompiler(lookup({}), before), true);
+  putOther('early/libversion.so');
+  assert.equal(await isStillCompiler(lookup({}), before), false);
+  const [one, other] = [before, await lookUpCompiler(lookup({}))].map((record) =>
+    compilerIdentity(record, { kind: 'content' }),
+  );
+  assert.notEqual(one, other);
+});
 
 test('A relative LD_LIBRARY_PATH means another compiler in another working folder', {
   skip,

@@ -1,0 +1,44 @@
+/** Programs that a wrapper may start before the compiler, with the libraries that the system loads for them. */
+import { digestOfFile } from '../../hash/file-digest.ts';
+import { statIfThere } from '../../util/file-stat.ts';
+import { statFile } from './compiler-files.ts';
+import { type CompilerFile, type CompilerLookup, isUnchanged } from './compiler-record.ts';
+import { loadedLibraries, type SearchedPlaces, searchedPlaces } from './loaded-libraries.ts';
+import type { Reference } from './wrapper-references.ts';
+
+/** The libraries of all programs, and the places where the loader would find others. */
+export interface ProgramParts extends SearchedPlaces {
+  readonly libraries: readonly CompilerFile[];
+}
+
+/** As they are now. No program is started for it. */
+export async function partsOfPrograms(
+  lookup: CompilerLookup,
+  references: readonly Reference[],
+): Promise<ProgramParts> {
+  const libraries: CompilerFile[] = [];
+  const folders: CompilerFile[] = [];
+  const absent: string[] = [];
+  for (const { file, isPart, isText } of references) {
+    const loaded = file && isPart && !isText && (await loadedLibraries({ ...lookup, compiler: file.path }));
+    if (!loaded) continue;
+    const places = searchedPlaces(loaded, lookup);
+    folders.push(...places.folders);
+    absent.push(...places.absent);
+    libraries.push(...loaded.parts.filter((path) => statIfThere(path)?.isFile()).map(withDigest));
+  }
+  return { libraries, folders, absent };
+}
+
+function withDigest(path: string): CompilerFile {
+  const file = statFile(path);
+  const digest = digestOfFile(path, file.size);
+  return digest === undefined ? file : { ...file, digest };
+}
+
+/** Whether the loader would still take the same libraries. */
+export function areAsTheyWere({ libraries, folders, absent }: ProgramParts): boolean {
+  return (
+    [...libraries, ...folders].every(isUnchanged) && absent.every((path) => statIfThere(path) === undefined)
+  );
+}
