@@ -42,7 +42,7 @@ interface Mode {
 const MODES: Readonly<Record<string, Mode>> = {
   'a compile': { args: ['/c', 'a.c'], hold: '*a.c' },
   'a call that is not cached': { args: ['a.c'], hold: 'a.c' },
-  'two compiles at once': { args: ['/c', '/MP2', 'a.c', 'b.c'], hold: '*.c', programs: 2 },
+  'two compiles at once': { args: ['/c', '/MP2', 'a.c', 'b.c'], hold: '*[ab].c', programs: 2 },
   'a compile and its list of headers': {
     args: ['/c', '/Z7', '--target=x86_64-pc-windows-msvc', '--', 'a.c'],
     hold: '*a.c',
