@@ -26,18 +26,30 @@ export interface RunOptions {
   readonly isQuestion?: true;
 }
 
+/** A compiler that says nothing about itself in this time does not answer at all. In milliseconds. */
+export const LONGEST_ANSWER_MS = 60_000;
+
 /** The compiler with a way to run it. The code for that is loaded with the first run. */
-export function compilerAtHand(compiler: Omit<CompilerAtHand, 'run'>): CompilerAtHand {
+export function compilerAtHand(
+  compiler: Omit<CompilerAtHand, 'run'>,
+  longestAnswerMs = LONGEST_ANSWER_MS,
+): CompilerAtHand {
   const { path, environment } = compiler;
+  // A compiler that did not answer once is not waited for again in the same call.
+  let unanswered: Error | undefined;
   return {
     ...compiler,
     async run(args, { workingDirectory = compiler.workingDirectory, hear, isQuestion } = {}) {
-      const { LONGEST_ANSWER_MS, runCompiler } = await import('./run/run.ts');
+      const { runCompiler, TooLongError } = await import('./run/run.ts');
       const call = { compiler: path, arguments: args, workingDirectory, environment };
-      return runCompiler(
-        isQuestion ? { ...call, hasNoInput: true, longestMs: LONGEST_ANSWER_MS } : call,
-        hear,
-      );
+      if (!isQuestion) return runCompiler(call, hear);
+      if (unanswered) throw unanswered;
+      try {
+        return await runCompiler({ ...call, hasNoInput: true, longestMs: longestAnswerMs }, hear);
+      } catch (error) {
+        if (error instanceof TooLongError) unanswered = error;
+        throw error;
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 /** How a program is asked what it is. */
 import { asQuestion, withChain } from '../../util/chain.ts';
-import { type CompilerResult, LONGEST_ANSWER_MS, runCompiler } from '../run/run.ts';
+import { LONGEST_ANSWER_MS } from '../at-hand.ts';
+import { type CompilerResult, runCompiler } from '../run/run.ts';
 import type { CompilerLookup } from './compiler-record.ts';
 
 /**

@@ -35,9 +35,6 @@ export interface CompilerResult {
   readonly stderr: Buffer;
 }
 
-/** A compiler that says nothing about itself in this time does not answer at all. In milliseconds. */
-export const LONGEST_ANSWER_MS = 60_000;
-
 /**
  * In characters. Windows takes 32,767 with the final NUL. Linux takes 128 KiB in one argument, and a quarter of the
  * stack for all arguments and the environment.
@@ -137,7 +134,7 @@ type Start<End extends ProgramEnd> = () => StartedProgram<End> | Promise<Started
 const PAUSE_BEFORE_RETRY_MS = 100;
 
 /** Thrown if a program did not end in time, and was ended. */
-class TooLongError extends Error {}
+export class TooLongError extends Error {}
 
 /** The end of a started compiler. Tries twice. Rejects if it cannot be started, or takes too long. */
 async function endOf<End extends ProgramEnd>(start: Start<End>, longestMs?: number): Promise<End> {

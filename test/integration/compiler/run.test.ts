@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { compilerAtHand } from '../../../src/compiler/at-hand.ts';
 import { type CompilerResult, runCompiler } from '../../../src/compiler/run/run.ts';
 import { readTextIfThere } from '../../../src/util/file-stat.ts';
+import { memoryCompiler } from '../../compile/memory-compiler.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 /** Windows has its own tests, with the bridge. */
@@ -86,4 +88,19 @@ test('a program that takes longer than it may is ended with what it started, wha
   for (let round = 0; isThere() && round < 3000; round += 1)
     await new Promise((resolve) => setTimeout(resolve, 10));
   assert.equal(isThere(), false, 'its child is ended as well');
+});
+
+test('a compiler that did not answer a question is not asked another one in the same call', {
+  skip: NEEDS_SHELL,
+}, async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'cl');
+  const script = `echo "$1" >> '${folder}/asked'\n[ "$1" != -v ] || sleep 1000\n`;
+  writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const compiler = compilerAtHand({ ...memoryCompiler(folder), path, environment: process.env }, 1000);
+  for (const word of ['-v', '-###']) {
+    await assert.rejects(compiler.run([word], { isQuestion: true }), /did not answer within 1 s/);
+  }
+  assert.equal((await compiler.run(['/c'])).status, 0);
+  assert.equal(readFileSync(join(folder, 'asked'), 'utf8'), '-v\n/c\n');
 });
