@@ -49,6 +49,8 @@ export class Sandbox {
   readonly #editing: string;
   /** What was written, by root. */
   readonly #trees = new Map<string, Map<string, string>>();
+  /** The folders of each tree that were made by themselves. */
+  readonly #folders = new Map<string, readonly string[]>();
   /** What was written outside of the trees, which all of them share. */
   readonly #outside = new Map<string, string>();
 
@@ -74,7 +76,12 @@ export class Sandbox {
     const wanted = contentsOf(scenario, this.#folder);
     if (written.size > 0) this.wipe(scenario);
     for (const path of written.keys()) if (!wanted.has(path)) this.#remove(root, path);
-    for (const folder of scenario.tree.folders) mkdirSync(join(root, folder), { recursive: true });
+    const { folders } = scenario.tree;
+    for (const folder of this.#folders.get(root) ?? []) {
+      if (!folders.includes(folder)) removeIfEmpty(join(root, folder));
+    }
+    this.#folders.set(root, folders);
+    for (const folder of folders) mkdirSync(join(root, folder), { recursive: true });
     mkdirSync(workingFolderOf(scenario, this.#folder), { recursive: true });
     for (const [path, what] of wanted) {
       const known = isAbsolute(path) ? this.#outside : written;
@@ -243,6 +250,10 @@ export function cacheVariables(
     ...(hardLink ? { CLCACHE_HARDLINK: '1' } : {}),
     ...(compress ? { CLCACHE_COMPRESS: '1' } : {}),
   };
+}
+
+function removeIfEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** A script in the place of the compiler that runs `<itself>.before` and `<itself>.after`, each once. */

@@ -1,4 +1,7 @@
-/** Many headers in many folders: what a new, a vanished or a moved file does to the searches that found them. */
+/**
+ * Many headers in many folders: what a new, a vanished or a moved file does to the searches that found them, and what a
+ * folder that comes or goes does to the names by which the compiler knows others.
+ */
 
 import { LINUX } from './command-line.ts';
 import type { Random } from './random.ts';
@@ -11,13 +14,18 @@ interface Names {
   readonly folders: readonly string[];
   /** Names of headers, some with folders in them. */
   readonly headers: readonly string[];
+  /** Searched folders that hold nothing, come and go, and are links at times. */
+  readonly loose: readonly string[];
 }
+
+const LOOSE = ['none', 'later', 'src/none', 'f0/none', 'f1/none'];
 
 export function widePlan(random: Random): Plan {
   const names = anyNames(random);
   const tree = makeTree(random, names);
   const options = random
-    .shuffled(names.folders)
+    .shuffled([...names.folders, ...names.loose])
+    .map((folder) => (random.chance(0.1) || LOOSE.includes(folder) ? spelledAnyhow(random, folder) : folder))
     .map((folder) =>
       random.pick([[`/I${folder}`], [`/I${folder}`], ['/clang:-isystem', `/clang:${folder}`]]),
     );
@@ -46,10 +54,14 @@ function anyNames(random: Random): Names {
   const count = random.between(10, random.chance(0.3) ? MOST_HEADERS : 60);
   const subfolders = ['', '', '', 'sub/', 'sub/deep/', 'x/'];
   const headers = Array.from({ length: count }, (_, index) => `${random.pick(subfolders)}h${index}.h`);
-  return { folders, headers };
+  return { folders, headers, loose: random.chance(0.5) ? random.some(LOOSE, random.between(1, 3)) : [] };
 }
 
-function makeTree(random: Random, { folders, headers }: Names): SourceTree {
+function spelledAnyhow(random: Random, folder: string): string {
+  return random.pick([folder, `./${folder}`, `$TREE/${folder}`, `$TREE/${folder}`]);
+}
+
+function makeTree(random: Random, { folders, headers, loose }: Names): SourceTree {
   const files = new Map<string, string>();
   for (const [index, name] of headers.entries()) {
     const places = random.chance(0.1) ? random.some(folders, 2) : [random.pick(folders)];
@@ -58,7 +70,8 @@ function makeTree(random: Random, { folders, headers }: Names): SourceTree {
   const included = headers.filter(() => random.chance(0.5));
   const lines = included.map((name) => includeOf(random, name));
   files.set('src/main.c', `${lines.join('\n')}\nint last = ${random.between(1, 9)};\n`);
-  return { files, links: new Map(), folders: [...folders, 'src'] };
+  const made = loose.filter(() => random.chance(0.3));
+  return { files, links: new Map(), folders: [...folders, 'src', ...made] };
 }
 
 function headerText(random: Random, index: number, headers: readonly string[]): string {
@@ -71,6 +84,7 @@ function headerText(random: Random, index: number, headers: readonly string[]): 
   if (random.chance(0.05))
     lines.push(`#define NAME${index} <${headers[index + 1] ?? 'stddef.h'}>`, `#include NAME${index}`);
   if (random.chance(0.05)) lines.push(`#if __has_include_next("h${index}.h")`, 'extern int next;', '#endif');
+  if (random.chance(0.5)) lines.push(`const char *const file${index}_${random.between(1, 1e9)} = __FILE__;`);
   // A name of its own, because a header of this name in another folder may be included as well.
   lines.push(`static int v${index}_${random.between(1, 1e9)} = ${random.between(1, 8)};`);
   if (lines[0] !== '#pragma once') lines.push('#endif');
@@ -90,7 +104,8 @@ function stepsOf(random: Random, scenario: Scenario, names: Names): Step[] {
   const steps: Step[] = ['cold', 'warm', 'warmer'].map((title) => ({ title, does: 'call', scenario }));
   let current = scenario;
   for (let count = random.between(2, 5); count > 0; count--) {
-    const { title, tree } = random.pick(CHANGES)(random, current.tree, names);
+    const change = names.loose.length > 0 && random.chance(0.5) ? looseFolder : random.pick(CHANGES);
+    const { title, tree } = change(random, current.tree, names);
     current = { ...current, tree };
     steps.push({ title, does: 'call', scenario: current });
     if (random.chance(0.4)) steps.push({ title: `${title}, warm`, does: 'call', scenario: current });
@@ -177,4 +192,19 @@ function otherCase(random: Random, tree: SourceTree, { folders, headers }: Names
   const name = random.pick(headers).replace(/h(\d+\.h)$/, 'H$1');
   const path = `${random.pick(folders)}/${name}`;
   return { title: `new ${path}`, tree: withFile(tree, path, 'int capital;\n') };
+}
+
+/** A searched folder with nothing in it appears, vanishes, or leads to another one. */
+function looseFolder(random: Random, tree: SourceTree, names: Names): Change {
+  const folder = random.pick(names.loose);
+  const links = new Map(tree.links);
+  const wasThere = links.delete(folder) || tree.folders.includes(folder);
+  const folders = tree.folders.filter((one) => one !== folder);
+  if (random.chance(0.4)) {
+    const target = `${'../'.repeat(folder.split('/').length - 1)}${random.pick(['src', 'f0', 'f1'])}`;
+    links.set(folder, target);
+    return { title: `${folder} leads to ${target}`, tree: { ...tree, folders, links } };
+  }
+  if (wasThere) return { title: `${folder} removed`, tree: { ...tree, folders, links } };
+  return { title: `new folder ${folder}`, tree: { ...tree, folders: [...folders, folder], links } };
 }

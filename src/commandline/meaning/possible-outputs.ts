@@ -94,9 +94,12 @@ function valuesOf(item: Item): string[] {
   return [item.value, item.value.replace(/^[:=]/, ''), ...values].filter((value) => value !== '');
 }
 
-/** The possible values in a word whose option is unknown. */
+/** The possible values in a word whose option is unknown, or which may be an operand (`dd of=a.o`). */
 function tailsOf(word: string): string[] {
-  if (!/^[-/]/.test(word)) return [word];
+  if (!/^[-/]/.test(word)) {
+    const value = word.slice(word.indexOf('=') + 1);
+    return value === '' ? [word] : [...new Set([word, value])];
+  }
   return Array.from({ length: Math.min(word.length, LONGEST_NAME) }, (_, at) => word.slice(at + 2)).filter(
     (tail) => tail !== '',
   );

@@ -26,6 +26,7 @@ const CASES: readonly (readonly [string, string])[] = [
   ['a.c /link /out:a.exe', '/w/a.obj'],
   ['/P a.c', '/w/a.i'],
   ['/c /Tpa.x /Zi', '/w/a.obj'],
+  ['if=b.o of=a.o', '/w/a.o'],
 ];
 
 function allOf({ paths, stems, sources }: PossibleOutputs): string[] {
