@@ -10,15 +10,25 @@ import { statIfThere } from './file-stat.ts';
  */
 export function makeFolder(path: string, mode?: number): string | undefined {
   try {
+    return makeOne(path, mode);
+  } catch (error) {
+    const above = dirname(path);
+    if (errorCode(error) !== 'ENOENT' || above === path) throw error;
+    // If the folder above is there, another process has made it since. Or nothing can be made in it, as is seen then.
+    const first = isFolder(above) ? undefined : makeFolder(above, mode);
+    const own = makeOne(path, mode);
+    return first ?? own;
+  }
+}
+
+/** Makes a folder in one that exists. Undefined if it is there. */
+function makeOne(path: string, mode: number | undefined): string | undefined {
+  try {
     mkdirSync(path, { mode });
     return path;
   } catch (error) {
     if (isFolder(path)) return undefined;
-    const above = dirname(path);
-    if (errorCode(error) !== 'ENOENT' || above === path || isFolder(above)) throw error;
-    const first = makeFolder(above, mode);
-    const own = makeFolder(path, mode);
-    return first ?? own;
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import fs, { statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { makeFolder } from '../../src/util/make-folder.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -27,4 +28,22 @@ test('a file, or a link that leads nowhere, in the place of a folder is an error
   symlinkSync('nowhere', join(folder, 'link'));
   for (const name of ['file', 'file/below', 'link'])
     assert.throws(() => makeFolder(join(folder, name)), name);
+});
+
+test('a folder above that another process makes at that moment is no error', (t) => {
+  const folder = join(temporaryFolder(t), 'one', 'two');
+  const { mkdirSync } = fs;
+  t.mock.method(
+    fs,
+    'mkdirSync',
+    (path: string) => {
+      mkdirSync(dirname(path));
+      throw Object.assign(new Error('no such file or directory'), { code: 'ENOENT' });
+    },
+    { times: 1 },
+  );
+  syncBuiltinESMExports();
+  t.after(syncBuiltinESMExports);
+  assert.equal(makeFolder(folder), folder);
+  assert.ok(statSync(folder).isDirectory());
 });
