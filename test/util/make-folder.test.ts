@@ -33,17 +33,17 @@ test('a file, or a link that leads nowhere, in the place of a folder is an error
 test('a folder above that another process makes at that moment is no error', (t) => {
   const folder = join(temporaryFolder(t), 'one', 'two');
   const { mkdirSync } = fs;
-  t.mock.method(
-    fs,
-    'mkdirSync',
-    (path: string) => {
-      mkdirSync(dirname(path));
-      throw Object.assign(new Error('no such file or directory'), { code: 'ENOENT' });
-    },
-    { times: 1 },
-  );
+  let calls = 0;
+  t.mock.method(fs, 'mkdirSync', (path: string, options: object) => {
+    if (++calls > 1) return mkdirSync(path, options);
+    mkdirSync(dirname(path));
+    throw Object.assign(new Error('no such file or directory'), { code: 'ENOENT' });
+  });
   syncBuiltinESMExports();
-  t.after(syncBuiltinESMExports);
+  t.after(() => {
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
   assert.equal(makeFolder(folder), folder);
   assert.ok(statSync(folder).isDirectory());
 });
