@@ -91,10 +91,9 @@ test(
     const [read, source, start, ...others] = await tracked.compile(shared);
     assert.deepEqual([read, source], READS.slice(0, 2));
     assert.match(start ?? '', /^start .*cl\.exe .* a\.c/);
-    assert.deepEqual(
-      others.filter((line) => !line.startsWith('start ')),
-      ['end on'],
-    );
+    // A question to the compiler has NUL for its input.
+    const ofFiles = others.filter((line) => !line.startsWith('start ') && line !== 'read NUL');
+    assert.deepEqual(ofFiles, ['end on']);
 
     const stored = ['write ./a.obj.NEW', 'write ./a.obj'];
     for (const name of ['manifests', 'objects']) rmSync(w.at('cache/v1', name), { recursive: true });
