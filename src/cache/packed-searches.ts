@@ -22,7 +22,7 @@ import { numberIn } from '../util/numbering.ts';
  *       "passedOver": "0 4 …",             folder and name
  *       "searched":   "0 1 …",             folders, each a number of a word
  *       "holding":    "3 0 …",
- *       "aliases":    ["0", "2^,=0", …] }  for each `holding` folder (see `aliasesOf`)
+ *       "aliases":    ["0", "2^,=0", …] }  for each of these folders (see `aliasesOf`)
  */
 export interface PackedSearches {
   readonly id: Digest;

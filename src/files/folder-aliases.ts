@@ -13,35 +13,44 @@ export type IdentityOf = (folder: string) => string | undefined;
 
 /**
  * Which of the folders are the same one: for each `holding` folder the numbers of the `searched` folders that lead to it,
- * `3^` if it is the folder above a searched one that does not exist, and `=0` if it is an earlier `holding` folder.
+ * `3^` if it is the folder above a searched one that does not exist, and `=0` if it is an earlier `holding` folder. Then
+ * for each `searched` folder all of that but its own number. So one that appears by itself changes nothing.
  *
  * clang keeps one entry for a folder, under the first name by which it was asked for (`FileManager::getDirectoryRef`). In
  * place of a searched folder that does not exist it asks for the one above, since there could be a header map
  * (`InitHeaderSearch::AddUnmappedPath`). So a folder that comes or goes, or a link that leads elsewhere, changes the
- * names of headers in another folder, which are in `__FILE__`, notes, warnings and debug information.
+ * names of headers in another folder, which are in `__FILE__`, notes, warnings and debug information. And of two searched
+ * folders that are one, the second is not searched (`RemoveDuplicates`), which `#include_next` shows.
  */
 export function aliasesOf(
   { searched, holding }: NamedFolders,
   style: PathStyle,
   identityOf: IdentityOf,
 ): string[] {
-  const names = new Map<string, string>();
+  const names = new Map<string, string[]>();
+  const namesOf = (folder: string) => names.get(identityOf(folder) ?? '') ?? [];
   const add = (identity: string, name: string) => {
     const known = names.get(identity);
-    names.set(identity, known === undefined ? name : `${known},${name}`);
+    if (known) known.push(name);
+    else names.set(identity, [name]);
   };
   for (const [number, folder] of searched.entries()) {
     const own = identityOf(folder);
     const asked = own ?? identityOf(folderAbove(style, folder));
     if (asked !== undefined) add(asked, own === undefined ? `${number}^` : `${number}`);
   }
-  return holding.map((folder, number) => {
+  const ofHolding = holding.map((folder, number) => {
+    const aliases = namesOf(folder).join(',');
     const identity = identityOf(folder);
-    if (identity === undefined) return '';
-    const aliases = names.get(identity) ?? '';
-    add(identity, `=${number}`);
+    if (identity !== undefined) add(identity, `=${number}`);
     return aliases;
   });
+  const ofSearched = searched.map((folder, number) =>
+    namesOf(folder)
+      .filter((name) => name !== `${number}`)
+      .join(','),
+  );
+  return [...ofHolding, ...ofSearched];
 }
 
 /** The folder of an absolute path, as the path spells it. */

@@ -11,9 +11,14 @@ const DISK: Readonly<Record<string, string>> = {
   '/work/link': 'src',
 };
 
-function aliases(searched: readonly string[], holding: readonly string[], disk = DISK): string[] {
+function all(searched: readonly string[], holding: readonly string[], disk = DISK): string[] {
   const identityOf = (folder: string) => disk[folder];
   return aliasesOf({ searched, holding }, 'posix', identityOf);
+}
+
+/** Those of the folders that hold headers. */
+function aliases(searched: readonly string[], holding: readonly string[], disk = DISK): string[] {
+  return all(searched, holding, disk).slice(0, holding.length);
 }
 
 test('a folder has the numbers of all searched folders that lead to it', () => {
@@ -39,6 +44,14 @@ test('a folder that holds headers is known by an earlier one that is the same', 
   assert.deepEqual(aliases([], ['/work/src', '/work/inc', '/work/link']), ['', '', '=0']);
   assert.deepEqual(aliases(['/work/link'], ['/work/src', '/work/link']), ['0', '0,=0']);
   assert.deepEqual(aliases([], ['/gone', '/gone']), ['', '']);
+});
+
+test('searched folders that are one know each other, and one that appears by itself changes nothing', () => {
+  const searched = ['/work/src', '/work/new', '/work/link'];
+  assert.deepEqual(all(searched, []), ['2', '', '0']);
+  assert.deepEqual(all(searched, [], { ...DISK, '/work/new': 'new' }), ['2', '', '0']);
+  assert.deepEqual(all(searched, [], { ...DISK, '/work/new': 'src' }), ['1,2', '0,2', '0,1']);
+  assert.deepEqual(all(['/work/inc'], ['/work/inc']), ['0', '=0']);
 });
 
 test('the folder above is what a path spells', () => {

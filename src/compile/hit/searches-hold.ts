@@ -25,7 +25,7 @@ export function renamedFolder(
   const here = (folder: string) => fromPortablePath(tree.roots, folder) ?? folder;
   const named = { searched: searched.map(here), holding: holding.map(here) };
   const now = aliasesOf(named, tree.roots.style, (folder) => files.memory.folderIdentity(folder));
-  return named.holding.find((_, number) => now[number] !== aliases[number]);
+  return [...named.holding, ...named.searched].find((_, number) => now[number] !== aliases[number]);
 }
 
 /**
