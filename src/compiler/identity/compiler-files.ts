@@ -1,6 +1,7 @@
 /** Finds the files that make up a compiler. */
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { digestOfFile } from '../../hash/file-digest.ts';
 import { realPath, statIfThere } from '../../util/file-stat.ts';
 import type { CompilerFile } from './compiler-record.ts';
 
@@ -87,6 +88,13 @@ export function configurationFileOf(compiler: string, versionText: string): stri
 export function statFile(path: string): CompilerFile {
   const { size, mtimeMs, ctimeMs, ino } = statSync(path);
   return { path, size, mtimeMs, ctimeMs, inode: ino };
+}
+
+/** As `statFile`, with the digest of its contents if it can be read. */
+export function hashFile(path: string): CompilerFile {
+  const file = statFile(path);
+  const digest = digestOfFile(path, file.size);
+  return digest === undefined ? file : { ...file, digest };
 }
 
 function placesOf(compiler: string): Places {

@@ -82,9 +82,13 @@ export function isCurrent(
   return (
     (onlyIn === undefined || onlyIn === workingDirectory) &&
     files[0]?.path === realPath(compiler) &&
-    [...files, ...folders].every(isUnchanged) &&
-    absent.every((path) => statIfThere(path) === undefined)
+    isUntouched([...files, ...folders], absent)
   );
+}
+
+/** Whether these files and folders are as they were, and nothing is in places that were empty. */
+export function isUntouched(present: readonly CompilerFile[], absent: readonly string[]): boolean {
+  return present.every(isUnchanged) && absent.every((path) => statIfThere(path) === undefined);
 }
 
 /** Whether two records say the same of a compiler, apart from digests, which may be known of one only. */

@@ -6,8 +6,7 @@ import type { CompilerLookup } from './compiler-record.ts';
 
 /**
  * Starts a program with a question. A script may answer for its version by itself, and call a clcache for everything else:
- * that clcache must not ask the script again. Rejects if the program cannot be started, or
- * does not answer in time.
+ * that clcache must not ask the script again. Rejects if the program cannot be started, or does not answer in time.
  */
 export function question(
   { compiler, workingDirectory, environment }: CompilerLookup,

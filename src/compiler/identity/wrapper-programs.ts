@@ -1,8 +1,7 @@
 /** Programs that a wrapper may start before the compiler, with the libraries that the system loads for them. */
-import { digestOfFile } from '../../hash/file-digest.ts';
 import { statIfThere } from '../../util/file-stat.ts';
-import { statFile } from './compiler-files.ts';
-import { type CompilerFile, type CompilerLookup, isUnchanged } from './compiler-record.ts';
+import { hashFile } from './compiler-files.ts';
+import { type CompilerFile, type CompilerLookup, isUntouched } from './compiler-record.ts';
 import { loadedLibraries, type SearchedPlaces, searchedPlaces } from './loaded-libraries.ts';
 import type { Reference } from './wrapper-references.ts';
 
@@ -25,20 +24,12 @@ export async function partsOfPrograms(
     const places = searchedPlaces(loaded, lookup);
     folders.push(...places.folders);
     absent.push(...places.absent);
-    libraries.push(...loaded.parts.filter((path) => statIfThere(path)?.isFile()).map(withDigest));
+    libraries.push(...loaded.parts.filter((path) => statIfThere(path)?.isFile()).map(hashFile));
   }
   return { libraries, folders, absent };
 }
 
-function withDigest(path: string): CompilerFile {
-  const file = statFile(path);
-  const digest = digestOfFile(path, file.size);
-  return digest === undefined ? file : { ...file, digest };
-}
-
 /** Whether the loader would still take the same libraries. */
 export function areAsTheyWere({ libraries, folders, absent }: ProgramParts): boolean {
-  return (
-    [...libraries, ...folders].every(isUnchanged) && absent.every((path) => statIfThere(path) === undefined)
-  );
+  return isUntouched([...libraries, ...folders], absent);
 }

@@ -3,12 +3,11 @@
 import { resolve } from 'node:path';
 import { type CompilerFamily, FAMILIES, isFamily } from '../../commandline/family.ts';
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
-import { digestOfFile } from '../../hash/file-digest.ts';
 import { realPath, statIfThere } from '../../util/file-stat.ts';
 import { FORMATS } from '../../util/formats.ts';
 import { isJsonObject, stableStringify } from '../../util/json.ts';
 import { type AskedCompiler, askCompiler, askForCompile } from './ask-compiler.ts';
-import { statFile } from './compiler-files.ts';
+import { hashFile, statFile } from './compiler-files.ts';
 import type { CompilerFile, CompilerLookup, CompilerRecord } from './compiler-record.ts';
 import type { ProgramKind } from './program-kind.ts';
 import { IS_COMPILER, VOLATILE } from './script-names.ts';
@@ -103,9 +102,7 @@ async function partsOf(
   try {
     return (await lookUp(compiler)).files;
   } catch {
-    const file = statFile(compiler);
-    const digest = digestOfFile(compiler, file.size);
-    return [digest === undefined ? file : { ...file, digest }];
+    return [hashFile(compiler)];
   }
 }
 
