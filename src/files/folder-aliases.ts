@@ -1,4 +1,4 @@
-import { hasTrailingSeparator, type PathStyle, withoutTrailingSeparator } from '../util/paths.ts';
+import { folderAbove, type PathStyle } from '../util/paths.ts';
 
 /** The folders of a compile that may be one folder under several names. Absolute paths, or portable ones. */
 export interface NamedFolders {
@@ -51,11 +51,4 @@ export function aliasesOf(
       .join(','),
   );
   return [...ofHolding, ...ofSearched];
-}
-
-/** The folder of an absolute path, as the path spells it. */
-export function folderAbove(style: PathStyle, path: string): string {
-  const whole = hasTrailingSeparator(style, path) ? withoutTrailingSeparator(style, path) : path;
-  const end = Math.max(whole.lastIndexOf('/'), style === 'win32' ? whole.lastIndexOf('\\') : -1);
-  return withoutTrailingSeparator(style, whole.slice(0, end + 1));
 }

@@ -104,6 +104,13 @@ export function inFolder(path: string): { readonly folder: string; readonly name
   return { folder: path.slice(0, end), name: path.slice(end) };
 }
 
+/** The folder of an absolute path, as the path spells it. */
+export function folderAbove(style: PathStyle, path: string): string {
+  const whole = hasTrailingSeparator(style, path) ? withoutTrailingSeparator(style, path) : path;
+  const end = Math.max(whole.lastIndexOf('/'), style === 'win32' ? whole.lastIndexOf('\\') : -1);
+  return withoutTrailingSeparator(style, whole.slice(0, end + 1));
+}
+
 /** The values of a list variable such as PATH or CLCACHE_BASEDIR, without empty ones. */
 export function splitList(value: string | undefined, separator: string | RegExp): string[] {
   return (value ?? '')

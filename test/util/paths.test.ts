@@ -4,6 +4,7 @@ import { environmentValue, withoutVariables } from '../../src/util/environment.t
 import {
   absolutePath,
   foldCase,
+  folderAbove,
   hasTrailingSeparator,
   isInside,
   isVerbatim,
@@ -83,4 +84,18 @@ test('names of variables ignore case on Windows, and not on POSIX', () => {
   assert.equal(environmentValue(environment, 'posix', 'PATH'), undefined);
   assert.deepEqual(withoutVariables(environment, 'win32', ['PATH']), { A: '1' });
   assert.deepEqual(withoutVariables(environment, 'posix', ['PATH']), environment);
+});
+
+test('the folder above is what a path spells', () => {
+  for (const [path, above] of [
+    ['/tree/inc', '/tree'],
+    ['/tree/inc/', '/tree'],
+    ['/tree', '/'],
+    ['/tree/a\\b', '/tree'],
+  ] as const) {
+    assert.equal(folderAbove('posix', path), above, path);
+  }
+  assert.equal(folderAbove('win32', 'C:\\tree\\inc'), 'C:\\tree');
+  assert.equal(folderAbove('win32', 'C:\\tree'), 'C:\\');
+  assert.equal(folderAbove('win32', 'C:\\tree/inc'), 'C:\\tree');
 });

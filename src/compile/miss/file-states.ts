@@ -9,10 +9,11 @@ import { probeSearchFolders, type SearchList } from '../../compiler/answers/prob
 import { HeaderTrace } from '../../compiler/headers/header-search.ts';
 import type { SearchTraces } from '../../compiler/headers/search-traces.ts';
 import type { FileLooks } from '../../files/file-looks.ts';
-import { aliasesOf, folderAbove } from '../../files/folder-aliases.ts';
+import { aliasesOf } from '../../files/folder-aliases.ts';
 import { type FolderNames, foldName } from '../../files/folder-names.ts';
 import { folderIdentity } from '../../files/signature.ts';
 import type { SourceScan } from '../../source/scan.ts';
+import { folderAbove } from '../../util/paths.ts';
 import type { Session } from '../session.ts';
 import type { InspectedSources } from './inspect-sources.ts';
 import { precompiledHeaders } from './precompiled-files.ts';
