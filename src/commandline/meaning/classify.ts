@@ -11,11 +11,13 @@ import type {
 } from '../compile-call.ts';
 import { factsOf } from '../family.ts';
 import { LANGUAGES, type Language } from '../languages.ts';
-import type { InputItem, Item, OptionItem } from '../read/items.ts';
+import type { EffectKind } from '../options/row.ts';
+import type { OptionItem } from '../read/items.ts';
 import { parseCommandLine } from '../read/parse.ts';
 import { databaseOption, isOfDatabase } from './databases.ts';
 import { inputFilesOf } from './input-files.ts';
 import { callKeyParts, jobKeyParts } from './key-parts.ts';
+import { LineOptions, type SortedLine, sortLine } from './line-options.ts';
 import type { OutputOptions } from './output-names.ts';
 import { type PlannedOutput, planOutputs } from './outputs.ts';
 import { type PrecompiledPlan, precompiledFile, precompiledPlan } from './precompiled.ts';
@@ -40,11 +42,12 @@ export function classify(
   host: CommandLineHost,
   processorCount: number,
 ): Classification {
-  const line = parseCommandLine(args, host);
-  if (line.kind === 'missingValue') {
-    return uncacheable('invalidArgument', `${line.option} lacks its value`);
+  const parsed = parseCommandLine(args, host);
+  if (parsed.kind === 'missingValue') {
+    return uncacheable('invalidArgument', `${parsed.option} lacks its value`);
   }
-  const refusal = refusalOf(line.items, host);
+  const line = sortLine(parsed.items);
+  const refusal = refusalOf(line, host);
   if (refusal) {
     return {
       ...uncacheable(refusal.reason, refusal.because),
@@ -53,24 +56,18 @@ export function classify(
       doubtfulWords: doubtfulWords(line.items, host),
     };
   }
-  const options = line.items.filter((item) => item.kind === 'option');
-  const inputs = line.items.filter((item) => item.kind === 'input');
-  return buildCall({ items: line.items, allOptions: options, inputs }, host, processorCount);
-}
-
-interface SortedLine {
-  readonly items: readonly Item[];
-  readonly allOptions: readonly OptionItem[];
-  readonly inputs: readonly InputItem[];
+  return buildCall(line, host, processorCount);
 }
 
 function buildCall(
-  { items, allOptions, inputs }: SortedLine,
+  { items, options: allOptions, inputs }: SortedLine,
   host: CommandLineHost,
   processorCount: number,
 ): Classification {
   const hasOwnDatabases = host.databases === 'perObject' && databaseOption(allOptions) !== undefined;
-  const options = hasOwnDatabases ? allOptions.filter((item) => !isOfDatabase(item)) : allOptions;
+  const options = hasOwnDatabases
+    ? new LineOptions(allOptions.all.filter((item) => !isOfDatabase(item)))
+    : allOptions;
   const debug = debugState(options, host);
   const precompiled = precompiledPlan({ options, inputs, host });
   const request: OutputOptions = {
@@ -80,7 +77,7 @@ function buildCall(
     hasDwarf: debug.driverDebug === 'dwarf',
     precompiled: precompiled.kind === 'made' ? precompiled.spelled : undefined,
   };
-  if (debug.driverDebug === 'unclear' && options.some((item) => item.row.name === 'gsplit-dwarf')) {
+  if (debug.driverDebug === 'unclear' && options.special.some(({ row }) => row.name === 'gsplit-dwarf')) {
     return uncacheable('unsupportedOption', '-gsplit-dwarf with other kinds of debug information');
   }
   const isRecorded = recordsDriverLine(options);
@@ -96,7 +93,7 @@ function buildCall(
     ...callKeyParts(options, host, debug.hasDebugInfo),
     ...line.map((word) => ({ text: `recorded ${word}` })),
   ];
-  const compilerOptions = options.filter(
+  const compilerOptions = options.all.filter(
     (item) => factsOf(host).warnsOfParallel || item.row.effect.kind !== 'parallel',
   );
   const commonArguments = compilerOptions.flatMap((item) => item.tokens);
@@ -109,7 +106,8 @@ function buildCall(
   const jobs: CompileJob[] = [];
   let hasUncached = false;
   const written = new Set<string>();
-  const allSources = lastLanguage(options);
+  // `/TC` and `/TP` apply to all sources, wherever they stand. The last one counts.
+  const allSources = options.last('language')?.row.effect.language;
   for (const input of inputs) {
     const uncached = uncachedSource(input, options, host);
     const plan = planOutputs(input.path, request);
@@ -142,7 +140,7 @@ function buildCall(
     // It may write a file that another source reads.
     workers: hasUncached ? 1 : workersOf(options, processorCount),
     ...searchOf(options, host),
-    forcedIncludes: valuesOf(options, 'forcedInclude'),
+    forcedIncludes: options.of('forcedInclude').map(({ value }) => value),
     inputFiles: [
       ...inputFilesOf(options, host),
       ...sanitizerLists(options),
@@ -150,7 +148,7 @@ function buildCall(
     ],
     precompiled: precompiledOf(precompiled, jobs, host),
     toolFolders: toolFoldersOf(options),
-    showIncludes: showIncludesOf(options),
+    showIncludes: options.last('showIncludes')?.row.effect.of ?? 'no',
     addedNotesShow: addedNotesShow(options, host),
     terminal: terminalUse(options, host),
     debugInfo: debug.hasDebugInfo,
@@ -188,7 +186,7 @@ function precompiledOf(
 }
 
 /** Options that do not affect where headers are searched, and that differ from target to target in one build. */
-const NO_MATTER_OF_SEARCH: ReadonlySet<OptionItem['row']['effect']['kind']> = new Set([
+const NO_MATTER_OF_SEARCH: ReadonlySet<EffectKind> = new Set([
   'macro',
   'forcedInclude',
   'parallel',
@@ -213,28 +211,13 @@ function isLeftOutOfProbes({ row: { effect } }: OptionItem): boolean {
   }
 }
 
-/** `/TC` and `/TP` apply to all sources, wherever they stand. The last one counts. */
-function lastLanguage(options: readonly OptionItem[]): Language | undefined {
-  const effect = options.findLast((item) => item.row.effect.kind === 'language')?.row.effect;
-  return effect?.kind === 'language' ? effect.language : undefined;
-}
-
 /** "/MP": without a number, or with one out of range, the compiler warns and uses 1. */
-function workersOf(options: readonly OptionItem[], processorCount: number): number {
-  const last = options.findLast((item) => item.row.effect.kind === 'parallel');
+function workersOf(options: LineOptions, processorCount: number): number {
+  const last = options.last('parallel');
   if (!last) return 1;
   if (last.value === '') return Math.max(1, processorCount);
   const count = Number(last.value);
   return count >= 1 && count <= 65_536 ? count : 1;
-}
-
-function showIncludesOf(options: readonly OptionItem[]): CompileCall['showIncludes'] {
-  const effect = options.findLast((item) => item.row.effect.kind === 'showIncludes')?.row.effect;
-  return effect?.kind === 'showIncludes' ? effect.of : 'no';
-}
-
-function valuesOf(options: readonly OptionItem[], kind: OptionItem['row']['effect']['kind']): string[] {
-  return options.filter((item) => item.row.effect.kind === kind).map((item) => item.value);
 }
 
 function uncacheable(
@@ -245,8 +228,6 @@ function uncacheable(
 }
 
 /** The macros that the line defines, as spelled. An undefined one (`/U`) has no text. */
-function definitionsOf(options: readonly OptionItem[]): string[] {
-  return options.flatMap(({ row: { effect, name }, value }) =>
-    effect.kind === 'macro' && name === 'D' ? value : [],
-  );
+function definitionsOf(options: LineOptions): string[] {
+  return options.of('macro').flatMap(({ row, value }) => (row.name === 'D' ? value : []));
 }

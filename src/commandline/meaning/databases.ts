@@ -2,22 +2,19 @@
 import { absoluteFile, hasTrailingSeparator } from '../../util/paths.ts';
 import type { CommandLineHost } from '../compile-call.ts';
 import { hasSuffix } from '../file-name.ts';
-import type { InputItem, OptionItem } from '../read/items.ts';
+import type { OptionItem } from '../read/items.ts';
 import { parseCommandLine } from '../read/parse.ts';
+import { type LineOptions, type SortedLine, sortLine } from './line-options.ts';
 import { objectName } from './output-names.ts';
 
 /** The option that makes cl write a database: the last of /Z7, /Zi and /ZI, if it is one of the latter. */
-export function databaseOption(options: readonly OptionItem[]): OptionItem | undefined {
-  const last = options.findLast((item) => item.row.effect.kind === 'debugInfo' && item.level === 'line');
-  return last?.row.effect.kind === 'debugInfo' && last.row.effect.as === 'external' ? last : undefined;
+export function databaseOption(options: LineOptions): OptionItem | undefined {
+  const last = options.of('debugInfo').findLast((item) => item.level === 'line');
+  return last?.row.effect.as === 'external' ? last : undefined;
 }
 
 /** Why the database of a line cannot be kept with an object. Undefined if it can, or if there is none. */
-export function databaseProblem(
-  options: readonly OptionItem[],
-  inputs: readonly InputItem[],
-  host: CommandLineHost,
-): string | undefined {
+export function databaseProblem({ options, inputs }: SortedLine, host: CommandLineHost): string | undefined {
   const option = databaseOption(options);
   if (!option) return undefined;
   if (host.databases === undefined) return `${option.name} writes a shared program database`;
@@ -32,8 +29,8 @@ export function databaseProblem(
 }
 
 /** The name that the last /Fd gives to the database, as spelled. Undefined for a folder, and for the default name. */
-export function namedDatabase(options: readonly OptionItem[], host: CommandLineHost): string | undefined {
-  const value = options.findLast((item) => item.row.effect.kind === 'databaseName')?.value ?? '';
+export function namedDatabase(options: LineOptions, host: CommandLineHost): string | undefined {
+  const value = options.last('databaseName')?.value ?? '';
   if (value === '' || hasTrailingSeparator(host.style, value)) return undefined;
   return hasSuffix(value, host.style) ? value : `${value}.pdb`;
 }
@@ -45,22 +42,23 @@ export function databaseOfObject(object: string): string {
 
 /** The absolute path of the database that a line makes and names. Undefined for any other line. */
 export function databaseOfLine(args: readonly string[], host: CommandLineHost): string | undefined {
-  const line = parseCommandLine(args, host);
-  const items = line.kind === 'parsed' ? line.items : [];
-  const options = items.filter((item) => item.kind === 'option');
+  const { options } = sortedLine(args, host);
   const name = databaseOption(options) && namedDatabase(options, host);
   return name === undefined ? undefined : absoluteFile(host.style, host.workingDirectory, name);
 }
 
 /** The absolute path of the object of a line with one source. */
 export function objectOfLine(args: readonly string[], host: CommandLineHost): string | undefined {
-  const line = parseCommandLine(args, host);
-  const items = line.kind === 'parsed' ? line.items : [];
-  const options = items.filter((item) => item.kind === 'option');
-  const [source, ...others] = items.filter((item) => item.kind === 'input');
+  const { options, inputs } = sortedLine(args, host);
+  const [source, ...others] = inputs;
   if (!source || others.length > 0) return undefined;
   const object = objectName(source.path, { options, host, sourceCount: 1, hasDwarf: false });
   return 'spelled' in object ? absoluteFile(host.style, host.workingDirectory, object.spelled) : undefined;
+}
+
+function sortedLine(args: readonly string[], host: CommandLineHost): SortedLine {
+  const line = parseCommandLine(args, host);
+  return sortLine(line.kind === 'parsed' ? line.items : []);
 }
 
 /** True for what names the database of a line, and who writes it. It is left out where each object has its own. */
@@ -68,7 +66,6 @@ export function isOfDatabase({ row, level }: OptionItem): boolean {
   return level === 'line' && (row.effect.kind === 'databaseName' || row.name === 'FS');
 }
 
-function isTied(options: readonly OptionItem[]): boolean {
-  const isOff = options.some((item) => item.row.effect.kind === 'noPrecompiledHeader');
-  return !isOff && options.some((item) => item.row.effect.kind === 'precompiledHeader');
+function isTied(options: LineOptions): boolean {
+  return options.has('precompiledHeader') && !options.has('noPrecompiledHeader');
 }

@@ -2,16 +2,15 @@
 import { absoluteFile, pathRules } from '../../util/paths.ts';
 import type { CommandLineHost } from '../compile-call.ts';
 import type { OptionItem } from '../read/items.ts';
+import type { LineOptions } from './line-options.ts';
 
 /** The file that clang reads if the value of one of these is a folder (`addPGOAndCoverageFlags` in its `Clang.cpp`). */
 const PROFILES: ReadonlySet<string> = new Set(['fprofile-use=', 'fprofile-instr-use=']);
 const DEFAULT_PROFILE = 'default.profdata';
 
 /** The files that options name, as spelled. */
-export function inputFilesOf(options: readonly OptionItem[], host: CommandLineHost): string[] {
-  return options
-    .filter(({ row: { effect } }) => effect.kind === 'inputFile')
-    .map((item) => inputFileOf(item, host));
+export function inputFilesOf(options: LineOptions, host: CommandLineHost): string[] {
+  return options.of('inputFile').map((item) => inputFileOf(item, host));
 }
 
 /** The file that an option of this kind makes the compiler read. */

@@ -3,6 +3,7 @@
 import type { CommandLineHost, KeyPart } from '../compile-call.ts';
 import { factsOf } from '../family.ts';
 import type { OptionItem } from '../read/items.ts';
+import type { LineOptions } from './line-options.ts';
 import type { PlannedOutput } from './outputs.ts';
 
 /**
@@ -10,17 +11,13 @@ import type { PlannedOutput } from './outputs.ts';
  * because nothing else depends on the order of two names. Then the search directories in their order. Then the rest in
  * its order, because the later of two options may win.
  */
-export function callKeyParts(
-  options: readonly OptionItem[],
-  host: CommandLineHost,
-  hasDebugInfo: boolean,
-): KeyPart[] {
+export function callKeyParts(options: LineOptions, host: CommandLineHost, hasDebugInfo: boolean): KeyPart[] {
   const macros: { name: string; part: KeyPart }[] = [];
   const facts = factsOf(host);
   const search: KeyPart[] = [];
   const others: KeyPart[] = [];
-  const lastObject = options.findLast((item) => item.row.effect.kind === 'object');
-  for (const item of options) {
+  const lastObject = options.last('object');
+  for (const item of options.all) {
     const { effect } = item.row;
     const { value } = item;
     const name = facts.repeatsOptionsAsWritten ? nameAsWritten(item) : item.name;

@@ -2,11 +2,13 @@
 import { hasTrailingSeparator } from '../../util/paths.ts';
 import type { CommandLineHost, OutputRole } from '../compile-call.ts';
 import { baseName, hasSuffix, withSuffix } from '../file-name.ts';
+import type { EffectOf } from '../options/row.ts';
 import type { OptionItem } from '../read/items.ts';
+import type { LineOptions } from './line-options.ts';
 
 /** What decides the names, found once for all sources. */
 export interface OutputOptions {
-  readonly options: readonly OptionItem[];
+  readonly options: LineOptions;
   readonly host: CommandLineHost;
   readonly sourceCount: number;
   /** True if the last debug option of the GCC spelling asks for DWARF. */
@@ -30,8 +32,8 @@ export type Named = { readonly spelled: string } | { readonly because: string };
 
 /** The name of the object: "/Fo", and for clang-cl also /o. The last one counts. An empty one means the default. */
 export function objectName(source: string, request: OutputOptions): Named {
-  const last = request.options.findLast((item) => item.row.effect.kind === 'object');
-  return nameFile(source, { value: last?.value ?? '', suffix: 'obj', addedSuffix: 'obj' }, request);
+  const { value = '' } = request.options.last('object') ?? {};
+  return nameFile(source, { value, suffix: 'obj', addedSuffix: 'obj' }, request);
 }
 
 /** Only a trailing separator makes the value a folder. A name without a suffix gets one. */
@@ -57,8 +59,8 @@ export function ownFile(value: string, { sourceCount }: OutputOptions): Named {
 }
 
 /** The options of one kind of output, in order. */
-export function outputsOf(options: readonly OptionItem[], role: OutputRole): OptionItem[] {
-  return options.filter(({ row: { effect } }) => effect.kind === 'output' && effect.role === role);
+export function outputsOf(options: LineOptions, role: OutputRole): OptionItem<EffectOf<'output'>>[] {
+  return options.of('output').filter(({ row }) => row.effect.role === role);
 }
 
 /** The value of the last one. '' if there is none. */

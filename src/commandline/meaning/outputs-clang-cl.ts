@@ -5,6 +5,7 @@ import type { OutputRole } from '../compile-call.ts';
 import { factsOf } from '../family.ts';
 import { baseName, suffixOf, withSuffix } from '../file-name.ts';
 import { languageOfSuffix } from '../languages.ts';
+import type { EffectOf } from '../options/row.ts';
 import type { OptionItem } from '../read/items.ts';
 import {
   lastValue,
@@ -33,7 +34,7 @@ export function clangClOutputs(source: string, request: OutputOptions): [OutputR
 
   if (has('listing') || leavesAssembly(source, request)) {
     const value = lastValue(outputsOf(options, 'listing').filter((item) => item.row.name === 'Fa'));
-    const isBitcode = options.some((item) => /^flto(?:=|$)/.test(item.row.name));
+    const isBitcode = options.special.some((item) => /^flto(?:=|$)/.test(item.row.name));
     named.push([
       'listing',
       isBitcode
@@ -64,7 +65,7 @@ export function clangClOutputs(source: string, request: OutputOptions): [OutputR
 
 function isForAssembler(source: string, { options, host }: OutputOptions): boolean {
   const language = languageOfSuffix(factsOf(host), suffixOf(source, host.style));
-  return language === 'assembler' && !options.some(({ row }) => row.effect.kind === 'language');
+  return language === 'assembler' && !options.has('language');
 }
 
 /**
@@ -75,8 +76,8 @@ function leavesAssembly(source: string, { options, host }: OutputOptions): boole
   const language = languageOfSuffix(factsOf(host), suffixOf(source, host.style));
   const isBetween =
     language === 'assembler with preprocessor' ||
-    (language !== 'assembler' && options.some(({ row }) => /^-?via-file-asm$/.test(row.name)));
-  return isBetween && options.some(({ row }) => /^Fo:?$/.test(row.name));
+    (language !== 'assembler' && options.special.some(({ row }) => /^-?via-file-asm$/.test(row.name)));
+  return isBetween && options.special.some(({ row }) => /^Fo:?$/.test(row.name));
 }
 
 /** `-MD` alone names the file after the source, in the current folder. `-MF` counts only together with it. */
@@ -100,7 +101,7 @@ function namedDependencies(value: string, request: OutputOptions): Named {
 
 /** clang 14 puts the notes beside an object that /Fo names, but gets the name wrong for a folder. */
 function coverageName(object: Named, byDefault: Named, { options, host }: OutputOptions): Named {
-  const last = options.findLast((item) => item.row.effect.kind === 'object');
+  const last = options.last('object');
   if (!last || last.value === '') return byDefault;
   if (last.row.name === 'o' || hasTrailingSeparator(host.style, last.value) || !('spelled' in object)) {
     return { because: 'coverage notes whose name is not certain' };
@@ -108,6 +109,6 @@ function coverageName(object: Named, byDefault: Named, { options, host }: Output
   return { spelled: withSuffix(object.spelled, 'gcno', host.style) };
 }
 
-function isSwitch({ row: { effect } }: OptionItem): boolean {
-  return effect.kind === 'output' && effect.isSwitch;
+function isSwitch({ row }: OptionItem<EffectOf<'output'>>): boolean {
+  return row.effect.isSwitch;
 }

@@ -7,6 +7,7 @@ import type { CommandLineHost } from '../compile-call.ts';
 import { factsOf } from '../family.ts';
 import { baseName, hasSuffix, withSuffix } from '../file-name.ts';
 import type { InputItem, OptionItem } from '../read/items.ts';
+import type { LineOptions } from './line-options.ts';
 
 export type PrecompiledPlan =
   | { readonly kind: 'none' }
@@ -22,7 +23,7 @@ export type PrecompiledPlan =
 type Way = (item: OptionItem, call: PrecompiledCall) => PrecompiledPlan;
 
 interface PrecompiledCall {
-  readonly options: readonly OptionItem[];
+  readonly options: LineOptions;
   readonly inputs: readonly InputItem[];
   readonly host: CommandLineHost;
 }
@@ -30,9 +31,9 @@ interface PrecompiledCall {
 /** What the precompiled header of a call is, or why the call is not cached because of it. */
 export function precompiledPlan(call: PrecompiledCall): PrecompiledPlan {
   const { options, host } = call;
-  const isOff = options.some((item) => item.row.effect.kind === 'noPrecompiledHeader');
+  const isOff = options.has('noPrecompiledHeader');
   const ways = new Map<string, [OptionItem, Way]>();
-  for (const item of options) {
+  for (const item of options.special) {
     const way = wayOf(item, isOff, host);
     if (way) ways.set(`${item.level} ${item.row.name}`, [item, way]);
   }
@@ -59,9 +60,9 @@ export function precompiledPlan(call: PrecompiledCall): PrecompiledPlan {
 }
 
 /** Whether the name of cl's file follows from the line: it is given, or made of a header without a folder. */
-function isCertain({ value }: OptionItem, options: readonly OptionItem[]): boolean {
+function isCertain({ value }: OptionItem, options: LineOptions): boolean {
   if (value === '') return false;
-  return options.some(({ row }) => /^Fp:?$/.test(row.name)) || !/[\\/]/.test(value);
+  return fileOption(options) !== undefined || !/[\\/]/.test(value);
 }
 
 /** The absolute path of a `.pch` that is read or written, as the compiler spells it. */
@@ -100,16 +101,17 @@ function bySlash({ row, value }: OptionItem, call: PrecompiledCall): Precompiled
 }
 
 /** The value of `/Fp`, else the name of the header. Undefined for a folder, whose file cl and clang-cl name differently. */
-function fileOf(
-  base: string,
-  options: readonly OptionItem[],
-  { style }: CommandLineHost,
-): string | undefined {
-  const given = options.findLast(({ row }) => /^Fp:?$/.test(row.name));
+function fileOf(base: string, options: LineOptions, { style }: CommandLineHost): string | undefined {
+  const given = fileOption(options);
   if (!given) return withSuffix(base, 'pch', style);
   const { value } = given;
   if (value === '' || hasTrailingSeparator(style, value)) return undefined;
   return hasSuffix(value, style) ? value : `${value}.pch`;
+}
+
+/** The last `/Fp`, which names the file. */
+function fileOption(options: LineOptions): OptionItem | undefined {
+  return options.special.findLast(({ row }) => /^Fp:?$/.test(row.name));
 }
 
 function usedFile(spelled: string, through: string | undefined, { host }: PrecompiledCall): PrecompiledPlan {
@@ -122,7 +124,7 @@ function usedFile(spelled: string, through: string | undefined, { host }: Precom
 
 /** A forced include in whose place clang's driver takes a precompiled header that lies beside it. */
 function instead(item: OptionItem, call: PrecompiledCall): PrecompiledPlan {
-  const first = call.options.find(isInclude);
+  const first = call.options.special.find(isInclude);
   const spelled = precompiledBeside(item, call.host) ?? '';
   // A later one is not used, and clang warns.
   if (first !== item) return { kind: 'refused', because: `${spelled} lies beside a forced include` };

@@ -3,6 +3,8 @@
 import type { CommandLineHost, CompileCall, SearchDirectory } from '../compile-call.ts';
 import { factsOf } from '../family.ts';
 import type { OptionItem } from '../read/items.ts';
+import type { LineOptions } from './line-options.ts';
+import { outputsOf } from './output-names.ts';
 
 export interface DebugState {
   /** The object has line or path information. */
@@ -14,24 +16,24 @@ export interface DebugState {
 }
 
 /** Reads all debug options. The last one wins, and words that are handed on come after those of the line. */
-export function debugState(options: readonly OptionItem[], host: CommandLineHost): DebugState {
-  const debug = options.filter((item) => item.row.effect.kind === 'debugInfo');
+export function debugState(options: LineOptions, host: CommandLineHost): DebugState {
+  const debug = options.of('debugInfo');
   const own = debug.filter((item) => item.level === 'line');
   const driver = debug.filter((item) => item.level === 'driver');
   const last = driver.at(-1) ?? own.at(-1);
-  const isOn = last?.row.effect.kind === 'debugInfo' && last.row.effect.as !== 'none';
-  const hasDebugInfo =
-    isOn || debug.some((item) => item.level === 'frontend') || options.some((item) => isEmbedding(item));
-  const writesNames = options.some(({ row: { effect } }) => effect.kind === 'output');
+  const isOn = last !== undefined && last.row.effect.as !== 'none';
+  const hasDebugInfo = isOn || debug.some((item) => item.level === 'frontend') || embedsPaths(options);
   return {
     hasDebugInfo,
-    namesObject: factsOf(host).mayWriteNamesOfOutputs || hasDebugInfo || writesNames,
+    namesObject: factsOf(host).mayWriteNamesOfOutputs || hasDebugInfo || options.has('output'),
     driverDebug: driverDebugOf(driver, own),
   };
 }
 
-function isEmbedding({ row: { effect } }: OptionItem): boolean {
-  return effect.kind === 'embedsPaths' || (effect.kind === 'output' && effect.role === 'coverageNotes');
+function embedsPaths(options: LineOptions): boolean {
+  return (
+    options.has('embedsPaths') || options.of('output').some(({ row }) => row.effect.role === 'coverageNotes')
+  );
 }
 
 function driverDebugOf(driver: readonly OptionItem[], own: readonly OptionItem[]): DebugState['driverDebug'] {
@@ -51,60 +53,52 @@ const SHAPES_DEBUG = /^g(?:no-)?inline-line-tables$|^gdwarf(?:32|64)$/;
  * dependency files that leave them out. What cl records does not count, because cl has no other way to report its
  * headers.
  */
-export function addedNotesShow(options: readonly OptionItem[], host: CommandLineHost): boolean {
+export function addedNotesShow(options: LineOptions, host: CommandLineHost): boolean {
   if (!factsOf(host).canListHeadersApart) return false;
   return recordsDriverLine(options) || mayHaveCodeView(options) || leavesOutSystemHeaders(options);
 }
 
 /** True if the object holds the unchanged words of the line. */
-export function recordsDriverLine(options: readonly OptionItem[]): boolean {
-  return options.some(({ row }) => RECORDS_COMMAND_LINE.test(row.name));
+export function recordsDriverLine(options: LineOptions): boolean {
+  return options.special.some(({ row }) => RECORDS_COMMAND_LINE.test(row.name));
 }
 const RECORDS_COMMAND_LINE = /^g?record-command-line$/;
 
 /** True if debug information is requested, but not DWARF by name. Then the target decides. */
-export function mayHaveCodeView(options: readonly OptionItem[]): boolean {
-  return options.some(
-    ({ row: { effect, name } }) =>
-      effect.kind === 'debugInfo' &&
-      effect.as !== 'none' &&
-      (!/^gdwarf/.test(name) || SHAPES_DEBUG.test(name)),
-  );
+export function mayHaveCodeView(options: LineOptions): boolean {
+  return options
+    .of('debugInfo')
+    .some(
+      ({ row: { effect, name } }) =>
+        effect.as !== 'none' && (!/^gdwarf/.test(name) || SHAPES_DEBUG.test(name)),
+    );
 }
 
 /** `-MMD`, and `-dependency-file` by itself. */
-function leavesOutSystemHeaders(options: readonly OptionItem[]): boolean {
-  const switches = options.filter(
-    ({ row: { effect } }) => effect.kind === 'output' && effect.role === 'dependencies' && effect.isSwitch,
-  );
+function leavesOutSystemHeaders(options: LineOptions): boolean {
+  const switches = outputsOf(options, 'dependencies').filter(({ row }) => row.effect.isSwitch);
   // If both -MD and -MMD are given, clang uses -MMD, in any order.
   if (switches.some(({ row }) => row.name === 'MMD')) return true;
   const last = switches.findLast(({ level }) => level === 'driver') ?? switches.at(-1);
   if (!last || last.row.name === 'MD') return false;
-  return !options.some(({ row, level }) => level === 'frontend' && row.name === 'sys-header-deps');
+  return !options.special.some(({ row, level }) => level === 'frontend' && row.name === 'sys-header-deps');
 }
 
 /** The folders in the order in which they are searched. Those of words that are handed on come last. */
 export function searchOf(
-  options: readonly OptionItem[],
+  options: LineOptions,
   host: CommandLineHost,
 ): Pick<CompileCall, 'searchDirectories' | 'searchVariables'> {
   const searchDirectories: SearchDirectory[] = [];
-  for (const isHandedOn of [false, true]) {
-    for (const item of options) {
-      const { effect } = item.row;
-      if (effect.kind === 'searchDirectory' && (item.level !== 'line') === isHandedOn) {
-        searchDirectories.push({ path: item.value, kind: effect.of });
-      }
-    }
+  const handedOn: SearchDirectory[] = [];
+  for (const { level, value, row } of options.of('searchDirectory')) {
+    (level === 'line' ? searchDirectories : handedOn).push({ path: value, kind: row.effect.of });
   }
-  const isAlone = options.some((item) => item.row.effect.kind === 'noSearchVariables');
-  const named = options.filter((item) => item.row.effect.kind === 'searchVariable').map((item) => item.value);
   return {
-    searchDirectories,
+    searchDirectories: [...searchDirectories, ...handedOn],
     searchVariables: [
-      ...named,
-      ...(isAlone ? [] : ['INCLUDE', 'EXTERNAL_INCLUDE']),
+      ...options.of('searchVariable').map(({ value }) => value),
+      ...(options.has('noSearchVariables') ? [] : ['INCLUDE', 'EXTERNAL_INCLUDE']),
       ...factsOf(host).searchVariables,
     ],
   };
@@ -113,8 +107,6 @@ export function searchOf(
 /**
  * True if the compiler finds out for which processor it compiles: `-march=native`, `/tune:native`, `-mcpu=native+crc`.
  */
-export function namesNativeProcessor(options: readonly OptionItem[]): boolean {
-  return options.some(
-    ({ row: { effect }, value }) => effect.kind === 'hash' && /^native(?![\w-])/.test(value),
-  );
+export function namesNativeProcessor(options: LineOptions): boolean {
+  return options.of('hash').some(({ value }) => /^native(?![\w-])/.test(value));
 }

@@ -9,6 +9,7 @@ import { effectOfUnknown, UNKNOWN } from '../options/safe.ts';
 import type { InputItem, Item, OptionItem } from '../read/items.ts';
 import { databaseOption, databaseProblem } from './databases.ts';
 import { inputFileOf } from './input-files.ts';
+import type { LineOptions, SortedLine } from './line-options.ts';
 import { precompiledPlan } from './precompiled.ts';
 
 export interface Refusal {
@@ -46,15 +47,14 @@ const BACKEND_REPORT =
   /file|path|dir|output|load|dump|dot|view|print|stat|time|debug|report|remark|trace|profile|pgo|plugin|save|export|import|write|list|map|log|info|cache|count|opt-bisect|rng|seed/;
 
 /** The first reason that applies. Undefined if the call can be cached. */
-export function refusalOf(items: readonly Item[], host: CommandLineHost): Refusal | undefined {
-  const options = items.filter((item) => item.kind === 'option');
-  const inputs = items.filter((item) => item.kind === 'input');
+export function refusalOf(line: SortedLine, host: CommandLineHost): Refusal | undefined {
+  const { options, inputs } = line;
   if (inputs.length === 0) return { reason: 'noSource', because: 'no source file' };
   return (
     refusedFor(options, 'preprocessing') ??
-    externalDebugInfo(options, inputs, host) ??
+    externalDebugInfo(line, host) ??
     refusedFor(options, 'precompiledHeader') ??
-    precompiledHeader(options, inputs, host) ??
+    precompiledHeader(line, host) ??
     linking(options) ??
     multipleSources(inputs) ??
     unsupportedOption(options, host) ??
@@ -62,26 +62,18 @@ export function refusalOf(items: readonly Item[], host: CommandLineHost): Refusa
   );
 }
 
-function refusedFor(options: readonly OptionItem[], reason: UncacheableReason): Refusal | undefined {
-  for (const item of options) {
-    const { effect } = item.row;
-    if (effect.kind === 'refuse' && effect.reason === reason) {
-      return { reason, because: `${spelled(item)} ${effect.because}`, ...decidedBy(item) };
-    }
-  }
-  return undefined;
+function refusedFor(options: LineOptions, reason: UncacheableReason): Refusal | undefined {
+  const item = options.of('refuse').find(({ row }) => row.effect.reason === reason);
+  return item && { reason, because: `${spelled(item)} ${item.row.effect.because}`, ...decidedBy(item) };
 }
 
 /** The last of /Z7, /Zi and /ZI wins. */
-function externalDebugInfo(
-  options: readonly OptionItem[],
-  inputs: readonly InputItem[],
-  host: CommandLineHost,
-): Refusal | undefined {
+function externalDebugInfo(line: SortedLine, host: CommandLineHost): Refusal | undefined {
+  const { options } = line;
   const last = databaseOption(options);
-  const because = databaseProblem(options, inputs, host);
+  const because = databaseProblem(line, host);
   if (!last || because === undefined) return undefined;
-  const overridden = options.find(({ row: { effect } }) => isEmbedded(effect));
+  const overridden = options.of('debugInfo').find(({ row }) => row.effect.as === 'embedded');
   return {
     reason: 'externalDebugInfo',
     option: last.name,
@@ -92,18 +84,10 @@ function externalDebugInfo(
   };
 }
 
-function isEmbedded(effect: OptionItem['row']['effect']): boolean {
-  return effect.kind === 'debugInfo' && effect.as === 'embedded';
-}
-
-function precompiledHeader(
-  options: readonly OptionItem[],
-  inputs: readonly InputItem[],
-  host: CommandLineHost,
-): Refusal | undefined {
+function precompiledHeader({ options, inputs }: SortedLine, host: CommandLineHost): Refusal | undefined {
   const plan = precompiledPlan({ options, inputs, host });
   if (plan.kind !== 'refused') return undefined;
-  const option = options.find(({ row: { effect } }) => PRECOMPILES.has(effect.kind));
+  const option = options.special.find(({ row: { effect } }) => PRECOMPILES.has(effect.kind));
   return { reason: 'precompiledHeader', because: plan.because, ...(option && decidedBy(option)) };
 }
 const PRECOMPILES: ReadonlySet<string> = new Set([
@@ -112,10 +96,10 @@ const PRECOMPILES: ReadonlySet<string> = new Set([
   'usesPrecompiled',
 ]);
 
-function linking(options: readonly OptionItem[]): Refusal | undefined {
+function linking(options: LineOptions): Refusal | undefined {
   const link = refusedFor(options, 'linking');
   if (link) return link;
-  if (options.some((item) => item.row.effect.kind === 'compileOnly')) return undefined;
+  if (options.has('compileOnly')) return undefined;
   return { reason: 'linking', because: 'no /c' };
 }
 
@@ -124,12 +108,12 @@ function multipleSources(inputs: readonly InputItem[]): Refusal | undefined {
   return { reason: 'multipleSources', because: 'several sources with /Tc or /Tp' };
 }
 
-function unsupportedOption(options: readonly OptionItem[], host: CommandLineHost): Refusal | undefined {
+function unsupportedOption(options: LineOptions, host: CommandLineHost): Refusal | undefined {
   const reason = 'unsupportedOption';
   const refused = refusedFor(options, reason);
   if (refused) return refused;
   let language: string | undefined;
-  for (const item of options) {
+  for (const item of options.special) {
     const { kind } = item.row.effect;
     if (kind === 'backendWord' && !isPlainBackendWord(item.value)) {
       const effect = effectOfUnknown(`-mllvm=${item.value}`, host);
@@ -175,7 +159,7 @@ function isPlainBackendWord(word: string): boolean {
 
 function unsupportedInput(
   inputs: readonly InputItem[],
-  options: readonly OptionItem[],
+  options: LineOptions,
   host: CommandLineHost,
 ): Refusal | undefined {
   const reason = 'unsupportedOption';
@@ -204,7 +188,7 @@ function unsupportedInput(
  */
 export function uncachedSource(
   input: InputItem,
-  options: readonly OptionItem[],
+  options: LineOptions,
   host: CommandLineHost,
 ): string | undefined {
   const isUncached = isUncachedSuffix(factsOf(host), suffixOf(input.path, host.style));
@@ -212,15 +196,10 @@ export function uncachedSource(
   return `${input.path} is a source of a kind that is not cached`;
 }
 
-function isCachedSource(
-  { path, language }: InputItem,
-  options: readonly OptionItem[],
-  host: CommandLineHost,
-): boolean {
+function isCachedSource({ path, language }: InputItem, options: LineOptions, host: CommandLineHost): boolean {
   if (language !== undefined) return true;
-  const allAreSources = options.some((item) => item.row.effect.kind === 'language');
   const isObject = NEVER_SOURCES.has(suffixOf(path, host.style).toLowerCase());
-  return allAreSources && path !== '' && path !== '-' && !isObject;
+  return options.has('language') && path !== '' && path !== '-' && !isObject;
 }
 
 function spelled(item: OptionItem): string {

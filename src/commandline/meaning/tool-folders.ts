@@ -1,6 +1,6 @@
 /** Folders of tools that options of clang-cl name, and in which it searches for files of fixed names. */
 import type { ToolFolder } from '../compile-call.ts';
-import type { OptionItem } from '../read/items.ts';
+import type { LineOptions } from './line-options.ts';
 
 /** clang reads the one that belongs to the current sanitizer, if it exists (`SanitizerArgs.cpp`). */
 const SANITIZER_LISTS = [
@@ -13,21 +13,21 @@ const RESOURCE_FOLDER = /-resource-dir=?$/;
  * The default lists of sanitizers in the `-resource-dir` of the line. Without that option they are part of the
  * compiler.
  */
-export function sanitizerLists(options: readonly OptionItem[]): string[] {
-  if (!options.some(({ row }) => row.name === 'fsanitize=' || row.name === 'fsanitize=address')) return [];
-  const folders = options.filter(({ name }) => RESOURCE_FOLDER.test(name)).map(({ value }) => value);
+export function sanitizerLists({ special }: LineOptions): string[] {
+  if (!special.some(({ row }) => row.name === 'fsanitize=' || row.name === 'fsanitize=address')) return [];
+  const folders = special.filter(({ name }) => RESOURCE_FOLDER.test(name)).map(({ value }) => value);
   return folders.flatMap((folder) => SANITIZER_LISTS.map((name) => `${folder}/share/${name}`));
 }
 
 /** Where the line says that Visual Studio and the Windows SDK are. Undefined for a target other than Windows. */
-export function toolFoldersOf(options: readonly OptionItem[]): ToolFolder[] | undefined {
-  const targets = options.filter(({ row }) => row.name === '-target=' || row.name === 'target');
+export function toolFoldersOf({ special }: LineOptions): ToolFolder[] | undefined {
+  const targets = special.filter(({ row }) => row.name === '-target=' || row.name === 'target');
   // Words that are handed on come after all others.
   const last = targets.findLast(({ level }) => level === 'driver') ?? targets.at(-1);
   const target = last?.value ?? 'windows';
   if (!/windows|win32/i.test(target)) return undefined;
   const folders: ToolFolder[] = [];
-  for (const { row, value } of options) {
+  for (const { row, value } of special) {
     const { name } = row;
     if (name === 'winsysroot' || name === 'vctoolsdir' || name === 'winsdkdir') {
       folders.push({ kind: name, path: value });

@@ -78,6 +78,9 @@ export type OptionEffect =
   /** The value is a word for clang's compiler proper. */
   | { readonly kind: 'frontendWord' };
 
+export type EffectKind = OptionEffect['kind'];
+export type EffectOf<Kind extends EffectKind> = Extract<OptionEffect, { readonly kind: Kind }>;
+
 /** The prefixes of the option: `/x` and `-x`, or `-x` alone. */
 export type OptionPrefix = '/-' | '-';
 
@@ -93,11 +96,11 @@ export interface OptionGroup {
   readonly switchLetter?: 'f' | 'm';
 }
 
-export interface OptionRow {
+export interface OptionRow<Effect extends OptionEffect = OptionEffect> {
   readonly name: string;
   readonly prefix: OptionPrefix;
   readonly form: OptionForm;
-  readonly effect: OptionEffect;
+  readonly effect: Effect;
 }
 
 export const HASH: OptionEffect = { kind: 'hash' };

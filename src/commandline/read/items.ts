@@ -1,13 +1,13 @@
 /** The elements of a command line. Types only. */
 import type { Language } from '../languages.ts';
-import type { OptionRow } from '../options/row.ts';
+import type { OptionEffect, OptionRow } from '../options/row.ts';
 
 /** Who reads a word that clang-cl hands on: clang's driver in its GCC spelling, or the compiler proper. */
 export type WordLevel = 'driver' | 'frontend';
 
-export interface OptionItem {
+export interface OptionItem<Effect extends OptionEffect = OptionEffect> {
   readonly kind: 'option';
-  readonly row: OptionRow;
+  readonly row: OptionRow<Effect>;
   /** The value, attached or from the next argument. For a toggle `-` or nothing. */
   readonly value: string;
   /** The canonical spelling of the name: `/I` for `-I`, `/clang:-MF` for a word that is handed on. */
