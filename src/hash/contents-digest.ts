@@ -1,6 +1,7 @@
 /**
- * The digest of the contents of a stored file, which shows that the file is not damaged. It is no part of a key: who can
- * replace a stored file can replace the digest beside it as well.
+ * The digest of the contents of a large file: of a stored one, to see that it is not damaged, and of the parts of a
+ * compiler. It differs for any two files that were not made to have the same. Nobody gains by making such files: who can
+ * replace a stored file can replace the digest beside it, and who can replace a compiler decides what it writes.
  *
  * Contents below a mebibyte have their SHA-256. Larger ones have the SHA-256 of the GMACs of their pieces (AES-128-GCM, NIST
  * SP 800-38D, without a text to encrypt), because a copy of 250 MB takes 110 ms here, its SHA-256 210 and its GMACs 40.
@@ -8,7 +9,7 @@
  */
 import { newHasher } from '../runtime/hasher.ts';
 import type { Digest } from './digest.ts';
-import { CHUNK_SIZE } from './file-chunks.ts';
+import { CHUNK_SIZE, openForReading } from './file-chunks.ts';
 
 const DIGITS = 40;
 /** The digest is compared and keeps no secret, so that a key and a nonce known to all do. */
@@ -32,6 +33,22 @@ export function contentsDigest(): { update(piece: Uint8Array): void; finish(): D
 export function digestOfContents(bytes: Uint8Array): Digest {
   const digest = contentsDigest();
   for (let at = 0; at < bytes.length; at += CHUNK_SIZE) digest.update(bytes.subarray(at, at + CHUNK_SIZE));
+  return digest.finish();
+}
+
+/** The digest of the contents of a file. Undefined if it cannot be read. */
+export function digestOfContentsOf(path: string): Digest | undefined {
+  const digest = contentsDigest();
+  try {
+    const file = openForReading(path);
+    try {
+      for (let piece = file.next(); piece.length > 0; piece = file.next()) digest.update(piece);
+    } finally {
+      file.close();
+    }
+  } catch {
+    return undefined;
+  }
   return digest.finish();
 }
 

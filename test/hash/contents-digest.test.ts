@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { contentsDigest, digestOfContents } from '../../src/hash/contents-digest.ts';
+import { contentsDigest, digestOfContents, digestOfContentsOf } from '../../src/hash/contents-digest.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
 import { CHUNK_SIZE } from '../../src/hash/file-chunks.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** Two whole pieces and a part of one, all of them different. */
 const LARGE = Buffer.alloc(2.5 * CHUNK_SIZE);
@@ -45,4 +47,14 @@ test('contents in pieces have the digest of the whole', () => {
   const digest = contentsDigest();
   for (let at = 0; at < LARGE.length; at += CHUNK_SIZE) digest.update(LARGE.subarray(at, at + CHUNK_SIZE));
   assert.equal(digest.finish(), digestOfContents(LARGE));
+});
+
+test('a file has the digest of its contents, and one that cannot be read has none', (t) => {
+  const folder = temporaryFolder(t);
+  for (const size of [0, 5, CHUNK_SIZE, LARGE.length]) {
+    writeFileSync(`${folder}/file`, LARGE.subarray(0, size));
+    assert.equal(digestOfContentsOf(`${folder}/file`), digestOfContents(LARGE.subarray(0, size)));
+  }
+  assert.equal(digestOfContentsOf(`${folder}/missing`), undefined);
+  assert.equal(digestOfContentsOf(folder), undefined);
 });

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
+import { digestOfContentsOf } from '../../hash/contents-digest.ts';
 import { digestOfParts } from '../../hash/digest.ts';
-import { digestOfFile } from '../../hash/file-digest.ts';
 import { foundLater, knownNow, type Later } from '../../util/later.ts';
 import type { CompilerFile, CompilerRecord } from './compiler-record.ts';
 
@@ -24,10 +24,7 @@ export function compilerIdentity(record: CompilerRecord, check: CompilerCheck): 
         'content',
         record.family,
         versionOf(record),
-        ...record.files.flatMap((file) => [
-          nameOf(file),
-          file.digest ?? digestOfFile(file.path, file.size) ?? '',
-        ]),
+        ...record.files.flatMap((file) => [nameOf(file), file.digest ?? digestOfContentsOf(file.path) ?? '']),
       ]);
     case 'string':
       return digestOfParts(['string', record.family, check.value]);

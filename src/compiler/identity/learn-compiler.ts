@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
+import { contentsDigest } from '../../hash/contents-digest.ts';
 import type { Digest } from '../../hash/digest.ts';
-import { incrementalDigest } from '../../hash/digest.ts';
 import { openForReading } from '../../hash/file-chunks.ts';
 import { errorCode } from '../../util/busy-retry.ts';
 import { LockTimeoutError, withLongFileLock } from '../../util/file-lock.ts';
@@ -150,7 +150,7 @@ const CHUNKS_IN_A_TURN = 32;
 
 /** Returns to the event loop every few megabytes, so that the lock is refreshed. */
 async function digestInTurns(path: string): Promise<Digest | undefined> {
-  const hasher = incrementalDigest();
+  const hasher = contentsDigest();
   try {
     const reader = openForReading(path);
     try {
