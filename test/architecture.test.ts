@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import test from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { filesBelow, ROOT } from '../bin/dev/project.ts';
 import { STAGES } from '../bin/dev/test-stages.ts';
 
@@ -61,7 +60,7 @@ interface Module {
   readonly imports: readonly string[];
 }
 
-const SOURCES = fileURLToPath(new URL('../src/', import.meta.url));
+const SOURCES = join(ROOT, 'src');
 const MODULES = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => readModule(name.replaceAll('\\', '/')))
@@ -147,8 +146,21 @@ function testImportsOf(file: string): string[] {
     .filter((path) => path.startsWith('test/'));
 }
 
+test('no test asks where its own module is, since tests are run from a bundle', () => {
+  // The last two hand it to a bundler.
+  const allowed = ['bin/dev/project.ts', 'bin/dev/test-bundle.ts', 'test/helpers/fixture-program.ts'];
+  const asking = filesBelow('bin/dev', 'test').filter(
+    (file) => file.endsWith('.ts') && file !== 'test/architecture.test.ts',
+  );
+  const asks = /\bimport\.meta\b(?!\.url === pathToFileURL)/;
+  assert.deepEqual(
+    asking.filter((file) => asks.test(readFileSync(join(ROOT, file), 'utf8'))),
+    allowed,
+  );
+});
+
 test('no script of the build gives a bundler a plugin, so that libraries stay as their authors made them', () => {
-  const folder = fileURLToPath(new URL('../bin/dev/', import.meta.url));
+  const folder = join(ROOT, 'bin/dev');
   const scripts = readdirSync(folder).filter((name) => name.endsWith('.ts'));
   assert.ok(scripts.includes('build.ts'));
   none(

@@ -1,38 +1,33 @@
 /**
- * `npm test [-- unit | integration | real-windows | windows | stress | PATH...] [--verbose]`: runs the unit tests, and the
- * others as soon as what they need is made, in a few processes, without a pause in which a processor would be
- * idle. A path is a test file or a folder of them. Shows how many have passed, and what failed; --verbose names them all.
+ * `test-run.js BUNDLE [STAGE... | PATH...] [--verbose]`, which `npm test` makes: runs the unit tests, and the others as soon
+ * as what they need is made, in a few processes, without a pause in which a processor would be idle. Shows how many have
+ * passed, and what failed; --verbose names them all.
  */
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { run } from 'node:test';
 import { bold, green, red, seconds, table } from './console.ts';
-import { closeOthersDescriptors } from './descriptors.ts';
 import { ON_WINDOWS, ROOT, script } from './project.ts';
 import { ensureCompiler } from './setup.ts';
 import { needsOf, prepare } from './test-preparation.ts';
 import { showTests, sumOf, type Totals } from './test-report.ts';
-import { inOrder, type PlannedStage, plannedStages } from './test-stages.ts';
+import { inOrder, isOption, type PlannedStage, plannedStages } from './test-stages.ts';
 import { together } from './test-together.ts';
 
 /** More than there are processors: a test waits for half of its time for something else than a processor. */
 const PROCESSES = availableParallelism() + 3;
 
 async function test(): Promise<number> {
-  closeOthersDescriptors();
-  const isVerbose = process.argv.includes('--verbose');
-  const words = process.argv
-    .slice(2)
-    .filter((word) => word !== '--verbose')
-    .map(fromRoot);
+  const [bundle = '', ...given] = process.argv.slice(2);
+  const isVerbose = given.includes('--verbose');
+  const words = given.filter((word) => !isOption(word));
   const stages = plannedStages(words);
   const started = performance.now();
   const files = inOrder(stages).map((file) => ({ file, needs: needsOf(file, stageOf(file, stages)) }));
   // The tests get the environment of Visual Studio.
   if (ON_WINDOWS && files.some(({ needs }) => needs.length > 0))
     Object.assign(process.env, ensureCompiler().environment);
-  const turns = together(files, PROCESSES);
+  const turns = together(bundle, files, PROCESSES);
   process.env['CLCACHE_TEST_FOLDER'] = turns.folder;
   const preparing = prepare(words, files, turns);
   const results = await runStages(stages, turns.programs, isVerbose);
@@ -47,12 +42,6 @@ function stageOf(file: string, stages: readonly PlannedStage[]): PlannedStage {
   const stage = stages.find(({ takes }) => takes(file));
   if (stage === undefined) throw new Error(`${file} belongs to no stage`);
   return stage;
-}
-
-/** A path as seen from the folder in which npm was started. Any other word stays what it is. */
-function fromRoot(word: string): string {
-  const path = resolve(process.env['INIT_CWD'] ?? '.', word);
-  return existsSync(path) ? relative(ROOT, path).replaceAll('\\', '/') : word;
 }
 
 /** Runs the programs, which share the files of these stages, beside each other with node's own runner. */

@@ -175,17 +175,24 @@ export interface PlannedStage extends Stage {
 export function plannedStages(wanted: readonly string[], onWindows: boolean = ON_WINDOWS): PlannedStage[] {
   const all = filesBelow('test').filter((file) => file.endsWith('.test.ts'));
   const here = all.filter((file) => !onWindows || isForWindows(file));
-  const files = wanted.length === 0 ? here : wanted.flatMap((name) => filesOf(name, all, here));
+  const files = wanted.length === 0 ? here : wanted.flatMap((name) => filesNamed(name, all, here));
   return STAGES.map((stage) => ({ ...stage, files: files.filter(stage.takes) })).filter(
     (stage) => stage.files.length > 0,
   );
 }
 
+/** All that was not said for tests: `--verbose`. */
+export const isOption = (word: string) => word === '--verbose';
+
+/** The files that are named so, in the order in which they are run. */
+export const filesOf = (words: readonly string[]) =>
+  inOrder(plannedStages(words.filter((word) => !isOption(word))));
+
 function isForWindows(file: string): boolean {
   return STAGES.some(({ takes, onWindows = takes }) => takes(file) && onWindows(file));
 }
 
-function filesOf(name: string, all: readonly string[], here: readonly string[]): readonly string[] {
+function filesNamed(name: string, all: readonly string[], here: readonly string[]): readonly string[] {
   const stage = STAGES.find((one) => one.name === name);
   const files = stage
     ? here.filter(stage.takes)

@@ -2,11 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ROOT } from './project.ts';
+import { turnsIn, urlOf } from './test-bundle.ts';
 import { madeMark, takenMark } from './test-turns.ts';
-
-const TURNS = pathToFileURL(join(ROOT, 'bin/dev/test-turns.ts'));
 
 export interface TestFile {
   /** As seen from the root. */
@@ -26,15 +23,15 @@ export interface Together {
   giveUp(need: string): void;
 }
 
-/** Makes as many programs as `processes` that run one after the other of these files until none is left. */
-export function together(files: readonly TestFile[], processes: number): Together {
+/** Makes as many programs as `processes` that run one after the other of these files, as made in `bundle`, until none is left. */
+export function together(bundle: string, files: readonly TestFile[], processes: number): Together {
   const folder = mkdtempSync(join(tmpdir(), 'clcache-tests-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const turns = files.map(({ file, needs }) => ({ url: pathToFileURL(join(ROOT, file)).href, needs }));
+  const turns = files.map(({ file, needs }) => ({ file, url: urlOf(bundle, file), needs }));
   const programs = Array.from({ length: Math.min(processes, files.length) }, (_, number) => {
     const path = join(folder, `process-${number + 1}.mjs`);
-    const call = `takeTurns(import.meta.dirname, ${JSON.stringify(turns)})`;
-    writeFileSync(path, `import { takeTurns } from '${TURNS}';\nawait ${call};\n`);
+    const call = `takeTurns(${JSON.stringify(folder)}, ${JSON.stringify(turns)})`;
+    writeFileSync(path, `import { takeTurns } from '${turnsIn(bundle)}';\nawait ${call};\n`);
     return path;
   });
   const write = (name: string) => writeFileSync(join(folder, name), '');

@@ -10,7 +10,9 @@ export const takenMark = (number: number) => `taken-${number}`;
 const PAUSE_MS = 50;
 
 export interface Turn {
-  /** The URL of a test file. */
+  /** A test file, from the root. */
+  readonly file: string;
+  /** Where to import it from. */
   readonly url: string;
   /** Names of what must be made before it can be run. */
   readonly needs: readonly string[];
@@ -29,9 +31,9 @@ export async function takeTurns(folder: string, turns: readonly Turn[]): Promise
       await setTimeout(PAUSE_MS);
       continue;
     }
-    const [number, { url }] = next;
+    const [number, { file, url }] = next;
     left.delete(number);
-    if (isFree(join(folder, takenMark(number)))) await runFile(url);
+    if (isFree(join(folder, takenMark(number)))) await runFile(file, url);
   }
 }
 
@@ -46,11 +48,11 @@ function isFree(path: string): boolean {
 }
 
 /** Runs the tests of a file as a suite of its name: its hooks are those of the suite. */
-function runFile(file: string): Promise<void> {
+function runFile(file: string, url: string): Promise<void> {
   return new Promise((resolve) => {
-    describe(file.slice(file.indexOf('/test/') + 1), async () => {
+    describe(file, async () => {
       after(() => resolve());
-      await import(file);
+      await import(url);
     });
   });
 }

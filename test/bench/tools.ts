@@ -1,12 +1,12 @@
 /** The programs on this machine that can be measured. */
+
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Compiler } from '../../bin/dev/find-compiler.ts';
+import { ROOT } from '../../bin/dev/project.ts';
 import { ensureCompiler } from '../../bin/dev/setup.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ON_WINDOWS = process.platform === 'win32';
 const EXECUTABLE = ON_WINDOWS ? 'dist/exe/windows-x64/clcache.exe' : 'dist/exe/linux-x64/clcache';
 

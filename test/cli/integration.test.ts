@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { ROOT } from '../../bin/dev/project.ts';
 import { runOwn } from '../../src/cli/program.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
-const BIN = resolve(import.meta.dirname, '../../bin');
+const BIN = join(ROOT, 'bin');
 
 async function say(
   self: string,

@@ -1,8 +1,10 @@
 /** The README's tables and links, compared with the program and with the README itself. */
+
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
+import { ROOT } from '../../bin/dev/project.ts';
 import { isModifier, OPTION_ROWS, type OptionRow } from '../../src/cli/options.ts';
 import type { Reading } from '../../src/config/kinds.ts';
 import { VARIABLES, type VariableRow } from '../../src/config/variables.ts';
@@ -11,7 +13,6 @@ import { readOptions, SCHEMES, type Scheme } from '../../src/storage/remote/url-
 import { FORMATS } from '../../src/util/formats.ts';
 import { OFF_WORDS } from '../../src/util/off-words.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const PAGES = ['README.md', 'src/README.md', 'test/README.md', '.github/CONTRIBUTING.md'];
 const README = read('README.md');
 

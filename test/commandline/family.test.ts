@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { ROOT } from '../../bin/dev/project.ts';
 import { FAMILIES } from '../../src/commandline/family.ts';
 
-const SOURCES = resolve(import.meta.dirname, '../../src');
+const SOURCES = join(ROOT, 'src');
 
 test('every fact of a family is used, and no other file asks for the family itself', () => {
   const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) =>

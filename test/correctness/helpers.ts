@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../bin/dev/project.ts';
 import { glanceAtStatistics } from '../../src/statistics/statistics-file.ts';
 import { layoutOf } from '../../src/storage/local/layout.ts';
 import { cleanEnvironment, executable, findClangCl, HOST_TARGET } from '../helpers/compilers.ts';
@@ -217,7 +217,7 @@ export function scriptedProject(
 ): Project {
   const tools = temporaryFolder(t);
   const compiler = join(tools, 'cl.exe');
-  copyFileSync(fileURLToPath(new URL('scripted-cl.sh', import.meta.url)), compiler);
+  copyFileSync(join(ROOT, 'test/correctness/scripted-cl.sh'), compiler);
   chmodSync(compiler, 0o755);
   for (const part of ['c1.dll', 'c1xx.dll', 'c2.dll', '1033/clui.dll', '1031/clui.dll']) {
     mkdirSync(dirname(join(tools, part)), { recursive: true });

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFi
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fetchLibrary, type Library } from '../../bin/dev/library.ts';
+import { DIST } from '../../bin/dev/project.ts';
 import {
   build,
   cmakeModule,
@@ -158,7 +159,7 @@ target_include_directories(library PRIVATE\n${list(includes)})
 
 /** The library of the demo, in the folder where the demo keeps it. */
 function library(): Library {
-  const home = resolve(import.meta.dirname, '../../dist/demo');
+  const home = join(DIST, 'demo');
   mkdirSync(home, { recursive: true });
   const all = fetchLibrary(home, { all: false });
   return { ...all, sources: all.sources.filter((source) => !LARGE.test(source)) };

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fetchLibrary } from '../../bin/dev/library.ts';
+import { DIST } from '../../bin/dev/project.ts';
 import {
   build,
   cmakeModule,
@@ -73,7 +74,7 @@ class Project {
     knowTheCompiler(this.env.CLCACHE_DIR);
     mkdirSync(this.source);
     for (const [name, text] of Object.entries(SOURCES)) writeFileSync(join(this.source, name), text);
-    const home = resolve(import.meta.dirname, '../../dist/demo');
+    const home = join(DIST, 'demo');
     mkdirSync(home, { recursive: true });
     const library = fetchLibrary(home, { all: false });
     cpSync(join(library.folder, 'vendor/abseil-cpp'), join(this.source, 'absl'), {

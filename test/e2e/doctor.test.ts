@@ -1,14 +1,16 @@
 /** `clcache --doctor` of the built programs, with a real compiler. */
+
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { ROOT } from '../../bin/dev/project.ts';
 import { CHECKS } from '../../src/doctor/checks.ts';
 import { executable, findClangCl, run } from '../helpers/compilers.ts';
 import { type Workspace, workspace } from './workspace.ts';
 
 const skip = process.platform === 'win32' && 'a Linux compiler is the point';
-const NPM = [process.execPath, resolve(import.meta.dirname, '../../bin/clcache.js')] as const;
+const NPM = [process.execPath, join(ROOT, 'bin/clcache.js')] as const;
 
 interface Examined {
   readonly served: boolean;

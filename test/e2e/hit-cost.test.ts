@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { metafileOf } from '../../bin/dev/build-exe.ts';
 import type { Metafile } from '../../bin/dev/executable.ts';
+import { ROOT } from '../../bin/dev/project.ts';
 import { decodeManifest } from '../../src/cache/manifest.ts';
 import {
   bundle,
@@ -21,8 +22,6 @@ import {
 
 /** For what several tests use. */
 const OF_ALL = temporaryFolder({ after });
-
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** About 150 headers in some ten folders. */
 const SOURCE = `${['vector', 'string', 'map', 'set'].map((name) => `#include <${name}>\n`).join('')}int one;\n`;
@@ -349,7 +348,7 @@ let readable: Promise<ReadableBundle> | undefined;
 async function buildReadable(directory: string): Promise<ReadableBundle> {
   const program = join(directory, 'readable.cjs');
   const { metafile } = await build({
-    absWorkingDir: PROJECT,
+    absWorkingDir: ROOT,
     entryPoints: ['src/main.ts'],
     outfile: program,
     bundle: true,

@@ -1,13 +1,15 @@
 /** The program under other names, on Linux. */
+
 import assert from 'node:assert/strict';
 import { copyFileSync, linkSync, symlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { ROOT } from '../../bin/dev/project.ts';
 import { executable } from '../helpers/compilers.ts';
 import { ProgramPlace } from './program-place.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for Windows';
-const BIN = resolve(import.meta.dirname, '../../bin');
+const BIN = join(ROOT, 'bin');
 
 const OWN_OPTIONS = [
   '--version',

@@ -1,15 +1,17 @@
 /** npm's command `clcache`: the executable where its package is installed, and the bundle everywhere else. */
+
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { ROOT } from '../../bin/dev/project.ts';
 import { bundle, cleanEnvironment, executable, run, temporaryFolder } from '../helpers/compilers.ts';
 import { fileAppears } from '../helpers/fixture-process.ts';
 import { NODE_VERSIONS, nodeOf } from '../helpers/node-versions.ts';
 import { ProgramPlace } from './program-place.ts';
 
-const BIN = resolve(import.meta.dirname, '../../bin');
+const BIN = join(ROOT, 'bin');
 const skip = process.platform === 'win32' && 'test/windows starts it on Windows';
 
 /** A folder as npm makes it: `clcache`, and beside it the package with the executable, which may be a script here. */

@@ -2,11 +2,13 @@
  * Every own option in the built programs, started as users start them, because a bundler may break what works in the
  * sources.
  */
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { ROOT } from '../../bin/dev/project.ts';
 import { OPTIONS } from '../../src/cli/options.ts';
 import { SERVER_OPTIONS } from '../../src/server/options.ts';
 import { executable, run, temporaryFolder } from '../helpers/compilers.ts';
@@ -15,7 +17,7 @@ import { place } from '../helpers/hash-sockets.ts';
 import { checkOwnLine, OWN_LINES, type OwnLine, SERVER_LINES } from '../helpers/own-lines.ts';
 
 const skip = process.platform === 'win32' && 'test/windows holds these for Windows';
-const BIN = resolve(import.meta.dirname, '../../bin');
+const BIN = join(ROOT, 'bin');
 const PRODUCTS: Readonly<Record<string, () => readonly [string, ...string[]]>> = {
   'the executable': () => [executable()],
   'the npm package': () => [process.execPath, join(BIN, 'clcache.js')],

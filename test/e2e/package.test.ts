@@ -6,12 +6,13 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileS
 import { basename, dirname, join, resolve } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { compileExecutable } from '../../bin/dev/executable.ts';
+import { ROOT } from '../../bin/dev/project.ts';
 import { succeed } from '../helpers/cmake-builds.ts';
 import { executable, findClangCl, HOST_TARGET, run, temporaryFolder } from '../helpers/compilers.ts';
 import { knowTheCompiler } from '../helpers/learnt-compiler.ts';
 import { NODE_VERSIONS, nodeOf, npm } from '../helpers/node-versions.ts';
 
-const PROJECT = resolve(import.meta.dirname, '../..');
+const PROJECT = resolve(ROOT);
 const COMPILE = ['/nologo', HOST_TARGET, '/c', 'a.c'];
 const skip = process.platform === 'win32' && 'test/windows runs the package on a Windows Node.js';
 

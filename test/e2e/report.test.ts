@@ -196,4 +196,4 @@ async function look(
 }
 
 /** Runs in the page. */
-const MEASURE = readFileSync(new URL('../fixtures/measure-page.js', import.meta.url), 'utf8');
+const MEASURE = readFileSync(join(ROOT, 'test/fixtures/measure-page.js'), 'utf8');

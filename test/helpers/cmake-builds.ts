@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../bin/dev/project.ts';
 import { readStatistics } from '../../src/statistics/statistics-file.ts';
 import { layoutOf } from '../../src/storage/local/layout.ts';
 import { executable, type RunResult, run } from './compilers.ts';
 
-const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
+const FIXTURES = join(ROOT, 'test/fixtures');
 
 /** Why a test with CMake cannot run here; undefined if it can. On Windows it takes a developer prompt. */
 export function whyNoCMake(...programs: readonly string[]): string | undefined {
@@ -29,7 +29,7 @@ export function cmakeModule(): string {
 
 /** What makes CMake use a compiler with cl's command line: clang-cl on Linux, nothing special on Windows. */
 export function toolchain(): string[] {
-  return process.platform === 'win32' ? [] : [`-DCMAKE_TOOLCHAIN_FILE=${FIXTURES}clang-cl-toolchain.cmake`];
+  return process.platform === 'win32' ? [] : [`-DCMAKE_TOOLCHAIN_FILE=${FIXTURES}/clang-cl-toolchain.cmake`];
 }
 
 /** Configures `source` into `build`. Fails with CMake's output. */

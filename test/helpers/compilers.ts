@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../bin/dev/project.ts';
 
 export { temporaryFolder } from './temporary-folder.ts';
 
@@ -29,9 +29,8 @@ export interface RunResult {
 /** What makes clang-cl compile for this machine, with its own headers. */
 export const HOST_TARGET = '--target=x86_64-pc-linux-gnu';
 
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 /** `CLCACHE_TEST_DIST` names another build to be tested. */
-const DIST = process.env['CLCACHE_TEST_DIST'] ?? join(PROJECT, 'dist');
+const DIST = process.env['CLCACHE_TEST_DIST'] ?? join(ROOT, 'dist');
 
 let clangCl: FoundCompiler | undefined;
 

@@ -1,14 +1,15 @@
 /** The model of cl and of Microsoft's linker (`fixtures/model/`), built once for this machine. */
+
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { DIST, ROOT } from '../../bin/dev/project.ts';
 import { Project } from '../correctness/helpers.ts';
 import { findClangCl, temporaryFolder } from './compilers.ts';
 
-const SOURCES = fileURLToPath(new URL('../fixtures/model/', import.meta.url));
+const SOURCES = join(ROOT, 'test/fixtures/model');
 const FLAGS = ['-O1', '-Wall', '-Wextra', '-Werror', '-Wno-format-truncation'];
 
 /** A call of the model: its words but `/nologo` and `/showIncludes`, and its server of databases. */
@@ -69,7 +70,7 @@ export function modelPrograms(): string {
 export function buildModel(compiler: string, suffix: string): string {
   const hash = createHash('sha256').update(`${compiler} ${FLAGS.join(' ')}`);
   for (const name of readdirSync(SOURCES).sort()) hash.update(readFileSync(join(SOURCES, name)));
-  const dist = fileURLToPath(new URL('../../dist/model/', import.meta.url));
+  const dist = join(DIST, 'model');
   const folder = join(dist, hash.digest('hex').slice(0, 16));
   if (existsSync(folder)) return folder;
   const half = `${folder}.${process.pid}`;

@@ -1,10 +1,12 @@
 /** The versions of Node.js that the npm package is for: real programs from the npm registry, kept between runs. */
+
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { DIST } from '../../bin/dev/project.ts';
 import { succeed } from './cmake-builds.ts';
 import { run } from './compilers.ts';
 
-const NODES = resolve(import.meta.dirname, '../../dist/test-nodes');
+const NODES = join(DIST, 'test-nodes');
 
 type NodeVersion = 'this' | '20' | '22' | '24';
 

@@ -1,11 +1,12 @@
 /** A registry as a company has it (verdaccio), on a loopback port. It knows what a test publishes, and nothing else. */
+
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { installLocked } from '../../bin/dev/locked-packages.ts';
+import { DIST } from '../../bin/dev/project.ts';
 import { type RunResult, run } from './compilers.ts';
 import { startProgram } from './remote-servers.ts';
 
-const DIST = resolve(import.meta.dirname, '../../dist');
 /** The registry's own packages: only this helper needs them. They are kept between runs. */
 const FIXTURE = 'test/fixtures/registry';
 const HOME = join(DIST, 'test-registry');

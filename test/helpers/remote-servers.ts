@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ROOT } from '../../bin/dev/project.ts';
 
 export interface StartedServer {
   readonly port: number;
@@ -71,7 +72,7 @@ export async function startConfiguredNginx(
 /** A bucket named `bucket`, credentials S3RVER and S3RVER. */
 export async function startS3(): Promise<StartedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'clcache-s3-'));
-  const S3rver = createRequire(import.meta.url)('@20minutes/s3rver') as new (
+  const S3rver = createRequire(join(ROOT, 'package.json'))('@20minutes/s3rver') as new (
     options: object,
   ) => { run(): Promise<AddressInfo>; close(): Promise<void> };
   const server = new S3rver({

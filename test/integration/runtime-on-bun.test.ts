@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../bin/dev/project.ts';
 import { CONTRACT } from '../runtime/contract.ts';
 
-const BUN = fileURLToPath(new URL('../../node_modules/bun/bin/bun.exe', import.meta.url));
-const CHECK = fileURLToPath(new URL('../runtime/check-contract.ts', import.meta.url));
+const BUN = join(ROOT, 'node_modules/bun/bin/bun.exe');
+const CHECK = join(ROOT, 'test/runtime/check-contract.ts');
 
 test('all that clcache expects of its runtime holds on Bun, of which the executables are made', {
   skip: process.platform === 'win32' && 'the executable for Windows is built on Linux',

@@ -1,10 +1,12 @@
 /** The options that a compiler names itself. */
+
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { ROOT } from '../../bin/dev/project.ts';
 import { unknownOptions } from './help.ts';
 import { keep, onEach } from './tools.ts';
 
-const HELP = fileURLToPath(new URL('../fixtures/model/help.txt', import.meta.url));
+const HELP = join(ROOT, 'test/fixtures/model/help.txt');
 
 onEach('each option that cl /? lists is in the table', {}, (t, tools) => {
   const project = tools.project(t, { MODEL_HELP: HELP });

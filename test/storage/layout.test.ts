@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { ROOT } from '../../bin/dev/project.ts';
 import {
   entryFolder,
   foldersOf,
@@ -17,7 +18,7 @@ import {
   outputOfEntry,
 } from '../../src/storage/local/layout.ts';
 
-const SOURCES = resolve(import.meta.dirname, '../../src');
+const SOURCES = join(ROOT, 'src');
 
 test('the paths of the cache folder are those of every version with its format', () => {
   const layout = layoutOf('/c');

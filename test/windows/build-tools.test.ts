@@ -1,16 +1,18 @@
 /** What MSBuild relies on: an inherited pipe for messages, and a call of Windows that its file tracking knows. */
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../bin/dev/project.ts';
 import { hostTools } from './harness/install.ts';
 import { type Machine, ON_WINE, prepareMachine } from './harness/prefix.ts';
 import { clcacheOf, EXECUTABLE, product } from './harness/product.ts';
 import { runWindows, toWindowsPath } from './harness/run.ts';
 import { workspace } from './harness/workspace.ts';
 
-const SOURCE = fileURLToPath(new URL('fixtures/pipe-giver.c', import.meta.url));
+const SOURCE = join(ROOT, 'test/windows/fixtures/pipe-giver.c');
 const ON_WINE_ONLY = { skip: !ON_WINE && 'test/real-windows/msbuild.test.ts shows it with MSBuild' };
 
 let machine: Machine;

@@ -1,9 +1,11 @@
 /** What MSBuild's Tracker sees of clcache, with a library that stands in for its own (`fixtures/file-tracker.c`). */
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../bin/dev/project.ts';
 import { hostTools } from './harness/install.ts';
 import { type Machine, ON_WINE, prepareMachine } from './harness/prefix.ts';
 import { type Clcache, clcacheOf, EXECUTABLE } from './harness/product.ts';
@@ -69,7 +71,7 @@ function buildLibrary(w: Workspace, options: readonly string[] = []): string {
 }
 
 function built(fixture: string, target: string, options: readonly string[]): string {
-  const source = fileURLToPath(new URL(`fixtures/${fixture}.c`, import.meta.url));
+  const source = join(ROOT, `test/windows/fixtures/${fixture}.c`);
   const words = ['-O1', '-Wall', '-Wextra', source, '-o', target, ...options];
   const { status, stderr } = spawnSync(hostTools().mingw, words, { encoding: 'utf8' });
   assert.equal(status, 0, stderr);

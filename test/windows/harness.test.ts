@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { type Machine, ON_WINE, PROJECT, prepareMachine } from './harness/prefix.ts';
+import { ROOT } from '../../bin/dev/project.ts';
+import { type Machine, ON_WINE, prepareMachine } from './harness/prefix.ts';
 import { type Built, buildProgram } from './harness/programs.ts';
 import { runMany, runThroughPipes, runWindows, startWindows, toWindowsPath } from './harness/run.ts';
 import { msbuildResponseFile, workspace } from './harness/workspace.ts';
@@ -12,7 +13,7 @@ let spawner: Built;
 
 before(async () => {
   machine = await prepareMachine();
-  spawner = buildProgram(join(PROJECT, 'test', 'windows', 'fixtures', 'spawn-compiler.ts'));
+  spawner = buildProgram(join(ROOT, 'test', 'windows', 'fixtures', 'spawn-compiler.ts'));
 });
 
 const SOURCE = '#include "value.h"\nint f(void) { return VALUE; }\n';

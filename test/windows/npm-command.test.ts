@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, linkSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
-import { type Machine, PROJECT, prepareMachine } from './harness/prefix.ts';
+import { ROOT } from '../../bin/dev/project.ts';
+import { type Machine, prepareMachine } from './harness/prefix.ts';
 import { clcacheOf, EXECUTABLE, type Product } from './harness/product.ts';
 import { runThroughPipes, toWindowsPath } from './harness/run.ts';
 import { workspace } from './harness/workspace.ts';
@@ -18,7 +19,7 @@ function setUp(t: TestContext, env: Readonly<Record<string, string>> = {}) {
   const w = workspace(t);
   w.write('a.c', 'char text[] = "compiled";\n');
   for (const name of ['package.json', 'bin/clcache.js', 'bin/clcache-server.js'])
-    cpSync(join(PROJECT, name), w.at('node_modules/clcache', name));
+    cpSync(join(ROOT, name), w.at('node_modules/clcache', name));
   const program = w.at('node_modules/@clcache/win32-x64/clcache.exe');
   mkdirSync(dirname(program), { recursive: true });
   linkSync(EXECUTABLE, program);

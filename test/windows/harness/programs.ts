@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT } from './prefix.ts';
+import { ROOT } from '../../../bin/dev/project.ts';
 
 export interface Built {
   /** One CommonJS file for Node. */
@@ -14,7 +14,7 @@ export interface Built {
 /** Builds a program as the product is built: a CommonJS bundle, and an executable of it. Stored in `dist/`. */
 export function buildProgram(source: string): Built {
   const key = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 16);
-  const folder = join(PROJECT, 'dist', 'wine-programs', key);
+  const folder = join(ROOT, 'dist', 'wine-programs', key);
   mkdirSync(folder, { recursive: true });
   const script = join(folder, 'program.cjs');
   const executable = join(folder, 'program.exe');
@@ -32,7 +32,7 @@ export function buildProgram(source: string): Built {
 }
 
 function runTool(name: string, args: readonly string[]): void {
-  const program = join(PROJECT, 'node_modules', '.bin', name);
+  const program = join(ROOT, 'node_modules', '.bin', name);
   const result = spawnSync(program, args, { shell: process.platform === 'win32' });
   if (result.status !== 0) throw new Error(`${name}: ${result.error ?? String(result.stderr)}`);
 }
