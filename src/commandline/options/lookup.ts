@@ -45,7 +45,7 @@ function rowOf(name: string, { prefix, form, effect }: OptionGroup): OptionRow {
 /** The longest name that `argument` begins with and that can stand there, without clusters. */
 export function findSingle(table: OptionTable, argument: string): OptionMatch | undefined {
   const { groups, longest } = table;
-  if (table.switches.length > 0) addSwitches(table, argument.charAt(1));
+  addSwitches(table, argument.charAt(1));
   const isSlash = argument.charCodeAt(0) === 0x2f;
   let length = Math.min(longest[argument.charCodeAt(1)] ?? 0, argument.length - 1);
   for (; length > 0; length -= 1) {

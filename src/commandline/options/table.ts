@@ -15,8 +15,8 @@ export interface OptionTable {
   readonly groups: Map<string, OptionGroup>;
   /** The length of the longest name by the code of its first letter. */
   readonly longest: number[];
-  /** Groups of `-f…` and `-m…` switches, hundreds of names, that no argument has needed yet. */
-  switches: readonly OptionGroup[];
+  /** Groups of `-f…` and `-m…` switches, hundreds of names, by this letter, which no argument has begun with yet. */
+  readonly switches: Map<string, OptionGroup[]>;
   /** Groups that are searched last. */
   further: readonly OptionGroup[];
 }
@@ -55,15 +55,17 @@ export function optionTable(host: LookupHost): OptionTable {
  * (0.3 ms in place of 0.6).
  */
 export function buildTable(groups: readonly OptionGroup[], clangVersion: number): OptionTable {
-  const known = groups.filter(({ sinceClang }) => sinceClang === undefined || clangVersion >= sinceClang);
   const table: OptionTable = {
     groups: new Map(),
     longest: new Array<number>(128).fill(0),
-    switches: known.filter(({ switchLetter }) => switchLetter !== undefined),
+    switches: new Map(),
     further: [],
   };
-  for (const group of known) {
-    if (group.switchLetter === undefined) addGroup(table, group);
+  for (const group of groups) {
+    const { sinceClang, switchLetter } = group;
+    if (sinceClang !== undefined && clangVersion < sinceClang) continue;
+    if (switchLetter === undefined) addGroup(table, group);
+    else table.switches.set(switchLetter, [...(table.switches.get(switchLetter) ?? []), group]);
   }
   return table;
 }
@@ -87,10 +89,10 @@ export function addFurther(table: OptionTable, host: LookupHost): boolean {
 
 /** Adds the switches that begin with a letter, when an argument needs them. */
 export function addSwitches(table: OptionTable, letter: string): void {
-  for (const group of table.switches) {
-    if (group.switchLetter === letter) addGroup(table, group);
-  }
-  table.switches = table.switches.filter(({ switchLetter }) => switchLetter !== letter);
+  const groups = table.switches.get(letter);
+  if (!groups) return;
+  table.switches.delete(letter);
+  for (const group of groups) addGroup(table, group);
 }
 
 /** The names of a group, without their prefix. */

@@ -20,10 +20,9 @@ export interface LinePart {
 export function parseCommandLine(args: readonly string[], host: CommandLineHost): ParsedLine {
   const line = partsOfLine(args, host);
   if (line.kind === 'missingValue') return line;
-  return readWords(
-    line.parts.flatMap(({ items }) => items),
-    host,
-  );
+  const items: (Item | WordItem)[] = [];
+  for (const part of line.parts) for (const item of part.items) items.push(item);
+  return readWords(items, host);
 }
 
 /** The parts of a whole line, in order. Together their words are the line. */
@@ -121,9 +120,9 @@ function takeOption(
   const items: (Item | WordItem)[] = [];
   const argument = args[at] as string;
   let count = 1;
-  for (const [index, { row, rest }] of matches.entries()) {
+  for (const { row, rest } of matches) {
     let value = rest;
-    let tokens: readonly string[] = index === 0 ? [argument] : [];
+    let tokens: readonly string[] = items.length === 0 ? [argument] : [];
     if (row.form === 'rest') {
       count = args.length - at;
       tokens = args.slice(at);
