@@ -203,9 +203,10 @@ function decodeStates({
   if (!Array.isArray(folders) || !Array.isArray(paths) || !Array.isArray(states)) return undefined;
   const known: FileState[] = [];
   for (let index = 0; index < states.length; index += 2) {
-    const [number, state]: unknown[] = [states[index], states[index + 1]];
-    const folder: unknown = folders[paths[2 * Number(number)]];
-    const name: unknown = paths[2 * Number(number) + 1];
+    const at = 2 * Number(states[index]);
+    const folder: unknown = folders[paths[at]];
+    const name: unknown = paths[at + 1];
+    const state: unknown = states[index + 1];
     if (typeof folder !== 'string' || typeof name !== 'string' || typeof state !== 'string') return undefined;
     known.push({ path: folder + name, state: state as FileState['state'] });
   }

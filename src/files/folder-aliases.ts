@@ -28,25 +28,25 @@ export function aliasesOf(
   identityOf: IdentityOf,
 ): string[] {
   const names = new Map<string, string[]>();
-  const namesOf = (folder: string) => names.get(identityOf(folder) ?? '') ?? [];
+  const namesOf = (identity: string | undefined) => names.get(identity ?? '') ?? [];
   const add = (identity: string, name: string) => {
     const known = names.get(identity);
     if (known) known.push(name);
     else names.set(identity, [name]);
   };
-  for (const [number, folder] of searched.entries()) {
-    const own = identityOf(folder);
-    const asked = own ?? identityOf(folderAbove(style, folder));
+  const identities = searched.map(identityOf);
+  for (const [number, own] of identities.entries()) {
+    const asked = own ?? identityOf(folderAbove(style, searched[number] ?? ''));
     if (asked !== undefined) add(asked, own === undefined ? `${number}^` : `${number}`);
   }
   const ofHolding = holding.map((folder, number) => {
-    const aliases = namesOf(folder).join(',');
     const identity = identityOf(folder);
+    const aliases = namesOf(identity).join(',');
     if (identity !== undefined) add(identity, `=${number}`);
     return aliases;
   });
-  const ofSearched = searched.map((folder, number) =>
-    namesOf(folder)
+  const ofSearched = identities.map((identity, number) =>
+    namesOf(identity)
       .filter((name) => name !== `${number}`)
       .join(','),
   );

@@ -32,14 +32,16 @@ export function findEntry(
 ): FoundEntry {
   // Entries of one manifest share most of their states, so a hundred entries would check the same headers.
   const known = new Map<FileState, boolean>();
-  const isAsItWas = (fileState: FileState) => {
+  const isKnownToHold = (fileState: FileState) => {
     let answer = known.get(fileState);
     if (answer === undefined) {
-      answer = holds(session, fileState.path, fileState.state);
+      answer = holds(session, fileState);
       known.set(fileState, answer);
     }
     return answer;
   };
+  // A single entry, the usual case, asks for each of them once.
+  const isAsItWas = entries.length > 1 ? isKnownToHold : (fileState: FileState) => holds(session, fileState);
   // Entries of one manifest mostly have the same searches.
   const searched = new Map<Digest, MissCause | undefined>();
   const searchProblem = ({ searches }: ManifestEntry) => {
@@ -102,7 +104,10 @@ function causeOfState({ files, tree }: Pick<Session, 'files' | 'tree'>, fileStat
   }
 }
 
-function holds({ files, tree }: Pick<Session, 'files' | 'tree'>, portable: string, state: string): boolean {
+function holds(
+  { files, tree }: Pick<Session, 'files' | 'tree'>,
+  { path: portable, state }: FileState,
+): boolean {
   const path = fromPortablePath(tree.roots, portable);
   if (path === undefined) return false;
   switch (state) {

@@ -29,7 +29,7 @@ import { FORMATS } from '../../util/formats.ts';
 import { TEMPORARY_SUFFIX } from '../../util/random-name.ts';
 
 const SECTION_LENGTH = 2;
-const STATISTICS_SECTIONS = 16;
+const STATISTICS_SECTIONS = '0123456789abcdef'.split('');
 
 /** How many folders from the format's folder down to a section belong to clcache. The folders above are the user's. */
 export const LEVELS_OF_SECTIONS = 3;
@@ -97,8 +97,8 @@ export function layoutOf(cacheDirectory: string): Layout {
 
 /** The counters below a folder. */
 export function statisticsBelow(folder: string) {
-  const section = (number: number) => {
-    const path = `${folder}/${number.toString(16)}`;
+  const section = (name: string) => {
+    const path = `${folder}/${name}`;
     return {
       folder: path,
       levels: LEVELS_OF_SECTIONS,
@@ -109,7 +109,7 @@ export function statisticsBelow(folder: string) {
   };
   return {
     folder,
-    sections: () => Array.from({ length: STATISTICS_SECTIONS }, (_, number) => section(number)),
+    sections: () => STATISTICS_SECTIONS.map(section),
   };
 }
 
