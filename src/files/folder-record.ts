@@ -45,16 +45,15 @@ const LETTERS = {
   forms: letters(FORMS),
 };
 
-/** The text of a record. The last file is the one that was learnt last. */
-export function encodeFolderRecord(files: ReadonlyMap<string, RecordedFile>): string {
-  const rows = Array.from(files, ([name, { signature, digest, scan }]) => [
-    name,
-    signature,
-    digest,
-    ...(scan ? encodeScan(scan) : []),
-  ]);
+/** The text of a record with these rows. The last file is the one that was learnt last. */
+export function encodeFolderRecord(rows: readonly string[]): string {
   // Lists have no keys to be sorted, and there may be thousands of rows.
-  return sealJson(`{"files":${JSON.stringify(rows)},"format":${FORMAT}}`);
+  return sealJson(`{"files":[${rows.join(',')}],"format":${FORMAT}}`);
+}
+
+/** The row of a file. */
+export function encodeRow(name: string, { signature, digest, scan }: RecordedFile): string {
+  return JSON.stringify([name, signature, digest, ...(scan ? encodeScan(scan) : [])]);
 }
 
 function encodeScan(scan: SourceScan): string[] {

@@ -5,7 +5,7 @@ import { type Digest, digestOfParts } from '../hash/digest.ts';
 import type { SourceScan } from '../source/scan.ts';
 import { FORMATS } from '../util/formats.ts';
 import { isParsable } from '../util/json.ts';
-import { decodeFolderRecord, encodeFolderRecord, type RecordedFile } from './folder-record.ts';
+import { decodeFolderRecord, encodeFolderRecord, encodeRow, type RecordedFile } from './folder-record.ts';
 import { isSettled, signatureOf } from './signature.ts';
 
 /** What is known of a file: its digest and, if it was scanned as a header, the findings in its text. */
@@ -31,6 +31,8 @@ const MAXIMUM_SIZE = 16 * 1024 * 1024;
 
 interface Folder {
   readonly files: Map<string, RecordedFile>;
+  /** The rows of files that this call has learnt, made while the compiler runs: the record is written when it has ended. */
+  readonly rows: Map<string, string>;
   /** The names of files that must not be recorded yet. */
   readonly unsettled: Set<string>;
   hasNews: boolean;
@@ -81,7 +83,9 @@ export class FolderRecords {
     const { folder, name } = this.#placeOf(path);
     // The newest file is the last one.
     folder.files.delete(name);
-    folder.files.set(name, { digest, ...(scan && { scan }), signature: signatureOf(stat) });
+    const file = { digest, ...(scan && { scan }), signature: signatureOf(stat) };
+    folder.files.set(name, file);
+    folder.rows.set(name, encodeRow(name, file));
     if (isSettled(stat, Date.now())) {
       folder.unsettled.delete(name);
       folder.hasNews = true;
@@ -97,7 +101,9 @@ export class FolderRecords {
     for (const [path, folder] of this.#folders) {
       if (!folder.hasNews) continue;
       const settled = Array.from(folder.files).filter(([name]) => !folder.unsettled.has(name));
-      const text = encodeFolderRecord(new Map(settled.slice(-MAXIMUM_FILES)));
+      const text = encodeFolderRecord(
+        settled.slice(-MAXIMUM_FILES).map(([name, file]) => folder.rows.get(name) ?? encodeRow(name, file)),
+      );
       if (Buffer.byteLength(text) > MAXIMUM_SIZE || !isParsable(text)) continue;
       texts.set(this.#nameOf(path), text);
       folder.hasNews = false;
@@ -123,7 +129,7 @@ export class FolderRecords {
     if (!folder) {
       const text = this.#texts?.read(this.#nameOf(name), MAXIMUM_SIZE);
       const files = text === undefined ? new Map() : decodeFolderRecord(text);
-      folder = { files, unsettled: new Set(), hasNews: false };
+      folder = { files, rows: new Map(), unsettled: new Set(), hasNews: false };
       this.#folders.set(name, folder);
     }
     return folder;
