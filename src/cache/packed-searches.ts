@@ -22,7 +22,8 @@ import { numberIn } from '../util/numbering.ts';
  *       "passedOver": "0 4 …",             folder and name
  *       "searched":   "0 1 …",             folders, each a number of a word
  *       "holding":    "3 0 …",
- *       "aliases":    ["0", "2^,=0", …] }  for each of these folders (see `aliasesOf`)
+ *       "twins":      "7 8 …",             files
+ *       "aliases":    ["0", "2^,=0", …] }  for each of these folders and files (see `aliasesOf`)
  */
 export interface PackedSearches {
   readonly id: Digest;
@@ -33,6 +34,7 @@ export interface PackedSearches {
   readonly passedOver: string;
   readonly searched: string;
   readonly holding: string;
+  readonly twins: string;
   readonly aliases: readonly string[];
 }
 
@@ -75,6 +77,7 @@ export function packSearches(
     passedOver: texts(passedOver.flatMap(({ folder, name }) => [folderWord(folder), word(name)])),
     searched: texts(naming.searched.map(folderWord)),
     holding: texts(naming.holding.map(folderWord)),
+    twins: texts(naming.twins.map((path) => word(portable(path)))),
   };
   const list = [...words.keys()];
   const { aliases } = naming;
@@ -94,9 +97,9 @@ export function watchedFolders({ words, watched }: PackedSearches): WatchedFolde
 }
 
 /** The folders by which the compiler named the headers. Throws if the text was not packed here. */
-export function namingIn({ words, searched, holding, aliases }: PackedSearches): FolderNaming {
-  const folders = (text: string) => numbersIn(text).map((number) => at(words, number));
-  return { searched: folders(searched), holding: folders(holding), aliases };
+export function namingIn({ words, searched, holding, twins, aliases }: PackedSearches): FolderNaming {
+  const paths = (text: string) => numbersIn(text).map((number) => at(words, number));
+  return { searched: paths(searched), holding: paths(holding), twins: paths(twins), aliases };
 }
 
 /** The names that were searched. Quicker to read than the searches. Throws if the text was not packed here. */
@@ -145,9 +148,9 @@ export function unpackSearches(
 /** The packed searches in a manifest's JSON. Undefined for everything else. */
 export function readPackedSearches(json: unknown): PackedSearches | undefined {
   if (!isJsonObject(json)) return undefined;
-  const { id, words, watched, steps, searches, passedOver, searched, holding, aliases } = json;
+  const { id, words, watched, steps, searches, passedOver, searched, holding, twins, aliases } = json;
   if (!isTexts(words) || !isTexts(aliases)) return undefined;
-  if (!isTexts([id, watched, steps, searches, passedOver, searched, holding])) return undefined;
+  if (!isTexts([id, watched, steps, searches, passedOver, searched, holding, twins])) return undefined;
   return json as unknown as PackedSearches;
 }
 

@@ -89,6 +89,7 @@ const REMEDIES: Readonly<Partial<Record<MissCauseKind, string>>> = {
   headerTime: 'ClcachePchByContent=true or -Xclang -fno-pch-timestamp',
   foundFirst: 'clcache --why',
   folderName: 'clcache --why',
+  sameFile: 'clcache --why',
   optionAdded: 'the same options in each build',
   optionRemoved: 'the same options in each build',
   optionChanged: 'the same options in each build',

@@ -42,6 +42,8 @@ export type MissCause =
   | { readonly kind: 'foundFirst'; readonly path: string }
   /** The compiler would name the headers in this folder by another path. */
   | { readonly kind: 'folderName'; readonly path: string }
+  /** This header became one file with another one of the same contents, or is one with it no longer. */
+  | { readonly kind: 'sameFile'; readonly path: string }
   | { readonly kind: 'askedFileGone'; readonly path: string }
   | { readonly kind: 'otherTree'; readonly tiedBy?: string }
   | { readonly kind: 'otherTerminal' }
@@ -73,6 +75,7 @@ export function countedAs({ kind }: MissCause): CountedMiss {
     case 'headerTime':
     case 'foundFirst':
     case 'folderName':
+    case 'sameFile':
     case 'askedFileGone':
     case 'otherTree':
     case 'otherTerminal':

@@ -40,6 +40,8 @@ const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string 
   foundFirst: ({ path }) => `${path} would be found first now`,
   folderName: ({ path }) =>
     `headers in ${path} would be named by another path now, because a folder came or went, or a link was changed`,
+  sameFile: ({ path }) =>
+    `${path} became one file with another header of the same contents, or is no longer one with it`,
   askedFileGone: ({ path }) => `${path}, for which __has_include asks, is not there any more`,
   otherTree: ({ tiedBy }) =>
     `its result belongs to another folder${tiedBy === undefined ? '' : `: ${tiedBy}`}`,

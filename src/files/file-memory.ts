@@ -9,7 +9,7 @@ import { statIfThere } from '../util/file-stat.ts';
 import { type FolderNames, namesIn } from './folder-names.ts';
 import type { FolderRecords, KnownFile } from './folder-records.ts';
 import { encodeKeyRecord, type KeyRecord, readKeyRecord, type SearchedFolder } from './key-record.ts';
-import { folderIdentity, settledSignatureOf, signatureOf } from './signature.ts';
+import { identityOf, settledSignatureOf, signatureOf } from './signature.ts';
 
 /** What is known of a file in this call. */
 interface Fact {
@@ -45,7 +45,7 @@ export class FileMemory {
   readonly #folders: FolderRecords;
   readonly #facts = new Map<string, Fact>();
   readonly #existence = new Map<string, boolean>();
-  readonly #folderStats = new Map<string, Stats | undefined>();
+  readonly #stats = new Map<string, Stats | undefined>();
   readonly #folderSignatures = new Map<string, string | undefined>();
   readonly #names = new Map<string, FolderNames>();
   readonly #searched = new Map<string, SearchedFolder>();
@@ -161,7 +161,7 @@ export class FileMemory {
     this.#existence.delete(path);
     const { folder } = splitPath(path);
     this.#names.delete(folder);
-    this.#folderStats.delete(folder);
+    this.#stats.delete(folder);
     this.#folderSignatures.delete(folder);
   }
 
@@ -233,21 +233,21 @@ export class FileMemory {
   /** The current signature of a folder, read once in a call. Undefined if it is missing or changed too recently. */
   folderSignature(folder: string): string | undefined {
     if (this.#folderSignatures.has(folder)) return this.#folderSignatures.get(folder);
-    const stat = this.#folderStat(folder);
+    const stat = this.#stat(folder);
     const signature = stat && settledSignatureOf(stat);
     this.#folderSignatures.set(folder, signature);
     return signature;
   }
 
-  /** What identifies a folder in this call, however a path leads to it. Undefined if it is missing. */
-  folderIdentity(folder: string): string | undefined {
-    const stat = this.#folderStat(folder);
-    return stat && folderIdentity(stat);
+  /** What identifies a folder or file in this call, however a path leads to it. Undefined if it is missing. */
+  identity(path: string): string | undefined {
+    const stat = this.#stat(path);
+    return stat && identityOf(stat);
   }
 
-  #folderStat(folder: string): Stats | undefined {
-    if (!this.#folderStats.has(folder)) this.#folderStats.set(folder, statIfThere(folder));
-    return this.#folderStats.get(folder);
+  #stat(path: string): Stats | undefined {
+    if (!this.#stats.has(path)) this.#stats.set(path, statIfThere(path));
+    return this.#stats.get(path);
   }
 
   #isRememberedAbsent(path: string): boolean {

@@ -6,24 +6,28 @@ export interface NamedFolders {
   readonly searched: readonly string[];
   /** The working folder, and those that hold the source and the headers. */
   readonly holding: readonly string[];
+  /** Of the source and the headers, those with the same contents as another one: one file may have both names. */
+  readonly twins: readonly string[];
 }
 
-/** What identifies a folder, however a path leads to it. Undefined if there is nothing. */
-export type IdentityOf = (folder: string) => string | undefined;
+/** What identifies a folder or file, however a path leads to it. Undefined if there is nothing. */
+export type IdentityOf = (path: string) => string | undefined;
 
 /**
  * Which of the folders are the same one: for each `holding` folder the numbers of the `searched` folders that lead to it,
  * `3^` if it is the folder above a searched one that does not exist, and `=0` if it is an earlier `holding` folder. Then
- * for each `searched` folder all of that but its own number. So one that appears by itself changes nothing.
+ * for each `searched` folder all of that but its own number. So one that appears by itself changes nothing. At last for each
+ * of the `twins` the number of an earlier one that is the same file.
  *
  * clang keeps one entry for a folder, under the first name by which it was asked for (`FileManager::getDirectoryRef`). In
  * place of a searched folder that does not exist it asks for the one above, since there could be a header map
  * (`InitHeaderSearch::AddUnmappedPath`). So a folder that comes or goes, or a link that leads elsewhere, changes the
  * names of headers in another folder, which are in `__FILE__`, notes, warnings and debug information. And of two searched
- * folders that are one, the second is not searched (`RemoveDuplicates`), which `#include_next` shows.
+ * folders that are one, the second is not searched (`RemoveDuplicates`), which `#include_next` shows. A header is one entry
+ * under all of its names, too: with `#pragma once` it is read under the first one only.
  */
 export function aliasesOf(
-  { searched, holding }: NamedFolders,
+  { searched, holding, twins }: NamedFolders,
   style: PathStyle,
   identityOf: IdentityOf,
 ): string[] {
@@ -50,5 +54,10 @@ export function aliasesOf(
       .filter((name) => name !== `${number}`)
       .join(','),
   );
-  return [...ofHolding, ...ofSearched];
+  const identities = twins.map(identityOf);
+  const ofTwins = identities.map((identity, number) => {
+    const first = identities.indexOf(identity);
+    return first === number ? '' : `${first}`;
+  });
+  return [...ofHolding, ...ofSearched, ...ofTwins];
 }

@@ -30,9 +30,9 @@ export interface WatchedFolder {
   readonly below: string;
 }
 
-/** The folders by which a compiler named the headers. See `aliasesOf`. */
+/** The folders by which a compiler named the headers, and headers that could be one. See `aliasesOf`. */
 export interface FolderNaming extends NamedFolders {
-  /** Which of them were the same folder. */
+  /** Which of them were the same folder or file. */
   readonly aliases: readonly string[];
 }
 

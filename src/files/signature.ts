@@ -14,8 +14,8 @@ export function signatureOf({ size, mtimeMs, ctimeMs, ino }: Stats): string {
   return mtimeMs === ctimeMs ? `${size} ${mtimeMs} ${ino}` : `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
 }
 
-/** What identifies a folder, however a path leads to it. */
-export function folderIdentity({ dev, ino }: Stats): string {
+/** What identifies a folder or file, however a path leads to it. */
+export function identityOf({ dev, ino }: Stats): string {
   return `${dev} ${ino}`;
 }
 

@@ -18,7 +18,7 @@ export const FORMATS = {
    */
   key: 9,
   /** Raise it when the JSON of a manifest changes. */
-  manifest: 6,
+  manifest: 7,
   /** Raise it when the JSON of an artifact's index changes, or the digests in it are made in another way. */
   artifact: 2,
   /** Raise it when the record of a compiler gets other fields, or they are learnt in another way. */

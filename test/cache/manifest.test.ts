@@ -62,7 +62,7 @@ test('a manifest with a flipped bit or a cut does not decode', () => {
 
 test('sealed JSON of another shape or format does not decode', () => {
   const whole = {
-    format: 6,
+    format: 7,
     folders: ['/'],
     paths: [0, 'a.h'],
     states: [0, ''],

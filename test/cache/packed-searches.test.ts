@@ -9,7 +9,7 @@ import {
 } from '../../src/cache/packed-searches.ts';
 import type { Searches, SearchStep } from '../../src/files/searches.ts';
 
-const NO_NAMING = { searched: [], holding: [], aliases: [] };
+const NO_NAMING = { searched: [], holding: [], twins: [], aliases: [] };
 const NO_SEARCHES: Searches = { searches: [], passedOver: [], watched: [], naming: NO_NAMING };
 const asItIs = (path: string) => path;
 
@@ -36,7 +36,10 @@ function searchesOf(headers: number, folders: number): Searches {
       { folder: '?0/src', below: '' },
       { folder: '?0/inc/f0', below: 'sub' },
     ],
-    naming: { searched: ['?0/none', '?0/inc/f0'], holding: ['?0', '?0/inc/f0'], aliases: ['0^', '1'] },
+    naming: {
+      ...{ searched: ['?0/none', '?0/inc/f0'], holding: ['?0', '?0/inc/f0'] },
+      ...{ twins: ['?0/src/a.h', '/usr/b.h'], aliases: ['0^', '1'] },
+    },
   };
 }
 
@@ -69,6 +72,7 @@ test('equal searches have one id, and others have another', () => {
     { ...changed, watched: [] },
     { ...changed, naming: { ...changed.naming, searched: ['?0/inc/f0'] } },
     { ...changed, naming: { ...changed.naming, holding: ['?0'] } },
+    { ...changed, naming: { ...changed.naming, twins: ['?0/src/a.h'] } },
     { ...changed, naming: { ...changed.naming, aliases: ['', '1'] } },
     { ...changed, searches: changed.searches.slice(1) },
   ];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { Project, settle } from './helpers.ts';
 
@@ -143,3 +143,33 @@ test('a searched system folder that becomes a link to another one turns a hit in
   assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
   assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
 });
+
+/** A header that is entered twice, under two names of which one becomes another name of the other. */
+const BOTH = ['#define N a', '#include "one/x.h"', '#undef N', '#define N b', '#include "two/x.h"', ''].join(
+  '\n',
+);
+
+for (const [link, make] of [
+  ['a hard link', linkSync],
+  ['a link', symlinkSync],
+] as const) {
+  for (const once of ['#pragma once', '#import "none.h"']) {
+    test(`two headers with the same contents are a miss when the second becomes ${link} to the first: ${once}`, (t) => {
+      const project = new Project(t);
+      project.write('none.h', '');
+      for (const folder of ['one', 'two']) project.write(`${folder}/x.h`, `${once}\nint N;\n`);
+      project.write('a.c', once.startsWith('#pragma') ? BOTH : BOTH.replaceAll('#include', '#import'));
+      settle();
+      const args = ['/c', '/I.', 'a.c', '/Foa.obj'];
+      assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+      assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+      project.remove('two/x.h');
+      make(project.path('one/x.h'), project.path('two/x.h'));
+      assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+      project.remove('two/x.h');
+      project.write('two/x.h', `${once}\nint N;\n`);
+      settle();
+      assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+    });
+  }
+}

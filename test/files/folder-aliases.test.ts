@@ -13,7 +13,7 @@ const DISK: Readonly<Record<string, string>> = {
 
 function all(searched: readonly string[], holding: readonly string[], disk = DISK): string[] {
   const identityOf = (folder: string) => disk[folder];
-  return aliasesOf({ searched, holding }, 'posix', identityOf);
+  return aliasesOf({ searched, holding, twins: [] }, 'posix', identityOf);
 }
 
 /** Those of the folders that hold headers. */
@@ -52,4 +52,13 @@ test('searched folders that are one know each other, and one that appears by its
   assert.deepEqual(all(searched, [], { ...DISK, '/tree/new': 'new' }), ['2', '', '0']);
   assert.deepEqual(all(searched, [], { ...DISK, '/tree/new': 'src' }), ['1,2', '0,2', '0,1']);
   assert.deepEqual(all(['/tree/inc'], ['/tree/inc']), ['0', '=0']);
+});
+
+test('of headers with the same contents, each that is one file with an earlier one has its number', () => {
+  const twins = ['/tree/a.h', '/tree/b.h', '/tree/c.h', '/tree/d.h'];
+  const ofFiles = (disk: Readonly<Record<string, string>>) =>
+    aliasesOf({ searched: [], holding: [], twins }, 'posix', (path) => disk[path] ?? path);
+  assert.deepEqual(ofFiles({}), ['', '', '', '']);
+  assert.deepEqual(ofFiles({ '/tree/c.h': '/tree/a.h' }), ['', '', '0', '']);
+  assert.deepEqual(ofFiles({ '/tree/b.h': '/tree/d.h', '/tree/c.h': '/tree/d.h' }), ['', '', '1', '1']);
 });

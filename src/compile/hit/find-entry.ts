@@ -12,7 +12,7 @@ import type { MissCause } from '../../explain/miss-causes.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { secondsOf, statIfThere } from '../../util/file-stat.ts';
 import type { Session } from '../session.ts';
-import { problemOfSearches, renamedFolder } from './searches-hold.ts';
+import { problemOfSearches, renamedPlace } from './searches-hold.ts';
 
 export type FoundEntry =
   | { readonly kind: 'entry'; readonly entry: ManifestEntry }
@@ -75,8 +75,8 @@ export function findEntry(
 }
 
 function causeOfSearches(session: EntrySession, searches: PackedSearches): MissCause | undefined {
-  const renamed = renamedFolder(session, searches);
-  if (renamed !== undefined) return { kind: 'folderName', path: renamed };
+  const renamed = renamedPlace(session, searches);
+  if (renamed) return { kind: renamed.isFile ? 'sameFile' : 'folderName', path: renamed.path };
   const path = problemOfSearches(session, searches);
   return path === undefined ? undefined : { kind: 'foundFirst', path };
 }

@@ -15,17 +15,28 @@ import type { Session } from '../session.ts';
 
 /**
  * A folder of headers that the compiler would name by another path now, because a folder came or went, or a link leads
- * elsewhere. Undefined if there is none. Costs one `stat` of each folder.
+ * elsewhere; or a header that has become one file with another, or is one no longer. Undefined if there is none. Costs one
+ * `stat` of each folder, and of each header with the same contents as another one.
  */
-export function renamedFolder(
+export function renamedPlace(
   { tree, files }: Pick<Session, 'tree' | 'files'>,
   packed: PackedSearches,
-): string | undefined {
-  const { searched, holding, aliases } = namingIn(packed);
-  const here = (folder: string) => fromPortablePath(tree.roots, folder) ?? folder;
-  const named = { searched: searched.map(here), holding: holding.map(here) };
-  const now = aliasesOf(named, tree.roots.style, (folder) => files.memory.folderIdentity(folder));
-  return [...named.holding, ...named.searched].find((_, number) => now[number] !== aliases[number]);
+): RenamedPlace | undefined {
+  const { searched, holding, twins, aliases } = namingIn(packed);
+  const here = (path: string) => fromPortablePath(tree.roots, path) ?? path;
+  const named = { searched: searched.map(here), holding: holding.map(here), twins: twins.map(here) };
+  const now = aliasesOf(named, tree.roots.style, (path) => files.memory.identity(path));
+  const folders = [...named.holding, ...named.searched];
+  const places = [...folders, ...named.twins];
+  const changed = places.findIndex((_, number) => now[number] !== aliases[number]);
+  const path = places[changed];
+  return path === undefined ? undefined : { path, isFile: changed >= folders.length };
+}
+
+export interface RenamedPlace {
+  readonly path: string;
+  /** True for a header, false for a folder. */
+  readonly isFile: boolean;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { SearchTraces } from '../../compiler/headers/search-traces.ts';
 import type { FileLooks } from '../../files/file-looks.ts';
 import { aliasesOf } from '../../files/folder-aliases.ts';
 import { type FolderNames, foldName } from '../../files/folder-names.ts';
-import { folderIdentity } from '../../files/signature.ts';
+import { identityOf } from '../../files/signature.ts';
 import type { SourceScan } from '../../source/scan.ts';
 import { folderAbove } from '../../util/paths.ts';
 import type { Session } from '../session.ts';
@@ -132,10 +132,10 @@ export function fileStates(
   const { style } = session.tree.roots;
   const holding = [session.tree.roots.workingDirectory, folderAbove(style, sources.source.path)];
   for (const { path } of sources.headers) holding.push(folderAbove(style, path));
-  const named = { searched, holding: [...new Set(holding)] };
-  const aliases = aliasesOf(named, style, (folder) => {
-    const stat = look(folder);
-    return stat && folderIdentity(stat);
+  const named = { searched, holding: [...new Set(holding)], twins: twinsAmong(sources) };
+  const aliases = aliasesOf(named, style, (path) => {
+    const stat = look(path);
+    return stat && identityOf(stat);
   });
   const naming = { ...named, aliases };
   const searches = packSearches({ ...traces, passedOver: traces.files, naming }, portable);
@@ -151,14 +151,24 @@ function hasTwoNames(
   look: FileLooks['look'],
 ): boolean {
   if (unreported.size === 0) return false;
-  const entered = new Set(headers.map(({ path }) => identityOf(look(path))));
-  return Array.from(unreported).some((path) => entered.has(identityOf(look(path))));
+  const entered = new Set(headers.map(({ path }) => stateOf(look(path))));
+  return Array.from(unreported).some((path) => entered.has(stateOf(look(path))));
+}
+
+/** The files that have the same contents as another one. There are mostly none. */
+function twinsAmong({ source, headers }: Pick<InspectedSources, 'source' | 'headers'>): string[] {
+  const all = new Map([source, ...headers].map(({ path, digest }) => [path, digest]));
+  const first = new Map(Array.from(all, ([path, digest]) => [digest, path] as const).reverse());
+  const repeated = new Set(
+    Array.from(all).flatMap(([path, digest]) => (first.get(digest) === path ? [] : digest)),
+  );
+  return Array.from(all).flatMap(([path, digest]) => (repeated.has(digest) ? path : []));
 }
 
 /** Names of folders that clang's list of them does not show for certain: one a line, with remarks behind some. */
 const UNREADABLE = /[\r\n]|[\\/]\s|\s$| \((?:framework directory|headermap)\)$/;
 
-function identityOf(stat: Stats | undefined): string {
+function stateOf(stat: Stats | undefined): string {
   return stat ? `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeMs}` : '';
 }
 

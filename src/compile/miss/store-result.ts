@@ -99,8 +99,11 @@ async function storeByFiles(
 ): Promise<StoreOutcome> {
   const { miss, files } = compile;
   const key = compile.keys.manifest;
-  const { binding, view, tiedBy } = await audienceOf(session, compile);
-  const artifact = artifactKey(key, states, { binding, view, aliases: searches.aliases });
+  const found = await audienceOf(session, compile);
+  if (found.kind === 'nobody') return notStored(found.because);
+  const { audience, tiedBy } = found;
+  const { binding, view } = audience;
+  const artifact = artifactKey(key, states, { ...audience, aliases: searches.aliases });
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
   const entry = {
     artifact,

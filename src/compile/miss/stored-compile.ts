@@ -9,7 +9,7 @@ import type { Session } from '../session.ts';
 import type { Tree } from '../tree.ts';
 import type { ReadCompile } from './ended-compile.ts';
 import type { InspectedSources } from './inspect-sources.ts';
-import { boundBecause, type TreeEvidence } from './tree-check.ts';
+import { reachOf, type TreeEvidence } from './tree-check.ts';
 
 /** A compile that is to be stored: with what it read and what it left. */
 export interface StoredCompile extends ReadCompile {
@@ -22,25 +22,31 @@ export function notStored(because: string): StoreOutcome {
   return { kind: 'notStored', because };
 }
 
-/**
- * To whom a result may be given: to this tree or to all, and with diagnostics only to whom they look right. `tiedBy` says
- * what ties it to this tree.
- */
+/** To whom a result may be given: to this tree or to all, and with diagnostics only to whom they look right. */
+export type FoundAudience =
+  | {
+      readonly kind: 'some';
+      readonly audience: Audience;
+      /** What ties it to this tree. */
+      readonly tiedBy: string | undefined;
+    }
+  | { readonly kind: 'nobody'; readonly because: string };
+
 export async function audienceOf(
   session: Omit<Session, 'files' | 'store'>,
   compile: TreeEvidence & Pick<StoredCompile, 'run'>,
-): Promise<Audience & { readonly tiedBy: string | undefined }> {
+): Promise<FoundAudience> {
   const { job, run } = compile;
-  const because = await boundBecause(session, compile);
-  if (because !== undefined) {
-    session.log.trace(() => `${job.source}: not shared with other folders: ${because}`);
+  const reach = await reachOf(session, compile);
+  if (reach.kind === 'nobody') return { kind: 'nobody', because: reach.because };
+  const tiedBy = reach.kind === 'tree' ? reach.because : undefined;
+  if (tiedBy !== undefined) {
+    session.log.trace(() => `${job.source}: not shared with other folders: ${tiedBy}`);
   }
-  return {
-    binding: because === undefined ? undefined : session.tree.binding(),
-    // Without diagnostics all terminals are equal.
-    view: run.stderr.length === 0 ? undefined : session.request.view.name,
-    tiedBy: because,
-  };
+  const binding = tiedBy === undefined ? undefined : session.tree.binding();
+  // Without diagnostics all terminals are equal.
+  const view = run.stderr.length === 0 ? undefined : session.request.view.name;
+  return { kind: 'some', audience: { binding, view }, tiedBy };
 }
 
 /** The files of the artifact: what the compiler wrote and what the user sees. */

@@ -18,6 +18,7 @@ import { definitionsOf } from './scan-options.ts';
 import { searchedFolders } from './search-folders.ts';
 import { mentions } from './sharing/channels.ts';
 import { INSTALLATIONS, type Trust, trustInHeaders } from './sharing/compiler-folders.ts';
+import { holdsFileNumber } from './sharing/consumers.ts';
 import { decideSharing } from './sharing/decide.ts';
 import type { SharingFacts } from './sharing/facts.ts';
 
@@ -33,15 +34,28 @@ export interface TreeEvidence {
   readonly textWords?: readonly PathWord[];
 }
 
+/** Who may get a result: every tree, this tree alone, or nobody, because the same files would not give it again. */
+export type Reach = { readonly kind: 'all' } | { readonly kind: 'tree' | 'nobody'; readonly because: string };
+
 /**
- * Why another tree must not get the result of this compile. Undefined if any tree may have it. A result is shared only
- * if the call shows that no path of this tree can be in it, and if the outputs do not contain one.
+ * Who may get the result of this compile. It is shared with other trees only if the call shows that no path of this tree
+ * can be in it, and if the outputs do not contain one.
  */
-export async function boundBecause(session: TreeSession, compile: TreeEvidence): Promise<string | undefined> {
+export async function reachOf(session: TreeSession, compile: TreeEvidence): Promise<Reach> {
+  const facts = await factsOf(session, compile);
+  if (holdsFileNumber(facts)) {
+    return { kind: 'nobody', because: 'OpenMP code for another device is named by the number of its file' };
+  }
+  const because = boundBecause(session, compile, facts);
+  return because === undefined ? { kind: 'all' } : { kind: 'tree', because };
+}
+
+/** Why another tree must not get the result of this compile. Undefined if any tree may have it. */
+function boundBecause(session: TreeSession, compile: TreeEvidence, facts: SharingFacts): string | undefined {
   if (compile.files.some(({ role }) => role === 'database')) return 'it has a program database';
   // What it holds is packed, and a search would not find all of it.
   if (session.request.call.precompiled) return 'a precompiled header holds absolute paths';
-  const sharing = decideSharing(await factsOf(session, compile));
+  const sharing = decideSharing(facts);
   if (sharing.kind === 'bound') return sharing.because;
   const found = compile.files.find((file) => holdsTree(session.tree, file));
   if (found) return `a folder of the tree is in the ${found.role}`;

@@ -40,7 +40,9 @@ async function storeText(
   const text = await textOfCompile(session, compile, showsTime);
   if (typeof text === 'string') return notStored(text);
   const textWords = pathWordsOfText(session, text);
-  const { tiedBy, ...audience } = await audienceOf(session, { ...compile, textWords });
+  const found = await audienceOf(session, { ...compile, textWords });
+  if (found.kind === 'nobody') return notStored(found.because);
+  const { audience, tiedBy } = found;
   const artifact = artifactKey(text.key, [], audience);
   const growth = await session.store.putArtifact(artifact, files, miss.damaged.has(artifact));
   return { kind: 'stored', artifact, tiedBy, growth: { ...growth, bytes: growth.bytes + marked } };

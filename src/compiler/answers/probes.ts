@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { factsOf } from '../../commandline/family.ts';
-import { folderIdentity } from '../../files/signature.ts';
+import { identityOf } from '../../files/signature.ts';
 import { withTemporary } from '../../util/at-end.ts';
 import { statIfThere } from '../../util/file-stat.ts';
 import { makeFolder } from '../../util/make-folder.ts';
@@ -93,13 +93,13 @@ export function searchListOf(text: string): SearchList | undefined {
 
 /** clang names a folder once, by the first of its names. */
 function hasFolders({ quote, all }: SearchList, named: readonly string[], workingDirectory: string): boolean {
-  const identityOf = (folder: string) => {
+  const identityHere = (folder: string) => {
     const stat = statIfThere(resolve(workingDirectory, folder));
-    return stat && folderIdentity(stat);
+    return stat && identityOf(stat);
   };
   if (named.length === 0) return true;
-  const listed = new Set([...quote, ...all].map(identityOf));
-  return named.every((folder) => listed.has(identityOf(folder)));
+  const listed = new Set([...quote, ...all].map(identityHere));
+  return named.every((folder) => listed.has(identityHere(folder)));
 }
 
 const LISTS =

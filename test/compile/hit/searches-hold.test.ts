@@ -64,7 +64,7 @@ class SearchedTree {
     });
     for (const path of includes) trace.enter({ path: this.path(path), depth: 1 });
     const { searches, watched, files: passedOver } = trace.finish();
-    const naming = { searched: [], holding: [], aliases: [] };
+    const naming = { searched: [], holding: [], twins: [], aliases: [] };
     this.#packed = packSearches({ searches, watched, passedOver, naming }, (path) => path);
   }
 

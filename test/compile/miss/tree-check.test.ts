@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { cutTree } from '../../../src/cache/tree-text.ts';
 import { inspectSources } from '../../../src/compile/miss/inspect-sources.ts';
-import { boundBecause } from '../../../src/compile/miss/tree-check.ts';
+import { reachOf } from '../../../src/compile/miss/tree-check.ts';
 import { FileClock, startNow } from '../../../src/files/file-clock.ts';
 import type { PathWord } from '../../../src/source/words.ts';
 import type { NewArtifactFile } from '../../../src/storage/store.ts';
@@ -39,12 +39,27 @@ async function boundOf(context: TestContext, compiled: Compiled): Promise<string
   }
   const inspected = { output, clock: new FileClock(startNow()) };
   const sources = inspectSources(session, jobOf(session), inspected);
-  return boundBecause(session, { job: jobOf(session), sources, files, output, textWords });
+  const reach = await reachOf(session, { job: jobOf(session), sources, files, output, textWords });
+  return reach.kind === 'nobody'
+    ? `nobody: ${reach.because}`
+    : reach.kind === 'tree'
+      ? reach.because
+      : undefined;
 }
 
 test('a result that names no folder of the tree is shared', async (context) => {
   assert.equal(await boundOf(context, {}), undefined);
   assert.equal(await boundOf(context, { source: '#include "inc/a.h"\n', header: 'int h;\n' }), undefined);
+});
+
+test('an object with code that OpenMP may run elsewhere is for nobody', async (context) => {
+  const source = '#pragma omp target\n';
+  assert.match((await boundOf(context, { source, line: '/c /openmp a.c' })) ?? '', /^nobody: /);
+  assert.match(
+    (await boundOf(context, { line: '/c /openmp a.c', textWords: ['offload'] })) ?? '',
+    /^nobody: /,
+  );
+  assert.equal(await boundOf(context, { source }), undefined);
 });
 
 test('an object that holds the folder of the tree in any form is bound to it', async (context) => {

@@ -31,6 +31,22 @@ const NOT_DWARF = /^(?:Z[7id]|g(?!0$|gdb0$|dwarf)[\w-]*|debug-info-kind=.*)$/;
 const OPENMP = /^f?openmp(?!-simd|-$)/;
 
 /**
+ * clang names what OpenMP may run elsewhere by the number that its file has in the file system: `__omp_offloading_fe00_1d4e_f_l2`
+ * (`getTargetEntryUniqueInfo`). A copy of the file has another one.
+ */
+const NUMBERED: Consumer = {
+  title: 'code that OpenMP may run elsewhere',
+  options: [OPENMP],
+  word: 'offload',
+  takes: ['workingFolder'],
+};
+
+/** Whether the object holds the number of a file, so that it is right only until somebody replaces that file. */
+export function holdsFileNumber(facts: SharingFacts): boolean {
+  return isPresent(NUMBERED, facts);
+}
+
+/**
  * Everything that is known to put paths into outputs, tried with clang-cl 14 on two trees. For cl: what Microsoft
  * documents, and otherwise the worst case. A missing row makes a wrong object. A superfluous row costs a compile.
  */
@@ -83,13 +99,6 @@ export const CONSUMERS: readonly Consumer[] = [
   { title: 'names made unique', options: [/^funique-(?!section|basic)/], takes: NAMES },
   { title: 'Just My Code', options: [/^JMC$|^fjmc/], takes: ['workingFolder', 'fileNames'] },
   { title: 'OpenMP with debug information', options: [OPENMP, DEBUG], takes: NAMES },
-  // This uses not the path of a file, but its number.
-  {
-    title: 'code that OpenMP may run elsewhere',
-    options: [OPENMP],
-    word: 'offload',
-    takes: ['workingFolder'],
-  },
   { title: 'an option of LLVM', options: [/^mllvm/], takes: NAMES },
   { title: 'a plug-in', options: [/plugin|^load$/], takes: ALL },
   // Words in the sources.
