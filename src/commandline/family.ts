@@ -57,6 +57,11 @@ export interface FamilyFacts extends SuffixFacts, ScanOptions {
   readonly writesDatabaseName: boolean;
   /** Whether every output may hold its own name. Of clang-cl it is known which ones do. */
   readonly mayWriteNamesOfOutputs: boolean;
+  /**
+   * Whether it writes an object beside its place and renames it, so that a link there is replaced. cl writes into the file
+   * that is there (clcache issue 282).
+   */
+  readonly replacesObjects: boolean;
   /** Whether it may make relative names absolute. What cl makes of them is not documented: `/FC`, `/ZI` and others do. */
   readonly mayMakeNamesAbsolute: boolean;
   /** Signs that a name in an object may contain a hash of a path, or be one as a whole, in Microsoft's naming. */
@@ -119,6 +124,7 @@ export const FAMILIES = {
     warnsOfOverriddenObjects: true,
     writesDatabaseName: true,
     mayWriteNamesOfOutputs: true,
+    replacesObjects: false,
     mayMakeNamesAbsolute: true,
     hashedNames: ['?A0x', '??@', '<lambda_'],
     notesAreEnglish: false,
@@ -157,6 +163,7 @@ export const FAMILIES = {
     warnsOfOverriddenObjects: false,
     writesDatabaseName: false,
     mayWriteNamesOfOutputs: false,
+    replacesObjects: true,
     mayMakeNamesAbsolute: false,
     hashedNames: ['?A0x', '??@'],
     notesAreEnglish: true,

@@ -56,7 +56,8 @@ const WORDS: { readonly [Kind in MissCauseKind]: (cause: Cause<Kind>) => string 
   notStoredBefore: ({ because }) => `its result was not stored before: ${because}`,
   masked: () => 'a value changed that is not kept, because it looks like a password',
   unreadable: () => 'the source cannot be read',
-  specialOutput: ({ path }) => `${path} is not an ordinary file`,
+  specialOutput: ({ path }) =>
+    `${path} is a link, a device or write-protected: only the compiler may write there`,
   cacheFailed: ({ because }) => `the cache failed: ${because}`,
 };
 

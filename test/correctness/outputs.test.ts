@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, lstatSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { Project, scriptedCalls, scriptedProject, settle } from './helpers.ts';
 
@@ -151,6 +151,37 @@ test('a link to a device as output stays a link', (t) => {
   project.cached(['/c', 'a.c', '/Fonull.obj']);
   assert.ok(lstatSync(project.path('null.obj')).isSymbolicLink());
   assert.equal(project.served(['/c', 'a.c']), 'hit');
+});
+
+test('a dependency file that is a link is written at the end of the link, as the compiler does', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'int a;\n');
+  settle();
+  const args = ['/c', 'a.c', '/clang:-MD', '/clang:-MFa.d'];
+  assert.equal(project.served(args), 'miss');
+  assert.equal(project.served(args), 'hit');
+  project.remove('a.d');
+  project.write('real.d', 'old');
+  symlinkSync('real.d', project.path('a.d'));
+  assert.equal(project.cached(args).status, 0);
+  assert.equal(readlinkSync(project.path('a.d')), 'real.d');
+  assert.match(project.read('real.d').toString(), /^a\.obj: a\.c/);
+  project.remove('a.d');
+  symlinkSync('missing/real.d', project.path('a.d'));
+  assert.notEqual(project.cached(args).status, 0);
+});
+
+test('a link in the place of an object is replaced, as the compiler does', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'int a;\n');
+  settle();
+  assert.equal(project.served(['/c', 'a.c']), 'miss');
+  project.remove('a.obj');
+  project.write('real.obj', 'old');
+  symlinkSync('real.obj', project.path('a.obj'));
+  assert.equal(project.served(['/c', 'a.c']), 'hit');
+  assert.ok(!lstatSync(project.path('a.obj')).isSymbolicLink());
+  assert.equal(project.read('real.obj').toString(), 'old');
 });
 
 test('in preprocessor mode, a dependency file that names a file found by __has_include is never stale', (t) => {

@@ -1,11 +1,11 @@
 import { manifestKeyParts } from '../../cache/key.ts';
 import { type ManifestEntry, withEntryFirst } from '../../cache/manifest.ts';
 import type { CompileJob } from '../../commandline/compile-call.ts';
+import { factsOf } from '../../commandline/family.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import type { MissCause } from '../../explain/miss-causes.ts';
 import { type Digest, digestOfParts } from '../../hash/digest.ts';
 import type { RestoreResult } from '../../storage/store.ts';
-import { statIfThere } from '../../util/file-stat.ts';
 import { foundLater, knownNow, type Later } from '../../util/later.ts';
 import { modeOf } from '../mode.ts';
 import type { HitOutcome, PreprocessorFailedOutcome } from '../outcome.ts';
@@ -14,6 +14,7 @@ import type { PreprocessedText } from '../text/preprocessed.ts';
 import { findEntry } from './find-entry.ts';
 import { keyMaterial } from './key-material.ts';
 import { askHashServer, keepHashes, recallHashes } from './known-hashes.ts';
+import { isReplaceable } from './replaceable.ts';
 
 /** What a job is known by: the key of its manifest, and the digest of its source. */
 export interface JobKeys {
@@ -43,8 +44,8 @@ export type Lookup = HitOutcome | Miss | PreprocessorFailedOutcome;
 /** Looks a job up. In direct mode the compiler is started only if a manifest says that the files do not decide. */
 export async function lookUp(session: Session, job: CompileJob): Promise<Lookup> {
   const source = session.files.memory.digestOfSource(session.tree.absolute(job.source));
-  // A pipe or a device as output must be written to. A restored file would replace it.
-  const special = job.outputs.find(({ path }) => !(statIfThere(path)?.isFile() ?? true));
+  const family = factsOf(session.compiler.record);
+  const special = job.outputs.find((output) => !isReplaceable(output, family));
   if (source === undefined) return missOf({ kind: 'unreadable' }, undefined);
   if (special) return missOf({ kind: 'specialOutput', path: special.path }, undefined);
   const material = keyMaterial(session, job);

@@ -31,7 +31,7 @@ export async function storeResult(session: Session, compile: ReadCompile): Promi
   }
   if (output.strayNotes > 0) return notStored('an include note names no file that we can find');
   const keys = await miss.keys?.get();
-  if (!keys) return notStored('the source could not be read, or an output is not an ordinary file');
+  if (!keys) return notStored('the source could not be read, or an output is no file that a hit may replace');
   const { clock, ways } = beginning;
   const within = precompiledFiles(session);
   if (within.kind === 'unclear') return notStored(within.because);
