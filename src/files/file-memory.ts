@@ -66,6 +66,8 @@ export class FileMemory {
     const known = this.#facts.get(path);
     if (known) return known.digest;
     const stat = statOfFile(path);
+    // Of headers with the same contents the identity is asked for as well.
+    this.#stats.set(path, stat);
     const remembered = stat && this.#remembered(path, stat);
     if (remembered !== undefined) return remembered;
     const digest = stat && tracked(() => digestOfFile(path, stat.size));
@@ -159,6 +161,7 @@ export class FileMemory {
   forget(path: string): void {
     this.#facts.delete(path);
     this.#existence.delete(path);
+    this.#stats.delete(path);
     const { folder } = splitPath(path);
     this.#names.delete(folder);
     this.#stats.delete(folder);

@@ -54,10 +54,12 @@ export function aliasesOf(
       .filter((name) => name !== `${number}`)
       .join(','),
   );
-  const identities = twins.map(identityOf);
-  const ofTwins = identities.map((identity, number) => {
-    const first = identities.indexOf(identity);
-    return first === number ? '' : `${first}`;
+  const files = new Map<string | undefined, number>();
+  const ofTwins = twins.map((path, number) => {
+    const identity = identityOf(path);
+    const first = files.get(identity);
+    if (first === undefined) files.set(identity, number);
+    return first === undefined ? '' : `${first}`;
   });
   return [...ofHolding, ...ofSearched, ...ofTwins];
 }

@@ -165,7 +165,7 @@ test('a dependency file that is a link is written at the end of the link, as the
   symlinkSync('real.d', project.path('a.d'));
   assert.equal(project.cached(args).status, 0);
   assert.equal(readlinkSync(project.path('a.d')), 'real.d');
-  assert.match(project.read('real.d').toString(), /^a\.obj: a\.c/);
+  assert.match(project.read('real.d').toString(), /^a\.o: a\.c/);
   project.remove('a.d');
   symlinkSync('missing/real.d', project.path('a.d'));
   assert.notEqual(project.cached(args).status, 0);
