@@ -18,12 +18,15 @@ export function dateOf(what: string): number {
   return 1_400_000_000 + (digest % 100_000_000);
 }
 
-/** What every file is to be: `f` and its text, or `l` and the target of a link. */
+/** What every file is to be: `f` and its text, `l` and the target of a link, or `h` and the file that it is a hard link to. */
 export function contentsOf(scenario: Scenario, above: string): Map<string, string> {
   const { files, links } = scenario.tree;
   const place = (text: string) => placed(scenario, text, above);
   return new Map([
     ...[...files].map(([path, text]) => [place(path), `f${place(text)}`] as const),
-    ...[...links].map(([path, target]) => [place(path), `l${target}`] as const),
+    ...[...links].map(
+      ([path, target]) =>
+        [place(path), target.startsWith('=') ? `h${target.slice(1)}` : `l${target}`] as const,
+    ),
   ]);
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -85,11 +86,13 @@ export class Sandbox {
     mkdirSync(workingFolderOf(scenario, this.#folder), { recursive: true });
     for (const [path, what] of wanted) {
       const known = isAbsolute(path) ? this.#outside : written;
-      if (known.get(path) === what && !touched.includes(path)) continue;
+      // A file that is written anew is no longer the one of its hard link.
+      if (known.get(path) === what && !touched.includes(path) && !what.startsWith('h')) continue;
       const file = isAbsolute(path) ? path : join(root, path);
       mkdirSync(dirname(file), { recursive: true });
       rmSync(file, { force: true });
       if (what.startsWith('l')) symlinkSync(what.slice(1), file);
+      else if (what.startsWith('h')) linkSync(join(root, what.slice(1)), file);
       else writeFileSync(file, what.slice(1));
       if (isDated && what.startsWith('f') && !touched.includes(path)) {
         utimesSync(file, dateOf(what), dateOf(what));

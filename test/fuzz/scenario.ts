@@ -17,7 +17,7 @@ export interface Scenario {
 export interface SourceTree {
   /** Contents by path below the tree; those that begin with `$ABOVE/` lie outside. */
   readonly files: ReadonlyMap<string, string>;
-  /** Targets of symbolic links by path below the tree. */
+  /** Targets of symbolic links by path below the tree; `=` and a path below the tree for a hard link. */
   readonly links: ReadonlyMap<string, string>;
   /** Folders that exist even when nothing is in them. */
   readonly folders: readonly string[];

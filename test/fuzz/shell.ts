@@ -1,7 +1,7 @@
 /** Commands of a POSIX shell that make the files of a case. */
 import { dateOf } from './placed.ts';
 
-/** Where a tree is, and what its files are to be: `f` and a text, or `l` and the target of a link. */
+/** Where a tree is, and what its files are to be (`contentsOf`). */
 export interface Files {
   readonly root: string;
   readonly contents: ReadonlyMap<string, string>;
@@ -20,7 +20,7 @@ export function commandsFor(from: Files['contents'], to: Files, touched: readonl
   const place = (path: string) => quoted(path.startsWith('/') ? path : `${to.root}/${path}`);
   for (const path of from.keys()) if (!to.contents.has(path)) commands.push(`rm -f ${place(path)}`);
   const changed = [...to.contents].filter(
-    ([path, what]) => from.get(path) !== what || touched.includes(path),
+    ([path, what]) => from.get(path) !== what || touched.includes(path) || what.startsWith('h'),
   );
   for (const folder of new Set(changed.map(([path]) => parentOf(place(path)))))
     commands.push(`mkdir -p ${folder}`);
@@ -29,9 +29,9 @@ export function commandsFor(from: Files['contents'], to: Files, touched: readonl
     // A link must not be written through.
     if (from.has(path)) commands.push(`rm -f ${file}`);
     const value = what.slice(1);
-    commands.push(
-      what.startsWith('l') ? `ln -s ${quoted(value)} ${file}` : `printf '${escaped(value)}' >${file}`,
-    );
+    if (what.startsWith('l')) commands.push(`ln -s ${quoted(value)} ${file}`);
+    else if (what.startsWith('h')) commands.push(`ln ${place(value)} ${file}`);
+    else commands.push(`printf '${escaped(value)}' >${file}`);
     if (to.isDated && what.startsWith('f') && !touched.includes(path)) {
       commands.push(`touch -d @${dateOf(what)} ${file}`);
     }

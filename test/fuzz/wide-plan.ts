@@ -18,6 +18,10 @@ interface Names {
   readonly loose: readonly string[];
 }
 
+/** Two headers with the same text, of which the second one counts only if it is another file than the first. */
+const TWINS = ['twin-a.h', 'twin-b.h'];
+const TWIN_TEXT = '#pragma once\n#ifndef TWIN\n#define TWIN\nint first;\n#else\nint second;\n#endif\n';
+
 const LOOSE = ['none', 'later', 'src/none', 'f0/none', 'f1/none'];
 
 export function widePlan(random: Random): Plan {
@@ -69,6 +73,10 @@ function makeTree(random: Random, { folders, headers, loose }: Names): SourceTre
   }
   const included = headers.filter(() => random.chance(0.5));
   const lines = included.map((name) => includeOf(random, name));
+  for (const twin of random.chance(0.3) ? TWINS : []) {
+    files.set(`${random.pick(folders)}/${twin}`, TWIN_TEXT);
+    lines.push(`#include "${twin}"`);
+  }
   files.set('src/main.c', `${lines.join('\n')}\nint last = ${random.between(1, 9)};\n`);
   const made = loose.filter(() => random.chance(0.3));
   return { files, links: new Map(), folders: [...folders, 'src', ...made] };
@@ -126,6 +134,7 @@ const CHANGES: readonly ((random: Random, tree: SourceTree, names: Names) => Cha
   emptyFolder,
   folderInPlace,
   linkInPlace,
+  oneFile,
   vanishedFile,
   unrelatedFile,
   otherCase,
@@ -174,8 +183,24 @@ function linkInPlace(random: Random, tree: SourceTree, names: Names): Change {
   return { title: `new link ${path}`, tree: { ...tree, links: new Map([...tree.links, [path, target]]) } };
 }
 
+/** A header with the same text as another one becomes another name of it. */
+function oneFile(random: Random, tree: SourceTree, names: Names): Change {
+  const [target, path] = TWINS.map((twin) => [...tree.files.keys()].find((one) => one.endsWith(`/${twin}`)));
+  if (path === undefined || target === undefined) return unrelatedFile(random, tree, names);
+  const files = new Map(tree.files);
+  files.delete(path);
+  const link = random.chance(0.5) ? `=${target}` : `../${target}`;
+  return {
+    title: `${path} is ${target}`,
+    tree: { ...tree, files, links: new Map([...tree.links, [path, link]]) },
+  };
+}
+
 function vanishedFile(random: Random, tree: SourceTree): Change {
-  const headers = [...tree.files.keys()].filter((path) => !path.startsWith('src/main'));
+  const linked = new Set(tree.links.values());
+  const headers = [...tree.files.keys()].filter(
+    (path) => !path.startsWith('src/main') && !linked.has(`=${path}`),
+  );
   const path = random.pick(headers);
   const files = new Map(tree.files);
   files.delete(path);
