@@ -35,3 +35,11 @@ export function isNameOfCl(path: string): boolean {
 export function isNameOfClangCl(path: string): boolean {
   return /(?:^|[-_])clang-cl$/i.test(stemOf(path));
 }
+
+/**
+ * What stands before `clang` in the name of a driver: `i686-pc-windows-msvc` in `i686-pc-windows-msvc-clang-cl`. clang takes
+ * it for the target (`ToolChain::getTargetAndModeFromProgramName`). '' if there is nothing.
+ */
+export function targetInName(path: string): string {
+  return /^(.+)-clang/.exec(fileNameOf(path))?.[1] ?? '';
+}

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { ModelProject } from '../helpers/model-compiler.ts';
 import { Project, settle } from './helpers.ts';
@@ -47,6 +48,7 @@ for (const [one, other] of [
   ['/AIwinmd', '/AI winmd'],
   ['/MP2', '-MP2'],
   ['/Fex.exe', '-Fex.exe'],
+  ['/clang:-MF /clang:one.d', '/clang:-MF /clang:two.d'],
 ] as const) {
   test(`clang-cl’s warning repeats an option as it was written: ${one} differs from ${other}`, (t) => {
     const project = new Project(t);
@@ -147,4 +149,20 @@ test('an optimisation record is restored under the name that the line gives it',
     assert.equal(project.sameAsBare(args, ['a.obj', file]), 'miss', option);
     assert.equal(project.sameAsBare(args, ['a.obj', file]), 'hit', option);
   }
+});
+
+test('clang-cl under names for two targets is two compilers, because it says what it takes for its target', (t) => {
+  const project = new Project(t);
+  project.write('a.c', 'int x;\n');
+  settle();
+  const results = ['i686-pc-windows-msvc', 'aarch64-pc-windows-msvc'].map((target) => {
+    const named = new Project(t, project.path(`${target}-clang-cl`), []);
+    symlinkSync(project.compiler, project.path(`${target}-clang-cl`));
+    named.set({ CLCACHE_DIR: project.path('cache') });
+    const call = () => named.cached(['/c', project.path('a.c'), `/Fo${project.path('a.obj')}`]).stderr;
+    const alone = named.bare(['/c', project.path('a.c'), `/Fo${project.path('a.obj')}`]).stderr;
+    assert.deepEqual([call(), call()], [alone, alone]);
+    return alone;
+  });
+  assert.notEqual(results[0], results[1]);
 });

@@ -130,7 +130,7 @@ function buildCall(
       searchArguments,
       sourceArguments: input.tokens,
       outputs: plan.outputs.map(({ role, path }) => ({ role, path })),
-      keyParts: [...shared, ...jobKeyParts(plan.outputs, host, debug.namesObject)],
+      keyParts: [...shared, ...jobKeyParts(plan.outputs, options, host, debug.namesObject)],
       ...(uncached !== undefined && { uncached }),
     });
     hasUncached ||= uncached !== undefined;

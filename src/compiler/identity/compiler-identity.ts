@@ -16,7 +16,7 @@ export function compilerIdentity(record: CompilerRecord, check: CompilerCheck): 
       return digestOfParts([
         'mtime',
         record.family,
-        record.versionText + (record.commandLine ?? ''),
+        record.versionText + saidBesides(record),
         ...record.files.flatMap((file) => [nameOf(file), String(file.size), String(file.mtimeMs)]),
       ]);
     case 'content':
@@ -27,7 +27,7 @@ export function compilerIdentity(record: CompilerRecord, check: CompilerCheck): 
         ...record.files.flatMap((file) => [nameOf(file), file.digest ?? digestOfContentsOf(file.path) ?? '']),
       ]);
     case 'string':
-      return digestOfParts(['string', record.family, check.value]);
+      return digestOfParts(['string', record.family, check.value + (record.namedTarget ?? '')]);
   }
 }
 
@@ -42,8 +42,13 @@ export function identityLater(
 }
 
 /** The version without the lines that name its folder, which differs from machine to machine. */
-function versionOf({ versionText, commandLine = '' }: CompilerRecord): string {
-  return versionText.replaceAll(/^(?:InstalledDir|Configuration file): .*\n?/gm, '') + commandLine;
+function versionOf(record: CompilerRecord): string {
+  const { versionText } = record;
+  return versionText.replaceAll(/^(?:InstalledDir|Configuration file): .*\n?/gm, '') + saidBesides(record);
+}
+
+function saidBesides({ commandLine = '', namedTarget = '' }: CompilerRecord): string {
+  return commandLine + namedTarget;
 }
 
 function nameOf({ path }: CompilerFile): string {

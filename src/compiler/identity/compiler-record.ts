@@ -17,6 +17,8 @@ export interface CompilerRecord {
   readonly family: ProgramKind;
   /** The major version of clang. */
   readonly clangVersion?: number;
+  /** The target that the name of the driver begins with. */
+  readonly namedTarget?: string;
   /** What the compiler prints about its version. */
   readonly versionText: string;
   /** The parts of the compiler. If one changes, it is another compiler. */

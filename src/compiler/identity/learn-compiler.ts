@@ -7,7 +7,7 @@ import { LockTimeoutError, withLongFileLock } from '../../util/file-lock.ts';
 import { FORMATS } from '../../util/formats.ts';
 import { stableStringify } from '../../util/json.ts';
 import { splitList } from '../../util/paths.ts';
-import { isNameOfClangCl } from '../../util/program-name.ts';
+import { isNameOfClangCl, targetInName } from '../../util/program-name.ts';
 import { type AskedCompiler, askClangAtOnce, askCompiler } from './ask-compiler.ts';
 import { filesOf, foldersOf, isScript } from './compiler-files.ts';
 import {
@@ -97,7 +97,12 @@ async function ask(lookup: CompilerLookup): Promise<CompilerRecord> {
     if (stableStringify(now ?? {}) === stableStringify(loaded ?? {})) {
       const program = started?.program;
       const isWrapper = program !== undefined && !isSameFile(program, compiler);
-      return { ...asked, ...state, ...(isWrapper ? { isWrapper } : {}) };
+      const namedTarget = targetInName(compiler);
+      return {
+        ...{ ...asked, ...state },
+        ...(isWrapper ? { isWrapper } : {}),
+        ...(namedTarget === '' ? {} : { namedTarget }),
+      };
     }
     if (round === MOST_ROUNDS) throw new Error('the libraries of the compiler keep changing');
     loaded = now;
