@@ -18,7 +18,7 @@ import { definitionsOf } from './scan-options.ts';
 import { searchedFolders } from './search-folders.ts';
 import { mentions } from './sharing/channels.ts';
 import { INSTALLATIONS, type Trust, trustInHeaders } from './sharing/compiler-folders.ts';
-import { holdsFileNumber } from './sharing/consumers.ts';
+import { dependsOnMore } from './sharing/consumers.ts';
 import { decideSharing } from './sharing/decide.ts';
 import type { SharingFacts } from './sharing/facts.ts';
 
@@ -43,8 +43,9 @@ export type Reach = { readonly kind: 'all' } | { readonly kind: 'tree' | 'nobody
  */
 export async function reachOf(session: TreeSession, compile: TreeEvidence): Promise<Reach> {
   const facts = await factsOf(session, compile);
-  if (holdsFileNumber(facts)) {
-    return { kind: 'nobody', because: 'OpenMP code for another device is named by the number of its file' };
+  const more = dependsOnMore(facts);
+  if (more !== undefined) {
+    return { kind: 'nobody', because: `${more} depends on more than the contents of files` };
   }
   const because = boundBecause(session, compile, facts);
   return because === undefined ? { kind: 'all' } : { kind: 'tree', because };

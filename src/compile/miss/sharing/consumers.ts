@@ -30,20 +30,28 @@ const DEBUG = /^(?:Z[7id]|g(?!0$|gdb0$)[\w-]*|gz=.*|debug-info-kind=.*)$/;
 const NOT_DWARF = /^(?:Z[7id]|g(?!0$|gdb0$|dwarf)[\w-]*|debug-info-kind=.*)$/;
 const OPENMP = /^f?openmp(?!-simd|-$)/;
 
-/**
- * clang names what OpenMP may run elsewhere by the number that its file has in the file system: `__omp_offloading_fe00_1d4e_f_l2`
- * (`getTargetEntryUniqueInfo`). A copy of the file has another one.
- */
-const NUMBERED: Consumer = {
-  title: 'code that OpenMP may run elsewhere',
-  options: [OPENMP],
-  word: 'offload',
-  takes: ['workingFolder'],
-};
+/** What shows more of the files than their paths and contents: with the same ones, another result may be right. */
+const OF_MORE: readonly Consumer[] = [
+  // `__omp_offloading_fe00_1d4e_f_l2`, by the number of the file in its file system (`getTargetEntryUniqueInfo`). A copy of
+  // the file has another one.
+  {
+    title: 'OpenMP code for another device, which is named by the number of its file,',
+    options: [OPENMP],
+    word: 'offload',
+    takes: ['workingFolder'],
+  },
+  // The paths at the ends of links.
+  {
+    title: 'a message with real paths',
+    options: [/^fdiagnostics-absolute-paths$/],
+    roles: ['stderr'],
+    takes: NAMES,
+  },
+];
 
-/** Whether the object holds the number of a file, so that it is right only until somebody replaces that file. */
-export function holdsFileNumber(facts: SharingFacts): boolean {
-  return isPresent(NUMBERED, facts);
+/** What in this compile depends on more than the paths and contents of files. Undefined if nothing does. */
+export function dependsOnMore(facts: SharingFacts): string | undefined {
+  return OF_MORE.find((consumer) => isPresent(consumer, facts))?.title;
 }
 
 /**

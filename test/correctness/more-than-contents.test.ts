@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, renameSync } from 'node:fs';
+import { copyFileSync, renameSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { Project, settle } from './helpers.ts';
 
@@ -36,4 +36,23 @@ test('OpenMP code for this machine is stored', (t) => {
   const args = ['/c', '/clang:-fopenmp', 'a.cpp', '/Foa.obj'];
   assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
   assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+});
+
+test('a message with real paths is not stored, because a link that leads elsewhere changes it', (t) => {
+  const project = new Project(t);
+  for (const folder of ['one', 'two']) project.write(`${folder}/x.h`, '#warning w\n');
+  project.write('a.c', '#include "x.h"\n');
+  symlinkSync('one', project.path('current'));
+  settle();
+  const args = ['/c', '/Icurrent', '-fdiagnostics-absolute-paths', 'a.c'];
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  project.remove('current');
+  symlinkSync('two', project.path('current'));
+  settle();
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  project.write('quiet.c', 'int a;\n');
+  settle();
+  const quiet = ['/c', '-fdiagnostics-absolute-paths', 'quiet.c'];
+  assert.equal(project.sameAsBare(quiet, ['quiet.obj']), 'miss');
+  assert.equal(project.sameAsBare(quiet, ['quiet.obj']), 'hit');
 });
