@@ -9,6 +9,7 @@ import { run } from 'node:test';
 import { bold, green, red, seconds, table } from './console.ts';
 import { ON_WINDOWS, ROOT, script } from './project.ts';
 import { ensureCompiler } from './setup.ts';
+import { spreadFolders } from './test-folders.ts';
 import { needsOf, prepare } from './test-preparation.ts';
 import { showTests, sumOf, type Totals } from './test-report.ts';
 import { inOrder, isOption, type PlannedStage, plannedStages } from './test-stages.ts';
@@ -28,6 +29,7 @@ async function test(): Promise<number> {
   if (ON_WINDOWS && files.some(({ needs }) => needs.length > 0))
     Object.assign(process.env, ensureCompiler().environment);
   const turns = together(bundle, files, PROCESSES);
+  spreadFolders();
   process.env['CLCACHE_TEST_FOLDER'] = turns.folder;
   const preparing = prepare(words, files, turns);
   const results = await runStages(stages, turns.programs, isVerbose);

