@@ -6,12 +6,15 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
-import { DIST, Failure, ROOT } from './project.ts';
+import { DIST, Failure, packageJson, ROOT } from './project.ts';
 
 /** Below the root, from which packages are found. */
 const MADE = join(DIST, 'tests-');
 const RUNNER = 'bin/dev/test-run.ts';
 const TURNS = 'bin/dev/test-turns.ts';
+
+/** Imports files of JSON as bundlers do. Node.js refuses that. All other packages are loaded from where they are. */
+const FOR_BUNDLERS = '@actions/workflow-parser';
 
 export interface TestBundle {
   /** Holds all that was made. */
@@ -34,6 +37,7 @@ export function bundleTests(files: readonly string[]): TestBundle {
 }
 
 function bundle(files: readonly string[], outdir: string): void {
+  const packages = Object.keys(packageJson().devDependencies);
   buildSync({
     absWorkingDir: ROOT,
     entryPoints: [...files, RUNNER, TURNS],
@@ -41,8 +45,7 @@ function bundle(files: readonly string[], outdir: string): void {
     outbase: ROOT,
     bundle: true,
     splitting: true,
-    packages: 'external',
-    external: ['bun:ffi'],
+    external: ['bun:ffi', ...packages.filter((name) => name !== FOR_BUNDLERS)],
     platform: 'node',
     target: 'node20',
     format: 'esm',
