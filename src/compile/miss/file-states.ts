@@ -176,7 +176,8 @@ function stateOf(stat: Stats | undefined): string {
  * The folders in the order of the search, absolute, each once. clang says it itself: it puts system folders behind
  * others wherever they are named, and leaves out what it searches later anyway, or never (`-imsvc` for a target that is
  * not Windows: what is there does not count for `__has_include`). Folders that it left out because they do not exist
- * come first, to be on the safe side.
+ * come first, to be on the safe side: those of the line, and others that it would search (`DIA SDK/include` of
+ * `/winsysroot`).
  */
 export async function searchFolders(
   session: Pick<Session, 'request' | 'compiler' | 'tree'>,
@@ -199,12 +200,13 @@ export async function searchFolders(
     if (factsOf(session.compiler.record).hasOwnSearchFolders) {
       throw new Error('the compiler did not say where it searches for headers');
     }
-    return { quote: [], all: [...new Set(declared)] };
+    return { quote: [], all: [...new Set(declared)], missing: [] };
   }
   const quote = own.quote.map((folder) => session.tree.absolute(folder));
   const all = own.all.map((folder) => session.tree.absolute(folder));
-  const left = declared.filter(
+  const missing = own.missing.map((folder) => session.tree.absolute(folder));
+  const left = [...declared, ...missing].filter(
     (folder) => !quote.includes(folder) && !all.includes(folder) && !exists(folder),
   );
-  return { quote, all: [...new Set([...left, ...all])] };
+  return { quote, all: [...new Set([...left, ...all])], missing };
 }

@@ -51,6 +51,8 @@ export interface SearchList {
   /** Searched for quoted names only, before the others. */
   readonly quote: readonly string[];
   readonly all: readonly string[];
+  /** Folders of either kind that would be searched if they existed. */
+  readonly missing: readonly string[];
 }
 
 /**
@@ -63,24 +65,26 @@ export async function probeSearchFolders(
 ): Promise<SearchList | undefined> {
   if (!factsOf(compiler.record).hasOwnSearchFolders) return undefined;
   // Two compilers of the same content have their own headers, each beside itself.
-  const question = ['search lists', compiler.path, compiler.workingDirectory, suffix];
+  const question = ['search folders', compiler.path, compiler.workingDirectory, suffix];
   for (const list of [options, environment, existing]) question.push(String(list.length), ...list);
-  const answer = await rememberedAnswer(compiler, question, () =>
-    inScratchFolder(async (folder) => {
-      const source = join(folder, `empty.${suffix}`);
-      writeFileSync(source, '');
-      const { stderr } = await compiler.run([...options, '-v', '/EP', '--', source], { isQuestion: true });
-      const lists = searchListOf(stderr.toString('utf8'));
-      return lists && hasFolders(lists, named, compiler.workingDirectory) ? lists : undefined;
-    }),
-  );
-  const { quote, all } = (answer ?? {}) as { quote?: unknown; all?: unknown };
-  return Array.isArray(quote) && Array.isArray(all)
-    ? { quote: foldersIn(quote), all: foldersIn(all) }
-    : undefined;
+  const ask = async (appeared: readonly string[]) => {
+    const answer = await rememberedAnswer(compiler, [...question, ...appeared], () =>
+      inScratchFolder(async (folder) => {
+        const source = join(folder, `empty.${suffix}`);
+        writeFileSync(source, '');
+        const { stderr } = await compiler.run([...options, '-v', '/EP', '--', source], { isQuestion: true });
+        const lists = searchListOf(stderr.toString('utf8'));
+        return lists && hasFolders(lists, named, compiler.workingDirectory) ? lists : undefined;
+      }),
+    );
+    return searchListIn(answer);
+  };
+  const lists = await ask([]);
+  const appeared = lists?.missing.filter((folder) => statIfThere(resolve(compiler.workingDirectory, folder)));
+  return appeared && appeared.length > 0 ? ask(appeared) : lists;
 }
 
-/** The two lists that clang's `-v` prints. Undefined if they are missing. */
+/** The lists that clang's `-v` prints. Undefined if they are not there. */
 export function searchListOf(text: string): SearchList | undefined {
   const lists = LISTS.exec(text);
   const linesOf = (list = '') =>
@@ -88,7 +92,9 @@ export function searchListOf(text: string): SearchList | undefined {
       .split(/\r?\n/)
       .filter((line) => line.startsWith(' '))
       .map((line) => line.trim());
-  return lists ? { quote: linesOf(lists[1]), all: linesOf(lists[2]) } : undefined;
+  if (!lists) return undefined;
+  const missing = Array.from(text.matchAll(MISSING), ([, folder = '']) => folder);
+  return { quote: linesOf(lists[1]), all: linesOf(lists[2]), missing };
 }
 
 /** clang names a folder once, by the first of its names. */
@@ -105,8 +111,17 @@ function hasFolders({ quote, all }: SearchList, named: readonly string[], workin
 const LISTS =
   /#include "\.\.\." search starts here:\r?\n([\s\S]*?)#include <\.\.\.> search starts here:\r?\n([\s\S]*?)End of search list\./;
 
-function foldersIn(json: readonly unknown[]): string[] {
-  return json.filter((folder): folder is string => typeof folder === 'string');
+/** A line for each folder that clang leaves out because it does not exist (`RemoveDuplicates` of its `InitHeaderSearch`). */
+const MISSING = /^ignoring nonexistent directory "(.*)"\r?$/gm;
+
+function searchListIn(json: unknown): SearchList | undefined {
+  const { quote, all, missing } = (json ?? {}) as Readonly<Record<string, unknown>>;
+  const isList = [quote, all, missing].every(Array.isArray);
+  return isList ? { quote: foldersIn(quote), all: foldersIn(all), missing: foldersIn(missing) } : undefined;
+}
+
+function foldersIn(json: unknown): string[] {
+  return Array.isArray(json) ? json.filter((folder) => typeof folder === 'string') : [];
 }
 
 /** Runs `work` with a temporary folder. */
