@@ -1,5 +1,6 @@
 import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
 import { factsOf } from '../commandline/family.ts';
+import { gccVersions } from '../compiler/answers/gcc-versions.ts';
 import { microsoftTools } from '../compiler/answers/microsoft-tools.ts';
 import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
 import {
@@ -109,6 +110,9 @@ async function openSession(
           toolFolders: call.toolFolders,
           digestOf: (path) => files.memory.digest(path),
         })
+      : []),
+    ...(factsOf(record).findsMicrosoftTools && !call.toolFolders && style === 'posix'
+      ? gccVersions(called.compiler)
       : []),
     ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
     ...processor,
