@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FAMILIES } from '../../src/commandline/family.ts';
+import { gccVersions } from '../../src/compiler/answers/gcc-versions.ts';
 import { probeSearchFolders } from '../../src/compiler/answers/probes.ts';
 import { environmentParts } from '../../src/compiler/environment.ts';
 import { compilerIdentity } from '../../src/compiler/identity/compiler-identity.ts';
@@ -112,7 +113,7 @@ function nameOfAnswer(
     family: record.family,
     searchVariables: ['INCLUDE', 'EXTERNAL_INCLUDE', ...FAMILIES[record.family].searchVariables],
   });
-  const environment = parts.map(({ name, value }) => `${name}=${value}`);
+  const environment = [...parts, ...gccVersions(compiler)].map(({ name, value }) => `${name}=${value}`);
   const run = () => Promise.reject(new Error('the answer is there'));
   void probeSearchFolders(
     { path: compiler, record, identity, answers, workingDirectory: folder, environment: {}, run },
