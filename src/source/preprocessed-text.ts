@@ -3,7 +3,7 @@ import { CLASS_OF, DIGIT, LETTER } from './characters.ts';
 import { interestIn } from './interests.ts';
 import type { Lexer } from './lexer.ts';
 import { textOfString } from './literals.ts';
-import { type ScanOptions, scanSource } from './scan.ts';
+import { inEveryReading, type ScanOptions, scanSource } from './scan.ts';
 import { Skimmer } from './skimmer.ts';
 import { TOKENS } from './token.ts';
 import { ASM_QUALIFIERS, wordsOf } from './words.ts';
@@ -69,14 +69,21 @@ export function repeatsMacros(text: Buffer, options: ScanOptions): boolean {
   return scanSource(text, options).repeatsText;
 }
 
-/** Whether the assembler text in a preprocessed text reads a file, or may. True if it cannot be read. */
+/**
+ * Whether the assembler text in a preprocessed text reads a file, or may. True if it cannot be read. What is a raw string in
+ * one language hides what follows it in another.
+ */
 export function assemblesFile(text: Buffer): boolean {
-  const lexer = new Skimmer(text, 0, interestIn(wordsOf('asm')));
-  while (lexer.skim() !== TOKENS.end) {
-    // clang removes unknown letters from names. A preprocessed text has no splices.
-    if (lexer.kind === TOKENS.identifier && lexer.isPlain && readsInAsm(lexer)) return true;
-  }
-  return false;
+  let reads = false;
+  const isRead = inEveryReading({ bytes: text, differs: 0 }, (bytes, reading) => {
+    const lexer = new Skimmer(bytes, reading, interestIn(wordsOf('asm')));
+    while (!reads && lexer.skim() !== TOKENS.end) {
+      // clang removes unknown letters from names. A preprocessed text has no splices.
+      reads = lexer.kind === TOKENS.identifier && lexer.isPlain && readsInAsm(lexer);
+    }
+    return reads ? 0 : lexer.differs;
+  });
+  return reads || !isRead;
 }
 
 /** The lexer is at `asm`. Then comes text in parentheses, or instructions (`__asm mov eax, 1`, `__asm { … }`). */

@@ -1,5 +1,5 @@
 import { Findings, type SourceFindings } from './findings.ts';
-import { inReading, prepare } from './prepare.ts';
+import { inReading, type PreparedText, prepare } from './prepare.ts';
 import { readSource } from './source-reader.ts';
 
 export type { IncludeDirective } from './findings.ts';
@@ -39,22 +39,31 @@ export function scanSource(bytes: Uint8Array, options: ScanOptions): SourceScan 
     findings.refuse('zeros in the text');
     return findings.found();
   }
+  const isRead = inEveryReading(prepared, (text, reading) =>
+    readSource(text, findings, { reading, importReadsTypeLibraries }),
+  );
+  if (!isRead) findings.refuse('a text that can be read in many ways');
+  return findings.found();
+}
+
+/**
+ * Reads a text in every reading in which it may say something else. `read` returns the bits of `READINGS` that would, as
+ * far as it can tell. False if there are too many of them.
+ */
+export function inEveryReading(
+  { bytes, differs: known }: PreparedText,
+  read: (text: Buffer, reading: number) => number,
+): boolean {
   const readings = new Set([0]);
-  let differs = prepared.differs;
+  let differs = known;
   for (const reading of readings) {
-    differs |= readSource(inReading(prepared.bytes, reading), findings, {
-      reading,
-      importReadsTypeLibraries,
-    });
+    differs |= read(inReading(bytes, reading), reading);
     for (let bit = 1; bit <= differs; bit <<= 1) {
       if (differs & bit) readings.add(reading | bit);
     }
-    if (readings.size > MOST_READINGS) {
-      findings.refuse('a text that can be read in many ways');
-      break;
-    }
+    if (readings.size > MOST_READINGS) return false;
   }
-  return findings.found();
+  return true;
 }
 
 /**

@@ -223,3 +223,17 @@ test('pasting that forms no word that matters does not prevent direct mode', (t)
   assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
   assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'hit');
 });
+
+test('assembler text in C is seen behind what only C++ reads as the start of a raw string', (t) => {
+  const project = new Project(t);
+  project.write(
+    'a.c',
+    '#pragma nothing R"x(\n__asm(".incbin \\"data.bin\\"");\n#pragma nothing R"x(\nint a;\n',
+  );
+  project.write('data.bin', 'one');
+  settle();
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+  project.write('data.bin', 'two');
+  settle();
+  assert.equal(project.sameAsBare(['/c', 'a.c'], ['a.obj']), 'miss');
+});
