@@ -9,7 +9,7 @@
  */
 import { newHasher } from '../runtime/hasher.ts';
 import type { Digest } from './digest.ts';
-import { CHUNK_SIZE, openForReading } from './file-chunks.ts';
+import { CHUNK_SIZE, eachPiece } from './file-chunks.ts';
 
 const DIGITS = 40;
 /** The digest is compared and keeps no secret, so that a key and a nonce known to all do. */
@@ -40,12 +40,7 @@ export function digestOfContents(bytes: Uint8Array): Digest {
 export function digestOfContentsOf(path: string): Digest | undefined {
   const digest = contentsDigest();
   try {
-    const file = openForReading(path);
-    try {
-      for (let piece = file.next(); piece.length > 0; piece = file.next()) digest.update(piece);
-    } finally {
-      file.close();
-    }
+    eachPiece(path, (piece) => digest.update(piece));
   } catch {
     return undefined;
   }

@@ -32,6 +32,16 @@ export function openForReading(path: string, open: (path: string) => number = op
   };
 }
 
+/** Gives the whole file to `use`, in pieces that are valid until it returns. Throws as `openForReading` does. */
+export function eachPiece(path: string, use: (piece: Uint8Array) => void): void {
+  const file = openForReading(path);
+  try {
+    for (let piece = file.next(); piece.length > 0; piece = file.next()) use(piece);
+  } finally {
+    file.close();
+  }
+}
+
 /** True if `test` is true for a piece of a file of any size. The pieces overlap by this many bytes. */
 export function somePiece(path: string, overlap: number, test: (bytes: Buffer) => boolean): boolean {
   const descriptor = openPlainly(path);

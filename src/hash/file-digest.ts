@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { retryWhileBusy } from '../util/busy-retry.ts';
 import { systemName } from '../util/byte-name.ts';
 import { type Digest, digestOfBytes, incrementalDigest } from './digest.ts';
-import { openForReading } from './file-chunks.ts';
+import { eachPiece } from './file-chunks.ts';
 
 /** Larger files are hashed in pieces, so that a huge file takes little memory. */
 const WHOLE_FILE_LIMIT = 8 * 1024 * 1024;
@@ -21,11 +21,6 @@ export function digestOfFile(path: string, size: number): Digest | undefined {
 
 function digestOfLargeFile(path: string): Digest {
   const hasher = incrementalDigest();
-  const file = openForReading(path);
-  try {
-    for (let chunk = file.next(); chunk.length > 0; chunk = file.next()) hasher.update(chunk);
-  } finally {
-    file.close();
-  }
+  eachPiece(path, (piece) => hasher.update(piece));
   return hasher.finish();
 }

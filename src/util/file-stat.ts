@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { systemName } from './byte-name.ts';
 import { withoutVerbatimPrefix } from './paths.ts';
 
@@ -43,6 +43,15 @@ export function readFileIfThere(path: string): Buffer | undefined {
     return statSync(name).isFile() ? readFileSync(name) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** The names in a folder, sorted. None if it cannot be listed. */
+export function sortedNames(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
   }
 }
 

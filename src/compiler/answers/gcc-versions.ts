@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EnvironmentPart } from '../../commandline/compile-call.ts';
+import { sortedNames } from '../../util/file-stat.ts';
 
 /** Where clang looks for GCC below a prefix (`GCCInstallationDetector` of LLVM's `Gnu.cpp`). */
 const PLACES = ['lib/gcc', 'lib/gcc-cross', 'lib32/gcc', 'lib64/gcc'];
@@ -14,16 +14,10 @@ export function gccVersions(compiler: string): EnvironmentPart[] {
   const found = Array.from(prefixes).flatMap((prefix) =>
     PLACES.flatMap((place) => {
       const folder = `${prefix}/${place}`;
-      return namesIn(folder).map((target) => `${folder}/${target}: ${namesIn(`${folder}/${target}`).join()}`);
+      return sortedNames(folder).map(
+        (target) => `${folder}/${target}: ${sortedNames(`${folder}/${target}`).join()}`,
+      );
     }),
   );
   return found.length === 0 ? [] : [{ name: 'versions of GCC', value: found.join(';'), isFolderList: false }];
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

@@ -3,10 +3,9 @@
  * from there if INCLUDE is not set, and on Windows it takes the version of cl from that program (`MSVCPaths.cpp`,
  * `MSVC.cpp` of LLVM). The program counts by its contents, because an update may keep the folder's name.
  */
-import { readdirSync } from 'node:fs';
 import type { EnvironmentPart, ToolFolder } from '../../commandline/compile-call.ts';
 import { type Environment, environmentValue } from '../../util/environment.ts';
-import { readTextIfThere, statIfThere } from '../../util/file-stat.ts';
+import { readTextIfThere, sortedNames, statIfThere } from '../../util/file-stat.ts';
 import { parseJson } from '../../util/json.ts';
 import { absoluteFile, type PathStyle, pathRules, splitList } from '../../util/paths.ts';
 
@@ -134,9 +133,5 @@ function describeInstance(search: ToolSearch, stateFile: string): string {
 }
 
 function namesIn({ style, workingDirectory }: ToolSearch, folder: string): string[] {
-  try {
-    return readdirSync(absoluteFile(style, workingDirectory, folder)).sort();
-  } catch {
-    return [];
-  }
+  return sortedNames(absoluteFile(style, workingDirectory, folder));
 }

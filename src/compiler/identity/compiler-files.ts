@@ -1,8 +1,8 @@
 /** Finds the files that make up a compiler. */
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { digestOfFile } from '../../hash/file-digest.ts';
-import { realPath, statIfThere } from '../../util/file-stat.ts';
+import { realPath, sortedNames, statIfThere } from '../../util/file-stat.ts';
 import type { CompilerFile } from './compiler-record.ts';
 
 /** The passes of cl, its messages, the shared libraries of a dynamically linked clang, and its options. */
@@ -52,15 +52,15 @@ export function foldersOf(compiler: string, searched: readonly string[]): Compil
 export function filesOf(compiler: string, loaded: readonly string[] = []): CompilerFile[] {
   const { beside, libraries, resources } = placesOf(compiler);
   const files = [realPath(compiler)];
-  for (const name of namesIn(beside)) {
+  for (const name of sortedNames(beside)) {
     if (PARTS_BESIDE.test(name)) files.push(join(beside, name));
     // The language files of cl: `1033\clui.dll`.
     if (/^\d{4}$/.test(name)) files.push(join(beside, name, 'clui.dll'));
   }
-  const others = namesIn(libraries).filter((name) => PARTS_IN_LIB.test(name));
+  const others = sortedNames(libraries).filter((name) => PARTS_IN_LIB.test(name));
   files.push(...(loaded.length > 0 ? loaded : others.map((name) => join(libraries, name))));
   for (const folder of resources) {
-    for (const name of namesIn(folder)) if (SANITIZER_LIST.test(name)) files.push(join(folder, name));
+    for (const name of sortedNames(folder)) if (SANITIZER_LIST.test(name)) files.push(join(folder, name));
   }
   const byTarget = new Map<string, string>();
   for (const file of files) {
@@ -80,7 +80,7 @@ export function configurationFileOf(compiler: string, versionText: string): stri
   const version = Number(/\bclang version (\d+)/.exec(versionText)?.[1]);
   if (version < FIRST_WITH_DEFAULT_CONFIGURATION) return undefined;
   const { beside } = placesOf(compiler);
-  const name = namesIn(beside).find((one) => DEFAULT_CONFIGURATION.test(one));
+  const name = sortedNames(beside).find((one) => DEFAULT_CONFIGURATION.test(one));
   return name === undefined ? undefined : join(beside, name);
 }
 
@@ -101,7 +101,7 @@ function placesOf(compiler: string): Places {
   const beside = dirname(realPath(compiler));
   const libraries = join(beside, '..', 'lib');
   const versions = join(libraries, 'clang');
-  const resources = namesIn(versions).map((name) => {
+  const resources = sortedNames(versions).map((name) => {
     const share = join(versions, name, 'share');
     return isFolder(share) ? share : join(versions, name);
   });
@@ -110,12 +110,4 @@ function placesOf(compiler: string): Places {
 
 function isFolder(path: string): boolean {
   return statIfThere(path)?.isDirectory() ?? false;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }
