@@ -181,10 +181,10 @@ export function plannedStages(wanted: readonly string[], onWindows: boolean = ON
   );
 }
 
-/** All that was not said for tests: `--verbose`. */
+/** True for a word that names no tests. */
 export const isOption = (word: string) => word === '--verbose';
 
-/** The files that are named so, in the order in which they are run. */
+/** The test files that these words name, in the order in which they are run. */
 export const filesOf = (words: readonly string[]) =>
   inOrder(plannedStages(words.filter((word) => !isOption(word))));
 

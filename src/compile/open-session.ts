@@ -111,7 +111,7 @@ async function openSession(
           digestOf: (path) => files.memory.digest(path),
         })
       : []),
-    ...(factsOf(record).findsMicrosoftTools && !call.toolFolders && style === 'posix'
+    ...(factsOf(record).hasOwnSearchFolders && !call.toolFolders && style === 'posix'
       ? gccVersions(called.compiler)
       : []),
     ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),

@@ -1,6 +1,6 @@
 import { folderAbove, type PathStyle } from '../util/paths.ts';
 
-/** The folders of a compile that may be one folder under several names. Absolute paths, or portable ones. */
+/** The folders and headers of a compile that may be one under several names. Absolute paths, or portable ones. */
 export interface NamedFolders {
   /** Those that options and variables name, in their order, whether they exist or not. */
   readonly searched: readonly string[];

@@ -16,7 +16,7 @@ import type { OptionItem } from '../read/items.ts';
 import { parseCommandLine } from '../read/parse.ts';
 import { databaseOption, isOfDatabase } from './databases.ts';
 import { inputFilesOf } from './input-files.ts';
-import { callKeyParts, jobKeyParts } from './key-parts.ts';
+import { callKeyParts, jobKeyParts, unusedNames } from './key-parts.ts';
 import { LineOptions, type SortedLine, sortLine } from './line-options.ts';
 import type { OutputOptions } from './output-names.ts';
 import { type PlannedOutput, planOutputs } from './outputs.ts';
@@ -130,7 +130,11 @@ function buildCall(
       searchArguments,
       sourceArguments: input.tokens,
       outputs: plan.outputs.map(({ role, path }) => ({ role, path })),
-      keyParts: [...shared, ...jobKeyParts(plan.outputs, options, host, debug.namesObject)],
+      keyParts: [
+        ...shared,
+        ...jobKeyParts(plan.outputs, host, debug.namesObject),
+        ...unusedNames(plan.outputs, options),
+      ],
       ...(uncached !== undefined && { uncached }),
     });
     hasUncached ||= uncached !== undefined;

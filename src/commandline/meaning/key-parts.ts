@@ -101,25 +101,25 @@ export function callKeyParts(options: LineOptions, host: CommandLineHost, hasDeb
   return [...macros.map(({ part }) => part), ...search, ...others];
 }
 
-/**
- * The files that a job writes. Their names are in the key if the compiler may write them into a file, or if no file gets
- * such a name: clang then says which name it does not use.
- */
+/** The files that a job writes. Their names are in the key if the compiler may write them into a file. */
 export function jobKeyParts(
   outputs: readonly PlannedOutput[],
-  options: LineOptions,
   host: CommandLineHost,
   namesObject: boolean,
 ): KeyPart[] {
   const { mayWriteNamesOfOutputs } = factsOf(host);
-  const unused = options.of('output').filter(({ row: { effect } }) => {
-    return !effect.isSwitch && !outputs.some(({ role }) => role === effect.role);
-  });
-  const named = outputs.map(({ role, spelled: path }) => {
+  return outputs.map(({ role, spelled: path }) => {
     const isNamed = role === 'object' ? namesObject : mayWriteNamesOfOutputs || role === 'splitDebug';
     return isNamed ? { text: `output ${role}`, path } : { text: `output ${role}` };
   });
-  return [...named, ...unused.map(({ name, value }) => ({ text: `unused ${name}`, path: value }))];
+}
+
+/** Names of outputs that no file of a job gets. clang warns of each, and says the name. */
+export function unusedNames(outputs: readonly PlannedOutput[], options: LineOptions): KeyPart[] {
+  return options.of('output').flatMap(({ name, value, row: { effect } }) => {
+    const isUsed = effect.isSwitch || outputs.some(({ role }) => role === effect.role);
+    return isUsed ? [] : { text: `unused ${name}`, path: value };
+  });
 }
 
 /** An option with a separate value differs from one word. */

@@ -44,8 +44,8 @@ export type Lookup = HitOutcome | Miss | PreprocessorFailedOutcome;
 /** Looks a job up. In direct mode the compiler is started only if a manifest says that the files do not decide. */
 export async function lookUp(session: Session, job: CompileJob): Promise<Lookup> {
   const source = session.files.memory.digestOfSource(session.tree.absolute(job.source));
-  const family = factsOf(session.compiler.record);
-  const special = job.outputs.find((output) => !isReplaceable(output, family));
+  const facts = factsOf(session.compiler.record);
+  const special = job.outputs.find((output) => !isReplaceable(output, facts));
   if (source === undefined) return missOf({ kind: 'unreadable' }, undefined);
   if (special) return missOf({ kind: 'specialOutput', path: special.path }, undefined);
   const material = keyMaterial(session, job);

@@ -5,13 +5,14 @@ import { type PackedSearches, packSearches } from '../../cache/packed-searches.t
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { factsOf } from '../../commandline/family.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
-import { probeSearchFolders, type SearchList } from '../../compiler/answers/probes.ts';
+import { probeSearchFolders, type SearchOrder } from '../../compiler/answers/probes.ts';
 import { HeaderTrace } from '../../compiler/headers/header-search.ts';
 import type { SearchTraces } from '../../compiler/headers/search-traces.ts';
 import type { FileLooks } from '../../files/file-looks.ts';
 import { aliasesOf } from '../../files/folder-aliases.ts';
 import { type FolderNames, foldName } from '../../files/folder-names.ts';
 import { identityOf } from '../../files/signature.ts';
+import type { Digest } from '../../hash/digest.ts';
 import type { SourceScan } from '../../source/scan.ts';
 import { folderAbove } from '../../util/paths.ts';
 import type { Session } from '../session.ts';
@@ -158,11 +159,9 @@ function hasTwoNames(
 /** The files that have the same contents as another one. There are mostly none. */
 function twinsAmong({ source, headers }: Pick<InspectedSources, 'source' | 'headers'>): string[] {
   const all = new Map([source, ...headers].map(({ path, digest }) => [path, digest]));
-  const first = new Map(Array.from(all, ([path, digest]) => [digest, path] as const).reverse());
-  const repeated = new Set(
-    Array.from(all).flatMap(([path, digest]) => (first.get(digest) === path ? [] : digest)),
-  );
-  return Array.from(all).flatMap(([path, digest]) => (repeated.has(digest) ? path : []));
+  const counts = new Map<Digest, number>();
+  for (const digest of all.values()) counts.set(digest, (counts.get(digest) ?? 0) + 1);
+  return Array.from(all).flatMap(([path, digest]) => (counts.get(digest) === 1 ? [] : path));
 }
 
 /** Names of folders that clang's list of them does not show for certain: one a line, with remarks behind some. */
@@ -183,7 +182,7 @@ export async function searchFolders(
   session: Pick<Session, 'request' | 'compiler' | 'tree'>,
   job: CompileJob,
   look: (path: string) => Stats | undefined,
-): Promise<SearchList> {
+): Promise<SearchOrder> {
   const exists = (path: string) => look(path) !== undefined;
   const declared = searchedFolders(session);
   const own = await probeSearchFolders(session.compiler, {
@@ -200,7 +199,7 @@ export async function searchFolders(
     if (factsOf(session.compiler.record).hasOwnSearchFolders) {
       throw new Error('the compiler did not say where it searches for headers');
     }
-    return { quote: [], all: [...new Set(declared)], missing: [] };
+    return { quote: [], all: [...new Set(declared)] };
   }
   const quote = own.quote.map((folder) => session.tree.absolute(folder));
   const all = own.all.map((folder) => session.tree.absolute(folder));
@@ -208,5 +207,5 @@ export async function searchFolders(
   const left = [...declared, ...missing].filter(
     (folder) => !quote.includes(folder) && !all.includes(folder) && !exists(folder),
   );
-  return { quote, all: [...new Set([...left, ...all])], missing };
+  return { quote, all: [...new Set([...left, ...all])] };
 }

@@ -125,7 +125,7 @@ function isForWindows(
   );
 }
 
-const NO_FOLDERS = { quote: [], all: [], missing: [] };
+const NO_FOLDERS = { quote: [], all: [] };
 
 /** Folders that options name, in which the compiler searches for its own headers. */
 function namedByOptions(tree: Tree, job: CompileJob): string[] {

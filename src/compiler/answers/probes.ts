@@ -47,10 +47,14 @@ export interface SearchQuestion {
 }
 
 /** Folders in the order of a search. */
-export interface SearchList {
+export interface SearchOrder {
   /** Searched for quoted names only, before the others. */
   readonly quote: readonly string[];
   readonly all: readonly string[];
+}
+
+/** What the compiler says of the folders that it searches. */
+export interface SearchList extends SearchOrder {
   /** Folders of either kind that would be searched if they existed. */
   readonly missing: readonly string[];
 }
@@ -85,7 +89,7 @@ export async function probeSearchFolders(
 }
 
 /** The lists that clang's `-v` prints. Undefined if they are not there. */
-export function searchListOf(text: string): SearchList | undefined {
+function searchListOf(text: string): SearchList | undefined {
   const lists = LISTS.exec(text);
   const linesOf = (list = '') =>
     list

@@ -27,7 +27,7 @@ export function compilerIdentity(record: CompilerRecord, check: CompilerCheck): 
         ...record.files.flatMap((file) => [nameOf(file), file.digest ?? digestOfContentsOf(file.path) ?? '']),
       ]);
     case 'string':
-      return digestOfParts(['string', record.family, check.value + (record.namedTarget ?? '')]);
+      return digestOfParts(['string', record.family, check.value, record.namedTarget ?? '']);
   }
 }
 
