@@ -1,9 +1,9 @@
 import type { Digest } from '../hash/digest.ts';
-import { openSealedJson, sealJson } from '../hash/sealed-json.ts';
+import { openSealed, sealJson } from '../hash/sealed-json.ts';
 import type { IncludeDirective, SourceScan } from '../source/scan.ts';
 import type { PathWord } from '../source/words.ts';
 import { FORMATS } from '../util/formats.ts';
-import { isJsonObject } from '../util/json.ts';
+import { parseJson } from '../util/json.ts';
 
 /** What was learnt of a file when it had this signature. */
 export interface RecordedFile {
@@ -14,15 +14,21 @@ export interface RecordedFile {
 }
 
 /**
- * What was learnt of the files of one folder is a small file of sealed JSON:
+ * What was learnt of the files in some folders is a small file of sealed JSON with a line for each file, so that a row is
+ * read only when its file is asked for:
  *
- *     {"format": <number>, "files": [["<name>", "<signature>", "<digest>", "<flags>", "<unsupported>", "<pieces>", "<include>", …], …]}
+ *     {"files":[
+ *     ["<name>","<signature>","<digest>","<flags>","<unsupported>","<pieces>","<include>",…],
+ *     …
+ *     ],"format":<number>}
  *
  * Files stand in the order in which they were learnt. Without findings a row ends with the digest. Flags are the
  * letters of `FLAGS` and `WORDS`. Pieces are separated by blanks. An include is two letters of `KINDS` and `FORMS`, and
  * the name.
  */
-const FORMAT = FORMATS.folderRecord;
+const FIRST_LINE = '{"files":[\n';
+const LAST_LINE = `\n],"format":${FORMATS.folderRecord}}`;
+const BETWEEN = ',\n';
 
 const FLAGS = {
   c: 'computesInclude',
@@ -46,9 +52,26 @@ const LETTERS = {
 };
 
 /** The text of a record with these rows. The last file is the one that was learnt last. */
-export function encodeFolderRecord(rows: readonly string[]): string {
-  // Lists have no keys to be sorted, and there may be thousands of rows.
-  return sealJson(`{"files":[${rows.join(',')}],"format":${FORMAT}}`);
+export function writeRows(rows: readonly string[]): string {
+  return sealJson(`${FIRST_LINE}${rows.join(BETWEEN)}${LAST_LINE}`);
+}
+
+/** The rows of a record, by the names of files. A text that does not verify counts as empty. */
+export function readRows(text: string | undefined): Map<string, string> {
+  const rows = new Map<string, string>();
+  const body = text === undefined ? undefined : openSealed(text);
+  if (!body?.startsWith(FIRST_LINE) || !body.endsWith(LAST_LINE)) return rows;
+  const lines = body.slice(FIRST_LINE.length, -LAST_LINE.length);
+  for (const row of lines === '' ? [] : lines.split(BETWEEN)) rows.set(nameIn(row), row);
+  return rows;
+}
+
+/** Most names have nothing that JSON writes differently, and parsing each row would take most of the time. */
+function nameIn(row: string): string {
+  const name = row.slice(2, row.indexOf('"', 2));
+  if (!name.includes('\\')) return name;
+  const words = parseJson(row);
+  return isListOfWords(words) ? (words[0] ?? '') : '';
 }
 
 /** The row of a file. */
@@ -71,19 +94,12 @@ function encodeInclude({ kind, form, name }: IncludeDirective): string {
   return `${k}${f}${name}`;
 }
 
-/** The files of a record, by name. A text that does not verify counts as empty. */
-export function decodeFolderRecord(text: string): Map<string, RecordedFile> {
-  const files = new Map<string, RecordedFile>();
-  const json = openSealedJson(text);
-  if (!isJsonObject(json) || json['format'] !== FORMAT || !Array.isArray(json['files'])) return files;
-  const rows: readonly unknown[] = json['files'];
-  for (const row of rows) {
-    if (!isListOfWords(row)) continue;
-    const [name = '', signature = '', digest, ...found] = row;
-    const scan = found.length > 0 && { scan: decodeScan(found) };
-    files.set(name, { signature, digest: digest as Digest, ...scan });
-  }
-  return files;
+/** What the row of a file says. Undefined if there is none. */
+export function decodeRow(row: string | undefined): RecordedFile | undefined {
+  const words = row === undefined ? undefined : parseJson(row);
+  if (!isListOfWords(words)) return undefined;
+  const [, signature = '', digest, ...found] = words;
+  return { signature, digest: digest as Digest, ...(found.length > 0 && { scan: decodeScan(found) }) };
 }
 
 function decodeScan([flags = '', unsupported, pieces = '', ...includes]: readonly string[]): SourceScan {

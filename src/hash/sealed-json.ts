@@ -16,12 +16,17 @@ export function sealJson(body: string): string {
 
 /** The value that was sealed. Undefined if `sealJson` did not make the text. */
 export function openSealedJson(text: string): unknown {
+  const body = openSealed(text);
+  return body === undefined ? undefined : parseJson(body);
+}
+
+/** The body that was sealed, as text. Undefined if `sealJson` did not make the text. */
+export function openSealed(text: string): string | undefined {
   const end = text.length - TAIL.length - DIGEST_LENGTH - MIDDLE.length;
   if (end < HEAD.length || !text.startsWith(HEAD) || !text.startsWith(MIDDLE, end) || !text.endsWith(TAIL)) {
     return undefined;
   }
   const body = text.slice(HEAD.length, end);
   const digest = text.slice(end + MIDDLE.length, -TAIL.length);
-  if (digestOfBytes(Buffer.from(body)) !== digest) return undefined;
-  return parseJson(body);
+  return digestOfBytes(Buffer.from(body)) === digest ? body : undefined;
 }

@@ -26,7 +26,7 @@ export const FORMATS = {
   /** Raise it when the record of a script that starts a compiler changes. */
   wrapperRecord: 4,
   /** Raise it when the rows of known files change. */
-  folderRecord: 4,
+  folderRecord: 5,
   /** Raise it when the scan finds something else in the same text. */
   scan: 8,
   /** Raise it when the lines of remembered hashes change. */

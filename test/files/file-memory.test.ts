@@ -206,7 +206,8 @@ test('a file that no record of a key knows is read once for all keys', async (co
   const texts = new Map<string, string>();
   const kept: KeptTexts = {
     read: (name) => texts.get(name),
-    keepAll: async (more) => more.forEach((text, name) => void texts.set(name, text)),
+    changeAll: async (changes) =>
+      changes.forEach((to, name) => void texts.set(name, to(texts.get(name)) ?? '')),
   };
   const first = memoryOf(kept);
   assert.equal(first.digest(file), digestOf('one'));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Stats } from 'node:fs';
 import { test } from 'node:test';
 import { FAMILIES } from '../../src/commandline/family.ts';
-import { FolderRecords, type KnownFile } from '../../src/files/folder-records.ts';
+import { type ChangeOfText, FolderRecords, type KnownFile } from '../../src/files/folder-records.ts';
 import { digestOfBytes } from '../../src/hash/digest.ts';
 import { scanSource } from '../../src/source/scan.ts';
 
@@ -19,9 +19,13 @@ class MemoryFiles {
     return text !== undefined && Buffer.byteLength(text) <= maximumSize ? text : undefined;
   }
 
-  async keepAll(texts: ReadonlyMap<string, string>): Promise<void> {
-    this.kept += texts.size;
-    for (const [name, text] of texts) this.texts.set(name, text);
+  async changeAll(changes: ReadonlyMap<string, ChangeOfText>): Promise<void> {
+    for (const [name, to] of changes) {
+      const text = to(this.texts.get(name));
+      if (text === undefined) continue;
+      this.kept += 1;
+      this.texts.set(name, text);
+    }
   }
 }
 
@@ -131,10 +135,54 @@ test('a header of the same name in another folder is another header', async () =
   const records = new FolderRecords(files, 'clang-cl');
   for (const folder of ['/one', '/two']) records.learn(`${folder}/a.h`, statOf(), header(`// ${folder}\n`));
   await records.save();
-  assert.equal(files.texts.size, 2);
   const later = new FolderRecords(files, 'clang-cl');
   for (const folder of ['/one', '/two']) {
     assert.equal(later.find(`${folder}/a.h`, statOf())?.digest, header(`// ${folder}\n`).digest);
+  }
+});
+
+test('a header with a name that JSON writes differently is known', async () => {
+  const files = new MemoryFiles();
+  const records = new FolderRecords(files, 'clang-cl');
+  const names = ['a"b.h', 'a\\b.h', 'a",\n["b.h', '\u00e4.h', '\u0001.h'];
+  for (const name of names) records.learn(`/inc/${name}`, statOf(), header(`// ${name}\n`));
+  await records.save();
+  const later = new FolderRecords(files, 'clang-cl');
+  for (const name of names) {
+    assert.equal(later.find(`/inc/${name}`, statOf())?.digest, header(`// ${name}\n`).digest, name);
+  }
+});
+
+test('two hundred folders beside each other have at most sixteen records, in one section', async () => {
+  const files = new MemoryFiles();
+  const records = new FolderRecords(files, 'clang-cl');
+  const paths = Array.from({ length: 200 }, (_, index) => `/tree/f${index}/include/a.h`);
+  for (const path of paths) records.learn(path, statOf(), header(`// ${path}\n`));
+  await records.save();
+  assert.ok(files.texts.size <= 16, String(files.texts.size));
+  assert.equal(new Set(Array.from(files.texts.keys(), (name) => name.charAt(0))).size, 1);
+  const later = new FolderRecords(files, 'clang-cl');
+  for (const path of paths) {
+    assert.equal(later.find(path, statOf())?.digest, header(`// ${path}\n`).digest);
+  }
+});
+
+test('what two calls learn at the same time is kept of both, and the last one counts', async () => {
+  const files = new MemoryFiles();
+  const [one, two] = [new FolderRecords(files, 'clang-cl'), new FolderRecords(files, 'clang-cl')];
+  one.learn('/inc/a.h', statOf(), header('int a;\n'));
+  one.learn('/inc/both.h', statOf(), header('int one;\n'));
+  two.learn('/inc/b.h', statOf(), header('int b;\n'));
+  two.learn('/inc/both.h', statOf(), header('int two;\n'));
+  await one.save();
+  await two.save();
+  const later = new FolderRecords(files, 'clang-cl');
+  for (const [name, text] of [
+    ['a', 'int a;\n'],
+    ['b', 'int b;\n'],
+    ['both', 'int two;\n'],
+  ] as const) {
+    assert.equal(later.find(`/inc/${name}.h`, statOf())?.digest, header(text).digest, name);
   }
 });
 
@@ -170,10 +218,10 @@ test('the records that were learnt last are kept if there are too many', async (
   const files = new MemoryFiles();
   const records = new FolderRecords(files, 'clang-cl');
   const known = header('int a;\n');
-  for (let index = 0; index <= 2000; index++) records.learn(`/inc/${index}.h`, statOf(), known);
+  for (let index = 0; index <= 4000; index++) records.learn(`/inc/${index}.h`, statOf(), known);
   await records.save();
   const later = new FolderRecords(files, 'clang-cl');
-  assert.equal(later.find('/inc/2000.h', statOf())?.digest, known.digest);
+  assert.equal(later.find('/inc/4000.h', statOf())?.digest, known.digest);
   assert.equal(later.find('/inc/0.h', statOf()), undefined);
 });
 
@@ -189,12 +237,12 @@ test('in a folder with too many headers, those that an earlier call learnt first
   const known = header('int a;\n');
   const first = new FolderRecords(files, 'clang-cl');
   first.learn('/inc/z.h', statOf(), known);
-  for (let index = 1; index < 2000; index++) first.learn(`/inc/m${index}.h`, statOf(), known);
+  for (let index = 1; index < 4000; index++) first.learn(`/inc/m${index}.h`, statOf(), known);
   await first.save();
   const second = new FolderRecords(files, 'clang-cl');
   second.learn('/inc/a.h', statOf(), known);
   await second.save();
   const third = new FolderRecords(files, 'clang-cl');
   assert.equal(third.find('/inc/z.h', statOf()), undefined);
-  for (const name of ['a', 'm1', 'm1999']) assert.ok(third.find(`/inc/${name}.h`, statOf()), name);
+  for (const name of ['a', 'm1', 'm3999']) assert.ok(third.find(`/inc/${name}.h`, statOf()), name);
 });

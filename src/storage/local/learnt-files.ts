@@ -2,9 +2,11 @@ import { replaceFileSync } from '../../util/atomic-file.ts';
 import type { StillHeld } from '../../util/file-lock.ts';
 import { readOwnTextIfThere } from '../../util/own-file.ts';
 import { makeOwnFolder } from '../../util/own-folder.ts';
-import type { SizeAccounts } from '../store.ts';
+import type { Growth, SizeAccounts } from '../store.ts';
 import { LEVELS_OF_LEARNT_FILES, learntFile, learntLock } from './layout.ts';
 import { bytesBelow } from './sizes.ts';
+
+const NO_GROWTH: Growth = { entries: 0, bytes: 0 };
 
 /** Small files with what calls have learnt, so that later calls need not learn it again. Losing one costs only time. */
 export class LearntFiles {
@@ -26,20 +28,28 @@ export class LearntFiles {
 
   /** Stores a text, and counts its size. Throws a `LockTimeoutError` and system errors. */
   async keep(name: string, text: string): Promise<void> {
-    await this.keepAll(new Map([[name, text]]));
+    makeOwnFolder(this.#folder, LEVELS_OF_LEARNT_FILES);
+    await this.#accounts.record(name, [], (stillHeld) => this.#replace(name, text, stillHeld));
   }
 
   /**
-   * Stores several texts by their names, those that are counted in one section under one lock. Throws as `keep` does.
+   * Changes several texts, each in one step of which no other process sees a half: those that are counted in one section
+   * under its lock. A text that becomes undefined stays as it is. Throws as `keep` does.
    */
-  async keepAll(texts: ReadonlyMap<string, string>): Promise<void> {
+  async changeAll(
+    changes: ReadonlyMap<string, (text: string | undefined) => string | undefined>,
+    maximumSize: number,
+  ): Promise<void> {
     makeOwnFolder(this.#folder, LEVELS_OF_LEARNT_FILES);
-    const sections = new Set(Array.from(texts.keys(), (name) => name.charAt(0)));
+    const sections = new Set(Array.from(changes.keys(), (name) => name.charAt(0)));
     for (const section of sections) {
-      const together = Array.from(texts).filter(([name]) => name.startsWith(section));
+      const together = Array.from(changes).filter(([name]) => name.startsWith(section));
       await this.#accounts.record(section, [], (stillHeld) => {
-        const grown = together.map(([name, text]) => this.#replace(name, text, stillHeld));
-        return { entries: 0, bytes: grown.reduce((sum, bytes) => sum + bytes, 0) };
+        const grown = together.map(([name, to]) => {
+          const text = to(this.read(name, maximumSize));
+          return text === undefined ? NO_GROWTH : this.#replace(name, text, stillHeld);
+        });
+        return { entries: 0, bytes: grown.reduce((sum, { bytes }) => sum + bytes, 0) };
       });
     }
   }
@@ -49,14 +59,10 @@ export class LearntFiles {
    * does.
    */
   async change(name: string, maximumSize: number, to: (text: string | undefined) => string): Promise<void> {
-    const file = this.#fileOf(name);
     await this.#accounts.record(name, [this.lockOf(name)], (stillHeld) => {
       const before = this.read(name, maximumSize);
       const text = to(before);
-      if (text === before) return { entries: 0, bytes: 0 };
-      const bytesBefore = bytesBelow(file);
-      replaceFileSync(file, text, stillHeld);
-      return { entries: 0, bytes: Buffer.byteLength(text) - bytesBefore };
+      return text === before ? NO_GROWTH : this.#replace(name, text, stillHeld);
     });
   }
 
@@ -66,12 +72,12 @@ export class LearntFiles {
     return learntLock(this.#folder, name);
   }
 
-  /** Returns by how many bytes the cache has grown. */
-  #replace(name: string, text: string, stillHeld: StillHeld): number {
+  /** Returns by how much the cache has grown. */
+  #replace(name: string, text: string, stillHeld: StillHeld): Growth {
     const file = this.#fileOf(name);
     const before = bytesBelow(file);
     replaceFileSync(file, text, stillHeld);
-    return Buffer.byteLength(text) - before;
+    return { entries: 0, bytes: Buffer.byteLength(text) - before };
   }
 
   #fileOf(name: string): string {
