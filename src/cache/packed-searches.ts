@@ -56,6 +56,8 @@ export function packSearches(
     return number;
   };
   const step = (first: SearchStep): number => {
+    const known = steps.get(first);
+    if (known !== undefined) return known;
     const unknown: SearchStep[] = [];
     for (let one: SearchStep | undefined = first; one && !steps.has(one); one = one.next) unknown.push(one);
     for (const one of unknown.reverse()) {
@@ -64,10 +66,11 @@ export function packSearches(
     }
     return numberIn(steps, first);
   };
-  const rows = searches.flatMap(({ name, from, until }) => {
+  const rows: number[] = [];
+  for (const { name, from, until } of searches) {
     const start = step(from);
-    return [word(name), start, until === undefined ? NONE : step(until)];
-  });
+    rows.push(word(name), start, until === undefined ? NONE : step(until));
+  }
   const packed = {
     watched: texts(
       watched.flatMap(({ folder, below }) => [folderWord(folder), below === '' ? NONE : word(below)]),

@@ -20,9 +20,15 @@ export function openTree(
 ): Tree {
   const roots = { style, workingDirectory, baseDirectories };
   let binding: Digest | undefined;
+  // A miss asks for each header several times.
+  const known = new Map<string, string>();
   return {
     roots,
-    absolute: (path) => absoluteFile(style, workingDirectory, path),
+    absolute(path) {
+      const absolute = known.get(path) ?? absoluteFile(style, workingDirectory, path);
+      known.set(path, absolute);
+      return absolute;
+    },
     binding() {
       binding ??= bindingOfTree(roots, baseSpellings(roots, spelled()));
       return binding;

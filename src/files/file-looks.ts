@@ -75,7 +75,7 @@ export class FileLooks {
     const names = new Set<string>();
     let isClear = true;
     for (const path of changed) isClear &&= this.#noteNewNames(path, names);
-    for (const [path, stat] of [...this.#seen]) {
+    for (const [path, stat] of changed.size === 0 ? [] : [...this.#seen]) {
       if (!changed.has(path) && !changed.has(folderOf(path))) continue;
       this.#seen.delete(path);
       const now = this.look(path);

@@ -92,7 +92,7 @@ export class FileMemory {
   header(path: string, stat: Stats): Required<KnownFile> | undefined {
     const { digest, scan } = this.#folders.find(path, stat) ?? {};
     if (digest === undefined || scan === undefined) return undefined;
-    this.#addFact(path, stat, digest);
+    this.#addFact(path, settledSignatureOf(stat), digest);
     return { digest, scan };
   }
 
@@ -153,8 +153,7 @@ export class FileMemory {
 
   /** Remembers a file that had this content when it had this status. */
   learn(path: string, stat: Stats, file: KnownFile): void {
-    this.#folders.learn(path, stat, file);
-    this.#addFact(path, stat, file.digest);
+    this.#addFact(path, this.#folders.learn(path, stat, file), file.digest);
   }
 
   /** Forgets a file that the compiler may have written meanwhile. */
@@ -216,8 +215,7 @@ export class FileMemory {
     await this.#folders.save();
   }
 
-  #addFact(path: string, stat: Stats, digest: Digest): void {
-    const signature = settledSignatureOf(stat);
+  #addFact(path: string, signature: string | undefined, digest: Digest): void {
     this.#facts.set(path, { digest, signature, isNew: true });
     this.#hasNews ||= signature !== undefined;
   }
@@ -229,7 +227,7 @@ export class FileMemory {
       return inKeyRecord.digest;
     }
     const known = this.#folders.find(path, stat);
-    if (known) this.#addFact(path, stat, known.digest);
+    if (known) this.#addFact(path, settledSignatureOf(stat), known.digest);
     return known?.digest;
   }
 

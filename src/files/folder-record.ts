@@ -44,8 +44,9 @@ const WORDS = { f: 'file', y: 'type', o: 'offload', s: 'stringised' } as const s
 >;
 const KINDS = { i: 'include', n: 'includeNext', h: 'hasInclude', H: 'hasIncludeNext' } as const;
 const FORMS = { q: 'quote', a: 'angle' } as const;
+/** Listed once: a miss writes thousands of rows. */
+const FLAGGED = Object.entries(FLAGS);
 const LETTERS = {
-  flags: letters(FLAGS),
   words: letters(WORDS),
   kinds: letters(KINDS),
   forms: letters(FORMS),
@@ -80,12 +81,14 @@ export function encodeRow(name: string, { signature, digest, scan }: RecordedFil
 }
 
 function encodeScan(scan: SourceScan): string[] {
-  const flags = [
-    ...LETTERS.flags.filter((letter) => scan[FLAGS[letter]]),
-    ...LETTERS.words.filter((letter) => scan.pathWords.includes(WORDS[letter])),
-  ];
-  const includes = scan.includes.map((include) => encodeInclude(include));
-  return [flags.join(''), scan.unsupported ?? '', scan.pieces.join(' '), ...includes];
+  let flags = '';
+  for (const [letter, flag] of FLAGGED) if (scan[flag]) flags += letter;
+  for (const letter of scan.pathWords.length > 0 ? LETTERS.words : []) {
+    if (scan.pathWords.includes(WORDS[letter])) flags += letter;
+  }
+  const words = [flags, scan.unsupported ?? '', scan.pieces.join(' ')];
+  for (const include of scan.includes) words.push(encodeInclude(include));
+  return words;
 }
 
 function encodeInclude({ kind, form, name }: IncludeDirective): string {

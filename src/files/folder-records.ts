@@ -93,14 +93,24 @@ export class FolderRecords {
     return known?.digest === digest ? known.scan : undefined;
   }
 
-  /** Remembers a file that was read when it had this status. The findings in the same content are not forgotten. */
-  learn(path: string, stat: Stats, { digest, scan = this.scanOf(path, digest) }: KnownFile): void {
+  /**
+   * Remembers a file that was read when it had this status. The findings in the same content are not forgotten. Returns
+   * the signature of the file if it can be trusted later.
+   */
+  learn(
+    path: string,
+    stat: Stats,
+    { digest, scan = this.scanOf(path, digest) }: KnownFile,
+  ): string | undefined {
     const { neighbourhood, name } = this.#placeOf(path);
-    const file = { digest, ...(scan && { scan }), signature: signatureOf(stat) };
+    const signature = signatureOf(stat);
+    const file = { digest, ...(scan && { scan }), signature };
     neighbourhood.files.set(name, file);
+    const isTrusted = isSettled(stat, Date.now());
     // The newest file is the last one.
     neighbourhood.news.delete(name);
-    neighbourhood.news.set(name, isSettled(stat, Date.now()) ? encodeRow(name, file) : undefined);
+    neighbourhood.news.set(name, isTrusted ? encodeRow(name, file) : undefined);
+    return isTrusted ? signature : undefined;
   }
 
   /** Stores what was learnt for other calls. Throws what writing throws. */

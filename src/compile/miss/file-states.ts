@@ -158,10 +158,13 @@ function hasTwoNames(
 
 /** The files that have the same contents as another one. There are mostly none. */
 function twinsAmong({ source, headers }: Pick<InspectedSources, 'source' | 'headers'>): string[] {
-  const all = new Map([source, ...headers].map(({ path, digest }) => [path, digest]));
-  const counts = new Map<Digest, number>();
-  for (const digest of all.values()) counts.set(digest, (counts.get(digest) ?? 0) + 1);
-  return Array.from(all).flatMap(([path, digest]) => (counts.get(digest) === 1 ? [] : path));
+  const all = new Map([[source.path, source.digest]]);
+  for (const { path, digest } of headers) all.set(path, digest);
+  const once = new Set<Digest>();
+  const often = new Set<Digest>();
+  for (const digest of all.values()) (once.has(digest) ? often : once).add(digest);
+  if (often.size === 0) return [];
+  return Array.from(all).flatMap(([path, digest]) => (often.has(digest) ? path : []));
 }
 
 /** Names of folders that clang's list of them does not show for certain: one a line, with remarks behind some. */
