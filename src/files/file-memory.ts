@@ -76,7 +76,7 @@ export class FileMemory {
     return digest;
   }
 
-  /** The same for a source, which is read in each call: one file is read faster than the record of its folder. */
+  /** The same for a source, which is read in each call: one file is read faster than the records of folders. */
   digestOfSource(path: string): Digest | undefined {
     const known = this.#facts.get(path);
     if (known) return known.digest;

@@ -12,7 +12,7 @@
  *     objects/<2 hex>/<object key>.<random>.tmp     an entry being written or removed
  *     statistics/<hex>/                             16 sections: counters.json, remotes.json, .lock
  *     compilers/<name>.json                         what was learnt of a compiler
- *     headers/<name>.json                           what was learnt of the files in a folder
+ *     headers/<name>.json                           what was learnt of the files in folders near each other
  *     databases/<name>.json                           whose a program database is
  *     reasons/<2 hex>/<name>.json                   the last calls for a source that were no hits
  *     calls/<random>.tmp/                           a store for one call
