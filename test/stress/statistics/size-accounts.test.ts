@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lstatSync, readdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { changeSettings } from '../../../src/config/write-settings.ts';
 import { readStatistics } from '../../../src/statistics/statistics-file.ts';
@@ -43,4 +43,24 @@ test('processes that store and clean at once leave a count that equals the size 
   const onDisk = sizeOnDisk(cacheDirectory);
   assert.ok(onDisk.entries > 5, `${onDisk.entries} entries are left`);
   assert.deepEqual(await counted(cacheDirectory), onDisk);
+});
+
+test('of what processes add to the same learnt texts at once nothing is lost, and all is counted', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  const go = `${cacheDirectory}/go`;
+  const processes = ['a', 'b', 'c', 'd'].map((name) =>
+    startFixture(t, 'add-lines.ts', cacheDirectory, go, name, '25'),
+  );
+  writeFileSync(go, '');
+  assert.deepEqual(
+    await Promise.all(processes.map(({ ended }) => ended)),
+    processes.map(() => 0),
+  );
+  const { headers, statistics } = layoutOf(cacheDirectory);
+  const texts = readdirSync(headers).map((name) => readFileSync(`${headers}/${name}`, 'utf8'));
+  assert.equal(texts.length, 3);
+  for (const text of texts) assert.equal(new Set(text.trimEnd().split('\n')).size, 100);
+  const bytes = texts.reduce((sum, text) => sum + text.length, 0);
+  const { totals } = await readStatistics(statistics);
+  assert.equal(totals.CacheSize, bytes);
 });
