@@ -14,6 +14,8 @@ export interface CommandLineHost {
   readonly family: CompilerFamily;
   /** The major version of clang (14, 19 …). Undefined for cl. `/Fo:` has another meaning before 19. */
   readonly clangVersion: number | undefined;
+  /** What stands before `clang` in the driver's name, which may be a target. */
+  readonly namedTarget?: string;
   readonly style: 'win32' | 'posix';
   /** The absolute folder that relative names are relative to. */
   readonly workingDirectory: string;

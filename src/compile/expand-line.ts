@@ -11,13 +11,18 @@ import { absoluteFile } from '../util/paths.ts';
 export function hostOf(
   config: Pick<Config, 'style' | 'workingDirectory'> &
     Partial<Pick<Config, 'safeOptions' | 'databases' | 'precompiledHeaders'>>,
-  { family, clangVersion }: Pick<CommandLineHost, 'family'> & Pick<CompilerRecord, 'clangVersion'>,
+  {
+    family,
+    clangVersion,
+    namedTarget,
+  }: Pick<CommandLineHost, 'family'> & Pick<CompilerRecord, 'clangVersion' | 'namedTarget'>,
 ): CommandLineHost {
   const { style, workingDirectory, safeOptions, databases, precompiledHeaders = false } = config;
   const look = (path: string) => statIfThere(absoluteFile(style, workingDirectory, path));
   return {
     family,
     clangVersion,
+    ...(namedTarget !== undefined && { namedTarget }),
     style,
     workingDirectory,
     ...(safeOptions && { safeOptions }),

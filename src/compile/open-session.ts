@@ -1,6 +1,5 @@
 import type { CompileCall, EnvironmentPart } from '../commandline/compile-call.ts';
 import { factsOf } from '../commandline/family.ts';
-import { appleSdk } from '../compiler/answers/apple-sdk.ts';
 import { gccVersions } from '../compiler/answers/gcc-versions.ts';
 import { microsoftTools } from '../compiler/answers/microsoft-tools.ts';
 import { type CompilerAtHand, compilerAtHand } from '../compiler/at-hand.ts';
@@ -101,7 +100,6 @@ async function openSession(
   const isLocal = staysHere(call, record);
   const view = await viewOf(call, call.terminal && config.terminal, compiler);
   const files = await openFiles(config, { family: record.family, accounts, trace });
-  const digestOf = (path: string) => files.memory.digest(path);
   const parts = [
     ...environmentParts(environment, style, { ...call, family: record.family }),
     ...(factsOf(record).findsMicrosoftTools && call.toolFolders
@@ -110,13 +108,12 @@ async function openSession(
           style,
           workingDirectory,
           toolFolders: call.toolFolders,
-          digestOf,
+          digestOf: (path) => files.memory.digest(path),
         })
       : []),
     ...(factsOf(record).hasOwnSearchFolders && !call.toolFolders && style === 'posix'
       ? gccVersions(called.compiler)
       : []),
-    ...(factsOf(record).hasOwnSearchFolders ? appleSdk(environment, style, digestOf) : []),
     ...(style === 'posix' ? otherNameOfFolder(environment, workingDirectory) : []),
     ...processor,
     ...(isLocal ? [{ name: 'machine', value: config.machineName, isFolderList: false }] : []),

@@ -5,7 +5,8 @@ import { tracked } from '../runtime/file-tracking.ts';
 import type { SourceScan } from '../source/scan.ts';
 import { errorCode } from '../util/busy-retry.ts';
 import { systemName } from '../util/byte-name.ts';
-import { statIfThere } from '../util/file-stat.ts';
+import { ordinaryFile, statIfThere } from '../util/file-stat.ts';
+import { mayRead } from '../util/rights.ts';
 import { type FolderNames, namesIn } from './folder-names.ts';
 import type { FolderRecords, KnownFile } from './folder-records.ts';
 import { encodeKeyRecord, type KeyRecord, readKeyRecord, type SearchedFolder } from './key-record.ts';
@@ -65,7 +66,7 @@ export class FileMemory {
   digest(path: string): Digest | undefined {
     const known = this.#facts.get(path);
     if (known) return known.digest;
-    const stat = statOfFile(path);
+    const stat = ordinaryFile(path);
     // Of headers with the same contents the identity is asked for as well.
     this.#stats.set(path, stat);
     const remembered = stat && this.#remembered(path, stat);
@@ -80,7 +81,7 @@ export class FileMemory {
   digestOfSource(path: string): Digest | undefined {
     const known = this.#facts.get(path);
     if (known) return known.digest;
-    const stat = statOfFile(path);
+    const stat = ordinaryFile(path);
     const digest = stat && tracked(() => digestOfFile(path, stat.size));
     const signature = stat && settledSignatureOf(stat);
     this.#facts.set(path, { digest, signature, isNew: true });
@@ -105,8 +106,9 @@ export class FileMemory {
   unread(paths: Iterable<string>): Map<string, Stats> {
     const unread = new Map<string, Stats>();
     for (const path of paths) {
-      const stat = this.#facts.has(path) ? undefined : statOfFile(path);
-      if (stat && this.#remembered(path, stat) === undefined) unread.set(path, stat);
+      const stat = this.#facts.has(path) ? undefined : ordinaryFile(path);
+      // A file that this user may not read must be noticed: the server may be allowed to.
+      if (stat && mayRead(path, stat) && this.#remembered(path, stat) === undefined) unread.set(path, stat);
     }
     return unread;
   }
@@ -221,6 +223,8 @@ export class FileMemory {
   }
 
   #remembered(path: string, stat: Stats): Digest | undefined {
+    // Another user, who may read it, may have shared what was learnt.
+    if (!mayRead(path, stat)) return undefined;
     const inKeyRecord = this.#keyRecord.files.get(path);
     if (inKeyRecord?.signature === signatureOf(stat)) {
       this.#facts.set(path, inKeyRecord);
@@ -284,12 +288,6 @@ function statOrFailure(path: string): Stats | 'failure' | undefined {
   } catch (error) {
     return NOTHING.has(errorCode(error)) ? undefined : 'failure';
   }
-}
-
-/** A manifest from elsewhere may name a device, which may have no end. */
-function statOfFile(path: string): Stats | undefined {
-  const stat = statIfThere(path);
-  return stat?.isFile() ? stat : undefined;
 }
 
 function splitPath(path: string): { folder: string; name: string } {

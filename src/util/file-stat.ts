@@ -14,6 +14,12 @@ export function statIfThere(path: string): Stats | undefined {
   }
 }
 
+/** The `stat` of a path that leads to an ordinary file. Others may name a device, which may have no end. */
+export function ordinaryFile(path: string): Stats | undefined {
+  const stat = statIfThere(path);
+  return stat?.isFile() ? stat : undefined;
+}
+
 /** The time of the last change to the contents in whole seconds since 1970, as compilers write it down. */
 export function secondsOf({ mtimeMs }: Stats): number {
   return Math.floor(mtimeMs / 1000);

@@ -62,25 +62,6 @@ test('clang-cl is asked again only if a variable changes that some clang reads',
   assert.equal(project.served(['/c', 'a.c'], { env: { UNRELATED: '1' } }), 'hit');
 });
 
-test('the settings of the SDK that SDKROOT names are part of the key', (t) => {
-  const project = new Project(t, findClangCl().path, ['--target=x86_64-apple-darwin']);
-  project.write('a.c', 'int x;\n');
-  const args = ['/c', 'a.c'];
-  const env = { SDKROOT: project.path('sdk') };
-  const results = new Set<string>();
-  for (const version of ['10.14', '11.1']) {
-    project.write(
-      'sdk/SDKSettings.json',
-      `{"Version": "${version}", "MaximumDeploymentTarget": "${version}.99"}`,
-    );
-    settle();
-    assert.equal(project.sameAsBare(args, ['a.obj'], { env }), 'miss', version);
-    assert.equal(project.sameAsBare(args, ['a.obj'], { env }), 'hit', version);
-    results.add(project.read('a.obj').toString('latin1'));
-  }
-  assert.equal(results.size, 2);
-});
-
 test('a variable that /external:env names is part of the key', (t) => {
   const project = new ModelProject(t);
   project.write('a.c', 'int x;\n');

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -25,6 +26,12 @@ interface Answer {
   readonly status: number | null;
   readonly stderr: string;
   readonly stdout: string;
+}
+
+interface HowToCompile {
+  readonly env?: Record<string, string>;
+  readonly user?: number;
+  readonly umask?: string;
 }
 
 /** A tree with one source, and a cache. */
@@ -46,19 +53,22 @@ class Tree {
   }
 
   /** Compiles through clcache. The object must be the compiler's. Fails if it takes long. */
-  compile(
-    options: { readonly env?: Record<string, string>; readonly user?: number; readonly umask?: string } = {},
-  ): Answer {
+  compile(options: HowToCompile = {}): Answer {
+    const answer = this.tryToCompile(options);
+    assert.equal(answer.status, 0, answer.stderr);
+    assert.deepEqual(readFileSync(join(this.folder, 'a.obj')), this.expected);
+    return answer;
+  }
+
+  /** Compiles through clcache, which may fail. */
+  tryToCompile(options: HowToCompile): Answer {
     rmSync(join(this.folder, 'a.obj'), { force: true });
     const call = [executable(), findClangCl().path, HOST_TARGET, '/c', 'a.c'];
     const words =
       options.umask === undefined
         ? call
         : ['/bin/sh', '-c', `umask ${options.umask}; exec "$@"`, 'sh', ...call];
-    const answer = this.#run(words[0] ?? '', words.slice(1), options);
-    assert.equal(answer.status, 0, answer.stderr);
-    assert.deepEqual(readFileSync(join(this.folder, 'a.obj')), this.expected);
-    return answer;
+    return this.#run(words[0] ?? '', words.slice(1), options);
   }
 
   counters(user?: number): Record<string, number> {
@@ -202,6 +212,22 @@ test(
     );
   },
 );
+
+test('a header that the owner alone may read gives another user no hit', AS_ROOT, (t) => {
+  const tree = new Tree(t);
+  const env = { CLCACHE_UMASK: '000' };
+  chmodSync(join(tree.folder, 'a.h'), 0o600);
+  // The header is remembered when it is two seconds old.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2100);
+  for (let call = 0; call < 3; call++) tree.compile({ env });
+  assert.equal(tree.counters()['CacheHits'], 2);
+  const { status, stderr } = tree.tryToCompile({ user: SECOND, env });
+  assert.equal(status, 1);
+  assert.match(stderr, /Permission denied/);
+  assert.equal(existsSync(join(tree.folder, 'a.obj')), false);
+  tree.compile({ env });
+  assert.equal(tree.counters()['CacheHits'], 3);
+});
 
 test('a folder of one user that others may only read serves them hits', AS_ROOT, (t) => {
   const tree = new Tree(t);

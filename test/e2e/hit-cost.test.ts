@@ -29,7 +29,7 @@ const HEADERS_AT_LEAST = 120;
 
 /**
  * System calls on files besides one `stat` for each header and each folder with headers, without those of the runtime. Three
- * are for folders that clang searches by itself and that do not exist here. With a target that is not Windows, some sixteen
+ * are for folders that clang searches by itself and that do not exist here. With a target that is not Windows, some eighteen
  * list the versions of GCC, one of which clang chooses.
  */
 const OTHER_CALLS_AT_MOST = 91;

@@ -151,7 +151,7 @@ function buildCall(
       ...(precompiled.kind === 'used' ? [precompiled.spelled ?? ''] : []),
     ],
     precompiled: precompiledOf(precompiled, jobs, host),
-    toolFolders: toolFoldersOf(options),
+    toolFolders: toolFoldersOf(options, host),
     showIncludes: options.last('showIncludes')?.row.effect.of ?? 'no',
     addedNotesShow: addedNotesShow(options, host),
     terminal: terminalUse(options, host),

@@ -11,6 +11,7 @@ import { databaseOption, databaseProblem } from './databases.ts';
 import { inputFileOf } from './input-files.ts';
 import type { LineOptions, SortedLine } from './line-options.ts';
 import { precompiledPlan } from './precompiled.ts';
+import { isKnownTarget, targetOf, targetOption } from './target.ts';
 
 export interface Refusal {
   readonly reason: UncacheableReason;
@@ -58,6 +59,7 @@ export function refusalOf(line: SortedLine, host: CommandLineHost): Refusal | un
     linking(options) ??
     multipleSources(inputs) ??
     unsupportedOption(options, host) ??
+    unsupportedTarget(options, host) ??
     unsupportedInput(inputs, options, host)
   );
 }
@@ -129,6 +131,14 @@ function unsupportedOption(options: LineOptions, host: CommandLineHost): Refusal
     }
   }
   return undefined;
+}
+
+function unsupportedTarget(options: LineOptions, host: CommandLineHost): Refusal | undefined {
+  const target = targetOf(options, host);
+  if (!factsOf(host).hasOwnSearchFolders || isKnownTarget(target)) return undefined;
+  const option = targetOption(options);
+  const because = `what clang looks for and reads for the target ${target} is not known`;
+  return { reason: 'unsupportedOption', because, ...(option && decidedBy(option)) };
 }
 
 /**

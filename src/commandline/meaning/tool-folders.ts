@@ -1,6 +1,7 @@
 /** Folders of tools that options of clang-cl name, and in which it searches for files of fixed names. */
-import type { ToolFolder } from '../compile-call.ts';
+import type { CommandLineHost, ToolFolder } from '../compile-call.ts';
 import type { LineOptions } from './line-options.ts';
+import { isForMicrosoftTools, targetOf } from './target.ts';
 
 /** clang reads the one that belongs to the current sanitizer, if it exists (`SanitizerArgs.cpp`). */
 const SANITIZER_LISTS = [
@@ -20,14 +21,10 @@ export function sanitizerLists({ special }: LineOptions): string[] {
 }
 
 /** Where the line says that Visual Studio and the Windows SDK are. Undefined for a target other than Windows. */
-export function toolFoldersOf({ special }: LineOptions): ToolFolder[] | undefined {
-  const targets = special.filter(({ row }) => row.name === '-target=' || row.name === 'target');
-  // Words that are handed on come after all others.
-  const last = targets.findLast(({ level }) => level === 'driver') ?? targets.at(-1);
-  const target = last?.value ?? 'windows';
-  if (!/windows|win32/i.test(target)) return undefined;
+export function toolFoldersOf(options: LineOptions, host: CommandLineHost): ToolFolder[] | undefined {
+  if (!isForMicrosoftTools(targetOf(options, host))) return undefined;
   const folders: ToolFolder[] = [];
-  for (const { row, value } of special) {
+  for (const { row, value } of options.special) {
     const { name } = row;
     if (name === 'winsysroot' || name === 'vctoolsdir' || name === 'winsdkdir') {
       folders.push({ kind: name, path: value });

@@ -1,8 +1,7 @@
-import { accessSync, constants, type Stats } from 'node:fs';
 import type { JobOutput } from '../../commandline/compile-call.ts';
 import type { FamilyFacts } from '../../commandline/family.ts';
-import { systemName } from '../../util/byte-name.ts';
 import { isLink, statIfThere } from '../../util/file-stat.ts';
+import { mayWrite } from '../../util/rights.ts';
 
 /**
  * Whether a hit may put a file in the place of an output, with the same effect as the compiler. Not in that of a pipe or
@@ -14,20 +13,6 @@ export function isReplaceable(
   { replacesObjects }: Pick<FamilyFacts, 'replacesObjects'>,
 ): boolean {
   const stat = statIfThere(path);
-  if (stat && !(stat.isFile() && isWritable(path, stat))) return false;
+  if (stat && !(stat.isFile() && mayWrite(path, stat))) return false;
   return (role === 'object' && replacesObjects) || !isLink(path);
 }
-
-/** Asks the system only where the rights leave a doubt, because nearly all outputs are the user's own. */
-function isWritable(path: string, { mode, uid }: Stats): boolean {
-  const isOwn = uid === (process.getuid?.() ?? uid);
-  if (isOwn && (mode & OWNER_MAY_WRITE) !== 0) return true;
-  try {
-    accessSync(systemName(path), constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const OWNER_MAY_WRITE = 0o200;

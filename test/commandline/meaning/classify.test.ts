@@ -298,7 +298,36 @@ test('A folder that stands for a profile is the file that clang reads there', ()
 test('The target may be named among the words that are handed on, which come after all others', () => {
   const toolFolders = (line: string) => callOf(line, CLANG_CL).toolFolders;
   assert.deepEqual(toolFolders('/c /clang:--target=x86_64-pc-windows-msvc --target=x a.c'), []);
-  assert.equal(toolFolders('/c /clang:-target /clang:x --target=x86_64-pc-windows-msvc a.c'), undefined);
+  const linux = 'x86_64-pc-linux-gnu';
+  assert.equal(
+    toolFolders(`/c /clang:-target /clang:${linux} --target=x86_64-pc-windows-msvc a.c`),
+    undefined,
+  );
+});
+
+test('The target in the name of the driver counts unless the line names one', () => {
+  const toolFolders = (line: string, namedTarget: string) =>
+    callOf(line, { ...CLANG_CL, namedTarget }).toolFolders;
+  assert.equal(toolFolders('/c a.c', 'aarch64-linux-gnu'), undefined);
+  assert.deepEqual(toolFolders('/c --target=i686-pc-windows-msvc a.c', 'aarch64-linux-gnu'), []);
+  assert.deepEqual(toolFolders('/c a.c', 'my'), [], 'no target');
+});
+
+test('Calls for targets other than Windows and Linux are not cached', () => {
+  const known = `windows x86_64-pc-windows-msvc x86_64-pc-windows-msvc19.29.30133 arm64ec-pc-windows-msvc x86_64-windows
+    i686-pc-win32 x86_64-pc-linux-gnu aarch64-linux-gnu arm-linux-gnueabihf x86_64-alpine-linux-musl x86_64-linux`;
+  const others = `x86_64-w64-mingw32 x86_64-pc-windows-gnu x86_64-pc-windows-cygnus x86_64-unknown-windows-itanium
+    x86_64-apple-darwin arm64-apple-ios aarch64-linux-android arm-none-eabi wasm32-unknown-unknown x86_64-unknown-uefi
+    x86_64-unknown-freebsd x`;
+  for (const target of known.split(/\s+/)) {
+    assert.equal(reasonOf(`/c --target=${target} a.c`, CLANG_CL), 'cacheable', target);
+    assert.equal(reasonOf('/c a.c', { ...CLANG_CL, namedTarget: target }), 'cacheable', target);
+  }
+  for (const target of others.split(/\s+/)) {
+    assert.equal(reasonOf(`/c --target=${target} a.c`, CLANG_CL), 'unsupportedOption', target);
+    assert.equal(reasonOf(`/c /clang:--target=${target} a.c`, CLANG_CL), 'unsupportedOption', target);
+  }
+  assert.equal(reasonOf('/c a.c', { ...CLANG_CL, namedTarget: 'x86_64-w64-mingw32' }), 'unsupportedOption');
 });
 
 test('The lists of a -resource-dir count only with a sanitizer', () => {
