@@ -138,7 +138,8 @@ function unsupportedTarget(options: LineOptions, host: CommandLineHost): Refusal
   if (!factsOf(host).hasOwnSearchFolders || isKnownTarget(target)) return undefined;
   const option = targetOption(options);
   const because = `what clang looks for and reads for the target ${target} is not known`;
-  return { reason: 'unsupportedOption', because, ...(option && decidedBy(option)) };
+  // Without that option it would be another program, so leaving it out is no cure.
+  return { reason: 'unsupportedOption', because, ...(option && { optionName: option.name }) };
 }
 
 /**
