@@ -6,9 +6,9 @@ import type { LineOptions } from './line-options.ts';
 const WINDOWS = /(?:^|-)(?:windows|win32)(?:-msvc[\d.]*)?(?:-coff)?$/i;
 /** Where clang finds a GCC for it is known: see `compiler/answers/gcc-versions.ts`. */
 const LINUX = /(?:^|-)linux(?:-(?:gnu|musl)\w*)?$/i;
-/** How LLVM's names of processors begin (`Triple::getArch`). */
+/** LLVM's names of processors (`Triple::getArch`), with which a target begins. */
 const PROCESSOR =
-  /^(?:x86|i[3-9]86|amd64|arm|aarch64|thumb|mips|riscv|powerpc|ppc|sparc|s390|systemz|wasm|loongarch|hexagon|avr|bpf|csky|m68k|msp430|nvptx|amdgcn|xcore|lanai|arc|ve|kalimba|tce|shave|spir)/i;
+  /^(?:x86(?:_64h?)?|i[3-9]86|amd64|(?:arm|aarch64|thumb|mips|riscv|powerpc|ppc|sparc|wasm|loongarch|bpf|nvptx|spir)\w*|s390x?|systemz|hexagon|avr|csky|m68k|msp430|amdgcn|xcore|lanai|arc|ve)(?:-|$)/i;
 
 type Named = Pick<CommandLineHost, 'namedTarget'>;
 

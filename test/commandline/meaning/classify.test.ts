@@ -310,7 +310,7 @@ test('The target in the name of the driver counts unless the line names one', ()
     callOf(line, { ...CLANG_CL, namedTarget }).toolFolders;
   assert.equal(toolFolders('/c a.c', 'aarch64-linux-gnu'), undefined);
   assert.deepEqual(toolFolders('/c --target=i686-pc-windows-msvc a.c', 'aarch64-linux-gnu'), []);
-  assert.deepEqual(toolFolders('/c a.c', 'my'), [], 'no target');
+  for (const name of ['my', 'vendor', 'archive-x']) assert.deepEqual(toolFolders('/c a.c', name), [], name);
 });
 
 test('Calls for targets other than Windows and Linux are not cached', () => {
