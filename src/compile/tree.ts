@@ -25,8 +25,11 @@ export function openTree(
   return {
     roots,
     absolute(path) {
-      const absolute = known.get(path) ?? absoluteFile(style, workingDirectory, path);
-      known.set(path, absolute);
+      let absolute = known.get(path);
+      if (absolute === undefined) {
+        absolute = absoluteFile(style, workingDirectory, path);
+        known.set(path, absolute);
+      }
       return absolute;
     },
     binding() {

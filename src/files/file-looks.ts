@@ -73,9 +73,10 @@ export class FileLooks {
       else if (settled !== undefined) this.#settled.set(path, settled);
     }
     const names = new Set<string>();
+    if (changed.size === 0) return names;
     let isClear = true;
     for (const path of changed) isClear &&= this.#noteNewNames(path, names);
-    for (const [path, stat] of changed.size === 0 ? [] : [...this.#seen]) {
+    for (const [path, stat] of [...this.#seen]) {
       if (!changed.has(path) && !changed.has(folderOf(path))) continue;
       this.#seen.delete(path);
       const now = this.look(path);

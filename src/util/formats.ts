@@ -22,7 +22,7 @@ export const FORMATS = {
   /** Raise it when the JSON of an artifact's index changes, or the digests in it are made in another way. */
   artifact: 2,
   /** Raise it when the record of a compiler gets other fields, or they are learnt in another way. */
-  compilerRecord: 9,
+  compilerRecord: 8,
   /** Raise it when the record of a script that starts a compiler changes. */
   wrapperRecord: 4,
   /** Raise it when the rows of known files change. */

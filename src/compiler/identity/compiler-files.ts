@@ -11,8 +11,6 @@ const PARTS_BESIDE =
 const PARTS_IN_LIB = /^(?:libclang-cpp|libLLVM).*\.(?:so|dylib)/;
 /** The default lists of what sanitizers leave out: `asan_ignorelist.txt`, before clang 13 `asan_blacklist.txt`. */
 const SANITIZER_LIST = /list\.txt$/;
-/** From clang 17 on, options that it adds for targets without a system are here ("Multilib" in clang's documentation). */
-const MULTILIB = 'multilib.yaml';
 /** By clang 16's rules for a default target of Windows. `--version` names the other ones. */
 const DEFAULT_CONFIGURATION = /^(?:(?:.+-)?clang-cl|.+-windows-msvc[\d.]*)\.cfg$/;
 const FIRST_WITH_DEFAULT_CONFIGURATION = 16;
@@ -25,7 +23,6 @@ interface Places {
   readonly libraries: string;
   /** The folders of clang's own lists, one for each version below `lib/clang`. They may be missing. */
   readonly resources: readonly string[];
-  readonly runtimes: string;
 }
 
 /** Whether a file is a script, or anything else that the processor does not run by itself. */
@@ -44,8 +41,8 @@ export function isScript(path: string): boolean {
  * The folders in which parts of a compiler may appear. `searched` are those that the system's loader searches first.
  */
 export function foldersOf(compiler: string, searched: readonly string[]): CompilerFile[] {
-  const { beside, libraries, resources, runtimes } = placesOf(compiler);
-  return [beside, libraries, ...resources, runtimes, ...searched].filter(isFolder).map(statFile);
+  const { beside, libraries, resources } = placesOf(compiler);
+  return [beside, libraries, ...resources, ...searched].filter(isFolder).map(statFile);
 }
 
 /**
@@ -53,7 +50,7 @@ export function foldersOf(compiler: string, searched: readonly string[]): Compil
  * system loads with it, if that is known. Other libraries that lie there then do not count.
  */
 export function filesOf(compiler: string, loaded: readonly string[] = []): CompilerFile[] {
-  const { beside, libraries, resources, runtimes } = placesOf(compiler);
+  const { beside, libraries, resources } = placesOf(compiler);
   const files = [realPath(compiler)];
   for (const name of sortedNames(beside)) {
     if (PARTS_BESIDE.test(name)) files.push(join(beside, name));
@@ -65,7 +62,6 @@ export function filesOf(compiler: string, loaded: readonly string[] = []): Compi
   for (const folder of resources) {
     for (const name of sortedNames(folder)) if (SANITIZER_LIST.test(name)) files.push(join(folder, name));
   }
-  files.push(join(runtimes, MULTILIB));
   const byTarget = new Map<string, string>();
   for (const file of files) {
     const target = statIfThere(file)?.isFile() ? realPath(file) : undefined;
@@ -109,7 +105,7 @@ function placesOf(compiler: string): Places {
     const share = join(versions, name, 'share');
     return isFolder(share) ? share : join(versions, name);
   });
-  return { beside, libraries, resources, runtimes: join(libraries, 'clang-runtimes') };
+  return { beside, libraries, resources };
 }
 
 function isFolder(path: string): boolean {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { changeSettings } from '../../../src/config/write-settings.ts';
 import { readStatistics } from '../../../src/statistics/statistics-file.ts';
 import { layoutOf } from '../../../src/storage/local/layout.ts';
@@ -25,21 +25,26 @@ async function counted(cacheDirectory: string): Promise<{ entries: number; bytes
   return { entries: CacheEntries, bytes: CacheSize };
 }
 
-test('processes that store and clean at once leave a count that equals the size on disk', async (t) => {
-  const cacheDirectory = temporaryFolder(t);
-  await changeSettings(layoutOf(cacheDirectory).settingsFile, {
-    change: { MaximumCacheSize: 40_000 },
-    timeoutMs: 1000,
-  });
+/** Runs a fixture in four processes that begin together. */
+async function runTogether(t: TestContext, fixture: string, cacheDirectory: string): Promise<void> {
   const go = `${cacheDirectory}/go`;
   const processes = ['a', 'b', 'c', 'd'].map((name) =>
-    startFixture(t, 'fill-cache.ts', cacheDirectory, go, name, '25'),
+    startFixture(t, fixture, cacheDirectory, go, name, '25'),
   );
   writeFileSync(go, '');
   assert.deepEqual(
     await Promise.all(processes.map(({ ended }) => ended)),
     processes.map(() => 0),
   );
+}
+
+test('processes that store and clean at once leave a count that equals the size on disk', async (t) => {
+  const cacheDirectory = temporaryFolder(t);
+  await changeSettings(layoutOf(cacheDirectory).settingsFile, {
+    change: { MaximumCacheSize: 40_000 },
+    timeoutMs: 1000,
+  });
+  await runTogether(t, 'fill-cache.ts', cacheDirectory);
   const onDisk = sizeOnDisk(cacheDirectory);
   assert.ok(onDisk.entries > 5, `${onDisk.entries} entries are left`);
   assert.deepEqual(await counted(cacheDirectory), onDisk);
@@ -47,15 +52,7 @@ test('processes that store and clean at once leave a count that equals the size 
 
 test('of what processes add to the same learnt texts at once nothing is lost, and all is counted', async (t) => {
   const cacheDirectory = temporaryFolder(t);
-  const go = `${cacheDirectory}/go`;
-  const processes = ['a', 'b', 'c', 'd'].map((name) =>
-    startFixture(t, 'add-lines.ts', cacheDirectory, go, name, '25'),
-  );
-  writeFileSync(go, '');
-  assert.deepEqual(
-    await Promise.all(processes.map(({ ended }) => ended)),
-    processes.map(() => 0),
-  );
+  await runTogether(t, 'add-lines.ts', cacheDirectory);
   const { headers, statistics } = layoutOf(cacheDirectory);
   const texts = readdirSync(headers).map((name) => readFileSync(`${headers}/${name}`, 'utf8'));
   assert.equal(texts.length, 3);

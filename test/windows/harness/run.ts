@@ -50,15 +50,6 @@ export async function runWindows(
   return (await startWindows(program, args, options)).result;
 }
 
-/**
- * Messages without those of Wine's own client: on a busy machine a thread may report that another one has closed its
- * connection, while the program ends.
- */
-function withoutWine(stderr: Buffer): Buffer {
-  const text = stderr.toString('latin1');
-  return ON_WINE ? Buffer.from(text.replaceAll(/^wine client error:.*\n/gm, ''), 'latin1') : stderr;
-}
-
 /** Starts a program without waiting for it. */
 export async function startWindows(
   program: string,
@@ -96,6 +87,15 @@ export async function startWindows(
     suspend: () => pause(machine, child.pid, 'suspend'),
     resume: () => pause(machine, child.pid, 'resume'),
   };
+}
+
+/**
+ * Messages without those of Wine's own client: on a busy machine a thread may report that another one has closed its
+ * connection, while the program ends.
+ */
+function withoutWine(stderr: Buffer): Buffer {
+  const text = stderr.toString('latin1');
+  return ON_WINE ? Buffer.from(text.replaceAll(/^wine client error:.*\n/gm, ''), 'latin1') : stderr;
 }
 
 async function pause(machine: Machine, pid: number | undefined, what: 'suspend' | 'resume'): Promise<void> {
