@@ -70,7 +70,7 @@ export function hasTrailingSeparator(style: PathStyle, path: string): boolean {
 
 /** Removes trailing separators, except the one of a root (`/`, `C:\`). */
 export function withoutTrailingSeparator(style: PathStyle, path: string): string {
-  const rootLength = pathRules(style).parse(path).root.length;
+  const rootLength = style === 'win32' ? win32.parse(path).root.length : Number(path.startsWith('/'));
   let end = path.length;
   while (end > rootLength && isSeparator(style, path.charAt(end - 1))) end -= 1;
   return path.slice(0, end);

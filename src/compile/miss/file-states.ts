@@ -158,13 +158,12 @@ function hasTwoNames(
 
 /** The files that have the same contents as another one. There are mostly none. */
 function twinsAmong({ source, headers }: Pick<InspectedSources, 'source' | 'headers'>): string[] {
-  const all = new Map([[source.path, source.digest]]);
-  for (const { path, digest } of headers) all.set(path, digest);
+  const all = [source, ...headers];
   const once = new Set<Digest>();
   const often = new Set<Digest>();
-  for (const digest of all.values()) (once.has(digest) ? often : once).add(digest);
+  for (const { digest } of all) (once.has(digest) ? often : once).add(digest);
   if (often.size === 0) return [];
-  return Array.from(all).flatMap(([path, digest]) => (often.has(digest) ? path : []));
+  return all.flatMap(({ path, digest }) => (often.has(digest) ? path : []));
 }
 
 /** Names of folders that clang's list of them does not show for certain: one a line, with remarks behind some. */

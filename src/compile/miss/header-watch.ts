@@ -69,12 +69,14 @@ export class HeaderWatch {
 
   /** The states of files that the result depends on. Call it after `end`. */
   async states(sources: InspectedSources): Promise<FileStates> {
-    const isSame = (file: InspectedFile) =>
-      (this.#inspected.get(file.path)?.digest ?? file.digest) === file.digest;
     const isBeginning = this.#entered.every((path, index) => path === sources.inclusions[index]?.path);
-    const files = [sources.source, ...sources.headers];
-    if (!isBeginning || !files.every(isSame)) this.#trace = undefined;
-    for (const file of files) this.#inspected.set(file.path, file);
+    if (!isBeginning) this.#trace = undefined;
+    for (const file of [sources.source, ...sources.headers]) {
+      const before = this.#inspected.get(file.path);
+      if (before === file) continue;
+      if (before && before.digest !== file.digest) this.#trace = undefined;
+      this.#inspected.set(file.path, file);
+    }
     const trace = this.#trace ?? (await this.#openTrace());
     for (const inclusion of sources.inclusions.slice(this.#entered.length)) trace.enter(inclusion);
     let traces = trace.finish();

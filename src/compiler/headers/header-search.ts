@@ -4,7 +4,14 @@ import { pathRules } from '../../util/paths.ts';
 import { SearchLog } from './search-log.ts';
 import { SearchOrders, stepsOf } from './search-order.ts';
 import { type OrderedPlace, type Place, type PlacesOptions, SearchPlaces } from './search-places.ts';
-import type { OpenFile, Question, Visit } from './search-questions.ts';
+import {
+  type CertainQuestion,
+  type OpenFile,
+  type Question,
+  Questions,
+  type Visit,
+  visitWith,
+} from './search-questions.ts';
 import type { Inclusion, SearchTraces } from './search-traces.ts';
 
 /**
@@ -39,6 +46,7 @@ export class HeaderTrace {
   /** What `<x>` is searched in, and what `"x"` is searched in behind the folders of the includers. */
   readonly #angled: SearchStep | undefined;
   readonly #quoted: SearchStep | undefined;
+  readonly #questions: Questions;
   readonly #log: SearchLog;
   /** The searches of `__has_include`, of which the compiler does not report the answer. */
   readonly #asked: SearchLog;
@@ -60,6 +68,10 @@ export class HeaderTrace {
     this.#angled = this.#orders.of(search.folders, undefined);
     this.#quoted = this.#orders.of(search.quoteFolders ?? [], this.#angled);
     this.#places = new SearchPlaces(search, this.#angled);
+    this.#questions = new Questions(this.#orders, this.#places, {
+      angled: this.#angled,
+      quoted: this.#quoted,
+    });
     this.#log = new SearchLog(this.#orders);
     this.#asked = new SearchLog(this.#orders);
     const chain = [pathRules(search.style).dirname(search.source)];
@@ -77,7 +89,9 @@ export class HeaderTrace {
     if (!parent) return;
     this.#reported.add(path);
     this.#included.add(this.#places.identity(path));
-    parent.children.push(path);
+    const question = parent.visit.certain.get(path);
+    if (question) this.#answer(parent.visit, question);
+    else parent.children.push(path);
     const folder = pathRules(this.#search.style).dirname(path);
     if (folder === parent.chain[0]) this.#open.push(this.#opened(path, parent));
     else {
@@ -90,9 +104,8 @@ export class HeaderTrace {
   finish(): SearchTraces {
     while (this.#open.length > 0) this.#leave();
     const unreported = new Set<string>();
-    const last: Visit = { found: new Set(), questions: this.#forcedQuestions() };
     const visits = Array.from(this.#visits.values(), (byPath) => [...byPath.values()]).flat();
-    for (const visit of [...visits, last]) {
+    for (const visit of [...visits, visitWith(this.#forcedQuestions())]) {
       this.#ask(visit);
       for (const { places } of visit.questions) {
         const first = places.some((place) => this.#isIncluded(place))
@@ -135,7 +148,7 @@ export class HeaderTrace {
     if (!forced) return [];
     const first = [forced.workingDirectory, pathRules(style).dirname(source)];
     const order = this.#orders.of(first, this.#quoted);
-    return forced.names.map((name) => this.#question('include', order, name));
+    return forced.names.map((name) => this.#questions.named('include', order, name));
   }
 
   /** A file that the compiler has entered. Most of the work is done here, while the compiler still works. */
@@ -149,16 +162,7 @@ export class HeaderTrace {
     if (!visit) {
       const scan = this.#search.scanOf(path);
       if (scan?.computesInclude) this.#computing.add(order);
-      const own = this.#orders.of(chain.slice(0, 1), this.#quoted);
-      const questions = (scan?.includes ?? []).flatMap(({ kind, form, name }) => {
-        const question = this.#question(kind, form === 'quote' ? order : this.#angled, name);
-        const isWithIncluders =
-          form === 'quote' && question.places.some((place) => this.#isOfIncluder(place, own));
-        if (!isWithIncluders) return [question];
-        const plain = this.#question(kind, own, name);
-        return [{ ...question, plain }, plain];
-      });
-      visit = { found: new Set(), questions };
+      visit = visitWith(scan ? this.#questions.of(scan, { chain, order }) : []);
       visits.set(path, visit);
     }
     return { chain, order, visit, children: [] };
@@ -174,25 +178,22 @@ export class HeaderTrace {
     }
   }
 
-  /**
-   * Whether a place is in the folder of a file that includes the current one. clang looks there only where it follows
-   * Microsoft's rules (`MSVCCompat`), so a name that may be there is searched with these folders and without them.
-   */
-  #isOfIncluder({ at }: OrderedPlace, own: SearchStep | undefined): boolean {
-    return this.#orders.lengthOf(at) > this.#orders.lengthOf(this.#quoted) && at.folder !== own?.folder;
-  }
-
-  #question(kind: Question['kind'], order: SearchStep | undefined, name: string): Question {
-    return { kind, order, name, places: this.#places.possible(order, name) };
+  /** Answers a question of which the only possible file was entered. A source asks for most headers, and is left last. */
+  #answer({ found, questions }: Visit, question: CertainQuestion): void {
+    const [{ at, identity }] = question.places;
+    this.#note(question.order, question.name, at);
+    found.add(identity);
+    questions.delete(question);
   }
 
   /** Answers the open questions, and keeps those whose answer may change later. */
-  #ask(visit: Visit): void {
-    visit.questions = visit.questions.filter((question) => {
+  #ask({ found, questions }: Visit): void {
+    for (const question of questions) {
       const winner = this.#follow(question);
-      if (winner !== undefined) visit.found.add(winner);
-      return question.kind === 'includeNext' || (question.kind === 'include' && winner === undefined);
-    });
+      if (winner !== undefined) found.add(winner);
+      const isOpen = question.kind === 'includeNext' || (question.kind === 'include' && winner === undefined);
+      if (!isOpen) questions.delete(question);
+    }
   }
 
   /** The identity of the file that a directive leads to, if it was reported. */
@@ -206,7 +207,7 @@ export class HeaderTrace {
     const winner = places[index];
     if (!winner) return undefined;
     this.#passOver(order, name, winner.at);
-    if (plain && this.#isOfIncluder(winner, plain.order)) this.#compare(plain);
+    if (plain && this.#questions.isOfIncluder(winner, plain.order)) this.#compare(plain);
     // Found by another path than the reported one, such as `deep/../x.h`. On POSIX the folders of that path must exist.
     if (this.#search.style === 'posix' && !this.#reported.has(winner.file)) this.#present.add(winner.file);
     return winner.identity;

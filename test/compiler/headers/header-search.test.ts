@@ -139,6 +139,17 @@ test('a header that is skipped the second time is still searched from there', (c
   assert.deepEqual(trace({ folders: [], includes: ['1 src/x.h', '1 src/p/p.h'] }).absent, ['src/p/x.h']);
 });
 
+test('a header that an option includes under another name is searched as the line of the source says', (context) => {
+  const { trace } = tree(context, {
+    'src/a.c': '#include <x.h>\n',
+    'one/other.h': '',
+    'two/x.h': '',
+    'two/deep/z.h': '',
+  });
+  const includes = ['1 two/deep/../x.h', '1 two/x.h'];
+  assert.deepEqual(trace({ folders: ['one', 'two'], includes }), { absent: ['one/x.h'], present: [] });
+});
+
 test('include_next watches all places before the last match', (context) => {
   const { trace } = tree(context, {
     'src/a.c': '#include <x.h>\n',
