@@ -82,9 +82,10 @@ export function encodeKeyRecord(memory: KeyRecord): string | undefined {
   for (const [path, { signature, digest }] of memory.files) {
     if (!isPlain(path)) continue;
     const { folder, name } = inFolder(path);
-    const known = inFolders.get(folder) ?? [`p\t${folder}`];
-    known.push(`f\t${name}\t${signature}\t${digest}`);
-    inFolders.set(folder, known);
+    const line = `f\t${name}\t${signature}\t${digest}`;
+    const known = inFolders.get(folder);
+    if (known) known.push(line);
+    else inFolders.set(folder, [`p\t${folder}`, line]);
   }
   for (const those of inFolders.values()) lines.push(...those);
   for (const [path, { signature, absentNames }] of memory.folders) {
