@@ -29,8 +29,10 @@ export type ChangeOfText = (text: string | undefined) => string | undefined;
 
 /** The findings of older programs do not count. */
 const SCANNER = String(FORMATS.scan);
-/** More files than these are mostly generated ones. The newest are kept. */
-const MAXIMUM_FILES = 4000;
+/** More files than these in a record are mostly generated ones. The newest are kept. */
+const MAXIMUM_FILES = 16_000;
+/** How many records folders near each other share. With more of them, none becomes long, and a first miss makes more files. */
+const RECORDS = 4;
 /** The largest record, in bytes. */
 const MAXIMUM_SIZE = 16 * 1024 * 1024;
 
@@ -163,12 +165,13 @@ export class FolderRecords {
   }
 
   /**
-   * The name of the record for a folder. The folders below the folder `above` have sixteen records, so that none becomes
-   * long. Their names begin alike, so that they are counted together.
+   * The name of the record for a folder: one of those for the folders below the folder `above`. Their names begin alike,
+   * so that they are counted together.
    */
   #nameOf(above: string, folder: string): string {
     const together = digestOfParts(['headers', SCANNER, this.#family, above]);
-    return `${together.slice(0, -1)}${digestOfParts([folder]).slice(-1)}`;
+    const digit = Number.parseInt(digestOfParts([folder]).slice(-1), 16);
+    return `${together.slice(0, -1)}${digit % RECORDS}`;
   }
 }
 
