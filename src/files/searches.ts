@@ -24,6 +24,14 @@ export interface NamedPlace {
   readonly name: string;
 }
 
+/**
+ * Equal for the same name in the same folder. One file can be in two places: `b/x.h` in `/a` is `x.h` in `/a/b`. A search
+ * that goes through one of them need not go through the other.
+ */
+export function placeKey(folder: string, name: string): string {
+  return `${folder}\n${name}`;
+}
+
 /** A folder that searches looked into: `below` a folder of their order ('' for that folder), where names lead. */
 export interface WatchedFolder {
   readonly folder: string;

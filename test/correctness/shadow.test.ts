@@ -453,6 +453,20 @@ test('a folder that is searched itself and below another one is looked at for bo
   assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
 });
 
+test('a header that an include by a macro may mean under two names is no new one in the next call', (t) => {
+  const project = new Project(t);
+  // What this call learns of the folders would hide it.
+  project.set({ CLCACHE_NOHASHCACHE: '1' });
+  project.write('src/a.cpp', '#include "sub/x.h"\n');
+  project.write('inc/sub/x.h', '#include "y.h"\n');
+  project.write('inc/sub/y.h', '#include "z.h"\n');
+  project.write('inc/z.h', '#define NAME <x.h>\n#include NAME\n');
+  project.write('inc/x.h', 'int x;\n');
+  const args = ['/c', '/Foa.obj', '/Iinc', 'src/a.cpp'];
+  assert.equal(project.served(args), 'miss');
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+});
+
 test('a folder in the place of a header that __has_include found turns a hit into a miss', (t) => {
   const project = new Project(t);
   project.write('a.c', '#if __has_include(<x.h>)\nint there;\n#endif\nint x;\n');

@@ -9,7 +9,7 @@ import {
 } from '../../cache/packed-searches.ts';
 import { aliasesOf } from '../../files/folder-aliases.ts';
 import { type FolderNames, foldName, listedSteps } from '../../files/folder-names.ts';
-import type { NameSearch, Searches, WatchedFolder } from '../../files/searches.ts';
+import { type NameSearch, placeKey, type Searches, type WatchedFolder } from '../../files/searches.ts';
 import { type PathStyle, pathRules } from '../../util/paths.ts';
 import type { Session } from '../session.ts';
 
@@ -140,8 +140,8 @@ class SearchCheck {
 
   constructor(style: PathStyle, { searches, passedOver, watched }: Searches) {
     this.#style = style;
-    this.#watched = new Set(watched.map(({ folder, below }) => placeOf(folder, below)));
-    this.#passedOver = new Set(passedOver.map(({ folder, name }) => placeOf(folder, name)));
+    this.#watched = new Set(watched.map(({ folder, below }) => placeKey(folder, below)));
+    this.#passedOver = new Set(passedOver.map(({ folder, name }) => placeKey(folder, name)));
     for (const search of searches) {
       const same = this.#byName.get(search.name);
       if (same) same.push(search);
@@ -188,7 +188,7 @@ class SearchCheck {
 
   /** Whether a search for this name went through this folder and did not pass over a file there. */
   #isSearched(folder: string, name: string): boolean {
-    if (this.#passedOver.has(placeOf(folder, name))) return false;
+    if (this.#passedOver.has(placeKey(folder, name))) return false;
     return (this.#byName.get(name) ?? []).some(({ from, until }) => {
       for (let step: NameSearch['until'] = from; step && step !== until; step = step.next) {
         if (step.folder === folder) return true;
@@ -209,7 +209,7 @@ class SearchCheck {
     const stat = lstatSync(step, { throwIfNoEntry: false });
     if (stat === undefined) return true;
     if (done < steps.length - 1)
-      return this.#watched.has(placeOf(folder, steps.slice(0, done + 1).join(sep)));
+      return this.#watched.has(placeKey(folder, steps.slice(0, done + 1).join(sep)));
     return stat.isDirectory();
   }
 }
@@ -219,10 +219,6 @@ function inBoth(names: ReadonlyMap<string, unknown>, list: ReadonlySet<string> |
   if (!list) return [...names.keys()];
   if (list.size < names.size) return [...list].filter((name) => names.has(name));
   return [...names.keys()].filter((name) => list.has(name));
-}
-
-function placeOf(folder: string, name: string): string {
-  return `${folder}\n${name}`;
 }
 
 function joined(style: PathStyle, folder: string, name: string): string {

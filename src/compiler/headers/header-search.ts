@@ -1,4 +1,4 @@
-import type { NamedPlace, SearchStep } from '../../files/searches.ts';
+import { type NamedPlace, placeKey, type SearchStep } from '../../files/searches.ts';
 import type { SourceScan } from '../../source/scan.ts';
 import { pathRules } from '../../util/paths.ts';
 import { SearchLog } from './search-log.ts';
@@ -56,7 +56,7 @@ export class HeaderTrace {
   readonly #namesBelow = new Map<string, readonly string[]>();
   readonly #present = new Set<string>();
   readonly #passedOver = new Set<string>();
-  /** By path: every file that a search went through. */
+  /** By `placeKey`: every place of a file that a search went through. */
   readonly #files = new Map<string, NamedPlace>();
   readonly #visits = new Map<SearchStep | undefined, Map<string, Visit>>();
   readonly #open: OpenFile[];
@@ -231,7 +231,7 @@ export class HeaderTrace {
       this.#present.add(place.file);
       found = place;
       if (kind === 'hasInclude') break;
-      this.#files.set(place.file, place);
+      this.#files.set(placeKey(place.folder, place.name), place);
     }
     this.#note(order, name, kind === 'hasInclude' ? found?.at : undefined);
     if (order) this.#asked.note(order, name, kind === 'hasInclude' ? found?.at : undefined);
@@ -275,7 +275,7 @@ export class HeaderTrace {
       if (this.#orders.lengthOf(place.at) <= this.#orders.lengthOf(until)) return;
       if (!this.#places.isThereOrNoted(place)) continue;
       this.#passedOver.add(place.file);
-      this.#files.set(place.file, place);
+      this.#files.set(placeKey(place.folder, place.name), place);
     }
   }
 

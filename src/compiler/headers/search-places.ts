@@ -1,5 +1,5 @@
 import { type FolderNames, foldName, listedSteps } from '../../files/folder-names.ts';
-import type { SearchStep, WatchedFolder } from '../../files/searches.ts';
+import { placeKey, type SearchStep, type WatchedFolder } from '../../files/searches.ts';
 import { foldCase, inFolder, type PathStyle, pathRules } from '../../util/paths.ts';
 import { stepsOf } from './search-order.ts';
 
@@ -183,7 +183,7 @@ export class SearchPlaces {
         return;
       }
       const below = steps.slice(0, index + 1).join(pathRules(style).sep);
-      this.below.set(`${folder}\n${below}`, { folder, below });
+      this.below.set(placeKey(folder, below), { folder, below });
       at = path;
     }
   }

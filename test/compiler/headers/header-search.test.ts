@@ -186,6 +186,34 @@ test('an include by a macro may have led to any header that was included, which 
   assert.deepEqual(absent, [...inEarly, 'src/lib', 'src/x.h', 'src/y.h']);
 });
 
+test('a file that a search passes over in two places is kept for both', () => {
+  const files: Readonly<Record<string, string>> = {
+    '/src/a.c': '#include <sub/x.h>\n#include <y.h>\n',
+    '/inc/sub/x.h': '',
+    '/inc/x.h': '',
+    '/inc/y.h': '#define NAME <x.h>\n#include NAME\n',
+  };
+  const folders = ['/src', '/inc', '/inc/sub'];
+  const traces = traceOf(
+    [
+      { depth: 1, path: '/late/sub/x.h' },
+      { depth: 1, path: '/inc/y.h' },
+      { depth: 2, path: '/late/x.h' },
+    ],
+    {
+      style: 'posix',
+      source: '/src/a.c',
+      folders: ['/inc/sub', '/inc', '/late'],
+      scanOf: (path) => scanSource(Buffer.from(files[path] ?? ''), FAMILIES['clang-cl']),
+      exists: (path) => path in files || folders.includes(path),
+      list: () => undefined,
+      isFolder: (path) => folders.includes(path),
+    },
+  );
+  const places = traces.files.map(({ folder, name }) => `${folder} ${name}`);
+  for (const place of ['/inc sub/x.h', '/inc/sub x.h']) assert.ok(places.includes(place), place);
+});
+
 test('a header that is found again through another folder holds while that path exists', (context) => {
   const { trace } = tree(context, {
     'src/a.c': '#include <x.h>\n#include <deep/../x.h>\n#include <deep/../y.h>\n',
