@@ -453,6 +453,22 @@ test('a folder that is searched itself and below another one is looked at for bo
   assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
 });
 
+test('a link to a header that was read before, by which a macro includes it again, turns a hit into a miss when it goes', (t) => {
+  const project = new Project(t);
+  project.write('a.c', '#include <x.h>\n#define NAME <y.h>\n#include NAME\nint y = Y;\n');
+  project.write('one/x.h', '#pragma once\n#define Y 1\n');
+  project.write('two/other.h', '');
+  symlinkSync('../one/x.h', project.path('two/y.h'));
+  project.write('three/y.h', '#undef Y\n#define Y 2\n');
+  const args = ['/c', '/Foa.obj', '/Ione', '/Itwo', '/Ithree', 'a.c'];
+  settle(2200);
+  assert.equal(project.served(args), 'miss');
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+  project.remove('two/y.h');
+  settle(2200);
+  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+});
+
 test('a header that an include by a macro may mean under two names is no new one in the next call', (t) => {
   const project = new Project(t);
   // What this call learns of the folders would hide it.

@@ -24,14 +24,21 @@ export interface ListingRun {
  * 19: "'-E' action ignored").
  */
 export function headerListing(job: CompileJob, usesPrecompiled: boolean): ListingRun {
+  return listing(job, usesPrecompiled, []);
+}
+
+/** As `headerListing`, with the headers that were included before and are not read again, under the names that they have then. */
+export function skippedHeaderListing(job: CompileJob, usesPrecompiled: boolean): ListingRun {
+  return listing(job, usesPrecompiled, ['-Xclang', '-fshow-skipped-includes']);
+}
+
+function listing(job: CompileJob, usesPrecompiled: boolean, more: readonly string[]): ListingRun {
+  const notes = ['/showIncludes', ...more];
   if (LANGUAGES[job.language].isAssembled) {
-    return { arguments: [...quietly(job, '/EP'), '/showIncludes', ...job.sourceArguments], stream: 'stderr' };
+    return { arguments: [...quietly(job, '/EP'), ...notes, ...job.sourceArguments], stream: 'stderr' };
   }
   const only = usesPrecompiled ? [] : ['/Y-', '-Xclang', '-Eonly'];
-  return {
-    arguments: [...quietly(job, '/Zs'), '/showIncludes', ...only, ...job.sourceArguments],
-    stream: 'stdout',
-  };
+  return { arguments: [...quietly(job, '/Zs'), ...notes, ...only, ...job.sourceArguments], stream: 'stdout' };
 }
 
 function quietly(job: CompileJob, kind: '/EP' | '/E' | '/Zs'): string[] {

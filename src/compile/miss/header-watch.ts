@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import type { CompileJob } from '../../commandline/compile-call.ts';
+import { factsOf } from '../../commandline/family.ts';
+import { skippedHeaderListing } from '../../commandline/meaning/preprocess.ts';
 import type { HeaderTrace } from '../../compiler/headers/header-search.ts';
 import type { SplitOutput } from '../../compiler/headers/show-includes.ts';
 import { describeError } from '../../diagnostics/errors.ts';
@@ -38,6 +40,8 @@ export class HeaderWatch {
   /** Names that came or went in searched folders while the compiler ran. */
   #changed: ReadonlySet<string> | 'any' = new Set();
   #hasFailed = false;
+  /** Begun when a header turns out to be included by a macro. */
+  #skipped: Promise<Buffer | undefined> | undefined;
 
   constructor(session: Omit<Session, 'store'>, job: CompileJob, beginning: CompileBeginning) {
     this.#session = session;
@@ -55,6 +59,7 @@ export class HeaderWatch {
   /** Call it when the compiler has ended, with its whole output. Returns the output, split. */
   async end(output: Buffer): Promise<SplitOutput> {
     await this.#looking;
+    await this.#skipped;
     this.#changed = this.#looks.settle();
     const heard = this.#heard.length;
     // If the output did not fit on the disk, the compiler has run once more.
@@ -77,15 +82,50 @@ export class HeaderWatch {
       if (before && before.digest !== file.digest) this.#trace = undefined;
       this.#inspected.set(file.path, file);
     }
-    const trace = this.#trace ?? (await this.#openTrace());
+    let trace = this.#trace ?? (await this.#openTrace());
     for (const inclusion of sources.inclusions.slice(this.#entered.length)) trace.enter(inclusion);
     let traces = trace.finish();
     if (this.#trace && trace.hasAskedFor(this.#changed)) {
-      const later = await this.#openTrace();
-      for (const inclusion of sources.inclusions) later.enter(inclusion);
-      traces = later.finish();
+      trace = await this.#openTrace();
+      for (const inclusion of sources.inclusions) trace.enter(inclusion);
+      traces = trace.finish();
     }
+    if (this.#mayHideNames(trace) && !(await this.#accountsForSkipped(trace))) return { kind: 'undecided' };
     return fileStates(this.#session, sources, { traces, looks: this.#looks, outputs: this.#outputs });
+  }
+
+  /**
+   * An include by a macro may lead to a header that was included before under another name (a link). The compiler does not
+   * read it again, and does not report it. So clang is asked for a list with the headers that it skips.
+   */
+  #mayHideNames(trace: HeaderTrace): boolean {
+    return trace.followsMacros && factsOf(this.#session.compiler.record).canListHeadersApart;
+  }
+
+  async #accountsForSkipped(trace: HeaderTrace): Promise<boolean> {
+    const { tree } = this.#session;
+    const notes = await this.#listSkipped();
+    if (!notes) return false;
+    const { includes, strayNotes } = await this.#part(notes);
+    return strayNotes === 0 && trace.accountsFor(includes.map(({ path }) => tree.absolute(path)));
+  }
+
+  /** The list of headers with those that are skipped, made once. Undefined if it could not be made. */
+  #listSkipped(): Promise<Buffer | undefined> {
+    this.#skipped ??= this.#runSkippedListing().catch((error) => {
+      const { log } = this.#session;
+      log.trace(() => `${this.#job.source}: skipped headers not listed: ${describeError(error)}`);
+      return undefined;
+    });
+    return this.#skipped;
+  }
+
+  async #runSkippedListing(): Promise<Buffer | undefined> {
+    const { compiler, request } = this.#session;
+    const usesPrecompiled = request.call.precompiled?.work === 'used';
+    const list = skippedHeaderListing(this.#job, usesPrecompiled);
+    const run = await compiler.run(list.arguments);
+    return run.status === 0 ? run[list.stream] : undefined;
   }
 
   #part(output: Buffer): Promise<SplitOutput> {
@@ -121,6 +161,7 @@ export class HeaderWatch {
         this.#trace.enter({ path, depth: include.depth });
         this.#entered.push(path);
       }
+      if (this.#mayHideNames(this.#trace)) this.#listSkipped();
       this.#heard = Buffer.concat([this.#heard, text.subarray(0, end)]);
       this.#parted = joined(this.#parted, news);
     } catch (error) {

@@ -1,9 +1,9 @@
 import { type NamedPlace, placeKey, type SearchStep } from '../../files/searches.ts';
-import type { SourceScan } from '../../source/scan.ts';
 import { pathRules } from '../../util/paths.ts';
 import { SearchLog } from './search-log.ts';
+import type { HeaderSearch } from './search-options.ts';
 import { SearchOrders, stepsOf } from './search-order.ts';
-import { type OrderedPlace, type Place, type PlacesOptions, SearchPlaces } from './search-places.ts';
+import { type OrderedPlace, type Place, SearchPlaces } from './search-places.ts';
 import {
   type CertainQuestion,
   type OpenFile,
@@ -13,27 +13,6 @@ import {
   visitWith,
 } from './search-questions.ts';
 import type { Inclusion, SearchTraces } from './search-traces.ts';
-
-/**
- * Finds the places where the compiler looked before it found each header. A file that appears in one of them would be
- * found first, so a manifest entry holds only while they stay empty (ccache issue 811, sccache issue 2766). Microsoft's
- * order for `#include "x"`: the folder of the current file, the folders of the files that include it, from the
- * innermost one outwards, then `/I` and the like in order, then INCLUDE. For `<x>` the first two are left out ("/I
- * (Additional include directories)", "#include directive (C/C++)").
- */
-export interface HeaderSearch extends PlacesOptions {
-  /** The absolute path of the source. */
-  readonly source: string;
-  /** The search folders, absolute, in order. */
-  readonly folders: readonly string[];
-  /** Folders that are searched before them for quoted names only (clang's `-iquote`). */
-  readonly quoteFolders?: readonly string[];
-  readonly scanOf: (path: string) => SourceScan | undefined;
-  /** Headers in a precompiled one: included, but not entered. */
-  readonly precompiled?: readonly string[];
-  /** The names that `/FI` gives, and the folder that is searched first for them. */
-  readonly forced?: { readonly names: readonly string[]; readonly workingDirectory: string };
-}
 
 /**
  * Follows the directives of every file that the compiler entered. It gets inclusions in the order of the compiler's
@@ -141,6 +120,29 @@ export class HeaderTrace {
   /** Whether one of these names, as lists of folders hold them, was looked for. */
   hasAskedFor(names: ReadonlySet<string> | 'any'): boolean {
     return names === 'any' || this.#places.hasAskedFor(names);
+  }
+
+  /** Whether there was an include by a macro, whose name is unknown. */
+  get followsMacros(): boolean {
+    return this.#computing.size > 0;
+  }
+
+  /**
+   * Whether all these files are ones that were reported, or that lines without a macro may lead to. Another one is a second
+   * name of a reported file, by which a macro included it once more. Call it when the compiler has ended.
+   */
+  accountsFor(paths: readonly string[]): boolean {
+    const files = new Set(this.#reported);
+    const identities = new Set(this.#included);
+    for (const { file, identity } of this.#places.all()) {
+      files.add(file);
+      identities.add(identity);
+    }
+    // On POSIX a path with `..` in it leads there only while all folders on it exist.
+    const isPlain = (path: string) => this.#search.style === 'win32' || !path.includes('..');
+    return paths.every(
+      (path) => files.has(path) || (isPlain(path) && identities.has(this.#places.identity(path))),
+    );
   }
 
   #forcedQuestions(): Question[] {

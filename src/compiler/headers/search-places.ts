@@ -85,6 +85,11 @@ export class SearchPlaces {
     return Array.from(this.#possible.values()).some((byName) => Array.from(byName.keys()).some(isOne));
   }
 
+  /** All places where something may be that was asked for. */
+  *all(): Generator<Place> {
+    for (const byName of this.#possible.values()) for (const places of byName.values()) yield* places;
+  }
+
   #placesOf(order: SearchStep | undefined, name: string): readonly OrderedPlace[] {
     const steps = this.stepsOf(name);
     const found = steps ? this.#stepsWith(order, steps[0] ?? '') : stepsOf(order);

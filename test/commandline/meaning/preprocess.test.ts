@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { headerListing, preprocessorArguments } from '../../../src/commandline/meaning/preprocess.ts';
+import {
+  headerListing,
+  preprocessorArguments,
+  skippedHeaderListing,
+} from '../../../src/commandline/meaning/preprocess.ts';
 import { CL, CLANG_CL, onlyJob } from '../hosts.ts';
 
 test('The preprocessor gets the options of the job without its outputs and include notes, warnings off', () => {
@@ -28,6 +32,17 @@ test('headers are listed by one kind of work alone, because newer clang-cl refus
   const assembled = headerListing(onlyJob('/c /DX a.S', CLANG_CL), false);
   assert.deepEqual(assembled.arguments, ['/DX', '/nologo', '/EP', '/w', '/WX-', '/showIncludes', 'a.S']);
   assert.equal(assembled.stream, 'stderr');
+});
+
+test('a list with the headers that are skipped is the same run with one option more', () => {
+  for (const line of ['/c /DX a.cpp', '/c /DX a.S']) {
+    const job = onlyJob(line, CLANG_CL);
+    const [plain, skipped] = [headerListing(job, false), skippedHeaderListing(job, false)];
+    assert.equal(skipped.stream, plain.stream);
+    const at = skipped.arguments.indexOf('/showIncludes') + 1;
+    assert.deepEqual(skipped.arguments.slice(at, at + 2), ['-Xclang', '-fshow-skipped-includes']);
+    assert.deepEqual(skipped.arguments.toSpliced(at, 2), plain.arguments);
+  }
 });
 
 test('headers besides a precompiled one are listed by a run that uses it', () => {

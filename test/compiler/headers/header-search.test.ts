@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { dirname, join, posix, win32 } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { FAMILIES } from '../../../src/commandline/family.ts';
-import { type HeaderSearch, HeaderTrace } from '../../../src/compiler/headers/header-search.ts';
+import { HeaderTrace } from '../../../src/compiler/headers/header-search.ts';
+import type { HeaderSearch } from '../../../src/compiler/headers/search-options.ts';
 import { stepsOf } from '../../../src/compiler/headers/search-order.ts';
 import type { Inclusion, SearchTraces } from '../../../src/compiler/headers/search-traces.ts';
 import { namesIn } from '../../../src/files/folder-names.ts';
@@ -212,6 +213,32 @@ test('a file that a search passes over in two places is kept for both', () => {
   );
   const places = traces.files.map(({ folder, name }) => `${folder} ${name}`);
   for (const place of ['/inc sub/x.h', '/inc/sub x.h']) assert.ok(places.includes(place), place);
+});
+
+test('a skipped header is accounted for under its reported name and under those that lines may lead to', () => {
+  const files: Readonly<Record<string, string>> = {
+    '/src/a.c': '#include <x.h>\n#include <sub/../y.h>\n#define NAME <x.h>\n#include NAME\n',
+    '/inc/x.h': '',
+    '/inc/sub/../y.h': '',
+    '/inc/y.h': '',
+    '/inc/link.h': '',
+  };
+  const trace = new HeaderTrace({
+    style: 'posix',
+    source: '/src/a.c',
+    folders: ['/inc'],
+    scanOf: (path) => scanSource(Buffer.from(files[path] ?? ''), FAMILIES['clang-cl']),
+    exists: (path) => path in files || path === '/inc' || path === '/inc/sub',
+    list: () => undefined,
+    isFolder: (path) => path === '/inc' || path === '/inc/sub',
+  });
+  for (const path of ['/inc/x.h', '/inc/y.h']) trace.enter({ depth: 1, path });
+  trace.finish();
+  assert.equal(trace.followsMacros, true);
+  assert.equal(trace.accountsFor(['/inc/x.h', '/inc/y.h', '/inc/sub/../y.h']), true);
+  assert.equal(trace.accountsFor(['/inc/x.h', '/inc/link.h']), false);
+  assert.equal(trace.accountsFor(['/inc/./x.h']), true);
+  assert.equal(trace.accountsFor(['/inc/other/../x.h']), false, 'the folder may go');
 });
 
 test('a header that is found again through another folder holds while that path exists', (context) => {
