@@ -453,21 +453,59 @@ test('a folder that is searched itself and below another one is looked at for bo
   assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
 });
 
-test('a link to a header that was read before, by which a macro includes it again, turns a hit into a miss when it goes', (t) => {
-  const project = new Project(t);
-  project.write('a.c', '#include <x.h>\n#define NAME <y.h>\n#include NAME\nint y = Y;\n');
-  project.write('one/x.h', '#pragma once\n#define Y 1\n');
-  project.write('two/other.h', '');
-  symlinkSync('../one/x.h', project.path('two/y.h'));
-  project.write('three/y.h', '#undef Y\n#define Y 2\n');
-  const args = ['/c', '/Foa.obj', '/Ione', '/Itwo', '/Ithree', 'a.c'];
-  settle(2200);
-  assert.equal(project.served(args), 'miss');
-  assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
-  project.remove('two/y.h');
-  settle(2200);
-  assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
-});
+interface SecondName {
+  readonly title: string;
+  /** What the macro includes: `one/x.h` under another name, until `goes` is gone. Then it is another header. */
+  readonly name: string;
+  readonly goes: string;
+  make(project: Project): void;
+}
+
+const SECOND_NAMES: readonly SecondName[] = [
+  {
+    title: 'a link to it',
+    name: 'y.h',
+    goes: 'two/y.h',
+    make: (project) => symlinkSync('../one/x.h', project.path('two/y.h')),
+  },
+  {
+    title: 'a hard link to it',
+    name: 'y.h',
+    goes: 'two/y.h',
+    make: (project) => linkSync(project.path('one/x.h'), project.path('two/y.h')),
+  },
+  {
+    title: 'a link to its folder',
+    name: 'd/x.h',
+    goes: 'two/d',
+    make: (project) => symlinkSync('../one', project.path('two/d')),
+  },
+  {
+    title: 'a way through a folder',
+    name: 'd/../x.h',
+    goes: 'one/d',
+    make: (project) => mkdirSync(project.path('one/d')),
+  },
+];
+
+for (const { title, name, goes, make } of SECOND_NAMES) {
+  test(`a header that a macro includes once more, through ${title}, turns a hit into a miss when that goes`, (t) => {
+    const project = new Project(t);
+    project.write('a.c', `#include <x.h>\n#define NAME <${name}>\n#include NAME\nint y = Y;\n`);
+    project.write('one/x.h', '#pragma once\n#define Y 1\n');
+    project.write('two/other.h', '');
+    mkdirSync(project.path('three/d'), { recursive: true });
+    project.write(`three/${name}`, '#undef Y\n#define Y 2\n');
+    make(project);
+    const args = ['/c', '/Foa.obj', '/Ione', '/Itwo', '/Ithree', 'a.c'];
+    settle(2200);
+    assert.equal(project.served(args), 'miss');
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'hit');
+    project.remove(goes);
+    settle(2200);
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  });
+}
 
 test('a header that an include by a macro may mean under two names is no new one in the next call', (t) => {
   const project = new Project(t);
