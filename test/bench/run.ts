@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures clcache beside ccache, sccache and the bare compiler, all in one run and by turns.
- * Options: --all (also what takes minutes and gigabytes), --only NAME (repeatable), --executable PATH (instead of
+ * Options: --all (also what takes minutes and gigabytes), --only NAME,NAME (repeatable), --executable PATH (instead of
  * building one), --list. Writes dist/bench.json and dist/bench.svg.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -56,10 +56,11 @@ async function main(): Promise<void> {
     for (const { name, isSlow } of SCENARIOS) console.log(isSlow ? `${name} (with --all)` : name);
     return;
   }
-  const unknown = options.only.filter((wanted) => !SCENARIOS.some(({ name }) => name === wanted));
+  const only = options.only.flatMap((names) => names.split(','));
+  const unknown = only.filter((wanted) => !SCENARIOS.some(({ name }) => name === wanted));
   if (unknown.length > 0) wrongUse(`no such scenario: ${unknown.join(', ')}; --list names them`);
   const chosen = SCENARIOS.filter(({ name, isSlow }) =>
-    options.only.length > 0 ? options.only.includes(name) : options.all || !isSlow,
+    only.length > 0 ? only.includes(name) : options.all || !isSlow,
   );
   const tools = await findTools(options.executable && resolve(options.executable));
   for (const name of ['ccache', 'sccache', 'ninja'] as const) {
