@@ -91,11 +91,11 @@ export async function startWindows(
 
 /**
  * Messages without those of Wine's own client: on a busy machine a thread may report that another one has closed its
- * connection, while the program ends.
+ * connection, while the program ends. The end may cut such a message off.
  */
 function withoutWine(stderr: Buffer): Buffer {
   const text = stderr.toString('latin1');
-  return ON_WINE ? Buffer.from(text.replaceAll(/^wine client error:.*\n/gm, ''), 'latin1') : stderr;
+  return ON_WINE ? Buffer.from(text.replaceAll(/^wine client error:.*\n?/gm, ''), 'latin1') : stderr;
 }
 
 async function pause(machine: Machine, pid: number | undefined, what: 'suspend' | 'resume'): Promise<void> {
