@@ -17,23 +17,22 @@ export interface ListingRun {
   readonly stream: 'stdout' | 'stderr';
 }
 
+/** What is listed. */
+interface Listed {
+  /** Only the headers besides those of the precompiled header that the job uses. */
+  readonly usesPrecompiled: boolean;
+  /** Also the headers that were included before and are not read again, under the names that they have then. */
+  readonly showsSkipped: boolean;
+}
+
 /**
  * The run that lists the headers of `job`. With a precompiled header that it uses, it parses the source: the preprocessor
  * alone reads headers in place of that (`BuildActions` in clang's `Driver.cpp`), perhaps under other macros. Otherwise it
  * only preprocesses. It prints no text then: `-Eonly` takes the place of a parse, as it may not take that of `/EP` (clang
  * 19: "'-E' action ignored").
  */
-export function headerListing(job: CompileJob, usesPrecompiled: boolean): ListingRun {
-  return listing(job, usesPrecompiled, []);
-}
-
-/** As `headerListing`, with the headers that were included before and are not read again, under the names that they have then. */
-export function skippedHeaderListing(job: CompileJob, usesPrecompiled: boolean): ListingRun {
-  return listing(job, usesPrecompiled, ['-Xclang', '-fshow-skipped-includes']);
-}
-
-function listing(job: CompileJob, usesPrecompiled: boolean, more: readonly string[]): ListingRun {
-  const notes = ['/showIncludes', ...more];
+export function headerListing(job: CompileJob, { usesPrecompiled, showsSkipped }: Listed): ListingRun {
+  const notes = ['/showIncludes', ...(showsSkipped ? ['-Xclang', '-fshow-skipped-includes'] : [])];
   if (LANGUAGES[job.language].isAssembled) {
     return { arguments: [...quietly(job, '/EP'), ...notes, ...job.sourceArguments], stream: 'stderr' };
   }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { LANGUAGES } from '../../commandline/languages.ts';
-import { headerListing } from '../../commandline/meaning/preprocess.ts';
 import type { CompilerResult } from '../../compiler/run/run.ts';
 import { describeError } from '../../diagnostics/errors.ts';
 import { mayNameTime } from '../../source/time-words.ts';
@@ -12,8 +11,9 @@ import type { CompiledOutcome, HitOutcome, StoreOutcome, UncachedOutcome } from 
 import type { Session } from '../session.ts';
 import { withView } from '../view.ts';
 import { beginCompile } from './begin-compile.ts';
-import type { HeaderList, HeaderListing } from './ended-compile.ts';
+import type { HeaderList } from './ended-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
+import { type HeaderListing, listHeaders } from './list-headers.ts';
 import { separateLinks, snapshotOutputs } from './output-files.ts';
 import { setDatabasesAside } from './set-aside.ts';
 
@@ -46,7 +46,7 @@ export async function compileAndStore(
   const hear = isWatched ? hearNext : undefined;
   const running = session.log.profile(`run the compiler on ${job.source}`, () =>
     headers === 'separateRun'
-      ? Promise.all([timed(session.compiler.run(args)), listHeaders(session, job, hear)])
+      ? Promise.all([timed(session.compiler.run(args)), listApart(session, job, hear)])
       : Promise.all([timed(session.compiler.run(args, { hear }))]),
   );
   // In a cache that has nothing yet, the compiler that was just started is hashed while it runs.
@@ -108,27 +108,15 @@ export async function compileOnly(
   return { kind: 'compiled', because, status, stdout, stderr, stored, damaged: damaged.size, compileMs };
 }
 
-/**
- * Lists the headers with a preprocessor beside the compiler, for a call whose outputs would record an added option for
- * include notes. It takes an eighth of the compiler's time.
- */
-async function listHeaders(
+/** Lists the headers for a call whose outputs would record an added option for include notes. */
+async function listApart(
   session: Pick<Session, 'request' | 'compiler' | 'log'>,
   job: CompileJob,
   hear: ((notes: Buffer) => void) | undefined,
 ): Promise<HeaderListing | undefined> {
-  const usesPrecompiled = session.request.call.precompiled?.work === 'used';
-  try {
-    const list = headerListing(job, usesPrecompiled);
-    const run = await session.compiler.run(list.arguments);
-    const notes = run[list.stream];
-    hear?.(notes);
-    return { status: run.status, notes };
-  } catch (error) {
-    // The compile goes on, and must not be started again.
-    session.log.trace(() => `${job.source}: its headers could not be listed: ${describeError(error)}`);
-    return undefined;
-  }
+  const listing = await listHeaders(session, job, { showsSkipped: false });
+  if (listing) hear?.(listing.notes);
+  return listing;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { CompilerResult } from '../../compiler/run/run.ts';
 import type { Miss } from '../hit/lookup.ts';
 import type { CompileBeginning } from './begin-compile.ts';
 import type { HeaderWatch } from './header-watch.ts';
+import type { HeaderListing } from './list-headers.ts';
 import type { OutputSnapshot } from './output-files.ts';
 
 /** Where the headers of a compile are listed. */
@@ -16,12 +17,6 @@ export type HeaderList =
   | { readonly kind: 'ownNotes' }
   /** In what a separate run printed; undefined if it could not be started. */
   | { readonly kind: 'separateRun'; readonly listing: HeaderListing | undefined };
-
-/** What a separate run printed to list the headers. */
-export interface HeaderListing {
-  readonly status: number;
-  readonly notes: Buffer;
-}
 
 /** A miss whose compiler has ended. */
 export interface EndedCompile {

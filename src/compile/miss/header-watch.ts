@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import type { CompileJob } from '../../commandline/compile-call.ts';
 import { factsOf } from '../../commandline/family.ts';
-import { skippedHeaderListing } from '../../commandline/meaning/preprocess.ts';
 import type { HeaderTrace } from '../../compiler/headers/header-search.ts';
 import type { SplitOutput } from '../../compiler/headers/show-includes.ts';
 import { describeError } from '../../diagnostics/errors.ts';
@@ -17,6 +16,7 @@ import {
   inspectHeader,
   inspectSource,
 } from './inspect-sources.ts';
+import { type HeaderListing, listHeaders } from './list-headers.ts';
 
 const LINE_FEED = 0x0a;
 
@@ -41,7 +41,7 @@ export class HeaderWatch {
   #changed: ReadonlySet<string> | 'any' = new Set();
   #hasFailed = false;
   /** Begun when a header turns out to be included by a macro. */
-  #skipped: Promise<Buffer | undefined> | undefined;
+  #skipped: Promise<HeaderListing | undefined> | undefined;
 
   constructor(session: Omit<Session, 'store'>, job: CompileJob, beginning: CompileBeginning) {
     this.#session = session;
@@ -103,29 +103,16 @@ export class HeaderWatch {
   }
 
   async #accountsForSkipped(trace: HeaderTrace): Promise<boolean> {
+    const listing = await this.#listSkipped();
+    if (listing?.status !== 0) return false;
+    const { includes, strayNotes } = await this.#part(listing.notes);
     const { tree } = this.#session;
-    const notes = await this.#listSkipped();
-    if (!notes) return false;
-    const { includes, strayNotes } = await this.#part(notes);
     return strayNotes === 0 && trace.accountsFor(includes.map(({ path }) => tree.absolute(path)));
   }
 
-  /** The list of headers with those that are skipped, made once. Undefined if it could not be made. */
-  #listSkipped(): Promise<Buffer | undefined> {
-    this.#skipped ??= this.#runSkippedListing().catch((error) => {
-      const { log } = this.#session;
-      log.trace(() => `${this.#job.source}: skipped headers not listed: ${describeError(error)}`);
-      return undefined;
-    });
+  #listSkipped(): Promise<HeaderListing | undefined> {
+    this.#skipped ??= listHeaders(this.#session, this.#job, { showsSkipped: true });
     return this.#skipped;
-  }
-
-  async #runSkippedListing(): Promise<Buffer | undefined> {
-    const { compiler, request } = this.#session;
-    const usesPrecompiled = request.call.precompiled?.work === 'used';
-    const list = skippedHeaderListing(this.#job, usesPrecompiled);
-    const run = await compiler.run(list.arguments);
-    return run.status === 0 ? run[list.stream] : undefined;
   }
 
   #part(output: Buffer): Promise<SplitOutput> {

@@ -49,6 +49,17 @@ function tree(context: TestContext, files: Readonly<Record<string, string>>): Tr
   };
 }
 
+/** A disk of POSIX as a pure function, with these texts by their paths, and these folders, which cannot be listed. */
+function inMemory(texts: Readonly<Record<string, string>>, folders: readonly string[]) {
+  return {
+    style: 'posix',
+    scanOf: (path: string) => scanSource(Buffer.from(texts[path] ?? ''), FAMILIES['clang-cl']),
+    exists: (path: string) => path in texts || folders.includes(path),
+    list: () => undefined,
+    isFolder: (path: string) => folders.includes(path),
+  } as const;
+}
+
 function traceOf(inclusions: readonly Inclusion[], search: HeaderSearch): SearchTraces {
   const trace = new HeaderTrace(search);
   for (const inclusion of inclusions) trace.enter(inclusion);
@@ -194,7 +205,6 @@ test('a file that a search passes over in two places is kept for both', () => {
     '/inc/x.h': '',
     '/inc/y.h': '#define NAME <x.h>\n#include NAME\n',
   };
-  const folders = ['/src', '/inc', '/inc/sub'];
   const traces = traceOf(
     [
       { depth: 1, path: '/late/sub/x.h' },
@@ -202,13 +212,9 @@ test('a file that a search passes over in two places is kept for both', () => {
       { depth: 2, path: '/late/x.h' },
     ],
     {
-      style: 'posix',
+      ...inMemory(files, ['/src', '/inc', '/inc/sub']),
       source: '/src/a.c',
       folders: ['/inc/sub', '/inc', '/late'],
-      scanOf: (path) => scanSource(Buffer.from(files[path] ?? ''), FAMILIES['clang-cl']),
-      exists: (path) => path in files || folders.includes(path),
-      list: () => undefined,
-      isFolder: (path) => folders.includes(path),
     },
   );
   const places = traces.files.map(({ folder, name }) => `${folder} ${name}`);
@@ -224,13 +230,9 @@ test('a skipped header is accounted for under its reported name and under those 
     '/inc/link.h': '',
   };
   const trace = new HeaderTrace({
-    style: 'posix',
+    ...inMemory(files, ['/inc', '/inc/sub']),
     source: '/src/a.c',
     folders: ['/inc'],
-    scanOf: (path) => scanSource(Buffer.from(files[path] ?? ''), FAMILIES['clang-cl']),
-    exists: (path) => path in files || path === '/inc' || path === '/inc/sub',
-    list: () => undefined,
-    isFolder: (path) => path === '/inc' || path === '/inc/sub',
   });
   for (const path of ['/inc/x.h', '/inc/y.h']) trace.enter({ depth: 1, path });
   trace.finish();
