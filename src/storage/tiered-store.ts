@@ -167,7 +167,7 @@ export class TieredStore implements Store {
         offers?.note();
       }
       const remotes = await this.#remotes;
-      remotes?.close();
+      await remotes?.close();
       return { growth: this.#growth, remotes: remotes?.activities ?? [] };
     } catch (error) {
       // A failure to send must not fail a compile.

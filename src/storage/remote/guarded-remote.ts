@@ -191,7 +191,7 @@ export class GuardedRemote {
     this.#lacking.add(key);
   }
 
-  /** Removes a part of an artifact that was not sent completely, where nobody else would. */
+  /** Removes a part of an artifact that was not sent completely, at the end, where nobody else would. */
   removePart(part: RemoteKey, artifact: RemoteKey): void {
     this.#remote?.removePart?.(part, artifact);
   }
@@ -202,15 +202,16 @@ export class GuardedRemote {
   }
 
   /** Closes the connection. Running requests end as 'failed', which does not count against the store. */
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true;
     for (const end of this.#waiting) end();
-    this.#disconnect();
+    await this.#disconnect();
   }
 
-  #disconnect(): void {
-    this.#remote?.close();
+  async #disconnect(): Promise<void> {
+    const remote = this.#remote;
     this.#remote = undefined;
+    await remote?.close();
   }
 
   /** Runs one request within its time limit. 'failed' if it failed or the store was taken out meanwhile. */
@@ -275,10 +276,8 @@ export class GuardedRemote {
     if (error instanceof TimeoutError) this.#tally.timeouts += 1;
     else this.#tally.errors += 1;
     this.#note(reason, isRefusedWrite ? 'full' : 'down');
-    if (isRefusedWrite) {
-      this.#isFull = true;
-      return;
-    }
+    this.#isFull ||= isRefusedWrite;
+    if (isRefusedWrite) return;
     this.#isDown = true;
     for (const end of this.#waiting) end();
     this.#disconnect();

@@ -253,13 +253,14 @@ export class RemoteLevel {
     await Promise.all(this.#stores.map(add));
   }
 
-  close(): void {
+  /** Closes all stores. Resolves when nothing unfinished is left there. */
+  async close(): Promise<void> {
     for (const [artifact, { names }] of this.#parts) {
       for (const store of this.#stores.filter((one) => lacks(one, artifact))) {
         for (const part of names) store.serverOf(part).removePart(part, artifact);
       }
     }
-    for (const remote of this.#servers) remote.close();
+    await Promise.all(this.#servers.map((remote) => remote.close()));
   }
 
   get #servers(): readonly GuardedRemote[] {

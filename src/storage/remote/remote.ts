@@ -22,16 +22,16 @@ export interface Remote {
    */
   holds?(key: RemoteKey, size: number): Promise<boolean>;
   /**
-   * Removes a part of an artifact that was not sent completely, if the artifact is not there. At once, because the call
-   * ends. Only for stores that never remove anything themselves.
+   * When the store is closed, removes a part of an artifact that was not sent completely, if the artifact is not there.
+   * Only for stores that never remove anything themselves.
    */
   removePart?(part: RemoteKey, artifact: RemoteKey): void;
   /** Removes a key, which need not be there. Rejects as `put` does. Only for the value that a check leaves. */
   remove(key: RemoteKey): Promise<void>;
   /** True if the server has closed the connection, as many do after some silence. */
   isGone?(): boolean;
-  /** Closes connections. Outstanding answers are lost. */
-  close(): void;
+  /** Closes connections. Outstanding answers are lost. A promise resolves when nothing unfinished is left there. */
+  close(): void | Promise<void>;
 }
 
 /** Where credentials are read from, beside the address. */

@@ -85,12 +85,31 @@ test('closing the store removes unfinished files', async (t) => {
   const writing = writer.write('v1/o/aa/entry', Buffer.alloc(64 * LIMIT));
   while (!readdirSync(share, { recursive: true }).some((name) => String(name).endsWith('.tmp')))
     await new Promise((resolve) => setImmediate(resolve));
-  writer.close();
+  void writer.close();
   const left = () => readdirSync(`${share}/v1/o/aa`);
   // At once, because the process may end now.
   if (process.platform !== 'win32') assert.deepEqual(left(), []);
   await assert.rejects(writing);
   assert.deepEqual(left(), []);
+});
+
+test('no unfinished file is left in a closed store, whatever its writer was about to do', async (t) => {
+  const share = temporaryFolder(t);
+  for (let turns = 0; turns < 60; turns++) {
+    const folder = `v1/o/${turns}`;
+    const writer = new SharedFolder(share, () => {});
+    await writer.write(`${folder}/first`, ENTRY);
+    const writing = writer.write(`${folder}/second`, Buffer.alloc(16 * LIMIT)).then(
+      () => ['first', 'second'],
+      () => ['first'],
+    );
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await writer.close();
+    // The system goes on with what it was told while no line of the writer runs, as when the process ends here.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    const left = readdirSync(`${share}/${folder}`);
+    assert.deepEqual(left.sort(), await writing, `after ${turns} turns`);
+  }
 });
 
 test('a folder that vanishes is a store that fails, and is not made again', async (t) => {

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { errorCode } from '../../../util/busy-retry.ts';
 import type { RemoteAddress } from '../address.ts';
-import { type Beat, type Remote, shardedPath, UnfitEntryError } from '../remote.ts';
+import { type Beat, type Remote, type RemoteKey, shardedPath, UnfitEntryError } from '../remote.ts';
 import { within } from '../time-limit.ts';
 import { SharedFolder } from './shared-folder.ts';
 
@@ -24,14 +24,17 @@ export async function openFileRemote(address: RemoteAddress, beat: Beat): Promis
   const { isDirectory } = await within(address.connectTimeoutMs, statOf(root), 'looking at the folder');
   if (!isDirectory) throw new Error('it is not a folder');
   const shared = new SharedFolder(root, beat);
+  const unwanted: { readonly part: RemoteKey; readonly artifact: RemoteKey }[] = [];
   return {
     get: (key, maximumSize) => readEntry(`${root}/${shardedPath(key)}`, maximumSize, beat),
     put: (key, bytes) => shared.write(shardedPath(key), bytes),
     remove: (key) => shared.removeOrRefuse(shardedPath(key)),
-    removePart(part, artifact) {
-      if (!existsSync(`${root}/${shardedPath(artifact)}`)) shared.remove(shardedPath(part));
+    removePart: (part, artifact) => void unwanted.push({ part, artifact }),
+    async close() {
+      await shared.close();
+      for (const { part, artifact } of unwanted)
+        if (!existsSync(`${root}/${shardedPath(artifact)}`)) shared.remove(shardedPath(part));
     },
-    close: () => shared.close(),
   };
 }
 

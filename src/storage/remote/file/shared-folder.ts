@@ -3,9 +3,12 @@ import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { errorCode, isBusyError } from '../../../util/busy-retry.ts';
 import { temporarySibling } from '../../../util/random-name.ts';
 import { type Beat, RefusedError } from '../remote.ts';
+import { within } from '../time-limit.ts';
 
 /** How many bytes are written between two beats. */
 const STEP = 1024 * 1024;
+/** How long a folder that is closed may take to make or write what it has begun, in milliseconds. */
+const LAST_WAIT_MS = 500;
 /** A full disk and a read-only folder still serve readers. */
 const REFUSALS: ReadonlySet<string> = new Set([
   'ENOSPC',
@@ -21,7 +24,8 @@ const REFUSALS: ReadonlySet<string> = new Set([
 export class SharedFolder {
   readonly #root: string;
   readonly #beat: Beat;
-  readonly #unfinished = new Set<string>();
+  /** The writing of each temporary file. */
+  readonly #unfinished = new Map<string, Promise<void>>();
   /** Folders below the root that were checked. */
   readonly #known = new Set<string>();
   #isClosed = false;
@@ -32,13 +36,20 @@ export class SharedFolder {
   }
 
   /** Writes a file below the root, whole or not at all. Rejects with a `RefusedError` if it cannot be written. */
-  async write(path: string, bytes: Uint8Array): Promise<void> {
-    const target = `${this.#root}/${path}`;
+  write(path: string, bytes: Uint8Array): Promise<void> {
     // The name is random and the file must be new, so that no existing file or link is written through.
-    const temporary = temporarySibling(target);
+    const temporary = temporarySibling(`${this.#root}/${path}`);
+    const writing = this.#writeThrough(temporary, path, bytes).finally(() =>
+      this.#unfinished.delete(temporary),
+    );
+    this.#unfinished.set(temporary, writing);
+    return writing;
+  }
+
+  async #writeThrough(temporary: string, path: string, bytes: Uint8Array): Promise<void> {
+    const target = `${this.#root}/${path}`;
     try {
       await this.#makeFolders(path.split('/').slice(0, -1));
-      this.#unfinished.add(temporary);
       await this.#writeNew(temporary, bytes);
       await rename(temporary, target).catch(async (error: unknown) => {
         // Another process is reading the old file, which is equal.
@@ -48,8 +59,6 @@ export class SharedFolder {
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {});
       throw REFUSALS.has(errorCode(error) ?? '') ? refusal(error) : error;
-    } finally {
-      this.#unfinished.delete(temporary);
     }
   }
 
@@ -63,18 +72,28 @@ export class SharedFolder {
     await rm(`${this.#root}/${path}`, { force: true });
   }
 
-  /** Removes unfinished files. */
-  close(): void {
+  /**
+   * Removes unfinished files: at once as far as the system lets it, and the others before it resolves, unless the folder
+   * hangs. Never rejects.
+   */
+  async close(): Promise<void> {
     this.#isClosed = true;
-    // Windows does not remove an open file. Its writer removes it.
-    for (const temporary of this.#unfinished) removeQuietly(temporary);
+    for (const temporary of this.#unfinished.keys()) removeQuietly(temporary);
+    // A file may be about to appear, and Windows does not remove an open one. Their writers remove them.
+    const writers = Promise.allSettled(this.#unfinished.values());
+    await within(LAST_WAIT_MS, writers, 'ending').catch(() => {});
+  }
+
+  #expectTime(): void {
+    if (this.#isClosed) throw new Error('there is no time left');
   }
 
   async #writeNew(path: string, bytes: Uint8Array): Promise<void> {
+    this.#expectTime();
     const file = await open(path, 'wx');
     try {
       for (let at = 0; at < bytes.length; ) {
-        if (this.#isClosed) throw new Error('there is no time left');
+        this.#expectTime();
         const step = Math.min(STEP, bytes.length - at);
         const { bytesWritten } = await file.write(bytes, at, step);
         at += bytesWritten;

@@ -27,13 +27,14 @@ async function storeObject(store: Store, name: string, bytes: Uint8Array): Promi
   await store.updateManifest(manifestOf(name), (manifest) => withEntryFirst(manifest, { artifact, states }));
 }
 
-/** By kind: artifacts and manifests in a shared folder, and unfinished files. */
-function entriesIn(path: string): { readonly o: number; readonly m: number; readonly tmp: number } {
+/** By kind: artifacts, their parts and manifests in a shared folder, and unfinished files. */
+function entriesIn(path: string): Readonly<Record<'o' | 'p' | 'm' | 'tmp', number>> {
   const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) =>
     name.replaceAll('\\', '/'),
   );
   const count = (pattern: RegExp) => names.filter((name) => pattern.test(name)).length;
-  return { o: count(/\/o\/..\/\w+$/), m: count(/\/m\/..\/\w+$/), tmp: count(/\.tmp$/) };
+  const files = (folder: string) => count(new RegExp(`/${folder}/../\\w+$`));
+  return { o: files('o'), p: files('p'), m: files('m'), tmp: count(/\.tmp$/) };
 }
 
 test('a large object without enough time is dropped whole, and smaller ones are sent before it', async (t) => {
@@ -64,8 +65,8 @@ test('a large object without enough time is dropped whole, and smaller ones are 
     now: () => 1000 * seconds++,
     trace,
   });
-  remotes.close();
-  assert.deepEqual(entriesIn(folderOf(url)), { o: 10, m: 10, tmp: 0 });
+  await remotes.close();
+  assert.deepEqual(entriesIn(folderOf(url)), { o: 10, p: 0, m: 10, tmp: 0 });
   assert.equal(remotes.activities[0]?.notSent, 1);
   assert.match(lines.join('\n'), /no time is left/);
 });
