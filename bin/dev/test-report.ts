@@ -46,9 +46,10 @@ export async function showTests(
 ): Promise<ReadonlyMap<string, Readonly<Totals>>> {
   const stages = new Map<string, Totals>();
   const count = (kind: 'passed' | 'failed', end: TestEnd) => {
-    const { details, file, skip, todo } = end;
-    // A suite that fails by itself is a file that cannot be loaded, or a hook.
-    if (details.type === 'suite' && (kind === 'passed' || isOnlyTheSum(end))) return;
+    const { name, details, file, skip, todo } = end;
+    // A suite that fails by itself is a file that cannot be loaded, or a hook. A process that has nothing to do ends well.
+    const isTest = details.type !== 'suite' && name !== file;
+    if (!isTest && (kind === 'passed' || isOnlyTheSum(end))) return;
     const stage = stageOf(file);
     const totals = stages.get(stage) ?? { passed: 0, failed: 0, skipped: 0, end: 0 };
     if (skip !== undefined && skip !== false) totals.skipped += 1;
