@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { sizeAccounts } from '../../src/statistics/size-accounts.ts';
 import { readStatistics } from '../../src/statistics/statistics-file.ts';
 import { clean, clear } from '../../src/storage/local/evict.ts';
+import { ItemRemover } from '../../src/storage/local/item-remover.ts';
 import { entryFolder, layoutOf } from '../../src/storage/local/layout.ts';
 import { removeItems } from '../../src/storage/local/remove.ts';
 import { surveySection } from '../../src/storage/local/survey.ts';
@@ -115,7 +116,9 @@ test('files of killed processes are removed after an hour, and not before', asyn
 
 test('an item that was used since the survey stays', async (t) => {
   const cacheDirectory = temporaryFolder(t);
-  const { objects, manifests } = layoutOf(cacheDirectory);
+  const layout = layoutOf(cacheDirectory);
+  const { objects, manifests } = layout;
+  const remover = new ItemRemover(layout);
   const entries = [
     putEntry(cacheDirectory, 'aa1', 100, 60_000),
     putEntry(cacheDirectory, 'aa2', 100, 60_000),
@@ -134,7 +137,7 @@ test('an item that was used since the survey stays', async (t) => {
     const gone = await removeItems(section, section.items, {
       evenIfUsed: false,
       accounts: noAccounts(1000),
-      folders: { remove: () => {} },
+      remover,
     });
     assert.equal(gone.length, 1);
   }
@@ -142,6 +145,8 @@ test('an item that was used since the survey stays', async (t) => {
     [...entries, ...files].map((path) => existsSync(path)),
     [false, true, false, true],
   );
+  await remover.end();
+  assert.ok(!readdirSync(layout.root).some((name) => name.endsWith('.tmp')));
 });
 
 test('a section that stays locked keeps its manifests, and the rest is cleaned', async (t) => {

@@ -5,7 +5,7 @@ import { LockTimeoutError, tryWithLongFileLock } from '../../util/file-lock.ts';
 import { noAccounts, type SizeAccounts } from '../store.ts';
 import { chooseEvictions, type Evictions } from './choose-evictions.ts';
 import { emptySection } from './empty-section.ts';
-import { FolderRemover } from './folder-remover.ts';
+import { ItemRemover } from './item-remover.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { leftLocksOf } from './lock-places.ts';
 import { removeItems, removeOldLocks } from './remove.ts';
@@ -126,12 +126,12 @@ async function cleanLocked(
   let step = 0;
   const turn = () => yieldTurn(Math.min(++step, steps));
   const gone: Evictions[] = [];
-  const folders = new FolderRemover();
+  const remover = new ItemRemover(layout);
   try {
     for (const digit of DIGITS) {
       if (isLost()) break;
       for (const section of plan.isForAll ? listSections(layout, digit) : []) {
-        await emptySection(section, options.timeoutMs, folders);
+        await emptySection(section, options.timeoutMs, remover);
         await turn();
       }
       sections.push(...(await measure(layout, digit, accounts, turn)));
@@ -141,12 +141,12 @@ async function cleanLocked(
     const evictions = [...outdated, ...plan.evictions(sections)].filter(({ items }) => items.length > 0);
     for (const [index, { section, items }] of evictions.entries()) {
       if (isLost()) break;
-      const removed = await removeItems(section, items, { accounts, folders, evenIfUsed: plan.isForAll });
+      const removed = await removeItems(section, items, { accounts, remover, evenIfUsed: plan.isForAll });
       gone.push({ section, items: removed });
       await yieldTurn(steps + ((2 * expected - steps) * (index + 1)) / evictions.length);
     }
   } finally {
-    await folders.end();
+    await remover.end();
   }
   return { kind: 'done', ...sizes(sections, gone) };
 }

@@ -9,7 +9,8 @@
  *     manifests/<2 hex>/<manifest key>.json         .lock beside them is the lock of the section
  *     manifests/<2 hex>/<manifest key>.hashes       remembered hashes of the files that the manifest names
  *     objects/<2 hex>/<object key>/                 an entry: artifact.json (its mtime is the last use), object, output.txt …
- *     objects/<2 hex>/<object key>.<random>.tmp     an entry being written or removed
+ *     objects/<2 hex>/<object key>.<random>.tmp     an entry being written or replaced
+ *     removed.<random>.tmp/                         entries and files being removed
  *     statistics/<hex>/                             16 sections: counters.json, remotes.json, .lock
  *     compilers/<name>.json                         what was learnt of a compiler
  *     headers/<name>.json                           what was learnt of the files in folders near each other
@@ -216,6 +217,11 @@ export function isLearntName(name: string): boolean {
 /** What a folder for one call is named after (`temporarySibling`). */
 export function callFolder({ calls }: Pick<Layout, 'calls'>): string {
   return `${calls}/call`;
+}
+
+/** What a folder of what is being removed is named after (`temporarySibling`). */
+export function removedFolder({ root }: Pick<Layout, 'root'>): string {
+  return `${root}/removed`;
 }
 
 /** True for a name that only an unfinished write or removal leaves: clcache's own, and the `<file>.<digits>` of 5.0. */

@@ -1,18 +1,13 @@
 /** Removes items from the cache beside running builds, each as a whole or not at all. */
 
-import { mkdirSync, renameSync, unlinkSync } from 'node:fs';
-import { removeWithRetrySync } from '../../util/atomic-file.ts';
-import { errorCode, isBusyError } from '../../util/busy-retry.ts';
-import { withCacheUmask } from '../../util/cache-umask.ts';
 import { LockTimeoutError, tryWithLongFileLock } from '../../util/file-lock.ts';
 import { isTakeoverGuard } from '../../util/lock-folder.ts';
-import { temporarySibling } from '../../util/random-name.ts';
 import type { SizeAccounts } from '../store.ts';
-import type { FolderRemover } from './folder-remover.ts';
-import { hashesBeside, keyOfItem, lockIn } from './layout.ts';
-import { quietly, removeLeftovers } from './remove-leftovers.ts';
+import type { ItemRemover } from './item-remover.ts';
+import { hashesBeside, lockIn } from './layout.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { bytesBelow } from './sizes.ts';
-import { lastUseOf, type SectionFolder, type StoredItem } from './survey.ts';
+import { lastUseOf, type SectionFolder, type SectionKind, type StoredItem } from './survey.ts';
 
 /**
  * How many items are removed under one lock. That takes some ten milliseconds, in which builds wait for this section. Taking
@@ -24,8 +19,7 @@ export interface Removal {
   /** True to remove also what was used since the survey. */
   readonly evenIfUsed: boolean;
   readonly accounts: Pick<SizeAccounts, 'record'>;
-  /** Gets the folders with the entries, which are out of their places by then. */
-  readonly folders: Pick<FolderRemover, 'remove'>;
+  readonly remover: Pick<ItemRemover, 'take'>;
 }
 
 /**
@@ -35,21 +29,16 @@ export interface Removal {
 export async function removeItems(
   section: SectionFolder,
   items: readonly StoredItem[],
-  { evenIfUsed, accounts, folders }: Removal,
+  { evenIfUsed, accounts, remover }: Removal,
 ): Promise<StoredItem[]> {
   const gone: StoredItem[] = [];
   const locks = section.kind === 'manifests' ? [lockIn(section.path)] : [];
   for (let start = 0; start < items.length; start += BATCH) {
-    const aside = temporarySibling(`${section.path}/removed`);
     const remove = () => {
       let [entries, bytes] = [0, 0];
-      if (section.kind === 'objects') withCacheUmask(() => mkdirSync(aside));
       for (const item of items.slice(start, start + BATCH)) {
         if (!evenIfUsed && (lastUseOf(section.kind, item.path) ?? 0) > item.lastUsed) continue;
-        const removed =
-          section.kind === 'objects'
-            ? moveEntry(item, `${aside}/${keyOfItem(item.path)}`)
-            : removeFiles(item);
+        const removed = takeItem(section.kind, item, remover);
         if (removed === undefined) continue;
         gone.push({ ...item, bytes: removed });
         bytes += removed;
@@ -58,7 +47,6 @@ export async function removeItems(
       return { entries: -entries, bytes: -bytes };
     };
     await ifFreeInTime(accounts.record(section.digit, locks, remove));
-    if (section.kind === 'objects') folders.remove(aside);
   }
   return gone;
 }
@@ -76,34 +64,21 @@ export async function removeOldLocks(locks: readonly string[]): Promise<void> {
 }
 
 /**
- * Renames an entry in one step, so that no reader finds half of it. It is removed later. Returns its bytes, or
- * undefined if it stays.
+ * Removes an entry, a manifest with its remembered hashes, or a file of what was learnt. Returns the bytes of what was
+ * removed, or undefined if it all stays.
  */
-function moveEntry({ path, bytes }: StoredItem, aside: string): number | undefined {
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || isBusyError(error)) return undefined;
-    throw error;
+function takeItem(
+  kind: SectionKind,
+  { path, bytes }: StoredItem,
+  remover: Removal['remover'],
+): number | undefined {
+  if (kind === 'objects') return remover.take(path) ? bytes : undefined;
+  let taken: number | undefined;
+  for (const file of new Set([hashesBeside(path), path])) {
+    const size = bytesBelow(file);
+    if (remover.take(file)) taken = (taken ?? 0) + size;
   }
-  return bytes;
-}
-
-/** Removes a manifest with its remembered hashes, or a file of what was learnt. Returns their bytes. */
-function removeFiles({ path }: StoredItem): number | undefined {
-  const hashes = hashesBeside(path);
-  let bytes = bytesBelow(path);
-  if (hashes !== path) {
-    const bytesOfHashes = bytesBelow(hashes);
-    if (quietly(() => removeWithRetrySync(hashes))) bytes += bytesOfHashes;
-  }
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if (isBusyError(error)) return undefined;
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
-  return bytes;
+  return taken;
 }
 
 async function ifFreeInTime(work: Promise<unknown>): Promise<void> {

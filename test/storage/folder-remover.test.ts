@@ -1,0 +1,71 @@
+/** What leaves the cache is removed in threads, and without them if there are none. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { FolderRemover } from '../../src/storage/local/folder-remover.ts';
+import { ItemRemover } from '../../src/storage/local/item-remover.ts';
+import { layoutOf } from '../../src/storage/local/layout.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+function folderWithFiles(folder: string): string {
+  mkdirSync(`${folder}/below`, { recursive: true });
+  writeFileSync(`${folder}/file`, 'x');
+  writeFileSync(`${folder}/below/file`, 'x');
+  return folder;
+}
+
+function broken(): Worker {
+  return new Worker('throw new Error("broken")', { eval: true, execArgv: [] });
+}
+
+for (const [name, remover] of [
+  ['in threads', () => new FolderRemover()],
+  ['if the system gives no thread', () => new FolderRemover(() => undefined)],
+  ['if each thread breaks', () => new FolderRemover(broken)],
+  ['if every thread but the first breaks', () => new FolderRemover(onceWell())],
+] as const) {
+  test(`folders are removed ${name}`, async (t) => {
+    const root = temporaryFolder(t);
+    const folders = remover();
+    for (let number = 0; number < 60; number++) {
+      folders.remove(folderWithFiles(`${root}/${number}`));
+      // Lets the threads answer between some of them.
+      if (number % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    await folders.end();
+    assert.deepEqual(readdirSync(root), []);
+  });
+}
+
+/** Gives a thread that does as it is told, and then broken ones. */
+function onceWell(): () => Worker {
+  const program = `
+    const { rmSync } = require('node:fs');
+    const { parentPort } = require('node:worker_threads');
+    parentPort.on('message', (folder) => {
+      rmSync(folder, { recursive: true });
+      parentPort.postMessage(true);
+    });`;
+  let started = 0;
+  return () => (started++ === 0 ? new Worker(program, { eval: true, execArgv: [] }) : broken());
+}
+
+test('a remover that got nothing ends at once, and makes no folder', async (t) => {
+  const layout = layoutOf(temporaryFolder(t));
+  await new ItemRemover(layout).end();
+  assert.ok(!existsSync(layout.root));
+});
+
+test('items of equal names are all removed, in as many folders as they need, and what is gone is told', async (t) => {
+  const layout = layoutOf(temporaryFolder(t));
+  const remover = new ItemRemover(layout);
+  for (let number = 0; number < 1100; number++) {
+    const place = `${layout.objects}/${number % 2}`;
+    mkdirSync(place, { recursive: true });
+    assert.ok(remover.take(folderWithFiles(`${place}/entry`)));
+    assert.ok(!remover.take(`${place}/entry`));
+  }
+  await remover.end();
+  assert.deepEqual(readdirSync(layout.root), ['objects']);
+});
