@@ -114,6 +114,22 @@ test('files of killed processes are removed after an hour, and not before', asyn
   assert.deepEqual(young.filter(existsSync), young);
 });
 
+for (const [name, begin] of [
+  ['a cleaning', (cacheDirectory: string) => clean({ cacheDirectory, maximumSize: 1e9, timeoutMs: 1000 })],
+  ['clearing', (cacheDirectory: string) => clear({ cacheDirectory, timeoutMs: 1000 })],
+] as const) {
+  test(`${name} removes at once what one that was killed had moved out of the cache`, async (t) => {
+    const cacheDirectory = temporaryFolder(t);
+    putEntry(cacheDirectory, 'aa1', 100, 1000);
+    const { root } = layoutOf(cacheDirectory);
+    mkdirSync(`${root}/removed.0123456789abcdef.tmp/0`, { recursive: true });
+    writeFileSync(`${root}/removed.0123456789abcdef.tmp/0/object`, 'x');
+    mkdirSync(`${root}/removed.of-another-program`);
+    await begin(cacheDirectory);
+    assert.deepEqual(readdirSync(root).sort(), ['objects', 'removed.of-another-program']);
+  });
+}
+
 test('an item that was used since the survey stays', async (t) => {
   const cacheDirectory = temporaryFolder(t);
   const layout = layoutOf(cacheDirectory);

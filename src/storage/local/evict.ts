@@ -128,6 +128,7 @@ async function cleanLocked(
   const gone: Evictions[] = [];
   const remover = new ItemRemover(layout);
   try {
+    remover.takeLeft();
     for (const digit of DIGITS) {
       if (isLost()) break;
       for (const section of plan.isForAll ? listSections(layout, digit) : []) {

@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { errorCode } from '../../util/busy-retry.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 
 /**
@@ -31,6 +33,8 @@ export class FolderRemover {
   #more = THREADS;
   /** True until the last thread that was started has removed its first folder. So a small cache gets no eight. */
   #isStarting = false;
+  /** Folders in which something could not be removed. */
+  readonly #left: string[] = [];
   #whenIdle = () => {};
   readonly #newThread: () => Worker | undefined;
 
@@ -51,6 +55,7 @@ export class FolderRemover {
         this.#whenIdle = resolve;
       });
     await Promise.all(this.#idle.map((thread) => thread.terminate()));
+    for (const folder of this.#left) removeAllPossible(folder);
   }
 
   #goOn(): void {
@@ -63,7 +68,7 @@ export class FolderRemover {
     }
     if (this.#busy.size > 0) return;
     // Folders are still waiting if no thread can be started.
-    removeLeftovers(this.#waiting.splice(0));
+    this.#left.push(...this.#waiting.splice(0));
     this.#whenIdle();
   }
 
@@ -87,10 +92,22 @@ export class FolderRemover {
     this.#isStarting = false;
     const folder = this.#busy.get(thread);
     this.#busy.delete(thread);
-    // On Windows a virus scanner may hold a file for a moment, which this waits for.
-    if (folder !== undefined && !isGone) removeLeftovers([folder]);
+    if (folder !== undefined && !isGone) this.#left.push(folder);
     this.#goOn();
   }
+}
+
+/**
+ * Removes each item by itself, since a thread ends at the first that stays. On Windows a virus scanner may hold a file for a
+ * moment, which this waits for.
+ */
+function removeAllPossible(folder: string): void {
+  try {
+    removeLeftovers(readdirSync(folder).map((name) => `${folder}/${name}`));
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+  }
+  removeLeftovers([folder]);
 }
 
 function startedThread(): Worker | undefined {

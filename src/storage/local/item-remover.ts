@@ -1,9 +1,11 @@
 import { mkdirSync, renameSync } from 'node:fs';
+import { basename } from 'node:path';
 import { errorCode, isBusyError } from '../../util/busy-retry.ts';
 import { withCacheUmask } from '../../util/cache-umask.ts';
 import { temporarySibling } from '../../util/random-name.ts';
 import { FolderRemover } from './folder-remover.ts';
-import { type Layout, removedFolder } from './layout.ts';
+import { isRemovedName, type Layout, removedFolder } from './layout.ts';
+import { foldersBelow } from './survey.ts';
 
 /** How many items a folder gets before its removal begins. */
 const BATCH = 500;
@@ -37,6 +39,12 @@ export class ItemRemover {
     this.#count += 1;
     if (this.#count === BATCH) this.#removeFolder();
     return true;
+  }
+
+  /** Removes what earlier cleanings had moved when they were killed. Only for the one process that cleans. */
+  takeLeft(): void {
+    for (const folder of foldersBelow(this.#layout.root))
+      if (isRemovedName(basename(folder))) this.#folders.remove(folder);
   }
 
   /** Resolves when all that was moved is removed. What cannot be removed is left to the next cleaning. */

@@ -71,6 +71,7 @@ const LOCK = '.lock';
 const MANIFEST = '.json';
 const HASHES = '.hashes';
 const LEARNT = '.json';
+const REMOVED = 'removed';
 
 /** The paths below a cache folder. `/` works on Windows as well, and joining with it is cheap. */
 export function layoutOf(cacheDirectory: string): Layout {
@@ -221,7 +222,12 @@ export function callFolder({ calls }: Pick<Layout, 'calls'>): string {
 
 /** What a folder of what is being removed is named after (`temporarySibling`). */
 export function removedFolder({ root }: Pick<Layout, 'root'>): string {
-  return `${root}/removed`;
+  return `${root}/${REMOVED}`;
+}
+
+/** True for the name of such a folder. */
+export function isRemovedName(name: string): boolean {
+  return name.startsWith(`${REMOVED}.`) && isTemporaryName(name);
 }
 
 /** True for a name that only an unfinished write or removal leaves: clcache's own, and the `<file>.<digits>` of 5.0. */
