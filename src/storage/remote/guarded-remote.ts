@@ -191,9 +191,9 @@ export class GuardedRemote {
     this.#lacking.add(key);
   }
 
-  /** Removes a part of an artifact that was not sent completely, at the end, where nobody else would. */
-  removePart(part: RemoteKey, artifact: RemoteKey): void {
-    this.#remote?.removePart?.(part, artifact);
+  /** What a store can do with parts of artifacts, while it is connected. */
+  get parts(): Pick<Remote, 'removePart' | 'hasPart'> | undefined {
+    return this.#remote;
   }
 
   /** True if this call wanted to send an entry to the store and the store did not take it. */

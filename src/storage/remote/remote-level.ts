@@ -217,11 +217,18 @@ export class RemoteLevel {
     await Promise.all(this.#takersOf(key).map(put));
   }
 
-  /** Sends the list of the parts of an artifact to every store that took them all. */
+  /** Sends the list of the parts of an artifact to every store that took them all, and still has them. */
   async putPartList(key: Digest, list: PartList): Promise<void> {
     const body = encodePartList(key, list);
-    if (body.length > BODY_LIMIT) this.dropArtifact(key);
-    else await this.putArtifact(key, sealEnvelope(artifactKeyName(key), body, this.sealing));
+    if (body.length > BODY_LIMIT) return this.dropArtifact(key);
+    const name = artifactKeyName(key);
+    const parts = this.#parts.get(name)?.names ?? [];
+    for (const store of this.#takersOf(key)) {
+      // Another call may have sent the same, and removed it when its time was over.
+      const found = await Promise.all(parts.map((part) => store.serverOf(part).parts?.hasPart?.(part)));
+      if (found.includes(false)) store.serverOf(name).drop(name);
+    }
+    await this.putArtifact(key, sealEnvelope(name, body, this.sealing));
   }
 
   /** Counts an artifact that is not sent because it is too large or there is no time. */
@@ -257,7 +264,7 @@ export class RemoteLevel {
   async close(): Promise<void> {
     for (const [artifact, { names }] of this.#parts) {
       for (const store of this.#stores.filter((one) => lacks(one, artifact))) {
-        for (const part of names) store.serverOf(part).removePart(part, artifact);
+        for (const part of names) store.serverOf(part).parts?.removePart?.(part, artifact);
       }
     }
     await Promise.all(this.#servers.map((remote) => remote.close()));

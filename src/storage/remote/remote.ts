@@ -26,6 +26,8 @@ export interface Remote {
    * Only for stores that never remove anything themselves.
    */
   removePart?(part: RemoteKey, artifact: RemoteKey): void;
+  /** True if a part is there. For stores from which parts are removed, as another call may have done with this one. */
+  hasPart?(part: RemoteKey): Promise<boolean>;
   /** Removes a key, which need not be there. Rejects as `put` does. Only for the value that a check leaves. */
   remove(key: RemoteKey): Promise<void>;
   /** True if the server has closed the connection, as many do after some silence. */

@@ -30,6 +30,8 @@ export async function openFileRemote(address: RemoteAddress, beat: Beat): Promis
     put: (key, bytes) => shared.write(shardedPath(key), bytes),
     remove: (key) => shared.removeOrRefuse(shardedPath(key)),
     removePart: (part, artifact) => void unwanted.push({ part, artifact }),
+    hasPart: async (part) =>
+      (await stat(`${root}/${shardedPath(part)}`).catch(() => undefined)) !== undefined,
     async close() {
       await shared.close();
       for (const { part, artifact } of unwanted)

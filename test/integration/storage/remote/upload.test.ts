@@ -1,7 +1,7 @@
 /** The time limit for sending holds for all entries, and an entry that does not fit in is dropped whole and counted. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Manifest, withEntryFirst } from '../../../../src/cache/manifest.ts';
 import { type Digest, digestOfBytes } from '../../../../src/hash/digest.ts';
@@ -12,7 +12,7 @@ import type { Store } from '../../../../src/storage/store.ts';
 import { openEnvelope, sealInSteps } from '../../../../src/storage/wire/envelope.ts';
 import { HTTP, startFake } from '../../../helpers/fake-server.ts';
 import { KEY } from '../../../helpers/guarded.ts';
-import { folderOf, machine, share } from '../../../helpers/remote-machine.ts';
+import { AMPLE_MS, folderOf, machine, share } from '../../../helpers/remote-machine.ts';
 import { startNginx, startRedis } from '../../../helpers/remote-servers.ts';
 import { testKey } from '../../../helpers/signing.ts';
 import { startRelay } from '../../../helpers/slow-network.ts';
@@ -69,6 +69,34 @@ test('a large object without enough time is dropped whole, and smaller ones are 
   assert.deepEqual(entriesIn(folderOf(url)), { o: 10, p: 0, m: 10, tmp: 0 });
   assert.equal(remotes.activities[0]?.notSent, 1);
   assert.match(lines.join('\n'), /no time is left/);
+});
+
+test('no list of parts is sent whose parts another call has removed meanwhile', async (t) => {
+  const url = share(t);
+  const { cacheDirectory, open } = machine(t, undefined);
+  const local = await open();
+  await storeObject(local, 'large', randomBytes(20 * 1024 * 1024));
+  const trace = () => {};
+  const context = { environment: {}, homeDirectory: cacheDirectory, style: 'posix' } as const;
+  const remotes = new RemoteLevel({ remote: url, cacheDirectory, ...context, trace });
+  const putPartList = remotes.putPartList.bind(remotes);
+  remotes.putPartList = (key, list) => {
+    const files = readdirSync(folderOf(url), { recursive: true, encoding: 'utf8' });
+    const part = files.find((name) => /[\\/]p[\\/]..[\\/]\w+$/.test(name)) ?? '';
+    rmSync(`${folderOf(url)}/${part}`);
+    return putPartList(key, list);
+  };
+  await upload({
+    layout: layoutOf(cacheDirectory),
+    remotes,
+    artifacts: [artifactOf('large')],
+    manifests: new Map(),
+    limitMs: AMPLE_MS,
+    trace,
+  });
+  await remotes.close();
+  assert.deepEqual(entriesIn(folderOf(url)), { o: 0, p: 0, m: 0, tmp: 0 });
+  assert.equal(remotes.activities[0]?.notSent, 1);
 });
 
 test('an entry that a silent server did not take in time is dropped and counted, and its manifest is not sent', async (t) => {
