@@ -47,7 +47,7 @@ export async function showTests(
   const stages = new Map<string, Totals>();
   const count = (kind: 'passed' | 'failed', end: TestEnd) => {
     const { name, details, file, skip, todo } = end;
-    // A suite that fails by itself is a file that cannot be loaded, or a hook. A process that has nothing to do ends well.
+    // A suite that fails by itself is a file that cannot be loaded, or a hook. A process that got no file ends well.
     const isTest = details.type !== 'suite' && name !== file;
     if (!isTest && (kind === 'passed' || isOnlyTheSum(end))) return;
     const stage = stageOf(file);

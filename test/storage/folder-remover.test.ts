@@ -1,6 +1,6 @@
 /** What leaves the cache is removed in threads, and without them if there are none. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { FolderRemover } from '../../src/storage/local/folder-remover.ts';
@@ -37,6 +37,29 @@ for (const [name, remover] of [
     assert.deepEqual(readdirSync(root), []);
   });
 }
+
+test('an item that cannot be removed keeps no other', {
+  skip: process.platform !== 'linux' && 'the limit of paths is that of Linux',
+}, async (t) => {
+  const root = temporaryFolder(t);
+  const folder = `${root}/removed`;
+  for (let number = 0; number < 30; number++) folderWithFiles(`${folder}/${number}`);
+  // Together they are longer than a path may be. Some versions of Node.js remove them nevertheless.
+  const half = `-deep${`/${'x'.repeat(200)}`.repeat(15)}`;
+  mkdirSync(`${folder}/${half}`, { recursive: true });
+  mkdirSync(`${root}/${half}`, { recursive: true });
+  renameSync(`${root}/-deep`, `${folder}/${half}/rest`);
+  const folders = new FolderRemover();
+  folders.remove(folder);
+  await folders.end();
+  const left = existsSync(folder) ? readdirSync(folder) : [];
+  // In two pieces it can be removed.
+  if (left.includes('-deep')) renameSync(`${folder}/${half}/rest`, `${root}/rest`);
+  assert.deepEqual(
+    left.filter((name) => name !== '-deep'),
+    [],
+  );
+});
 
 /** Gives a thread that does as it is told, and then broken ones. */
 function onceWell(): () => Worker {

@@ -33,7 +33,7 @@ export class FolderRemover {
   #more = THREADS;
   /** True until the last thread that was started has removed its first folder. So a small cache gets no eight. */
   #isStarting = false;
-  /** Folders in which something could not be removed. */
+  /** Folders that no thread has removed whole. */
   readonly #left: string[] = [];
   #whenIdle = () => {};
   readonly #newThread: () => Worker | undefined;
