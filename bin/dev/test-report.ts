@@ -25,6 +25,12 @@ interface TestEnd {
   };
 }
 
+/** A test or a suite begins. Suites contain what has a higher nesting. */
+interface TestStart {
+  readonly name: string;
+  readonly nesting: number;
+}
+
 export interface Totals {
   passed: number;
   failed: number;
@@ -37,12 +43,16 @@ export interface Shown {
   readonly verbose: boolean;
   /** The name of the stage to which a test file belongs. */
   readonly stageOf: (file: string | undefined) => string;
+  /** After so many milliseconds without the end of a test, those that are running are named. */
+  readonly longMs?: number;
+  /** Where to; stdout if it is missing. */
+  readonly write?: (text: string) => void;
 }
 
-/** Shows runs while they go on, on stdout; gives the totals of their stages, by their names, when they have ended. */
+/** Shows runs while they go on; gives the totals of their stages, by their names, when they have ended. */
 export async function showTests(
   runs: readonly Events[],
-  { verbose, stageOf }: Shown,
+  { verbose, stageOf, longMs = 60_000, write = (text) => process.stdout.write(text) }: Shown,
 ): Promise<ReadonlyMap<string, Readonly<Totals>>> {
   const stages = new Map<string, Totals>();
   const count = (kind: 'passed' | 'failed', end: TestEnd) => {
@@ -61,7 +71,9 @@ export async function showTests(
     events.on('test:pass', (end: TestEnd) => count('passed', end));
     events.on('test:fail', (end: TestEnd) => count('failed', end));
   }
-  await (verbose ? Promise.all(runs.map(showNames)) : showCounter(runs, stages));
+  await (verbose
+    ? Promise.all(runs.map((events) => showNames(events, write)))
+    : showCounter(runs, stages, { longMs, write }));
   return stages;
 }
 
@@ -77,17 +89,17 @@ export function sumOf(all: Iterable<Readonly<Totals>>): Totals {
   return sum;
 }
 
-async function showNames(events: Events): Promise<void> {
-  for await (const text of events.compose(new spec())) process.stdout.write(text);
+async function showNames(events: Events, write: (text: string) => void): Promise<void> {
+  for await (const text of events.compose(new spec())) write(text);
 }
 
 async function showCounter(
   runs: readonly Events[],
   stages: ReadonlyMap<string, Readonly<Totals>>,
+  { longMs, write }: Required<Pick<Shown, 'longMs' | 'write'>>,
 ): Promise<void> {
   const line = progressLine();
   const started = performance.now();
-  const write = (text: string) => process.stdout.write(text);
   const update = ({ name }: TestEnd) => {
     const { passed, failed, skipped } = sumOf(stages.values());
     const counts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
@@ -103,8 +115,26 @@ async function showCounter(
     events.on('test:stderr', ({ message }: { readonly message: string }) => write(`${clearLine}${message}`));
     return finished(events.resume());
   };
+  const stopWatching = watchLongTests(runs, longMs, (text) => write(`${clearLine}${text}\n`));
   await Promise.all(runs.map(show));
+  stopWatching();
   write(clearLine);
+}
+
+/** Tells what is running when no test has ended for so long, and again after as long. Gives what ends that. */
+function watchLongTests(runs: readonly Events[], longMs: number, tell: (text: string) => void): () => void {
+  const running = runs.map(() => [] as string[]);
+  for (const [index, events] of runs.entries()) {
+    events.on('test:dequeue', ({ name, nesting }: TestStart) => {
+      running[index] = [...(running[index] ?? []).slice(0, nesting), name];
+    });
+    events.on('test:complete', ({ nesting }: TestStart) => running[index]?.splice(nesting));
+    events.on('test:complete', () => timer.refresh());
+  }
+  const timer = setInterval(() => {
+    for (const names of running) if (names.length > 1) tell(`still running: ${names.join(' > ')}`);
+  }, longMs);
+  return () => clearInterval(timer);
 }
 
 /** A suite or file that fails because tests in it did, which were told before. */
