@@ -25,7 +25,10 @@ for (const name of PRODUCT_NAMES) {
       TMP: toWindowsPath(w.at('temporary')),
     };
     const clcache = clcacheOf(machine, product(machine, name), w.at('cache'), { cwd: w.root, env });
-    const args = [toWindowsPath(machine.scriptedCompiler), '/nologo', '/c', 'a.c'];
+    const compile = [toWindowsPath(machine.scriptedCompiler), '/nologo', '/c'];
+    w.write('first.c', '');
+    assert.equal((await clcache.run([...compile, 'first.c'])).status, 0);
+    const args = [...compile, 'a.c'];
     const interrupted = await runThroughPipes(clcache.call(args), { mode: 'ctrl-c', when: w.at('started') });
     assert.ok(interrupted.milliseconds < 60_000, `it took ${interrupted.milliseconds} ms`);
     // Wine answers Ctrl+C with status 0, so that a compiler that it ended seems to have succeeded.
@@ -50,6 +53,6 @@ for (const name of PRODUCT_NAMES) {
       assert.ok(existsSync(w.at('a.obj')));
     }
     const counted = await clcache.statistics();
-    assert.deepEqual([counted('CacheHits'), counted('CacheEntries')], [1, 1]);
+    assert.deepEqual([counted('CacheHits'), counted('CacheEntries')], [1, 2]);
   });
 }

@@ -4,7 +4,8 @@
  * the exit status, and the time from the program's end to the end of its pipes (long if someone inherited them).
  * Modes: pipes     the program shares this console
  *        detached  the program has no console at all, as under an IDE
- *        ctrl-c    the program runs in a console of its own, and Ctrl+C is pressed there when GATE-FILE exists
+ *        ctrl-c    the program runs in a console of its own, and Ctrl+C is pressed there when GATE-FILE has
+ *                   appeared and all has had a moment to become quiet
  *
  * launch suspend PID, launch resume PID: stops all threads of a process, and lets them go on.
  */
@@ -12,6 +13,8 @@
 #include <stdlib.h>
 #include <wchar.h>
 #include <windows.h>
+
+#define QUIET_MS 200
 
 typedef struct {
   HANDLE from, to;
@@ -83,6 +86,7 @@ int wmain(int argc, wchar_t **argv) {
   CloseHandle(startup.hStdError);
   if (ctrlC) {
     while (GetFileAttributesW(argv[3]) == INVALID_FILE_ATTRIBUTES && WaitForSingleObject(process.hProcess, 2)) continue;
+    Sleep(QUIET_MS);
     SetConsoleCtrlHandler(NULL, TRUE);
     if (!GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0)) fprintf(stderr, "launch: no Ctrl+C (error %lu)\n", GetLastError());
   }

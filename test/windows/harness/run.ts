@@ -125,7 +125,11 @@ export type Console =
   | { readonly mode: 'pipes' }
   /** Without any console, as under an IDE. */
   | { readonly mode: 'detached' }
-  /** In a console of its own, where Ctrl+C is pressed as soon as the file exists. */
+  /**
+   * In a console of its own, where Ctrl+C is pressed when the file has just appeared. Wine starts a thread then, from within
+   * whatever a program is doing. If that is a start of a thread or a process, the program hangs forever. So let clcache
+   * know its compiler: it starts no other process than the compile then.
+   */
   | { readonly mode: 'ctrl-c'; readonly when: string };
 
 /** Runs a program with its streams on pipes, as build tools do, and gives its whole exit status. */
