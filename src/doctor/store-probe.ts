@@ -13,9 +13,9 @@ import {
   type StoreContext,
   UnfitEntryError,
 } from '../storage/remote/remote.ts';
-import { Pulse, patienceFor, whileAlive } from '../storage/remote/time-limit.ts';
 import { openEnvelope, sealEnvelope } from '../storage/wire/envelope.ts';
 import { maySend, type Sealing } from '../storage/wire/sealing.ts';
+import { Pulse, patienceFor, whileAlive } from '../util/time-limit.ts';
 
 export type StoreProbe =
   | {

@@ -2,9 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { type FoundCompiler, findCompiler } from '../compile/find-compiler.ts';
 import type { Config } from '../config/config.ts';
-import { within } from '../storage/remote/time-limit.ts';
 import { environmentValue } from '../util/environment.ts';
 import { splitList } from '../util/paths.ts';
+import { within } from '../util/time-limit.ts';
 import { learntFolder, ownConfig } from './own-config.ts';
 import type { Room } from './room.ts';
 

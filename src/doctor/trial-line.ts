@@ -5,7 +5,7 @@ import { prepare } from '../compile/open-session.ts';
 import type { KnownCompiler } from '../compiler/identity/compiler-record.ts';
 import type { Config } from '../config/config.ts';
 import type { HandOnReason } from '../explain/hand-on.ts';
-import { within } from '../storage/remote/time-limit.ts';
+import { within } from '../util/time-limit.ts';
 import { LONGEST_ANSWER_MS } from './the-compiler.ts';
 import { type Place, TRIAL_OPTIONS, TRIAL_SOURCE } from './trial.ts';
 

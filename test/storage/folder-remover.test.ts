@@ -38,6 +38,20 @@ for (const [name, remover] of [
   });
 }
 
+test('a thread that hangs keeps neither the call nor the next cleaning', async (t) => {
+  const folder = folderWithFiles(temporaryFolder(t));
+  const hanging = new Worker('setInterval(() => {}, 1000)', { eval: true, execArgv: [] });
+  t.after(() => hanging.terminate());
+  const folders = new FolderRemover(() => hanging, 100);
+  folders.remove(folder);
+  await folders.end();
+  assert.ok(existsSync(folder));
+  const next = new FolderRemover();
+  next.remove(folder);
+  await next.end();
+  assert.ok(!existsSync(folder));
+});
+
 test('an item that cannot be removed keeps no other', {
   skip: process.platform !== 'linux' && 'the limit of paths is that of Linux',
 }, async (t) => {

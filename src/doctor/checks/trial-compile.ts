@@ -1,6 +1,6 @@
-import { TimeoutError, within } from '../../storage/remote/time-limit.ts';
 import { assertNever } from '../../util/assert.ts';
 import { environmentValue, withoutVariables } from '../../util/environment.ts';
+import { TimeoutError, within } from '../../util/time-limit.ts';
 import { type Finding, good, look, stops } from '../finding.ts';
 import type { Surroundings } from '../surroundings.ts';
 import {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { errorCode } from '../../util/busy-retry.ts';
+import { Pulse, TimeoutError, whileAlive } from '../../util/time-limit.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 
 /**
@@ -8,6 +9,12 @@ import { removeLeftovers } from './remove-leftovers.ts';
  * of the time that the runtime's own take, of which there are as many as processors.
  */
 const THREADS = 8;
+
+/**
+ * How long no thread may answer, in milliseconds. After that the disk hangs, or a thread does: Bun calls the ending of its
+ * threads experimental. A compile that stores something may be waiting for this.
+ */
+const SILENCE_MS = 60_000;
 
 /** What a thread does with the folders that it is sent. As text, because a program of one file has no file for it. */
 const PROGRAM = `
@@ -23,7 +30,7 @@ parentPort.on('message', (folder) => {
   parentPort.postMessage(isGone);
 });`;
 
-/** Removes folders beside the work of the process. What fails is left to the next cleaning. */
+/** Removes folders beside the work of the process. What fails or hangs is left to the next cleaning. */
 export class FolderRemover {
   readonly #waiting: string[] = [];
   readonly #idle: Worker[] = [];
@@ -36,11 +43,15 @@ export class FolderRemover {
   /** Folders that no thread has removed whole. */
   readonly #left: string[] = [];
   #whenIdle = () => {};
+  /** Beats with each answer. */
+  readonly #pulse = new Pulse();
   readonly #newThread: () => Worker | undefined;
+  readonly #silenceMs: number;
 
   /** `newThread` gives undefined if the system does not let this process have more threads. */
-  constructor(newThread = startedThread) {
+  constructor(newThread = startedThread, silenceMs = SILENCE_MS) {
     this.#newThread = newThread;
+    this.#silenceMs = silenceMs;
   }
 
   remove(folder: string): void {
@@ -48,14 +59,29 @@ export class FolderRemover {
     this.#goOn();
   }
 
-  /** Resolves when all folders are removed. */
+  /** Resolves when all folders are removed, or when no thread has answered for long. */
   async end(): Promise<void> {
+    const patience = {
+      silenceMs: this.#silenceMs,
+      totalMs: Number.POSITIVE_INFINITY,
+      pulse: this.#pulse,
+    };
+    try {
+      await whileAlive(patience, this.#endThreads(), 'removing');
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error;
+      for (const thread of [...this.#busy.keys(), ...this.#idle]) thread.unref();
+      return;
+    }
+    for (const folder of this.#left) removeAllPossible(folder);
+  }
+
+  async #endThreads(): Promise<void> {
     if (this.#busy.size > 0)
       await new Promise<void>((resolve) => {
         this.#whenIdle = resolve;
       });
     await Promise.all(this.#idle.map((thread) => thread.terminate()));
-    for (const folder of this.#left) removeAllPossible(folder);
   }
 
   #goOn(): void {
@@ -89,6 +115,7 @@ export class FolderRemover {
   }
 
   #hasEnded(thread: Worker, isGone: boolean): void {
+    this.#pulse.beat();
     this.#isStarting = false;
     const folder = this.#busy.get(thread);
     this.#busy.delete(thread);

@@ -1,7 +1,7 @@
 /** Connects to servers, with one rule for how long to wait. */
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { TimeoutError, within } from './time-limit.ts';
+import { TimeoutError, within } from '../../util/time-limit.ts';
 
 export interface Destination {
   readonly host: string;

@@ -6,6 +6,7 @@
 import { describeError } from '../../diagnostics/errors.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
 import { resolvable } from '../../util/resolvable.ts';
+import { type Patience, Pulse, patienceFor, TimeoutError, whileAlive } from '../../util/time-limit.ts';
 import type { RemoteActivity } from '../store.ts';
 import { ENVELOPE_OVERHEAD, type Opened, openEnvelope } from '../wire/envelope.ts';
 import type { Sealing } from '../wire/sealing.ts';
@@ -16,7 +17,6 @@ import type { Connect } from './open-remote.ts';
 import { type Found, readValue, withoutKeys } from './read-value.ts';
 import { RefusedError, type Remote, type RemoteKey, UnfitEntryError } from './remote.ts';
 import { newTally, type Tally } from './tally.ts';
-import { type Patience, Pulse, patienceFor, TimeoutError, whileAlive } from './time-limit.ts';
 
 export interface GuardedRemoteOptions {
   readonly address: RemoteAddress;

@@ -3,11 +3,11 @@ import { describeError } from '../../diagnostics/errors.ts';
 import type { Trace } from '../../diagnostics/trace.ts';
 import type { Digest } from '../../hash/digest.ts';
 import { BoundedQueue } from '../../util/bounded-queue.ts';
+import { TimeoutError, within } from '../../util/time-limit.ts';
 import type { Layout } from '../local/layout.ts';
 import { packEntry, type SendableEntry, sendableEntry } from '../wire/pack-entry.ts';
 import { LARGEST_WHOLE } from '../wire/part-list.ts';
 import type { RemoteLevel } from './remote-level.ts';
-import { TimeoutError, within } from './time-limit.ts';
 
 export interface Uploads {
   /** Where the entries are read from. */

@@ -6,10 +6,10 @@ import { Readable } from 'node:stream';
 import type { DefaultAzureCredentialOptions } from '@azure/identity';
 import type { IHttpClient } from '@azure/storage-blob';
 import { asBuffer } from '../../../util/as-buffer.ts';
+import { within } from '../../../util/time-limit.ts';
 import { bodyBytes } from '../http/body-bytes.ts';
 import { Caller, type CallerOptions } from '../http/caller.ts';
 import { exchange } from '../http/exchange.ts';
-import { within } from '../time-limit.ts';
 
 /** The largest answer that is no blob, in bytes: a description of an error, or a token. */
 const LARGEST_MESSAGE = 64 * 1024;

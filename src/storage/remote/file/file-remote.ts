@@ -2,9 +2,9 @@ import { constants, existsSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { errorCode } from '../../../util/busy-retry.ts';
+import { within } from '../../../util/time-limit.ts';
 import type { RemoteAddress } from '../address.ts';
 import { type Beat, type Remote, type RemoteKey, shardedPath, UnfitEntryError } from '../remote.ts';
-import { within } from '../time-limit.ts';
 import { SharedFolder } from './shared-folder.ts';
 
 /** How many bytes are read between two beats. */

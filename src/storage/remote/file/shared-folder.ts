@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { errorCode, isBusyError } from '../../../util/busy-retry.ts';
 import { temporarySibling } from '../../../util/random-name.ts';
+import { within } from '../../../util/time-limit.ts';
 import { type Beat, RefusedError } from '../remote.ts';
-import { within } from '../time-limit.ts';
 
 /** How many bytes are written between two beats. */
 const STEP = 1024 * 1024;

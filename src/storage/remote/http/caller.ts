@@ -5,9 +5,9 @@ import type { Duplex } from 'node:stream';
 import { describeError } from '../../../diagnostics/errors.ts';
 import type { Environment } from '../../../util/environment.ts';
 import type { PathStyle } from '../../../util/paths.ts';
+import { TimeoutError } from '../../../util/time-limit.ts';
 import { type Destination, dial, secure } from '../dial.ts';
 import type { Beat } from '../remote.ts';
-import { TimeoutError } from '../time-limit.ts';
 import { type HttpProxy, proxyFor } from './proxy.ts';
 import { openTunnel } from './tunnel.ts';
 

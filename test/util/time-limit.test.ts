@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, type TestContext, test } from 'node:test';
-import { Pulse, patienceFor, whileAlive } from '../../../src/storage/remote/time-limit.ts';
+import { Pulse, patienceFor, whileAlive } from '../../src/util/time-limit.ts';
 
 /** A clock that the test moves, for everything that waits. In milliseconds. */
 function clock(t: TestContext): (ms: number) => Promise<void> {
