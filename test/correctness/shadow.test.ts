@@ -372,6 +372,21 @@ test('a folder that appears on a path to an earlier header, which was included a
   assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
 });
 
+for (const folder of ['s/..', './s/../.', 'link', 's/../link/s/..']) {
+  test(`a source that asks __has_include is stored though its object goes into a searched folder, named ${folder}`, (t) => {
+    const project = new Project(t);
+    project.write('a.c', '#if __has_include("h.h") || __has_include(<h.h>)\n#endif\nint x;\n');
+    project.write('s/y.h', '');
+    symlinkSync('.', project.path('link'));
+    settle();
+    const args = ['/c', `/I${folder}`, 'a.c'];
+    assert.equal(project.served(args), 'miss');
+    assert.equal(project.served(args), 'hit');
+    project.write('h.h', '');
+    assert.equal(project.sameAsBare(args, ['a.obj']), 'miss');
+  });
+}
+
 test('a header that __has_include found and that vanishes turns a hit into a miss', (t) => {
   const project = new Project(t);
   project.write('a.c', '#if __has_include("x.h")\nint x = 1;\n#else\nint x = 2;\n#endif\n');

@@ -86,11 +86,20 @@ function mayHaveLost(
 ): boolean {
   const stat = looks.look(folder);
   if (!stat || !looks.clock.isChangedSince(stat)) return false;
-  const before = outputs.get(folder);
+  const before = outputs.get(folder) ?? namesInSame(stat, { looks, outputs });
   const after = looks.list(folder);
   if (!before || !after) return true;
   const steps = new Set(Array.from(asked.names, (name) => foldName(name.split(/[\\/]/, 1)[0] ?? '')));
   return Array.from(before).some((name) => !after.has(name) && steps.has(name));
+}
+
+/** The names that were in a folder, if it is one of the outputs by another spelling, such as `../build`, or a link. */
+function namesInSame(stat: Stats, { looks, outputs }: Pick<Followed, 'looks' | 'outputs'>) {
+  for (const [folder, names] of outputs) {
+    const other = looks.look(folder);
+    if (other && identityOf(other) === identityOf(stat)) return names;
+  }
+  return undefined;
 }
 
 /** What a result depends on: the headers, and the searches that found them. */
