@@ -40,3 +40,10 @@ function removeOnce<Result extends ClearResult>(
     progress.end,
   );
 }
+
+/** The exit status of what removes from the cache. Says what could not be removed. */
+export function statusAfter(context: CliContext, { refused }: { readonly refused?: string }): number {
+  if (refused === undefined) return 0;
+  context.stderr(`clcache: not everything could be removed: ${refused}\n`);
+  return 1;
+}

@@ -25,7 +25,11 @@ export async function cleanIfFull(cacheDirectory: string, timeoutMs: number, tra
     const { maximumSize } = readSettings(layout.settingsFile);
     if (glanceAtStatistics(layout.statistics).CacheSize < maximumSize) return;
     const { clean } = await import('../storage/local/evict.ts');
-    await cleanAndCount(clean, { cacheDirectory, maximumSize, timeoutMs });
+    const result = await cleanAndCount(clean, { cacheDirectory, maximumSize, timeoutMs });
+    if (result.kind === 'done' && result.refused !== undefined) {
+      const { refused } = result;
+      trace(() => `not all cleaned: ${refused}`);
+    }
   } catch (error) {
     trace(() => `not cleaned: ${describeError(error)}`);
   }

@@ -44,7 +44,7 @@ test('a thread that hangs keeps neither the call nor the next cleaning', async (
   t.after(() => hanging.terminate());
   const folders = new FolderRemover(() => hanging, 100);
   folders.remove(folder);
-  await folders.end();
+  assert.deepEqual(await folders.end(), [folder]);
   assert.ok(existsSync(folder));
   const next = new FolderRemover();
   next.remove(folder);
@@ -92,6 +92,19 @@ test('a remover that got nothing ends at once, and makes no folder', async (t) =
   const layout = layoutOf(temporaryFolder(t));
   await new ItemRemover(layout).end();
   assert.ok(!existsSync(layout.root));
+});
+
+test('what the system refuses in one part of a cleaning keeps no other part, and is told; our own mistakes are thrown', async (t) => {
+  const remover = new ItemRemover(layoutOf(temporaryFolder(t)));
+  const refuse = (text: string) => () => Promise.reject(Object.assign(new Error(text), { code: 'EACCES' }));
+  assert.equal(await remover.attempt(refuse('EACCES: the first')), undefined);
+  assert.equal(await remover.attempt(refuse('EACCES: the second')), undefined);
+  assert.equal(await remover.attempt(() => Promise.resolve('done')), 'done');
+  assert.equal(remover.refused, 'EACCES: the first');
+  await assert.rejects(
+    remover.attempt(() => Promise.reject(new TypeError('a mistake'))),
+    TypeError,
+  );
 });
 
 test('items of equal names are all removed, in as many folders as they need, and what is gone is told', async (t) => {

@@ -4,6 +4,7 @@ import { clean } from '../../storage/local/evict.ts';
 import { layoutOf } from '../../storage/local/layout.ts';
 import type { CliContext } from '../context.ts';
 import { progressLine } from '../progress.ts';
+import { statusAfter } from '../removing.ts';
 
 /** `clcache -c`: evicts entries until the cache is below its limit, and corrects the counted size. */
 export async function cleanCache(context: CliContext): Promise<number> {
@@ -22,6 +23,7 @@ export async function cleanCache(context: CliContext): Promise<number> {
     context.stdout('Another process is cleaning the cache\n');
     return 0;
   }
-  context.stdout('Cache cleaned\n');
-  return 0;
+  const status = statusAfter(context, result);
+  if (status === 0) context.stdout('Cache cleaned\n');
+  return status;
 }

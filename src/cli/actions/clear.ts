@@ -1,6 +1,6 @@
 import { clear } from '../../storage/local/evict.ts';
 import type { CliContext } from '../context.ts';
-import { removeWhenFree } from '../until-free.ts';
+import { removeWhenFree, statusAfter } from '../removing.ts';
 
 /** `clcache -C`: empties the cache. Hits, misses and settings stay. */
 export async function clearCache(context: CliContext): Promise<number> {
@@ -9,6 +9,7 @@ export async function clearCache(context: CliContext): Promise<number> {
     context.stderr('clcache: another process is cleaning the cache; it was not cleared\n');
     return 1;
   }
+  if (result.refused !== undefined) return statusAfter(context, result);
   if (result.after.entries > 0) {
     context.stderr(`clcache: ${result.after.entries} entries are in use and were not removed\n`);
     return 1;

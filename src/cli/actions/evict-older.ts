@@ -3,7 +3,7 @@ import { evictUnused } from '../../storage/local/evict.ts';
 import { quoted } from '../../util/one-line.ts';
 import { parseAge } from '../age.ts';
 import type { CliContext, OwnLine } from '../context.ts';
-import { removeWhenFree } from '../until-free.ts';
+import { removeWhenFree, statusAfter } from '../removing.ts';
 
 /** `clcache --evict-older-than AGE`: evicts what was not used for so long. A bad age gives one line and changes nothing. */
 export async function evictOlderThan(context: CliContext, { value, modifiers }: OwnLine): Promise<number> {
@@ -28,7 +28,7 @@ export async function evictOlderThan(context: CliContext, { value, modifiers }: 
       ? `${JSON.stringify({ evicted, left: after }, undefined, 2)}\n`
       : `Evicted ${wordsFor(evicted)}; left: ${wordsFor(after)}\n`,
   );
-  return 0;
+  return statusAfter(context, result);
 }
 
 function wordsFor({ entries, bytes }: { readonly entries: number; readonly bytes: number }): string {

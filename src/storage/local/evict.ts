@@ -36,14 +36,18 @@ export interface CacheSize {
 
 export type CleanResult =
   /** Another process is cleaning this cache. */
-  | { readonly kind: 'busy' }
-  /** The size before and after. */
-  | { readonly kind: 'done'; readonly before: CacheSize; readonly after: CacheSize };
+  { readonly kind: 'busy' } | Cleaned;
+
+interface Cleaned {
+  readonly kind: 'done';
+  readonly before: CacheSize;
+  readonly after: CacheSize;
+  /** In one line, what the system did not let it remove. All else is removed. */
+  readonly refused?: string;
+}
 
 /** After emptying the cache, only what is left is measured. */
-export type ClearResult =
-  | Extract<CleanResult, { kind: 'busy' }>
-  | { readonly kind: 'done'; readonly after: CacheSize };
+export type ClearResult = Extract<CleanResult, { kind: 'busy' }> | Omit<Cleaned, 'before'>;
 
 /** What a cleaning removes after the survey. */
 interface Plan {
@@ -58,7 +62,7 @@ const LONGEST_BLOCK_MS = 50;
 /**
  * If the cache has reached its limit, evicts the least recently used items down to 90 % of the limit. Always removes
  * outdated items and what killed processes left. Safe beside running builds. Throws system errors if the folder cannot
- * be changed.
+ * be changed at all.
  */
 export function clean(options: CleanOptions): Promise<CleanResult> {
   return cleanAlone(options, {
@@ -94,7 +98,9 @@ export async function clear(options: ClearOptions): Promise<ClearResult> {
     evictions: (sections) => sections.map((section) => ({ section, items: section.items })),
     isForAll: true,
   });
-  return result.kind === 'done' ? { kind: 'done', after: result.after } : result;
+  if (result.kind === 'busy') return result;
+  const { before, ...cleared } = result;
+  return cleared;
 }
 
 async function cleanAlone(options: ClearOptions, plan: Plan): Promise<CleanResult> {
@@ -132,7 +138,7 @@ async function cleanLocked(
     for (const digit of DIGITS) {
       if (isLost()) break;
       for (const section of plan.isForAll ? listSections(layout, digit) : []) {
-        await emptySection(section, options.timeoutMs, remover);
+        await remover.attempt(() => emptySection(section, options.timeoutMs, remover));
         await turn();
       }
       sections.push(...(await measure(layout, digit, accounts, turn)));
@@ -142,14 +148,16 @@ async function cleanLocked(
     const evictions = [...outdated, ...plan.evictions(sections)].filter(({ items }) => items.length > 0);
     for (const [index, { section, items }] of evictions.entries()) {
       if (isLost()) break;
-      const removed = await removeItems(section, items, { accounts, remover, evenIfUsed: plan.isForAll });
-      gone.push({ section, items: removed });
+      const removal = { accounts, remover, evenIfUsed: plan.isForAll };
+      const removed = await remover.attempt(() => removeItems(section, items, removal));
+      if (removed) gone.push({ section, items: removed });
       await yieldTurn(steps + ((2 * expected - steps) * (index + 1)) / evictions.length);
     }
   } finally {
     await remover.end();
   }
-  return { kind: 'done', ...sizes(sections, gone) };
+  const { refused } = remover;
+  return { kind: 'done', ...sizes(sections, gone), ...(refused !== undefined && { refused }) };
 }
 
 /** Surveys the sections of one digit. Nothing in them changes meanwhile, if their lock is free in time. */

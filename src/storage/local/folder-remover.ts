@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { errorCode } from '../../util/busy-retry.ts';
 import { Pulse, TimeoutError, whileAlive } from '../../util/time-limit.ts';
@@ -59,8 +59,8 @@ export class FolderRemover {
     this.#goOn();
   }
 
-  /** Resolves when all folders are removed, or when no thread has answered for long. */
-  async end(): Promise<void> {
+  /** Resolves when all folders are removed, or when no thread has answered for long, with those that are left. */
+  async end(): Promise<string[]> {
     const patience = {
       silenceMs: this.#silenceMs,
       totalMs: Number.POSITIVE_INFINITY,
@@ -71,9 +71,10 @@ export class FolderRemover {
     } catch (error) {
       if (!(error instanceof TimeoutError)) throw error;
       for (const thread of [...this.#busy.keys(), ...this.#idle]) thread.unref();
-      return;
+      return [...this.#busy.values(), ...this.#waiting, ...this.#left];
     }
     for (const folder of this.#left) removeAllPossible(folder);
+    return this.#left.filter((folder) => existsSync(folder));
   }
 
   async #endThreads(): Promise<void> {
