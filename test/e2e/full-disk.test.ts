@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Workspace, workspace } from './workspace.ts';
@@ -46,6 +46,20 @@ test('on a full disk the build goes on, nothing incomplete is stored, and each c
       { CacheErrors: call, CacheMisses: call, CacheEntries: 0 },
     );
   }
+});
+
+test('-C empties a cache that fills its disk', {
+  skip: CANNOT_MOUNT,
+}, async (t) => {
+  const space = workspaceOnMount(t, 'size=3m');
+  for (let number = 0; number < 4; number++) await space.clcache(['/c', `/DNUMBER=${number}`, 'a.c']);
+  const filler = join(space.cache, 'filler');
+  assert.throws(() => writeFileSync(filler, Buffer.alloc(4 * 1024 * 1024)), /ENOSPC/);
+  const { status, stdout, stderr } = await space.own(['-C']);
+  assert.deepEqual([status, String(stdout), String(stderr)], [0, 'Cache cleared\n', '']);
+  assert.ok(statfsSync(space.cache).bfree > 100);
+  const { CacheEntries, CacheSize } = await space.statistics();
+  assert.deepEqual({ CacheEntries, CacheSize }, { CacheEntries: 0, CacheSize: 0 });
 });
 
 test('a read-only cache gives hits, and does not disturb a build', {

@@ -135,12 +135,15 @@ async function cleanLocked(
   const remover = new ItemRemover(layout);
   try {
     remover.takeLeft();
+    for (const section of plan.isForAll ? listSections(layout) : []) {
+      if (isLost()) break;
+      await remover.attempt(() => emptySection(section, options.timeoutMs, remover));
+      await turn();
+    }
+    // On a full disk nothing can be counted before that.
+    if (plan.isForAll) await remover.settle();
     for (const digit of DIGITS) {
       if (isLost()) break;
-      for (const section of plan.isForAll ? listSections(layout, digit) : []) {
-        await remover.attempt(() => emptySection(section, options.timeoutMs, remover));
-        await turn();
-      }
       sections.push(...(await measure(layout, digit, accounts, turn)));
     }
     await removeUselessFiles(layout, sections, plan.isForAll);

@@ -59,30 +59,39 @@ export class FolderRemover {
     this.#goOn();
   }
 
-  /** Resolves when all folders are removed, or when no thread has answered for long, with those that are left. */
-  async end(): Promise<string[]> {
-    const patience = {
-      silenceMs: this.#silenceMs,
-      totalMs: Number.POSITIVE_INFINITY,
-      pulse: this.#pulse,
-    };
-    try {
-      await whileAlive(patience, this.#endThreads(), 'removing');
-    } catch (error) {
-      if (!(error instanceof TimeoutError)) throw error;
-      for (const thread of [...this.#busy.keys(), ...this.#idle]) thread.unref();
-      return [...this.#busy.values(), ...this.#waiting, ...this.#left];
-    }
+  /** Resolves with true when all folders are removed as far as possible, with false when no thread has answered for long. */
+  async settle(): Promise<boolean> {
+    if (!(await this.#isInTime(this.#untilIdle()))) return false;
     for (const folder of this.#left) removeAllPossible(folder);
-    return this.#left.filter((folder) => existsSync(folder));
+    return true;
   }
 
-  async #endThreads(): Promise<void> {
-    if (this.#busy.size > 0)
-      await new Promise<void>((resolve) => {
-        this.#whenIdle = resolve;
-      });
-    await Promise.all(this.#idle.map((thread) => thread.terminate()));
+  /** Settles, and ends the threads. Resolves with the folders that are left. */
+  async end(): Promise<string[]> {
+    const isSettled = await this.settle();
+    const ending = Promise.all(this.#idle.map((thread) => thread.terminate()));
+    if (!isSettled || !(await this.#isInTime(ending)))
+      for (const thread of [...this.#busy.keys(), ...this.#idle]) thread.unref();
+    const folders = [...this.#busy.values(), ...this.#waiting, ...this.#left];
+    return folders.filter((folder) => existsSync(folder));
+  }
+
+  async #isInTime(work: Promise<unknown>): Promise<boolean> {
+    const patience = { silenceMs: this.#silenceMs, totalMs: Number.POSITIVE_INFINITY, pulse: this.#pulse };
+    try {
+      await whileAlive(patience, work, 'removing');
+      return true;
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error;
+      return false;
+    }
+  }
+
+  async #untilIdle(): Promise<void> {
+    if (this.#busy.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#whenIdle = resolve;
+    });
   }
 
   #goOn(): void {

@@ -60,6 +60,12 @@ export class ItemRemover {
     }
   }
 
+  /** Resolves when all that was moved is removed, as far as possible. */
+  async settle(): Promise<void> {
+    this.#removeFolder();
+    await this.#folders.settle();
+  }
+
   /** Resolves when all that was moved is removed. What cannot be removed is left to the next cleaning. */
   async end(): Promise<void> {
     this.#removeFolder();
