@@ -128,8 +128,10 @@ function watchLongTests(runs: readonly Events[], longMs: number, tell: (text: st
     events.on('test:dequeue', ({ name, nesting }: TestStart) => {
       running[index] = [...(running[index] ?? []).slice(0, nesting), name];
     });
-    events.on('test:complete', ({ nesting }: TestStart) => running[index]?.splice(nesting));
-    events.on('test:complete', () => timer.refresh());
+    events.on('test:complete', ({ nesting }: TestStart) => {
+      running[index]?.splice(nesting);
+      timer.refresh();
+    });
   }
   const timer = setInterval(() => {
     for (const names of running) if (names.length > 1) tell(`still running: ${names.join(' > ')}`);

@@ -17,7 +17,7 @@ export interface Limits {
   readonly rest: number;
 }
 
-/** The longest file takes a quarter of that on a slow machine. */
+/** The longest file takes a minute beside four others on two processors. */
 const LIMITS: Limits = { file: 6 * 60_000, rest: 10_000 };
 
 export interface Turn {
